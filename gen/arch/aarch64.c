@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Register numbers: DWARF for the Arm 64-bit Architecture, 4.1. Order of struct pt_regs:
+ * arch/arm64/include/asm/ptrace.h (struct user_pt_regs). Names: regoffset_table in
+ * arch/arm64/kernel/ptrace.c.
+ */
+#include <elf.h>
+
+#include "arch/machines.h"
+
+#define X(n) {n, "x" #n, "regs[" #n "]", 8 * n}
+
+static const struct pg_arch_reg regs[] = {
+	X(0),  X(1),  X(2),  X(3),  X(4),  X(5),  X(6),	 X(7),	X(8),  X(9),  X(10),
+	X(11), X(12), X(13), X(14), X(15), X(16), X(17), X(18), X(19), X(20), X(21),
+	X(22), X(23), X(24), X(25), X(26), X(27), X(28), X(29), {30, "lr", "regs[30]", 240},
+	{31, "sp", "sp", 248}, {32, "pc", "pc", 256},
+};
+static const unsigned params[] = {0, 1, 2, 3, 4, 5, 6, 7};
+
+const struct pg_arch pg_arch_aarch64 = {
+	.name = "aarch64",
+	.machine = EM_AARCH64,
+	.char_is_signed = false,
+	.regs = regs,
+	.num_regs = sizeof(regs) / sizeof(*regs),
+	.sp = 31,
+	.fp = 29,
+	.params = params,
+	.num_params = sizeof(params) / sizeof(*params),
+	.retval = 0,
+	.entry_cfa = 0,
+	.ip_bias = 0,
+};

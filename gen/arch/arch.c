@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "arch/arch.h"
+
+#include <elf.h>
+#include <string.h>
+
+#include "arch/machines.h"
+
+const struct pg_arch *pg_arch_by_machine(uint16_t machine)
+{
+	static const struct pg_arch *const machines[] = {&pg_arch_x86_64, &pg_arch_aarch64};
+
+	for (size_t i = 0; i < sizeof(machines) / sizeof(*machines); i++) {
+		if (machines[i]->machine == machine)
+			return machines[i];
+	}
+	return NULL;
+}
+
+const struct pg_arch_reg *pg_arch_reg(const struct pg_arch *arch, uint64_t dwarf_number)
+{
+	for (size_t i = 0; i < arch->num_regs; i++) {
+		if (arch->regs[i].dwarf == dwarf_number)
+			return &arch->regs[i];
+	}
+	return NULL;
+}
+
+const struct pg_arch_reg *pg_arch_reg_by_name(const struct pg_arch *arch, const char *name)
+{
+	for (size_t i = 0; i < arch->num_regs; i++) {
+		const char *known = arch->regs[i].name;
+
+		if (strcmp(known, name) == 0)
+			return &arch->regs[i];
+		if (arch->long_name_prefix && name[0] == arch->long_name_prefix &&
+		    strcmp(known, name + 1) == 0)
+			return &arch->regs[i];
+	}
+	return NULL;
+}

@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/** The tables, one file a machine. */
+#ifndef PG_ARCH_MACHINES_H
+#define PG_ARCH_MACHINES_H
+
+#include "arch/arch.h"
+
+extern const struct pg_arch pg_arch_x86_64;
+extern const struct pg_arch pg_arch_aarch64;
+
+#endif

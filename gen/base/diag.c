@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "base/diag.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct diag {
+	enum pg_severity severity;
+	struct pg_span span;
+	const char *message;
+	size_t source_rank; /* when its source was first mentioned */
+	size_t begin;	    /* of the error or warning that it belongs to */
+	size_t serial;
+};
+
+struct pg_diags {
+	struct pg_arena *arena;
+	struct diag *items;
+	size_t num;
+	bool errors;
+};
+
+struct pg_diags *pg_diags_create(struct pg_arena *arena)
+{
+	struct pg_diags *diags = PG_NEW(arena, struct pg_diags);
+
+	diags->arena = arena;
+	return diags;
+}
+
+static size_t source_rank(const struct pg_diags *diags, const struct pg_source *source)
+{
+	for (size_t i = 0; i < diags->num; i++) {
+		if (diags->items[i].span.source == source)
+			return diags->items[i].source_rank;
+	}
+	return diags->num;
+}
+
+void pg_diag(struct pg_diags *diags, enum pg_severity severity, struct pg_span span,
+	     const char *format, ...)
+{
+	struct diag diag = {.severity = severity, .span = span, .serial = diags->num};
+	va_list args;
+
+	va_start(args, format);
+	diag.message = pg_vprintf(diags->arena, format, args);
+	va_end(args);
+	diag.source_rank = source_rank(diags, span.source);
+	diag.begin = span.begin;
+	if (severity == PG_SEV_NOTE && diags->num) {
+		diag.source_rank = diags->items[diags->num - 1].source_rank;
+		diag.begin = diags->items[diags->num - 1].begin;
+	}
+	if (severity == PG_SEV_ERROR)
+		diags->errors = true;
+	*PG_PUSH(diags->arena, diags->items, diags->num) = diag;
+}
+
+bool pg_diags_have_errors(const struct pg_diags *diags)
+{
+	return diags->errors;
+}
+
+static int compare(const void *a, const void *b)
+{
+	const struct diag *x = a, *y = b;
+
+	if (x->source_rank != y->source_rank)
+		return x->source_rank < y->source_rank ? -1 : 1;
+	if (x->begin != y->begin)
+		return x->begin < y->begin ? -1 : 1;
+	return (x->serial > y->serial) - (x->serial < y->serial);
+}
+
+static bool is_continuation_byte(char c)
+{
+	return ((unsigned char)c & 0xc0) == 0x80;
+}
+
+static size_t count_chars(const char *from, const char *to)
+{
+	size_t num = 0;
+
+	for (; from < to; from++)
+		num += !is_continuation_byte(*from);
+	return num;
+}
+
+static size_t line_begin(const struct pg_source *source, size_t at)
+{
+	while (at > 0 && source->text[at - 1] != '\n')
+		at--;
+	return at;
+}
+
+void pg_source_position(const struct pg_source *source, size_t at, unsigned *ret_line,
+			unsigned *ret_column)
+{
+	size_t begin = line_begin(source, at);
+
+	*ret_line = 1;
+	for (size_t i = 0; i < begin; i++)
+		*ret_line += source->text[i] == '\n';
+	*ret_column = 1 + (unsigned)count_chars(source->text + begin, source->text + at);
+}
+
+/** The source line and a caret line under it; both without the line's own indentation, plus 4. */
+static void print_excerpt(const struct pg_span *span, FILE *to)
+{
+	const char *text = span->source->text;
+	const char *begin = text + line_begin(span->source, span->begin);
+	const char *end = begin + strcspn(begin, "\r\n");
+	const char *at = text + span->begin, *until = text + span->end;
+
+	begin += strspn(begin, " \t");
+	if (at < begin)
+		at = begin;
+	if (until > end)
+		until = end;
+	fputs("    ", to);
+	for (const char *c = begin; c < end; c++)
+		putc((unsigned char)*c < ' ' || *c == 0x7f ? ' ' : *c, to);
+	fputs("\n    ", to);
+	for (size_t i = count_chars(begin, at); i > 0; i--)
+		putc(' ', to);
+	putc('^', to);
+	for (size_t i = at < until ? count_chars(at, until) : 0; i > 1; i--)
+		putc('~', to);
+	putc('\n', to);
+}
+
+static void print_one(const struct diag *diag, FILE *to, bool colour)
+{
+	static const char *const names[] = {"error", "warning", "note"};
+	static const char *const colours[] = {"\033[1;31m", "\033[1;35m", "\033[1;36m"};
+	unsigned line, column;
+
+	if (diag->span.source) {
+		pg_source_position(diag->span.source, diag->span.begin, &line, &column);
+		fprintf(to, "%s:%u:%u: ", diag->span.source->name, line, column);
+	} else {
+		fputs("probegen: ", to);
+	}
+	fprintf(to, "%s%s:%s %s\n", colour ? colours[diag->severity] : "", names[diag->severity],
+		colour ? "\033[0m" : "", diag->message);
+	if (diag->span.source && diag->severity != PG_SEV_NOTE)
+		print_excerpt(&diag->span, to);
+}
+
+void pg_diags_print(struct pg_diags *diags, FILE *to, bool colour)
+{
+	if (diags->num)
+		qsort(diags->items, diags->num, sizeof(*diags->items), compare);
+	for (size_t i = 0; i < diags->num; i++)
+		print_one(&diags->items[i], to, colour);
+	diags->items = NULL;
+	diags->num = 0;
+}

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/**
+ * Diagnostics with positions and carets, collected over a run and printed in the order of the text:
+ *
+ *     page_write.probe:3:9: error: 'byte': no such variable at generic_perform_write:51
+ *         byte offset file
+ *         ^~~~
+ *     page_write.probe:3:9: note: did you mean 'bytes'?
+ */
+#ifndef PG_BASE_DIAG_H
+#define PG_BASE_DIAG_H
+
+#include <stdbool.h>
+#include <stdio.h>
+
+#include "base/arena.h"
+
+/** A text with a name: a spec file, "<stdin>" or "<command line>". */
+struct pg_source {
+	const char *name;
+	const char *text; /**< NUL-terminated; owned by the arena */
+	size_t len;
+};
+
+/** A stretch of a source, in bytes: [begin, end). */
+struct pg_span {
+	const struct pg_source *source; /**< NULL: about no text (a file, an option) */
+	size_t begin, end;
+};
+
+/** A note belongs to the error or warning before it. */
+enum pg_severity { PG_SEV_ERROR, PG_SEV_WARNING, PG_SEV_NOTE };
+
+struct pg_diags;
+
+struct pg_diags *pg_diags_create(struct pg_arena *arena);
+
+void pg_diag(struct pg_diags *diags, enum pg_severity severity, struct pg_span span,
+	     const char *format, ...) __attribute__((format(printf, 4, 5)));
+
+bool pg_diags_have_errors(const struct pg_diags *diags);
+
+/**
+ * Print all, sorted by position within each source (sources in the order of their first mention),
+ * each note under its error; then forget them, but not that there were errors.
+ */
+void pg_diags_print(struct pg_diags *diags, FILE *to, bool colour);
+
+/** Line and column of a byte of a source, both from 1; a column is a character (UTF-8). */
+void pg_source_position(const struct pg_source *source, size_t at, unsigned *ret_line,
+			unsigned *ret_column);
+
+#endif

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/**
+ * Errors are objects; NULL is success.
+ *
+ * They travel upwards until one of two borders (per probe, per argument) turns them into
+ * diagnostics, or a command prints them. They live in the arena and are never freed.
+ */
+#ifndef PG_BASE_ERROR_H
+#define PG_BASE_ERROR_H
+
+#include "base/arena.h"
+
+struct pg_error {
+	/** One sentence without a final period: lower case, names the file or the object at fault. */
+	const char *message;
+	/** What to do about it, or NULL; printed as a note. */
+	const char *hint;
+};
+
+const struct pg_error *pg_error(struct pg_arena *arena, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+
+/** The same error with a hint. */
+const struct pg_error *pg_error_hint(struct pg_arena *arena, const struct pg_error *error,
+				     const char *format, ...) __attribute__((format(printf, 3, 4)));
+
+/** Pass an error on to the caller. */
+#define PG_TRY(call)                                                                               \
+	do {                                                                                       \
+		const struct pg_error *pg_try_error = (call);                                      \
+		if (pg_try_error)                                                                  \
+			return pg_try_error;                                                       \
+	} while (0)
+
+#endif

@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/**
+ * What was found: the events of a spec with their fields and sites, and a plan per field and site.
+ *
+ * Complete and checked before the first byte of output; pure data, so that the debug info can be
+ * closed and emitters be tested on models built by hand. Nothing here mentions DWARF or C text.
+ */
+#ifndef PG_IR_MODEL_H
+#define PG_IR_MODEL_H
+
+#include "arch/arch.h"
+#include "base/diag.h"
+#include "ir/plan.h"
+#include "ir/type.h"
+
+/** What the field's bytes are. */
+enum pg_field_kind {
+	PG_FIELD_SCALAR, /**< one word of the field's type: integers, bool, enums, pointers */
+	PG_FIELD_BYTES,	 /**< a struct, a union, an array, bytes[N] */
+	PG_FIELD_STRING, /**< char[N], NUL-terminated */
+};
+
+/** One argument of a probe: a member of struct EVENT_args. */
+struct pg_field {
+	const char *name; /**< a C identifier, unique in the event */
+	const char *text; /**< the argument as the spec has it */
+	enum pg_field_kind kind;
+	const struct pg_type *type; /**< complete where it is a struct or an enum by value */
+	bool hex;		    /**< shown in hexadecimal */
+	bool symbol;		    /**< shown as a symbol */
+	bool optional;		    /**< marked `?` */
+	uint64_t offset, size;	    /**< in struct EVENT_args, bytes */
+};
+
+/** One address where the probe is set. */
+struct pg_site {
+	uint64_t address;    /**< as linked */
+	const char *symbol;  /**< unique in the symbol table, or "_text" */
+	uint64_t offset;     /**< from symbol */
+	const char *func;    /**< the function, by its source name */
+	const char *file;    /**< as the debug info has it, without compilation directory; or NULL */
+	unsigned line;	     /**< 0: unknown */
+	struct pg_plan cfa;  /**< one VALUE piece: the canonical frame address here */
+	const struct pg_plan *plans; /**< one per field of the event */
+};
+
+struct pg_event {
+	const char *name;
+	const char *point; /**< as the spec has it */
+	const struct pg_field *fields;
+	size_t num_fields;
+	uint64_t size; /**< of struct EVENT_args, bytes: fields, padding, the availability word */
+	uint64_t ok_offset; /**< of its availability word */
+	const struct pg_site *sites;
+	size_t num_sites;
+};
+
+struct pg_model {
+	const struct pg_arch *arch;
+	const char *build_id; /**< hexadecimal; NULL when the file has none */
+	const char *release;  /**< "6.1.0-56-cloud-amd64"; NULL when unknown */
+	uint64_t text;	      /**< link-time address of _text: what `_text+OFFSET` and ADDR count from */
+	const struct pg_event *events;
+	size_t num_events;
+};
+
+/** Place the fields: offsets, size and ok_offset of the event, as the C compiler will. */
+void pg_event_lay_out(struct pg_event *event, struct pg_field *fields);
+
+/** Print the model's sites (`--stop-after=sites`) or its plans too (`--stop-after=plans`). */
+void pg_model_print(const struct pg_model *model, bool with_plans, FILE *to);
+
+#endif

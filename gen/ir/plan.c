@@ -1,0 +1,441 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "ir/plan.h"
+
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "arch/arch.h"
+
+static const struct opcode_row {
+	const char *name;
+	unsigned arity;
+	const char *symbol; /* of an infix operator */
+} opcodes[PG_NUM_OPCODES] = {
+	[PG_OP_CONST] = {"const", 0, NULL},   [PG_OP_REG] = {"reg", 0, NULL},
+	[PG_OP_CFA] = {"cfa", 0, NULL},	      [PG_OP_ADDR] = {"addr", 0, NULL},
+	[PG_OP_LOAD] = {"load", 1, NULL},     [PG_OP_ZEXT] = {"zext", 1, NULL},
+	[PG_OP_SEXT] = {"sext", 1, NULL},     [PG_OP_NEG] = {"neg", 1, "-"},
+	[PG_OP_NOT] = {"not", 1, "~"},	      [PG_OP_ADD] = {"add", 2, "+"},
+	[PG_OP_SUB] = {"sub", 2, "-"},	      [PG_OP_MUL] = {"mul", 2, "*"},
+	[PG_OP_SDIV] = {"sdiv", 2, "/"},      [PG_OP_UMOD] = {"umod", 2, "%"},
+	[PG_OP_AND] = {"and", 2, "&"},	      [PG_OP_OR] = {"or", 2, "|"},
+	[PG_OP_XOR] = {"xor", 2, "^"},	      [PG_OP_SHL] = {"shl", 2, "<<"},
+	[PG_OP_SHR] = {"shr", 2, ">>"},	      [PG_OP_SHRA] = {"shra", 2, ">>s"},
+	[PG_OP_EQ] = {"eq", 2, "=="},	      [PG_OP_NE] = {"ne", 2, "!="},
+	[PG_OP_LT] = {"lt", 2, "<"},	      [PG_OP_LE] = {"le", 2, "<="},
+	[PG_OP_SELECT] = {"select", 3, NULL},
+};
+
+struct pg_plan pg_plan_unavailable(enum pg_avail avail, const char *reason)
+{
+	return (struct pg_plan){.avail = avail, .reason = reason};
+}
+
+const char *pg_opcode_name(enum pg_opcode code)
+{
+	return opcodes[code].name;
+}
+
+unsigned pg_opcode_arity(enum pg_opcode code)
+{
+	return opcodes[code].arity;
+}
+
+/* --- The notation --- */
+
+#define MAX_TEXT 400
+static const char ellipsis[] = "…";
+
+struct text {
+	const struct pg_plan *plan;
+	const struct pg_arch *arch;
+	size_t len;
+	bool full;
+	char chars[MAX_TEXT + sizeof(ellipsis)];
+};
+
+/** Once the text is full, printing stops: a plan shared by doubling has an exponential text. */
+static void __attribute__((format(printf, 2, 3))) put(struct text *text, const char *format, ...)
+{
+	va_list args;
+	int len;
+
+	if (text->full)
+		return;
+	va_start(args, format);
+	len = vsnprintf(text->chars + text->len, MAX_TEXT - text->len, format, args);
+	va_end(args);
+	if (len < 0 || (size_t)len >= MAX_TEXT - text->len) {
+		text->full = true;
+		strcpy(text->chars + MAX_TEXT - sizeof(ellipsis), ellipsis);
+		return;
+	}
+	text->len += (size_t)len;
+}
+
+static void put_word(struct text *text, pg_word word, bool nested);
+
+static void put_const(struct text *text, uint64_t value)
+{
+	int64_t number = (int64_t)value;
+
+	if (number > -65536 && number < 65536)
+		put(text, "%" PRId64, number);
+	else
+		put(text, "0x%" PRIx64, value);
+}
+
+/** What follows a base: "-80" in a frame, "+0x18" elsewhere. */
+static void put_offset(struct text *text, uint64_t value, bool decimal)
+{
+	int64_t number = (int64_t)value;
+	uint64_t magnitude = number < 0 ? -value : value;
+
+	put(text, "%c", number < 0 ? '-' : '+');
+	put(text, decimal || magnitude < 10 ? "%" PRIu64 : "0x%" PRIx64, magnitude);
+}
+
+static bool is_frame_address(const struct pg_plan *plan, pg_word word)
+{
+	const struct pg_op *op = &plan->ops[word];
+
+	if (op->code == PG_OP_ADD && plan->ops[op->b].code == PG_OP_CONST)
+		op = &plan->ops[op->a];
+	return op->code == PG_OP_CFA;
+}
+
+static void put_memory(struct text *text, pg_word address, bool user)
+{
+	bool in_frame = is_frame_address(text->plan, address);
+
+	put(text, in_frame ? "[" : "*(");
+	put_word(text, address, false);
+	put(text, in_frame ? "]" : ")");
+	if (user)
+		put(text, "@user");
+}
+
+/** x:s32; a load and its extension are one thing: *(x):s32. */
+static void put_extended(struct text *text, const struct pg_op *op)
+{
+	const struct pg_op *inner = &text->plan->ops[op->a];
+
+	if (inner->code == PG_OP_LOAD && inner->size == op->size)
+		put_memory(text, inner->a, inner->user);
+	else
+		put_word(text, op->a, true);
+	put(text, ":%c%u", op->code == PG_OP_SEXT ? 's' : 'u', 8 * op->size);
+}
+
+static void put_binary(struct text *text, const struct pg_op *op, bool nested)
+{
+	const struct pg_op *right = &text->plan->ops[op->b];
+	const struct pg_op *left = &text->plan->ops[op->a];
+
+	if (nested)
+		put(text, "(");
+	put_word(text, op->a, true);
+	if (op->code == PG_OP_ADD && right->code == PG_OP_CONST) {
+		put_offset(text, right->imm, left->code == PG_OP_CFA);
+	} else {
+		put(text, op->code == PG_OP_ADD ? "%s" : " %s ", opcodes[op->code].symbol);
+		put_word(text, op->b, true);
+	}
+	if (nested)
+		put(text, ")");
+}
+
+static void put_select(struct text *text, const struct pg_op *op, bool nested)
+{
+	put(text, nested ? "(" : "");
+	put_word(text, op->c, true);
+	put(text, " ? ");
+	put_word(text, op->a, true);
+	put(text, " : ");
+	put_word(text, op->b, true);
+	put(text, nested ? ")" : "");
+}
+
+static void put_register(struct text *text, uint64_t dwarf_number)
+{
+	const struct pg_arch_reg *reg = pg_arch_reg(text->arch, dwarf_number);
+
+	if (reg)
+		put(text, "%%%s", reg->name);
+	else
+		put(text, "%%dwarf%" PRIu64, dwarf_number);
+}
+
+static void put_word(struct text *text, pg_word word, bool nested)
+{
+	const struct pg_op *op = &text->plan->ops[word];
+
+	if (text->full)
+		return;
+	switch (op->code) {
+	case PG_OP_CONST:
+		put_const(text, op->imm);
+		return;
+	case PG_OP_REG:
+		put_register(text, op->imm);
+		return;
+	case PG_OP_CFA:
+		put(text, "cfa");
+		return;
+	case PG_OP_ADDR:
+		put(text, "@0x%" PRIx64, op->imm);
+		return;
+	case PG_OP_LOAD:
+		put_memory(text, op->a, op->user);
+		if (op->size < 8)
+			put(text, ":u%u", 8 * op->size);
+		return;
+	case PG_OP_ZEXT:
+	case PG_OP_SEXT:
+		put_extended(text, op);
+		return;
+	case PG_OP_NEG:
+	case PG_OP_NOT:
+		put(text, "%s", opcodes[op->code].symbol);
+		put_word(text, op->a, true);
+		return;
+	case PG_OP_SELECT:
+		put_select(text, op, nested);
+		return;
+	case PG_OP_ADD:
+	case PG_OP_SUB:
+	case PG_OP_MUL:
+	case PG_OP_SDIV:
+	case PG_OP_UMOD:
+	case PG_OP_AND:
+	case PG_OP_OR:
+	case PG_OP_XOR:
+	case PG_OP_SHL:
+	case PG_OP_SHR:
+	case PG_OP_SHRA:
+	case PG_OP_EQ:
+	case PG_OP_NE:
+	case PG_OP_LT:
+	case PG_OP_LE:
+		put_binary(text, op, nested);
+		return;
+	}
+}
+
+static void put_piece(struct text *text, const struct pg_piece *piece)
+{
+	switch (piece->kind) {
+	case PG_PIECE_VALUE:
+		put_word(text, piece->word, false);
+		return;
+	case PG_PIECE_BYTES:
+	case PG_PIECE_STRING:
+		put_memory(text, piece->word, piece->user);
+		put(text, ":%s[%" PRIu64 "]", piece->kind == PG_PIECE_BYTES ? "bytes" : "string",
+		    piece->size);
+		return;
+	case PG_PIECE_ABSENT:
+		put(text, "absent");
+		return;
+	}
+}
+
+const char *pg_plan_text(struct pg_arena *arena, const struct pg_plan *plan,
+			 const struct pg_arch *arch)
+{
+	struct text text = {.plan = plan, .arch = arch};
+
+	if (plan->avail != PG_AVAILABLE) {
+		put(&text, "unavailable: %s", plan->reason);
+	} else if (plan->num_pieces == 1) {
+		put_piece(&text, &plan->pieces[0]);
+	} else {
+		put(&text, "{");
+		for (size_t i = 0; i < plan->num_pieces; i++) {
+			put(&text, "%s%" PRIu64 ":%" PRIu64 " ", i ? ", " : "",
+			    plan->pieces[i].offset, plan->pieces[i].size);
+			put_piece(&text, &plan->pieces[i]);
+		}
+		put(&text, "}");
+	}
+	return pg_printf(arena, "%s", text.chars);
+}
+
+const char *pg_word_text(struct pg_arena *arena, const struct pg_plan *plan, pg_word word,
+			 const struct pg_arch *arch)
+{
+	struct text text = {.plan = plan, .arch = arch};
+
+	put_word(&text, word, false);
+	return pg_printf(arena, "%s", text.chars);
+}
+
+/* --- The meaning --- */
+
+static uint64_t extend(const struct pg_op *op, uint64_t value)
+{
+	unsigned unused = 64 - 8 * op->size;
+
+	if (op->code == PG_OP_SEXT)
+		return (uint64_t)((int64_t)(value << unused) >> unused);
+	return value << unused >> unused;
+}
+
+static uint64_t shift(const struct pg_op *op, uint64_t value, uint64_t by)
+{
+	if (op->code == PG_OP_SHL)
+		return by < 64 ? value << by : 0;
+	if (op->code == PG_OP_SHR)
+		return by < 64 ? value >> by : 0;
+	return (uint64_t)((int64_t)value >> (by < 64 ? by : 63));
+}
+
+static uint64_t divide(uint64_t a, uint64_t b)
+{
+	if (b == 0)
+		return 0;
+	if (b == UINT64_MAX)
+		return -a; /* MIN / -1 overflows in C */
+	return (uint64_t)((int64_t)a / (int64_t)b);
+}
+
+uint64_t pg_op_apply(const struct pg_op *op, uint64_t a, uint64_t b, uint64_t c)
+{
+	switch (op->code) {
+	case PG_OP_ZEXT:
+	case PG_OP_SEXT:
+		return extend(op, a);
+	case PG_OP_NEG:
+		return -a;
+	case PG_OP_NOT:
+		return ~a;
+	case PG_OP_ADD:
+		return a + b;
+	case PG_OP_SUB:
+		return a - b;
+	case PG_OP_MUL:
+		return a * b;
+	case PG_OP_SDIV:
+		return divide(a, b);
+	case PG_OP_UMOD:
+		return b ? a % b : a;
+	case PG_OP_AND:
+		return a & b;
+	case PG_OP_OR:
+		return a | b;
+	case PG_OP_XOR:
+		return a ^ b;
+	case PG_OP_SHL:
+	case PG_OP_SHR:
+	case PG_OP_SHRA:
+		return shift(op, a, b);
+	case PG_OP_EQ:
+		return a == b;
+	case PG_OP_NE:
+		return a != b;
+	case PG_OP_LT:
+		return (int64_t)a < (int64_t)b;
+	case PG_OP_LE:
+		return (int64_t)a <= (int64_t)b;
+	case PG_OP_SELECT:
+		return c ? a : b;
+	case PG_OP_CONST:
+	case PG_OP_REG:
+	case PG_OP_CFA:
+	case PG_OP_ADDR:
+	case PG_OP_LOAD:
+		break;
+	}
+	abort();
+}
+
+static uint64_t word_of_bytes(const unsigned char *bytes, size_t size, bool big_endian)
+{
+	uint64_t word = 0;
+
+	for (size_t i = 0; i < size; i++)
+		word |= (uint64_t)bytes[i] << 8 * (big_endian ? size - 1 - i : i);
+	return word;
+}
+
+static bool run_op(const struct pg_op *op, const struct pg_machine *machine, uint64_t *words,
+		   uint64_t *ret)
+{
+	unsigned char bytes[8];
+
+	switch ((int)op->code) {
+	case PG_OP_CONST:
+		*ret = op->imm;
+		return true;
+	case PG_OP_REG:
+		return machine->reg(machine->state, op->imm, ret);
+	case PG_OP_CFA:
+		*ret = machine->cfa;
+		return true;
+	case PG_OP_ADDR:
+		*ret = op->imm + machine->slide;
+		return true;
+	case PG_OP_LOAD:
+		if (!machine->read(machine->state, words[op->a], op->user, bytes, op->size))
+			return false;
+		*ret = word_of_bytes(bytes, op->size, machine->big_endian);
+		return true;
+	default:
+		*ret = pg_op_apply(op, words[op->a], words[op->b], words[op->c]);
+		return true;
+	}
+}
+
+static bool run_string(const struct pg_piece *piece, const struct pg_machine *machine,
+		       uint64_t address, char *to)
+{
+	for (uint64_t i = 0; i + 1 < piece->size; i++) {
+		if (!machine->read(machine->state, address + i, piece->user, to + i, 1))
+			return false;
+		if (!to[i])
+			return true;
+	}
+	to[piece->size - 1] = '\0';
+	return true;
+}
+
+static bool run_piece(const struct pg_piece *piece, const struct pg_machine *machine,
+		      uint64_t word, unsigned char *to)
+{
+	switch (piece->kind) {
+	case PG_PIECE_VALUE:
+		for (uint64_t i = 0; i < piece->size; i++)
+			to[machine->big_endian ? piece->size - 1 - i : i] =
+				(unsigned char)(word >> 8 * i);
+		return true;
+	case PG_PIECE_BYTES:
+		return machine->read(machine->state, word, piece->user, to, piece->size);
+	case PG_PIECE_STRING:
+		return run_string(piece, machine, word, (char *)to);
+	case PG_PIECE_ABSENT:
+		return true;
+	}
+	return false;
+}
+
+bool pg_plan_run(const struct pg_plan *plan, const struct pg_machine *machine, void *field,
+		 size_t size)
+{
+	uint64_t *words = calloc(plan->num_ops + 1, sizeof(*words));
+	bool ok = words != NULL;
+
+	if (!ok)
+		abort();
+	memset(field, 0, size);
+	for (size_t i = 0; ok && i < plan->num_ops; i++)
+		ok = run_op(&plan->ops[i], machine, words, &words[i]);
+	for (size_t i = 0; ok && i < plan->num_pieces; i++)
+		ok = run_piece(&plan->pieces[i], machine, words[plan->pieces[i].word],
+			       (unsigned char *)field + plan->pieces[i].offset);
+	if (!ok)
+		memset(field, 0, size);
+	free(words);
+	return ok;
+}

@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/**
+ * C types as data, and their declarators as text.
+ *
+ * A graph in the arena, made from DWARF or BTF by dbg/. Structs and unions are made without their
+ * members (`complete` is false) until somebody asks for them, so that one pointer does not bring
+ * the whole kernel; two mentions of one debug-info type are one object.
+ */
+#ifndef PG_IR_TYPE_H
+#define PG_IR_TYPE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+
+enum pg_type_kind {
+	PG_TYPE_VOID,
+	PG_TYPE_INT,	 /**< char and bool included */
+	PG_TYPE_FLOAT,	 /**< float, double, long double, complex: never fetched into a field */
+	PG_TYPE_ENUM,
+	PG_TYPE_POINTER, /**< target NULL: void * */
+	PG_TYPE_ARRAY,
+	PG_TYPE_STRUCT,
+	PG_TYPE_UNION,
+	PG_TYPE_FUNC,	 /**< target: its result; members: its parameters; is_variadic */
+	PG_TYPE_TYPEDEF,
+	PG_TYPE_CONST,
+	PG_TYPE_VOLATILE,
+};
+
+struct pg_member {
+	const char *name;	    /**< NULL: an anonymous struct or union, or a parameter */
+	const struct pg_type *type;
+	uint64_t bit_offset;	    /**< from the start of the struct, in the machine's bit order */
+	unsigned bit_size;	    /**< 0: no bit-field */
+};
+
+struct pg_enumerator {
+	const char *name;
+	int64_t value; /**< the bit pattern when the enum is unsigned and 64 bits wide */
+};
+
+struct pg_type {
+	enum pg_type_kind kind;
+	const char *name; /**< interned; "unsigned long", the tag, the typedef's name; NULL: anonymous */
+	uint64_t size;	  /**< bytes; 0 for void, functions and flexible arrays */
+	unsigned align;	  /**< bytes, of the type itself; 0: that of its size or of its members */
+	bool is_signed;	  /**< INT, ENUM */
+	bool is_bool;	  /**< INT */
+	bool is_char;	  /**< INT, DW_ATE_*_char: shown as text */
+	bool is_user;	  /**< POINTER: DWARF says it is a user address (btf_type_tag "user") */
+	bool is_variadic; /**< FUNC */
+	bool complete;	  /**< STRUCT, UNION, ENUM: members or enumerators are here */
+	bool is_declaration; /**< STRUCT, UNION, ENUM: debug info has no definition */
+	bool has_count;	     /**< ARRAY: false for flexible arrays and run-time bounds */
+	uint64_t count;	     /**< ARRAY: number of elements */
+	const struct pg_type *target;
+	const struct pg_member *members;
+	size_t num_members;
+	const struct pg_enumerator *enumerators;
+	size_t num_enumerators;
+};
+
+/** Without typedefs and qualifiers at the top. Never NULL for non-NULL. */
+const struct pg_type *pg_type_strip(const struct pg_type *type);
+
+/** Alignment in bytes, by the rules of the System V ABIs; at least 1. */
+unsigned pg_type_align(const struct pg_type *type);
+
+/** A scalar fits one 64-bit word and is compared, printed and passed as one. */
+bool pg_type_is_scalar(const struct pg_type *type);
+
+enum pg_spelling {
+	PG_SPELL_SOURCE, /**< as the source has it: loff_t pos, enum zone_type zone */
+	PG_SPELL_PLAIN,	 /**< without typedefs, for where the typedef may mean something else:
+			      long long pos, unsigned int zone */
+};
+
+/**
+ * A declaration: ("loff_t", "pos") is "loff_t pos", a pointer to a function "int (*fn)(int)".
+ * Qualifiers at the top are dropped: a field is written. `name` may be "" (a type name). Bool is
+ * always _Bool, since <stdbool.h> makes `bool` a macro.
+ */
+const char *pg_type_declare(struct pg_arena *arena, const struct pg_type *type, const char *name,
+			    enum pg_spelling spelling);
+
+/** The body of a complete struct, union or enum: "{ int a; char b[4]; }", on lines of `indent`. */
+const char *pg_type_body(struct pg_arena *arena, const struct pg_type *type, unsigned indent);
+
+#endif
