@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <stdlib.h>
+
+#include "unit.h"
+
+int main(void)
+{
+	SRunner *runner = srunner_create(NULL);
+	int failed;
+
+#define PG_ADD_SUITE(name) srunner_add_suite(runner, pg_suite_##name());
+	PG_SUITES(PG_ADD_SUITE)
+	srunner_run_all(runner, CK_ENV);
+	failed = srunner_ntests_failed(runner);
+	srunner_free(runner);
+	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+}
