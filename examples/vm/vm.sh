@@ -1,0 +1,195 @@
+# SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+# shellcheck shell=bash
+# A throw-away machine with Debian's cloud kernel: fetch the kernel, pack an initramfs, boot it.
+# For sourcing. Nothing is installed and nothing outside the cache folder is kept.
+#
+#     kernel=$(vm_kernel)                       fetch it, or find it in the cache
+#     vm_loader DIR/load                        compile the loader for the machine
+#     vm_initramfs INITRD JOB FILE...           JOB is the shell script that the machine runs
+#     vm_boot KERNEL INITRD CONSOLE             JOB's output on stdout, JOB's status as the status
+#     vm_vmlinux KERNEL                         the file with the debug information
+
+vm_dir=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+vm_cache=${XDG_CACHE_HOME:-$HOME/.cache}/probegen/kernel
+vm_timeout=${VM_TIMEOUT:-120}
+
+vm_say()
+{
+	printf '%s\n' "$*" >&2
+}
+
+# Run as root, by sudo where needed.
+vm_root()
+{
+	if [ "$(id -u)" = 0 ]; then
+		"$@"
+	elif command -v sudo >/dev/null; then
+		sudo "$@"
+	else
+		vm_say "neither root nor sudo: cannot run: $*"
+		return 1
+	fi
+}
+
+# Install those of the packages that are missing; says which.
+vm_install()
+{
+	local package missing=()
+	for package; do
+		# shellcheck disable=SC2016  # dpkg-query's variable, not the shell's
+		dpkg-query -W -f '${db:Status-Abbrev}' "$package" 2>/dev/null | grep -q '^ii' ||
+			missing+=("$package")
+	done
+	[ ${#missing[@]} -gt 0 ] || return 0
+	command -v apt-get >/dev/null || {
+		vm_say "this needs Debian's apt-get to install: ${missing[*]}"
+		return 1
+	}
+	vm_say "Installing with apt-get: ${missing[*]}"
+	vm_root apt-get -qq update >&2 &&
+		vm_root env DEBIAN_FRONTEND=noninteractive apt-get -qq -y --no-install-recommends \
+			-o Dpkg::Use-Pty=0 install "${missing[@]}" >&2
+}
+
+# Is DIR a kernel as vm_kernel leaves it?
+vm_is_kernel()
+{
+	local release=${1##*/}
+	[ -s "$1/vmlinux-$release" ] && [ -s "$1/vmlinuz-$release" ]
+}
+
+# Print the newest kernel in the cache; fails when there is none.
+vm_cached_kernel()
+{
+	local dir
+	while read -r dir; do
+		if vm_is_kernel "$dir"; then
+			printf '%s\n' "$dir"
+			return 0
+		fi
+	done < <(ls -d "$vm_cache"/[0-9]* 2>/dev/null | sort -rV)
+	return 1
+}
+
+vm_vmlinux()
+{
+	printf '%s/vmlinux-%s\n' "$1" "${1##*/}"
+}
+
+# Progress belongs on a terminal only.
+vm_apt_download()
+{
+	local quiet=-qq
+	[ -t 2 ] && quiet=-q=0
+	# The sandbox user could not write here; the packages' checksums are verified all the same.
+	apt-get "$quiet" -o APT::Sandbox::User="$(id -un)" download "$@" >&2
+}
+
+# Take the files of a package whose paths match the globs, without their folders.
+vm_extract()
+{
+	local package=$1 to=$2
+	shift 2
+	dpkg-deb --fsys-tarfile "$package" | tar -x -C "$to" --wildcards --transform 's,.*/,,' "$@"
+}
+
+# Fetch a kernel and its debug information into DIR, which appears when it is complete.
+vm_fetch_kernel()
+{
+	local image=$1 dir=$2 temp status=0
+	mkdir -p "$vm_cache"
+	temp=$(mktemp -d "$vm_cache/.fetch.XXXXXX")
+	mkdir "$temp/files"
+	(
+		set -e
+		trap 'exit 1' INT TERM
+		cd "$temp"
+		vm_say "Fetching $image and its debug information (310 MB)"
+		vm_apt_download "$image" "$image-dbg"
+		vm_say "Unpacking (600 MB, into $dir)"
+		vm_extract "$image"_*.deb files './boot/vmlinuz-*' './boot/System.map-*'
+		vm_extract "$image"-dbg_*.deb files './usr/lib/debug/boot/vmlinux-*'
+		# Somebody else may have been faster; theirs is as good.
+		mv -T files "$dir" 2>/dev/null || vm_is_kernel "$dir"
+	) || status=1
+	rm -rf "$temp"
+	return $status
+}
+
+# Print the folder of Debian's current cloud kernel, of the cache when it has one.
+vm_kernel()
+{
+	local image dir
+	vm_cached_kernel && return 0
+	[ "$(dpkg --print-architecture 2>/dev/null)" = amd64 ] || {
+		vm_say "no kernel in $vm_cache, and fetching one needs Debian on amd64"
+		return 1
+	}
+	image=$(apt-cache --no-all-versions show linux-image-cloud-amd64 2>/dev/null |
+		sed -n 's/^Depends: \(linux-image-[^ ]*-cloud-amd64\) .*/\1/p')
+	if [ -z "$image" ]; then
+		vm_root apt-get -qq update >&2
+		image=$(apt-cache --no-all-versions show linux-image-cloud-amd64 |
+			sed -n 's/^Depends: \(linux-image-[^ ]*-cloud-amd64\) .*/\1/p')
+	fi
+	[ -n "$image" ] || {
+		vm_say "apt-cache knows no linux-image-cloud-amd64"
+		return 1
+	}
+	dir=$vm_cache/${image#linux-image-}
+	vm_fetch_kernel "$image" "$dir" || {
+		vm_say "could not fetch $image"
+		return 1
+	}
+	printf '%s\n' "$dir"
+}
+
+# Compile the loader: static, because the machine has no libraries.
+vm_loader()
+{
+	${CC:-cc} -O2 -Wall -Wextra -static -o "$1" "$vm_dir/load.c" -lbpf -lelf -lz
+}
+
+vm_initramfs()
+{
+	local out=$1 job=$2 root
+	shift 2
+	root=$(mktemp -d)
+	mkdir "$root/bin" "$root/dev" "$root/proc" "$root/sys" "$root/tmp"
+	cp "$(command -v busybox)" "$root/bin/busybox"
+	cp "$vm_dir/init" "$root/init"
+	cp "$job" "$root/job"
+	[ $# = 0 ] || cp "$@" "$root/"
+	chmod +x "$root/init"
+	(cd "$root" && find . | cpio --quiet -o -H newc | gzip -1) >"$out"
+	rm -rf "$root"
+}
+
+# vm_boot KERNEL INITRD CONSOLE [QEMU-OPTION...]: boot, and print what the job prints. The kernel's
+# own messages go into the file CONSOLE. VM_APPEND adds to the kernel's command line. QEMU
+# translates the code: that takes 4 seconds, works everywhere and lets gdb watch; a /dev/kvm that is
+# there may still hang inside another virtual machine.
+vm_boot()
+{
+	local kernel=$1 initrd=$2 console=$3 status
+	shift 3
+	timeout "$vm_timeout" qemu-system-x86_64 -accel tcg -m 1G -nodefaults -display none -no-reboot \
+		-kernel "$kernel/vmlinuz-${kernel##*/}" -initrd "$initrd" \
+		-append "console=ttyS0 quiet panic=-1 ${VM_APPEND:-}" \
+		-serial "file:$console" -serial stdio "$@" </dev/null |
+		tr -d '\r' | {
+		status=
+		while IFS= read -r line; do
+			case $line in
+			'vm: exit '*) status=${line#vm: exit } ;;
+			*) printf '%s\n' "$line" ;;
+			esac
+		done
+		if [ -z "$status" ]; then
+			vm_say "the virtual machine died; its last words:"
+			tail -n 20 "$console" >&2
+			status=125
+		fi
+		exit "$status"
+	}
+}
