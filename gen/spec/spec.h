@@ -15,6 +15,18 @@
  *               | "(" C-TYPE ")" expr | "(" expr ")" | FUNC "::" VAR
  *               | "$params" | "$locals" | "$vars"
  *
+ * Where perf, or the grammar, leaves a choice:
+ *
+ * - As in perf, a point is one word, its marks `=@+:;%` split it, a backslash takes a mark (or a
+ *   blank) literally, options stand in any order, and numbers are C's: 0x1f, and 017 is 15 (which
+ *   draws a warning). PATTERN runs to the next blank; as it ignores blanks it needs none.
+ * - NAME:LINE and NAME;PATTERN mean a file when NAME has a dot, as in perf, but not when the dot
+ *   begins a suffix that compilers give to copies of a function (`foo.isra.0`, `foo.cold`). A NAME
+ *   with a slash or a source suffix (`.c`) is always a file.
+ * - `(x)y` and `(x)*y` are casts, as nothing here is binary; so is `(x *) y`, with a blank, and
+ *   where a C keyword says that it is a type. `(x) y` are two arguments.
+ * - An expression has at most 64 operators and parentheses.
+ *
  * All strings are interned in the arena: compare them with ==. All spans are of the source text.
  */
 #ifndef PG_SPEC_SPEC_H
@@ -31,25 +43,27 @@ enum pg_target_kind { PG_TARGET_KERNEL, PG_TARGET_MODULE, PG_TARGET_EXEC };
 /** What a probe is set in: of the last directive before it. */
 struct pg_target {
 	enum pg_target_kind kind;
-	const char *name; /**< the module's name or the program's path; NULL for the kernel */
+	const char *name;    /**< the module's name or the program's path; NULL for the kernel */
 	struct pg_span span; /**< of the directive; without a source when it is the default */
 };
 
 enum pg_at {
-	PG_AT_ENTRY,   /**< FUNC */
-	PG_AT_OFFSET,  /**< FUNC+OFFSET */
-	PG_AT_LINE,    /**< FUNC:LINE, counted from the function's own line (0); FILE:LINE, from 1 */
-	PG_AT_RETURN,  /**< FUNC%return */
+	PG_AT_ENTRY,  /**< FUNC */
+	PG_AT_OFFSET, /**< FUNC+OFFSET */
+	PG_AT_LINE,   /**< FUNC:LINE, counted from the function's own line (0); FILE:LINE, from 1 */
+	PG_AT_RETURN, /**< FUNC%return */
 	PG_AT_PATTERN, /**< FUNC;PATTERN or FILE;PATTERN */
 };
 
 struct pg_point {
-	const char *func; /**< with `*`, `?` and `[…]` as wildcards; NULL: FILE:LINE or FILE;PATTERN */
+	const char
+		*func; /**< with `*`, `?` and `[…]` as wildcards; NULL: FILE:LINE or FILE;PATTERN */
 	const char *file; /**< a path or its last components; NULL when not given */
 	enum pg_at at;
-	uint64_t offset;     /**< PG_AT_OFFSET, bytes */
-	unsigned line;	     /**< PG_AT_LINE */
-	const char *pattern; /**< PG_AT_PATTERN, a glob over source lines, blanks ignored, as perf's */
+	uint64_t offset; /**< PG_AT_OFFSET, bytes */
+	unsigned line;	 /**< PG_AT_LINE */
+	const char
+		*pattern; /**< PG_AT_PATTERN, a glob over source lines, blanks ignored, as perf's */
 	struct pg_span span;
 	struct pg_span func_span, file_span; /**< empty where there is none */
 	struct pg_span at_span;		     /**< of OFFSET, LINE, "%return" or PATTERN */
@@ -65,7 +79,7 @@ struct pg_type_name {
 
 enum pg_expr_kind {
 	PG_EXPR_VAR,	 /**< name; scope: the FUNC of FUNC::VAR, or NULL */
-	PG_EXPR_RETVAL,	 /**< $retval */
+	PG_EXPR_RETVAL,	 /**< $retval; its name is "retval" */
 	PG_EXPR_ENTRY,	 /**< $entry(name) */
 	PG_EXPR_REG,	 /**< %name */
 	PG_EXPR_GLOBAL,	 /**< @name */
@@ -112,35 +126,48 @@ struct pg_format {
 	unsigned bits;	    /**< width of an integer: 8, 16, 32, 64; of a bit-field: 1..64 */
 	unsigned shift;	    /**< PG_FORMAT_BITFIELD */
 	unsigned container; /**< PG_FORMAT_BITFIELD, bits: 8, 16, 32, 64 */
-	unsigned count;	    /**< N of string[N] and bytes[N]; elements of u8[4] and its like; else 0 */
+	unsigned count; /**< N of string[N] and bytes[N]; elements of u8[4] and its like; else 0 */
 	struct pg_span span;
 };
 
 #define PG_STRING_SIZE 64 /**< of a string without [N] */
 
 struct pg_arg {
-	const char *name; /**< given, or the last component of the expression */
+	/** Given, or pg_expr_name(); NULL for what has none: \42, $params, $locals, $vars. */
+	const char *name;
 	bool name_given;
 	const struct pg_expr *expr;
 	struct pg_format format;
 	bool user;     /**< @user: read with the user helper */
 	bool optional; /**< ?: reads as zero where it cannot be read */
-	struct pg_span span, name_span;
+	struct pg_span span;
+	struct pg_span name_span; /**< of the NAME given, else of the expression */
 };
 
 struct pg_probe {
-	const char *event; /**< given, or FUNC, FUNC_L51, FUNC__return, as perf names them */
+	/**
+	 * Given, or FUNC, FUNC_L51, FUNC__return, as perf names them; of those that would be equal,
+	 * the second is FUNC_1, the third FUNC_2. NULL at FILE:LINE and FILE;PATTERN when not
+	 * given: perf names those after the function found, which resolving does, with
+	 * pg_event_name() and pg_event_unique().
+	 */
+	const char *event;
 	bool event_given;
 	struct pg_target target;
 	struct pg_point point;
 	const struct pg_arg *args;
 	size_t num_args;
-	struct pg_span span, event_span;
+	struct pg_span span;
+	struct pg_span event_span; /**< of the EVENT given, else of the point */
 };
 
+struct pg_event_names;
+
+/** Zeroed, it is the empty spec that pg_spec_parse() appends to. */
 struct pg_spec {
 	const struct pg_probe *probes;
 	size_t num_probes;
+	struct pg_event_names *names; /**< those in use; see pg_event_unique() */
 };
 
 /**
@@ -163,5 +190,17 @@ void pg_spec_print(const struct pg_spec *spec, FILE *to);
 const char *pg_point_text(struct pg_arena *arena, const struct pg_point *point);
 const char *pg_expr_text(struct pg_arena *arena, const struct pg_expr *expr);
 const char *pg_arg_text(struct pg_arena *arena, const struct pg_arg *arg);
+
+/** What an argument is called by default: its last component, or NULL when it has none. */
+const char *pg_expr_name(const struct pg_expr *expr);
+
+/**
+ * The name by default of an event at a point in `func` (the point's own, or the one found): a C
+ * identifier. As perf does, cut at the first `.` or `@`; other characters become `_`.
+ */
+const char *pg_event_name(struct pg_arena *arena, const struct pg_point *point, const char *func);
+
+/** Take the first of base, base_1, base_2, … that no event of the parsed spec has. */
+const char *pg_event_unique(struct pg_arena *arena, const struct pg_spec *spec, const char *base);
 
 #endif

@@ -1,0 +1,300 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The rules that need no debug info, and what this release cannot resolve yet. */
+#include "spec/spec.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* The table of events lives in the arena. */
+#define uthash_malloc(size)	  pg_alloc(arena, size)
+#define uthash_free(memory, size) ((void)(memory), (void)(size))
+#include <uthash.h>
+
+#include "spec/lex.h"
+
+#define ARRAY_SIZE(array) (sizeof(array) / sizeof((array)[0]))
+
+#define MAX_ARGS 64
+/* Of one field, bytes. */
+#define MAX_SIZE 4096
+
+/* --- Names --- */
+
+static bool is_keyword(const char *word)
+{
+	static const char *const words[] = {
+		"auto",	      "break",	   "case",	     "char",
+		"const",      "continue",  "default",	     "do",
+		"double",     "else",	   "enum",	     "extern",
+		"float",      "for",	   "goto",	     "if",
+		"inline",     "int",	   "long",	     "register",
+		"restrict",   "return",	   "short",	     "signed",
+		"sizeof",     "static",	   "struct",	     "switch",
+		"typedef",    "union",	   "unsigned",	     "void",
+		"volatile",   "while",	   "_Alignas",	     "_Alignof",
+		"_Atomic",    "_Bool",	   "_Complex",	     "_Generic",
+		"_Imaginary", "_Noreturn", "_Static_assert", "_Thread_local",
+		"asm",	      "typeof",	   "bool",	     "true",
+		"false",
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(words); i++) {
+		if (!strcmp(word, words[i]))
+			return true;
+	}
+	return false;
+}
+
+/** Can the generated C declare this? `form` is how to choose another name. */
+static bool check_name(struct pg_diags *diags, struct pg_span span, const char *name,
+		       const char *form)
+{
+	const char *why = NULL;
+
+	if (!pg_lex_is_identifier(name))
+		why = "is no C identifier";
+	else if (is_keyword(name))
+		why = "is a keyword of C";
+	else if (!strncmp(name, "pg_", 3))
+		why = "begins with 'pg_', which is kept for generated names";
+	if (!why)
+		return true;
+	pg_diag(diags, PG_SEV_ERROR, span, "'%s' %s", name, why);
+	pg_diag(diags, PG_SEV_NOTE, span, "choose a name with %s", form);
+	return false;
+}
+
+struct event {
+	UT_hash_handle hh;
+	const char *name; /* interned, the key */
+	struct pg_span span;
+};
+
+static void check_event(struct pg_arena *arena, const struct pg_probe *probe, struct event **events,
+			struct pg_diags *diags)
+{
+	struct event *first, *event;
+
+	/* At FILE:LINE it is found later. */
+	if (!probe->event || !check_name(diags, probe->event_span, probe->event, "EVENT=POINT"))
+		return;
+	HASH_FIND_PTR(*events, &probe->event, first);
+	if (first) {
+		pg_diag(diags, PG_SEV_ERROR, probe->event_span, "a second event named '%s'",
+			probe->event);
+		pg_diag(diags, PG_SEV_NOTE, first->span, "the first is here");
+		return;
+	}
+	event = PG_NEW(arena, struct event);
+	event->name = probe->event;
+	event->span = probe->event_span;
+	HASH_ADD_PTR(*events, name, event);
+}
+
+/* --- Formats --- */
+
+static const char *integer_fault(const struct pg_format *format)
+{
+	if (format->count && !format->bits)
+		return "an array needs a width, as in u8[4]";
+	if ((uint64_t)format->count * (format->bits / 8) > MAX_SIZE)
+		return "an array of more than 4096 bytes";
+	return NULL;
+}
+
+static const char *bytes_fault(const struct pg_format *format)
+{
+	if (format->kind == PG_FORMAT_BYTES && !format->count)
+		return "'bytes' needs a size: bytes[N]";
+	return format->count > MAX_SIZE ? "a size of more than 4096 bytes" : NULL;
+}
+
+static const char *bitfield_fault(const struct pg_format *format)
+{
+	unsigned container = format->container;
+
+	if (format->count)
+		return "an array of bit-fields cannot be fetched";
+	if (container != 8 && container != 16 && container != 32 && container != 64)
+		return "a bit-field's container has 8, 16, 32 or 64 bits";
+	if (!format->bits)
+		return "a bit-field of no bits";
+	if ((uint64_t)format->bits + format->shift > container)
+		return "a bit-field that reaches over its container";
+	return NULL;
+}
+
+static const char *format_fault(const struct pg_format *format)
+{
+	switch (format->kind) {
+	case PG_FORMAT_C:
+		return NULL;
+	case PG_FORMAT_UNSIGNED:
+	case PG_FORMAT_SIGNED:
+	case PG_FORMAT_HEX:
+	case PG_FORMAT_CHAR:
+		return integer_fault(format);
+	case PG_FORMAT_STRING:
+	case PG_FORMAT_USTRING:
+	case PG_FORMAT_BYTES:
+		return bytes_fault(format);
+	case PG_FORMAT_SYMBOL:
+		return format->count ? "an array of symbols cannot be fetched" : NULL;
+	case PG_FORMAT_BITFIELD:
+		return bitfield_fault(format);
+	}
+	abort();
+}
+
+/* --- Not supported yet --- */
+
+static void not_supported(struct pg_diags *diags, struct pg_span span, const char *what)
+{
+	pg_diag(diags, PG_SEV_ERROR, span, "%s is not supported yet", what);
+}
+
+static void check_supported_expr(const struct pg_expr *expr, struct pg_diags *diags)
+{
+	static const char *const kinds[] = {
+		[PG_EXPR_RETVAL] = "$retval", [PG_EXPR_ENTRY] = "$entry",
+		[PG_EXPR_GLOBAL] = "@GLOBAL", [PG_EXPR_DEREF] = "'*'",
+		[PG_EXPR_ADDRESS] = "'&'",    [PG_EXPR_CAST] = "a cast",
+		[PG_EXPR_PARAMS] = "$params", [PG_EXPR_LOCALS] = "$locals",
+		[PG_EXPR_VARS] = "$vars",
+	};
+
+	for (; expr; expr = expr->base) {
+		if (kinds[expr->kind])
+			not_supported(diags, expr->span, kinds[expr->kind]);
+		if (expr->scope)
+			not_supported(diags, expr->span, "FUNC::VAR");
+		if (expr->index) {
+			not_supported(diags, expr->name_span, "a variable index");
+			check_supported_expr(expr->index, diags);
+		}
+	}
+}
+
+static void check_supported_point(const struct pg_point *point, struct pg_diags *diags)
+{
+	static const char *const ats[] = {
+		[PG_AT_RETURN] = "%return",
+		[PG_AT_PATTERN] = ";PATTERN",
+	};
+
+	if (point->func && strpbrk(point->func, "*?["))
+		not_supported(diags, point->func_span, "a wildcard in a function's name");
+	if (ats[point->at])
+		not_supported(diags, point->at_span, ats[point->at]);
+}
+
+/** What has no meaning for this release: all of it is parsed, none of it is misread. */
+static void check_supported(const struct pg_probe *probe, bool new_target, struct pg_diags *diags)
+{
+	static const char *const targets[] = {
+		[PG_TARGET_MODULE] = "%module",
+		[PG_TARGET_EXEC] = "%exec",
+	};
+
+	if (new_target && targets[probe->target.kind])
+		not_supported(diags, probe->target.span, targets[probe->target.kind]);
+	check_supported_point(&probe->point, diags);
+	for (size_t i = 0; i < probe->num_args; i++)
+		check_supported_expr(probe->args[i].expr, diags);
+}
+
+/* --- Arguments --- */
+
+static bool is_list(const struct pg_expr *expr)
+{
+	return expr->kind == PG_EXPR_PARAMS || expr->kind == PG_EXPR_LOCALS ||
+	       expr->kind == PG_EXPR_VARS;
+}
+
+/** $params, $locals and $vars stand for arguments: they are no values. */
+static void check_lists(const struct pg_arg *arg, struct pg_diags *diags)
+{
+	const struct pg_expr *expr = arg->expr;
+
+	if (is_list(expr) && arg->name_given)
+		pg_diag(diags, PG_SEV_ERROR, arg->name_span,
+			"a list of variables cannot have one name");
+	if (is_list(expr) && arg->format.kind != PG_FORMAT_C)
+		pg_diag(diags, PG_SEV_ERROR, arg->format.span,
+			"a list of variables cannot have one type");
+	while (expr->base)
+		expr = expr->base;
+	if (expr != arg->expr && is_list(expr))
+		pg_diag(diags, PG_SEV_ERROR, expr->span, "a list of variables is no operand");
+}
+
+static void check_arg_name(struct pg_arena *arena, const struct pg_arg *arg, struct pg_diags *diags)
+{
+	if (!arg->name) {
+		const struct pg_expr *expr = arg->expr;
+
+		while (expr->base)
+			expr = expr->base;
+		if (!is_list(expr))
+			pg_diag(diags, PG_SEV_ERROR, arg->span, "'%s' needs a name: NAME=%s",
+				pg_expr_text(arena, arg->expr), pg_expr_text(arena, arg->expr));
+		return;
+	}
+	if (check_name(diags, arg->name_span, arg->name, "NAME=EXPRESSION") &&
+	    !strcmp(arg->name, "ctx")) {
+		pg_diag(diags, PG_SEV_ERROR, arg->name_span,
+			"'ctx' is the name of the probe's context");
+		pg_diag(diags, PG_SEV_NOTE, arg->name_span,
+			"choose another name with NAME=EXPRESSION");
+	}
+}
+
+static void check_unique(const struct pg_probe *probe, size_t i, struct pg_diags *diags)
+{
+	const struct pg_arg *arg = &probe->args[i];
+
+	for (size_t j = 0; arg->name && j < i; j++) {
+		if (probe->args[j].name != arg->name)
+			continue;
+		pg_diag(diags, PG_SEV_ERROR, arg->name_span, "a second argument named '%s'",
+			arg->name);
+		pg_diag(diags, PG_SEV_NOTE, probe->args[j].name_span,
+			"the first is here; NAME=EXPRESSION gives it another name");
+		return;
+	}
+}
+
+static void check_args(struct pg_arena *arena, const struct pg_probe *probe, struct pg_diags *diags)
+{
+	for (size_t i = 0; i < probe->num_args; i++) {
+		const struct pg_arg *arg = &probe->args[i];
+		const char *fault = format_fault(&arg->format);
+
+		if (i == MAX_ARGS) {
+			pg_diag(diags, PG_SEV_ERROR, arg->span, "more than %d arguments", MAX_ARGS);
+			return;
+		}
+		check_arg_name(arena, arg, diags);
+		check_unique(probe, i, diags);
+		check_lists(arg, diags);
+		if (fault)
+			pg_diag(diags, PG_SEV_ERROR, arg->format.span, "%s", fault);
+	}
+}
+
+void pg_spec_check(struct pg_arena *arena, const struct pg_spec *spec, struct pg_diags *diags)
+{
+	struct event *events = NULL;
+	struct pg_span target = {0};
+
+	for (size_t i = 0; i < spec->num_probes; i++) {
+		const struct pg_probe *probe = &spec->probes[i];
+		const struct pg_span *span = &probe->target.span;
+		bool new_target = span->source != target.source || span->begin != target.begin;
+
+		check_event(arena, probe, &events, diags);
+		check_args(arena, probe, diags);
+		check_supported(probe, new_target, diags);
+		target = *span;
+	}
+}

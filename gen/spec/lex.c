@@ -1,0 +1,236 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "spec/lex.h"
+
+#include <string.h>
+
+/* The C locale's letters, whatever the user's locale is. */
+static bool is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+static bool is_word(char c)
+{
+	return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+}
+
+bool pg_lex_is_blank(char c)
+{
+	return c == ' ' || c == '\t';
+}
+
+bool pg_lex_is_plain(char c)
+{
+	return is_word(c) || (unsigned char)c >= 0x80 || (c && strchr(".$/-*?[]!^", c));
+}
+
+bool pg_lex_is_identifier(const char *s)
+{
+	if (!*s || is_digit(*s))
+		return false;
+	while (is_word(*s))
+		s++;
+	return !*s;
+}
+
+/** Bytes of the UTF-8 character at s, 0 when it is none (RFC 3629: no surrogates, none overlong).
+ */
+static size_t utf8_length(const unsigned char *s, size_t left)
+{
+	size_t len = s[0] < 0x80 ? 1 : s[0] < 0xc2 ? 0 : s[0] < 0xe0 ? 2 : s[0] < 0xf0 ? 3 : 4;
+
+	if (!len || len > left || s[0] > 0xf4)
+		return 0;
+	for (size_t i = 1; i < len; i++) {
+		if ((s[i] & 0xc0) != 0x80)
+			return 0;
+	}
+	if ((s[0] == 0xe0 && s[1] < 0xa0) || (s[0] == 0xed && s[1] > 0x9f) ||
+	    (s[0] == 0xf0 && s[1] < 0x90) || (s[0] == 0xf4 && s[1] > 0x8f))
+		return 0;
+	return len;
+}
+
+/** Bytes of the text character at s: UTF-8, and no control character but TAB, LF and CR LF. */
+static size_t text_length(const unsigned char *s, size_t left)
+{
+	if (s[0] == '\r')
+		return left == 1 || s[1] == '\n';
+	if ((s[0] < ' ' && s[0] != '\t' && s[0] != '\n') || s[0] == 0x7f)
+		return 0;
+	return utf8_length(s, left);
+}
+
+bool pg_lex_is_text(struct pg_arena *arena, const struct pg_source *source, struct pg_diags *diags)
+{
+	const unsigned char *text = (const unsigned char *)source->text;
+	struct pg_source *good;
+	size_t at = 0, len;
+
+	while (at < source->len) {
+		len = text_length(text + at, source->len - at);
+		if (!len)
+			break;
+		at += len;
+	}
+	if (at == source->len)
+		return true;
+	/* The caret's excerpt must not send the rest of a binary file to a terminal. */
+	good = PG_NEW(arena, struct pg_source);
+	*good = (struct pg_source){source->name, pg_strndup(arena, source->text, at), at};
+	pg_diag(diags, PG_SEV_ERROR, (struct pg_span){good, at, at},
+		"not a probe spec: byte 0x%02x is no UTF-8 text", text[at]);
+	return false;
+}
+
+struct pg_lexer pg_lex_begin(const struct pg_source *source)
+{
+	static const char byte_order_mark[] = "\xef\xbb\xbf";
+	size_t begin = strncmp(source->text, byte_order_mark, 3) ? 0 : 3;
+
+	return (struct pg_lexer){
+		.source = source, .at = begin, .line_end = begin, .next_line = begin};
+}
+
+/** Skip blanks and a comment; is anything left on the line? */
+static bool skip_blanks(struct pg_lexer *lexer, bool at_line_begin)
+{
+	const char *text = lexer->source->text;
+	size_t from = lexer->at;
+
+	while (lexer->at < lexer->line_end && pg_lex_is_blank(text[lexer->at]))
+		lexer->at++;
+	if (lexer->at < lexer->line_end && text[lexer->at] == '#' &&
+	    (at_line_begin || lexer->at > from))
+		lexer->at = lexer->line_end;
+	return lexer->at < lexer->line_end;
+}
+
+bool pg_lex_line(struct pg_lexer *lexer)
+{
+	const struct pg_source *source = lexer->source;
+
+	while (lexer->next_line < source->len) {
+		size_t begin = lexer->next_line;
+		const char *lf = memchr(source->text + begin, '\n', source->len - begin);
+		size_t end = lf ? (size_t)(lf - source->text) : source->len;
+
+		lexer->next_line = end + 1;
+		lexer->line_end = end > begin && source->text[end - 1] == '\r' ? end - 1 : end;
+		lexer->at = begin;
+		if (skip_blanks(lexer, true)) {
+			lexer->at = begin;
+			return true;
+		}
+	}
+	return false;
+}
+
+/** Where the run of letters and digits at `at` ends. */
+static size_t word_end(const struct pg_lexer *lexer, size_t at)
+{
+	while (at < lexer->line_end && is_word(lexer->source->text[at]))
+		at++;
+	return at;
+}
+
+struct pg_token pg_lex_token(struct pg_lexer *lexer)
+{
+	const char *text = lexer->source->text;
+	size_t from = lexer->at, left;
+	bool any = skip_blanks(lexer, false);
+	struct pg_token token = {
+		.blank_before = lexer->at > from,
+		.begin = lexer->at,
+		.end = lexer->at,
+	};
+	const char *s = text + token.begin;
+
+	if (!any)
+		return token;
+	left = lexer->line_end - lexer->at;
+	if (is_word(*s)) {
+		token.kind = is_digit(*s) ? PG_TOKEN_NUMBER : PG_TOKEN_NAME;
+		token.end = word_end(lexer, token.begin);
+	} else if (left > 1 && (!memcmp(s, "->", 2) || !memcmp(s, "::", 2))) {
+		token.kind = *s == '-' ? PG_TOKEN_ARROW : PG_TOKEN_SCOPE;
+		token.end += 2;
+	} else {
+		token.kind = PG_TOKEN_CHAR;
+		token.c = (unsigned char)*s < 0x80 ? *s : 0;
+		token.end += utf8_length((const unsigned char *)s, left);
+	}
+	lexer->at = token.end;
+	return token;
+}
+
+bool pg_lex_word(struct pg_lexer *lexer, struct pg_span *ret)
+{
+	const char *text = lexer->source->text;
+	size_t at;
+
+	if (!skip_blanks(lexer, !lexer->at || text[lexer->at - 1] == '\n'))
+		return false;
+	for (at = lexer->at; at < lexer->line_end && !pg_lex_is_blank(text[at]); at++)
+		at += text[at] == '\\' && at + 1 < lexer->line_end;
+	*ret = (struct pg_span){lexer->source, lexer->at, at};
+	lexer->at = at;
+	return true;
+}
+
+size_t pg_lex_find(const struct pg_source *source, size_t from, size_t to, const char *marks)
+{
+	for (size_t at = from; at < to; at++) {
+		if (source->text[at] == '\\')
+			at++;
+		else if (strchr(marks, source->text[at]))
+			return at;
+	}
+	return to;
+}
+
+const char *pg_lex_unescape(struct pg_arena *arena, const struct pg_source *source, size_t from,
+			    size_t to)
+{
+	char *copy = pg_strndup(arena, source->text + from, to - from);
+	size_t len = 0;
+
+	for (size_t at = from; at < to; at++) {
+		at += source->text[at] == '\\' && at + 1 < to;
+		copy[len++] = source->text[at];
+	}
+	return pg_intern_n(arena, copy, len);
+}
+
+/** The value of a digit in any base, or 36. */
+static unsigned digit_value(char c)
+{
+	if (is_digit(c))
+		return (unsigned)(c - '0');
+	if (!is_word(c) || c == '_')
+		return 36;
+	return (unsigned)((c | 0x20) - 'a') + 10;
+}
+
+bool pg_lex_number(const struct pg_source *source, size_t from, size_t to, uint64_t *ret)
+{
+	const char *s = source->text + from, *end = source->text + to;
+	unsigned base = 10;
+	uint64_t value = 0;
+
+	if (end - s > 2 && s[0] == '0' && (s[1] | 0x20) == 'x') {
+		base = 16;
+		s += 2;
+	} else if (end - s > 1 && s[0] == '0') {
+		base = 8;
+	}
+	if (s >= end)
+		return false;
+	for (; s < end; s++) {
+		if (digit_value(*s) >= base || __builtin_mul_overflow(value, base, &value) ||
+		    __builtin_add_overflow(value, digit_value(*s), &value))
+			return false;
+	}
+	*ret = value;
+	return true;
+}

@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/**
+ * The letters of a spec, for the parser alone: lines, words and tokens.
+ *
+ * A point is a word: it runs to the next blank and its own marks (`=@+:;%`) split it, so it is cut
+ * as perf cuts it. A backslash takes a mark or a blank literally. Arguments are C expressions and
+ * are read as tokens. Nothing reaches over the end of a line.
+ */
+#ifndef PG_SPEC_LEX_H
+#define PG_SPEC_LEX_H
+
+#include <stdint.h>
+
+#include "base/diag.h"
+
+struct pg_lexer {
+	const struct pg_source *source;
+	size_t at;	  /**< the next byte */
+	size_t line_end;  /**< of the line's LF or CR LF, or of the text */
+	size_t next_line; /**< where the next line begins */
+};
+
+enum pg_token_kind {
+	PG_TOKEN_END,	 /**< of the line: a comment counts as its end */
+	PG_TOKEN_NAME,	 /**< a C identifier */
+	PG_TOKEN_NUMBER, /**< digits, and whatever letters stick to them */
+	PG_TOKEN_ARROW,	 /**< -> */
+	PG_TOKEN_SCOPE,	 /**< :: */
+	PG_TOKEN_CHAR,	 /**< any other character */
+};
+
+struct pg_token {
+	enum pg_token_kind kind;
+	char c; /**< PG_TOKEN_CHAR: the character, or 0 when it is not ASCII */
+	bool blank_before;
+	size_t begin, end;
+};
+
+/** Is the source UTF-8 text without control characters? If not, that is one error, not many. */
+bool pg_lex_is_text(struct pg_arena *arena, const struct pg_source *source, struct pg_diags *diags);
+
+struct pg_lexer pg_lex_begin(const struct pg_source *source);
+/** Go to the next line that says something; false at the end of the text. */
+bool pg_lex_line(struct pg_lexer *lexer);
+
+struct pg_token pg_lex_token(struct pg_lexer *lexer);
+/** The next word up to a blank; false at the end of the line. */
+bool pg_lex_word(struct pg_lexer *lexer, struct pg_span *ret);
+
+/** The first byte in [from, to) that is one of the marks and has no backslash before it, or to. */
+size_t pg_lex_find(const struct pg_source *source, size_t from, size_t to, const char *marks);
+/** [from, to) without its backslashes, interned. */
+const char *pg_lex_unescape(struct pg_arena *arena, const struct pg_source *source, size_t from,
+			    size_t to);
+
+/**
+ * A number in C's notation, as strtoul(…, 0): 0x1f is hexadecimal, 017 is octal. False when
+ * [from, to) is anything else, a sign included, or needs more than 64 bits.
+ */
+bool pg_lex_number(const struct pg_source *source, size_t from, size_t to, uint64_t *ret);
+
+bool pg_lex_is_blank(char c);
+/** May this byte stand in a point's name without a backslash? */
+bool pg_lex_is_plain(char c);
+/** Is this a C identifier? */
+bool pg_lex_is_identifier(const char *s);
+
+#endif

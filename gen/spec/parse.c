@@ -1,0 +1,474 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Lines, directives and points: everything of a spec but the arguments. */
+#include "spec/parse.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* The table of names lives and dies with the spec, in the arena. */
+#define uthash_malloc(size)	  pg_alloc(arena, size)
+#define uthash_free(memory, size) ((void)(memory), (void)(size))
+#include <uthash.h>
+
+#include "base/suggest.h"
+
+#define ARRAY_SIZE(array) (sizeof(array) / sizeof((array)[0]))
+
+/* --- Event names --- */
+
+struct event_name {
+	UT_hash_handle hh;
+	const char *name;  /* interned, the key */
+	unsigned suffixes; /* tried after it so far */
+};
+
+struct pg_event_names {
+	struct event_name *table;
+};
+
+static struct event_name *find_event(const struct pg_event_names *names, const char *name)
+{
+	struct event_name *found;
+
+	HASH_FIND_PTR(names->table, &name, found);
+	return found;
+}
+
+static void take_event(struct pg_arena *arena, struct pg_event_names *names, const char *name)
+{
+	struct event_name *event;
+
+	if (find_event(names, name))
+		return;
+	event = PG_NEW(arena, struct event_name);
+	event->name = name;
+	HASH_ADD_PTR(names->table, name, event);
+}
+
+const char *pg_event_unique(struct pg_arena *arena, const struct pg_spec *spec, const char *base)
+{
+	struct event_name *first;
+	const char *name = pg_intern(arena, base);
+
+	first = find_event(spec->names, name);
+	while (find_event(spec->names, name))
+		name = pg_intern(arena, pg_printf(arena, "%s_%u", base, ++first->suffixes));
+	take_event(arena, spec->names, name);
+	return name;
+}
+
+/* --- What both halves need --- */
+
+struct pg_span pg_parser_span(const struct pg_parser *p, size_t begin, size_t end)
+{
+	return (struct pg_span){p->source, begin, end};
+}
+
+const char *pg_parser_quote(const struct pg_parser *p, size_t begin, size_t end)
+{
+	const size_t max = 48;
+	size_t cut = begin + max;
+
+	if (end - begin <= max)
+		return pg_strndup(p->arena, p->source->text + begin, end - begin);
+	while (((unsigned char)p->source->text[cut] & 0xc0) == 0x80)
+		cut--;
+	return pg_printf(p->arena, "%.*s…", (int)(cut - begin), p->source->text + begin);
+}
+
+bool pg_parse_number(const struct pg_parser *p, size_t begin, size_t end, uint64_t *ret)
+{
+	const char *text = p->source->text + begin;
+
+	if (!pg_lex_number(p->source, begin, end, ret))
+		return false;
+	if (*text == '0' && *ret && (text[1] | 0x20) != 'x')
+		pg_diag(p->diags, PG_SEV_WARNING, pg_parser_span(p, begin, end),
+			"'%s' is octal, as in perf: %llu", pg_parser_quote(p, begin, end),
+			(unsigned long long)*ret);
+	return true;
+}
+
+void pg_parser_suggest(const struct pg_parser *p, struct pg_span span, const char *const *words,
+		       size_t num)
+{
+	const char *word =
+		pg_strndup(p->arena, p->source->text + span.begin, span.end - span.begin);
+	const char *near = pg_suggest(word, words, num);
+
+	if (near)
+		pg_diag(p->diags, PG_SEV_NOTE, span, "did you mean '%s'?", near);
+}
+
+/** A name between marks, without backslashes; NULL when it is empty, which is an error. */
+static const char *parse_name(struct pg_parser *p, size_t begin, size_t end, const char *what)
+{
+	size_t backslashes = 0;
+
+	if (begin == end) {
+		PG_PARSE_ERROR(p, begin, begin, "expected %s", what);
+		return NULL;
+	}
+	while (end - backslashes > begin && p->source->text[end - 1 - backslashes] == '\\')
+		backslashes++;
+	if (backslashes % 2) {
+		PG_PARSE_ERROR(p, end - 1, end,
+			       "a backslash takes the next character literally, "
+			       "but none follows");
+		return NULL;
+	}
+	return pg_lex_unescape(p->arena, p->source, begin, end);
+}
+
+/* --- Points --- */
+
+static bool is_one_of(const char *word, size_t len, const char *const *words, size_t num)
+{
+	for (size_t i = 0; i < num; i++) {
+		if (strlen(words[i]) == len && !memcmp(word, words[i], len))
+			return true;
+	}
+	return false;
+}
+
+static bool has_source_suffix(const char *name)
+{
+	static const char *const suffixes[] = {"c",   "h",   "S",  "s",	  "cc", "cpp",
+					       "cxx", "hpp", "hh", "inc", "rs"};
+	const char *dot = strrchr(name, '.');
+
+	return dot && is_one_of(dot + 1, strlen(dot + 1), suffixes, ARRAY_SIZE(suffixes));
+}
+
+/** Is what follows the first dot of a name of a compiler's making, as in `foo.isra.0`? */
+static bool has_clone_suffix(const char *name)
+{
+	static const char *const suffixes[] = {"isra",	   "constprop",	 "part",  "cold",  "llvm",
+					       "lto_priv", "localalias", "clone", "__uniq"};
+	const char *dot = strchr(name, '.');
+
+	return dot && is_one_of(dot + 1, strcspn(dot + 1, "."), suffixes, ARRAY_SIZE(suffixes));
+}
+
+/** perf: a name with a dot before `:` or `;` is a file, unless it has one of the marks `+@%`. */
+static bool is_file(const struct pg_parser *p, const char *name, size_t begin, size_t end)
+{
+	if (strchr(name, '/') || has_source_suffix(name))
+		return true;
+	return strchr(name, '.') && !has_clone_suffix(name) &&
+	       pg_lex_find(p->source, begin, end, ":;") < end &&
+	       pg_lex_find(p->source, begin, end, "+@%") == end;
+}
+
+static bool check_function_chars(struct pg_parser *p, size_t begin, size_t end)
+{
+	const char *text = p->source->text;
+
+	for (size_t at = begin; at < end; at++) {
+		if (text[at] == '\\')
+			at++;
+		else if (!pg_lex_is_plain(text[at])) {
+			PG_PARSE_ERROR(p, at, at + 1, "unexpected '%c' in a function's name",
+				       text[at]);
+			return false;
+		}
+	}
+	return true;
+}
+
+static bool parse_function_or_file(struct pg_parser *p, size_t begin, size_t end, size_t word_end)
+{
+	struct pg_point *point = &p->probe.point;
+	const char *text = p->source->text, *name;
+
+	name = parse_name(p, begin, end, "a function or a file");
+	if (!name)
+		return false;
+	if (is_file(p, name, begin, word_end)) {
+		point->file = name;
+		point->file_span = pg_parser_span(p, begin, end);
+		return true;
+	}
+	if (text[begin] >= '0' && text[begin] <= '9') {
+		PG_PARSE_ERROR(p, begin, end, "expected a function or a file before '%s'",
+			       pg_parser_quote(p, begin, end));
+		pg_diag(p->diags, PG_SEV_NOTE, pg_parser_span(p, begin, end),
+			"an address is no probe point here: write FUNC+OFFSET");
+		return false;
+	}
+	point->func = name;
+	point->func_span = pg_parser_span(p, begin, end);
+	return check_function_chars(p, begin, end);
+}
+
+static bool parse_line(struct pg_parser *p, size_t begin, size_t end)
+{
+	uint64_t line;
+
+	if (!pg_parse_number(p, begin, end, &line) || line > INT32_MAX) {
+		PG_PARSE_ERROR(p, begin, end, "expected a line number after ':'");
+		return false;
+	}
+	if (!line && !p->probe.point.func) {
+		PG_PARSE_ERROR(p, begin, end, "the lines of a file count from 1");
+		return false;
+	}
+	p->probe.point.line = (unsigned)line;
+	return true;
+}
+
+static bool parse_offset(struct pg_parser *p, size_t begin, size_t end)
+{
+	if (pg_parse_number(p, begin, end, &p->probe.point.offset))
+		return true;
+	PG_PARSE_ERROR(p, begin, end, "expected an offset in bytes after '+'");
+	return false;
+}
+
+static bool parse_return(struct pg_parser *p, size_t begin, size_t end)
+{
+	static const char *const words[] = {"return"};
+	struct pg_span span = pg_parser_span(p, begin, end);
+
+	if (is_one_of(p->source->text + begin, end - begin, words, 1))
+		return true;
+	PG_PARSE_ERROR(p, begin, end, "expected 'return' after '%%'");
+	pg_parser_suggest(p, span, words, 1);
+	return false;
+}
+
+static bool parse_pattern(struct pg_parser *p, size_t begin, size_t end)
+{
+	/* Its backslashes are the glob's. */
+	if (!parse_name(p, begin, end, "a pattern after ';'"))
+		return false;
+	p->probe.point.pattern = pg_intern_n(p->arena, p->source->text + begin, end - begin);
+	return true;
+}
+
+static bool parse_at_file(struct pg_parser *p, size_t begin, size_t end)
+{
+	struct pg_point *point = &p->probe.point;
+
+	if (point->file) {
+		PG_PARSE_ERROR(p, begin - 1, end, "a second file in one point");
+		return false;
+	}
+	point->file = parse_name(p, begin, end, "a file after '@'");
+	point->file_span = pg_parser_span(p, begin, end);
+	return point->file;
+}
+
+/** Where in the function or file: the part after one of the marks `+:;%`. */
+static bool parse_at(struct pg_parser *p, char mark, size_t begin, size_t end)
+{
+	struct pg_point *point = &p->probe.point;
+
+	if (point->at != PG_AT_ENTRY) {
+		PG_PARSE_ERROR(p, begin - 1, end,
+			       "only one of +OFFSET, :LINE, %%return and ;PATTERN can be given");
+		return false;
+	}
+	point->at_span = pg_parser_span(p, begin, end);
+	switch (mark) {
+	case '+':
+		point->at = PG_AT_OFFSET;
+		return parse_offset(p, begin, end);
+	case ':':
+		point->at = PG_AT_LINE;
+		return parse_line(p, begin, end);
+	case ';':
+		point->at = PG_AT_PATTERN;
+		return parse_pattern(p, begin, end);
+	default:
+		point->at = PG_AT_RETURN;
+		point->at_span.begin--;
+		return parse_return(p, begin, end);
+	}
+}
+
+static bool check_file_point(struct pg_parser *p)
+{
+	const struct pg_point *point = &p->probe.point;
+
+	if (point->func || point->at == PG_AT_LINE || point->at == PG_AT_PATTERN)
+		return true;
+	if (point->at == PG_AT_ENTRY)
+		PG_PARSE_ERROR(p, point->file_span.end, point->file_span.end,
+			       "expected ':LINE' or ';PATTERN' after a file");
+	else
+		PG_PARSE_ERROR(p, point->at_span.begin, point->at_span.end,
+			       "an offset and '%%return' need a function, not a file");
+	return false;
+}
+
+static bool parse_point(struct pg_parser *p, size_t begin, size_t end)
+{
+	const struct pg_source *source = p->source;
+	size_t mark = pg_lex_find(source, begin, end, ":;+@%");
+
+	p->probe.point.span = pg_parser_span(p, begin, end);
+	if (!parse_function_or_file(p, begin, mark, end))
+		return false;
+	while (mark < end) {
+		char c = source->text[mark];
+		size_t from = mark + 1;
+
+		/* A pattern may hold marks: it is the rest. */
+		mark = c == ';' ? end : pg_lex_find(source, from, end, ":;+@%");
+		if (c == '@' ? !parse_at_file(p, from, mark) : !parse_at(p, c, from, mark))
+			return false;
+	}
+	return check_file_point(p);
+}
+
+/** `EVENT=`, if the word begins with one; *begin moves behind it. */
+static bool parse_event(struct pg_parser *p, size_t *begin, size_t end)
+{
+	size_t mark = pg_lex_find(p->source, *begin, end, ";=@+%"), name = *begin, colon;
+
+	if (mark == end || p->source->text[mark] != '=')
+		return true;
+	*begin = mark + 1;
+	colon = pg_lex_find(p->source, name, mark, ":");
+	if (colon < mark) {
+		PG_PARSE_ERROR(p, name, colon + 1, "not supported: an event has no group here");
+		name = colon + 1;
+	}
+	p->probe.event = parse_name(p, name, mark, "an event's name before '='");
+	p->probe.event_span = pg_parser_span(p, name, mark);
+	p->probe.event_given = true;
+	return p->probe.event;
+}
+
+/* --- Lines --- */
+
+static void name_event(struct pg_parser *p, const struct pg_spec *spec)
+{
+	struct pg_probe *probe = &p->probe;
+
+	if (probe->event_given) {
+		take_event(p->arena, spec->names, probe->event);
+		return;
+	}
+	probe->event_span = probe->point.span;
+	if (probe->point.func)
+		probe->event = pg_event_unique(
+			p->arena, spec, pg_event_name(p->arena, &probe->point, probe->point.func));
+}
+
+/** Append the probe that the last lines made to the spec. */
+static void finish_probe(struct pg_parser *p, struct pg_spec *spec)
+{
+	struct pg_probe *probes = (struct pg_probe *)spec->probes;
+
+	if (!p->in_probe || !p->probe_ok)
+		return;
+	name_event(p, spec);
+	p->probe.args = p->args;
+	if (p->probe.num_args)
+		p->probe.span.end = p->args[p->probe.num_args - 1].span.end;
+	*PG_PUSH(p->arena, probes, spec->num_probes) = p->probe;
+	spec->probes = probes;
+}
+
+static void parse_probe(struct pg_parser *p)
+{
+	struct pg_span word;
+	size_t begin;
+	bool event_ok;
+
+	pg_lex_word(&p->lexer, &word);
+	p->in_probe = true;
+	p->probe = (struct pg_probe){.target = p->target, .span = word};
+	p->args = NULL;
+	begin = word.begin;
+	event_ok = parse_event(p, &begin, word.end);
+	p->probe_ok = parse_point(p, begin, word.end) && event_ok;
+	pg_parse_args(p);
+}
+
+static bool parse_directive(struct pg_parser *p)
+{
+	static const char *const words[] = {"%kernel", "%module", "%exec"};
+	static const char *const operands[] = {NULL, "a module's name", "a program's path"};
+	struct pg_span word, rest;
+	size_t kind = 0;
+	const char *name = NULL;
+
+	pg_lex_word(&p->lexer, &word);
+	while (kind < ARRAY_SIZE(words) &&
+	       !is_one_of(p->source->text + word.begin, word.end - word.begin, words + kind, 1))
+		kind++;
+	if (kind == ARRAY_SIZE(words)) {
+		PG_PARSE_ERROR(p, word.begin, word.end, "expected %%kernel, %%module or %%exec");
+		pg_parser_suggest(p, word, words, ARRAY_SIZE(words));
+		return false;
+	}
+	if (operands[kind]) {
+		rest = pg_parser_span(p, word.end, word.end);
+		pg_lex_word(&p->lexer, &rest);
+		name = parse_name(p, rest.begin, rest.end, operands[kind]);
+		if (!name)
+			return false;
+		word.end = rest.end;
+	}
+	p->target = (struct pg_target){(enum pg_target_kind)kind, name, word};
+	if (!pg_lex_word(&p->lexer, &rest))
+		return true;
+	PG_PARSE_ERROR(p, rest.begin, rest.end, "unexpected '%s' after a directive",
+		       pg_parser_quote(p, rest.begin, rest.end));
+	return false;
+}
+
+static void parse_continuation(struct pg_parser *p)
+{
+	struct pg_span word;
+
+	if (p->in_probe) {
+		pg_parse_args(p);
+		return;
+	}
+	pg_lex_word(&p->lexer, &word);
+	PG_PARSE_ERROR(p, word.begin, word.end,
+		       "expected a probe or a directive in the first column before '%s'",
+		       pg_parser_quote(p, word.begin, word.end));
+	/* Once is enough: the lines that follow belong to it. */
+	p->in_probe = true;
+	p->probe_ok = false;
+	p->args = NULL;
+	p->probe = (struct pg_probe){.span = word};
+}
+
+void pg_spec_parse(struct pg_arena *arena, const struct pg_source *source, struct pg_spec *spec,
+		   struct pg_diags *diags)
+{
+	struct pg_parser p = {.arena = arena, .source = source, .diags = diags};
+	bool any = false;
+
+	if (!spec->names)
+		spec->names = PG_NEW(arena, struct pg_event_names);
+	if (!pg_lex_is_text(arena, source, diags))
+		return;
+	p.lexer = pg_lex_begin(source);
+	while (pg_lex_line(&p.lexer)) {
+		char c = source->text[p.lexer.at];
+
+		if (pg_lex_is_blank(c)) {
+			any = true;
+			parse_continuation(&p);
+			continue;
+		}
+		finish_probe(&p, spec);
+		p.in_probe = false;
+		if (c == '%') {
+			any |= !parse_directive(&p);
+		} else {
+			any = true;
+			parse_probe(&p);
+		}
+	}
+	finish_probe(&p, spec);
+	if (!any)
+		PG_PARSE_ERROR(&p, 0, 0, "no probe in it");
+}

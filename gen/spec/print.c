@@ -1,0 +1,333 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* A spec, or a part of one, as text that parses back to it; and names by default. */
+#include "spec/spec.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "spec/lex.h"
+
+/** A name with a backslash before each character that would not stand for itself. */
+static void print_name(const char *name, FILE *to)
+{
+	for (const char *c = name; *c; c++) {
+		if (!pg_lex_is_plain(*c))
+			putc('\\', to);
+		putc(*c, to);
+	}
+}
+
+static void print_at(const struct pg_point *point, FILE *to)
+{
+	switch (point->at) {
+	case PG_AT_ENTRY:
+		break;
+	case PG_AT_OFFSET:
+		fprintf(to, "+0x%" PRIx64, point->offset);
+		break;
+	case PG_AT_LINE:
+		fprintf(to, ":%u", point->line);
+		break;
+	case PG_AT_RETURN:
+		fputs("%return", to);
+		break;
+	case PG_AT_PATTERN:
+		fprintf(to, ";%s", point->pattern);
+		break;
+	}
+}
+
+static void print_point(const struct pg_point *point, FILE *to)
+{
+	if (point->func) {
+		/* A digit in front would be an address. */
+		if (*point->func >= '0' && *point->func <= '9')
+			putc('\\', to);
+		print_name(point->func, to);
+	}
+	if (point->func && point->file)
+		putc('@', to);
+	if (point->file)
+		print_name(point->file, to);
+	print_at(point, to);
+}
+
+static void print_type(const struct pg_type_name *type, FILE *to)
+{
+	static const char *const tags[] = {"", "struct ", "union ", "enum "};
+
+	fprintf(to, "(%s%s%s", tags[type->tag], type->name, type->pointers ? " " : "");
+	for (unsigned i = 0; i < type->pointers; i++)
+		putc('*', to);
+	putc(')', to);
+}
+
+static bool is_prefix(const struct pg_expr *expr)
+{
+	return expr->kind == PG_EXPR_DEREF || expr->kind == PG_EXPR_ADDRESS ||
+	       expr->kind == PG_EXPR_CAST;
+}
+
+/** Does its text begin with "@user", which after "(x)" is a suffix? */
+static bool begins_with_user(const struct pg_expr *expr)
+{
+	while (expr->base && !is_prefix(expr) && !is_prefix(expr->base))
+		expr = expr->base;
+	return expr->kind == PG_EXPR_GLOBAL && !strcmp(expr->name, "user");
+}
+
+static void print_expr(const struct pg_expr *expr, FILE *to);
+
+static void print_parenthesized(const struct pg_expr *expr, bool needed, FILE *to)
+{
+	if (needed)
+		putc('(', to);
+	print_expr(expr, to);
+	if (needed)
+		putc(')', to);
+}
+
+static void print_postfix(const struct pg_expr *expr, FILE *to)
+{
+	print_parenthesized(expr->base, is_prefix(expr->base), to);
+	if (expr->kind != PG_EXPR_INDEX) {
+		fprintf(to, "%s%s", expr->kind == PG_EXPR_ARROW ? "->" : ".", expr->name);
+	} else if (expr->index) {
+		putc('[', to);
+		print_expr(expr->index, to);
+		putc(']', to);
+	} else {
+		fprintf(to, "[%" PRId64 "]", expr->number);
+	}
+}
+
+static void print_expr(const struct pg_expr *expr, FILE *to)
+{
+	switch (expr->kind) {
+	case PG_EXPR_VAR:
+		fprintf(to, "%s%s%s", expr->scope ? expr->scope : "", expr->scope ? "::" : "",
+			expr->name);
+		break;
+	case PG_EXPR_RETVAL:
+		fputs("$retval", to);
+		break;
+	case PG_EXPR_ENTRY:
+		fprintf(to, "$entry(%s)", expr->name);
+		break;
+	case PG_EXPR_REG:
+		fprintf(to, "%%%s", expr->name);
+		break;
+	case PG_EXPR_GLOBAL:
+		fprintf(to, "@%s", expr->name);
+		break;
+	case PG_EXPR_NUMBER:
+		fprintf(to, "\\%" PRId64, expr->number);
+		break;
+	case PG_EXPR_ARROW:
+	case PG_EXPR_MEMBER:
+	case PG_EXPR_INDEX:
+		print_postfix(expr, to);
+		break;
+	case PG_EXPR_DEREF:
+	case PG_EXPR_ADDRESS:
+		putc(expr->kind == PG_EXPR_DEREF ? '*' : '&', to);
+		print_expr(expr->base, to);
+		break;
+	case PG_EXPR_CAST:
+		print_type(&expr->type, to);
+		print_parenthesized(expr->base, begins_with_user(expr->base), to);
+		break;
+	case PG_EXPR_PARAMS:
+		fputs("$params", to);
+		break;
+	case PG_EXPR_LOCALS:
+		fputs("$locals", to);
+		break;
+	case PG_EXPR_VARS:
+		fputs("$vars", to);
+		break;
+	}
+}
+
+static void print_integer(char sign, const struct pg_format *format, FILE *to)
+{
+	putc(sign, to);
+	if (format->bits)
+		fprintf(to, "%u", format->bits);
+}
+
+static void print_format(const struct pg_format *format, FILE *to)
+{
+	if (format->kind == PG_FORMAT_C)
+		return;
+	putc(':', to);
+	switch (format->kind) {
+	case PG_FORMAT_C:
+		break;
+	case PG_FORMAT_UNSIGNED:
+		print_integer('u', format, to);
+		break;
+	case PG_FORMAT_SIGNED:
+		print_integer('s', format, to);
+		break;
+	case PG_FORMAT_HEX:
+		print_integer('x', format, to);
+		break;
+	case PG_FORMAT_CHAR:
+		fputs("char", to);
+		break;
+	case PG_FORMAT_STRING:
+		fputs("string", to);
+		break;
+	case PG_FORMAT_USTRING:
+		fputs("ustring", to);
+		break;
+	case PG_FORMAT_BYTES:
+		fputs("bytes", to);
+		break;
+	case PG_FORMAT_SYMBOL:
+		fputs("symbol", to);
+		break;
+	case PG_FORMAT_BITFIELD:
+		fprintf(to, "b%u@%u/%u", format->bits, format->shift, format->container);
+		break;
+	}
+	if (format->count)
+		fprintf(to, "[%u]", format->count);
+}
+
+static void print_arg(const struct pg_arg *arg, FILE *to)
+{
+	if (arg->name_given)
+		fprintf(to, "%s=", arg->name);
+	print_expr(arg->expr, to);
+	print_format(&arg->format, to);
+	if (arg->user)
+		fputs("@user", to);
+	if (arg->optional)
+		putc('?', to);
+}
+
+static void print_target(const struct pg_target *target, FILE *to)
+{
+	static const char *const words[] = {"%kernel", "%module", "%exec"};
+
+	fputs(words[target->kind], to);
+	if (target->name)
+		putc(' ', to);
+	for (const char *c = target->name; c && *c; c++) {
+		if (pg_lex_is_blank(*c) || *c == '\\' || (*c == '#' && c == target->name))
+			putc('\\', to);
+		putc(*c, to);
+	}
+	putc('\n', to);
+}
+
+void pg_spec_print(const struct pg_spec *spec, FILE *to)
+{
+	struct pg_target target = {.kind = PG_TARGET_KERNEL};
+
+	for (size_t i = 0; i < spec->num_probes; i++) {
+		const struct pg_probe *probe = &spec->probes[i];
+
+		if (probe->target.kind != target.kind || probe->target.name != target.name) {
+			target = probe->target;
+			print_target(&target, to);
+		}
+		if (probe->event_given) {
+			print_name(probe->event, to);
+			putc('=', to);
+		}
+		print_point(&probe->point, to);
+		putc('\n', to);
+		for (size_t j = 0; j < probe->num_args; j++) {
+			putc('\t', to);
+			print_arg(&probe->args[j], to);
+			putc('\n', to);
+		}
+	}
+}
+
+/* --- As arena text --- */
+
+/** A stream into memory, and the text in it. */
+struct text {
+	char *bytes;
+	size_t len;
+	FILE *to;
+};
+
+static void text_init(struct text *text)
+{
+	text->to = open_memstream(&text->bytes, &text->len);
+	if (!text->to)
+		abort();
+}
+
+static const char *text_deinit(struct text *text, struct pg_arena *arena)
+{
+	const char *copy;
+
+	if (fclose(text->to))
+		abort();
+	copy = pg_strndup(arena, text->bytes, text->len);
+	free(text->bytes);
+	return copy;
+}
+
+const char *pg_point_text(struct pg_arena *arena, const struct pg_point *point)
+{
+	struct text text;
+
+	text_init(&text);
+	print_point(point, text.to);
+	return text_deinit(&text, arena);
+}
+
+const char *pg_expr_text(struct pg_arena *arena, const struct pg_expr *expr)
+{
+	struct text text;
+
+	text_init(&text);
+	print_expr(expr, text.to);
+	return text_deinit(&text, arena);
+}
+
+const char *pg_arg_text(struct pg_arena *arena, const struct pg_arg *arg)
+{
+	struct text text;
+
+	text_init(&text);
+	print_arg(arg, text.to);
+	return text_deinit(&text, arena);
+}
+
+/* --- Names by default --- */
+
+const char *pg_expr_name(const struct pg_expr *expr)
+{
+	while (expr->kind == PG_EXPR_INDEX || is_prefix(expr))
+		expr = expr->base;
+	return expr->name;
+}
+
+const char *pg_event_name(struct pg_arena *arena, const struct pg_point *point, const char *func)
+{
+	char *name;
+
+	func += *func == '.';
+	name = pg_strndup(arena, func, strcspn(func, ".@"));
+	for (char *c = name; *c; c++) {
+		if (!pg_lex_is_identifier((char[]){'_', *c, '\0'}))
+			*c = '_';
+	}
+	if (!pg_lex_is_identifier(name))
+		name = pg_printf(arena, "_%s", name);
+	if (point->at == PG_AT_RETURN)
+		name = pg_printf(arena, "%s__return", name);
+	/* perf counts line 0 as no line. */
+	if (point->at == PG_AT_LINE && point->line && point->func)
+		name = pg_printf(arena, "%s_L%u", name, point->line);
+	return pg_intern(arena, name);
+}

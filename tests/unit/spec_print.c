@@ -1,0 +1,386 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* A spec prints and parses back to itself; and no text, however broken, hurts the parser. */
+#include "spec/spec.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "unit.h"
+
+#define ARRAY_SIZE(array) (sizeof(array) / sizeof((array)[0]))
+
+static struct pg_arena *arena;
+static struct pg_diags *diags;
+
+static void setup(void)
+{
+	arena = pg_arena_create();
+	diags = pg_diags_create(arena);
+}
+
+static void teardown(void)
+{
+	pg_arena_destroy(arena);
+}
+
+static struct pg_spec parse_n(const char *text, size_t len)
+{
+	struct pg_source *source = PG_NEW(arena, struct pg_source);
+	struct pg_spec spec = {0};
+
+	*source = (struct pg_source){"t", pg_strndup(arena, text, len), len};
+	pg_spec_parse(arena, source, &spec, diags);
+	return spec;
+}
+
+static const char *print(const struct pg_spec *spec)
+{
+	char *text;
+	const char *copy;
+	size_t len;
+	FILE *to = open_memstream(&text, &len);
+
+	pg_spec_print(spec, to);
+	fclose(to);
+	copy = pg_strndup(arena, text, len);
+	free(text);
+	return copy;
+}
+
+/* --- Equal but for positions; names are interned --- */
+
+static bool equal_exprs(const struct pg_expr *a, const struct pg_expr *b)
+{
+	if (!a || !b)
+		return a == b;
+	return a->kind == b->kind && a->name == b->name && a->scope == b->scope &&
+	       a->number == b->number && a->type.tag == b->type.tag &&
+	       a->type.name == b->type.name && a->type.pointers == b->type.pointers &&
+	       equal_exprs(a->base, b->base) && equal_exprs(a->index, b->index);
+}
+
+static bool equal_formats(const struct pg_format *a, const struct pg_format *b)
+{
+	return a->kind == b->kind && a->bits == b->bits && a->shift == b->shift &&
+	       a->container == b->container && a->count == b->count;
+}
+
+static bool equal_args(const struct pg_arg *a, const struct pg_arg *b)
+{
+	return a->name == b->name && a->name_given == b->name_given && a->user == b->user &&
+	       a->optional == b->optional && equal_exprs(a->expr, b->expr) &&
+	       equal_formats(&a->format, &b->format);
+}
+
+static bool equal_points(const struct pg_point *a, const struct pg_point *b)
+{
+	return a->func == b->func && a->file == b->file && a->at == b->at &&
+	       a->offset == b->offset && a->line == b->line && a->pattern == b->pattern;
+}
+
+static bool equal_probes(const struct pg_probe *a, const struct pg_probe *b)
+{
+	if (a->event != b->event || a->event_given != b->event_given ||
+	    a->target.kind != b->target.kind || a->target.name != b->target.name ||
+	    !equal_points(&a->point, &b->point) || a->num_args != b->num_args)
+		return false;
+	for (size_t i = 0; i < a->num_args; i++) {
+		if (!equal_args(&a->args[i], &b->args[i]))
+			return false;
+	}
+	return true;
+}
+
+static bool equal_specs(const struct pg_spec *a, const struct pg_spec *b)
+{
+	if (a->num_probes != b->num_probes)
+		return false;
+	for (size_t i = 0; i < a->num_probes; i++) {
+		if (!equal_probes(&a->probes[i], &b->probes[i]))
+			return false;
+	}
+	return true;
+}
+
+static void check_round_trip(const struct pg_spec *spec)
+{
+	const char *text = print(spec);
+	struct pg_diags *own = pg_diags_create(arena), *all = diags;
+	struct pg_spec again;
+
+	diags = own;
+	again = parse_n(text, strlen(text));
+	diags = all;
+	ck_assert_msg(!pg_diags_have_errors(own), "does not parse:\n%s", text);
+	ck_assert_msg(equal_specs(spec, &again), "differs:\n%s---\n%s", text, print(&again));
+}
+
+/* --- Specs by hand --- */
+
+#include "spec_good.h"
+
+START_TEST(good_specs)
+{
+	struct pg_spec spec = parse_n(good[_i].text, strlen(good[_i].text));
+
+	ck_assert(!pg_diags_have_errors(diags));
+	ck_assert_uint_gt(spec.num_probes, 0);
+	ck_assert_str_eq(print(&spec), good[_i].canonical ? good[_i].canonical : good[_i].text);
+	check_round_trip(&spec);
+}
+END_TEST
+
+START_TEST(parts_as_text)
+{
+	static const char text[] = "e=f@a.c:0x10 n=(*p)->q[ 1 ].r:string[8]@user?\n";
+	struct pg_spec spec = parse_n(text, strlen(text));
+	const struct pg_probe *probe = spec.probes;
+
+	ck_assert_str_eq(pg_point_text(arena, &probe->point), "f@a.c:16");
+	ck_assert_str_eq(pg_expr_text(arena, probe->args->expr), "(*p)->q[1].r");
+	ck_assert_str_eq(pg_arg_text(arena, probe->args), "n=(*p)->q[1].r:string[8]@user?");
+}
+END_TEST
+
+/* --- Specs at random --- */
+
+static unsigned long long seed;
+
+/** Below num: a linear congruential generator, the same everywhere. */
+static unsigned pick(unsigned num)
+{
+	seed = seed * 6364136223846793005ULL + 1442695040888963407ULL;
+	return (unsigned)(seed >> 33) % num;
+}
+
+static const char *pick_name(void)
+{
+	static const char *const names[] = {
+		"a",	   "skb",	  "user", "u32",
+		"_",	   "ctx",	  "x9",	  "retval",
+		"return",  "b4",	  "size", "string",
+		"unsigne", "__sk_common", "file", "long_name_of_a_member"};
+
+	return pg_intern(arena, names[pick(ARRAY_SIZE(names))]);
+}
+
+static const char *pick_of(const char *const *texts, size_t num)
+{
+	return pg_intern(arena, texts[pick((unsigned)num)]);
+}
+
+static struct pg_type_name random_type(void)
+{
+	static const char *const names[] = {"unsigned long long", "u64", "sector_t", "void"};
+	struct pg_type_name type = {.tag = (enum pg_type_tag)pick(4), .pointers = pick(3)};
+
+	type.name = type.tag ? pick_name() : pick_of(names, ARRAY_SIZE(names));
+	return type;
+}
+
+static const struct pg_expr *random_expr(unsigned depth)
+{
+	struct pg_expr *expr = PG_NEW(arena, struct pg_expr);
+
+	expr->kind = (enum pg_expr_kind)pick(PG_EXPR_VARS + 1);
+	if (!depth && expr->kind >= PG_EXPR_ARROW && expr->kind <= PG_EXPR_CAST)
+		expr->kind = PG_EXPR_VAR;
+	if (expr->kind >= PG_EXPR_ARROW && expr->kind <= PG_EXPR_CAST)
+		expr->base = random_expr(depth - 1);
+	if (expr->kind == PG_EXPR_CAST)
+		expr->type = random_type();
+	if (expr->kind == PG_EXPR_INDEX && pick(2))
+		expr->index = random_expr(depth - 1);
+	if (expr->kind == PG_EXPR_NUMBER || (expr->kind == PG_EXPR_INDEX && !expr->index))
+		expr->number = pick(3) ? (int)pick(100) - 50 : INT64_MIN;
+	if (expr->kind == PG_EXPR_VAR || expr->kind == PG_EXPR_ENTRY || expr->kind == PG_EXPR_REG ||
+	    expr->kind == PG_EXPR_GLOBAL || expr->kind == PG_EXPR_ARROW ||
+	    expr->kind == PG_EXPR_MEMBER)
+		expr->name = pick_name();
+	if (expr->kind == PG_EXPR_RETVAL)
+		expr->name = pg_intern(arena, "retval");
+	if (expr->kind == PG_EXPR_VAR && !pick(4))
+		expr->scope = pick_name();
+	return expr;
+}
+
+static struct pg_format random_format(void)
+{
+	struct pg_format format = {.kind = (enum pg_format_kind)pick(PG_FORMAT_BITFIELD + 1)};
+
+	if (format.kind == PG_FORMAT_UNSIGNED || format.kind == PG_FORMAT_SIGNED ||
+	    format.kind == PG_FORMAT_HEX)
+		format.bits = (const unsigned[]){0, 8, 16, 32, 64}[pick(5)];
+	if (format.kind == PG_FORMAT_CHAR)
+		format.bits = 8;
+	if (format.kind == PG_FORMAT_SYMBOL)
+		format.bits = 64;
+	if (format.kind == PG_FORMAT_BITFIELD) {
+		format.bits = pick(70);
+		format.shift = pick(70);
+		format.container = pick(70);
+	}
+	if (format.kind != PG_FORMAT_C && pick(2))
+		format.count = 1 + pick(5000);
+	return format;
+}
+
+static struct pg_arg random_arg(void)
+{
+	struct pg_arg arg = {.expr = random_expr(pick(8)), .format = random_format()};
+
+	arg.name_given = pick(2);
+	arg.name = arg.name_given ? pick_name() : pg_expr_name(arg.expr);
+	arg.user = pick(2);
+	arg.optional = pick(2);
+	return arg;
+}
+
+static struct pg_point random_point(void)
+{
+	static const char *const funcs[] = {"f",	 "g.isra.0",	 "tcp_*", "a::b",
+					    "x@GLIBC_2", "f(int, char)", "9p",	  "#f",
+					    "%f",	 "a\\b=c;d"};
+	static const char *const files[] = {"read.c", "fs/a b+c.h", "net/9p:x", "8250_core.c",
+					    "../x#.S"};
+	static const char *const patterns[] = {"a=*", "rq=cpu_rq(*)", "x\\*y:1@z+%", "\"#\"", ";"};
+	struct pg_point point = {.at = (enum pg_at)pick(PG_AT_PATTERN + 1)};
+	bool lines = point.at == PG_AT_LINE || point.at == PG_AT_PATTERN;
+
+	if (!lines || pick(2))
+		point.func = pick_of(funcs, ARRAY_SIZE(funcs));
+	if (!point.func || pick(2))
+		point.file = pick_of(files, ARRAY_SIZE(files));
+	if (point.at == PG_AT_LINE)
+		point.line = pick(3) + !point.func;
+	if (point.at == PG_AT_OFFSET)
+		point.offset = pick(300);
+	if (point.at == PG_AT_PATTERN)
+		point.pattern = pick_of(patterns, ARRAY_SIZE(patterns));
+	return point;
+}
+
+static struct pg_target random_target(void)
+{
+	static const char *const names[] = {"nf_tables", "/usr/bin/a b", "#x", "a\\b", "%y"};
+	struct pg_target target = {.kind = (enum pg_target_kind)pick(3)};
+
+	if (target.kind != PG_TARGET_KERNEL)
+		target.name = pick_of(names, ARRAY_SIZE(names));
+	return target;
+}
+
+static struct pg_probe random_probe(const struct pg_spec *spec)
+{
+	struct pg_probe probe = {.point = random_point(), .num_args = pick(6)};
+	struct pg_arg *args = PG_NEW_N(arena, probe.num_args, struct pg_arg);
+
+	for (size_t i = 0; i < probe.num_args; i++)
+		args[i] = random_arg();
+	probe.args = args;
+	probe.event_given = pick(2);
+	if (probe.event_given)
+		probe.event = pg_intern(arena, pg_printf(arena, "given%u", pick(1000)));
+	else if (probe.point.func)
+		probe.event = pg_event_unique(arena, spec,
+					      pg_event_name(arena, &probe.point, probe.point.func));
+	return probe;
+}
+
+START_TEST(random_specs)
+{
+	for (unsigned i = 0; i < 2000; i++) {
+		struct pg_spec spec;
+		struct pg_probe probes[4];
+		struct pg_target target = {0};
+
+		teardown();
+		setup();
+		seed = i;
+		/* For its names, which the events by default need. */
+		spec = parse_n("%kernel", 7);
+		diags = pg_diags_create(arena);
+		spec.num_probes = 1 + pick(4);
+		spec.probes = probes;
+		for (size_t j = 0; j < spec.num_probes; j++) {
+			probes[j] = random_probe(&spec);
+			if (pick(2))
+				target = random_target();
+			probes[j].target = target;
+		}
+		check_round_trip(&spec);
+	}
+}
+END_TEST
+
+/* --- Broken specs --- */
+
+/** Some bytes replaced, removed, doubled; marks of the language more often than others. */
+static size_t mutate(char *text, size_t len, size_t room)
+{
+	static const char marks[] = "=@+:;%$*&()[]->.?\\#\n\t \"0x9";
+
+	for (unsigned i = 1 + pick(5); i > 0 && len > 1; i--) {
+		size_t at = pick((unsigned)len), rest = len - at;
+
+		switch (pick(4)) {
+		case 0:
+			text[at] = (char)pick(256);
+			break;
+		case 1:
+			text[at] = marks[pick(sizeof(marks) - 1)];
+			break;
+		case 2:
+			memmove(text + at, text + at + 1, rest - 1);
+			len--;
+			break;
+		default:
+			rest = rest < room - len ? rest : room - len;
+			memmove(text + len, text + at, rest);
+			len += rest;
+			break;
+		}
+	}
+	return len;
+}
+
+START_TEST(mutants)
+{
+	char text[512];
+	FILE *nowhere = fopen("/dev/null", "w");
+
+	for (unsigned i = 0; i < 5000; i++) {
+		const char *parent = good[i % ARRAY_SIZE(good)].text;
+		size_t len = strlen(parent);
+		struct pg_spec spec;
+
+		teardown();
+		setup();
+		seed = i;
+		memcpy(text, parent, len);
+		len = mutate(text, len, sizeof(text));
+		spec = parse_n(text, len);
+		pg_spec_check(arena, &spec, diags);
+		ck_assert(spec.num_probes || pg_diags_have_errors(diags));
+		pg_diags_print(diags, nowhere, false);
+		if (spec.num_probes)
+			check_round_trip(&spec);
+	}
+	fclose(nowhere);
+}
+END_TEST
+
+Suite *pg_suite_spec_print(void)
+{
+	Suite *suite = suite_create("spec_print");
+	TCase *tcase = tcase_create("spec_print");
+
+	tcase_add_checked_fixture(tcase, setup, teardown);
+	tcase_set_timeout(tcase, 60);
+	tcase_add_loop_test(tcase, good_specs, 0, ARRAY_SIZE(good));
+	tcase_add_test(tcase, parts_as_text);
+	tcase_add_test(tcase, random_specs);
+	tcase_add_test(tcase, mutants);
+	suite_add_tcase(suite, tcase);
+	return suite;
+}
