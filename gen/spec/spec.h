@@ -25,6 +25,7 @@
  *   with a slash or a source suffix (`.c`) is always a file.
  * - `(x)y` and `(x)*y` are casts, as nothing here is binary; so is `(x *) y`, with a blank, and
  *   where a C keyword says that it is a type. `(x) y` are two arguments.
+ * - An EVENT that is given is the event's name; perf adds `__return` to it at %return.
  * - An expression has at most 64 operators and parentheses.
  *
  * All strings are interned in the arena: compare them with ==. All spans are of the source text.
@@ -56,8 +57,8 @@ enum pg_at {
 };
 
 struct pg_point {
-	const char
-		*func; /**< with `*`, `?` and `[…]` as wildcards; NULL: FILE:LINE or FILE;PATTERN */
+	/** With `*`, `?` and `[…]` as wildcards; NULL: FILE:LINE or FILE;PATTERN. */
+	const char *func;
 	const char *file; /**< a path or its last components; NULL when not given */
 	enum pg_at at;
 	uint64_t offset; /**< PG_AT_OFFSET, bytes */
