@@ -219,6 +219,10 @@ pg_word pg_binary(struct pg_builder *builder, enum pg_opcode code, pg_word a, pg
 		return pg_const(builder, pg_op_apply(&op, x, y, 0));
 	if (y_const)
 		return binary_const(builder, code, a, y);
+	if (code == PG_OP_SUB && a == b)
+		return pg_const(builder, 0);
+	if (code == PG_OP_SUB && op_of(builder, a)->code == PG_OP_ADD && op_of(builder, a)->a == b)
+		return op_of(builder, a)->b; /* (b + y) - b */
 	if (x_const && is_commutative(code))
 		return binary_const(builder, code, b, x);
 	return add(builder, &op);

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/** Call frame information (DWARF 5, 6.4): where the frame is at an address. */
+#ifndef PG_DBG_CFI_H
+#define PG_DBG_CFI_H
+
+#include <stdbool.h>
+
+#include "dbg/open.h"
+
+/**
+ * The rule for the canonical frame address at an address, as location operators that end with the
+ * address on the stack. From .debug_frame, else .eh_frame; false where neither says.
+ * Good for as long as the arena: the operators are copied.
+ */
+bool pg_cfa_at(struct pg_dbg *dbg, uint64_t address, const Dwarf_Op **ret, size_t *ret_num);
+
+#endif

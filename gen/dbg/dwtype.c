@@ -1,0 +1,457 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "dbg/dwtype.h"
+
+#include <dwarf.h>
+#include <string.h>
+#include <uthash.h>
+
+/** A type and the DIE that it was made from. */
+struct entry {
+	UT_hash_handle by_die, by_type;
+	void *address; /* of the DIE's bytes: one per DIE, alternate files included */
+	const struct pg_type *key;
+	struct pg_type *type;
+	Dwarf_Die die;
+	bool deep;
+	bool filling;
+};
+
+/** Of types that are made of each other: more than C programs have. */
+#define DEEPEST 256
+
+struct pg_dwtypes {
+	struct pg_dbg *dbg;
+	struct pg_arena *arena;
+	struct entry *by_die, *by_type;
+	const struct pg_type *none; /* void */
+	unsigned depth;
+};
+
+struct pg_dwtypes *pg_dwtypes_create(struct pg_dbg *dbg)
+{
+	struct pg_dwtypes *types = PG_NEW(dbg->arena, struct pg_dwtypes);
+	struct pg_type *none = PG_NEW(dbg->arena, struct pg_type);
+
+	none->kind = PG_TYPE_VOID;
+	types->dbg = dbg;
+	types->arena = dbg->arena;
+	types->none = none;
+	return types;
+}
+
+static bool unsigned_attr(Dwarf_Die *die, unsigned name, uint64_t *ret)
+{
+	Dwarf_Attribute attr;
+	Dwarf_Word value;
+
+	if (!dwarf_attr_integrate(die, name, &attr) || dwarf_formudata(&attr, &value) != 0)
+		return false;
+	*ret = value;
+	return true;
+}
+
+static bool flag_attr(Dwarf_Die *die, unsigned name)
+{
+	Dwarf_Attribute attr;
+	bool value = false;
+
+	return dwarf_attr_integrate(die, name, &attr) && dwarf_formflag(&attr, &value) == 0 && value;
+}
+
+static enum pg_type_kind kind_of(int tag)
+{
+	switch (tag) {
+	case DW_TAG_base_type:
+		return PG_TYPE_INT;
+	case DW_TAG_enumeration_type:
+		return PG_TYPE_ENUM;
+	case DW_TAG_pointer_type:
+	case DW_TAG_reference_type:
+	case DW_TAG_rvalue_reference_type:
+		return PG_TYPE_POINTER;
+	case DW_TAG_array_type:
+		return PG_TYPE_ARRAY;
+	case DW_TAG_structure_type:
+	case DW_TAG_class_type:
+		return PG_TYPE_STRUCT;
+	case DW_TAG_union_type:
+		return PG_TYPE_UNION;
+	case DW_TAG_subroutine_type:
+		return PG_TYPE_FUNC;
+	case DW_TAG_const_type:
+		return PG_TYPE_CONST;
+	case DW_TAG_volatile_type:
+		return PG_TYPE_VOLATILE;
+	case DW_TAG_typedef:
+	case DW_TAG_restrict_type: /* these two mean nothing to a reader of values */
+	case DW_TAG_atomic_type:
+		return PG_TYPE_TYPEDEF;
+	default:
+		return PG_TYPE_VOID;
+	}
+}
+
+static void fill_base(struct pg_type *type, Dwarf_Die *die)
+{
+	uint64_t encoding = 0;
+
+	unsigned_attr(die, DW_AT_encoding, &encoding);
+	switch (encoding) {
+	case DW_ATE_boolean:
+		type->is_bool = true;
+		break;
+	case DW_ATE_signed_char:
+		type->is_char = type->is_signed = true;
+		break;
+	case DW_ATE_unsigned_char:
+	case DW_ATE_UTF:
+		type->is_char = type->size == 1;
+		break;
+	case DW_ATE_signed:
+		type->is_signed = true;
+		break;
+	case DW_ATE_unsigned:
+	case DW_ATE_address:
+		break;
+	default: /* float, complex, decimal and what is yet to come */
+		type->kind = PG_TYPE_FLOAT;
+	}
+}
+
+/** btf_type_tag("user") on what a pointer points to: clang writes DW_TAG_LLVM_annotation. */
+static bool has_user_tag(Dwarf_Die *die)
+{
+	enum { LLVM_ANNOTATION = 0x6000 };
+	Dwarf_Attribute attr;
+	Dwarf_Die child;
+
+	if (dwarf_child(die, &child) != 0)
+		return false;
+	do {
+		const char *value;
+
+		if (dwarf_tag(&child) != LLVM_ANNOTATION)
+			continue;
+		value = dwarf_formstring(dwarf_attr(&child, DW_AT_const_value, &attr));
+		if (value && strcmp(value, "user") == 0)
+			return true;
+	} while (dwarf_siblingof(&child, &child) == 0);
+	return false;
+}
+
+/** The number of elements of one dimension; false: none given, or known at run time only. */
+static bool subrange_count(Dwarf_Die *subrange, uint64_t *ret)
+{
+	Dwarf_Attribute attr;
+	Dwarf_Sword upper;
+	uint64_t lower = 0;
+
+	if (unsigned_attr(subrange, DW_AT_count, ret))
+		return true;
+	unsigned_attr(subrange, DW_AT_lower_bound, &lower);
+	if (!dwarf_attr(subrange, DW_AT_upper_bound, &attr) ||
+	    dwarf_formsdata(&attr, &upper) != 0)
+		return false;
+	*ret = (uint64_t)(upper + 1) - lower; /* -1: gcc's way to write a length of 0 */
+	return true;
+}
+
+/** int a[2][3] has two subranges in one DIE: arrays of arrays, the last dimension innermost. */
+static void fill_array(struct pg_dwtypes *types, struct pg_type *type, Dwarf_Die *die)
+{
+	const struct pg_type *element = pg_type_of(types, die);
+	struct pg_type *dimensions = NULL;
+	Dwarf_Die child;
+	size_t num = 0;
+
+	if (dwarf_child(die, &child) == 0) {
+		do {
+			struct pg_type *dimension;
+
+			if (dwarf_tag(&child) != DW_TAG_subrange_type)
+				continue;
+			dimension = PG_PUSH(types->arena, dimensions, num);
+			dimension->kind = PG_TYPE_ARRAY;
+			dimension->has_count = subrange_count(&child, &dimension->count);
+		} while (dwarf_siblingof(&child, &child) == 0);
+	}
+	for (size_t i = num; i-- > 0; element = &dimensions[i]) {
+		dimensions[i].target = element;
+		if (!dimensions[i].has_count ||
+		    __builtin_mul_overflow(dimensions[i].count, element->size,
+					   &dimensions[i].size))
+			dimensions[i].size = 0;
+	}
+	if (num)
+		*type = dimensions[0];
+	else
+		type->target = element;
+}
+
+static void fill_function(struct pg_dwtypes *types, struct pg_type *type, Dwarf_Die *die)
+{
+	struct pg_member *params = NULL;
+	Dwarf_Die child;
+	size_t num = 0;
+
+	type->target = pg_type_of(types, die);
+	if (dwarf_child(die, &child) == 0) {
+		do {
+			if (dwarf_tag(&child) == DW_TAG_formal_parameter)
+				PG_PUSH(types->arena, params, num)->type = pg_type_of(types, &child);
+			else if (dwarf_tag(&child) == DW_TAG_unspecified_parameters)
+				type->is_variadic = true;
+		} while (dwarf_siblingof(&child, &child) == 0);
+	}
+	type->members = params;
+	type->num_members = num;
+}
+
+/** Without DW_AT_encoding or a signed underlying type, an enum is signed when a value is. */
+static bool enum_is_signed(struct pg_dwtypes *types, Dwarf_Die *die)
+{
+	Dwarf_Attribute attr;
+	Dwarf_Sword value;
+	Dwarf_Die child;
+
+	if (dwarf_hasattr(die, DW_AT_type))
+		return pg_type_strip(pg_type_of(types, die))->is_signed;
+	if (dwarf_child(die, &child) != 0)
+		return false;
+	do {
+		if (dwarf_attr(&child, DW_AT_const_value, &attr) &&
+		    dwarf_formsdata(&attr, &value) == 0 && value < 0)
+			return true;
+	} while (dwarf_siblingof(&child, &child) == 0);
+	return false;
+}
+
+static void fill(struct pg_dwtypes *types, struct pg_type *type, Dwarf_Die *die)
+{
+	const char *name = dwarf_diename(die);
+	uint64_t value;
+
+	type->kind = kind_of(dwarf_tag(die));
+	type->name = name ? pg_intern(types->arena, name) : NULL;
+	if (unsigned_attr(die, DW_AT_byte_size, &value))
+		type->size = value;
+	if (unsigned_attr(die, DW_AT_alignment, &value))
+		type->align = (unsigned)value;
+	type->is_declaration = flag_attr(die, DW_AT_declaration);
+	switch (type->kind) {
+	case PG_TYPE_INT:
+		fill_base(type, die);
+		break;
+	case PG_TYPE_ENUM:
+		type->is_signed = enum_is_signed(types, die);
+		break;
+	case PG_TYPE_POINTER:
+		type->size = sizeof(uint64_t);
+		type->target = pg_type_of(types, die);
+		type->is_user = has_user_tag(die);
+		break;
+	case PG_TYPE_ARRAY:
+		fill_array(types, type, die);
+		break;
+	case PG_TYPE_FUNC:
+		fill_function(types, type, die);
+		break;
+	case PG_TYPE_TYPEDEF:
+	case PG_TYPE_CONST:
+	case PG_TYPE_VOLATILE:
+		type->target = pg_type_of(types, die);
+		type->size = type->target->size;
+		break;
+	case PG_TYPE_STRUCT:
+	case PG_TYPE_UNION:
+	case PG_TYPE_VOID:
+	case PG_TYPE_FLOAT:
+		break;
+	}
+}
+
+static const struct pg_type *from_die(struct pg_dwtypes *types, Dwarf_Die *die)
+{
+	struct entry *entry;
+
+	HASH_FIND(by_die, types->by_die, &die->addr, sizeof(die->addr), entry);
+	/* A type that holds itself, or an endless chain: damaged debug info. */
+	if (types->depth > DEEPEST || (entry && entry->filling))
+		return types->none;
+	if (entry)
+		return entry->type;
+	entry = PG_NEW(types->arena, struct entry);
+	entry->address = die->addr;
+	entry->die = *die;
+	entry->type = PG_NEW(types->arena, struct pg_type);
+	entry->key = entry->type;
+	HASH_ADD(by_die, types->by_die, address, sizeof(entry->address), entry);
+	HASH_ADD(by_type, types->by_type, key, sizeof(entry->key), entry);
+	entry->filling = true;
+	types->depth++;
+	fill(types, entry->type, die);
+	types->depth--;
+	entry->filling = false;
+	if (entry->type->kind == PG_TYPE_TYPEDEF && !entry->type->name)
+		return entry->type->target; /* restrict, _Atomic */
+	return entry->type;
+}
+
+const struct pg_type *pg_type_of(struct pg_dwtypes *types, Dwarf_Die *die)
+{
+	Dwarf_Attribute attr;
+	Dwarf_Die type;
+
+	if (!dwarf_attr_integrate(die, DW_AT_type, &attr) || !dwarf_formref_die(&attr, &type))
+		return types->none;
+	return from_die(types, &type);
+}
+
+/** Where a member is: DW_AT_data_bit_offset, or DWARF 2's DW_AT_bit_offset, or its bytes. */
+static uint64_t member_bit_offset(const struct pg_dwtypes *types, Dwarf_Die *die,
+				  const struct pg_member *member)
+{
+	uint64_t bytes = 0, bits, storage;
+
+	if (unsigned_attr(die, DW_AT_data_bit_offset, &bits))
+		return bits;
+	unsigned_attr(die, DW_AT_data_member_location, &bytes);
+	if (!unsigned_attr(die, DW_AT_bit_offset, &bits))
+		return 8 * bytes;
+	if (!unsigned_attr(die, DW_AT_byte_size, &storage))
+		storage = member->type->size;
+	/* Counted from the most significant bit of the storage unit (DWARF 3, 5.5.6). */
+	if (types->dbg->arch->big_endian)
+		return 8 * bytes + bits;
+	return 8 * bytes + 8 * storage - bits - member->bit_size;
+}
+
+static void fill_members(struct pg_dwtypes *types, struct pg_type *type, Dwarf_Die *die)
+{
+	struct pg_member *members = NULL;
+	Dwarf_Die child;
+	size_t num = 0;
+
+	if (dwarf_child(die, &child) == 0) {
+		do {
+			struct pg_member *member;
+			uint64_t bits = 0;
+			const char *name;
+
+			if (dwarf_tag(&child) != DW_TAG_member)
+				continue;
+			name = dwarf_diename(&child);
+			unsigned_attr(&child, DW_AT_bit_size, &bits);
+			member = PG_PUSH(types->arena, members, num);
+			member->name = name ? pg_intern(types->arena, name) : NULL;
+			member->type = pg_type_of(types, &child);
+			member->bit_size = (unsigned)bits;
+			member->bit_offset = member_bit_offset(types, &child, member);
+		} while (dwarf_siblingof(&child, &child) == 0);
+	}
+	type->members = members;
+	type->num_members = num;
+}
+
+static void fill_enumerators(struct pg_dwtypes *types, struct pg_type *type, Dwarf_Die *die)
+{
+	struct pg_enumerator *enumerators = NULL;
+	Dwarf_Attribute attr;
+	Dwarf_Die child;
+	size_t num = 0;
+
+	if (dwarf_child(die, &child) == 0) {
+		do {
+			Dwarf_Sword value;
+			const char *name = dwarf_diename(&child);
+			struct pg_enumerator *enumerator;
+
+			if (!name || !dwarf_attr(&child, DW_AT_const_value, &attr) ||
+			    dwarf_formsdata(&attr, &value) != 0)
+				continue;
+			enumerator = PG_PUSH(types->arena, enumerators, num);
+			enumerator->name = pg_intern(types->arena, name);
+			enumerator->value = value;
+		} while (dwarf_siblingof(&child, &child) == 0);
+	}
+	type->enumerators = enumerators;
+	type->num_enumerators = num;
+}
+
+/** The definition of a declared struct, by tag and name, among the unit's top-level DIEs. */
+static bool find_definition(const struct entry *entry, Dwarf_Die *ret)
+{
+	int tag = dwarf_tag((Dwarf_Die *)&entry->die);
+	Dwarf_Die unit;
+
+	if (!entry->type->name || !dwarf_diecu((Dwarf_Die *)&entry->die, &unit, NULL, NULL) ||
+	    dwarf_child(&unit, ret) != 0)
+		return false;
+	do {
+		const char *name;
+
+		if (dwarf_tag(ret) != tag || flag_attr(ret, DW_AT_declaration))
+			continue;
+		name = dwarf_diename(ret);
+		if (name && strcmp(name, entry->type->name) == 0)
+			return true;
+	} while (dwarf_siblingof(ret, ret) == 0);
+	return false;
+}
+
+void pg_type_complete(struct pg_dwtypes *types, const struct pg_type *wanted)
+{
+	Dwarf_Die definition;
+	struct pg_type *type;
+	struct entry *entry;
+	uint64_t size;
+
+	HASH_FIND(by_type, types->by_type, &wanted, sizeof(wanted), entry);
+	if (!entry || wanted->complete)
+		return;
+	type = entry->type;
+	definition = entry->die;
+	if (type->is_declaration) {
+		if (!find_definition(entry, &definition))
+			return;
+		type->is_declaration = false;
+		if (unsigned_attr(&definition, DW_AT_byte_size, &size))
+			type->size = size;
+	}
+	if (type->kind == PG_TYPE_STRUCT || type->kind == PG_TYPE_UNION)
+		fill_members(types, type, &definition);
+	else if (type->kind == PG_TYPE_ENUM)
+		fill_enumerators(types, type, &definition);
+	type->complete = true;
+}
+
+void pg_type_complete_deep(struct pg_dwtypes *types, const struct pg_type *type)
+{
+	struct entry *entry;
+
+	switch (type->kind) {
+	case PG_TYPE_ARRAY:
+	case PG_TYPE_TYPEDEF:
+	case PG_TYPE_CONST:
+	case PG_TYPE_VOLATILE:
+		pg_type_complete_deep(types, type->target);
+		return;
+	case PG_TYPE_STRUCT:
+	case PG_TYPE_UNION:
+	case PG_TYPE_ENUM:
+		HASH_FIND(by_type, types->by_type, &type, sizeof(type), entry);
+		if (!entry || entry->deep)
+			return;
+		entry->deep = true; /* before its members: damaged debug info may be circular */
+		pg_type_complete(types, type);
+		for (size_t i = 0; i < type->num_members; i++)
+			pg_type_complete_deep(types, type->members[i].type);
+		return;
+	case PG_TYPE_VOID:
+	case PG_TYPE_INT:
+	case PG_TYPE_FLOAT:
+	case PG_TYPE_POINTER:
+	case PG_TYPE_FUNC:
+		return;
+	}
+}

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/** DWARF types to ir/type: lazily, each once. */
+#ifndef PG_DBG_DWTYPE_H
+#define PG_DBG_DWTYPE_H
+
+#include "dbg/open.h"
+#include "ir/type.h"
+
+struct pg_dwtypes;
+
+struct pg_dwtypes *pg_dwtypes_create(struct pg_dbg *dbg);
+
+/** The type that a variable, a member or a function's result has: its DW_AT_type; void without. */
+const struct pg_type *pg_type_of(struct pg_dwtypes *types, Dwarf_Die *die);
+
+/**
+ * Fill in the members or enumerators of a struct, union or enum. A declaration is completed from
+ * its definition in the same unit where there is one; otherwise is_declaration stays.
+ */
+void pg_type_complete(struct pg_dwtypes *types, const struct pg_type *type);
+
+/** The same, with all that it holds by value: what a field of this type needs to be declared. */
+void pg_type_complete_deep(struct pg_dwtypes *types, const struct pg_type *type);
+
+#endif

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/** The line table (DWARF 5, 6.2): rows of a unit, in the order of addresses. */
+#ifndef PG_DBG_LINE_H
+#define PG_DBG_LINE_H
+
+#include <stdbool.h>
+
+#include "dbg/open.h"
+
+struct pg_line_row {
+	uint64_t address;
+	const char *file; /**< as in the table: compare with ==within one unit */
+	unsigned line;	  /**< 0: no source line */
+	bool is_stmt;
+	bool prologue_end;
+	bool end_sequence; /**< the first address after the code; no row of code itself */
+};
+
+/** The rows of a unit, in the arena. */
+const struct pg_error *pg_lines_of_unit(struct pg_dbg *dbg, Dwarf_Die *unit,
+					const struct pg_line_row **ret, size_t *ret_num);
+
+/** The row that an address belongs to: the last is_stmt-or-not row at or before it; NULL: none. */
+const struct pg_line_row *pg_line_at(const struct pg_line_row *rows, size_t num, uint64_t address);
+
+/**
+ * Where a function's prologue ends, as gdb finds it: the row marked prologue_end, else the second
+ * line of the function; its entry where the line table says neither.
+ */
+const struct pg_error *pg_prologue_end(struct pg_dbg *dbg, Dwarf_Die *unit, Dwarf_Die *function,
+				       uint64_t entry, uint64_t *ret);
+
+/**
+ * A path for people: without the unit's compilation directory and without "./" and "dir/../".
+ */
+const char *pg_file_for_people(struct pg_dbg *dbg, Dwarf_Die *unit, const char *file);
+
+#endif

@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/**
+ * An ELF file with DWARF, opened for reading. libdw's and libelf's errors are worded here.
+ *
+ * What libdw lends (Dwarf_Die, Dwarf_Op *) is valid until pg_dbg_close().
+ */
+#ifndef PG_DBG_OPEN_H
+#define PG_DBG_OPEN_H
+
+#include <elfutils/libdw.h>
+#include <gelf.h>
+
+#include "arch/arch.h"
+#include "base/error.h"
+
+/** Symbols that mark stretches of a kernel; looked up together when the file is opened. */
+enum pg_mark {
+	PG_MARK_TEXT,	/**< _text */
+	PG_MARK_BANNER, /**< linux_banner */
+	PG_MARK_KPROBES_START,
+	PG_MARK_KPROBES_END,
+	PG_MARK_NOINSTR_START,
+	PG_MARK_NOINSTR_END,
+	PG_MARK_ENTRY_START,
+	PG_MARK_ENTRY_END,
+	PG_MARK_BLACKLIST_START,
+	PG_MARK_BLACKLIST_END,
+	PG_MARK_MCOUNT_START,
+	PG_MARK_MCOUNT_END,
+	PG_MARK_JUMPS_START,
+	PG_MARK_JUMPS_END,
+	PG_MARK_CALLS_START,
+	PG_MARK_CALLS_END,
+};
+#define PG_NUM_MARKS (PG_MARK_CALLS_END + 1)
+
+struct pg_dbg {
+	struct pg_arena *arena;
+	const char *path;
+	int fd;
+	Elf *elf;
+	Dwarf *dwarf;
+	Dwarf_CFI *debug_frame, *eh_frame; /**< NULL: none */
+	const struct pg_arch *arch;
+	GElf_Half type;	      /**< ET_EXEC, ET_DYN, ET_REL */
+	const char *build_id; /**< hexadecimal; NULL: none */
+	const char *release;  /**< of a kernel; NULL: unknown */
+
+	uint64_t marks[PG_NUM_MARKS];   /**< by enum pg_mark; 0: none */
+
+	/* Caches of dbg/'s own walkers. */
+	struct pg_symtab *symtab;
+	struct pg_unit_ranges *unit_ranges;
+	struct pg_line_table *line_tables;
+	struct pg_insn_decoder *decoder;
+};
+
+/** An error names the file: missing, a directory, not ELF, 32-bit, truncated, without DWARF. */
+const struct pg_error *pg_dbg_open(struct pg_arena *arena, const char *path, struct pg_dbg **ret);
+/** NULL is fine. */
+void pg_dbg_close(struct pg_dbg *dbg);
+
+/** "FILE: damaged debug info: WHAT: libdw's message". */
+const struct pg_error *pg_dbg_damaged(const struct pg_dbg *dbg, const char *what);
+
+/** The section that holds an address (SHF_ALLOC); NULL: none. Its name is in *ret_name. */
+Elf_Scn *pg_dbg_section_at(const struct pg_dbg *dbg, uint64_t address, const char **ret_name);
+
+/** size bytes of the file's contents at a link-time address, in its mapping; NULL: not in the file. */
+const void *pg_dbg_bytes(const struct pg_dbg *dbg, uint64_t address, size_t size);
+
+#endif

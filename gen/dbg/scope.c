@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "dbg/scope.h"
+
+#include <dwarf.h>
+
+static bool scope_kind(Dwarf_Die *die, enum pg_scope_kind *ret)
+{
+	switch (dwarf_tag(die)) {
+	case DW_TAG_subprogram:
+		*ret = PG_SCOPE_FUNCTION;
+		return true;
+	case DW_TAG_inlined_subroutine:
+		*ret = PG_SCOPE_INLINED;
+		return true;
+	case DW_TAG_lexical_block:
+		*ret = PG_SCOPE_BLOCK;
+		return true;
+	default:
+		return false;
+	}
+}
+
+/** C++ and Rust put functions into namespaces. */
+static bool holds_functions(Dwarf_Die *die)
+{
+	int tag = dwarf_tag(die);
+
+	return tag == DW_TAG_namespace || tag == DW_TAG_module;
+}
+
+static bool has_no_code(Dwarf_Die *die)
+{
+	return !dwarf_hasattr(die, DW_AT_low_pc) && !dwarf_hasattr(die, DW_AT_ranges);
+}
+
+/** The child of `parent` that holds the address; blocks without code of their own are seen through. */
+static bool find_child(Dwarf_Die *parent, uint64_t address, Dwarf_Die *ret)
+{
+	enum pg_scope_kind kind;
+	Dwarf_Die child;
+
+	if (dwarf_child(parent, &child) != 0)
+		return false;
+	do {
+		if (scope_kind(&child, &kind)) {
+			if (dwarf_haspc(&child, address) > 0) {
+				*ret = child;
+				return true;
+			}
+			if (kind == PG_SCOPE_BLOCK && has_no_code(&child) &&
+			    find_child(&child, address, ret))
+				return true;
+		} else if (holds_functions(&child) && find_child(&child, address, ret)) {
+			return true;
+		}
+	} while (dwarf_siblingof(&child, &child) == 0);
+	return false;
+}
+
+void pg_scopes_at(struct pg_dbg *dbg, Dwarf_Die *unit, uint64_t address,
+		  struct pg_scope **ret, size_t *ret_num)
+{
+	enum { DEEPEST = 1024 }; /* of a damaged file whose DIEs contain each other */
+	struct pg_scope *scopes = NULL, scope = {.die = *unit};
+	size_t num = 0;
+
+	while (num < DEEPEST && find_child(&scope.die, address, &scope.die)) {
+		scope_kind(&scope.die, &scope.kind);
+		*PG_PUSH(dbg->arena, scopes, num) = scope;
+	}
+	for (size_t i = 0; i < num / 2; i++) {
+		scope = scopes[i];
+		scopes[i] = scopes[num - 1 - i];
+		scopes[num - 1 - i] = scope;
+	}
+	*ret = scopes;
+	*ret_num = num;
+}
+
+size_t pg_scope_function(const struct pg_scope *scopes, size_t num, size_t from)
+{
+	while (from + 1 < num && scopes[from].kind == PG_SCOPE_BLOCK)
+		from++;
+	return from;
+}
+
+static Dwarf_Off abstract_origin(Dwarf_Die *die)
+{
+	Dwarf_Attribute attr;
+	Dwarf_Die origin;
+
+	if (!dwarf_attr(die, DW_AT_abstract_origin, &attr) || !dwarf_formref_die(&attr, &origin))
+		return 0;
+	return dwarf_dieoffset(&origin);
+}
+
+static unsigned count_below(Dwarf_Die *parent, Dwarf_Off origin)
+{
+	enum pg_scope_kind kind;
+	unsigned num = 0;
+	Dwarf_Die child;
+
+	if (dwarf_child(parent, &child) != 0)
+		return 0;
+	do {
+		if (scope_kind(&child, &kind)) {
+			num += kind == PG_SCOPE_INLINED && abstract_origin(&child) == origin;
+			num += count_below(&child, origin);
+		} else if (holds_functions(&child)) {
+			num += count_below(&child, origin);
+		}
+	} while (dwarf_siblingof(&child, &child) == 0);
+	return num;
+}
+
+unsigned pg_count_inlined(Dwarf_Die *unit, Dwarf_Die *function)
+{
+	Dwarf_Off origin = abstract_origin(function);
+
+	/* A function that was never inlined has no abstract definition apart from itself. */
+	return origin ? count_below(unit, origin) : 0;
+}
+
+static bool declares_something(Dwarf_Die *block)
+{
+	Dwarf_Die child;
+
+	if (dwarf_child(block, &child) != 0)
+		return false;
+	do {
+		if (dwarf_tag(&child) == DW_TAG_variable)
+			return true;
+	} while (dwarf_siblingof(&child, &child) == 0);
+	return false;
+}
+
+Dwarf_Die *pg_scope_block(struct pg_scope *scopes, size_t num)
+{
+	size_t i = 0;
+
+	while (i + 1 < num && scopes[i].kind == PG_SCOPE_BLOCK &&
+	       !declares_something(&scopes[i].die))
+		i++;
+	return &scopes[i].die;
+}

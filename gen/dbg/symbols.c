@@ -1,0 +1,235 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "dbg/symbols.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct pg_symtab {
+	const Elf64_Sym *symbols; /* in the host's byte order, lent by libelf */
+	size_t num;
+	const char *strings;
+	size_t strings_size;
+	bool *section_is_code; /* by section index */
+	size_t num_sections;
+};
+
+static void note_code_sections(struct pg_dbg *dbg, struct pg_symtab *table)
+{
+	Elf_Scn *section = NULL;
+
+	elf_getshdrnum(dbg->elf, &table->num_sections);
+	table->section_is_code = PG_NEW_N(dbg->arena, table->num_sections, bool);
+	while ((section = elf_nextscn(dbg->elf, section))) {
+		GElf_Shdr header;
+
+		if (gelf_getshdr(section, &header))
+			table->section_is_code[elf_ndxscn(section)] =
+				header.sh_flags & SHF_EXECINSTR;
+	}
+}
+
+static Elf_Scn *find_table(const struct pg_dbg *dbg, GElf_Shdr *header)
+{
+	Elf_Scn *section = NULL, *dynamic = NULL;
+
+	while ((section = elf_nextscn(dbg->elf, section))) {
+		if (!gelf_getshdr(section, header))
+			continue;
+		if (header->sh_type == SHT_SYMTAB)
+			return section;
+		if (header->sh_type == SHT_DYNSYM)
+			dynamic = section;
+	}
+	return dynamic && gelf_getshdr(dynamic, header) ? dynamic : NULL;
+}
+
+static bool is_defined(const struct pg_symtab *table, const Elf64_Sym *symbol)
+{
+	unsigned type = ELF64_ST_TYPE(symbol->st_info);
+
+	return symbol->st_shndx != SHN_UNDEF && type != STT_SECTION && type != STT_FILE &&
+	       symbol->st_name && symbol->st_name < table->strings_size;
+}
+
+static bool is_function(const struct pg_symtab *table, const Elf64_Sym *symbol)
+{
+	unsigned type = ELF64_ST_TYPE(symbol->st_info);
+
+	return is_defined(table, symbol) && symbol->st_shndx < table->num_sections &&
+	       table->section_is_code[symbol->st_shndx] &&
+	       (type == STT_FUNC || type == STT_NOTYPE || type == STT_GNU_IFUNC);
+}
+
+static const char *const mark_names[PG_NUM_MARKS] = {
+	[PG_MARK_TEXT] = "_text",
+	[PG_MARK_BANNER] = "linux_banner",
+	[PG_MARK_KPROBES_START] = "__kprobes_text_start",
+	[PG_MARK_KPROBES_END] = "__kprobes_text_end",
+	[PG_MARK_NOINSTR_START] = "__noinstr_text_start",
+	[PG_MARK_NOINSTR_END] = "__noinstr_text_end",
+	[PG_MARK_ENTRY_START] = "__entry_text_start",
+	[PG_MARK_ENTRY_END] = "__entry_text_end",
+	[PG_MARK_BLACKLIST_START] = "__start_kprobe_blacklist",
+	[PG_MARK_BLACKLIST_END] = "__stop_kprobe_blacklist",
+	[PG_MARK_MCOUNT_START] = "__start_mcount_loc",
+	[PG_MARK_MCOUNT_END] = "__stop_mcount_loc",
+	[PG_MARK_JUMPS_START] = "__start___jump_table",
+	[PG_MARK_JUMPS_END] = "__stop___jump_table",
+	[PG_MARK_CALLS_START] = "__start_static_call_sites",
+	[PG_MARK_CALLS_END] = "__stop_static_call_sites",
+};
+
+static void note_marks(struct pg_dbg *dbg, const struct pg_symtab *table)
+{
+	for (size_t i = 0; i < table->num; i++) {
+		const Elf64_Sym *symbol = &table->symbols[i];
+		const char *name = table->strings + symbol->st_name;
+
+		if (!is_defined(table, symbol) || (name[0] != '_' && name[0] != 'l'))
+			continue;
+		for (size_t mark = 0; mark < PG_NUM_MARKS; mark++) {
+			if (strcmp(name, mark_names[mark]) == 0)
+				dbg->marks[mark] = symbol->st_value;
+		}
+	}
+}
+
+const struct pg_error *pg_symbols_open(struct pg_dbg *dbg)
+{
+	struct pg_symtab *table = PG_NEW(dbg->arena, struct pg_symtab);
+	Elf_Data *symbols, *strings;
+	GElf_Shdr header;
+	Elf_Scn *section = find_table(dbg, &header);
+
+	if (!section)
+		return pg_error(dbg->arena, "%s: has no symbol table (stripped?)", dbg->path);
+	symbols = elf_getdata(section, NULL);
+	strings = elf_getdata(elf_getscn(dbg->elf, header.sh_link), NULL);
+	if (!symbols || !strings || !strings->d_size ||
+	    ((const char *)strings->d_buf)[strings->d_size - 1])
+		return pg_error(dbg->arena, "%s: damaged symbol table", dbg->path);
+	table->symbols = symbols->d_buf;
+	table->num = symbols->d_size / sizeof(Elf64_Sym);
+	table->strings = strings->d_buf;
+	table->strings_size = strings->d_size;
+	note_code_sections(dbg, table);
+	note_marks(dbg, table);
+	dbg->symtab = table;
+	return NULL;
+}
+
+static struct pg_symbol from_elf(const struct pg_symtab *table, const Elf64_Sym *symbol)
+{
+	return (struct pg_symbol){
+		.name = table->strings + symbol->st_name,
+		.address = symbol->st_value,
+		.size = symbol->st_size,
+		.is_function = is_function(table, symbol),
+	};
+}
+
+/** ".isra.0", ".constprop.0.isra.1", ".part.3", ".llvm.123": each names a whole function. */
+static bool is_clone_suffix(const char *suffix)
+{
+	static const char *const kinds[] = {".isra.", ".constprop.", ".part.", ".llvm."};
+
+	while (*suffix) {
+		size_t i, num = sizeof(kinds) / sizeof(*kinds);
+
+		for (i = 0; i < num && strncmp(suffix, kinds[i], strlen(kinds[i])) != 0; i++)
+			;
+		if (i == num)
+			return false;
+		suffix += strlen(kinds[i]);
+		suffix += strspn(suffix, "0123456789");
+	}
+	return true;
+}
+
+static int by_address(const void *a, const void *b)
+{
+	const struct pg_symbol *x = a, *y = b;
+
+	return (x->address > y->address) - (x->address < y->address);
+}
+
+size_t pg_symbols_of_function(const struct pg_dbg *dbg, const char *name, struct pg_symbol **ret)
+{
+	const struct pg_symtab *table = dbg->symtab;
+	size_t len = strlen(name), num = 0, kept = 0;
+	struct pg_symbol *found = NULL;
+
+	for (size_t i = 0; i < table->num; i++) {
+		const char *known = table->strings + table->symbols[i].st_name;
+
+		if (table->symbols[i].st_name >= table->strings_size ||
+		    strncmp(known, name, len) != 0 || !is_clone_suffix(known + len) ||
+		    !is_function(table, &table->symbols[i]))
+			continue;
+		*PG_PUSH(dbg->arena, found, num) = from_elf(table, &table->symbols[i]);
+	}
+	if (num)
+		qsort(found, num, sizeof(*found), by_address);
+	for (size_t i = 0; i < num; i++) {
+		if (kept == 0 || found[kept - 1].address != found[i].address)
+			found[kept++] = found[i];
+	}
+	*ret = found;
+	return kept;
+}
+
+
+static bool covers(const Elf64_Sym *symbol, uint64_t address)
+{
+	return address >= symbol->st_value &&
+	       (!symbol->st_size || address - symbol->st_value < symbol->st_size);
+}
+
+bool pg_symbol_at(const struct pg_dbg *dbg, uint64_t address, struct pg_symbol *ret)
+{
+	const struct pg_symtab *table = dbg->symtab;
+	const Elf64_Sym *best = NULL;
+
+	for (size_t i = 0; i < table->num; i++) {
+		const Elf64_Sym *symbol = &table->symbols[i];
+
+		if (!covers(symbol, address) || !is_function(table, symbol))
+			continue;
+		/* One with a size is a function; one without may be a label inside a function. */
+		if (!best || !symbol->st_size < !best->st_size ||
+		    (!symbol->st_size == !best->st_size && symbol->st_value > best->st_value))
+			best = symbol;
+	}
+	if (!best)
+		return false;
+	*ret = from_elf(table, best);
+	return true;
+}
+
+bool pg_symbol_is_unique(const struct pg_dbg *dbg, const char *name)
+{
+	const struct pg_symtab *table = dbg->symtab;
+	size_t num = 0;
+
+	for (size_t i = 0; i < table->num && num < 2; i++) {
+		const Elf64_Sym *symbol = &table->symbols[i];
+
+		num += is_defined(table, symbol) &&
+		       strcmp(table->strings + symbol->st_name, name) == 0;
+	}
+	return num == 1;
+}
+
+const char *const *pg_symbol_function_names(const struct pg_dbg *dbg, size_t *ret_num)
+{
+	const struct pg_symtab *table = dbg->symtab;
+	const char **names = NULL;
+
+	*ret_num = 0;
+	for (size_t i = 0; i < table->num; i++) {
+		if (is_function(table, &table->symbols[i]))
+			*PG_PUSH(dbg->arena, names, *ret_num) =
+				table->strings + table->symbols[i].st_name;
+	}
+	return names;
+}

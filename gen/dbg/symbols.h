@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/** The ELF symbol table: names to addresses and back. */
+#ifndef PG_DBG_SYMBOLS_H
+#define PG_DBG_SYMBOLS_H
+
+#include "dbg/open.h"
+
+struct pg_symbol {
+	const char *name; /**< in the file's mapping: valid until pg_dbg_close() */
+	uint64_t address;
+	uint64_t size;	  /**< bytes; 0: unknown (assembly) */
+	bool is_function; /**< STT_FUNC, or no type in an executable section (assembly) */
+};
+
+/** The error: there is none. Called by pg_dbg_open(). */
+const struct pg_error *pg_symbols_open(struct pg_dbg *dbg);
+
+/**
+ * The functions with this source name, ascending by address: the symbols NAME, and
+ * NAME.isra.0, NAME.constprop.0, NAME.part.0, NAME.llvm.1… (gcc's and clang's clones), but
+ * not NAME.cold, which is a part and no entry. One of several symbols at one address is taken.
+ */
+size_t pg_symbols_of_function(const struct pg_dbg *dbg, const char *name, struct pg_symbol **ret);
+
+/** The function symbol that holds an address: of several the first in the table. */
+bool pg_symbol_at(const struct pg_dbg *dbg, uint64_t address, struct pg_symbol *ret);
+
+/** Does exactly one symbol have this name? The kernel looks probes up by name alone. */
+bool pg_symbol_is_unique(const struct pg_dbg *dbg, const char *name);
+
+/** All function names, for suggestions and listings; `num` of them, unsorted, with duplicates. */
+const char *const *pg_symbol_function_names(const struct pg_dbg *dbg, size_t *ret_num);
+
+#endif

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "dbg/unit.h"
+
+#include <dwarf.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct range {
+	Dwarf_Addr low, high; /* [low, high) */
+	Dwarf_Off unit;	      /* offset of the unit's DIE */
+};
+
+/** All units' code, ascending; made when .debug_aranges does not know an address. */
+struct pg_unit_ranges {
+	struct range *ranges;
+	size_t num;
+};
+
+const struct pg_error *pg_units_walk(struct pg_dbg *dbg, bool (*visit)(Dwarf_Die *unit, void *data),
+				     void *data)
+{
+	Dwarf_Off offset = 0, next;
+	size_t header;
+	int status;
+
+	while ((status = dwarf_nextcu(dbg->dwarf, offset, &next, &header, NULL, NULL, NULL)) == 0) {
+		Dwarf_Die unit;
+
+		if (!dwarf_offdie(dbg->dwarf, offset + header, &unit))
+			return pg_dbg_damaged(dbg, ".debug_info");
+		if (dwarf_tag(&unit) == DW_TAG_compile_unit && !visit(&unit, data))
+			return NULL;
+		offset = next;
+	}
+	return status < 0 ? pg_dbg_damaged(dbg, ".debug_info") : NULL;
+}
+
+static bool note_ranges(Dwarf_Die *unit, void *data)
+{
+	struct pg_dbg *dbg = data;
+	struct pg_unit_ranges *all = dbg->unit_ranges;
+	Dwarf_Addr base, low, high;
+	ptrdiff_t at = 0;
+
+	while ((at = dwarf_ranges(unit, at, &base, &low, &high)) > 0) {
+		if (low < high)
+			*PG_PUSH(dbg->arena, all->ranges, all->num) =
+				(struct range){low, high, dwarf_dieoffset(unit)};
+	}
+	return true;
+}
+
+static int by_address(const void *a, const void *b)
+{
+	const struct range *x = a, *y = b;
+
+	return (x->low > y->low) - (x->low < y->low);
+}
+
+static const struct pg_error *index_ranges(struct pg_dbg *dbg)
+{
+	if (dbg->unit_ranges)
+		return NULL;
+	dbg->unit_ranges = PG_NEW(dbg->arena, struct pg_unit_ranges);
+	PG_TRY(pg_units_walk(dbg, note_ranges, dbg));
+	if (dbg->unit_ranges->num)
+		qsort(dbg->unit_ranges->ranges, dbg->unit_ranges->num, sizeof(struct range),
+		      by_address);
+	return NULL;
+}
+
+static const struct range *find_range(const struct pg_unit_ranges *all, uint64_t address)
+{
+	size_t low = 0, high = all->num;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (all->ranges[middle].low <= address)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low && address < all->ranges[low - 1].high ? &all->ranges[low - 1] : NULL;
+}
+
+const struct pg_error *pg_unit_at(struct pg_dbg *dbg, uint64_t address, Dwarf_Die *ret,
+				  bool *ret_found)
+{
+	const struct range *range;
+
+	*ret_found = dwarf_addrdie(dbg->dwarf, address, ret) != NULL;
+	if (*ret_found)
+		return NULL;
+	PG_TRY(index_ranges(dbg));
+	range = find_range(dbg->unit_ranges, address);
+	if (!range)
+		return NULL;
+	if (!dwarf_offdie(dbg->dwarf, range->unit, ret))
+		return pg_dbg_damaged(dbg, ".debug_info");
+	*ret_found = true;
+	return NULL;
+}
+
+bool pg_path_matches(const char *known, const char *wanted)
+{
+	size_t known_len, wanted_len;
+
+	if (!known)
+		return false;
+	while (wanted[0] == '.' && wanted[1] == '/')
+		wanted += 2;
+	known_len = strlen(known);
+	wanted_len = strlen(wanted);
+	if (wanted_len > known_len || strcmp(known + known_len - wanted_len, wanted) != 0)
+		return false;
+	return wanted_len == known_len || wanted[0] == '/' ||
+	       known[known_len - wanted_len - 1] == '/';
+}

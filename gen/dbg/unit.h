@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/** Units (DW_TAG_compile_unit) by address and by name. */
+#ifndef PG_DBG_UNIT_H
+#define PG_DBG_UNIT_H
+
+#include <stdbool.h>
+
+#include "dbg/open.h"
+
+/**
+ * The unit whose code holds an address. From .debug_aranges; where that says nothing (clang writes
+ * none), from the units' own ranges. *ret_found is false where no unit has it (assembly, no debug
+ * info for this file).
+ */
+const struct pg_error *pg_unit_at(struct pg_dbg *dbg, uint64_t address, Dwarf_Die *ret,
+				  bool *ret_found);
+
+/** Call `visit` with each unit until it returns false. */
+const struct pg_error *pg_units_walk(struct pg_dbg *dbg, bool (*visit)(Dwarf_Die *unit, void *data),
+				     void *data);
+
+/**
+ * Does a path as debug info has it ("/build/linux/mm/filemap.c", "./mm/filemap.c") mean what a
+ * user wrote ("filemap.c", "mm/filemap.c")? The whole path or its last components must be equal.
+ */
+bool pg_path_matches(const char *known, const char *wanted);
+
+#endif

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/**
+ * The pipeline: spec texts to a header, one call per stage.
+ *
+ *     text -> pg_spec -> (debug info) pg_model: sites, plans -> definitions -> m4 -> header
+ */
+#ifndef PG_PIPELINE_H
+#define PG_PIPELINE_H
+
+#include <stdbool.h>
+
+#include "arch/arch.h"
+#include "base/diag.h"
+
+/** `--stop-after`: the stage whose data is the result. */
+enum pg_stage {
+	PG_STAGE_SPEC,	 /**< the spec in canonical form; needs no debug info */
+	PG_STAGE_SITES,	 /**< events and their addresses */
+	PG_STAGE_PLANS,	 /**< and a fetch plan per argument and site */
+	PG_STAGE_DEFS,	 /**< the m4 definitions that the templates are filled with */
+	PG_STAGE_HEADER, /**< everything: the header */
+};
+
+struct pg_pipeline_options {
+	const char *kernel;	   /**< -k: vmlinux or its debug file; NULL: search for the running one */
+	const char *sysroot;	   /**< -s: before every directory of the search; NULL: none */
+	const char *template_file; /**< --template; NULL: the installed one */
+	bool strict;		   /**< unreadable at some sites is an error */
+	bool trace_defs;	   /**< print the m4 definitions on stderr as they are made */
+	enum pg_stage stop_after;
+};
+
+/** What a caller may want to know beside the text. */
+struct pg_pipeline_info {
+	const struct pg_arch *arch; /**< the machine of the debug info; NULL when none was read */
+	const char **files;	    /**< files read beside the sources: debug info, templates */
+	size_t num_files;
+};
+
+/**
+ * Sources to the text of the last stage. Problems go to diags; NULL when there were errors. The
+ * text is NUL-terminated and, like the info's strings, lives in the arena.
+ */
+const char *pg_pipeline_run(struct pg_arena *arena, const struct pg_source *const *sources,
+			    size_t num_sources, const struct pg_pipeline_options *options,
+			    struct pg_diags *diags, struct pg_pipeline_info *ret_info);
+
+#endif

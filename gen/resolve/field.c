@@ -1,0 +1,343 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "resolve/field.h"
+
+#include "resolve/path.h"
+
+struct work {
+	struct pg_resolver *resolver;
+	struct pg_builder *builder;
+	const struct pg_arg *arg;
+	struct pg_value value;
+	struct pg_reading *reading;
+};
+
+static struct pg_problem __attribute__((format(printf, 3, 4)))
+blame(struct work *work, struct pg_span span, const char *format, ...)
+{
+	struct pg_error *error = PG_NEW(work->resolver->arena, struct pg_error);
+	va_list args;
+
+	va_start(args, format);
+	error->message = pg_vprintf(work->resolver->arena, format, args);
+	va_end(args);
+	return (struct pg_problem){error, span};
+}
+
+static const char *value_type_name(struct work *work)
+{
+	return pg_type_declare(work->resolver->arena, work->value.type, "", PG_SPELL_SOURCE);
+}
+
+static const struct pg_type *int_type(struct pg_arena *arena, const char *name, unsigned size,
+				      bool is_signed)
+{
+	struct pg_type *type = PG_NEW(arena, struct pg_type);
+
+	type->kind = PG_TYPE_INT;
+	type->name = name;
+	type->size = size;
+	type->is_signed = is_signed;
+	return type;
+}
+
+static const struct pg_type *array_type(struct pg_arena *arena, const struct pg_type *element,
+					uint64_t count)
+{
+	struct pg_type *type = PG_NEW(arena, struct pg_type);
+
+	type->kind = PG_TYPE_ARRAY;
+	type->target = element;
+	type->has_count = true;
+	type->count = count;
+	type->size = count * element->size;
+	return type;
+}
+
+/** unsigned char … unsigned long long: what u8…u64 are without any header. */
+static const struct pg_type *sized_int(struct pg_arena *arena, unsigned bits, bool is_signed)
+{
+	static const char *const names[][2] = {
+		{"unsigned char", "signed char"},
+		{"unsigned short", "short"},
+		{"unsigned int", "int"},
+		{"unsigned long long", "long long"},
+	};
+	unsigned rank = bits == 8 ? 0 : bits == 16 ? 1 : bits == 32 ? 2 : 3;
+
+	return int_type(arena, names[rank][is_signed], bits / 8, is_signed);
+}
+
+static bool is_available(const struct work *work)
+{
+	return work->value.object.avail == PG_AVAILABLE;
+}
+
+static void finish(struct work *work, enum pg_piece_kind kind, pg_word word, uint64_t size)
+{
+	struct pg_piece piece = {
+		.kind = kind, .size = size, .word = word, .user = work->value.user};
+
+	if (kind == PG_PIECE_VALUE)
+		piece.user = false;
+	if (!is_available(work))
+		work->reading->plan = pg_plan_unavailable(work->value.object.avail,
+							work->value.object.reason);
+	else if (pg_builder_overflowed(work->builder))
+		work->reading->plan = pg_plan_unavailable(PG_NOT_SUPPORTED, "its plan is too long");
+	else
+		work->reading->plan = pg_builder_finish(work->builder, &piece, 1);
+}
+
+static void set_shape(struct work *work, enum pg_field_kind kind, const struct pg_type *type)
+{
+	work->reading->kind = kind;
+	work->reading->type = type;
+	work->reading->size = pg_type_strip(type)->size;
+}
+
+/** An array, struct or union where it stands in memory, or in one register. */
+static void fetch_bytes(struct work *work, const struct pg_type *type)
+{
+	uint64_t size = pg_type_strip(type)->size;
+	bool in_word = work->value.object.kind == PG_OBJECT_WORD;
+
+	set_shape(work, PG_FIELD_BYTES, type);
+	if (is_available(work) && in_word && size > sizeof(uint64_t))
+		work->value.object = pg_object_unavailable(
+			PG_NOT_SUPPORTED, "it is not in memory: not supported yet");
+	finish(work, in_word ? PG_PIECE_VALUE : PG_PIECE_BYTES, work->value.object.word, size);
+}
+
+static struct pg_problem fetch_by_c_type(struct work *work)
+{
+	const struct pg_type *type = pg_type_strip(work->value.type);
+	struct pg_span span = work->arg->expr->span;
+	pg_word word = 0;
+
+	pg_type_complete_deep(work->resolver->types, work->value.type);
+	if (type->is_declaration)
+		return blame(work, span, "'%s' is only declared in this unit: its size is unknown",
+			     value_type_name(work));
+	if (type->kind == PG_TYPE_FLOAT)
+		return blame(work, span,
+			     "'%s' is a floating-point value: BPF has none; its bytes can be had "
+			     "with :x32 or :x64",
+			     value_type_name(work));
+	if (pg_type_is_scalar(type)) {
+		set_shape(work, PG_FIELD_SCALAR, work->value.type);
+		if (is_available(work) && !pg_value_word(work->builder, &work->value, &word) &&
+		    is_available(work))
+			return blame(work, span, "'%s' has an odd size (%llu bytes)",
+				     value_type_name(work), (unsigned long long)type->size);
+		finish(work, PG_PIECE_VALUE, word, type->size);
+		return (struct pg_problem){NULL};
+	}
+	if (type->kind == PG_TYPE_INT) /* __int128 */
+		return blame(work, span, "'%s' has %llu bytes: not supported yet",
+			     value_type_name(work), (unsigned long long)type->size);
+	if (!type->size)
+		return blame(work, span,
+			     "'%s' has no size of its own: write how much of it, as in :u8[16] or "
+			     ":bytes[16]",
+			     value_type_name(work));
+	fetch_bytes(work, work->value.type);
+	return (struct pg_problem){NULL};
+}
+
+/** Memory that an argument of a sized format is read from: the object's own. */
+static struct pg_problem need_memory(struct work *work, uint64_t size)
+{
+	const struct pg_type *type = pg_type_strip(work->value.type);
+
+	pg_type_complete(work->resolver->types, type);
+	if (type->size && size > type->size)
+		return blame(work, work->arg->format.span, "'%s' has %llu bytes only",
+			     value_type_name(work), (unsigned long long)type->size);
+	if (is_available(work) && work->value.object.kind != PG_OBJECT_MEMORY)
+		work->value.object = pg_object_unavailable(
+			PG_NOT_SUPPORTED, "it is not in memory: not supported yet");
+	return (struct pg_problem){NULL};
+}
+
+static struct pg_problem fetch_as_int(struct work *work)
+{
+	const struct pg_format *format = &work->arg->format;
+	const struct pg_type *type = pg_type_strip(work->value.type), *wanted;
+	bool is_char = format->kind == PG_FORMAT_CHAR;
+	bool is_signed = format->kind == PG_FORMAT_SIGNED || is_char;
+	unsigned bits = is_char				      ? 8
+			: format->kind == PG_FORMAT_SYMBOL ? 64
+			: format->bits			      ? format->bits
+							      : (unsigned)(8 * type->size);
+	struct pg_problem problem;
+	pg_word word = 0;
+
+	if (bits != 8 && bits != 16 && bits != 32 && bits != 64)
+		return blame(work, format->span, "'%s' has %llu bytes: no integer of that size",
+			     value_type_name(work), (unsigned long long)type->size);
+	wanted = is_char ? int_type(work->resolver->arena, "char", 1, true)
+			 : sized_int(work->resolver->arena, bits, is_signed);
+	set_shape(work, PG_FIELD_SCALAR, wanted);
+	if (pg_type_is_scalar(type)) {
+		if (!pg_value_word(work->builder, &work->value, &word) && is_available(work))
+			return blame(work, work->arg->expr->span, "'%s' has an odd size",
+				     value_type_name(work));
+	} else {
+		problem = need_memory(work, bits / 8);
+		if (problem.error)
+			return problem;
+		if (is_available(work))
+			word = pg_load(work->builder, work->value.object.word, bits / 8,
+				       work->value.user);
+	}
+	if (is_available(work))
+		word = pg_extend(work->builder, word, bits / 8, is_signed);
+	finish(work, PG_PIECE_VALUE, word, bits / 8);
+	return (struct pg_problem){NULL};
+}
+
+static struct pg_problem fetch_as_array(struct work *work, const struct pg_type *element)
+{
+	const struct pg_type *type =
+		array_type(work->resolver->arena, element, work->arg->format.count);
+	struct pg_problem problem = need_memory(work, type->size);
+
+	if (!problem.error)
+		fetch_bytes(work, type);
+	return problem;
+}
+
+/**
+ * The address of a string or of raw bytes: what a pointer holds, or where an array is,
+ * `size` bytes of it.
+ */
+static struct pg_problem address_of_text(struct work *work, uint64_t size,
+					 const struct pg_type **ret_target)
+{
+	const struct pg_type *type = pg_type_strip(work->value.type);
+	pg_word word;
+
+	if (type->kind == PG_TYPE_POINTER) {
+		*ret_target = pg_type_strip(type->target);
+		if (pg_value_word(work->builder, &work->value, &word)) {
+			work->value.object.kind = PG_OBJECT_MEMORY;
+			work->value.object.word = word;
+		}
+		work->value.user = work->arg->user || type->is_user;
+		return (struct pg_problem){NULL};
+	}
+	*ret_target = type->kind == PG_TYPE_ARRAY ? pg_type_strip(type->target) : type;
+	return need_memory(work, size);
+}
+
+static struct pg_problem fetch_as_string(struct work *work)
+{
+	const struct pg_type *target;
+	struct pg_arena *arena = work->resolver->arena;
+	uint64_t size = work->arg->format.count ? work->arg->format.count : PG_STRING_SIZE;
+	struct pg_problem problem = address_of_text(work, 0, &target);
+	bool is_text = target->kind == PG_TYPE_VOID ||
+		       (target->kind == PG_TYPE_INT && target->size == 1);
+	const struct pg_type *array = pg_type_strip(work->value.type);
+	bool has_address = array->kind == PG_TYPE_POINTER || array->kind == PG_TYPE_ARRAY;
+
+	if (problem.error)
+		return problem;
+	if (!is_text || !has_address)
+		return blame(work, work->arg->format.span,
+			     "'%s' is no string: it is neither char * nor an array of char",
+			     value_type_name(work));
+	if (work->arg->format.kind == PG_FORMAT_USTRING)
+		work->value.user = true;
+	set_shape(work, PG_FIELD_STRING,
+		  array_type(arena, int_type(arena, "char", 1, true), size));
+	/* An array may be full, without a NUL: what follows it is not the string's. */
+	if (array->kind == PG_TYPE_ARRAY && array->has_count && array->count + 1 < size)
+		size = array->count + 1;
+	finish(work, PG_PIECE_STRING, work->value.object.word, size);
+	return problem;
+}
+
+static struct pg_problem fetch_as_bytes(struct work *work)
+{
+	const struct pg_type *target;
+	struct pg_arena *arena = work->resolver->arena;
+	struct pg_problem problem = address_of_text(work, work->arg->format.count, &target);
+
+	if (problem.error)
+		return problem;
+	set_shape(work, PG_FIELD_BYTES,
+		  array_type(arena, int_type(arena, "unsigned char", 1, false),
+			     work->arg->format.count));
+	finish(work, PG_PIECE_BYTES, work->value.object.word, work->arg->format.count);
+	return problem;
+}
+
+/** perf's b<bits>@<shift>/<container>: bits of the scalar, cut out by hand. */
+static struct pg_problem fetch_as_bit_field(struct work *work)
+{
+	const struct pg_format *format = &work->arg->format;
+	struct pg_builder *builder = work->builder;
+	pg_word word = 0;
+
+	if (!pg_type_is_scalar(pg_type_strip(work->value.type)))
+		return blame(work, format->span, "'%s' is no integer", value_type_name(work));
+	set_shape(work, PG_FIELD_SCALAR,
+		  sized_int(work->resolver->arena, format->container, false));
+	if (pg_value_word(builder, &work->value, &word)) {
+		word = pg_extend(builder, word, format->container / 8, false);
+		word = pg_binary(builder, PG_OP_SHR, word, pg_const(builder, format->shift));
+		if (format->bits < 64)
+			word = pg_binary(builder, PG_OP_AND, word,
+					 pg_const(builder, ((uint64_t)1 << format->bits) - 1));
+	}
+	finish(work, PG_PIECE_VALUE, word, format->container / 8);
+	return (struct pg_problem){NULL};
+}
+
+static struct pg_problem fetch_by_format(struct work *work)
+{
+	struct pg_arena *arena = work->resolver->arena;
+	const struct pg_format *format = &work->arg->format;
+
+	switch (format->kind) {
+	case PG_FORMAT_C:
+		return fetch_by_c_type(work);
+	case PG_FORMAT_UNSIGNED:
+	case PG_FORMAT_SIGNED:
+	case PG_FORMAT_HEX:
+		if (format->count)
+			return fetch_as_array(work, sized_int(arena, format->bits,
+							      format->kind == PG_FORMAT_SIGNED));
+		return fetch_as_int(work);
+	case PG_FORMAT_CHAR:
+		if (format->count)
+			return fetch_as_array(work, int_type(arena, "char", 1, true));
+		return fetch_as_int(work);
+	case PG_FORMAT_SYMBOL:
+		return fetch_as_int(work);
+	case PG_FORMAT_STRING:
+	case PG_FORMAT_USTRING:
+		return fetch_as_string(work);
+	case PG_FORMAT_BYTES:
+		return fetch_as_bytes(work);
+	case PG_FORMAT_BITFIELD:
+		return fetch_as_bit_field(work);
+	}
+	return blame(work, format->span, "unknown type");
+}
+
+struct pg_problem pg_reading_at(struct pg_resolver *resolver, struct pg_place *place,
+				   const struct pg_arg *arg, struct pg_reading *ret)
+{
+	struct work work = {
+		.resolver = resolver,
+		.builder = pg_builder_create(resolver->arena),
+		.arg = arg,
+		.reading = ret,
+	};
+	struct pg_problem problem =
+		pg_value_of(resolver, work.builder, place, arg, &work.value);
+
+	return problem.error ? problem : fetch_by_format(&work);
+}

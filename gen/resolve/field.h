@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/** An argument at a place: its value in the form that the spec asks for. */
+#ifndef PG_RESOLVE_FIELD_H
+#define PG_RESOLVE_FIELD_H
+
+#include "resolve/place.h"
+
+/** What one site says of a field: its shape, which all sites must agree on, and the plan. */
+struct pg_reading {
+	enum pg_field_kind kind;
+	const struct pg_type *type; /**< of the field; complete as far as its declaration needs */
+	uint64_t size;		    /**< of the field, bytes */
+	struct pg_plan plan;
+};
+
+/**
+ * A problem is the spec's fault (no such variable, a format that does not fit); a plan that is
+ * unavailable is the site's.
+ */
+struct pg_problem pg_reading_at(struct pg_resolver *resolver, struct pg_place *place,
+				   const struct pg_arg *arg, struct pg_reading *ret);
+
+#endif

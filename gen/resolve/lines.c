@@ -1,0 +1,223 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "resolve/lines.h"
+
+#include <stdlib.h>
+
+#include "dbg/func.h"
+#include "dbg/unit.h"
+#include "resolve/field.h"
+
+struct rows {
+	const struct pg_line_row *rows;
+	size_t num;
+	/* The last file looked at: the rows of one file share its string. */
+	const char *file;
+	bool file_matches;
+};
+
+/** A row that the query can mean: a statement in the file and, when given, in the function. */
+static bool is_candidate(struct rows *rows, const struct pg_line_query *query,
+			 const struct pg_line_row *row)
+{
+	if (!row->is_stmt || row->end_sequence || !row->line || !row->file)
+		return false;
+	if (row->file != rows->file) {
+		rows->file = row->file;
+		rows->file_matches = pg_path_matches(row->file, query->file);
+	}
+	return rows->file_matches &&
+	       (!query->function || pg_function_has(query->function, row->address));
+}
+
+/** The lowest line >= wanted of a candidate; 0: none. */
+static unsigned next_line(struct rows *rows, const struct pg_line_query *query, unsigned wanted)
+{
+	unsigned best = 0;
+
+	for (size_t i = 0; i < rows->num; i++) {
+		const struct pg_line_row *row = &rows->rows[i];
+
+		if (row->line >= wanted && (!best || row->line < best) &&
+		    is_candidate(rows, query, row))
+			best = row->line;
+	}
+	return best;
+}
+
+/** The innermost function at the place is the out-of-line one, not something inlined into it. */
+static bool is_own_code(const struct pg_place *place)
+{
+	return place->num_scopes &&
+	       pg_scope_function(place->scopes, place->num_scopes, 0) == place->num_scopes - 1;
+}
+
+static bool same_block(const struct pg_place *a, const struct pg_place *b)
+{
+	return pg_scope_block(a->scopes, a->num_scopes)->addr ==
+	       pg_scope_block(b->scopes, b->num_scopes)->addr;
+}
+
+/** Exactly this line. */
+static const struct pg_error *places_of(struct pg_resolver *resolver, struct rows *rows,
+					const struct pg_line_query *query, unsigned line,
+					struct pg_place **ret, size_t *ret_num)
+{
+	*ret = NULL;
+	*ret_num = 0;
+	for (size_t i = 0; i < rows->num; i++) {
+		const struct pg_line_row *row = &rows->rows[i];
+		struct pg_place place;
+		size_t known;
+
+		if (row->line != line || !is_candidate(rows, query, row))
+			continue;
+		PG_TRY(pg_place_at(resolver, row->address, &place));
+		if (!is_own_code(&place))
+			continue;
+		for (known = 0; known < *ret_num && !same_block(&(*ret)[known], &place); known++)
+			;
+		if (known == *ret_num)
+			*PG_PUSH(resolver->arena, *ret, *ret_num) = place;
+	}
+	return NULL;
+}
+
+const struct pg_error *pg_places_of_line(struct pg_resolver *resolver,
+					 const struct pg_line_query *query, struct pg_place **ret,
+					 size_t *ret_num, unsigned *ret_line)
+{
+	struct rows rows = {NULL};
+	unsigned line = query->line;
+
+	*ret_num = 0;
+	*ret_line = 0;
+	PG_TRY(pg_lines_of_unit(resolver->dbg, query->unit, &rows.rows, &rows.num));
+	while ((line = next_line(&rows, query, line))) {
+		PG_TRY(places_of(resolver, &rows, query, line, ret, ret_num));
+		if (*ret_num) {
+			*ret_line = line;
+			return NULL;
+		}
+		line++;
+	}
+	return NULL;
+}
+
+const struct pg_error *pg_last_line(struct pg_resolver *resolver,
+				    const struct pg_line_query *query, unsigned *ret)
+{
+	struct rows rows = {NULL};
+
+	*ret = 0;
+	PG_TRY(pg_lines_of_unit(resolver->dbg, query->unit, &rows.rows, &rows.num));
+	for (size_t i = 0; i < rows.num; i++) {
+		if (rows.rows[i].line > *ret && is_candidate(&rows, query, &rows.rows[i]))
+			*ret = rows.rows[i].line;
+	}
+	return NULL;
+}
+
+const struct pg_error *pg_line_of_place(struct pg_resolver *resolver, struct pg_place *place,
+					const char **ret_file, unsigned *ret_line)
+{
+	const struct pg_line_row *row;
+	struct rows rows = {NULL};
+
+	*ret_file = NULL;
+	*ret_line = 0;
+	if (!place->has_unit)
+		return NULL;
+	PG_TRY(pg_lines_of_unit(resolver->dbg, &place->unit, &rows.rows, &rows.num));
+	row = pg_line_at(rows.rows, rows.num, place->address);
+	if (row) {
+		*ret_file = pg_file_for_people(resolver->dbg, &place->unit, row->file);
+		*ret_line = row->line;
+	}
+	return NULL;
+}
+
+/* --- Where else? --- */
+
+static bool all_readable(struct pg_resolver *resolver, struct pg_place *place,
+			 const struct pg_probe *probe)
+{
+	for (size_t i = 0; i < probe->num_args; i++) {
+		struct pg_reading reading;
+
+		if (probe->args[i].optional)
+			continue;
+		if (pg_reading_at(resolver, place, &probe->args[i], &reading).error ||
+		    reading.plan.avail != PG_AVAILABLE)
+			return false;
+	}
+	return true;
+}
+
+/** A line that a query can mean, and how far it is. */
+struct near_line {
+	unsigned line, distance;
+};
+
+static int by_distance(const void *a, const void *b)
+{
+	const struct near_line *x = a, *y = b;
+
+	if (x->distance != y->distance)
+		return x->distance < y->distance ? -1 : 1;
+	return (x->line > y->line) - (x->line < y->line);
+}
+
+static size_t lines_by_distance(struct pg_resolver *resolver, struct rows *rows,
+				const struct pg_line_query *query, struct near_line **ret)
+{
+	struct near_line *lines = NULL;
+	size_t num = 0;
+
+	for (unsigned line = 0; (line = next_line(rows, query, line + 1));) {
+		unsigned distance =
+			line > query->line ? line - query->line : query->line - line;
+
+		*PG_PUSH(resolver->arena, lines, num) = (struct near_line){line, distance};
+	}
+	if (num)
+		qsort(lines, num, sizeof(*lines), by_distance);
+	*ret = lines;
+	return num;
+}
+
+const char *pg_readable_lines(struct pg_resolver *resolver, struct pg_place *place,
+			      const struct pg_probe *probe)
+{
+	enum { MAX_SHOWN = 6 };
+	struct pg_line_query query = {.unit = &place->unit};
+	struct rows rows = {NULL};
+	struct near_line *lines;
+	const char *text = NULL, *file;
+	unsigned first, shown = 0;
+	size_t num;
+
+	if (!place->num_scopes)
+		return NULL;
+	query.function = &place->scopes[place->num_scopes - 1].die;
+	pg_function_declared(query.function, &query.file, &first);
+	if (!query.file || pg_line_of_place(resolver, place, &file, &query.line) ||
+	    pg_lines_of_unit(resolver->dbg, query.unit, &rows.rows, &rows.num))
+		return NULL;
+	num = lines_by_distance(resolver, &rows, &query, &lines);
+	for (size_t i = 0; i < num && shown < MAX_SHOWN; i++) {
+		struct pg_place *places;
+		size_t num_places, good = 0;
+
+		if (lines[i].line < first ||
+		    places_of(resolver, &rows, &query, lines[i].line, &places, &num_places))
+			continue;
+		while (good < num_places && all_readable(resolver, &places[good], probe))
+			good++;
+		if (!num_places || good < num_places)
+			continue;
+		text = pg_printf(resolver->arena, "%s%s:%u", text ? text : pg_place_function(place),
+				 text ? ", " : "", lines[i].line - first);
+		shown++;
+	}
+	return text;
+}

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/** Lines and the places that they mean. */
+#ifndef PG_RESOLVE_LINES_H
+#define PG_RESOLVE_LINES_H
+
+#include "resolve/place.h"
+
+struct pg_line_query {
+	Dwarf_Die *unit;
+	Dwarf_Die *function; /**< only in its code; NULL: anywhere in the unit */
+	const char *file;    /**< a path or its last components */
+	unsigned line;
+};
+
+/**
+ * The places of a line, as gdb's `break FILE:LINE` chooses them: per function and lexical block the
+ * lowest is_stmt address of the line; when no code has the line, of the next line that has. Only a
+ * function's own code counts, not what is inlined into it.
+ *
+ * *ret_line is the line found, 0 where there is none. Rows are read once per unit: ask in order.
+ */
+const struct pg_error *pg_places_of_line(struct pg_resolver *resolver,
+					 const struct pg_line_query *query, struct pg_place **ret,
+					 size_t *ret_num, unsigned *ret_line);
+
+/** The last line of a function that has code; 0: none. */
+const struct pg_error *pg_last_line(struct pg_resolver *resolver,
+				    const struct pg_line_query *query, unsigned *ret);
+
+/** Where a place is in the source; NULL and 0 where the line table does not say. */
+const struct pg_error *pg_line_of_place(struct pg_resolver *resolver, struct pg_place *place,
+					const char **ret_file, unsigned *ret_line);
+
+/**
+ * The lines of a place's function where all arguments of a probe can be read, for a note, nearest
+ * first: "generic_perform_write:48, :52, :45"; NULL: none, or no line table.
+ */
+const char *pg_readable_lines(struct pg_resolver *resolver, struct pg_place *place,
+			      const struct pg_probe *probe);
+
+#endif

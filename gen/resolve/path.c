@@ -1,0 +1,477 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "resolve/path.h"
+
+#include "base/suggest.h"
+#include "resolve/var.h"
+
+/** Anonymous members in each other: more than C programs have, and an end to damaged debug info. */
+#define MAX_ANONYMOUS 32
+
+/** What every step of one expression needs. */
+struct walk {
+	struct pg_resolver *resolver;
+	struct pg_builder *builder;
+	struct pg_place *place;
+	const struct pg_arg *arg;
+	unsigned depth; /**< of anonymous members in each other */
+};
+
+static struct pg_problem no_problem(void)
+{
+	return (struct pg_problem){NULL};
+}
+
+static struct pg_problem problem(const struct pg_error *error, struct pg_span span)
+{
+	return (struct pg_problem){error, span};
+}
+
+static void make_unavailable(struct pg_value *value, enum pg_avail avail, const char *reason)
+{
+	value->object = pg_object_unavailable(avail, reason);
+}
+
+/* --- Reading --- */
+
+/** `num` bytes from an address as one word, low byte first: a bit-field that crosses its unit. */
+static pg_word load_bytes(struct pg_builder *builder, pg_word address, unsigned num, bool user)
+{
+	pg_word word = pg_const(builder, 0);
+
+	for (unsigned i = 0; i < num; i++) {
+		pg_word byte = pg_load(builder, pg_add_offset(builder, address, i), 1, user);
+
+		byte = pg_binary(builder, PG_OP_SHL, byte, pg_const(builder, 8 * i));
+		word = pg_binary(builder, PG_OP_OR, word, byte);
+	}
+	return word;
+}
+
+/**
+ * The storage around a bit-field, with *shift its least significant bit in the word: the aligned
+ * unit of its type where it fits one, else just its bytes (a packed struct; at most 8 are read,
+ * since a field of 58 bits and more that starts inside a byte and ends in a ninth is refused).
+ */
+static bool load_around(struct pg_builder *builder, const struct pg_value *value, pg_word *ret,
+			unsigned *shift)
+{
+	unsigned size = (unsigned)pg_type_strip(value->type)->size, first, num;
+	unsigned unit = size ? value->bit_offset / (8 * size) : 0;
+	pg_word address = value->object.word;
+
+	if (size && value->bit_offset + value->bit_size <= (unit + 1) * 8 * size) {
+		*shift = value->bit_offset - unit * 8 * size;
+		*ret = pg_load(builder, pg_add_offset(builder, address, unit * size), size,
+			       value->user);
+		return true;
+	}
+	first = value->bit_offset / 8;
+	num = (value->bit_offset + value->bit_size + 7) / 8 - first;
+	if (num > sizeof(uint64_t))
+		return false;
+	*shift = value->bit_offset - 8 * first;
+	*ret = load_bytes(builder, pg_add_offset(builder, address, first), num, value->user);
+	return true;
+}
+
+static pg_word extract_bits(struct pg_builder *builder, pg_word word, unsigned shift,
+			    unsigned size, bool is_signed)
+{
+	if (is_signed) {
+		word = pg_binary(builder, PG_OP_SHL, word, pg_const(builder, 64 - size - shift));
+		return pg_binary(builder, PG_OP_SHRA, word, pg_const(builder, 64 - size));
+	}
+	word = pg_binary(builder, PG_OP_SHR, word, pg_const(builder, shift));
+	if (size == 64)
+		return word;
+	return pg_binary(builder, PG_OP_AND, word,
+			 pg_const(builder, ((uint64_t)1 << size) - 1));
+}
+
+static bool bit_field_word(struct pg_builder *builder, struct pg_value *value, pg_word *ret)
+{
+	const struct pg_type *type = pg_type_strip(value->type);
+	pg_word word = value->object.word;
+	unsigned shift = value->bit_offset;
+
+	if (value->object.kind == PG_OBJECT_MEMORY && !load_around(builder, value, &word, &shift)) {
+		make_unavailable(value, PG_NOT_SUPPORTED,
+				 "it is a bit-field over nine bytes: not supported yet");
+		return false;
+	}
+	if (shift + value->bit_size > 64) {
+		make_unavailable(value, PG_BAD_DEBUG_INFO, "its bit-field is malformed");
+		return false;
+	}
+	*ret = extract_bits(builder, word, shift, value->bit_size, type->is_signed);
+	return true;
+}
+
+bool pg_value_word(struct pg_builder *builder, struct pg_value *value, pg_word *ret)
+{
+	const struct pg_type *type = pg_type_strip(value->type);
+	pg_word word = value->object.word;
+	unsigned size = (unsigned)type->size;
+
+	if (value->object.avail != PG_AVAILABLE || !pg_type_is_scalar(type))
+		return false;
+	if (value->bit_size)
+		return bit_field_word(builder, value, ret);
+	if (size != 1 && size != 2 && size != 4 && size != 8)
+		return false;
+	if (value->object.kind == PG_OBJECT_MEMORY)
+		word = pg_load(builder, word, size, value->user);
+	word = pg_extend(builder, word, size, type->is_signed);
+	if (type->is_bool)
+		word = pg_binary(builder, PG_OP_NE, word, pg_const(builder, 0));
+	*ret = word;
+	return true;
+}
+
+/* --- Members --- */
+
+/** The path to a member, through anonymous structs and unions. */
+static const struct pg_member *find_member(struct walk *walk, const struct pg_type *type,
+					   const char *name, uint64_t *bit_offset)
+{
+	pg_type_complete(walk->resolver->types, type);
+	for (size_t i = 0; i < type->num_members; i++) {
+		const struct pg_member *member = &type->members[i];
+		const struct pg_type *inner = pg_type_strip(member->type);
+
+		if (member->name == name) {
+			*bit_offset += member->bit_offset;
+			return member;
+		}
+		if (!member->name && walk->depth < MAX_ANONYMOUS &&
+		    (inner->kind == PG_TYPE_STRUCT || inner->kind == PG_TYPE_UNION)) {
+			uint64_t offset = *bit_offset + member->bit_offset;
+			const struct pg_member *found;
+
+			walk->depth++;
+			found = find_member(walk, inner, name, &offset);
+			walk->depth--;
+
+			if (found) {
+				*bit_offset = offset;
+				return found;
+			}
+		}
+	}
+	return NULL;
+}
+
+static void collect_names(struct walk *walk, const struct pg_type *type, const char ***names,
+			  size_t *num)
+{
+	if (walk->depth >= MAX_ANONYMOUS)
+		return;
+	walk->depth++;
+	for (size_t i = 0; i < type->num_members; i++) {
+		const struct pg_type *inner = pg_type_strip(type->members[i].type);
+
+		if (type->members[i].name)
+			*PG_PUSH(walk->resolver->arena, *names, *num) = type->members[i].name;
+		else
+			collect_names(walk, inner, names, num);
+	}
+	walk->depth--;
+}
+
+static const char *type_name(struct walk *walk, const struct pg_type *type)
+{
+	return pg_type_declare(walk->resolver->arena, type, "", PG_SPELL_SOURCE);
+}
+
+static struct pg_problem no_member(struct walk *walk, const struct pg_type *type,
+				   const struct pg_expr *expr)
+{
+	struct pg_arena *arena = walk->resolver->arena;
+	const struct pg_error *error;
+	const char **names = NULL, *near;
+	size_t num = 0;
+
+	if (type->is_declaration)
+		return problem(pg_error(arena, "'%s' is only declared in this unit: its members "
+					       "are unknown here",
+					type_name(walk, type)),
+			       expr->name_span);
+	error = pg_error(arena, "'%s': no such member in '%s'", expr->name, type_name(walk, type));
+	collect_names(walk, type, &names, &num);
+	near = pg_suggest(expr->name, names, num);
+	if (near)
+		error = pg_error_hint(arena, error, "did you mean '%s'?", near);
+	return problem(error, expr->name_span);
+}
+
+/** The part of an object that a member is. */
+static void narrow(struct pg_builder *builder, struct pg_value *value,
+		   const struct pg_member *member, uint64_t bit_offset)
+{
+	bool is_memory = value->object.kind == PG_OBJECT_MEMORY;
+
+	value->type = member->type;
+	value->bit_size = member->bit_size;
+	value->bit_offset = 0;
+	if (value->object.avail != PG_AVAILABLE)
+		return;
+	if (is_memory && member->bit_size) {
+		/* In whole units, so that one aligned load does. */
+		uint64_t unit = 8 * pg_type_strip(member->type)->size;
+		uint64_t skip = unit ? bit_offset / unit * unit : 0;
+
+		value->bit_offset = (unsigned)(bit_offset - skip);
+		bit_offset = skip;
+	}
+	if (is_memory)
+		value->object.word =
+			pg_add_offset(builder, value->object.word, (int64_t)(bit_offset / 8));
+	else
+		value->object.word = pg_binary(builder, PG_OP_SHR, value->object.word,
+					       pg_const(builder, bit_offset));
+}
+
+static struct pg_problem member_of(struct walk *walk, const struct pg_expr *expr,
+				   struct pg_value *value)
+{
+	const struct pg_type *type = pg_type_strip(value->type);
+	const struct pg_member *member;
+	uint64_t bit_offset = 0;
+
+	if (type->kind != PG_TYPE_STRUCT && type->kind != PG_TYPE_UNION) {
+		const struct pg_error *error =
+			pg_error(walk->resolver->arena, "'%s' is no struct or union but '%s'",
+				 pg_expr_text(walk->resolver->arena, expr->base),
+				 type_name(walk, value->type));
+
+		if (type->kind == PG_TYPE_POINTER && expr->kind == PG_EXPR_MEMBER)
+			error = pg_error_hint(walk->resolver->arena, error,
+					      "it is a pointer: write '->%s'", expr->name);
+		return problem(error, expr->base->span);
+	}
+	member = find_member(walk, type, expr->name, &bit_offset);
+	if (!member)
+		return no_member(walk, type, expr);
+	narrow(walk->builder, value, member, bit_offset);
+	return no_problem();
+}
+
+/* --- Pointers and arrays --- */
+
+/** From a pointer to what it points to. */
+static void follow(struct walk *walk, struct pg_value *value)
+{
+	const struct pg_type *pointer = pg_type_strip(value->type);
+	pg_word word;
+
+	if (pg_value_word(walk->builder, value, &word)) {
+		value->object.kind = PG_OBJECT_MEMORY;
+		value->object.word = word;
+	} else if (value->object.avail == PG_AVAILABLE) {
+		make_unavailable(value, PG_BAD_DEBUG_INFO, "its pointer has an odd size");
+	}
+	value->type = pointer->target;
+	value->user = walk->arg->user || pointer->is_user;
+	value->bit_size = value->bit_offset = 0;
+}
+
+static struct pg_problem arrow(struct walk *walk, const struct pg_expr *expr,
+			       struct pg_value *value)
+{
+	const struct pg_type *type = pg_type_strip(value->type);
+	const struct pg_error *error;
+
+	if (type->kind == PG_TYPE_POINTER) {
+		follow(walk, value);
+		return member_of(walk, expr, value);
+	}
+	if (type->kind == PG_TYPE_ARRAY) { /* decays to a pointer to its first element */
+		value->type = type->target;
+		return member_of(walk, expr, value);
+	}
+	error = pg_error(walk->resolver->arena, "'%s' is no pointer but '%s'",
+			 pg_expr_text(walk->resolver->arena, expr->base),
+			 type_name(walk, value->type));
+	if (type->kind == PG_TYPE_STRUCT || type->kind == PG_TYPE_UNION)
+		error = pg_error_hint(walk->resolver->arena, error, "write '.%s'", expr->name);
+	return problem(error, expr->base->span);
+}
+
+static struct pg_problem out_of_bounds(struct walk *walk, const struct pg_expr *expr,
+				       const struct pg_type *array)
+{
+	return problem(pg_error(walk->resolver->arena,
+				"index %lld is outside of '%s', which has %llu elements",
+				(long long)expr->number, type_name(walk, array),
+				(unsigned long long)array->count),
+		       expr->name_span);
+}
+
+static struct pg_problem element(struct walk *walk, const struct pg_expr *expr,
+				 struct pg_value *value)
+{
+	const struct pg_type *type = pg_type_strip(value->type);
+	const struct pg_type *target;
+	int64_t offset;
+
+	if (type->kind != PG_TYPE_POINTER && type->kind != PG_TYPE_ARRAY)
+		return problem(pg_error(walk->resolver->arena,
+					"'%s' is no array or pointer but '%s'",
+					pg_expr_text(walk->resolver->arena, expr->base),
+					type_name(walk, value->type)),
+			       expr->base->span);
+	target = pg_type_strip(type->target);
+	pg_type_complete(walk->resolver->types, target);
+	if (!target->size || __builtin_mul_overflow(expr->number, (int64_t)target->size, &offset))
+		return problem(pg_error(walk->resolver->arena, "cannot index '%s'",
+					type_name(walk, value->type)),
+			       expr->base->span);
+	if (type->kind == PG_TYPE_POINTER) {
+		follow(walk, value);
+	} else if (type->has_count && type->count &&
+		   (expr->number < 0 || (uint64_t)expr->number >= type->count)) {
+		return out_of_bounds(walk, expr, type);
+	}
+	value->type = type->target;
+	if (value->object.avail != PG_AVAILABLE)
+		return no_problem();
+	if (value->object.kind == PG_OBJECT_MEMORY)
+		value->object.word = pg_add_offset(walk->builder, value->object.word, offset);
+	else
+		value->object.word = pg_binary(walk->builder, PG_OP_SHR, value->object.word,
+					       pg_const(walk->builder, 8 * (uint64_t)offset));
+	return no_problem();
+}
+
+/* --- Roots --- */
+
+static struct pg_problem variable(struct walk *walk, const struct pg_expr *expr,
+				  struct pg_value *value)
+{
+	struct pg_resolver *resolver = walk->resolver;
+	struct pg_variable found;
+	const struct pg_error *error;
+	const char *const *names, *near;
+	size_t num;
+
+	if (pg_variable_find(walk->place, expr->name, &found)) {
+		value->type = pg_type_of(resolver->types, &found.die);
+		value->object = found.is_abstract
+					? pg_object_unavailable(PG_OPTIMIZED_OUT,
+								"it is optimised out")
+					: pg_object_of(resolver, walk->builder, walk->place,
+						       &found.die);
+		return no_problem();
+	}
+	if (!walk->place->has_unit)
+		return problem(pg_error(resolver->arena,
+					"'%s': the debug info has nothing about %s (assembly?)",
+					expr->name, pg_place_function(walk->place)),
+			       expr->span);
+	error = pg_error(resolver->arena, "'%s': no such variable", expr->name);
+	names = pg_variable_names(resolver, walk->place, &num);
+	near = pg_suggest(expr->name, names, num);
+	if (near)
+		error = pg_error_hint(resolver->arena, error, "did you mean '%s'?", near);
+	return problem(error, expr->span);
+}
+
+static const struct pg_type *word_type(struct walk *walk, bool is_signed)
+{
+	struct pg_type *type = PG_NEW(walk->resolver->arena, struct pg_type);
+
+	type->kind = PG_TYPE_INT;
+	type->name = is_signed ? "long" : "unsigned long";
+	type->size = sizeof(uint64_t);
+	type->is_signed = is_signed;
+	return type;
+}
+
+static struct pg_problem register_of(struct walk *walk, const struct pg_expr *expr,
+				     struct pg_value *value)
+{
+	const struct pg_arch *arch = walk->resolver->dbg->arch;
+	const struct pg_arch_reg *reg = pg_arch_reg_by_name(arch, expr->name);
+	const char **names = NULL;
+	size_t num = 0;
+
+	if (!reg) {
+		const struct pg_error *error = pg_error(
+			walk->resolver->arena, "'%%%s': no such register of %s", expr->name,
+			arch->name);
+
+		for (size_t i = 0; i < arch->num_regs; i++)
+			*PG_PUSH(walk->resolver->arena, names, num) = arch->regs[i].name;
+		if (pg_suggest(expr->name, names, num))
+			error = pg_error_hint(walk->resolver->arena, error, "did you mean '%%%s'?",
+					      pg_suggest(expr->name, names, num));
+		return problem(error, expr->span);
+	}
+	value->type = word_type(walk, false);
+	value->object = (struct pg_object){.avail = PG_AVAILABLE,
+					   .kind = PG_OBJECT_WORD,
+					   .word = pg_reg(walk->builder, reg->dwarf)};
+	return no_problem();
+}
+
+static struct pg_problem number(struct walk *walk, const struct pg_expr *expr,
+				struct pg_value *value)
+{
+	value->type = word_type(walk, true);
+	value->object = (struct pg_object){
+		.avail = PG_AVAILABLE,
+		.kind = PG_OBJECT_WORD,
+		.word = pg_const(walk->builder, (uint64_t)expr->number),
+	};
+	return no_problem();
+}
+
+static struct pg_problem evaluate(struct walk *walk, const struct pg_expr *expr,
+				  struct pg_value *value)
+{
+	struct pg_problem found;
+
+	switch (expr->kind) {
+	case PG_EXPR_VAR:
+		return variable(walk, expr, value);
+	case PG_EXPR_REG:
+		return register_of(walk, expr, value);
+	case PG_EXPR_NUMBER:
+		return number(walk, expr, value);
+	case PG_EXPR_ARROW:
+	case PG_EXPR_MEMBER:
+	case PG_EXPR_INDEX:
+		found = evaluate(walk, expr->base, value);
+		if (found.error)
+			return found;
+		if (expr->kind == PG_EXPR_ARROW)
+			return arrow(walk, expr, value);
+		if (expr->kind == PG_EXPR_MEMBER)
+			return member_of(walk, expr, value);
+		return element(walk, expr, value);
+	case PG_EXPR_RETVAL:
+	case PG_EXPR_ENTRY:
+	case PG_EXPR_GLOBAL:
+	case PG_EXPR_DEREF:
+	case PG_EXPR_ADDRESS:
+	case PG_EXPR_CAST:
+	case PG_EXPR_PARAMS:
+	case PG_EXPR_LOCALS:
+	case PG_EXPR_VARS:
+		break;
+	}
+	return problem(pg_error(walk->resolver->arena, "'%s': not supported yet",
+				pg_expr_text(walk->resolver->arena, expr)),
+		       expr->span);
+}
+
+struct pg_problem pg_value_of(struct pg_resolver *resolver, struct pg_builder *builder,
+			      struct pg_place *place, const struct pg_arg *arg,
+			      struct pg_value *ret)
+{
+	struct walk walk = {
+		.resolver = resolver, .builder = builder, .place = place, .arg = arg};
+
+	*ret = (struct pg_value){.type = NULL};
+	return evaluate(&walk, arg->expr, ret);
+}

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/** Expressions to typed objects: variables, member paths, indexes, dereferences. */
+#ifndef PG_RESOLVE_PATH_H
+#define PG_RESOLVE_PATH_H
+
+#include "resolve/loc.h"
+
+/** An object with its C type; a bit-field is a part of the object. */
+struct pg_value {
+	struct pg_object object;
+	const struct pg_type *type;
+	unsigned bit_offset; /**< of a bit-field in the object, from its least significant bit */
+	unsigned bit_size;   /**< 0: no bit-field */
+	bool user;	     /**< memory that is reached through a pointer and marked @user */
+};
+
+/**
+ * The value of an expression at a place. A problem (no such variable, no such member) is the
+ * spec's fault; what the debug info cannot give is in ret->object.avail.
+ */
+struct pg_problem pg_value_of(struct pg_resolver *resolver, struct pg_builder *builder,
+			      struct pg_place *place, const struct pg_arg *arg,
+			      struct pg_value *ret);
+
+/**
+ * The word of a scalar value: loaded, cut to its width and extended by its sign. False: the value
+ * is unavailable (then object.avail says why) or no scalar of 1, 2, 4 or 8 bytes.
+ */
+bool pg_value_word(struct pg_builder *builder, struct pg_value *value, pg_word *ret);
+
+#endif

@@ -1,0 +1,283 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "resolve/resolve.h"
+
+#include <string.h>
+
+#include "resolve/field.h"
+#include "resolve/lines.h"
+#include "resolve/loc.h"
+#include "resolve/sites.h"
+
+/** One probe on its way to an event. */
+struct job {
+	struct pg_resolver *resolver;
+	const struct pg_probe *probe;
+	struct pg_place *places;
+	size_t num_places;
+	struct pg_field *fields;
+	struct pg_plan **plans; /* [place][argument] */
+	bool failed;
+};
+
+/* --- The border of probes and of arguments: errors become diagnostics --- */
+
+static void report(struct job *job, struct pg_problem problem)
+{
+	job->failed = true;
+	pg_diag(job->resolver->diags, PG_SEV_ERROR, problem.span, "%s", problem.error->message);
+	if (problem.error->hint)
+		pg_diag(job->resolver->diags, PG_SEV_NOTE, problem.span, "%s",
+			problem.error->hint);
+}
+
+static void note_readable_lines(struct job *job, struct pg_place *place, struct pg_span span)
+{
+	const char *lines = pg_readable_lines(job->resolver, place, job->probe);
+
+	if (lines)
+		pg_diag(job->resolver->diags, PG_SEV_NOTE, span,
+			"all arguments of this probe are readable at %s", lines);
+}
+
+static const char *point_text(struct job *job)
+{
+	return pg_point_text(job->resolver->arena, &job->probe->point);
+}
+
+/** What an argument came to over all sites. */
+struct tally {
+	size_t num_readable;
+	size_t first_unreadable; /* place */
+	const char *reason;	 /* there */
+	struct pg_problem problem;
+};
+
+static void report_tally(struct job *job, const struct pg_arg *arg, const struct tally *tally)
+{
+	struct pg_diags *diags = job->resolver->diags;
+	const char *text = pg_expr_text(job->resolver->arena, arg->expr);
+	size_t num_unreadable = job->num_places - tally->num_readable;
+	struct pg_place *place = &job->places[tally->first_unreadable];
+
+	if (!num_unreadable || (arg->optional && tally->num_readable))
+		return;
+	if (!tally->num_readable && tally->problem.error) {
+		struct pg_problem problem = tally->problem;
+		struct pg_error error = *problem.error;
+
+		error.message = pg_printf(job->resolver->arena, "%s at %s", error.message,
+					  point_text(job));
+		problem.error = &error;
+		report(job, problem);
+		return;
+	}
+	if (!tally->num_readable) {
+		if (arg->optional)
+			return;
+		job->failed = true;
+		pg_diag(diags, PG_SEV_ERROR, arg->span, "'%s' cannot be read at %s: %s", text,
+			point_text(job), tally->reason);
+	} else {
+		job->failed |= job->resolver->strict;
+		pg_diag(diags, job->resolver->strict ? PG_SEV_ERROR : PG_SEV_WARNING, arg->span,
+			"'%s' cannot be read at %zu of %zu sites of %s: %s", text, num_unreadable,
+			job->num_places, point_text(job), tally->reason);
+	}
+	note_readable_lines(job, place, arg->span);
+}
+
+/* --- Arguments --- */
+
+static const char *type_text(struct job *job, const struct pg_type *type)
+{
+	return pg_type_declare(job->resolver->arena, type, "", PG_SPELL_SOURCE);
+}
+
+/** All sites must agree on what the field is. */
+static bool has_shape(struct job *job, const struct pg_field *field, const struct pg_reading *reading)
+{
+	return field->kind == reading->kind && field->size == reading->size &&
+	       strcmp(type_text(job, field->type), type_text(job, reading->type)) == 0;
+}
+
+static void set_shape(struct job *job, const struct pg_arg *arg, struct pg_field *field,
+		      const struct pg_reading *reading)
+{
+	field->name = arg->name;
+	field->text = pg_arg_text(job->resolver->arena, arg);
+	field->kind = reading->kind;
+	field->type = reading->type;
+	field->size = reading->size;
+	field->hex = arg->format.kind == PG_FORMAT_HEX;
+	field->symbol = arg->format.kind == PG_FORMAT_SYMBOL;
+	field->optional = arg->optional;
+}
+
+/** The plan of one argument at one site; what it came to is added to the tally. */
+static void plan_at(struct job *job, size_t place, size_t index, struct tally *tally)
+{
+	const struct pg_arg *arg = &job->probe->args[index];
+	struct pg_field *field = &job->fields[index];
+	struct pg_plan *plan = &job->plans[place][index];
+	struct pg_reading reading = {.type = NULL};
+	struct pg_problem problem =
+		pg_reading_at(job->resolver, &job->places[place], arg, &reading);
+
+	if (problem.error) {
+		*plan = pg_plan_unavailable(PG_OPTIMIZED_OUT, problem.error->message);
+		if (!tally->problem.error)
+			tally->problem = problem;
+	} else if (!field->type) {
+		set_shape(job, arg, field, &reading);
+		*plan = reading.plan;
+	} else if (!has_shape(job, field, &reading)) {
+		*plan = pg_plan_unavailable(
+			PG_NOT_REPRESENTABLE,
+			pg_printf(job->resolver->arena, "it is '%s' here, but '%s' at another site",
+				  type_text(job, reading.type), type_text(job, field->type)));
+	} else {
+		*plan = reading.plan;
+	}
+	if (plan->avail == PG_AVAILABLE) {
+		tally->num_readable++;
+	} else if (!tally->reason) {
+		tally->reason = plan->reason;
+		tally->first_unreadable = place;
+	}
+}
+
+static void plan_arguments(struct job *job)
+{
+	struct pg_arena *arena = job->resolver->arena;
+
+	job->fields = PG_NEW_N(arena, job->probe->num_args, struct pg_field);
+	job->plans = PG_NEW_N(arena, job->num_places, struct pg_plan *);
+	for (size_t i = 0; i < job->num_places; i++)
+		job->plans[i] = PG_NEW_N(arena, job->probe->num_args, struct pg_plan);
+	for (size_t i = 0; i < job->probe->num_args; i++) {
+		struct tally tally = {.num_readable = 0};
+
+		for (size_t place = 0; place < job->num_places; place++)
+			plan_at(job, place, i, &tally);
+		report_tally(job, &job->probe->args[i], &tally);
+	}
+}
+
+/* --- Events --- */
+
+static bool uses_cfa(const struct pg_plan *plan)
+{
+	for (size_t i = 0; i < plan->num_ops; i++) {
+		if (plan->ops[i].code == PG_OP_CFA)
+			return true;
+	}
+	return false;
+}
+
+static struct pg_site make_site(struct job *job, size_t index)
+{
+	struct pg_place *place = &job->places[index];
+	struct pg_site site = {
+		.address = place->address,
+		.func = pg_place_function(place),
+		.cfa = pg_plan_unavailable(PG_NO_FRAME, "not needed"),
+		.plans = job->plans ? job->plans[index] : NULL,
+	};
+
+	pg_site_name(job->resolver, place, &site.symbol, &site.offset);
+	/* A damaged line table is no reason to fail: the line is a comment. */
+	pg_line_of_place(job->resolver, place, &site.file, &site.line);
+	for (size_t i = 0; site.plans && i < job->probe->num_args; i++) {
+		if (uses_cfa(&site.plans[i]))
+			site.cfa = *pg_place_cfa(job->resolver, place);
+	}
+	return site;
+}
+
+/** FILE:LINE has no name of its own: the event is then called like the function that is there. */
+static const char *event_name(struct job *job)
+{
+	return job->probe->event ? job->probe->event : pg_place_function(&job->places[0]);
+}
+
+static struct pg_event make_event(struct job *job)
+{
+	struct pg_event event = {
+		.name = event_name(job),
+		.point = point_text(job),
+		.fields = job->fields,
+		.num_fields = job->fields ? job->probe->num_args : 0,
+		.num_sites = job->num_places,
+	};
+	struct pg_site *sites = PG_NEW_N(job->resolver->arena, job->num_places, struct pg_site);
+
+	for (size_t i = 0; i < job->num_places; i++)
+		sites[i] = make_site(job, i);
+	event.sites = sites;
+	pg_event_lay_out(&event, job->fields);
+	return event;
+}
+
+/** An argument that no site can read, but that may be missing, has no type: it reads as zero. */
+static void complete_fields(struct job *job)
+{
+	static const struct pg_type zero = {
+		.kind = PG_TYPE_INT, .name = "unsigned long long", .size = sizeof(uint64_t)};
+
+	for (size_t i = 0; i < job->probe->num_args; i++) {
+		struct pg_reading reading = {
+			.kind = PG_FIELD_SCALAR, .type = &zero, .size = sizeof(uint64_t)};
+
+		if (!job->fields[i].type)
+			set_shape(job, &job->probe->args[i], &job->fields[i], &reading);
+	}
+}
+
+static bool resolve_probe(struct pg_resolver *resolver, const struct pg_probe *probe,
+			  bool with_plans, struct pg_event *ret)
+{
+	struct job job = {.resolver = resolver, .probe = probe};
+	struct pg_problem problem =
+		pg_places_find(resolver, probe, &job.places, &job.num_places);
+
+	if (problem.error) {
+		report(&job, problem);
+		return false;
+	}
+	if (with_plans) {
+		plan_arguments(&job);
+		complete_fields(&job);
+	}
+	if (job.failed)
+		return false;
+	*ret = make_event(&job);
+	return true;
+}
+
+void pg_resolve(struct pg_arena *arena, struct pg_dbg *dbg, const struct pg_spec *spec,
+		const struct pg_resolve_options *options, struct pg_diags *diags,
+		struct pg_model *ret)
+{
+	struct pg_resolver resolver = {
+		.arena = arena,
+		.dbg = dbg,
+		.types = pg_dwtypes_create(dbg),
+		.diags = diags,
+		.strict = options->strict,
+	};
+	struct pg_event *events = NULL;
+
+	*ret = (struct pg_model){
+		.arch = dbg->arch,
+		.build_id = dbg->build_id,
+		.release = dbg->release,
+		.text = dbg->marks[PG_MARK_TEXT],
+	};
+	for (size_t i = 0; i < spec->num_probes; i++) {
+		struct pg_event event;
+
+		if (resolve_probe(&resolver, &spec->probes[i], options->with_plans, &event))
+			*PG_PUSH(arena, events, ret->num_events) = event;
+	}
+	ret->events = events;
+}

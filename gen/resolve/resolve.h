@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/** The driver: a spec and debug info to a model. */
+#ifndef PG_RESOLVE_RESOLVE_H
+#define PG_RESOLVE_RESOLVE_H
+
+#include "resolve/place.h"
+
+struct pg_resolve_options {
+	bool strict;	 /**< an argument that some sites cannot read is an error */
+	bool with_plans; /**< false: sites only; fields and plans stay empty */
+};
+
+/**
+ * Find the sites of all probes and plan their arguments. Errors become diagnostics, per probe and
+ * per argument, so that one run reports all; the model then lacks the events that failed.
+ */
+void pg_resolve(struct pg_arena *arena, struct pg_dbg *dbg, const struct pg_spec *spec,
+		const struct pg_resolve_options *options, struct pg_diags *diags,
+		struct pg_model *ret);
+
+#endif

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/** Points to places: which addresses a point of a spec means (DESIGN: sites). */
+#ifndef PG_RESOLVE_SITES_H
+#define PG_RESOLVE_SITES_H
+
+#include "resolve/place.h"
+
+/**
+ * The places of a probe's point, ascending by address; at least one unless there is a problem.
+ * Notes about the choice (the next line with code, inlined instances left out) and warnings about
+ * places that the kernel would refuse become diagnostics.
+ */
+struct pg_problem pg_places_find(struct pg_resolver *resolver, const struct pg_probe *probe,
+				 struct pg_place **ret, size_t *ret_num);
+
+/**
+ * SYMBOL+OFFSET for an address: a symbol that the kernel can look up by its name alone, or
+ * "_text", from which the kernel finds the symbol again by itself.
+ */
+void pg_site_name(struct pg_resolver *resolver, const struct pg_place *place,
+		  const char **ret_symbol, uint64_t *ret_offset);
+
+#endif

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "resolve/var.h"
+
+#include <dwarf.h>
+#include <string.h>
+
+static bool is_variable(Dwarf_Die *die)
+{
+	int tag = dwarf_tag(die);
+
+	return tag == DW_TAG_variable || tag == DW_TAG_formal_parameter;
+}
+
+/** `extern int x;` in a block declares what is defined elsewhere. */
+static bool is_declaration(Dwarf_Die *die)
+{
+	Dwarf_Attribute attr;
+	bool value;
+
+	return dwarf_attr(die, DW_AT_declaration, &attr) && dwarf_formflag(&attr, &value) == 0 &&
+	       value;
+}
+
+static bool find_child(Dwarf_Die *parent, const char *name, Dwarf_Die *ret)
+{
+	Dwarf_Die child;
+
+	if (dwarf_child(parent, &child) != 0)
+		return false;
+	do {
+		const char *known;
+
+		if (!is_variable(&child) || is_declaration(&child))
+			continue;
+		known = dwarf_diename(&child);
+		if (known && strcmp(known, name) == 0) {
+			*ret = child;
+			return true;
+		}
+	} while (dwarf_siblingof(&child, &child) == 0);
+	return false;
+}
+
+static bool find_in_scope(Dwarf_Die *scope, const char *name, struct pg_variable *ret)
+{
+	Dwarf_Attribute attr;
+	Dwarf_Die origin;
+
+	ret->is_abstract = false;
+	if (find_child(scope, name, &ret->die))
+		return true;
+	ret->is_abstract = true;
+	return dwarf_attr(scope, DW_AT_abstract_origin, &attr) &&
+	       dwarf_formref_die(&attr, &origin) && find_child(&origin, name, &ret->die);
+}
+
+bool pg_variable_find(struct pg_place *place, const char *name, struct pg_variable *ret)
+{
+	for (size_t i = 0; i < place->num_scopes; i++) {
+		if (find_in_scope(&place->scopes[i].die, name, ret))
+			return true;
+	}
+	return place->has_unit && find_in_scope(&place->unit, name, ret);
+}
+
+const char *const *pg_variable_names(struct pg_resolver *resolver, struct pg_place *place,
+				     size_t *ret_num)
+{
+	const char **names = NULL;
+
+	*ret_num = 0;
+	for (size_t i = 0; i < place->num_scopes; i++) {
+		Dwarf_Die child;
+
+		if (dwarf_child(&place->scopes[i].die, &child) != 0)
+			continue;
+		do {
+			const char *name = is_variable(&child) ? dwarf_diename(&child) : NULL;
+
+			if (name)
+				*PG_PUSH(resolver->arena, names, *ret_num) = name;
+		} while (dwarf_siblingof(&child, &child) == 0);
+	}
+	return names;
+}

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/** Names to variables: from the innermost scope outwards; the innermost one wins. */
+#ifndef PG_RESOLVE_VAR_H
+#define PG_RESOLVE_VAR_H
+
+#include "resolve/place.h"
+
+struct pg_variable {
+	Dwarf_Die die;
+	/**
+	 * The source declares it here, but this instance of the code has no trace of it: gcc leaves
+	 * out what it optimised away. An outer variable of the same name is not what is meant.
+	 */
+	bool is_abstract;
+};
+
+/**
+ * The variable or parameter that `name` means at a place: of its blocks and inlined instances, of
+ * its function, of its unit.
+ */
+bool pg_variable_find(struct pg_place *place, const char *name, struct pg_variable *ret);
+
+/** The names that could be meant at a place, innermost first, with duplicates. */
+const char *const *pg_variable_names(struct pg_resolver *resolver, struct pg_place *place,
+				     size_t *ret_num);
+
+#endif
