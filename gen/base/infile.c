@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "base/infile.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+
+#include "base/cleanup.h"
+
+/** Read to the end or to one byte beyond the limit; -1 and errno on failure. */
+static ssize_t read_all(int fd, char **ret_buffer)
+{
+	size_t len = 0, room = 0;
+
+	for (;;) {
+		ssize_t got;
+
+		if (len == room) {
+			char *grown = realloc(*ret_buffer, room += room ? room : 65536);
+
+			if (!grown)
+				abort();
+			*ret_buffer = grown;
+		}
+		got = read(fd, *ret_buffer + len, room - len);
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got < 0)
+			return -1;
+		len += (size_t)got;
+		if (got == 0 || len > PG_MAX_TEXT)
+			return (ssize_t)len;
+	}
+}
+
+static const struct pg_error *read_fd(struct pg_arena *arena, int fd, const char *name,
+				      const char **ret_text, size_t *ret_len)
+{
+	PG_CLEANUP(pg_free_pointer) char *buffer = NULL;
+	ssize_t len = read_all(fd, &buffer);
+
+	if (len < 0)
+		return pg_error(arena, "cannot read %s: %s", name, strerror(errno));
+	if ((size_t)len > PG_MAX_TEXT)
+		return pg_error(arena, "%s is larger than %zu MiB", name, PG_MAX_TEXT >> 20);
+	*ret_text = pg_strndup(arena, buffer, (size_t)len);
+	*ret_len = (size_t)len;
+	return NULL;
+}
+
+const struct pg_error *pg_read_file(struct pg_arena *arena, const char *path, const char **ret_text,
+				    size_t *ret_len)
+{
+	PG_CLEANUP(pg_close_fd) int fd = open(path, O_RDONLY | O_CLOEXEC);
+
+	if (fd < 0)
+		return pg_error(arena, "cannot open %s: %s", path, strerror(errno));
+	return read_fd(arena, fd, path, ret_text, ret_len);
+}
+
+const struct pg_error *pg_read_stdin(struct pg_arena *arena, const char **ret_text, size_t *ret_len)
+{
+	return read_fd(arena, STDIN_FILENO, "standard input", ret_text, ret_len);
+}

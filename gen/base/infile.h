@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/** Reading whole text files. */
+#ifndef PG_BASE_INFILE_H
+#define PG_BASE_INFILE_H
+
+#include "base/arena.h"
+#include "base/error.h"
+
+/** Nobody writes a spec, a program or a template of this size by hand, bytes. */
+#define PG_MAX_TEXT ((size_t)16 << 20)
+
+/**
+ * The whole of a file as arena text, NUL-terminated after *ret_len bytes (which may hold NULs).
+ * Pipes and other special files are read to their end. Errors: it cannot be read, it is a
+ * directory, it is larger than PG_MAX_TEXT.
+ */
+const struct pg_error *pg_read_file(struct pg_arena *arena, const char *path, const char **ret_text,
+				    size_t *ret_len);
+
+/** The same for standard input. */
+const struct pg_error *pg_read_stdin(struct pg_arena *arena, const char **ret_text,
+				     size_t *ret_len);
+
+#endif

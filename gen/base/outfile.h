@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/**
+ * The only writer of files: all or nothing.
+ *
+ * A file is written under a temporary name in the directory where it shall be, and renamed at the
+ * end; so nobody ever reads half of it, and after a failure what was there before is still there.
+ * Devices and pipes cannot be renamed over: they are written directly.
+ */
+#ifndef PG_BASE_OUTFILE_H
+#define PG_BASE_OUTFILE_H
+
+#include "base/arena.h"
+#include "base/error.h"
+
+/** Create or replace a file. Its mode is 0666 less the umask. Errors name the path. */
+const struct pg_error *pg_write_file(struct pg_arena *arena, const char *path, const char *text,
+				     size_t len);
+
+/**
+ * Write to standard output and close it: a full disk may show itself no earlier. To be called once,
+ * as the last thing that is printed there.
+ */
+const struct pg_error *pg_write_stdout(struct pg_arena *arena, const char *text, size_t len);
+
+/** For a file that another program writes: where it is to write, until it is renamed. */
+struct pg_outfile {
+	const char *path; /**< where it shall be */
+	const char *temp; /**< where it is written; path itself for devices and pipes */
+};
+
+/** Choose the temporary name; nothing is created. */
+struct pg_outfile pg_outfile_init(struct pg_arena *arena, const char *path);
+/** Rename what the other program wrote. */
+const struct pg_error *pg_outfile_commit(struct pg_arena *arena, const struct pg_outfile *outfile);
+/** Remove what it may have written. */
+void pg_outfile_discard(const struct pg_outfile *outfile);
+
+#endif

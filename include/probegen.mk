@@ -1,0 +1,61 @@
+# SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+#
+# Rules for GNU make: a header from each probe spec, an object from each BPF program.
+#
+#     include $(shell pkg-config --variable=makefile probegen)
+#     all: page_write.bpf.o
+#
+# NAME.probe.h is generated from NAME.probe, and PROG.bpf.o compiled from PROG.bpf.c when one of
+# them or what it includes has changed: the headers that a program includes are found in its text.
+# The sources may be in another folder (VPATH). Variables, all of them optional:
+#
+#     PROBEGEN            the generator                               probegen
+#     PROBEGEN_VMLINUX    vmlinux with DWARF of the kernel to probe   the running kernel's
+#     PROBEGEN_FLAGS      more options of the generator               --strict, …
+#     PROBEGEN_CLANG      clang with the BPF target                   clang
+#     PROBEGEN_ARCH       the kernel's machine, as libbpf's           this machine's: x86, arm64
+#                         __TARGET_ARCH_… macros name it
+#     PROBEGEN_CPPFLAGS   where <probegen/fetch.bpf.h> is             what pkg-config says
+#     PROBEGEN_CFLAGS     options of clang                            -g -O2 -Wall -Wextra
+#
+# .SECONDEXPANSION is in force after this file: write $$$$ for a $ in prerequisites below it.
+
+PROBEGEN ?= probegen
+PROBEGEN_CLANG ?= clang
+PROBEGEN_ARCH ?= $(shell uname -m | sed -e 's/x86_64/x86/' -e 's/aarch64/arm64/')
+ifeq ($(origin PROBEGEN_CPPFLAGS),undefined)
+PROBEGEN_CPPFLAGS := $(shell pkg-config --cflags probegen)
+endif
+PROBEGEN_CFLAGS ?= -g -O2 -Wall -Wextra
+
+probegen_hash := \#
+
+# The system's own directories: clang forgets the machine's (asm/types.h) when the target is BPF.
+probegen_system = $(eval probegen_system := $(shell $(PROBEGEN_CLANG) -E -v -x c /dev/null 2>&1 | \
+	sed -n '/^$(probegen_hash)include </,/^End of search/s/^ \(\/.*\)/-idirafter \1/p' \
+	))$(probegen_system)
+
+# $(call probegen_source,FILE): where make finds it.
+probegen_source = $(firstword $(wildcard $(1) $(addsuffix /$(1),$(subst :, ,$(VPATH)))))
+
+# $(call probegen_headers,PROG.bpf.c): the probe headers it includes, in the folder of its object.
+probegen_headers = $(if $(call probegen_source,$(1)),$(addprefix $(dir $(1)),$(shell \
+	sed -n 's/^[ \t]*$(probegen_hash)[ \t]*include[ \t]*"\([^"]*\.probe\.h\)".*/\1/p' \
+	$(call probegen_source,$(1)))))
+
+%.probe.h: %.probe $(PROBEGEN_VMLINUX)
+	@mkdir -p $(@D)
+	$(PROBEGEN) $(if $(PROBEGEN_VMLINUX),-k $(PROBEGEN_VMLINUX)) $(PROBEGEN_FLAGS) -MD -o $@ $<
+
+.SECONDEXPANSION:
+
+%.bpf.o: %.bpf.c $$(call probegen_headers,$$*.bpf.c)
+	@mkdir -p $(@D)
+	$(PROBEGEN_CLANG) -target bpf -D__TARGET_ARCH_$(PROBEGEN_ARCH) -I$(@D) $(PROBEGEN_CPPFLAGS) \
+		$(probegen_system) $(PROBEGEN_CFLAGS) -MMD -MP -c -o $@ $<
+
+.PRECIOUS: %.probe.h
+.DELETE_ON_ERROR:
+
+-include $(foreach folder,. * */*,$(wildcard $(folder)/*.probe.h.d $(folder)/*.bpf.d))
+
