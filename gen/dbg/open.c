@@ -11,6 +11,7 @@
 
 #include "dbg/insn.h"
 #include "dbg/symbols.h"
+#include "dbg/view.h"
 
 const struct pg_error *pg_dbg_damaged(const struct pg_dbg *dbg, const char *what)
 {
@@ -158,6 +159,7 @@ void pg_dbg_close(struct pg_dbg *dbg)
 	if (!dbg)
 		return;
 	pg_insn_close(dbg);
+	pg_views_close(dbg);
 	if (dbg->eh_frame)
 		dwarf_cfi_end(dbg->eh_frame);
 	if (dbg->dwarf)

@@ -52,6 +52,7 @@ struct pg_dbg {
 	struct pg_symtab *symtab;
 	struct pg_unit_ranges *unit_ranges;
 	struct pg_line_table *line_tables;
+	struct pg_view *views;
 	struct pg_insn_decoder *decoder;
 };
 

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "dbg/view.h"
+
 struct range {
 	Dwarf_Addr low, high; /* [low, high) */
 	Dwarf_Off unit;	      /* offset of the unit's DIE */
@@ -89,7 +91,7 @@ const struct pg_error *pg_unit_at(struct pg_dbg *dbg, uint64_t address, Dwarf_Di
 {
 	const struct range *range;
 
-	*ret_found = dwarf_addrdie(dbg->dwarf, address, ret) != NULL;
+	*ret_found = pg_view_at(dbg, address, ret) || dwarf_addrdie(dbg->dwarf, address, ret);
 	if (*ret_found)
 		return NULL;
 	PG_TRY(index_ranges(dbg));

@@ -1,0 +1,268 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "dbg/view.h"
+
+#include <dwarf.h>
+#include <string.h>
+#include <sys/mman.h>
+
+struct pg_view {
+	struct pg_view *next;
+	uint64_t offset; /* of the unit in .debug_info */
+	void *map;
+	size_t size; /* of the file */
+	Elf *elf;
+	Dwarf *dwarf;
+};
+
+/** Bytes that are read from front to back; a read beyond the end makes it empty. */
+struct cursor {
+	const unsigned char *at, *end;
+};
+
+static uint64_t read_fixed(struct cursor *cursor, size_t size)
+{
+	uint64_t value = 0;
+
+	if ((size_t)(cursor->end - cursor->at) < size) {
+		cursor->at = cursor->end;
+		return 0;
+	}
+	memcpy(&value, cursor->at, size); /* little-endian, as all machines here are */
+	cursor->at += size;
+	return value;
+}
+
+static uint64_t read_uleb(struct cursor *cursor)
+{
+	uint64_t value = 0;
+
+	for (unsigned shift = 0; cursor->at < cursor->end; shift += 7) {
+		unsigned char byte = *cursor->at++;
+
+		if (shift < 64)
+			value |= (uint64_t)(byte & 0x7f) << shift;
+		if (!(byte & 0x80))
+			break;
+	}
+	return value;
+}
+
+/** The length that begins a unit or a set (DWARF 5, 7.4); *ret_size is 4 or 8. */
+static uint64_t read_length(struct cursor *cursor, size_t *ret_size)
+{
+	uint64_t length = read_fixed(cursor, 4);
+
+	*ret_size = length == UINT32_MAX ? 8 : 4;
+	return length == UINT32_MAX ? read_fixed(cursor, 8) : length;
+}
+
+/** A section as it is in the file; an empty cursor where there is none or it is compressed. */
+static struct cursor section_of(const struct pg_dbg *dbg, const char *wanted, GElf_Shdr *header,
+				size_t *ret_index)
+{
+	const unsigned char *file = (const unsigned char *)elf_rawfile(dbg->elf, NULL);
+	Elf_Scn *section = NULL;
+	size_t names;
+
+	if (elf_getshdrstrndx(dbg->elf, &names) < 0)
+		return (struct cursor){NULL, NULL};
+	while ((section = elf_nextscn(dbg->elf, section))) {
+		const char *name;
+
+		if (!gelf_getshdr(section, header) || header->sh_type == SHT_NOBITS ||
+		    (header->sh_flags & SHF_COMPRESSED))
+			continue;
+		name = elf_strptr(dbg->elf, names, header->sh_name);
+		if (!name || strcmp(name, wanted) != 0)
+			continue;
+		if (ret_index)
+			*ret_index = elf_ndxscn(section);
+		return (struct cursor){file + header->sh_offset,
+				       file + header->sh_offset + header->sh_size};
+	}
+	return (struct cursor){NULL, NULL};
+}
+
+/** One set of .debug_aranges (DWARF 5, 6.1.2): does it have the address? */
+static bool set_has(struct cursor set, const unsigned char *begin, size_t offset_size,
+		    uint64_t address, uint64_t *ret_unit)
+{
+	size_t padding;
+
+	if (read_fixed(&set, 2) != 2)
+		return false;
+	*ret_unit = read_fixed(&set, offset_size);
+	if (read_fixed(&set, 1) != sizeof(uint64_t) || read_fixed(&set, 1) != 0)
+		return false;
+	padding = -(size_t)(set.at - begin) & (2 * sizeof(uint64_t) - 1);
+	read_fixed(&set, padding > 8 ? 8 : padding);
+	read_fixed(&set, padding > 8 ? padding - 8 : 0);
+	while (set.at < set.end) {
+		uint64_t low = read_fixed(&set, 8), size = read_fixed(&set, 8);
+
+		if (address >= low && address - low < size)
+			return true;
+	}
+	return false;
+}
+
+static bool find_unit(const struct pg_dbg *dbg, uint64_t address, uint64_t *ret_unit)
+{
+	GElf_Shdr header;
+	struct cursor all = section_of(dbg, ".debug_aranges", &header, NULL);
+
+	while (all.at < all.end) {
+		const unsigned char *begin = all.at;
+		size_t offset_size;
+		uint64_t length = read_length(&all, &offset_size);
+		struct cursor set = all;
+
+		if (length > (uint64_t)(all.end - all.at))
+			return false;
+		all.at += length;
+		set.end = all.at;
+		if (set_has(set, begin, offset_size, address, ret_unit))
+			return true;
+	}
+	return false;
+}
+
+/** Does an attribute's form, or the attribute itself, lead out of the unit? */
+static bool leads_out(uint64_t attribute, uint64_t form)
+{
+	switch (form) {
+	case DW_FORM_ref_addr:
+	case DW_FORM_ref_sig8:
+	case DW_FORM_ref_sup4:
+	case DW_FORM_ref_sup8:
+	case DW_FORM_strp_sup:
+	case DW_FORM_GNU_ref_alt:
+	case DW_FORM_GNU_strp_alt:
+		return true;
+	default:
+		return attribute == DW_AT_dwo_name || attribute == DW_AT_GNU_dwo_name;
+	}
+}
+
+/** The abbreviations of a unit (DWARF 5, 7.5.3): may it be viewed alone? */
+static bool is_closed(struct cursor abbrevs)
+{
+	while (abbrevs.at < abbrevs.end && read_uleb(&abbrevs) != 0) {
+		uint64_t attribute, form;
+
+		read_uleb(&abbrevs); /* tag */
+		read_fixed(&abbrevs, 1);
+		do {
+			attribute = read_uleb(&abbrevs);
+			form = read_uleb(&abbrevs);
+			if (form == DW_FORM_implicit_const)
+				read_uleb(&abbrevs); /* signed, but only skipped */
+			if (leads_out(attribute, form))
+				return false;
+		} while (form && abbrevs.at < abbrevs.end);
+	}
+	return true;
+}
+
+/** A compile unit of 64-bit addresses that refers to nothing outside; *ret_size with its length. */
+static bool is_viewable(const struct pg_dbg *dbg, struct cursor unit, uint64_t *ret_size)
+{
+	const unsigned char *begin = unit.at;
+	GElf_Shdr header;
+	struct cursor abbrevs = section_of(dbg, ".debug_abbrev", &header, NULL);
+	size_t offset_size;
+	uint64_t length = read_length(&unit, &offset_size), version, offset;
+
+	if (length > (uint64_t)(unit.end - unit.at))
+		return false;
+	*ret_size = length + (uint64_t)(unit.at - begin);
+	version = read_fixed(&unit, 2);
+	if (version == 5) {
+		if (read_fixed(&unit, 1) != DW_UT_compile)
+			return false;
+		read_fixed(&unit, 1); /* address size */
+	} else if (version < 2 || version > 4) {
+		return false;
+	}
+	offset = read_fixed(&unit, offset_size);
+	if (offset >= (uint64_t)(abbrevs.end - abbrevs.at))
+		return false;
+	abbrevs.at += offset;
+	return is_closed(abbrevs);
+}
+
+/** Show libdw the unit alone. */
+static bool open_view(struct pg_dbg *dbg, struct pg_view *view, size_t section, uint64_t size)
+{
+	Elf64_Ehdr *file;
+	Elf64_Shdr *header;
+
+	elf_rawfile(dbg->elf, &view->size);
+	view->map = mmap(NULL, view->size, PROT_READ | PROT_WRITE, MAP_PRIVATE, dbg->fd, 0);
+	if (view->map == MAP_FAILED)
+		return false;
+	file = view->map;
+	header = (Elf64_Shdr *)((char *)view->map + file->e_shoff) + section;
+	header->sh_offset += view->offset;
+	header->sh_size = size;
+	view->elf = elf_memory(view->map, view->size);
+	view->dwarf = view->elf ? dwarf_begin_elf(view->elf, DWARF_C_READ, NULL) : NULL;
+	return view->dwarf != NULL;
+}
+
+static void close_view(struct pg_view *view)
+{
+	if (view->dwarf)
+		dwarf_end(view->dwarf);
+	if (view->elf)
+		elf_end(view->elf);
+	if (view->map != MAP_FAILED)
+		munmap(view->map, view->size);
+}
+
+static bool unit_die(struct pg_view *view, Dwarf_Die *ret)
+{
+	Dwarf_Off next;
+	size_t header;
+
+	return dwarf_nextcu(view->dwarf, 0, &next, &header, NULL, NULL, NULL) == 0 &&
+	       dwarf_offdie(view->dwarf, header, ret);
+}
+
+bool pg_view_at(struct pg_dbg *dbg, uint64_t address, Dwarf_Die *ret)
+{
+	struct pg_view *view;
+	struct cursor unit;
+	GElf_Shdr header;
+	uint64_t offset = 0, size;
+	size_t section;
+
+	if (!find_unit(dbg, address, &offset))
+		return false;
+	for (view = dbg->views; view; view = view->next) {
+		if (view->offset == offset)
+			return unit_die(view, ret);
+	}
+	unit = section_of(dbg, ".debug_info", &header, &section);
+	if (offset >= (uint64_t)(unit.end - unit.at))
+		return false;
+	unit.at += offset;
+	if (!is_viewable(dbg, unit, &size))
+		return false;
+	view = PG_NEW(dbg->arena, struct pg_view);
+	view->offset = offset;
+	if (!open_view(dbg, view, section, size) || !unit_die(view, ret)) {
+		close_view(view);
+		return false;
+	}
+	view->next = dbg->views;
+	dbg->views = view;
+	return true;
+}
+
+void pg_views_close(struct pg_dbg *dbg)
+{
+	for (struct pg_view *view = dbg->views; view; view = view->next)
+		close_view(view);
+	dbg->views = NULL;
+}
