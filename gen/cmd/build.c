@@ -1,0 +1,252 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* probegen build: generate the probe headers that a program includes, and compile it. */
+#include "cmd/cmd.h"
+
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/cleanup.h"
+#include "base/infile.h"
+#include "base/outfile.h"
+#include "cmd/includes.h"
+#include "cmd/options.h"
+#include "emit/clang.h"
+
+struct build_options {
+	struct pg_common_options common;
+	struct pg_arena *arena;
+	const char *program;
+	const char *output; /* NULL: the program's name, ending in .o */
+	const char **clang_args;
+	size_t num_clang_args;
+};
+
+struct header {
+	const char *path, *text;
+};
+
+struct build {
+	struct pg_arena *arena;
+	const struct build_options *options;
+	struct pg_diags *diags;
+	const char *object;
+	const char *source_dir, *object_dir; /* "." or without a final slash */
+	const struct pg_arch *arch; /* of the kernel; NULL while no header was generated */
+	struct header *headers;
+	size_t num_headers;
+};
+
+static const struct argp_option options[] = {
+	{"output", 'o', "FILE", 0, "the object to write, in place of PROG.bpf.o", 0},
+	{0},
+};
+
+static const char args_doc[] = "PROG.bpf.c [-- CLANG-ARG...]";
+
+static const char doc[] =
+	"Generate the probe headers that a BPF program includes, and compile it with clang."
+	"\v"
+	"For each #include \"NAME.probe.h\" in the program's text, NAME.probe.h is generated from "
+	"NAME.probe if that is in the program's folder; headers go to the folder of the object. "
+	"CLANG-ARGs are added to `-target bpf -g -O2 -Wall'. The environment variable CLANG names "
+	"another clang.\n"
+	"\n"
+	"For example:\n"
+	"\n"
+	"  $ probegen build -k /usr/lib/debug/boot/vmlinux-$(uname -r) page_write.bpf.c\n"
+	"\n"
+	"writes page_write.probe.h and page_write.bpf.o.\n"
+	"\n"
+	"Exit status: 0 done, 1 the spec, the debug info or the program is at fault, 2 usage.";
+
+static error_t parse_arg(char *arg, struct argp_state *state)
+{
+	struct build_options *build = state->input;
+
+	if (state->quoted && state->next > state->quoted) {
+		*PG_PUSH(build->arena, build->clang_args, build->num_clang_args) = arg;
+		return 0;
+	}
+	if (build->program) {
+		argp_error(state, "one program at a time: %s (arguments of clang follow --)", arg);
+		return EINVAL;
+	}
+	build->program = arg;
+	return 0;
+}
+
+static error_t parse(int key, char *arg, struct argp_state *state)
+{
+	struct build_options *build = state->input;
+
+	switch (key) {
+	case ARGP_KEY_INIT:
+		state->child_inputs[0] = &build->common;
+		return 0;
+	case 'o':
+		build->output = arg;
+		return 0;
+	case ARGP_KEY_ARG:
+		return parse_arg(arg, state);
+	case ARGP_KEY_END:
+		if (build->program || build->common.question != PG_ASK_NOTHING)
+			return 0;
+		argp_error(state, "no program given");
+		return EINVAL;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+static const char *dir_of(struct pg_arena *arena, const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	if (!slash)
+		return ".";
+	return pg_strndup(arena, path, slash == path ? 1 : (size_t)(slash - path));
+}
+
+static const char *default_object(struct pg_arena *arena, const char *program)
+{
+	size_t len = strlen(program);
+
+	if (len > 2 && strcmp(program + len - 2, ".c") == 0)
+		len -= 2;
+	return pg_printf(arena, "%.*s.o", (int)len, program);
+}
+
+static bool is_same_file(const char *a, const char *b)
+{
+	struct stat x, y;
+
+	return stat(a, &x) == 0 && stat(b, &y) == 0 && x.st_dev == y.st_dev && x.st_ino == y.st_ino;
+}
+
+/** An included file is searched in the program's own folder first: no other may be there. */
+static const struct pg_error *check_shadow(const struct build *build, const char *name)
+{
+	const char *path = pg_printf(build->arena, "%s/%s.probe.h", build->source_dir, name);
+
+	if (is_same_file(build->source_dir, build->object_dir) || access(path, F_OK) != 0)
+		return NULL;
+	return pg_error_hint(build->arena,
+			     pg_error(build->arena,
+				      "%s is in the way: the program would include it, and not the "
+				      "header generated in %s", path, build->object_dir),
+			     "remove it, or write the object beside the program");
+}
+
+static const struct pg_error *generate(struct build *build, const char *name, const char *spec)
+{
+	struct pg_source *source = PG_NEW(build->arena, struct pg_source);
+	const struct pg_source *sources[] = {source};
+	struct pg_pipeline_info info = {0};
+	struct header header;
+
+	PG_TRY(check_shadow(build, name));
+	source->name = spec;
+	PG_TRY(pg_read_file(build->arena, spec, &source->text, &source->len));
+	header.path = pg_printf(build->arena, "%s/%s.probe.h", build->object_dir, name);
+	header.text = pg_pipeline_run(build->arena, sources, 1, &build->options->common.pipeline,
+				      build->diags, &info);
+	if (!header.text)
+		return NULL;
+	build->arch = info.arch;
+	*PG_PUSH(build->arena, build->headers, build->num_headers) = header;
+	return NULL;
+}
+
+/** All headers as texts, so that one run reports the problems of all specs. */
+static void generate_headers(struct build *build)
+{
+	const char *text, *const *names;
+	size_t len, num = 0;
+	const struct pg_error *error;
+
+	error = pg_read_file(build->arena, build->options->program, &text, &len);
+	pg_diag_error(build->diags, error);
+	if (error)
+		return;
+	names = pg_find_probe_includes(build->arena, text, len, &num);
+	for (size_t i = 0; i < num; i++) {
+		const char *spec =
+			pg_printf(build->arena, "%s/%s.probe", build->source_dir, names[i]);
+
+		if (strcmp(build->source_dir, ".") == 0)
+			spec += 2;
+		if (access(spec, F_OK) == 0)
+			pg_diag_error(build->diags, generate(build, names[i], spec));
+	}
+}
+
+static const struct pg_error *write_headers(const struct build *build)
+{
+	for (size_t i = 0; i < build->num_headers; i++) {
+		const struct header *header = &build->headers[i];
+
+		PG_TRY(pg_write_file(build->arena, header->path, header->text,
+				     strlen(header->text)));
+	}
+	return NULL;
+}
+
+static const struct pg_error *compile(const struct build *build)
+{
+	struct pg_outfile object = pg_outfile_init(build->arena, build->object);
+	const struct pg_clang_job job = {
+		.program = build->options->program,
+		.object = object.temp,
+		.header_dir = build->object_dir,
+		.arch = build->arch,
+		.more_args = build->options->clang_args,
+		.num_more_args = build->options->num_clang_args,
+	};
+	const struct pg_error *error = pg_clang_compile(build->arena, &job);
+
+	if (!error)
+		return pg_outfile_commit(build->arena, &object);
+	pg_outfile_discard(&object);
+	return error;
+}
+
+static const struct pg_error *write_outputs(const struct build *build)
+{
+	struct stat st;
+
+	if (stat(build->object, &st) == 0 && !S_ISREG(st.st_mode))
+		return pg_error(build->arena, "cannot write %s: not a regular file", build->object);
+	PG_TRY(write_headers(build));
+	return compile(build);
+}
+
+static enum pg_exit_status run(struct pg_arena *arena, const struct build_options *asked)
+{
+	struct build build = {.arena = arena, .options = asked};
+
+	build.diags = pg_diags_create(arena);
+	build.object = asked->output ? asked->output
+					: default_object(arena, asked->program);
+	build.source_dir = dir_of(arena, asked->program);
+	build.object_dir = dir_of(arena, build.object);
+	generate_headers(&build);
+	if (!pg_diags_have_errors(build.diags))
+		pg_diag_error(build.diags, write_outputs(&build));
+	return pg_report(build.diags);
+}
+
+static enum pg_exit_status build_main(struct pg_arena *arena, int argc, char **argv)
+{
+	static const struct argp_child children[] = {{&pg_common_argp, 0, NULL, 0}, {0}};
+	static const struct argp argp = {options, parse, args_doc, doc, children, NULL, NULL};
+	struct build_options build = {.common.pipeline.stop_after = PG_STAGE_HEADER,
+				      .arena = arena};
+	enum pg_exit_status status;
+
+	if (!pg_parse_options(arena, &argp, argc, argv, &build, &status))
+		return status;
+	return run(arena, &build);
+}
+
+const struct pg_command pg_command_build = {"build", build_main};

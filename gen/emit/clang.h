@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/** Compiling a BPF program with clang. */
+#ifndef PG_EMIT_CLANG_H
+#define PG_EMIT_CLANG_H
+
+#include "arch/arch.h"
+#include "base/error.h"
+
+struct pg_clang_job {
+	const char *program; /**< PROG.bpf.c */
+	const char *object;  /**< what clang writes */
+	const char *header_dir; /**< where the program's probe headers are */
+	const struct pg_arch *arch; /**< of the kernel; NULL: __TARGET_ARCH_… is left to more_args */
+	const char *const *more_args; /**< last on clang's command line, so they win */
+	size_t num_more_args;
+};
+
+/**
+ * Compile with the clang of $CLANG, else the one that configure found. What clang says goes to
+ * stderr; the error, when it fails, names the program.
+ */
+const struct pg_error *pg_clang_compile(struct pg_arena *arena, const struct pg_clang_job *job);
+
+#endif
