@@ -11,6 +11,7 @@
 /** One probe on its way to an event. */
 struct job {
 	struct pg_resolver *resolver;
+	const struct pg_spec *spec;
 	const struct pg_probe *probe;
 	struct pg_place *places;
 	size_t num_places;
@@ -197,7 +198,13 @@ static struct pg_site make_site(struct job *job, size_t index)
 /** FILE:LINE has no name of its own: the event is then called like the function that is there. */
 static const char *event_name(struct job *job)
 {
-	return job->probe->event ? job->probe->event : pg_place_function(&job->places[0]);
+	const char *name;
+
+	if (job->probe->event)
+		return job->probe->event;
+	name = pg_event_name(job->resolver->arena, &job->probe->point,
+			     pg_place_function(&job->places[0]));
+	return pg_event_unique(job->resolver->arena, job->spec, name);
 }
 
 static struct pg_event make_event(struct job *job)
@@ -233,10 +240,10 @@ static void complete_fields(struct job *job)
 	}
 }
 
-static bool resolve_probe(struct pg_resolver *resolver, const struct pg_probe *probe,
-			  bool with_plans, struct pg_event *ret)
+static bool resolve_probe(struct pg_resolver *resolver, const struct pg_spec *spec,
+			  const struct pg_probe *probe, bool with_plans, struct pg_event *ret)
 {
-	struct job job = {.resolver = resolver, .probe = probe};
+	struct job job = {.resolver = resolver, .spec = spec, .probe = probe};
 	struct pg_problem problem =
 		pg_places_find(resolver, probe, &job.places, &job.num_places);
 
@@ -276,7 +283,8 @@ void pg_resolve(struct pg_arena *arena, struct pg_dbg *dbg, const struct pg_spec
 	for (size_t i = 0; i < spec->num_probes; i++) {
 		struct pg_event event;
 
-		if (resolve_probe(&resolver, &spec->probes[i], options->with_plans, &event))
+		if (resolve_probe(&resolver, spec, &spec->probes[i], options->with_plans,
+				  &event))
 			*PG_PUSH(arena, events, ret->num_events) = event;
 	}
 	ret->events = events;
