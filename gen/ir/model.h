@@ -67,7 +67,18 @@ struct pg_model {
 /** Place the fields: offsets, size and ok_offset of the event, as the C compiler will. */
 void pg_event_lay_out(struct pg_event *event, struct pg_field *fields);
 
-/** Print the model's sites (`--stop-after=sites`) or its plans too (`--stop-after=plans`). */
+/**
+ * Print the model's sites (`--stop-after=sites`), one line each, and their plans too
+ * (`--stop-after=plans`), one line a field:
+ *
+ *     page_write generic_perform_write+0x1c2 mm/filemap.c:3811 in generic_perform_write
+ *         cfa = %sp+0x60
+ *         bytes unsigned long = %bx
+ *         name char[64] ? = *([cfa-64]+0x28):string[64]
+ *
+ * EVENT SYMBOL[+OFFSET] FILE[:LINE] in FUNC; then NAME TYPE [?] = PLAN as pg_plan_text has it. An
+ * unknown file is "?".
+ */
 void pg_model_print(const struct pg_model *model, bool with_plans, FILE *to);
 
 #endif

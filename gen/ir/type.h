@@ -86,7 +86,13 @@ enum pg_spelling {
 const char *pg_type_declare(struct pg_arena *arena, const struct pg_type *type, const char *name,
 			    enum pg_spelling spelling);
 
-/** The body of a complete struct, union or enum: "{ int a; char b[4]; }", on lines of `indent`. */
-const char *pg_type_body(struct pg_arena *arena, const struct pg_type *type, unsigned indent);
+/**
+ * The body of a complete struct, union or enum, on lines of `indent` tabs and more:
+ * "{ int a; char b[4]; }". Holes are filled with members pg_pad0 and so on, and `packed` and
+ * `aligned` stand where debug info's offsets demand them. An enum of a plain spelling is an
+ * integer: see pg_type_declare.
+ */
+const char *pg_type_body(struct pg_arena *arena, const struct pg_type *type,
+			 enum pg_spelling spelling, unsigned indent);
 
 #endif

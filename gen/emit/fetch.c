@@ -1,0 +1,499 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "emit/fetch.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "emit/cexpr.h"
+#include "emit/graph.h"
+#include "emit/stretch.h"
+
+/** A nested expression longer than this becomes a variable, for readers and for clang. */
+#define MAX_EXPR 160
+
+/** Numbers of failure variables, ascending. */
+struct failures {
+	const unsigned *numbers;
+	size_t num;
+};
+
+/** What is known of a node once its text is made. */
+struct state {
+	struct failures failures; /* any of these set: the node's value is worth nothing */
+	bool is_zero;		  /* and it is zero then */
+	bool done;
+	uint32_t stretch; /* LOAD: number of its stretch plus 1; 0: none */
+	int64_t from;	  /* in that stretch */
+};
+
+struct maker {
+	struct pg_arena *arena;
+	const struct pg_event *event;
+	const struct pg_site *site;
+	struct pg_graph graph;
+	struct pg_cexpr cexpr;
+	struct state *states; /* one per node */
+	struct pg_stretches stretches;
+	unsigned *stretch_numbers; /* of its variables; 0: not read yet */
+	struct pg_step *steps;
+	size_t num_steps;
+	unsigned num_variables;
+	uint64_t absent;
+};
+
+static struct pg_step *add_step(struct maker *maker, enum pg_step_kind kind, uint64_t need)
+{
+	struct pg_step *step = PG_PUSH(maker->arena, maker->steps, maker->num_steps);
+
+	step->kind = kind;
+	step->need = need;
+	return step;
+}
+
+/* --- Failures --- */
+
+static struct failures merge(struct pg_arena *arena, struct failures a, struct failures b)
+{
+	unsigned *numbers;
+	size_t num = 0;
+
+	if (a.num == 0 || a.numbers == b.numbers)
+		return b;
+	if (b.num == 0)
+		return a;
+	numbers = PG_NEW_N(arena, a.num + b.num, unsigned);
+	for (size_t i = 0, j = 0; i < a.num || j < b.num;) {
+		if (j == b.num || (i < a.num && a.numbers[i] < b.numbers[j]))
+			numbers[num++] = a.numbers[i++];
+		else if (i == a.num || b.numbers[j] < a.numbers[i])
+			numbers[num++] = b.numbers[j++];
+		else
+			i++;
+	}
+	return (struct failures){numbers, num};
+}
+
+static struct failures one_failure(struct pg_arena *arena, unsigned number)
+{
+	unsigned *numbers = PG_NEW(arena, unsigned);
+
+	*numbers = number;
+	return (struct failures){numbers, 1};
+}
+
+/** "e1 | e2" */
+static const char *failures_text(struct pg_arena *arena, struct failures failures)
+{
+	const char *text = "";
+
+	for (size_t i = 0; i < failures.num; i++)
+		text = pg_printf(arena, "%s%se%u", text, i ? " | " : "", failures.numbers[i]);
+	return text;
+}
+
+/** An address that cannot be read once one of the failures has happened. */
+static const char *address_text(struct maker *maker, uint32_t node, int64_t offset)
+{
+	struct failures failures = maker->states[node].failures;
+	const char *text = pg_cexpr_sum(&maker->cexpr, node, offset);
+
+	if (failures.num == 0)
+		return text;
+	return pg_printf(maker->arena, "%s | %s", text, failures_text(maker->arena, failures));
+}
+
+/** The word that is stored: zero when it failed. */
+static const char *value_text(struct maker *maker, uint32_t node, uint64_t size)
+{
+	const char *text = pg_cexpr_low(&maker->cexpr, node, size);
+	const struct state *state = &maker->states[pg_cexpr_narrow(&maker->graph, node, size)];
+
+	if (state->failures.num == 0 || state->is_zero)
+		return text;
+	return pg_printf(maker->arena, "%s & ~(%s)", text,
+			 failures_text(maker->arena, state->failures));
+}
+
+/** Is the result zero when the operands that failed are zero? */
+static bool keeps_zero(const struct maker *maker, const struct pg_op *op)
+{
+	const struct state *a = &maker->states[op->a], *b = &maker->states[op->b];
+
+	switch ((int)op->code) {
+	case PG_OP_ZEXT:
+	case PG_OP_SEXT:
+	case PG_OP_NEG:
+		return a->is_zero;
+	case PG_OP_SHL:
+	case PG_OP_SHR:
+	case PG_OP_SHRA:
+		return a->is_zero && b->failures.num == 0;
+	case PG_OP_AND:
+	case PG_OP_MUL:
+		return (a->failures.num == 0 || a->is_zero) && (b->failures.num == 0 || b->is_zero);
+	default:
+		return false;
+	}
+}
+
+/* --- Reading memory --- */
+
+/** Read a stretch unless that is done; its variables' number. */
+static unsigned use_stretch(struct maker *maker, uint32_t index)
+{
+	const struct pg_stretch *stretch = &maker->stretches.items[index];
+	const struct pg_access *first = &stretch->accesses[0];
+	struct pg_step *step;
+
+	if (maker->stretch_numbers[index])
+		return maker->stretch_numbers[index];
+	step = add_step(maker, PG_STEP_STRETCH, stretch->need);
+	step->number = maker->stretch_numbers[index] = ++maker->num_variables;
+	step->user = first->user;
+	step->size = (uint64_t)(stretch->end - stretch->begin);
+	step->expr = address_text(maker, first->base, stretch->begin);
+	step->low = pg_stretch_low(maker->arena, stretch);
+	step->high = pg_stretch_high(maker->arena, stretch);
+	return step->number;
+}
+
+static const char *slot_text(struct maker *maker, uint32_t node)
+{
+	struct state *state = &maker->states[node];
+	unsigned number = use_stretch(maker, state->stretch - 1);
+
+	state->failures = one_failure(maker->arena, number);
+	return pg_printf(maker->arena, "PG_SLOT(%s, f%u, %lld)",
+			 pg_cexpr_type(maker->graph.nodes[node].op.size), number,
+			 (long long)state->from);
+}
+
+static const char *load_text(struct maker *maker, uint32_t node)
+{
+	const struct pg_op *op = &maker->graph.nodes[node].op;
+	const char *address = address_text(maker, op->a, 0);
+	struct pg_step *step = add_step(maker, PG_STEP_LOAD, maker->graph.nodes[node].need);
+
+	step->number = ++maker->num_variables;
+	step->user = op->user;
+	step->size = op->size;
+	step->expr = address;
+	maker->states[node].failures = one_failure(maker->arena, step->number);
+	return pg_printf(maker->arena, "w%u", step->number);
+}
+
+/* --- Nodes --- */
+
+static bool is_leaf(enum pg_opcode code)
+{
+	return code == PG_OP_CONST || code == PG_OP_REG || code == PG_OP_ADDR;
+}
+
+static void inherit_failures(struct maker *maker, uint32_t node)
+{
+	const struct pg_op *op = &maker->graph.nodes[node].op;
+	unsigned arity = pg_opcode_arity(op->code);
+	struct state *state = &maker->states[node];
+
+	if (arity > 0)
+		state->failures = maker->states[op->a].failures;
+	if (arity > 1)
+		state->failures =
+			merge(maker->arena, state->failures, maker->states[op->b].failures);
+	if (arity > 2)
+		state->failures =
+			merge(maker->arena, state->failures, maker->states[op->c].failures);
+	state->is_zero = keeps_zero(maker, op);
+}
+
+/** A variable for what is used more than once, or too long to read. */
+static const char *name_word(struct maker *maker, const struct pg_node *node, const char *text)
+{
+	struct pg_step *step;
+
+	if (is_leaf(node->op.code) || (node->uses < 2 && strlen(text) <= MAX_EXPR))
+		return text;
+	step = add_step(maker, PG_STEP_WORD, node->need);
+	step->number = ++maker->num_variables;
+	step->expr = text;
+	return pg_printf(maker->arena, "w%u", step->number);
+}
+
+static void finish_node(struct maker *maker, uint32_t index)
+{
+	const struct pg_node *node = &maker->graph.nodes[index];
+	struct state *state = &maker->states[index];
+	const char *text;
+
+	if (state->done)
+		return;
+	state->done = true;
+	if (node->op.code == PG_OP_LOAD && !state->stretch) {
+		text = load_text(maker, index);
+		state->is_zero = true;
+	} else if (node->op.code == PG_OP_LOAD) {
+		text = name_word(maker, node, slot_text(maker, index));
+		state->is_zero = true;
+	} else {
+		inherit_failures(maker, index);
+		text = name_word(maker, node, pg_cexpr_node(&maker->cexpr, index));
+	}
+	maker->cexpr.texts[index] = text;
+}
+
+/** The nodes that reads need, and the reads, in their order; or all that are left. */
+static void finish_nodes(struct maker *maker, bool for_reads)
+{
+	for (uint32_t i = 0; i < maker->graph.num_nodes; i++) {
+		const struct pg_node *node = &maker->graph.nodes[i];
+		bool is_read = node->op.code == PG_OP_LOAD || node->before_reads;
+
+		if (node->need && (is_read || !for_reads))
+			finish_node(maker, i);
+	}
+}
+
+/* --- Pieces --- */
+
+static const struct pg_access *find_access(const struct maker *maker, size_t field, size_t piece,
+					   uint32_t *ret_stretch)
+{
+	for (uint32_t i = 0; i < maker->stretches.num; i++) {
+		const struct pg_stretch *stretch = &maker->stretches.items[i];
+
+		for (size_t j = 0; j < stretch->num_accesses; j++) {
+			const struct pg_access *access = &stretch->accesses[j];
+
+			if (access->node == PG_NO_NODE && access->field == field &&
+			    access->piece == piece) {
+				*ret_stretch = i;
+				return access;
+			}
+		}
+	}
+	return NULL;
+}
+
+static struct pg_step *add_piece(struct maker *maker, enum pg_step_kind kind, size_t field,
+				 const struct pg_piece *piece)
+{
+	struct pg_step *step = add_step(maker, kind, 1ULL << field);
+
+	step->field = field;
+	step->at = piece->offset;
+	step->size = piece->size;
+	step->user = piece->user;
+	return step;
+}
+
+static void copy_piece(struct maker *maker, size_t field, const struct pg_piece *piece,
+		       uint32_t stretch, const struct pg_access *access)
+{
+	unsigned number = use_stretch(maker, stretch);
+	struct pg_step *step = add_piece(maker, PG_STEP_COPY, field, piece);
+
+	step->number = number;
+	step->from = (uint64_t)(access->begin - maker->stretches.items[stretch].begin);
+}
+
+static void read_piece(struct maker *maker, size_t field, size_t index)
+{
+	const struct pg_piece *piece = &maker->site->plans[field].pieces[index];
+	const struct pg_access *access;
+	struct pg_step *step;
+	uint32_t stretch;
+
+	if (piece->kind != PG_PIECE_BYTES && piece->kind != PG_PIECE_STRING)
+		return;
+	access = find_access(maker, field, index, &stretch);
+	if (access) {
+		copy_piece(maker, field, piece, stretch, access);
+		return;
+	}
+	step = add_piece(maker, piece->kind == PG_PIECE_BYTES ? PG_STEP_BYTES : PG_STEP_STRING,
+			 field, piece);
+	step->number = ++maker->num_variables;
+	step->expr = address_text(maker, maker->graph.words[field][piece->word], 0);
+}
+
+static void set_piece(struct maker *maker, size_t field, const struct pg_piece *piece, bool reads)
+{
+	uint32_t node;
+
+	if (piece->kind != PG_PIECE_VALUE)
+		return;
+	node = maker->graph.words[field][piece->word];
+	if (maker->graph.nodes[node].reads == reads)
+		add_piece(maker, PG_STEP_SET, field, piece)->expr =
+			value_text(maker, node, piece->size);
+}
+
+/** All pieces that are read, or all words: those from memory, or those from registers. */
+static void set_pieces(struct maker *maker, bool reads)
+{
+	for (size_t i = 0; i < maker->event->num_fields; i++)
+		for (size_t j = 0; maker->graph.words[i] && j < maker->site->plans[i].num_pieces;
+		     j++)
+			set_piece(maker, i, &maker->site->plans[i].pieces[j], reads);
+}
+
+static void read_pieces(struct maker *maker)
+{
+	for (size_t i = 0; i < maker->event->num_fields; i++)
+		for (size_t j = 0; maker->graph.words[i] && j < maker->site->plans[i].num_pieces;
+		     j++)
+			read_piece(maker, i, j);
+}
+
+/* --- Fields --- */
+
+static bool has_reads(const struct maker *maker, size_t field)
+{
+	const struct pg_plan *plan = &maker->site->plans[field];
+
+	for (size_t i = 0; i < plan->num_pieces; i++) {
+		const struct pg_piece *piece = &plan->pieces[i];
+
+		if (piece->kind == PG_PIECE_BYTES || piece->kind == PG_PIECE_STRING)
+			return true;
+		if (piece->kind == PG_PIECE_VALUE &&
+		    maker->graph.nodes[maker->graph.words[field][piece->word]].reads)
+			return true;
+	}
+	return false;
+}
+
+/** What no piece fills is zero. */
+static void clear_gaps(struct maker *maker, size_t field)
+{
+	const struct pg_plan *plan = &maker->site->plans[field];
+	uint64_t filled = 0;
+	bool absent = plan->avail != PG_AVAILABLE;
+
+	for (size_t i = 0; !absent && i < plan->num_pieces; i++) {
+		if (plan->pieces[i].kind == PG_PIECE_ABSENT)
+			maker->absent |= 1ULL << field;
+		else
+			filled += plan->pieces[i].size;
+	}
+	if (absent)
+		maker->absent |= 1ULL << field;
+	if (filled < maker->event->fields[field].size)
+		add_step(maker, PG_STEP_CLEAR, 1ULL << field)->field = field;
+}
+
+/** One piece is zero when it fails; of several, the others have to be cleared. */
+static void clear_failed(struct maker *maker, size_t field)
+{
+	if (maker->graph.words[field] && maker->site->plans[field].num_pieces > 1 &&
+	    has_reads(maker, field))
+		add_step(maker, PG_STEP_CLEAR_FAILED, 1ULL << field)->field = field;
+}
+
+static void place_loads(struct maker *maker)
+{
+	for (uint32_t i = 0; i < maker->stretches.num; i++) {
+		const struct pg_stretch *stretch = &maker->stretches.items[i];
+
+		for (size_t j = 0; j < stretch->num_accesses; j++) {
+			const struct pg_access *access = &stretch->accesses[j];
+
+			if (access->node == PG_NO_NODE)
+				continue;
+			maker->states[access->node].stretch = i + 1;
+			maker->states[access->node].from = access->begin - stretch->begin;
+		}
+	}
+}
+
+static void start(struct maker *maker, const struct pg_model *model)
+{
+	struct pg_arena *arena = maker->arena;
+
+	maker->graph = pg_graph_make(arena, model->arch, maker->event, maker->site);
+	maker->states = PG_NEW_N(arena, maker->graph.num_nodes, struct state);
+	maker->stretches = pg_stretches_find(arena, &maker->graph, maker->event, maker->site);
+	maker->stretch_numbers = PG_NEW_N(arena, maker->stretches.num + 1, unsigned);
+	maker->cexpr = (struct pg_cexpr){
+		.arena = arena,
+		.arch = model->arch,
+		.text_start = model->text,
+		.graph = &maker->graph,
+		.texts = PG_NEW_N(arena, maker->graph.num_nodes, const char *),
+	};
+	place_loads(maker);
+}
+
+/* --- Words that nobody uses after all: others looked through them --- */
+
+static void mark_used(const char *expr, bool *used)
+{
+	for (; expr && *expr; expr++) {
+		bool is_start = strchr(" (~-", expr[0]) != NULL;
+
+		if (is_start && expr[1] == 'w' && expr[2] >= '0' && expr[2] <= '9')
+			used[strtoul(expr + 2, NULL, 10)] = true;
+	}
+}
+
+static void drop_unused_words(struct maker *maker)
+{
+	bool *used = PG_NEW_N(maker->arena, maker->num_variables + 1, bool);
+	size_t kept = maker->num_steps;
+
+	for (size_t i = maker->num_steps; i-- > 0;) {
+		const struct pg_step *step = &maker->steps[i];
+
+		if (step->kind == PG_STEP_WORD && !used[step->number])
+			continue;
+		if (step->expr)
+			mark_used(pg_printf(maker->arena, " %s", step->expr), used);
+		maker->steps[--kept] = *step;
+	}
+	maker->steps += kept;
+	maker->num_steps -= kept;
+}
+
+/* --- The whole --- */
+
+struct pg_fetch pg_fetch_make(struct pg_arena *arena, const struct pg_model *model,
+			      const struct pg_event *event, const struct pg_site *site)
+{
+	struct maker maker = {.arena = arena, .event = event, .site = site};
+
+	start(&maker, model);
+	for (size_t i = 0; i < event->num_fields; i++)
+		clear_gaps(&maker, i);
+	finish_nodes(&maker, true);
+	read_pieces(&maker);
+	finish_nodes(&maker, false);
+	set_pieces(&maker, true);
+	for (size_t i = 0; i < event->num_fields; i++)
+		clear_failed(&maker, i);
+	set_pieces(&maker, false);
+	drop_unused_words(&maker);
+	return (struct pg_fetch){maker.absent, maker.steps, maker.num_steps};
+}
+
+/* --- Comparing --- */
+
+static bool is_same_text(const char *a, const char *b)
+{
+	return a == b || (a && b && strcmp(a, b) == 0);
+}
+
+bool pg_fetch_is_equal(const struct pg_fetch *a, const struct pg_fetch *b)
+{
+	if (a->absent != b->absent || a->num_steps != b->num_steps)
+		return false;
+	for (size_t i = 0; i < a->num_steps; i++) {
+		const struct pg_step *x = &a->steps[i], *y = &b->steps[i];
+
+		if (x->kind != y->kind || x->need != y->need || x->number != y->number ||
+		    x->field != y->field || x->at != y->at || x->from != y->from ||
+		    x->size != y->size || x->user != y->user || !is_same_text(x->expr, y->expr) ||
+		    !is_same_text(x->low, y->low) || !is_same_text(x->high, y->high))
+			return false;
+	}
+	return true;
+}

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/**
+ * How the fetch of one site is done: the steps of a generated function, in order.
+ *
+ * Reads of memory come first and registers last, so that no helper's call lies between a load from
+ * ctx and its use. What lies near one another in the frame is one read. The function is told by a
+ * mask which fields to fetch: each step says for which it is needed, and clang drops the others.
+ *
+ * Variables of the function are numbered: w3 is a word, f3 a stretch of the frame, and e3 the
+ * failure of the read that fills it (0, or all ones). A read at an address that depends on another
+ * read has that one's failure ORed into its address, and so fails as well.
+ */
+#ifndef PG_EMIT_FETCH_H
+#define PG_EMIT_FETCH_H
+
+#include "ir/model.h"
+
+enum pg_step_kind {
+	PG_STEP_STRETCH,      /**< char fNUMBER[SIZE] = bytes LOW to HIGH of what lies at EXPR */
+	PG_STEP_LOAD,	      /**< wNUMBER = SIZE bytes at EXPR */
+	PG_STEP_WORD,	      /**< wNUMBER = EXPR, which several others use */
+	PG_STEP_BYTES,	      /**< SIZE bytes at EXPR into the field at AT */
+	PG_STEP_STRING,	      /**< the string at EXPR into SIZE bytes of the field at AT */
+	PG_STEP_COPY,	      /**< SIZE bytes from FROM of fNUMBER into the field at AT */
+	PG_STEP_SET,	      /**< the low SIZE bytes of EXPR into the field at AT */
+	PG_STEP_CLEAR,	      /**< zero the field */
+	PG_STEP_CLEAR_FAILED, /**< zero the field if any of its reads failed */
+};
+
+struct pg_step {
+	enum pg_step_kind kind;
+	uint64_t need; /**< bits of the fields that need it */
+	unsigned number;
+	size_t field;		/**< index in the event */
+	uint64_t at;		/**< in the field, bytes */
+	uint64_t from;		/**< COPY: in the stretch, bytes */
+	uint64_t size;		/**< bytes */
+	bool user;		/**< STRETCH, LOAD, BYTES, STRING: of user memory */
+	const char *expr;	/**< NULL where there is none */
+	const char *low, *high; /**< STRETCH: expressions of `mask` */
+};
+
+struct pg_fetch {
+	uint64_t absent; /**< bits of the fields that cannot be read at this site */
+	const struct pg_step *steps;
+	size_t num_steps;
+};
+
+struct pg_fetch pg_fetch_make(struct pg_arena *arena, const struct pg_model *model,
+			      const struct pg_event *event, const struct pg_site *site);
+
+/** Do they generate the same text? */
+bool pg_fetch_is_equal(const struct pg_fetch *a, const struct pg_fetch *b);
+
+#endif

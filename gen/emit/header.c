@@ -1,0 +1,399 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "emit/header.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "emit/cexpr.h"
+#include "emit/defs.h"
+#include "emit/fetch.h"
+#include "emit/m4.h"
+#include "emit/types.h"
+
+#ifndef PG_DATADIR
+#define PG_DATADIR "."
+#endif
+
+/** A comment names this many sites; the others are counted. */
+#define MAX_PLACES 4
+
+struct emitter {
+	struct pg_arena *arena;
+	struct pg_defs *defs;
+	const struct pg_model *model;
+};
+
+static const char *place_text(struct pg_arena *arena, const struct pg_site *site)
+{
+	if (site->offset == 0)
+		return site->symbol;
+	return pg_printf(arena, "%s+0x%" PRIx64, site->symbol, site->offset);
+}
+
+/* --- Types --- */
+
+static void define_types(struct emitter *emitter, const struct pg_decls *decls)
+{
+	static const char *const kinds[] = {
+		[PG_DECL_TAG] = "tag",
+		[PG_DECL_TYPEDEF] = "typedef",
+		[PG_DECL_RECORD] = "record",
+		[PG_DECL_ENUM] = "enum",
+	};
+
+	pg_def_number(emitter->defs, "types", decls->num);
+	for (size_t i = 0; i < decls->num; i++) {
+		const struct pg_decl *decl = &decls->items[i];
+
+		pg_defs_prefix(emitter->defs, "type.%zu.", i);
+		pg_def(emitter->defs, "kind", kinds[decl->kind]);
+		pg_def(emitter->defs, "text", decl->text);
+		pg_def(emitter->defs, "name", decl->name);
+		pg_def(emitter->defs, "guard", decl->guard ? decl->guard : "");
+		pg_def_number(emitter->defs, "size", decl->size);
+	}
+	pg_defs_prefix(emitter->defs, NULL);
+}
+
+/* --- Fields --- */
+
+/** A struct's body begins where the member does. */
+static const char *indented(struct pg_arena *arena, const char *text)
+{
+	char *to = pg_alloc(arena, 2 * strlen(text) + 1);
+	size_t put = 0;
+
+	for (; *text; text++) {
+		to[put++] = *text;
+		if (*text == '\n')
+			to[put++] = '\t';
+	}
+	return to;
+}
+
+/** The elements of an array are spelled apart from its lengths: PG_TYPE(u8, unsigned char) x[6]. */
+static const char *field_declaration(struct pg_arena *arena, const struct pg_field *field)
+{
+	const struct pg_type *type = field->type;
+	const char *name = field->name;
+	const char *source, *plain;
+
+	for (; type->kind == PG_TYPE_ARRAY && type->target && type->has_count; type = type->target)
+		name = pg_printf(arena, "%s[%" PRIu64 "]", name, type->count);
+	source = pg_type_declare(arena, type, "", PG_SPELL_SOURCE);
+	plain = indented(arena, pg_type_declare(arena, type, "", PG_SPELL_PLAIN));
+	if (strcmp(source, plain) == 0)
+		return pg_type_declare(arena, type, name, PG_SPELL_SOURCE);
+	return pg_printf(arena, "PG_TYPE(%s, %s) %s", source, plain, name);
+}
+
+/** Where a field lives: at the only site, or at the first ones, a line each. */
+static void define_places(struct emitter *emitter, const struct pg_event *event, size_t event_at,
+			  size_t field)
+{
+	struct pg_arena *arena = emitter->arena;
+	size_t num = event->num_sites < MAX_PLACES ? event->num_sites : MAX_PLACES;
+
+	pg_def_number(emitter->defs, "places", num);
+	pg_def_number(emitter->defs, "more_places", event->num_sites - num);
+	for (size_t i = 0; i < num; i++) {
+		const struct pg_site *site = &event->sites[i];
+		const char *text = pg_plan_text(arena, &site->plans[field], emitter->model->arch);
+
+		pg_defs_prefix(emitter->defs, "event.%zu.field.%zu.place.%zu.", event_at, field, i);
+		pg_def_comment(emitter->defs, "text",
+			       event->num_sites == 1 ? text
+						     : pg_printf(arena, "%s at %s", text,
+								 place_text(arena, site)));
+	}
+}
+
+static void define_fields(struct emitter *emitter, const struct pg_event *event, size_t event_at)
+{
+	uint64_t end = 0;
+
+	for (size_t i = 0; i < event->num_fields; i++) {
+		const struct pg_field *field = &event->fields[i];
+
+		pg_defs_prefix(emitter->defs, "event.%zu.field.%zu.", event_at, i);
+		pg_def(emitter->defs, "name", field->name);
+		pg_def_comment(emitter->defs, "text", field->text);
+		pg_def(emitter->defs, "declaration", field_declaration(emitter->arena, field));
+		pg_def_number(emitter->defs, "number", i);
+		pg_def_number(emitter->defs, "array", i + 1);
+		pg_def_number(emitter->defs, "offset", field->offset);
+		pg_def_number(emitter->defs, "size", field->size);
+		pg_def_number(emitter->defs, "pad", field->offset - end);
+		define_places(emitter, event, event_at, i);
+		end = field->offset + field->size;
+	}
+	pg_defs_prefix(emitter->defs, "event.%zu.", event_at);
+	pg_def_number(emitter->defs, "pad", event->ok_offset - end);
+	pg_def_number(emitter->defs, "end_pad", event->size - event->ok_offset - sizeof(uint64_t));
+}
+
+/* --- Plans: a site's, or one that several sites share --- */
+
+struct plans {
+	struct pg_fetch *items;
+	size_t num;
+	size_t *of_site;
+};
+
+static struct plans make_plans(struct emitter *emitter, const struct pg_event *event)
+{
+	struct plans plans = {NULL, 0, PG_NEW_N(emitter->arena, event->num_sites + 1, size_t)};
+
+	for (size_t i = 0; i < event->num_sites; i++) {
+		struct pg_fetch fetch =
+			pg_fetch_make(emitter->arena, emitter->model, event, &event->sites[i]);
+		size_t plan = 0;
+
+		while (plan < plans.num && !pg_fetch_is_equal(&plans.items[plan], &fetch))
+			plan++;
+		if (plan == plans.num)
+			*PG_PUSH(emitter->arena, plans.items, plans.num) = fetch;
+		plans.of_site[i] = plan;
+	}
+	return plans;
+}
+
+static const char *step_name(enum pg_step_kind kind)
+{
+	switch (kind) {
+	case PG_STEP_STRETCH:
+		return "stretch";
+	case PG_STEP_LOAD:
+		return "load";
+	case PG_STEP_WORD:
+		return "word";
+	case PG_STEP_BYTES:
+		return "bytes";
+	case PG_STEP_STRING:
+		return "string";
+	case PG_STEP_COPY:
+		return "copy";
+	case PG_STEP_SET:
+		return "set";
+	case PG_STEP_CLEAR:
+		return "clear";
+	case PG_STEP_CLEAR_FAILED:
+		return "clear_failed";
+	}
+	abort();
+}
+
+/** Whole expressions need no parentheses around them. */
+static const char *without_parentheses(struct pg_arena *arena, const char *expr)
+{
+	size_t len = strlen(expr);
+	int depth = 0;
+
+	if (expr[0] != '(')
+		return expr;
+	for (size_t i = 0; i < len; i++) {
+		depth += (expr[i] == '(') - (expr[i] == ')');
+		if (depth == 0 && i + 1 < len)
+			return expr;
+	}
+	return expr[1] == '_' ? expr : pg_strndup(arena, expr + 1, len - 2);
+}
+
+static void define_step(struct emitter *emitter, const struct pg_event *event,
+			const struct pg_step *step)
+{
+	struct pg_defs *defs = emitter->defs;
+	struct pg_arena *arena = emitter->arena;
+
+	pg_def(defs, "do", step_name(step->kind));
+	pg_def_hex(defs, "need", step->need);
+	pg_def(defs, "word", pg_printf(arena, "w%u", step->number));
+	pg_def(defs, "stretch", pg_printf(arena, "f%u", step->number));
+	pg_def(defs, "failure", pg_printf(arena, "e%u", step->number));
+	pg_def(defs, "field", event->num_fields ? event->fields[step->field].name : "");
+	pg_def_number(defs, "at", step->at);
+	pg_def_number(defs, "from", step->from);
+	pg_def_number(defs, "size", step->size);
+	pg_def(defs, "type", pg_cexpr_type((unsigned)step->size));
+	pg_def(defs, "space", step->user ? "user" : "kernel");
+	pg_def(defs, "expr", step->expr ? without_parentheses(arena, step->expr) : "");
+	pg_def(defs, "low", step->low ? step->low : "");
+	pg_def(defs, "high", step->high ? step->high : "");
+}
+
+static void define_plan_sites(struct emitter *emitter, const struct pg_event *event,
+			      size_t event_at, const struct plans *plans)
+{
+	size_t *num = PG_NEW_N(emitter->arena, plans->num + 1, size_t);
+
+	for (size_t i = 0; i < event->num_sites; i++) {
+		size_t plan = plans->of_site[i];
+
+		pg_defs_prefix(emitter->defs, "event.%zu.plan.%zu.site.%zu.", event_at, plan,
+			       num[plan]++);
+		pg_def_number(emitter->defs, "number", i);
+	}
+	for (size_t i = 0; i < plans->num; i++) {
+		pg_defs_prefix(emitter->defs, "event.%zu.plan.%zu.", event_at, i);
+		pg_def_number(emitter->defs, "sites", num[i]);
+	}
+}
+
+static void define_plans(struct emitter *emitter, const struct pg_event *event, size_t event_at,
+			 const struct plans *plans)
+{
+	for (size_t i = 0; i < plans->num; i++) {
+		const struct pg_fetch *fetch = &plans->items[i];
+
+		pg_defs_prefix(emitter->defs, "event.%zu.plan.%zu.", event_at, i);
+		pg_def_number(emitter->defs, "number", i);
+		pg_def_hex(emitter->defs, "absent", fetch->absent);
+		pg_def_number(emitter->defs, "steps", fetch->num_steps);
+		for (size_t j = 0; j < fetch->num_steps; j++) {
+			pg_defs_prefix(emitter->defs, "event.%zu.plan.%zu.step.%zu.", event_at, i,
+				       j);
+			define_step(emitter, event, &fetch->steps[j]);
+		}
+	}
+	define_plan_sites(emitter, event, event_at, plans);
+}
+
+/* --- Sites --- */
+
+static const char *where_text(struct pg_arena *arena, const struct pg_site *site)
+{
+	const char *in = pg_printf(arena, "in %s", site->func);
+
+	if (!site->file)
+		return in;
+	return site->line ? pg_printf(arena, "%s:%u %s", site->file, site->line, in)
+			  : pg_printf(arena, "%s %s", site->file, in);
+}
+
+static void define_sites(struct emitter *emitter, const struct pg_event *event, size_t event_at,
+			 const struct plans *plans)
+{
+	struct pg_arena *arena = emitter->arena;
+
+	for (size_t i = 0; i < event->num_sites; i++) {
+		const struct pg_site *site = &event->sites[i];
+
+		pg_defs_prefix(emitter->defs, "event.%zu.site.%zu.", event_at, i);
+		pg_def(emitter->defs, "place", place_text(arena, site));
+		pg_def_comment(emitter->defs, "where", where_text(arena, site));
+		pg_def(emitter->defs, "program",
+		       i ? pg_printf(arena, "%s_%zu", event->name, i) : event->name);
+		pg_def_number(emitter->defs, "plan", plans->of_site[i]);
+		pg_def_hex(emitter->defs, "from_text", site->address - emitter->model->text);
+	}
+}
+
+/* --- Events --- */
+
+/** The bits of the fields for which the mark says so. */
+static uint64_t required_bits(const struct pg_event *event)
+{
+	uint64_t bits = 0;
+
+	for (size_t i = 0; i < event->num_fields; i++)
+		if (!event->fields[i].optional)
+			bits |= 1ULL << i;
+	return bits;
+}
+
+static uint64_t all_bits(const struct pg_event *event)
+{
+	return event->num_fields == 64 ? UINT64_MAX : (1ULL << event->num_fields) - 1;
+}
+
+static const char *spec_text(struct pg_arena *arena, const struct pg_event *event)
+{
+	const char *text = pg_printf(arena, "%s=%s", event->name, event->point);
+
+	for (size_t i = 0; i < event->num_fields; i++)
+		text = pg_printf(arena, "%s %s", text, event->fields[i].text);
+	return text;
+}
+
+static void define_event(struct emitter *emitter, size_t at)
+{
+	const struct pg_event *event = &emitter->model->events[at];
+	struct plans plans = make_plans(emitter, event);
+	struct pg_defs *defs = emitter->defs;
+
+	define_fields(emitter, event, at);
+	define_plans(emitter, event, at, &plans);
+	define_sites(emitter, event, at, &plans);
+	pg_defs_prefix(defs, "event.%zu.", at);
+	pg_def(defs, "name", event->name);
+	pg_def_comment(defs, "point", event->point);
+	pg_def_comment(defs, "spec", spec_text(emitter->arena, event));
+	pg_def_number(defs, "fields", event->num_fields);
+	pg_def_number(defs, "plans", plans.num);
+	pg_def_number(defs, "sites", event->num_sites);
+	pg_def_number(defs, "size", event->size);
+	pg_def_number(defs, "ok_offset", event->ok_offset);
+	pg_def_hex(defs, "all", all_bits(event));
+	pg_def_hex(defs, "required", required_bits(event));
+	pg_defs_prefix(defs, NULL);
+}
+
+/* --- The header --- */
+
+static const char *ip_member(const struct pg_arch *arch)
+{
+	const struct pg_arch_reg *reg = pg_arch_reg_by_name(arch, "ip");
+
+	return reg ? reg->member : pg_arch_reg_by_name(arch, "pc")->member;
+}
+
+static const char *origin_text(struct pg_arena *arena, const struct pg_model *model)
+{
+	return pg_printf(arena, "Linux %s (%s), build id %s",
+			 model->release ? model->release : "of an unknown release",
+			 model->arch->name, model->build_id ? model->build_id : "unknown");
+}
+
+const struct pg_error *pg_header_defs(struct pg_arena *arena, const struct pg_model *model,
+				      const char **ret_text)
+{
+	struct emitter emitter = {arena, NULL, model};
+	struct pg_decls decls;
+
+	PG_TRY(pg_header_check(arena, model));
+	PG_TRY(pg_decls_collect(arena, model, &decls));
+	emitter.defs = pg_defs_create(arena);
+	pg_def_comment(emitter.defs, "origin", origin_text(arena, model));
+	pg_def(emitter.defs, "regs", pg_printf(arena, "pg_regs_%s", model->arch->name));
+	pg_def(emitter.defs, "ip", ip_member(model->arch));
+	pg_def_number(emitter.defs, "ip_bias", model->arch->ip_bias);
+	define_types(&emitter, &decls);
+	pg_def_number(emitter.defs, "events", model->num_events);
+	for (size_t i = 0; i < model->num_events; i++)
+		define_event(&emitter, i);
+	pg_def(emitter.defs, "guard", pg_printf(arena, "PG_HEADER_%s", pg_defs_hash(emitter.defs)));
+	return pg_defs_finish(emitter.defs, ret_text);
+}
+
+const char *pg_header_template(struct pg_arena *arena)
+{
+	const char *dir = getenv("PROBEGEN_DATADIR");
+
+	return pg_printf(arena, "%s/templates/header.m4", dir && *dir ? dir : PG_DATADIR);
+}
+
+const struct pg_error *pg_header_emit(struct pg_arena *arena, const struct pg_model *model,
+				      const struct pg_header_options *options,
+				      const char **ret_text)
+{
+	const char *template_file = options->template_file;
+	const char *defs;
+
+	PG_TRY(pg_header_defs(arena, model, &defs));
+	if (options->trace_defs)
+		fputs(defs, stderr);
+	return pg_m4_run(arena, defs, template_file ? template_file : pg_header_template(arena),
+			 ret_text);
+}

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/** Stretches of the frame: neighbours that one read brings. */
+#ifndef PG_EMIT_STRETCH_H
+#define PG_EMIT_STRETCH_H
+
+#include "emit/graph.h"
+
+/** Something in the frame that a field needs: a LOAD or a piece of bytes. */
+struct pg_access {
+	uint32_t base; /**< node */
+	bool user;
+	int64_t begin, end; /**< from base, bytes */
+	uint64_t need;
+	uint32_t node; /**< the LOAD; PG_NO_NODE: a piece */
+	size_t field;  /**< of the piece */
+	size_t piece;
+};
+
+struct pg_stretch {
+	const struct pg_access *accesses; /**< ascending by begin */
+	size_t num_accesses;
+	int64_t begin; /**< of the buffer: aligned like the address, so not after the first access
+			*/
+	int64_t end;
+	uint64_t need; /**< of all accesses */
+};
+
+struct pg_stretches {
+	const struct pg_stretch *items;
+	size_t num;
+};
+
+struct pg_stretches pg_stretches_find(struct pg_arena *arena, const struct pg_graph *graph,
+				      const struct pg_event *event, const struct pg_site *site);
+
+/** From where to where it is to be read: C expressions of `mask`, bytes from the buffer's begin. */
+const char *pg_stretch_low(struct pg_arena *arena, const struct pg_stretch *stretch);
+const char *pg_stretch_high(struct pg_arena *arena, const struct pg_stretch *stretch);
+
+#endif

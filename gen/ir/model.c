@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "ir/model.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+/* --- Layout --- */
+
+static uint64_t round_up(uint64_t value, uint64_t to)
+{
+	return (value + to - 1) / to * to;
+}
+
+void pg_event_lay_out(struct pg_event *event, struct pg_field *fields)
+{
+	uint64_t end = 0;
+	unsigned strictest = sizeof(uint64_t); /* the availability word */
+
+	for (size_t i = 0; i < event->num_fields; i++) {
+		unsigned align = pg_type_align(fields[i].type);
+
+		if (align > strictest)
+			strictest = align;
+		fields[i].offset = round_up(end, align);
+		fields[i].size = pg_type_strip(fields[i].type)->size;
+		end = fields[i].offset + fields[i].size;
+	}
+	event->fields = fields;
+	event->ok_offset = round_up(end, sizeof(uint64_t));
+	event->size = round_up(event->ok_offset + sizeof(uint64_t), strictest);
+}
+
+/* --- Printing --- */
+
+/** A type on one line: a struct without a tag does not show its members. */
+static void print_type(struct pg_arena *arena, const struct pg_type *type, FILE *to)
+{
+	const char *text = pg_type_declare(arena, type, "", PG_SPELL_SOURCE);
+	const char *body = strstr(text, "{\n");
+	const char *after = strrchr(text, '}');
+
+	if (body && after)
+		fprintf(to, "%.*s{…%s", (int)(body - text), text, after);
+	else
+		fputs(text, to);
+}
+
+static void print_plans(struct pg_arena *arena, const struct pg_model *model,
+			const struct pg_event *event, const struct pg_site *site, FILE *to)
+{
+	fprintf(to, "    cfa = %s\n", pg_plan_text(arena, &site->cfa, model->arch));
+	for (size_t i = 0; i < event->num_fields; i++) {
+		const struct pg_field *field = &event->fields[i];
+
+		fprintf(to, "    %s ", field->name);
+		print_type(arena, field->type, to);
+		fprintf(to, "%s = %s\n", field->optional ? " ?" : "",
+			pg_plan_text(arena, &site->plans[i], model->arch));
+	}
+}
+
+static void print_site(const struct pg_event *event, const struct pg_site *site, FILE *to)
+{
+	fprintf(to, "%s %s", event->name, site->symbol);
+	if (site->offset)
+		fprintf(to, "+0x%" PRIx64, site->offset);
+	fprintf(to, " %s", site->file ? site->file : "?");
+	if (site->line)
+		fprintf(to, ":%u", site->line);
+	fprintf(to, " in %s\n", site->func);
+}
+
+void pg_model_print(const struct pg_model *model, bool with_plans, FILE *to)
+{
+	struct pg_arena *arena = pg_arena_create();
+
+	for (size_t i = 0; i < model->num_events; i++) {
+		const struct pg_event *event = &model->events[i];
+
+		for (size_t j = 0; j < event->num_sites; j++) {
+			print_site(event, &event->sites[j], to);
+			if (with_plans)
+				print_plans(arena, model, event, &event->sites[j], to);
+		}
+	}
+	pg_arena_destroy(arena);
+}

@@ -1,0 +1,488 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "ir/type.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+static bool is_qualifier(const struct pg_type *type)
+{
+	return type->kind == PG_TYPE_CONST || type->kind == PG_TYPE_VOLATILE;
+}
+
+static bool is_record(const struct pg_type *type)
+{
+	return type->kind == PG_TYPE_STRUCT || type->kind == PG_TYPE_UNION;
+}
+
+const struct pg_type *pg_type_strip(const struct pg_type *type)
+{
+	while ((type->kind == PG_TYPE_TYPEDEF || is_qualifier(type)) && type->target)
+		type = type->target;
+	return type;
+}
+
+bool pg_type_is_scalar(const struct pg_type *type)
+{
+	type = pg_type_strip(type);
+	return (type->kind == PG_TYPE_INT && type->size <= 8) || type->kind == PG_TYPE_ENUM ||
+	       type->kind == PG_TYPE_POINTER;
+}
+
+/* --- Layout --- */
+
+static uint64_t round_up(uint64_t value, uint64_t to)
+{
+	return (value + to - 1) / to * to;
+}
+
+/** The strictest member, were the struct not packed. */
+static unsigned members_align(const struct pg_type *type)
+{
+	unsigned align = 1;
+
+	for (size_t i = 0; i < type->num_members; i++) {
+		unsigned of_member = pg_type_align(type->members[i].type);
+
+		if (of_member > align)
+			align = of_member;
+	}
+	return align;
+}
+
+/** Debug info does not say so, but no other attribute puts a member where its type may not be. */
+static bool is_packed(const struct pg_type *type)
+{
+	if (type->size % members_align(type))
+		return true;
+	for (size_t i = 0; i < type->num_members; i++) {
+		const struct pg_member *member = &type->members[i];
+		uint64_t unit = 8 * pg_type_strip(member->type)->size;
+
+		if (!member->bit_size && member->bit_offset % (8 * pg_type_align(member->type)))
+			return true;
+		if (member->bit_size && unit &&
+		    member->bit_offset / unit != (member->bit_offset + member->bit_size - 1) / unit)
+			return true;
+	}
+	return false;
+}
+
+unsigned pg_type_align(const struct pg_type *type)
+{
+	for (; type->kind == PG_TYPE_TYPEDEF || is_qualifier(type) || type->kind == PG_TYPE_ARRAY;
+	     type = type->target) {
+		if (type->align)
+			return type->align;
+		if (!type->target)
+			return 1;
+	}
+	if (type->align)
+		return type->align;
+	if (is_record(type))
+		return is_packed(type) ? 1 : members_align(type);
+	if (type->kind == PG_TYPE_POINTER)
+		return type->size ? (unsigned)type->size : 8;
+	return type->size > 16 ? 16 : type->size ? (unsigned)type->size : 1;
+}
+
+/* --- Names of base types --- */
+
+/** gcc's names for what people write otherwise. */
+static const struct {
+	const char *dwarf, *usual;
+} int_names[] = {
+	{"long unsigned int", "unsigned long"},
+	{"long long unsigned int", "unsigned long long"},
+	{"short unsigned int", "unsigned short"},
+	{"long int", "long"},
+	{"long long int", "long long"},
+	{"short int", "short"},
+	{"__int128 unsigned", "unsigned __int128"},
+};
+
+static const char *int_by_size(const struct pg_type *type)
+{
+	switch (type->size) {
+	case 1:
+		return type->is_signed ? "signed char" : "unsigned char";
+	case 2:
+		return type->is_signed ? "short" : "unsigned short";
+	case 4:
+		return type->is_signed ? "int" : "unsigned int";
+	case 16:
+		return type->is_signed ? "__int128" : "unsigned __int128";
+	default:
+		return type->is_signed ? "long long" : "unsigned long long";
+	}
+}
+
+/** Only words of C: other languages' units have base types named "u32" or "usize". */
+static bool is_c_name(const char *name)
+{
+	static const char *const words[] = {"signed", "unsigned", "char",    "short",
+					    "int",    "long",	  "__int128"};
+
+	while (*name) {
+		size_t len = strcspn(name, " ");
+		bool known = false;
+
+		for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
+			known |= strlen(words[i]) == len && strncmp(words[i], name, len) == 0;
+		if (!known)
+			return false;
+		name += len + strspn(name + len, " ");
+	}
+	return true;
+}
+
+static const char *int_name(const struct pg_type *type)
+{
+	if (type->is_bool)
+		return "_Bool";
+	if (!type->name || !*type->name || type->kind != PG_TYPE_INT || !is_c_name(type->name))
+		return int_by_size(type);
+	for (size_t i = 0; i < sizeof(int_names) / sizeof(*int_names); i++)
+		if (strcmp(type->name, int_names[i].dwarf) == 0)
+			return int_names[i].usual;
+	return type->name;
+}
+
+/* --- Declarators, built from the name outwards --- */
+
+struct declaration {
+	struct pg_arena *arena;
+	enum pg_spelling spelling;
+	unsigned indent; /* of the line where a body would start */
+	const char *declarator;
+	bool is_pointed_to; /* the type at hand is behind a pointer: it may be incomplete */
+};
+
+static const char *declare(struct pg_arena *arena, const struct pg_type *type, const char *name,
+			   enum pg_spelling spelling, unsigned indent);
+static const char *body(struct pg_arena *arena, const struct pg_type *type,
+			enum pg_spelling spelling, unsigned indent);
+
+static const char *record_text(struct pg_arena *arena, const struct pg_type *type,
+			       enum pg_spelling spelling, unsigned indent)
+{
+	return pg_printf(arena, "%s %s", type->kind == PG_TYPE_UNION ? "union" : "struct",
+			 body(arena, type, spelling, indent));
+}
+
+static const char *record_name(const struct declaration *declaration, const struct pg_type *type)
+{
+	bool is_plain = declaration->spelling == PG_SPELL_PLAIN;
+
+	if (type->name && (!is_plain || declaration->is_pointed_to))
+		return pg_printf(declaration->arena, "%s %s",
+				 type->kind == PG_TYPE_UNION ? "union" : "struct", type->name);
+	if (!type->complete || declaration->is_pointed_to)
+		return "void";
+	return record_text(declaration->arena, type, declaration->spelling, declaration->indent);
+}
+
+static const char *base_name(const struct declaration *declaration, const struct pg_type *type)
+{
+	switch (type->kind) {
+	case PG_TYPE_STRUCT:
+	case PG_TYPE_UNION:
+		return record_name(declaration, type);
+	case PG_TYPE_ENUM:
+		/* Naming enumerators of a type without a tag again would define them twice. */
+		if (!type->name || declaration->spelling == PG_SPELL_PLAIN)
+			return int_by_size(type);
+		return pg_printf(declaration->arena, "enum %s", type->name);
+	case PG_TYPE_INT:
+		return int_name(type);
+	case PG_TYPE_FLOAT:
+		return type->name ? type->name : "double";
+	case PG_TYPE_TYPEDEF:
+		return type->name;
+	case PG_TYPE_VOID:
+	case PG_TYPE_POINTER:
+	case PG_TYPE_ARRAY:
+	case PG_TYPE_FUNC:
+	case PG_TYPE_CONST:
+	case PG_TYPE_VOLATILE:
+		break;
+	}
+	return "void";
+}
+
+static const char *parameters(const struct declaration *declaration, const struct pg_type *type)
+{
+	struct pg_arena *arena = declaration->arena;
+	const char *text = type->is_variadic && type->num_members ? "..." : "";
+
+	if (type->num_members == 0)
+		return type->is_variadic ? "" : "void";
+	for (size_t i = type->num_members; i-- > 0;)
+		text = pg_printf(arena, "%s%s%s",
+				 declare(arena, type->members[i].type, "", declaration->spelling,
+					 declaration->indent),
+				 *text ? ", " : "", text);
+	return text;
+}
+
+/** Is it an array whose elements cannot be written here? A pointer to it is void *. */
+static bool is_array_of_incomplete(const struct pg_type *type)
+{
+	type = pg_type_strip(type);
+	if (type->kind != PG_TYPE_ARRAY)
+		return false;
+	while (type->kind == PG_TYPE_ARRAY && type->target)
+		type = pg_type_strip(type->target);
+	return is_record(type) && !type->complete;
+}
+
+static const struct pg_type *wrap_pointer(struct declaration *declaration,
+					  const struct pg_type *pointer, const char *qualifiers)
+{
+	size_t len = strlen(qualifiers);
+
+	if (len && !*declaration->declarator)
+		len--; /* the blank after the qualifier */
+	declaration->declarator = pg_printf(declaration->arena, "*%.*s%s", (int)len, qualifiers,
+					    declaration->declarator);
+	declaration->is_pointed_to = true;
+	if (!pointer->target || is_array_of_incomplete(pointer->target))
+		return NULL;
+	return pointer->target;
+}
+
+/** A suffix binds tighter than the star before the name. */
+static void wrap_suffix(struct declaration *declaration, const char *suffix)
+{
+	const char *format = *declaration->declarator == '*' ? "(%s)%s" : "%s%s";
+
+	declaration->declarator =
+		pg_printf(declaration->arena, format, declaration->declarator, suffix);
+}
+
+static const struct pg_type *wrap_array(struct declaration *declaration,
+					const struct pg_type *array)
+{
+	wrap_suffix(declaration,
+		    array->has_count ? pg_printf(declaration->arena, "[%" PRIu64 "]", array->count)
+				     : "[]");
+	declaration->is_pointed_to = false;
+	return array->target;
+}
+
+static const struct pg_type *wrap_func(struct declaration *declaration, const struct pg_type *func)
+{
+	wrap_suffix(declaration,
+		    pg_printf(declaration->arena, "(%s)", parameters(declaration, func)));
+	declaration->is_pointed_to = true; /* a result may be incomplete too */
+	return func->target;
+}
+
+static const char *add_qualifier(struct pg_arena *arena, const char *qualifiers,
+				 const struct pg_type *type)
+{
+	const char *word = type->kind == PG_TYPE_CONST ? "const " : "volatile ";
+
+	return strstr(qualifiers, word) ? qualifiers : pg_printf(arena, "%s%s", qualifiers, word);
+}
+
+static const char *finish(const struct declaration *declaration, const char *qualifiers,
+			  const struct pg_type *base)
+{
+	return pg_printf(declaration->arena, "%s%s%s%s", qualifiers,
+			 base ? base_name(declaration, base) : "void",
+			 *declaration->declarator && *declaration->declarator != '[' ? " " : "",
+			 declaration->declarator);
+}
+
+/** <stdbool.h> makes `bool` a macro, so that the typedef's name cannot be relied on. */
+static bool is_seen_through(const struct pg_type *type, enum pg_spelling spelling)
+{
+	return type->kind == PG_TYPE_TYPEDEF &&
+	       (spelling == PG_SPELL_PLAIN ||
+		(strcmp(type->name, "bool") == 0 && pg_type_strip(type)->is_bool));
+}
+
+static const char *declare(struct pg_arena *arena, const struct pg_type *type, const char *name,
+			   enum pg_spelling spelling, unsigned indent)
+{
+	struct declaration declaration = {arena, spelling, indent, name, false};
+	const char *qualifiers = "";
+	bool is_top = true; /* what is written: the field, or the elements of an array */
+
+	while (type) {
+		if (is_qualifier(type)) {
+			if (!is_top)
+				qualifiers = add_qualifier(arena, qualifiers, type);
+			type = type->target;
+		} else if (type->kind == PG_TYPE_POINTER) {
+			type = wrap_pointer(&declaration, type, qualifiers);
+			qualifiers = "";
+			is_top = false;
+		} else if (type->kind == PG_TYPE_ARRAY) {
+			type = wrap_array(&declaration, type);
+		} else if (type->kind == PG_TYPE_FUNC) {
+			type = wrap_func(&declaration, type);
+			qualifiers = "";
+			is_top = false;
+		} else if (is_seen_through(type, spelling)) {
+			type = type->target;
+		} else {
+			break;
+		}
+	}
+	return finish(&declaration, qualifiers, type);
+}
+
+const char *pg_type_declare(struct pg_arena *arena, const struct pg_type *type, const char *name,
+			    enum pg_spelling spelling)
+{
+	return declare(arena, type, name, spelling, 0);
+}
+
+/* --- Bodies --- */
+
+struct body {
+	struct pg_arena *arena;
+	enum pg_spelling spelling;
+	unsigned indent; /* of the members */
+	bool packed;
+	const char *text;
+	uint64_t bit; /* the end of the last member, where the compiler stands */
+	unsigned pads;
+};
+
+static const char *tabs(struct pg_arena *arena, unsigned indent)
+{
+	char *text = pg_alloc(arena, indent + 1);
+
+	memset(text, '\t', indent);
+	return text;
+}
+
+static void add_line(struct body *body, const char *line)
+{
+	body->text = pg_printf(body->arena, "%s%s%s;\n", body->text,
+			       tabs(body->arena, body->indent), line);
+}
+
+static void pad_bytes(struct body *body, uint64_t to_bit)
+{
+	uint64_t from = round_up(body->bit, 8);
+
+	if (to_bit > from)
+		add_line(body, pg_printf(body->arena, "char pg_pad%u[%" PRIu64 "]", body->pads++,
+					 (to_bit - from) / 8));
+	body->bit = to_bit;
+}
+
+/** Unnamed bit-fields up to where the next one starts. */
+static void pad_bits(struct body *body, const struct pg_type *type, uint64_t to_bit)
+{
+	uint64_t unit = 8 * pg_type_strip(type)->size;
+
+	while (unit && body->bit < to_bit) {
+		uint64_t left = unit - body->bit % unit;
+		uint64_t bits = to_bit - body->bit < left ? to_bit - body->bit : left;
+
+		add_line(body,
+			 pg_printf(body->arena, "%s : %" PRIu64,
+				   declare(body->arena, type, "", body->spelling, body->indent),
+				   bits));
+		body->bit += bits;
+	}
+}
+
+static void add_bit_field(struct body *body, const struct pg_member *member)
+{
+	uint64_t unit = 8 * pg_type_strip(member->type)->size;
+	uint64_t natural = body->bit;
+
+	if (unit && !body->packed && natural / unit != (natural + member->bit_size - 1) / unit)
+		natural = round_up(natural, unit);
+	if (natural != member->bit_offset)
+		pad_bits(body, member->type, member->bit_offset);
+	add_line(body,
+		 pg_printf(body->arena, "%s : %u",
+			   declare(body->arena, member->type, member->name ? member->name : "",
+				   body->spelling, body->indent),
+			   member->bit_size));
+	body->bit = member->bit_offset + member->bit_size;
+}
+
+static const char *member_text(struct body *body, const struct pg_member *member)
+{
+	const struct pg_type *type = pg_type_strip(member->type);
+
+	/* Without a name its members are the outer struct's, which C grants to a body only. */
+	if (!member->name && is_record(type) && type->complete)
+		return record_text(body->arena, type, body->spelling, body->indent);
+	return declare(body->arena, member->type, member->name ? member->name : "", body->spelling,
+		       body->indent);
+}
+
+static void add_member(struct body *body, const struct pg_member *member)
+{
+	uint64_t align = body->packed ? 8 : 8 * (uint64_t)pg_type_align(member->type);
+
+	if (round_up(body->bit, align) != member->bit_offset)
+		pad_bytes(body, member->bit_offset);
+	add_line(body, member_text(body, member));
+	body->bit = member->bit_offset + 8 * pg_type_strip(member->type)->size;
+}
+
+static const char *enum_body(struct pg_arena *arena, const struct pg_type *type, unsigned indent)
+{
+	const char *text = "{\n";
+
+	for (size_t i = 0; i < type->num_enumerators; i++) {
+		const struct pg_enumerator *enumerator = &type->enumerators[i];
+		bool is_big = !type->is_signed && (uint64_t)enumerator->value > INT32_MAX;
+
+		text = pg_printf(
+			arena, is_big ? "%s%s%s = %" PRIu64 "ULL,\n" : "%s%s%s = %" PRId64 ",\n",
+			text, tabs(arena, indent + 1), enumerator->name, enumerator->value);
+	}
+	return pg_printf(arena, "%s%s}%s", text, tabs(arena, indent),
+			 type->size < 4 ? " __attribute__((packed))" : "");
+}
+
+static const char *attributes(const struct body *body, const struct pg_type *type)
+{
+	unsigned natural = body->packed ? 1 : members_align(type);
+	unsigned align = pg_type_align(type);
+	const char *packed = body->packed ? " __attribute__((packed))" : "";
+
+	if (align <= natural)
+		return packed;
+	return pg_printf(body->arena, "%s __attribute__((aligned(%u)))", packed, align);
+}
+
+static const char *body(struct pg_arena *arena, const struct pg_type *type,
+			enum pg_spelling spelling, unsigned indent)
+{
+	struct body body = {arena, spelling, indent + 1, is_packed(type), "", 0, 0};
+	uint64_t unpadded;
+
+	for (size_t i = 0; i < type->num_members; i++) {
+		if (type->kind == PG_TYPE_UNION)
+			body.bit = 0;
+		if (type->members[i].bit_size)
+			add_bit_field(&body, &type->members[i]);
+		else
+			add_member(&body, &type->members[i]);
+	}
+	unpadded = round_up(round_up(body.bit, 8), 8 * (uint64_t)pg_type_align(type));
+	if (type->kind == PG_TYPE_UNION ? type->num_members == 0 && type->size
+					: unpadded != 8 * type->size)
+		pad_bytes(&body, 8 * type->size);
+	return pg_printf(arena, "{\n%s%s}%s", body.text, tabs(arena, indent),
+			 attributes(&body, type));
+}
+
+const char *pg_type_body(struct pg_arena *arena, const struct pg_type *type,
+			 enum pg_spelling spelling, unsigned indent)
+{
+	if (type->kind == PG_TYPE_ENUM)
+		return enum_body(arena, type, indent);
+	return body(arena, type, spelling, indent);
+}

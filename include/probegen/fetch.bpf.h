@@ -1,0 +1,389 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/**
+ * What the headers made by probegen are written in, and the macros that programs use.
+ *
+ * For an event E, whose header has struct E_args (one typed field per argument) and struct E_ctx
+ * (what its programs take instead of struct pt_regs):
+ *
+ *     PROBE_SEC(E)                          the section of a program for E, when E has one site
+ *     bpf_fetch_args(ctx, &args, sizeof(args))
+ *                                           fill a struct E_args; 0, or -EFAULT when an argument
+ *                                           that is not marked `?` could not be read
+ *     BPF_ARG_OK(&args, a)                  could a be read? If not, it is zero
+ *     BPF_FETCH_ARGS(ctx, fn, a, b, …)      fetch these arguments and call fn(ctx, a, b, …); the
+ *                                           value is fn's, or -EFAULT without a call
+ *     int BPF_PROBE(E, a, b, …) { … }       a program per site, named E, E_1, E_2 …, with ctx, a, b
+ *                                           … in scope; where one cannot be read, it does not run
+ *
+ * Up to 64 names. Which names are listed decides at compile time what is fetched (optimise: -O2).
+ * fn takes more than five parameters (ctx included) only where clang inlines it: make it
+ * `static __always_inline`. An argument named ctx needs another name (`c=ctx`) for BPF_PROBE.
+ *
+ * To be included after vmlinux.h, where that is used. In user space (no __bpf__) the generated
+ * headers give the structs only, and BPF_ARG_OK.
+ */
+#ifndef PG_FETCH_BPF_H
+#define PG_FETCH_BPF_H
+
+/* A name's number in struct E_index, whose member number i is a char array of i + 1. */
+#define PG_NUMBER(index, name) (sizeof((index)->name) - 1)
+#define BPF_ARG_OK(args, name) ((int)((args)->pg_ok >> PG_NUMBER((args)->pg_index, name) & 1))
+
+/* What this header was generated for, checked by every program that includes it. */
+#define PG_CHECK(event, field, offset, size)                                                       \
+	_Static_assert(__builtin_offsetof(struct event##_args, field) == (offset) &&               \
+			       sizeof(((struct event##_args *)0)->field) == (size),                \
+		       #event ": " #field " has another place or size")
+
+#ifndef __bpf__
+
+#include <linux/types.h>
+
+/* Typedefs of the kernel may be others in user space (loff_t, u_int64_t): there the plain type. */
+#define PG_TYPE(source, plain) __typeof__(plain)
+
+#else
+
+#define PG_TYPE(source, plain) __typeof__(source)
+
+#ifndef __VMLINUX_H__
+/* As <linux/types.h> has them, which clang does not find for BPF without a path to <asm/types.h> */
+typedef signed char __s8;
+typedef unsigned char __u8;
+typedef short __s16;
+typedef unsigned short __u16;
+typedef int __s32;
+typedef unsigned int __u32;
+typedef long long __s64;
+typedef unsigned long long __u64;
+typedef __u16 __le16;
+typedef __u16 __be16;
+typedef __u32 __le32;
+typedef __u32 __be32;
+typedef __u64 __le64;
+typedef __u64 __be64;
+typedef __u16 __sum16;
+typedef __u32 __wsum;
+#endif
+
+#include <bpf/bpf_helpers.h>
+
+#define PG_INLINE   static inline __attribute__((always_inline, unused))
+#define PG_OVERLOAD PG_INLINE __attribute__((overloadable))
+#define PG_UNUSED   __attribute__((unused))
+#define PG_EFAULT   14
+
+/* ------ Registers: as the kernel's struct pt_regs has them ------ */
+
+struct pg_regs_x86_64 {
+	__u64 r15, r14, r13, r12, bp, bx, r11, r10, r9, r8, ax, cx, dx, si, di;
+	__u64 orig_ax, ip, cs, flags, sp, ss;
+};
+
+struct pg_regs_aarch64 {
+	__u64 regs[31], sp, pc, pstate;
+};
+
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+#define PG_LOW_BYTES(of, size) ((of) - (size))
+#else
+#define PG_LOW_BYTES(of, size) 0
+#endif
+
+/*
+ * The low bytes of a register of the program's ctx, zero-extended: u64, u32, u16 or u8.
+ *
+ * One load at a constant offset from ctx, in words that clang cannot change: when it merges two
+ * branches that load different members it computes the address first, and the verifier refuses a
+ * ctx that was added to. (It is not volatile: equal loads are one, and unused ones are none.)
+ */
+#ifdef __BPF__
+#define PG_REG(type, member)                                                                       \
+	({                                                                                         \
+		__u64 pg_reg;                                                                      \
+		asm("%0 = *(" #type " *)(%1 + %2)"                                                 \
+		    : "=r"(pg_reg)                                                                 \
+		    : "r"(ctx), "i"(PG_REG_OFFSET(type, member)));                                 \
+		pg_reg;                                                                            \
+	})
+#define PG_REG_OFFSET(type, member)                                                                \
+	(__builtin_offsetof(__typeof__(*ctx), regs.member) + PG_LOW_BYTES(8, sizeof(__##type)))
+#else
+#define PG_REG(type, member) ((__u64)(__##type)ctx->regs.member)
+#endif
+
+/* ------ Addresses ------ */
+
+extern const void _text __ksym;
+
+/* The run-time address of what is linked this far from the start of the kernel's text. */
+#define PG_ADDR(from_text) ((__u64)&_text + (from_text))
+
+/* ------ Memory ------ */
+
+/*
+ * Each of these tells failure as a word: 0, or all ones when the memory could not be read; then
+ * what was to be filled is zero (the helpers see to that). No branches, since two per read would
+ * make the verifier walk 2^n paths: all ones, ORed into an address, is an address that can not be
+ * read either, so a chain of reads fails to its end; and ANDed with a mask it marks arguments.
+ */
+PG_INLINE __u64 pg_failure(long error)
+{
+	return (__u64)((__s64)error >> 63);
+}
+
+PG_INLINE __u64 pg_kernel_bytes(void *to, __u32 size, __u64 address)
+{
+	return pg_failure(bpf_probe_read_kernel(to, size, (const void *)address));
+}
+
+PG_INLINE __u64 pg_user_bytes(void *to, __u32 size, __u64 address)
+{
+	return pg_failure(bpf_probe_read_user(to, size, (const void *)address));
+}
+
+/* Always with a NUL, and cut to size - 1 characters. */
+PG_INLINE __u64 pg_kernel_string(void *to, __u32 size, __u64 address)
+{
+	return pg_failure(bpf_probe_read_kernel_str(to, size, (const void *)address));
+}
+
+PG_INLINE __u64 pg_user_string(void *to, __u32 size, __u64 address)
+{
+	return pg_failure(bpf_probe_read_user_str(to, size, (const void *)address));
+}
+
+/* word = what lies at address, zero-extended; its value is the failure. */
+#define PG_LOAD(space, type, word, address)                                                        \
+	({                                                                                         \
+		__##type pg_value;                                                                 \
+		__u64 pg_failed = pg_##space##_bytes(&pg_value, sizeof(pg_value), address);        \
+		(word) = pg_value;                                                                 \
+		pg_failed;                                                                         \
+	})
+
+/* The same from a stretch of the frame that has been read already. */
+#define PG_SLOT(type, stretch, at)                                                                 \
+	({                                                                                         \
+		__##type pg_value;                                                                 \
+		__builtin_memcpy(&pg_value, (stretch) + (at), sizeof(pg_value));                   \
+		(__u64) pg_value;                                                                  \
+	})
+
+/* ------ Arithmetic, where C or the verifier leave something undefined ------ */
+
+#define PG_SEXT(type, word) ((__u64)(__s64)(__##type)(word))
+#define PG_ZEXT(type, word) ((__u64)(__##type)(word))
+
+/* Signed, towards zero; by zero it is 0. BPF divides unsigned only (before its version 4). */
+PG_INLINE __u64 pg_sdiv(__u64 a, __u64 b)
+{
+	__u64 dividend = (__s64)a < 0 ? -a : a;
+	__u64 divisor = (__s64)b < 0 ? -b : b;
+	__u64 quotient = divisor ? dividend / divisor : 0;
+
+	return (__s64)(a ^ b) < 0 ? -quotient : quotient;
+}
+
+PG_INLINE __u64 pg_umod(__u64 a, __u64 b)
+{
+	return b ? a % b : a;
+}
+
+PG_INLINE __u64 pg_shl(__u64 a, __u64 by)
+{
+	return by < 64 ? a << by : 0;
+}
+
+PG_INLINE __u64 pg_shr(__u64 a, __u64 by)
+{
+	return by < 64 ? a >> by : 0;
+}
+
+PG_INLINE __u64 pg_shra(__u64 a, __u64 by)
+{
+	return (__u64)((__s64)a >> (by < 64 ? by : 63));
+}
+
+/* ------ Fields ------ */
+
+/* The low bytes of a word into size bytes of a field. */
+PG_INLINE void pg_set(void *to, __u64 word, __u32 size)
+{
+	__builtin_memcpy(to, (const char *)&word + PG_LOW_BYTES(8, size), size);
+}
+
+#define PG_SET(field, at, size, word) pg_set((char *)&(field) + (at), word, size)
+#define PG_CLEAR(field)		      __builtin_memset(&(field), 0, sizeof(field))
+
+/* ------ Lists of names ------ */
+
+#define PG_PASTE(a, b)	   PG_PASTE_(a, b)
+#define PG_PASTE_(a, b)	   a##b
+
+/* m(x, a) for each name a of a list of up to 64. */
+#define PG_EACH(m, x, ...) PG_PASTE(PG_EACH_, PG_COUNT(__VA_ARGS__))(m, x, ##__VA_ARGS__)
+
+#define PG_OR_BIT(args, name)	   | 1ULL << PG_NUMBER((args)->pg_index, name)
+#define PG_COMMA_ARG(args, name)   , (args)->name
+#define PG_COMMA_PARAM(args, name) , __typeof__((args)->name) name
+
+/* The bits of the named arguments; args is only looked at by sizeof. */
+#define PG_MASK(args, ...)	   (0ULL PG_EACH(PG_OR_BIT, args, ##__VA_ARGS__))
+
+/* The number of names; the list is what is left when they have pushed it to the right. */
+#define PG_COUNT(...)                                                                              \
+	PG_COUNT_(0, ##__VA_ARGS__, 64, 63, 62, 61, 60, 59, 58, 57, 56, 55, 54, 53, 52, 51, 50,    \
+		  49, 48, 47, 46, 45, 44, 43, 42, 41, 40, 39, 38, 37, 36, 35, 34, 33, 32, 31, 30,  \
+		  29, 28, 27, 26, 25, 24, 23, 22, 21, 20, 19, 18, 17, 16, 15, 14, 13, 12, 11, 10,  \
+		  9, 8, 7, 6, 5, 4, 3, 2, 1, 0)
+#define PG_COUNT_(a0, a1, a2, a3, a4, a5, a6, a7, a8, a9, a10, a11, a12, a13, a14, a15, a16, a17,  \
+		  a18, a19, a20, a21, a22, a23, a24, a25, a26, a27, a28, a29, a30, a31, a32, a33,  \
+		  a34, a35, a36, a37, a38, a39, a40, a41, a42, a43, a44, a45, a46, a47, a48, a49,  \
+		  a50, a51, a52, a53, a54, a55, a56, a57, a58, a59, a60, a61, a62, a63, a64, n,    \
+		  ...)                                                                             \
+	n
+
+#define PG_EACH_0(m, x)
+#define PG_EACH_1(m, x, a)	 m(x, a)
+#define PG_EACH_2(m, x, a, ...)	 m(x, a) PG_EACH_1(m, x, __VA_ARGS__)
+#define PG_EACH_3(m, x, a, ...)	 m(x, a) PG_EACH_2(m, x, __VA_ARGS__)
+#define PG_EACH_4(m, x, a, ...)	 m(x, a) PG_EACH_3(m, x, __VA_ARGS__)
+#define PG_EACH_5(m, x, a, ...)	 m(x, a) PG_EACH_4(m, x, __VA_ARGS__)
+#define PG_EACH_6(m, x, a, ...)	 m(x, a) PG_EACH_5(m, x, __VA_ARGS__)
+#define PG_EACH_7(m, x, a, ...)	 m(x, a) PG_EACH_6(m, x, __VA_ARGS__)
+#define PG_EACH_8(m, x, a, ...)	 m(x, a) PG_EACH_7(m, x, __VA_ARGS__)
+#define PG_EACH_9(m, x, a, ...)	 m(x, a) PG_EACH_8(m, x, __VA_ARGS__)
+#define PG_EACH_10(m, x, a, ...) m(x, a) PG_EACH_9(m, x, __VA_ARGS__)
+#define PG_EACH_11(m, x, a, ...) m(x, a) PG_EACH_10(m, x, __VA_ARGS__)
+#define PG_EACH_12(m, x, a, ...) m(x, a) PG_EACH_11(m, x, __VA_ARGS__)
+#define PG_EACH_13(m, x, a, ...) m(x, a) PG_EACH_12(m, x, __VA_ARGS__)
+#define PG_EACH_14(m, x, a, ...) m(x, a) PG_EACH_13(m, x, __VA_ARGS__)
+#define PG_EACH_15(m, x, a, ...) m(x, a) PG_EACH_14(m, x, __VA_ARGS__)
+#define PG_EACH_16(m, x, a, ...) m(x, a) PG_EACH_15(m, x, __VA_ARGS__)
+#define PG_EACH_17(m, x, a, ...) m(x, a) PG_EACH_16(m, x, __VA_ARGS__)
+#define PG_EACH_18(m, x, a, ...) m(x, a) PG_EACH_17(m, x, __VA_ARGS__)
+#define PG_EACH_19(m, x, a, ...) m(x, a) PG_EACH_18(m, x, __VA_ARGS__)
+#define PG_EACH_20(m, x, a, ...) m(x, a) PG_EACH_19(m, x, __VA_ARGS__)
+#define PG_EACH_21(m, x, a, ...) m(x, a) PG_EACH_20(m, x, __VA_ARGS__)
+#define PG_EACH_22(m, x, a, ...) m(x, a) PG_EACH_21(m, x, __VA_ARGS__)
+#define PG_EACH_23(m, x, a, ...) m(x, a) PG_EACH_22(m, x, __VA_ARGS__)
+#define PG_EACH_24(m, x, a, ...) m(x, a) PG_EACH_23(m, x, __VA_ARGS__)
+#define PG_EACH_25(m, x, a, ...) m(x, a) PG_EACH_24(m, x, __VA_ARGS__)
+#define PG_EACH_26(m, x, a, ...) m(x, a) PG_EACH_25(m, x, __VA_ARGS__)
+#define PG_EACH_27(m, x, a, ...) m(x, a) PG_EACH_26(m, x, __VA_ARGS__)
+#define PG_EACH_28(m, x, a, ...) m(x, a) PG_EACH_27(m, x, __VA_ARGS__)
+#define PG_EACH_29(m, x, a, ...) m(x, a) PG_EACH_28(m, x, __VA_ARGS__)
+#define PG_EACH_30(m, x, a, ...) m(x, a) PG_EACH_29(m, x, __VA_ARGS__)
+#define PG_EACH_31(m, x, a, ...) m(x, a) PG_EACH_30(m, x, __VA_ARGS__)
+#define PG_EACH_32(m, x, a, ...) m(x, a) PG_EACH_31(m, x, __VA_ARGS__)
+#define PG_EACH_33(m, x, a, ...) m(x, a) PG_EACH_32(m, x, __VA_ARGS__)
+#define PG_EACH_34(m, x, a, ...) m(x, a) PG_EACH_33(m, x, __VA_ARGS__)
+#define PG_EACH_35(m, x, a, ...) m(x, a) PG_EACH_34(m, x, __VA_ARGS__)
+#define PG_EACH_36(m, x, a, ...) m(x, a) PG_EACH_35(m, x, __VA_ARGS__)
+#define PG_EACH_37(m, x, a, ...) m(x, a) PG_EACH_36(m, x, __VA_ARGS__)
+#define PG_EACH_38(m, x, a, ...) m(x, a) PG_EACH_37(m, x, __VA_ARGS__)
+#define PG_EACH_39(m, x, a, ...) m(x, a) PG_EACH_38(m, x, __VA_ARGS__)
+#define PG_EACH_40(m, x, a, ...) m(x, a) PG_EACH_39(m, x, __VA_ARGS__)
+#define PG_EACH_41(m, x, a, ...) m(x, a) PG_EACH_40(m, x, __VA_ARGS__)
+#define PG_EACH_42(m, x, a, ...) m(x, a) PG_EACH_41(m, x, __VA_ARGS__)
+#define PG_EACH_43(m, x, a, ...) m(x, a) PG_EACH_42(m, x, __VA_ARGS__)
+#define PG_EACH_44(m, x, a, ...) m(x, a) PG_EACH_43(m, x, __VA_ARGS__)
+#define PG_EACH_45(m, x, a, ...) m(x, a) PG_EACH_44(m, x, __VA_ARGS__)
+#define PG_EACH_46(m, x, a, ...) m(x, a) PG_EACH_45(m, x, __VA_ARGS__)
+#define PG_EACH_47(m, x, a, ...) m(x, a) PG_EACH_46(m, x, __VA_ARGS__)
+#define PG_EACH_48(m, x, a, ...) m(x, a) PG_EACH_47(m, x, __VA_ARGS__)
+#define PG_EACH_49(m, x, a, ...) m(x, a) PG_EACH_48(m, x, __VA_ARGS__)
+#define PG_EACH_50(m, x, a, ...) m(x, a) PG_EACH_49(m, x, __VA_ARGS__)
+#define PG_EACH_51(m, x, a, ...) m(x, a) PG_EACH_50(m, x, __VA_ARGS__)
+#define PG_EACH_52(m, x, a, ...) m(x, a) PG_EACH_51(m, x, __VA_ARGS__)
+#define PG_EACH_53(m, x, a, ...) m(x, a) PG_EACH_52(m, x, __VA_ARGS__)
+#define PG_EACH_54(m, x, a, ...) m(x, a) PG_EACH_53(m, x, __VA_ARGS__)
+#define PG_EACH_55(m, x, a, ...) m(x, a) PG_EACH_54(m, x, __VA_ARGS__)
+#define PG_EACH_56(m, x, a, ...) m(x, a) PG_EACH_55(m, x, __VA_ARGS__)
+#define PG_EACH_57(m, x, a, ...) m(x, a) PG_EACH_56(m, x, __VA_ARGS__)
+#define PG_EACH_58(m, x, a, ...) m(x, a) PG_EACH_57(m, x, __VA_ARGS__)
+#define PG_EACH_59(m, x, a, ...) m(x, a) PG_EACH_58(m, x, __VA_ARGS__)
+#define PG_EACH_60(m, x, a, ...) m(x, a) PG_EACH_59(m, x, __VA_ARGS__)
+#define PG_EACH_61(m, x, a, ...) m(x, a) PG_EACH_60(m, x, __VA_ARGS__)
+#define PG_EACH_62(m, x, a, ...) m(x, a) PG_EACH_61(m, x, __VA_ARGS__)
+#define PG_EACH_63(m, x, a, ...) m(x, a) PG_EACH_62(m, x, __VA_ARGS__)
+#define PG_EACH_64(m, x, a, ...) m(x, a) PG_EACH_63(m, x, __VA_ARGS__)
+
+/* ------ What the headers define for each event ------ */
+
+/* How to fetch at the sites that share a plan: the masked arguments into args, failures out. */
+#define PG_PLAN(event, number)                                                                     \
+	PG_OVERLOAD __u64 pg_fetch_plan_##number(struct event##_ctx *ctx PG_UNUSED,                \
+						 struct event##_args *args PG_UNUSED,              \
+						 __u64 mask PG_UNUSED)
+
+/* The fetch at the site where ctx is. */
+#define PG_FETCH(event)                                                                            \
+	PG_OVERLOAD int pg_fetch(struct event##_ctx *ctx, struct event##_args *args, __u64 mask)
+
+/* What follows a fetch: note what could be read, and fail for what had to be. */
+#define PG_FINISH(event, all, required)                                                            \
+	PG_OVERLOAD int pg_finish(struct event##_args *args, __u64 mask, __u64 failed)             \
+	{                                                                                          \
+		args->pg_ok = mask & (all) & ~failed;                                              \
+		return mask & (required)&failed ? -PG_EFAULT : 0;                                  \
+	}
+
+/* ------ What programs use ------ */
+
+#define PROBE_SEC(event) PG_PASTE(PG_SEC_, event)
+
+#define bpf_fetch_args(ctx, args, size)                                                            \
+	({                                                                                         \
+		_Static_assert(__builtin_types_compatible_p(__typeof__(*(args)),                   \
+							    __typeof__((ctx)->pg_args[0])),        \
+			       "bpf_fetch_args: this is not the struct of this context's event");  \
+		_Static_assert((size) == sizeof((ctx)->pg_args[0]),                                \
+			       "bpf_fetch_args: this is not the size of the event's struct");      \
+		__builtin_memset((args), 0, sizeof(*(args)));                                      \
+		pg_fetch((ctx), (args), ~0ULL);                                                    \
+	})
+
+#define BPF_FETCH_ARGS(ctx, fn, ...)                                                               \
+	({                                                                                         \
+		__typeof__((ctx)->pg_args[0]) pg_fetched;                                          \
+		long pg_result =                                                                   \
+			pg_fetch((ctx), &pg_fetched, PG_MASK((ctx)->pg_args, ##__VA_ARGS__));      \
+		if (!pg_result)                                                                    \
+			pg_result = fn((ctx)PG_EACH(PG_COMMA_ARG, &pg_fetched, ##__VA_ARGS__));    \
+		pg_result;                                                                         \
+	})
+
+#define BPF_PROBE(event, ...)                                                                      \
+	event(struct event##_ctx *ctx);                                                            \
+	PG_BODY(event, ##__VA_ARGS__);                                                             \
+	PG_OVERLOAD __u64 pg_probe_mask(struct event##_ctx *ctx PG_UNUSED)                         \
+	{                                                                                          \
+		return PG_MASK((ctx)->pg_args, ##__VA_ARGS__);                                     \
+	}                                                                                          \
+	PG_OVERLOAD int pg_probe_call(struct event##_ctx *ctx,                                     \
+				      struct event##_args *args PG_UNUSED)                         \
+	{                                                                                          \
+		return pg_probe_body(ctx PG_EACH(PG_COMMA_ARG, args, ##__VA_ARGS__));              \
+	}                                                                                          \
+	PG_PROGRAMS_##event PG_BODY(event, ##__VA_ARGS__)
+
+#define PG_BODY(event, ...)                                                                        \
+	PG_OVERLOAD int pg_probe_body(struct event##_ctx *ctx PG_UNUSED PG_EACH(                   \
+		PG_COMMA_PARAM, (struct event##_args *)0, ##__VA_ARGS__))
+
+/* The program of one site: plan is the number of what it fetches. */
+#define PG_PROGRAM(event, name, section, plan)                                                     \
+	SEC(section) int name(struct event##_ctx *ctx)                                             \
+	{                                                                                          \
+		struct event##_args args;                                                          \
+		__u64 failed = pg_fetch_plan_##plan(ctx, &args, pg_probe_mask(ctx));               \
+                                                                                                   \
+		if (pg_finish(&args, pg_probe_mask(ctx), failed))                                  \
+			return 0;                                                                  \
+		return pg_probe_call(ctx, &args);                                                  \
+	}
+
+#endif /* __bpf__ */
+#endif

@@ -1,0 +1,225 @@
+m4_dnl SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+m4_dnl
+m4_dnl The C header of probegen. README.md beside this file says what the keys are.
+m4_dnl The macros come first, from the smallest part to the largest; the last line is the header.
+m4_divert(-1)
+
+# --- Keys: pg4_header(KEY), and those of the event, field, ... that a loop stands at ---
+
+m4_define(<|pg4_header|>, <|m4_indir(<|pg4:$1|>)|>)
+m4_define(<|pg4_type|>, <|m4_indir(<|pg4:type.|>pg4_at_type<|.$1|>)|>)
+m4_define(<|pg4_event|>, <|m4_indir(<|pg4:event.|>pg4_at_event<|.$1|>)|>)
+m4_define(<|pg4_field|>, <|pg4_event(<|field.|>pg4_at_field<|.$1|>)|>)
+m4_define(<|pg4_place|>, <|pg4_field(<|place.|>pg4_at_place<|.$1|>)|>)
+m4_define(<|pg4_site|>, <|pg4_event(<|site.|>pg4_at_site<|.$1|>)|>)
+m4_define(<|pg4_plan|>, <|pg4_event(<|plan.|>pg4_at_plan<|.$1|>)|>)
+m4_define(<|pg4_step|>, <|pg4_plan(<|step.|>pg4_at_step<|.$1|>)|>)
+
+# pg4_each(WHAT, NUMBER, TEXT): the text for WHAT number 0, 1, ... NUMBER - 1.
+
+m4_define(<|pg4_each|>, <|pg4_each_from(<|pg4_at_$1|>, 0, $2, <|$3|>)|>)
+m4_define(<|pg4_each_from|>, <|m4_ifelse($2, $3, <||>,
+	<|m4_define(<|$1|>, $2)$4<||>pg4_each_from(<|$1|>, m4_incr($2), $3, <|$4|>)|>)|>)
+
+# pg4_if(A, B, TEXT, OTHERWISE): are A and B the same? OTHERWISE may be another A, B, TEXT, ...
+
+m4_define(<|pg4_if|>, <|m4_ifelse($@)|>)
+
+# --- Types ---
+
+m4_define(<|pg4_declare_tag|>, <|pg4_if(pg4_type(<|kind|>), <|tag|>, <|pg4_type(<|text|>);
+|>)|>)
+
+m4_define(<|pg4_define_type|>, <|pg4_if(pg4_type(<|kind|>), <|tag|>, <||>,
+	pg4_type(<|kind|>), <|typedef|>, <|pg4_type(<|text|>);
+|>, <|#ifndef pg4_type(<|guard|>)
+#define pg4_type(<|guard|>)
+pg4_type(<|text|>);
+_Static_assert(sizeof(pg4_type(<|name|>)) == pg4_type(<|size|>), "pg4_type(<|name|>) has another size");
+#endif
+|>)|>)
+
+m4_define(<|pg4_types|>, <|
+pg4_each(<|type|>, pg4_header(<|types|>), <|pg4_declare_tag<||>|>)
+#if defined(__bpf__) && !defined(__VMLINUX_H__) && !defined(PROBEGEN_NO_TYPES)
+pg4_each(<|type|>, pg4_header(<|types|>), <|pg4_define_type<||>|>)<||>#endif
+|>)
+
+# --- The struct ---
+
+m4_define(<|pg4_pad|>, <|pg4_if($2, <|0|>, <||>, <|	char pg_pad_$1[$2];
+|>)|>)
+
+m4_define(<|pg4_more_places|>, <|pg4_if(pg4_field(<|more_places|>), <|0|>, <||>,
+	<|; … pg4_field(<|more_places|>) more|>)|>)
+
+m4_define(<|pg4_places|>, <|pg4_each(<|place|>, pg4_field(<|places|>),
+	<|pg4_if(pg4_at_place, <|0|>, <||>, <|;
+	 * |>)pg4_place(<|text|>)<||>|>)pg4_more_places|>)
+
+m4_define(<|pg4_member|>, <|pg4_pad(pg4_field(<|number|>), pg4_field(<|pad|>))<||>m4_dnl
+	/* pg4_field(<|text|>): pg4_places */
+	pg4_field(<|declaration|>);
+|>)
+
+m4_define(<|pg4_struct|>, <|struct pg4_event(<|name|>)_index {
+pg4_each(<|field|>, pg4_event(<|fields|>),
+	<|	char pg4_field(<|name|>)[pg4_field(<|array|>)];
+|>)};
+
+struct pg4_event(<|name|>)_args {
+pg4_each(<|field|>, pg4_event(<|fields|>), <|pg4_member<||>|>)<||>m4_dnl
+pg4_pad(<|ok|>, pg4_event(<|pad|>))<||>m4_dnl
+	__u64 pg_ok; /* which of them could be read: BPF_ARG_OK */
+pg4_pad(<|end|>, pg4_event(<|end_pad|>))<||>m4_dnl
+	struct pg4_event(<|name|>)_index pg_index[0];
+};
+
+pg4_each(<|field|>, pg4_event(<|fields|>),
+	<|PG_CHECK(pg4_event(<|name|>), pg4_field(<|name|>), pg4_field(<|offset|>), pg4_field(<|size|>));
+|>)<||>m4_dnl
+PG_CHECK(pg4_event(<|name|>), pg_ok, pg4_event(<|ok_offset|>), 8);
+_Static_assert(sizeof(struct pg4_event(<|name|>)_args) == pg4_event(<|size|>), "struct pg4_event(<|name|>)_args has another size");
+|>)
+
+# --- The steps of a fetch: what gen/emit/fetch.h calls them ---
+
+m4_define(<|pg4_target|>, <|args->pg4_step(<|field|>)|>)
+m4_define(<|pg4_if_needed|>, <|if (mask & pg4_step(<|need|>))|>)
+m4_define(<|pg4_note_failure|>, <|	failed |= pg4_step(<|failure|>) & pg4_step(<|need|>);
+|>)
+
+m4_define(<|pg4_step_stretch|>, <|	char pg4_step(<|stretch|>)[pg4_step(<|size|>)] __attribute__((aligned(8)));
+	__u64 pg4_step(<|failure|>) = 0;
+	pg4_if_needed {
+		const __u32 low = pg4_step(<|low|>);
+		const __u32 high = pg4_step(<|high|>);
+
+		pg4_step(<|failure|>) = pg_<||>pg4_step(<|space|>)_bytes(pg4_step(<|stretch|>) + low, high - low, (pg4_step(<|expr|>)) + low);
+	}
+pg4_note_failure|>)
+
+m4_define(<|pg4_step_load|>, <|	__u64 pg4_step(<|word|>) = 0, pg4_step(<|failure|>) = 0;
+	pg4_if_needed
+		pg4_step(<|failure|>) = PG_LOAD(pg4_step(<|space|>), pg4_step(<|type|>), pg4_step(<|word|>), pg4_step(<|expr|>));
+pg4_note_failure|>)
+
+m4_define(<|pg4_step_word|>, <|	const __u64 pg4_step(<|word|>) = pg4_step(<|expr|>);
+|>)
+
+m4_define(<|pg4_step_into|>, <|	__u64 pg4_step(<|failure|>) = 0;
+	pg4_if_needed
+		pg4_step(<|failure|>) = pg_<||>pg4_step(<|space|>)_$1((char *)&pg4_target + pg4_step(<|at|>), pg4_step(<|size|>), pg4_step(<|expr|>));
+pg4_note_failure|>)
+m4_define(<|pg4_step_bytes|>, <|pg4_step_into(<|bytes|>)|>)
+m4_define(<|pg4_step_string|>, <|pg4_step_into(<|string|>)|>)
+
+m4_define(<|pg4_step_copy|>, <|	pg4_if_needed
+		__builtin_memcpy((char *)&pg4_target + pg4_step(<|at|>), pg4_step(<|stretch|>) + pg4_step(<|from|>), pg4_step(<|size|>));
+|>)
+
+m4_define(<|pg4_step_set|>, <|	pg4_if_needed
+		PG_SET(pg4_target, pg4_step(<|at|>), pg4_step(<|size|>), pg4_step(<|expr|>));
+|>)
+
+m4_define(<|pg4_step_clear|>, <|	pg4_if_needed
+		PG_CLEAR(pg4_target);
+|>)
+
+m4_define(<|pg4_step_clear_failed|>, <|	if (mask & failed & pg4_step(<|need|>))
+		PG_CLEAR(pg4_target);
+|>)
+
+m4_define(<|pg4_do_step|>, <|m4_indir(<|pg4_step_|>pg4_step(<|do|>))|>)
+
+# --- The fetch ---
+
+m4_define(<|pg4_fetch_plan|>, <|
+PG_PLAN(pg4_event(<|name|>), pg4_plan(<|number|>))
+{
+	__u64 failed = pg4_plan(<|absent|>);
+
+pg4_each(<|step|>, pg4_plan(<|steps|>), <|pg4_do_step<||>|>)	return failed;
+}
+|>)
+
+m4_define(<|pg4_case|>, <|m4_define(<|pg4_at_site|>, pg4_plan(<|site.|>pg4_at_plan_site<|.number|>))<||>m4_dnl
+	case pg4_site(<|from_text|>)ULL: /* pg4_site(<|place|>) */
+|>)
+
+m4_define(<|pg4_cases|>, <|pg4_each(<|plan_site|>, pg4_plan(<|sites|>), <|pg4_case<||>|>)<||>m4_dnl
+		failed = pg_fetch_plan_<||>pg4_plan(<|number|>)(ctx, args, mask);
+		break;
+|>)
+
+m4_define(<|pg4_fetch_of_site|>, <|	__u64 failed = ~0ULL;
+
+	switch (PG_REG(u64, pg4_header(<|ip|>)) - PG_ADDR(pg4_header(<|ip_bias|>))) {
+pg4_each(<|plan|>, pg4_event(<|plans|>), <|pg4_cases<||>|>)	default:
+		__builtin_memset(args, 0, sizeof(*args));
+	}
+|>)
+
+m4_define(<|pg4_fetch|>, <|
+PG_FETCH(pg4_event(<|name|>))
+{
+pg4_if(pg4_event(<|plans|>), <|1|>, <|	__u64 failed = pg_fetch_plan_0(ctx, args, mask);
+
+|>, <|pg4_fetch_of_site|>)	return pg_finish(args, mask, failed);
+}
+|>)
+
+# --- What programs use ---
+
+m4_define(<|pg4_section|>, <|"kprobe/pg4_site(<|place|>)"|>)
+
+m4_define(<|pg4_sec|>, <|#define PG_SEC_<||>pg4_event(<|name|>) pg4_if(pg4_event(<|sites|>), <|1|>,
+<|m4_define(<|pg4_at_site|>, 0)SEC(pg4_section)|>,
+<|_Static_assert(0, "pg4_event(<|name|>)_has_<||>pg4_event(<|sites|>)_sites__use_BPF_PROBE");|>)
+|>)
+
+m4_define(<|pg4_programs|>, <|#define PG_PROGRAMS_<||>pg4_event(<|name|>)<||>pg4_each(<|site|>, pg4_event(<|sites|>), <| \
+	PG_PROGRAM(pg4_event(<|name|>), pg4_site(<|program|>), pg4_section, pg4_site(<|plan|>))|>)
+|>)
+
+# --- All of it ---
+
+m4_define(<|pg4_describe|>, <|
+/*
+ * pg4_event(<|name|>): pg4_event(<|point|>)
+pg4_each(<|site|>, pg4_event(<|sites|>), <| *   at pg4_site(<|place|>), pg4_site(<|where|>)
+|>) */
+|>)
+
+m4_define(<|pg4_all_of_event|>, <|pg4_describe<||>pg4_struct
+#ifdef __bpf__
+
+struct pg4_event(<|name|>)_ctx {
+	struct pg4_header(<|regs|>) regs;
+	struct pg4_event(<|name|>)_args pg_args[0];
+};
+
+PG_FINISH(pg4_event(<|name|>), pg4_event(<|all|>)ULL, pg4_event(<|required|>)ULL)
+pg4_each(<|plan|>, pg4_event(<|plans|>), <|pg4_fetch_plan<||>|>)pg4_fetch
+pg4_sec<||>pg4_programs
+#endif
+|>)
+
+m4_define(<|pg4_all|>, <|/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * Made by probegen from the debug info of
+ * pg4_header(<|origin|>):
+ * do not edit.
+ *
+pg4_each(<|event|>, pg4_header(<|events|>), <| *     pg4_event(<|spec|>)
+|>) */
+#ifndef pg4_header(<|guard|>)
+#define pg4_header(<|guard|>)
+
+#include <probegen/fetch.bpf.h>
+pg4_types<||>pg4_each(<|event|>, pg4_header(<|events|>), <|pg4_all_of_event<||>|>)
+#endif
+|>)
+
+m4_divert(0)m4_dnl
+pg4_all<||>m4_dnl

@@ -1,0 +1,457 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "models.h"
+
+#include <elf.h>
+#include <string.h>
+
+enum { SP = 7, BX = 3, BP = 6, DI = 5, SI = 4, R12 = 12 }; /* DWARF numbers of x86-64 */
+
+#define TEXT 0xffffffff81000000ULL
+
+/* --- Types --- */
+
+#define INT(n, s, is_s)                                                                            \
+	{                                                                                          \
+		.kind = PG_TYPE_INT, .name = n, .size = s, .is_signed = is_s                       \
+	}
+static const struct pg_type t_char = {
+	.kind = PG_TYPE_INT, .name = "char", .size = 1, .is_signed = true, .is_char = true};
+static const struct pg_type t_uchar = INT("unsigned char", 1, false);
+static const struct pg_type t_ushort = INT("short unsigned int", 2, false);
+static const struct pg_type t_int = INT("int", 4, true);
+static const struct pg_type t_uint = INT("unsigned int", 4, false);
+static const struct pg_type t_ulong = INT("long unsigned int", 8, false);
+static const struct pg_type t_llong = INT("long long int", 8, true);
+static const struct pg_type t_bool = {
+	.kind = PG_TYPE_INT, .name = "_Bool", .size = 1, .is_bool = true};
+static const struct pg_type t_kernel_loff_t = {
+	.kind = PG_TYPE_TYPEDEF, .name = "__kernel_loff_t", .target = &t_llong};
+static const struct pg_type t_loff_t = {
+	.kind = PG_TYPE_TYPEDEF, .name = "loff_t", .target = &t_kernel_loff_t};
+static const struct pg_type t_bool_typedef = {
+	.kind = PG_TYPE_TYPEDEF, .name = "bool", .target = &t_bool};
+static const struct pg_type t_u8 = {.kind = PG_TYPE_TYPEDEF, .name = "u8", .target = &t_uchar};
+static const struct pg_type t_file = {.kind = PG_TYPE_STRUCT, .name = "file", .size = 256};
+static const struct pg_type t_vfsmount = {.kind = PG_TYPE_STRUCT, .name = "vfsmount"};
+static const struct pg_type t_dentry = {.kind = PG_TYPE_STRUCT, .name = "dentry"};
+
+#define POINTER(t)                                                                                 \
+	{                                                                                          \
+		.kind = PG_TYPE_POINTER, .size = 8, .target = t                                    \
+	}
+static const struct pg_type t_file_p = POINTER(&t_file);
+static const struct pg_type t_vfsmount_p = POINTER(&t_vfsmount);
+static const struct pg_type t_dentry_p = POINTER(&t_dentry);
+static const struct pg_type t_const_char = {.kind = PG_TYPE_CONST, .target = &t_char};
+static const struct pg_type t_const_char_p = POINTER(&t_const_char);
+static const struct pg_type t_loff_t_p = POINTER(&t_loff_t);
+
+#define ARRAY(t, n, s)                                                                             \
+	{                                                                                          \
+		.kind = PG_TYPE_ARRAY, .target = t, .has_count = true, .count = n, .size = s       \
+	}
+static const struct pg_type t_char_64 = ARRAY(&t_char, 64, 64);
+static const struct pg_type t_char_16 = ARRAY(&t_char, 16, 16);
+static const struct pg_type t_u8_6 = ARRAY(&t_u8, 6, 6);
+static const struct pg_type t_char_392 = ARRAY(&t_char, 392, 392);
+
+static const struct pg_member path_members[] = {
+	{"mnt", &t_vfsmount_p, 0, 0},
+	{"dentry", &t_dentry_p, 64, 0},
+};
+static const struct pg_type t_path = {.kind = PG_TYPE_STRUCT,
+				      .name = "path",
+				      .size = 16,
+				      .complete = true,
+				      .members = path_members,
+				      .num_members = 2};
+
+static const struct pg_member kuid_members[] = {{"val", &t_uint, 0, 0}};
+static const struct pg_type t_kuid = {.kind = PG_TYPE_STRUCT,
+				      .size = 4,
+				      .complete = true,
+				      .members = kuid_members,
+				      .num_members = 1};
+static const struct pg_type t_kuid_t = {
+	.kind = PG_TYPE_TYPEDEF, .name = "kuid_t", .target = &t_kuid};
+
+/* Bit-fields, an anonymous union, and a hole that only a packed struct can have. */
+static const struct pg_member union_members[] = {{"raw", &t_uint, 0, 0}, {"uid", &t_kuid_t, 0, 0}};
+static const struct pg_type t_union = {.kind = PG_TYPE_UNION,
+				       .size = 4,
+				       .complete = true,
+				       .members = union_members,
+				       .num_members = 2};
+static const struct pg_member flags_members[] = {
+	{"low", &t_uint, 0, 3},	    {"high", &t_uint, 8, 5},	{NULL, &t_union, 32, 0},
+	{"tail", &t_ushort, 64, 0}, {"late", &t_ulong, 128, 0}, {"names", &t_char_16, 192, 0},
+};
+static const struct pg_type t_flags = {.kind = PG_TYPE_STRUCT,
+				       .name = "test_flags",
+				       .size = 40,
+				       .complete = true,
+				       .members = flags_members,
+				       .num_members = 6};
+static const struct pg_member packed_members[] = {{"a", &t_uchar, 0, 0}, {"b", &t_ulong, 8, 0}};
+static const struct pg_type t_packed = {.kind = PG_TYPE_STRUCT,
+					.name = "test_packed",
+					.size = 9,
+					.complete = true,
+					.members = packed_members,
+					.num_members = 2};
+
+static const struct pg_enumerator zone_values[] = {{"ZONE_DMA", 0}, {"ZONE_NORMAL", 2}};
+static const struct pg_type t_zone = {.kind = PG_TYPE_ENUM,
+				      .name = "zone_type",
+				      .size = 4,
+				      .complete = true,
+				      .enumerators = zone_values,
+				      .num_enumerators = 2};
+
+static const struct pg_member work_params[] = {{NULL, &t_file_p, 0, 0}, {NULL, &t_int, 0, 0}};
+static const struct pg_type t_func = {
+	.kind = PG_TYPE_FUNC, .target = &t_int, .members = work_params, .num_members = 2};
+static const struct pg_type t_func_p = POINTER(&t_func);
+static const struct pg_type t_work_func_t = {
+	.kind = PG_TYPE_TYPEDEF, .name = "work_func_t", .target = &t_func_p};
+
+/* --- Plans --- */
+
+static struct pg_plan finish(struct pg_arena *arena, struct pg_builder *builder,
+			     enum pg_piece_kind kind, pg_word word, uint64_t size)
+{
+	struct pg_piece *piece = PG_NEW(arena, struct pg_piece);
+
+	*piece = (struct pg_piece){.kind = kind, .size = size, .word = word};
+	return pg_builder_finish(builder, piece, 1);
+}
+
+/** A register, truncated and extended as a type of that size asks for. */
+static struct pg_plan in_register(struct pg_arena *arena, unsigned number, unsigned size,
+				  bool is_signed)
+{
+	struct pg_builder *builder = pg_builder_create(arena);
+
+	return finish(arena, builder, PG_PIECE_VALUE,
+		      pg_extend(builder, pg_reg(builder, number), size, is_signed), size);
+}
+
+static struct pg_plan sum(struct pg_arena *arena, unsigned number, int64_t offset)
+{
+	struct pg_builder *builder = pg_builder_create(arena);
+
+	return finish(arena, builder, PG_PIECE_VALUE,
+		      pg_add_offset(builder, pg_reg(builder, number), offset), 8);
+}
+
+static pg_word frame(struct pg_builder *builder, int64_t offset)
+{
+	return pg_add_offset(builder, pg_cfa(builder), offset);
+}
+
+static struct pg_plan in_frame(struct pg_arena *arena, int64_t offset, unsigned size,
+			       bool is_signed)
+{
+	struct pg_builder *builder = pg_builder_create(arena);
+	pg_word word = pg_load(builder, frame(builder, offset), size, false);
+
+	return finish(arena, builder, PG_PIECE_VALUE, pg_extend(builder, word, size, is_signed),
+		      size);
+}
+
+static struct pg_plan bytes_in_frame(struct pg_arena *arena, int64_t offset, uint64_t size)
+{
+	struct pg_builder *builder = pg_builder_create(arena);
+
+	return finish(arena, builder, PG_PIECE_BYTES, frame(builder, offset), size);
+}
+
+/** [cfa-64]->f_path.dentry->d_name.name, as a string. */
+static struct pg_plan file_name(struct pg_arena *arena)
+{
+	struct pg_builder *builder = pg_builder_create(arena);
+	pg_word file = pg_load(builder, frame(builder, -64), 8, false);
+	pg_word dentry = pg_load(builder, pg_add_offset(builder, file, 0x18), 8, false);
+	pg_word name = pg_load(builder, pg_add_offset(builder, dentry, 0x28), 8, false);
+
+	return finish(arena, builder, PG_PIECE_STRING, name, 64);
+}
+
+static struct pg_plan user_int(struct pg_arena *arena)
+{
+	struct pg_builder *builder = pg_builder_create(arena);
+	pg_word word = pg_load(builder, pg_reg(builder, SI), 4, true);
+
+	return finish(arena, builder, PG_PIECE_VALUE, pg_extend(builder, word, 4, true), 4);
+}
+
+static struct pg_plan global(struct pg_arena *arena)
+{
+	struct pg_builder *builder = pg_builder_create(arena);
+
+	return finish(arena, builder, PG_PIECE_VALUE,
+		      pg_load(builder, pg_addr(builder, TEXT + 0x1a00040), 8, false), 8);
+}
+
+static struct pg_plan cfa_is(struct pg_arena *arena, unsigned number, int64_t offset)
+{
+	return sum(arena, number, offset);
+}
+
+/* --- Events --- */
+
+#define FIELD(n, k, t)                                                                             \
+	{                                                                                          \
+		.name = n, .text = n, .kind = PG_FIELD_##k, .type = t                              \
+	}
+
+static struct pg_site site(const char *symbol, uint64_t address, uint64_t offset,
+			   struct pg_plan cfa, const struct pg_plan *plans)
+{
+	return (struct pg_site){.address = address,
+				.symbol = symbol,
+				.offset = offset,
+				.func = symbol,
+				.file = "mm/filemap.c",
+				.line = 3811,
+				.cfa = cfa,
+				.plans = plans};
+}
+
+static void set_event(struct pg_arena *arena, struct pg_event *event, const char *name,
+		      const struct pg_field *fields, size_t num)
+{
+	struct pg_field *copy = PG_NEW_N(arena, num + 1, struct pg_field);
+
+	if (num)
+		memcpy(copy, fields, num * sizeof(*copy));
+	event->name = name;
+	event->point = pg_printf(arena, "%s:51", name);
+	event->num_fields = num;
+	pg_event_lay_out(event, copy);
+}
+
+static void set_sites(struct pg_arena *arena, struct pg_event *event, const struct pg_site *sites,
+		      size_t num)
+{
+	struct pg_site *copy = PG_NEW_N(arena, num, struct pg_site);
+
+	memcpy(copy, sites, num * sizeof(*copy));
+	event->sites = copy;
+	event->num_sites = num;
+}
+
+static const struct pg_model *model_of(struct pg_arena *arena, const struct pg_event *events,
+				       size_t num)
+{
+	struct pg_model *model = PG_NEW(arena, struct pg_model);
+
+	*model = (struct pg_model){.arch = pg_arch_by_machine(EM_X86_64),
+				   .build_id = "0123456789abcdef0123456789abcdef01234567",
+				   .release = "6.1.0-56-cloud-amd64",
+				   .text = TEXT,
+				   .events = events,
+				   .num_events = num};
+	return model;
+}
+
+static struct pg_plan *plans_of(struct pg_arena *arena, const struct pg_plan *plans, size_t num)
+{
+	struct pg_plan *copy = PG_NEW_N(arena, num, struct pg_plan);
+
+	memcpy(copy, plans, num * sizeof(*copy));
+	return copy;
+}
+
+#define NUM(array) (sizeof(array) / sizeof(*(array)))
+
+/** The example of 2015: registers, neighbours in the frame, and a chain to a string. */
+static const struct pg_model *make_page_write(struct pg_arena *arena)
+{
+	static const struct pg_field fields[] = {
+		FIELD("bytes", SCALAR, &t_ulong),  FIELD("offset", SCALAR, &t_ulong),
+		FIELD("file", SCALAR, &t_file_p),  FIELD("len", SCALAR, &t_int),
+		FIELD("name", STRING, &t_char_64), FIELD("pos", SCALAR, &t_loff_t),
+	};
+	const struct pg_plan plans[] = {
+		in_register(arena, BX, 8, false),
+		in_frame(arena, -80, 8, false),
+		in_frame(arena, -64, 8, false),
+		in_register(arena, BP, 4, true),
+		file_name(arena),
+		in_frame(arena, -72, 8, true),
+	};
+	const struct pg_site sites[] = {site("generic_perform_write", TEXT + 0x2341c2, 0x1c2,
+					     cfa_is(arena, SP, 0x60),
+					     plans_of(arena, plans, NUM(plans)))};
+	struct pg_event *event = PG_NEW(arena, struct pg_event);
+
+	set_event(arena, event, "page_write", fields, NUM(fields));
+	set_sites(arena, event, sites, NUM(sites));
+	return model_of(arena, event, 1);
+}
+
+/** One field of each kind of type. */
+static const struct pg_model *make_types(struct pg_arena *arena)
+{
+	static const struct pg_field fields[] = {
+		FIELD("flag", SCALAR, &t_bool_typedef), FIELD("zone", SCALAR, &t_zone),
+		FIELD("path", BYTES, &t_path),		FIELD("uid", BYTES, &t_kuid_t),
+		FIELD("flags", BYTES, &t_flags),	FIELD("odd", BYTES, &t_packed),
+		FIELD("mac", BYTES, &t_u8_6),		FIELD("fn", SCALAR, &t_work_func_t),
+		FIELD("text", SCALAR, &t_const_char_p), FIELD("ppos", SCALAR, &t_loff_t_p),
+		FIELD("user", SCALAR, &t_int),		FIELD("global", SCALAR, &t_ulong),
+	};
+	const struct pg_plan plans[] = {
+		in_register(arena, DI, 1, false),
+		in_register(arena, SI, 4, false),
+		bytes_in_frame(arena, -32, 16),
+		bytes_in_frame(arena, -12, 4),
+		bytes_in_frame(arena, -200, 40),
+		bytes_in_frame(arena, -160, 9),
+		bytes_in_frame(arena, -128, 6),
+		in_register(arena, R12, 8, false),
+		in_register(arena, DI, 8, false),
+		sum(arena, BX, -3984),
+		user_int(arena),
+		global(arena),
+	};
+	const struct pg_site sites[] = {site("all_types", TEXT + 0x1000, 0, cfa_is(arena, SP, 8),
+					     plans_of(arena, plans, NUM(plans)))};
+	struct pg_event *event = PG_NEW(arena, struct pg_event);
+
+	set_event(arena, event, "all_types", fields, NUM(fields));
+	set_sites(arena, event, sites, NUM(sites));
+	return model_of(arena, event, 1);
+}
+
+/** Three sites, two of them alike, one with a field that cannot be read and one optional. */
+static const struct pg_model *make_sites(struct pg_arena *arena)
+{
+	static const struct pg_field fields[] = {
+		FIELD("size", SCALAR, &t_ulong),
+		{.name = "gfp",
+		 .text = "gfp?",
+		 .kind = PG_FIELD_SCALAR,
+		 .type = &t_uint,
+		 .optional = true},
+		FIELD("ret", SCALAR, &t_int),
+	};
+	const struct pg_plan first[] = {in_register(arena, DI, 8, false),
+					in_register(arena, SI, 4, false),
+					in_frame(arena, -20, 4, true)};
+	const struct pg_plan third[] = {
+		in_frame(arena, -40, 8, false),
+		pg_plan_unavailable(PG_OPTIMIZED_OUT, "optimised out"),
+		pg_plan_unavailable(PG_NOT_HERE, "it lives elsewhere"),
+	};
+	const struct pg_site sites[] = {
+		site("kmalloc", TEXT + 0x2000, 0x10, cfa_is(arena, SP, 8),
+		     plans_of(arena, first, 3)),
+		site("kfree", TEXT + 0x3000, 0, cfa_is(arena, SP, 8), plans_of(arena, first, 3)),
+		site("krealloc", TEXT + 0x4000, 0x33, cfa_is(arena, BP, 16),
+		     plans_of(arena, third, 3)),
+	};
+	struct pg_event *event = PG_NEW(arena, struct pg_event);
+
+	set_event(arena, event, "slab", fields, NUM(fields));
+	set_sites(arena, event, sites, NUM(sites));
+	return model_of(arena, event, 1);
+}
+
+/** No argument at all, beside an event with as many as there can be. */
+static const struct pg_model *make_extremes(struct pg_arena *arena)
+{
+	struct pg_event *events = PG_NEW_N(arena, 2, struct pg_event);
+	struct pg_field fields[64] = {{0}};
+	struct pg_plan plans[64];
+	struct pg_site bare = site("nothing", TEXT, 0, cfa_is(arena, SP, 8), NULL);
+	struct pg_site full;
+
+	for (int i = 0; i < 64; i++) {
+		fields[i] = (struct pg_field)FIELD(pg_printf(arena, "a%d", i), SCALAR, &t_int);
+		plans[i] = i % 2 ? in_frame(arena, -8 * i, 4, true)
+				 : in_register(arena, (unsigned)i % 7, 4, true);
+	}
+	full = site("everything", TEXT + 64, 4, cfa_is(arena, SP, 0x300),
+		    plans_of(arena, plans, 64));
+	set_event(arena, &events[0], "nothing", fields, 0);
+	set_sites(arena, &events[0], &bare, 1);
+	set_event(arena, &events[1], "everything", fields, 64);
+	set_sites(arena, &events[1], &full, 1);
+	return model_of(arena, events, 2);
+}
+
+/** As large a struct as BPF's stack takes, and strings that hold what m4 and C could mistake. */
+static const struct pg_model *make_hostile(struct pg_arena *arena)
+{
+	static const struct pg_field fields[] = {
+		{.name = "len",
+		 .text = "len(a), $1 `quoted' [b] */ /* # dnl\n\\",
+		 .kind = PG_FIELD_SCALAR,
+		 .type = &t_int},
+		FIELD("define", BYTES, &t_char_16),
+	};
+	const struct pg_plan plans[] = {in_register(arena, BX, 4, true),
+					bytes_in_frame(arena, -96, 16)};
+	struct pg_site one =
+		site("index", TEXT + 0x5000, 3, cfa_is(arena, SP, 8), plans_of(arena, plans, 2));
+	struct pg_event *event = PG_NEW(arena, struct pg_event);
+
+	one.file = "a, b/$@*/`c'.c";
+	one.func = "ifelse(divert)";
+	set_event(arena, event, "incr", fields, NUM(fields));
+	event->point = "incr;*/ $# changequote";
+	set_sites(arena, event, &one, 1);
+	return model_of(arena, event, 1);
+}
+
+static const struct pg_model *make_large(struct pg_arena *arena)
+{
+	static const struct pg_field fields[] = {FIELD("buffer", BYTES, &t_char_392)};
+	const struct pg_plan plans[] = {bytes_in_frame(arena, -400, 392)};
+	const struct pg_site one =
+		site("large", TEXT + 0x6000, 3, cfa_is(arena, SP, 8), plans_of(arena, plans, 1));
+	struct pg_event *event = PG_NEW(arena, struct pg_event);
+
+	set_event(arena, event, "large", fields, 1);
+	set_sites(arena, event, &one, 1);
+	return model_of(arena, event, 1);
+}
+
+/** As many sites as an inlined function may have, each with a plan of its own. */
+static const struct pg_model *make_many(struct pg_arena *arena)
+{
+	static const struct pg_field fields[] = {FIELD("v", SCALAR, &t_ulong)};
+	struct pg_event *event = PG_NEW(arena, struct pg_event);
+	struct pg_site *sites = PG_NEW_N(arena, 300, struct pg_site);
+
+	for (int i = 0; i < 300; i++) {
+		const struct pg_plan plan = sum(arena, BX, i);
+
+		sites[i] = site(pg_printf(arena, "f%d", i), TEXT + 16 * (uint64_t)i, 1,
+				cfa_is(arena, SP, 8), plans_of(arena, &plan, 1));
+	}
+	set_event(arena, event, "many", fields, 1);
+	set_sites(arena, event, sites, 300);
+	return model_of(arena, event, 1);
+}
+
+const struct pg_test_model pg_test_models[] = {
+	{"page_write", make_page_write},
+	{"types", make_types},
+	{"sites", make_sites},
+	{"extremes", make_extremes},
+	{"large", make_large},
+	{"hostile", make_hostile},
+	{"many", make_many},
+	{NULL, NULL},
+};
+
+const struct pg_model *pg_test_model(struct pg_arena *arena, const char *name)
+{
+	for (const struct pg_test_model *row = pg_test_models; row->name; row++)
+		if (strcmp(row->name, name) == 0)
+			return row->make(arena);
+	return NULL;
+}
