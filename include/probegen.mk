@@ -16,7 +16,7 @@
 #     PROBEGEN_ARCH       the kernel's machine, as libbpf's           this machine's: x86, arm64
 #                         __TARGET_ARCH_… macros name it
 #     PROBEGEN_CPPFLAGS   where <probegen/fetch.bpf.h> is             what pkg-config says
-#     PROBEGEN_CFLAGS     options of clang                            -g -O2 -Wall -Wextra
+#     PROBEGEN_CFLAGS     options of clang                            -g -O2 -Wall
 #
 # .SECONDEXPANSION is in force after this file: write $$$$ for a $ in prerequisites below it.
 
@@ -26,7 +26,7 @@ PROBEGEN_ARCH ?= $(shell uname -m | sed -e 's/x86_64/x86/' -e 's/aarch64/arm64/'
 ifeq ($(origin PROBEGEN_CPPFLAGS),undefined)
 PROBEGEN_CPPFLAGS := $(shell pkg-config --cflags probegen)
 endif
-PROBEGEN_CFLAGS ?= -g -O2 -Wall -Wextra
+PROBEGEN_CFLAGS ?= -g -O2 -Wall
 
 probegen_hash := \#
 
@@ -55,7 +55,6 @@ probegen_headers = $(if $(call probegen_source,$(1)),$(addprefix $(dir $(1)),$(s
 		$(probegen_system) $(PROBEGEN_CFLAGS) -MMD -MP -c -o $@ $<
 
 .PRECIOUS: %.probe.h
-.DELETE_ON_ERROR:
 
 -include $(foreach folder,. * */*,$(wildcard $(folder)/*.probe.h.d $(folder)/*.bpf.d))
 

@@ -31,7 +31,8 @@ struct pg_diags *pg_diags_create(struct pg_arena *arena)
 static size_t source_rank(const struct pg_diags *diags, const struct pg_source *source)
 {
 	for (size_t i = 0; i < diags->num; i++) {
-		if (diags->items[i].span.source == source)
+		if (diags->items[i].severity != PG_SEV_NOTE &&
+		    diags->items[i].span.source == source)
 			return diags->items[i].source_rank;
 	}
 	return diags->num;
