@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/**
+ * How a program of the live tests reports an event: a record of 64-bit words in a ring buffer, the
+ * number of the point first. A lost record is a difference to gdb's list, so losses need no count.
+ */
+#ifndef LIVE_RECORD_H
+#define LIVE_RECORD_H
+
+struct {
+	__uint(type, BPF_MAP_TYPE_RINGBUF);
+	__uint(max_entries, 1 << 22);
+} events SEC(".maps");
+
+SEC("license") const char LICENSE[] = "GPL";
+
+/** The members of a record. */
+#define TEXT_SIZE		64
+#define WORD(name)		__u64 name;
+#define TEXT(name)		char name[TEXT_SIZE];
+#define DATA(event, name)	__u64 name[(SIZE_OF(event, name) + 7) / 8];
+#define SIZE_OF(event, name)	sizeof(((struct event##_args *)0)->name)
+
+/** Filling them: a word is converted by its C type, so its width and sign are tested too. */
+#define PUT_WORD(name)		record->name = (__u64)(name);
+#define PUT_TEXT(name)		bpf_probe_read_kernel_str(record->name, TEXT_SIZE, name);
+#define PUT_DATA(event, name)	__builtin_memcpy(record->name, BYTES(event, name), SIZE_OF(event, name));
+
+/** A parameter that is an array in the struct is a pointer to it. */
+#define BYTES(event, name)                                                                         \
+	__builtin_choose_expr(                                                                     \
+		__builtin_types_compatible_p(__typeof__(((struct event##_args *)0)->name),         \
+					     __typeof__(name)),                                    \
+		(const void *)&(name), *(const void **)&(name))
+
+#define RECORD(number)                                                                             \
+	bpf_ringbuf_reserve(&events, sizeof(*record), 0);                                          \
+	if (!record)                                                                               \
+		return 0;                                                                          \
+	__builtin_memset(record, 0, sizeof(*record));                                              \
+	record->point = (number)
+
+#endif
