@@ -117,6 +117,15 @@ static const char *default_object(struct pg_arena *arena, const char *program)
 	return pg_printf(arena, "%.*s.o", (int)len, program);
 }
 
+/** The path of a probe's file in a folder. */
+static const char *path_in(struct pg_arena *arena, const char *dir, const char *name,
+			   const char *suffix)
+{
+	if (strcmp(dir, ".") == 0)
+		return pg_printf(arena, "%s%s", name, suffix);
+	return pg_printf(arena, "%s/%s%s", dir, name, suffix);
+}
+
 static bool is_same_file(const char *a, const char *b)
 {
 	struct stat x, y;
@@ -127,7 +136,7 @@ static bool is_same_file(const char *a, const char *b)
 /** An included file is searched in the program's own folder first: no other may be there. */
 static const struct pg_error *check_shadow(const struct build *build, const char *name)
 {
-	const char *path = pg_printf(build->arena, "%s/%s.probe.h", build->source_dir, name);
+	const char *path = path_in(build->arena, build->source_dir, name, ".probe.h");
 
 	if (is_same_file(build->source_dir, build->object_dir) || access(path, F_OK) != 0)
 		return NULL;
@@ -148,7 +157,7 @@ static const struct pg_error *generate(struct build *build, const char *name, co
 	PG_TRY(check_shadow(build, name));
 	source->name = spec;
 	PG_TRY(pg_read_file(build->arena, spec, &source->text, &source->len));
-	header.path = pg_printf(build->arena, "%s/%s.probe.h", build->object_dir, name);
+	header.path = path_in(build->arena, build->object_dir, name, ".probe.h");
 	header.text = pg_pipeline_run(build->arena, sources, 1, &build->options->common.pipeline,
 				      build->diags, &info);
 	if (!header.text)
@@ -172,10 +181,8 @@ static void generate_headers(struct build *build)
 	names = pg_find_probe_includes(build->arena, text, len, &num);
 	for (size_t i = 0; i < num; i++) {
 		const char *spec =
-			pg_printf(build->arena, "%s/%s.probe", build->source_dir, names[i]);
+			path_in(build->arena, build->source_dir, names[i], ".probe");
 
-		if (strcmp(build->source_dir, ".") == 0)
-			spec += 2;
 		if (access(spec, F_OK) == 0)
 			pg_diag_error(build->diags, generate(build, names[i], spec));
 	}

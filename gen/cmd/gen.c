@@ -44,7 +44,7 @@ static const char doc[] =
 	"For example, three variables in the middle of a kernel function:\n"
 	"\n"
 	"  $ cat page_write.probe\n"
-	"  page_write=generic_perform_write:51\n"
+	"  page_write=generic_perform_write:50\n"
 	"      bytes offset file\n"
 	"  $ probegen -o page_write.probe.h page_write.probe\n"
 	"\n"

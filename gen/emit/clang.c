@@ -62,7 +62,8 @@ static const struct pg_error *add_system_dirs(struct args *args)
 	add(&ask, "/dev/null");
 	PG_TRY(run(&ask, &result));
 	at = strstr(result.errors, begin);
-	for (at = at ? at + strlen(begin) : ""; *at == ' '; at += strcspn(at, "\n"), at += *at == '\n') {
+	for (at = at ? at + strlen(begin) : ""; *at == ' ';
+	     at += strcspn(at, "\n"), at += *at == '\n') {
 		add(args, "-idirafter");
 		add(args, pg_strndup(args->arena, at + 1, strcspn(at + 1, "\n")));
 	}
