@@ -5,6 +5,7 @@
 
 struct work {
 	struct pg_resolver *resolver;
+	struct pg_place *place;
 	struct pg_builder *builder;
 	const struct pg_arg *arg;
 	struct pg_value value;
@@ -88,6 +89,43 @@ static void finish(struct work *work, enum pg_piece_kind kind, pg_word word, uin
 		work->reading->plan = pg_builder_finish(work->builder, &piece, 1);
 }
 
+/** The bytes of a field from the parts of an object; what is optimised out stays zero. */
+static void finish_parts(struct work *work, uint64_t size)
+{
+	struct pg_arena *arena = work->resolver->arena;
+	const struct pg_object object = pg_object_part(work->resolver, work->builder,
+						       &work->value.object, 0, 8 * size);
+	struct pg_piece *pieces = NULL;
+	size_t num = 0, num_absent = 0;
+	uint64_t at = 0;
+
+	for (size_t i = 0; i < object.num_parts; i++) {
+		const struct pg_part *part = &object.parts[i];
+		struct pg_piece piece = {.kind = PG_PIECE_ABSENT,
+					 .offset = at,
+					 .size = part->bit_size / 8,
+					 .word = part->object.word};
+
+		if (part->bit_size % 8) {
+			work->reading->plan = pg_plan_unavailable(
+				PG_NOT_SUPPORTED, "its parts are not whole bytes");
+			return;
+		}
+		if (part->object.avail == PG_AVAILABLE && part->object.kind == PG_OBJECT_MEMORY)
+			piece.kind = PG_PIECE_BYTES;
+		else if (part->object.avail == PG_AVAILABLE && part->object.kind == PG_OBJECT_WORD)
+			piece.kind = PG_PIECE_VALUE;
+		num_absent += piece.kind == PG_PIECE_ABSENT;
+		at += piece.size;
+		*PG_PUSH(arena, pieces, num) = piece;
+	}
+	if (num == num_absent)
+		work->reading->plan =
+			pg_plan_unavailable(PG_OPTIMIZED_OUT, "it is optimised out here");
+	else
+		work->reading->plan = pg_builder_finish(work->builder, pieces, num);
+}
+
 static void set_shape(struct work *work, enum pg_field_kind kind, const struct pg_type *type)
 {
 	work->reading->kind = kind;
@@ -95,17 +133,24 @@ static void set_shape(struct work *work, enum pg_field_kind kind, const struct p
 	work->reading->size = pg_type_strip(type)->size;
 }
 
-/** An array, struct or union where it stands in memory, or in one register. */
+/** An array, struct or union where it stands: in memory, in a register, here and there. */
 static void fetch_bytes(struct work *work, const struct pg_type *type)
 {
+	struct pg_object *object = &work->value.object;
 	uint64_t size = pg_type_strip(type)->size;
-	bool in_word = work->value.object.kind == PG_OBJECT_WORD;
 
 	set_shape(work, PG_FIELD_BYTES, type);
-	if (is_available(work) && in_word && size > sizeof(uint64_t))
-		work->value.object = pg_object_unavailable(
-			PG_NOT_SUPPORTED, "it is not in memory: not supported yet");
-	finish(work, in_word ? PG_PIECE_VALUE : PG_PIECE_BYTES, work->value.object.word, size);
+	if (is_available(work) && object->kind == PG_OBJECT_WORD && size > sizeof(uint64_t))
+		*object = pg_object_unavailable(PG_OPTIMIZED_OUT,
+						"only a part of it is in a register");
+	if (is_available(work) && object->kind == PG_OBJECT_POINTER)
+		*object = pg_object_unavailable(PG_OPTIMIZED_OUT, "it is optimised out here");
+	if (is_available(work) && object->kind == PG_OBJECT_PARTS)
+		finish_parts(work, size);
+	else
+		finish(work,
+		       object->kind == PG_OBJECT_WORD ? PG_PIECE_VALUE : PG_PIECE_BYTES,
+		       object->word, size);
 }
 
 static struct pg_problem fetch_by_c_type(struct work *work)
@@ -132,9 +177,12 @@ static struct pg_problem fetch_by_c_type(struct work *work)
 		finish(work, PG_PIECE_VALUE, word, type->size);
 		return (struct pg_problem){NULL};
 	}
-	if (type->kind == PG_TYPE_INT) /* __int128 */
-		return blame(work, span, "'%s' has %llu bytes: not supported yet",
-			     value_type_name(work), (unsigned long long)type->size);
+	if (type->kind == PG_TYPE_INT && type->size == 2 * sizeof(uint64_t)) {
+		/* __int128, as two words: its alignment is not the same for all compilers. */
+		fetch_bytes(work, array_type(work->resolver->arena,
+					     sized_int(work->resolver->arena, 64, false), 2));
+		return (struct pg_problem){NULL};
+	}
 	if (!type->size)
 		return blame(work, span,
 			     "'%s' has no size of its own: write how much of it, as in :u8[16] or "
@@ -144,8 +192,8 @@ static struct pg_problem fetch_by_c_type(struct work *work)
 	return (struct pg_problem){NULL};
 }
 
-/** Memory that an argument of a sized format is read from: the object's own. */
-static struct pg_problem need_memory(struct work *work, uint64_t size)
+/** An argument of a sized format is read from the object's own bytes: are there as many? */
+static struct pg_problem need_size(struct work *work, uint64_t size)
 {
 	const struct pg_type *type = pg_type_strip(work->value.type);
 
@@ -153,9 +201,6 @@ static struct pg_problem need_memory(struct work *work, uint64_t size)
 	if (type->size && size > type->size)
 		return blame(work, work->arg->format.span, "'%s' has %llu bytes only",
 			     value_type_name(work), (unsigned long long)type->size);
-	if (is_available(work) && work->value.object.kind != PG_OBJECT_MEMORY)
-		work->value.object = pg_object_unavailable(
-			PG_NOT_SUPPORTED, "it is not in memory: not supported yet");
 	return (struct pg_problem){NULL};
 }
 
@@ -183,12 +228,11 @@ static struct pg_problem fetch_as_int(struct work *work)
 			return blame(work, work->arg->expr->span, "'%s' has an odd size",
 				     value_type_name(work));
 	} else {
-		problem = need_memory(work, bits / 8);
+		problem = need_size(work, bits / 8);
 		if (problem.error)
 			return problem;
-		if (is_available(work))
-			word = pg_load(work->builder, work->value.object.word, bits / 8,
-				       work->value.user);
+		pg_object_word(work->builder, &work->value.object, bits / 8, work->value.user,
+			       &word);
 	}
 	if (is_available(work))
 		word = pg_extend(work->builder, word, bits / 8, is_signed);
@@ -200,7 +244,7 @@ static struct pg_problem fetch_as_array(struct work *work, const struct pg_type 
 {
 	const struct pg_type *type =
 		array_type(work->resolver->arena, element, work->arg->format.count);
-	struct pg_problem problem = need_memory(work, type->size);
+	struct pg_problem problem = need_size(work, type->size);
 
 	if (!problem.error)
 		fetch_bytes(work, type);
@@ -219,15 +263,23 @@ static struct pg_problem address_of_text(struct work *work, uint64_t size,
 
 	if (type->kind == PG_TYPE_POINTER) {
 		*ret_target = pg_type_strip(type->target);
-		if (pg_value_word(work->builder, &work->value, &word)) {
+		if (is_available(work) && work->value.object.kind == PG_OBJECT_POINTER) {
+			work->value.object = pg_object_pointed_to(work->resolver, work->builder,
+								  work->place,
+								  &work->value.object);
+		} else if (pg_value_word(work->builder, &work->value, &word)) {
 			work->value.object.kind = PG_OBJECT_MEMORY;
 			work->value.object.word = word;
 		}
 		work->value.user = work->arg->user || type->is_user;
-		return (struct pg_problem){NULL};
+		size = 0; /* what a pointer points to has no bounds */
+	} else {
+		*ret_target = type->kind == PG_TYPE_ARRAY ? pg_type_strip(type->target) : type;
 	}
-	*ret_target = type->kind == PG_TYPE_ARRAY ? pg_type_strip(type->target) : type;
-	return need_memory(work, size);
+	if (is_available(work) && work->value.object.kind != PG_OBJECT_MEMORY)
+		work->value.object =
+			pg_object_unavailable(PG_NOT_SUPPORTED, "it is not in memory");
+	return need_size(work, size);
 }
 
 static struct pg_problem fetch_as_string(struct work *work)
@@ -332,6 +384,7 @@ struct pg_problem pg_reading_at(struct pg_resolver *resolver, struct pg_place *p
 {
 	struct work work = {
 		.resolver = resolver,
+		.place = place,
 		.builder = pg_builder_create(resolver->arena),
 		.arg = arg,
 		.reading = ret,

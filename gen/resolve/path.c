@@ -33,20 +33,6 @@ static void make_unavailable(struct pg_value *value, enum pg_avail avail, const 
 
 /* --- Reading --- */
 
-/** `num` bytes from an address as one word, low byte first: a bit-field that crosses its unit. */
-static pg_word load_bytes(struct pg_builder *builder, pg_word address, unsigned num, bool user)
-{
-	pg_word word = pg_const(builder, 0);
-
-	for (unsigned i = 0; i < num; i++) {
-		pg_word byte = pg_load(builder, pg_add_offset(builder, address, i), 1, user);
-
-		byte = pg_binary(builder, PG_OP_SHL, byte, pg_const(builder, 8 * i));
-		word = pg_binary(builder, PG_OP_OR, word, byte);
-	}
-	return word;
-}
-
 /**
  * The storage around a bit-field, with *shift its least significant bit in the word: the aligned
  * unit of its type where it fits one, else just its bytes (a packed struct; at most 8 are read,
@@ -58,6 +44,7 @@ static bool load_around(struct pg_builder *builder, const struct pg_value *value
 	unsigned size = (unsigned)pg_type_strip(value->type)->size, first, num;
 	unsigned unit = size ? value->bit_offset / (8 * size) : 0;
 	pg_word address = value->object.word;
+	struct pg_object bytes = value->object;
 
 	if (size && value->bit_offset + value->bit_size <= (unit + 1) * 8 * size) {
 		*shift = value->bit_offset - unit * 8 * size;
@@ -70,8 +57,8 @@ static bool load_around(struct pg_builder *builder, const struct pg_value *value
 	if (num > sizeof(uint64_t))
 		return false;
 	*shift = value->bit_offset - 8 * first;
-	*ret = load_bytes(builder, pg_add_offset(builder, address, first), num, value->user);
-	return true;
+	bytes.word = pg_add_offset(builder, address, first);
+	return pg_object_word(builder, &bytes, num, value->user, ret);
 }
 
 static pg_word extract_bits(struct pg_builder *builder, pg_word word, unsigned shift,
@@ -91,10 +78,14 @@ static pg_word extract_bits(struct pg_builder *builder, pg_word word, unsigned s
 static bool bit_field_word(struct pg_builder *builder, struct pg_value *value, pg_word *ret)
 {
 	const struct pg_type *type = pg_type_strip(value->type);
-	pg_word word = value->object.word;
-	unsigned shift = value->bit_offset;
+	bool is_memory = value->object.kind == PG_OBJECT_MEMORY;
+	unsigned shift = 0;
+	pg_word word;
 
-	if (value->object.kind == PG_OBJECT_MEMORY && !load_around(builder, value, &word, &shift)) {
+	if (!is_memory &&
+	    !pg_object_word(builder, &value->object, (value->bit_size + 7) / 8, value->user, &word))
+		return false;
+	if (is_memory && !load_around(builder, value, &word, &shift)) {
 		make_unavailable(value, PG_NOT_SUPPORTED,
 				 "it is a bit-field over nine bytes: not supported yet");
 		return false;
@@ -110,8 +101,8 @@ static bool bit_field_word(struct pg_builder *builder, struct pg_value *value, p
 bool pg_value_word(struct pg_builder *builder, struct pg_value *value, pg_word *ret)
 {
 	const struct pg_type *type = pg_type_strip(value->type);
-	pg_word word = value->object.word;
 	unsigned size = (unsigned)type->size;
+	pg_word word;
 
 	if (value->object.avail != PG_AVAILABLE || !pg_type_is_scalar(type))
 		return false;
@@ -119,8 +110,8 @@ bool pg_value_word(struct pg_builder *builder, struct pg_value *value, pg_word *
 		return bit_field_word(builder, value, ret);
 	if (size != 1 && size != 2 && size != 4 && size != 8)
 		return false;
-	if (value->object.kind == PG_OBJECT_MEMORY)
-		word = pg_load(builder, word, size, value->user);
+	if (!pg_object_word(builder, &value->object, size, value->user, &word))
+		return false;
 	word = pg_extend(builder, word, size, type->is_signed);
 	if (type->is_bool)
 		word = pg_binary(builder, PG_OP_NE, word, pg_const(builder, 0));
@@ -205,30 +196,23 @@ static struct pg_problem no_member(struct walk *walk, const struct pg_type *type
 }
 
 /** The part of an object that a member is. */
-static void narrow(struct pg_builder *builder, struct pg_value *value,
-		   const struct pg_member *member, uint64_t bit_offset)
+static void narrow(struct walk *walk, struct pg_value *value, const struct pg_member *member,
+		   uint64_t bit_offset)
 {
-	bool is_memory = value->object.kind == PG_OBJECT_MEMORY;
+	uint64_t type_bits = 8 * pg_type_strip(member->type)->size;
 
 	value->type = member->type;
 	value->bit_size = member->bit_size;
 	value->bit_offset = 0;
-	if (value->object.avail != PG_AVAILABLE)
-		return;
-	if (is_memory && member->bit_size) {
+	if (value->object.kind == PG_OBJECT_MEMORY && member->bit_size) {
 		/* In whole units, so that one aligned load does. */
-		uint64_t unit = 8 * pg_type_strip(member->type)->size;
-		uint64_t skip = unit ? bit_offset / unit * unit : 0;
+		uint64_t skip = type_bits ? bit_offset / type_bits * type_bits : 0;
 
 		value->bit_offset = (unsigned)(bit_offset - skip);
 		bit_offset = skip;
 	}
-	if (is_memory)
-		value->object.word =
-			pg_add_offset(builder, value->object.word, (int64_t)(bit_offset / 8));
-	else
-		value->object.word = pg_binary(builder, PG_OP_SHR, value->object.word,
-					       pg_const(builder, bit_offset));
+	value->object = pg_object_part(walk->resolver, walk->builder, &value->object, bit_offset,
+				       member->bit_size ? member->bit_size : type_bits);
 }
 
 static struct pg_problem member_of(struct walk *walk, const struct pg_expr *expr,
@@ -252,7 +236,7 @@ static struct pg_problem member_of(struct walk *walk, const struct pg_expr *expr
 	member = find_member(walk, type, expr->name, &bit_offset);
 	if (!member)
 		return no_member(walk, type, expr);
-	narrow(walk->builder, value, member, bit_offset);
+	narrow(walk, value, member, bit_offset);
 	return no_problem();
 }
 
@@ -264,7 +248,10 @@ static void follow(struct walk *walk, struct pg_value *value)
 	const struct pg_type *pointer = pg_type_strip(value->type);
 	pg_word word;
 
-	if (pg_value_word(walk->builder, value, &word)) {
+	if (value->object.avail == PG_AVAILABLE && value->object.kind == PG_OBJECT_POINTER) {
+		value->object = pg_object_pointed_to(walk->resolver, walk->builder, walk->place,
+						     &value->object);
+	} else if (pg_value_word(walk->builder, value, &word)) {
 		value->object.kind = PG_OBJECT_MEMORY;
 		value->object.word = word;
 	} else if (value->object.avail == PG_AVAILABLE) {
@@ -333,13 +320,8 @@ static struct pg_problem element(struct walk *walk, const struct pg_expr *expr,
 		return out_of_bounds(walk, expr, type);
 	}
 	value->type = type->target;
-	if (value->object.avail != PG_AVAILABLE)
-		return no_problem();
-	if (value->object.kind == PG_OBJECT_MEMORY)
-		value->object.word = pg_add_offset(walk->builder, value->object.word, offset);
-	else
-		value->object.word = pg_binary(walk->builder, PG_OP_SHR, value->object.word,
-					       pg_const(walk->builder, 8 * (uint64_t)offset));
+	value->object = pg_object_part(walk->resolver, walk->builder, &value->object,
+				       8 * (uint64_t)offset, 8 * target->size);
 	return no_problem();
 }
 

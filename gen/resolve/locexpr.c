@@ -1,0 +1,584 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "resolve/locexpr.h"
+
+#include <dwarf.h>
+#include <inttypes.h>
+#include <string.h>
+
+#include "dbg/opname.h"
+
+/** Of one location, over all its branches: the longest in a real kernel has 1,551 operators. */
+#define MAX_STEPS 20000
+/** Frame bases, entry values and variables in each other. */
+#define MAX_NESTING 8
+
+static bool run(struct pg_eval *eval, const Dwarf_Op *ops, size_t num, size_t at);
+
+bool pg_eval_refuse(struct pg_eval *eval, enum pg_avail avail, const char *reason)
+{
+	eval->avail = avail;
+	eval->reason = reason;
+	return false;
+}
+
+bool pg_eval_bad(struct pg_eval *eval, const char *what)
+{
+	return pg_eval_refuse(eval, PG_BAD_DEBUG_INFO,
+			      pg_printf(eval->resolver->arena, "its location is malformed (%s)",
+					what));
+}
+
+/* --- The stack --- */
+
+bool pg_eval_push(struct pg_eval *eval, struct pg_entry entry)
+{
+	if (eval->depth == PG_MAX_DEPTH)
+		return pg_eval_bad(eval, "stack overflow");
+	eval->stack[eval->depth++] = entry;
+	return true;
+}
+
+bool pg_eval_push_word(struct pg_eval *eval, pg_word word)
+{
+	return pg_eval_push(eval, (struct pg_entry){word, 0, false});
+}
+
+bool pg_eval_need(struct pg_eval *eval, size_t num)
+{
+	return eval->depth >= num || pg_eval_bad(eval, "stack underflow");
+}
+
+struct pg_entry pg_eval_pop(struct pg_eval *eval)
+{
+	return eval->stack[--eval->depth];
+}
+
+static bool push_const(struct pg_eval *eval, uint64_t value)
+{
+	return pg_eval_push_word(eval, pg_const(eval->builder, value));
+}
+
+static bool pick(struct pg_eval *eval, size_t index)
+{
+	return pg_eval_need(eval, index + 1) &&
+	       pg_eval_push(eval, eval->stack[eval->depth - 1 - index]);
+}
+
+/** The top moves under the next num - 1: 2 is swap, 3 is rot. */
+static bool rotate(struct pg_eval *eval, size_t num)
+{
+	struct pg_entry *top, entry;
+
+	if (!pg_eval_need(eval, num))
+		return false;
+	top = &eval->stack[eval->depth - 1];
+	entry = *top;
+	memmove(top - num + 2, top - num + 1, (num - 1) * sizeof(*top));
+	top[1 - (ptrdiff_t)num] = entry;
+	return true;
+}
+
+/* --- Registers, memory, addresses --- */
+
+static bool push_reg(struct pg_eval *eval, uint64_t number, int64_t offset)
+{
+	if (!pg_arch_reg(eval->resolver->dbg->arch, number))
+		return pg_eval_refuse(eval, PG_NOT_REPRESENTABLE,
+				      pg_printf(eval->resolver->arena,
+						"it is in a register that probes do not see "
+						"(DWARF register %" PRIu64 ")",
+						number));
+	return pg_eval_push_word(
+		eval, pg_add_offset(eval->builder, pg_reg(eval->builder, number), offset));
+}
+
+static bool dereference(struct pg_eval *eval, uint64_t size)
+{
+	if (!pg_eval_need(eval, 1))
+		return false;
+	if (size != 1 && size != 2 && size != 4 && size != 8)
+		return pg_eval_bad(eval, "DW_OP_deref_size");
+	return pg_eval_push_word(
+		eval, pg_load(eval->builder, pg_eval_pop(eval).word, (unsigned)size, false));
+}
+
+/** What a link-time address means at run time, as far as probes can follow. */
+static bool push_address(struct pg_eval *eval, uint64_t address)
+{
+	const char *section;
+
+	if (!pg_dbg_section_at(eval->resolver->dbg, address, &section))
+		return pg_eval_refuse(eval, PG_OPTIMIZED_OUT,
+				      "its address is in no section: the linker dropped it");
+	if (strcmp(section, ".data..percpu") == 0)
+		return pg_eval_refuse(eval, PG_NOT_SUPPORTED,
+				      "it is a per-CPU variable: not supported yet");
+	if (strncmp(section, ".init", 5) == 0)
+		return pg_eval_refuse(eval, PG_NOT_REPRESENTABLE,
+				      pg_printf(eval->resolver->arena,
+						"it is in %s, which is freed after boot", section));
+	return pg_eval_push_word(eval, pg_addr(eval->builder, address));
+}
+
+/** DW_OP_addrx, DW_OP_constx: an index into .debug_addr, which libdw resolves. */
+static bool push_indexed(struct pg_eval *eval, const Dwarf_Op *op, bool is_address)
+{
+	Dwarf_Attribute attr;
+	Dwarf_Addr address;
+	Dwarf_Word value;
+
+	if (!eval->attr || dwarf_getlocation_attr(eval->attr, op, &attr) != 0)
+		return pg_eval_bad(eval, "DW_OP_addrx");
+	if (is_address)
+		return dwarf_formaddr(&attr, &address) == 0 ? push_address(eval, address)
+							    : pg_eval_bad(eval, "DW_OP_addrx");
+	return dwarf_formudata(&attr, &value) == 0 ? push_const(eval, value)
+						   : pg_eval_bad(eval, "DW_OP_constx");
+}
+
+static bool push_cfa(struct pg_eval *eval)
+{
+	if (!eval->place ||
+	    pg_place_cfa(eval->resolver, eval->place)->avail != PG_AVAILABLE)
+		return pg_eval_refuse(eval, PG_NO_FRAME,
+				      "it is in the frame, and no call frame information says "
+				      "where the frame is here");
+	return pg_eval_push_word(eval, pg_cfa(eval->builder));
+}
+
+/* --- Expressions in expressions --- */
+
+/** The result of another expression as one word: its address, or its value. */
+static bool push_inner(struct pg_eval *eval, Dwarf_Attribute *attr, const Dwarf_Op *ops, size_t num,
+		       const char *what)
+{
+	struct pg_eval inner = {
+		.resolver = eval->resolver,
+		.builder = eval->builder,
+		.place = eval->place,
+		.attr = attr,
+		.nesting = eval->nesting + 1,
+		.steps = eval->steps,
+	};
+	struct pg_object object;
+
+	if (inner.nesting > MAX_NESTING)
+		return pg_eval_bad(eval, what);
+	object = pg_eval_object(&inner, ops, num);
+	eval->steps = inner.steps;
+	if (object.avail != PG_AVAILABLE)
+		return pg_eval_refuse(eval, object.avail, object.reason);
+	if (object.kind != PG_OBJECT_MEMORY && object.kind != PG_OBJECT_WORD)
+		return pg_eval_bad(eval, what);
+	return pg_eval_push_word(eval, object.word);
+}
+
+/** DW_AT_frame_base is a location of its own: an address, or the register that holds one. */
+static bool push_frame_base(struct pg_eval *eval, int64_t offset)
+{
+	struct pg_place *place = eval->place;
+	Dwarf_Attribute attr;
+	Dwarf_Op *ops;
+	size_t num;
+
+	if (!place || !place->num_scopes ||
+	    !dwarf_attr_integrate(&place->scopes[place->num_scopes - 1].die, DW_AT_frame_base,
+				  &attr))
+		return pg_eval_bad(eval, "DW_OP_fbreg without a frame base");
+	if (dwarf_getlocation_addr(&attr, place->address, &ops, &num, 1) != 1)
+		return pg_eval_refuse(eval, PG_NO_FRAME, "the frame base has no location here");
+	return push_inner(eval, &attr, ops, num, "DW_AT_frame_base") &&
+	       pg_eval_push_word(eval, pg_add_offset(eval->builder, pg_eval_pop(eval).word,
+						     offset));
+}
+
+/**
+ * What a register held at the function's entry: the register itself where the place is the entry,
+ * and something that only a second probe can know anywhere else.
+ */
+static bool push_entry_value(struct pg_eval *eval, const Dwarf_Op *op)
+{
+	struct pg_place *place = eval->place;
+	Dwarf_Attribute attr;
+	Dwarf_Addr entry;
+	Dwarf_Op *ops;
+	size_t num;
+
+	if (!place || !place->num_scopes ||
+	    dwarf_entrypc(&place->scopes[place->num_scopes - 1].die, &entry) != 0 ||
+	    entry != place->address)
+		return pg_eval_refuse(eval, PG_NEEDS_ENTRY_VALUE,
+				      "only its value at the function's entry is known here "
+				      "(DW_OP_entry_value): not supported yet");
+	if (!eval->attr || dwarf_getlocation_attr(eval->attr, op, &attr) != 0 ||
+	    dwarf_getlocation(&attr, &ops, &num) != 0)
+		return pg_eval_bad(eval, "DW_OP_entry_value");
+	return push_inner(eval, &attr, ops, num, "DW_OP_entry_value");
+}
+
+/** DW_OP_GNU_variable_value: the value of another variable, of the generic type. */
+static bool push_variable(struct pg_eval *eval, const Dwarf_Op *op)
+{
+	struct pg_resolver *resolver = eval->resolver;
+	const struct pg_type *type;
+	struct pg_object object;
+	Dwarf_Attribute attr;
+	Dwarf_Die variable;
+	pg_word word;
+
+	if (!eval->place || eval->nesting >= MAX_NESTING || !eval->attr ||
+	    dwarf_getlocation_attr(eval->attr, op, &attr) != 0 ||
+	    !dwarf_formref_die(&attr, &variable))
+		return pg_eval_bad(eval, "DW_OP_GNU_variable_value");
+	eval->nesting++;
+	object = pg_object_of(resolver, eval->builder, eval->place, &variable);
+	eval->nesting--;
+	type = pg_type_strip(pg_type_of(resolver->types, &variable));
+	if (!pg_type_is_scalar(type))
+		return pg_eval_refuse(eval, PG_NOT_SUPPORTED,
+				      "its location uses a variable that is no scalar");
+	if (!pg_object_word(eval->builder, &object, (unsigned)type->size, false, &word))
+		return pg_eval_refuse(eval, object.avail, object.reason);
+	return pg_eval_push_word(eval, pg_extend(eval->builder, word, (unsigned)type->size,
+						 type->is_signed));
+}
+
+/* --- What the location is --- */
+
+static bool set_word(struct pg_eval *eval, pg_word word)
+{
+	eval->has_kind = true;
+	eval->object = (struct pg_object){
+		.avail = PG_AVAILABLE, .kind = PG_OBJECT_WORD, .word = word};
+	return true;
+}
+
+static bool set_register(struct pg_eval *eval, uint64_t number)
+{
+	return push_reg(eval, number, 0) && set_word(eval, pg_eval_pop(eval).word);
+}
+
+static bool set_stack_value(struct pg_eval *eval)
+{
+	return pg_eval_need(eval, 1) && set_word(eval, pg_eval_pop(eval).word);
+}
+
+/** The bytes of a constant: one word, or a part for every 8 bytes. */
+struct pg_object pg_eval_bytes(struct pg_eval *eval, const unsigned char *bytes, size_t size)
+{
+	struct pg_object object = {.avail = PG_AVAILABLE, .kind = PG_OBJECT_PARTS};
+	struct pg_part *parts = NULL;
+
+	for (size_t at = 0; at == 0 || at < size; at += sizeof(uint64_t)) {
+		size_t len = size - at < sizeof(uint64_t) ? size - at : sizeof(uint64_t);
+		uint64_t value = 0;
+
+		memcpy(&value, bytes + at, len); /* little-endian, as all machines here are */
+		*PG_PUSH(eval->resolver->arena, parts, object.num_parts) = (struct pg_part){
+			.object = {.avail = PG_AVAILABLE,
+				   .kind = PG_OBJECT_WORD,
+				   .word = pg_const(eval->builder, value)},
+			.bit_size = 8 * len,
+		};
+	}
+	object.parts = parts;
+	return object.num_parts == 1 ? parts[0].object : object;
+}
+
+static bool set_implicit_value(struct pg_eval *eval, const Dwarf_Op *op)
+{
+	Dwarf_Block block;
+
+	if (!eval->attr || dwarf_getlocation_implicit_value(eval->attr, op, &block) != 0)
+		return pg_eval_bad(eval, "DW_OP_implicit_value");
+	eval->has_kind = true;
+	eval->object = pg_eval_bytes(eval, block.data, block.length);
+	return true;
+}
+
+static bool set_implicit_pointer(struct pg_eval *eval, const Dwarf_Op *op)
+{
+	struct pg_target_ref *target = PG_NEW(eval->resolver->arena, struct pg_target_ref);
+	Dwarf_Attribute attr;
+
+	if (!eval->attr || dwarf_getlocation_implicit_pointer(eval->attr, op, &attr) != 0 ||
+	    dwarf_getlocation_die(eval->attr, op, &target->variable) != 0)
+		return pg_eval_bad(eval, "DW_OP_implicit_pointer");
+	target->offset = (int64_t)op->number2;
+	eval->has_kind = true;
+	eval->object = (struct pg_object){
+		.avail = PG_AVAILABLE, .kind = PG_OBJECT_POINTER, .target = target};
+	return true;
+}
+
+/** The location since the last piece; what nothing has been said about is at the address on top. */
+static bool take_object(struct pg_eval *eval, struct pg_object *ret)
+{
+	if (!eval->has_kind) {
+		if (!pg_eval_need(eval, 1))
+			return false;
+		eval->object = (struct pg_object){.avail = PG_AVAILABLE,
+						  .kind = PG_OBJECT_MEMORY,
+						  .word = pg_eval_pop(eval).word};
+	}
+	*ret = eval->object;
+	eval->has_kind = false;
+	return true;
+}
+
+/**
+ * DW_OP_piece, DW_OP_bit_piece (DWARF 5, 2.6.1.2): the next bits of the object are the first bits of
+ * what came before, from `skip` on; where nothing came before, they are optimised out.
+ */
+static bool add_piece(struct pg_eval *eval, uint64_t bit_size, uint64_t skip)
+{
+	struct pg_part part = {.bit_size = bit_size};
+
+	if (!bit_size)
+		return pg_eval_bad(eval, "an empty piece");
+	if (!eval->has_kind && eval->depth == 0) {
+		part.object = pg_object_unavailable(PG_OPTIMIZED_OUT,
+						    "a part of it is optimised out here");
+	} else {
+		if (!take_object(eval, &part.object))
+			return false;
+		if (skip && part.object.kind == PG_OBJECT_MEMORY && skip % 8)
+			return pg_eval_refuse(eval, PG_NOT_SUPPORTED,
+					      "a part of it begins inside a byte");
+		part.object = pg_object_part(eval->resolver, eval->builder, &part.object, skip,
+					     bit_size);
+	}
+	*PG_PUSH(eval->resolver->arena, eval->parts, eval->num_parts) = part;
+	return true;
+}
+
+/* --- Operators --- */
+
+/** Constants, registers and addresses: what pushes without popping. */
+static bool run_push(struct pg_eval *eval, const Dwarf_Op *op, bool *ret)
+{
+	if (op->atom >= DW_OP_lit0 && op->atom <= DW_OP_lit31) {
+		*ret = push_const(eval, op->atom - DW_OP_lit0);
+		return true;
+	}
+	if (op->atom >= DW_OP_reg0 && op->atom <= DW_OP_reg31) {
+		*ret = set_register(eval, op->atom - DW_OP_reg0);
+		return true;
+	}
+	if (op->atom >= DW_OP_breg0 && op->atom <= DW_OP_breg31) {
+		*ret = push_reg(eval, op->atom - DW_OP_breg0, (int64_t)op->number);
+		return true;
+	}
+	switch (op->atom) {
+	case DW_OP_const1u:
+	case DW_OP_const1s:
+	case DW_OP_const2u:
+	case DW_OP_const2s:
+	case DW_OP_const4u:
+	case DW_OP_const4s:
+	case DW_OP_const8u:
+	case DW_OP_const8s:
+	case DW_OP_constu:
+	case DW_OP_consts: /* libdw has extended the signed ones */
+		*ret = push_const(eval, op->number);
+		return true;
+	case DW_OP_regx:
+		*ret = set_register(eval, op->number);
+		return true;
+	case DW_OP_bregx:
+		*ret = push_reg(eval, op->number, (int64_t)op->number2);
+		return true;
+	case DW_OP_addr:
+		*ret = push_address(eval, op->number);
+		return true;
+	case DW_OP_addrx:
+	case DW_OP_GNU_addr_index:
+	case DW_OP_constx:
+	case DW_OP_GNU_const_index:
+		*ret = push_indexed(eval, op,
+				    op->atom == DW_OP_addrx || op->atom == DW_OP_GNU_addr_index);
+		return true;
+	default:
+		return false;
+	}
+}
+
+static bool run_stack(struct pg_eval *eval, const Dwarf_Op *op, bool *ret)
+{
+	switch (op->atom) {
+	case DW_OP_nop:
+		*ret = true;
+		return true;
+	case DW_OP_dup:
+		*ret = pick(eval, 0);
+		return true;
+	case DW_OP_over:
+		*ret = pick(eval, 1);
+		return true;
+	case DW_OP_pick:
+		*ret = pick(eval, op->number);
+		return true;
+	case DW_OP_drop:
+		*ret = pg_eval_need(eval, 1);
+		eval->depth -= *ret;
+		return true;
+	case DW_OP_swap:
+		*ret = rotate(eval, 2);
+		return true;
+	case DW_OP_rot:
+		*ret = rotate(eval, 3);
+		return true;
+	default:
+		return false;
+	}
+}
+
+static bool run_op(struct pg_eval *eval, const Dwarf_Op *op)
+{
+	bool ok;
+
+	if (run_push(eval, op, &ok) || run_stack(eval, op, &ok) ||
+	    pg_eval_arithmetic(eval, op, &ok))
+		return ok;
+	switch (op->atom) {
+	case DW_OP_deref:
+		return dereference(eval, sizeof(uint64_t));
+	case DW_OP_deref_size:
+		return dereference(eval, op->number);
+	case DW_OP_call_frame_cfa:
+		return push_cfa(eval);
+	case DW_OP_fbreg:
+		return push_frame_base(eval, (int64_t)op->number);
+	case DW_OP_stack_value:
+		return set_stack_value(eval);
+	case DW_OP_implicit_value:
+		return set_implicit_value(eval, op);
+	case DW_OP_implicit_pointer:
+	case DW_OP_GNU_implicit_pointer:
+		return set_implicit_pointer(eval, op);
+	case DW_OP_piece:
+		return add_piece(eval, 8 * op->number, 0);
+	case DW_OP_bit_piece:
+		return add_piece(eval, op->number, op->number2);
+	case DW_OP_entry_value:
+	case DW_OP_GNU_entry_value:
+		return push_entry_value(eval, op);
+	case DW_OP_GNU_variable_value:
+		return push_variable(eval, op);
+	case DW_OP_form_tls_address:
+	case DW_OP_GNU_push_tls_address:
+		return pg_eval_refuse(eval, PG_NOT_REPRESENTABLE, "it is thread-local");
+	case DW_OP_GNU_parameter_ref:
+		return pg_eval_refuse(eval, PG_OPTIMIZED_OUT,
+				      "it is a parameter that the compiler removed: only the "
+				      "callers know it");
+	default:
+		return pg_eval_refuse(eval, PG_NOT_SUPPORTED,
+				      pg_printf(eval->resolver->arena,
+						"its location uses %s: not supported",
+						pg_dwop_name(op->atom)));
+	}
+}
+
+/* --- Control flow --- */
+
+/** The operator that a branch goes to; num: the end. Backward branches could be endless. */
+static bool find_target(struct pg_eval *eval, const Dwarf_Op *ops, size_t num, size_t at,
+			size_t *ret)
+{
+	enum { BRANCH_SIZE = 3 };
+	int64_t offset = (int64_t)ops[at].offset + BRANCH_SIZE + (int16_t)ops[at].number;
+
+	if ((int16_t)ops[at].number < 0)
+		return pg_eval_refuse(eval, PG_NOT_REPRESENTABLE, "its location has a loop");
+	for (*ret = at + 1; *ret < num; ++*ret) {
+		if ((int64_t)ops[*ret].offset == offset)
+			return true;
+		if ((int64_t)ops[*ret].offset > offset)
+			return pg_eval_bad(eval, "a branch into an operator");
+	}
+	return true;
+}
+
+/** What both ways of a branch came to, as one. */
+static bool merge(struct pg_eval *eval, pg_word condition, const struct pg_eval *taken,
+		  const struct pg_eval *not_taken)
+{
+	struct pg_eval a = *taken, b = *not_taken;
+	struct pg_object x, y;
+
+	if (!take_object(&a, &x) || !take_object(&b, &y) || x.kind != y.kind ||
+	    (x.kind != PG_OBJECT_MEMORY && x.kind != PG_OBJECT_WORD) || a.num_parts || b.num_parts)
+		return pg_eval_refuse(eval, PG_NOT_SUPPORTED,
+				      "its location is of different kinds on two branches");
+	x.word = pg_select(eval->builder, condition, x.word, y.word);
+	eval->has_kind = true;
+	eval->object = x;
+	return true;
+}
+
+static bool branch(struct pg_eval *eval, const Dwarf_Op *ops, size_t num, size_t at)
+{
+	struct pg_eval *taken = PG_NEW(eval->resolver->arena, struct pg_eval);
+	struct pg_eval *not_taken = PG_NEW(eval->resolver->arena, struct pg_eval);
+	pg_word condition;
+	size_t target;
+
+	if (!pg_eval_need(eval, 1) || !find_target(eval, ops, num, at, &target))
+		return false;
+	condition = pg_binary(eval->builder, PG_OP_NE, pg_eval_pop(eval).word,
+			      pg_const(eval->builder, 0));
+	*taken = *not_taken = *eval;
+	if (!run(taken, ops, num, target))
+		return pg_eval_refuse(eval, taken->avail, taken->reason);
+	not_taken->steps = taken->steps;
+	if (!run(not_taken, ops, num, at + 1))
+		return pg_eval_refuse(eval, not_taken->avail, not_taken->reason);
+	eval->steps = not_taken->steps;
+	return merge(eval, condition, taken, not_taken);
+}
+
+static bool is_piece(const Dwarf_Op *op)
+{
+	return op->atom == DW_OP_piece || op->atom == DW_OP_bit_piece;
+}
+
+/** From operator `at` to the end. */
+static bool run(struct pg_eval *eval, const Dwarf_Op *ops, size_t num, size_t at)
+{
+	for (; at < num; at++) {
+		if (++eval->steps > MAX_STEPS || pg_builder_overflowed(eval->builder))
+			return pg_eval_refuse(eval, PG_NOT_SUPPORTED, "its location is too long");
+		/* A register, a stack_value or an implicit value ends a location or a piece. */
+		if (eval->has_kind && ops[at].atom != DW_OP_nop && !is_piece(&ops[at]))
+			return pg_eval_bad(eval, "operators after its end");
+		if (ops[at].atom == DW_OP_bra)
+			return branch(eval, ops, num, at);
+		if (ops[at].atom == DW_OP_skip) {
+			if (!find_target(eval, ops, num, at, &at))
+				return false;
+			at--;
+		} else if (!run_op(eval, &ops[at])) {
+			return false;
+		}
+	}
+	return true;
+}
+
+struct pg_object pg_eval_object(struct pg_eval *eval, const Dwarf_Op *ops, size_t num)
+{
+	struct pg_object object;
+
+	if (num == 0)
+		return pg_object_unavailable(PG_OPTIMIZED_OUT, "it is optimised out here");
+	if (!run(eval, ops, num, 0))
+		return pg_object_unavailable(eval->avail, eval->reason);
+	if (eval->num_parts)
+		return (struct pg_object){.avail = PG_AVAILABLE,
+					  .kind = PG_OBJECT_PARTS,
+					  .parts = eval->parts,
+					  .num_parts = eval->num_parts};
+	if (!take_object(eval, &object))
+		return pg_object_unavailable(eval->avail, eval->reason);
+	return object;
+}
