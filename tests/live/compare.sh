@@ -24,20 +24,19 @@ symbol_address()
 	awk -v symbol="$1" '$3 == symbol { print $1; exit }' "$kernel/System.map-${kernel##*/}"
 }
 
-# Build the programs; the points that could not be built failed.
+# Build the programs; the list `built` has those that could be.
 build_points()
 {
 	local number point
-	while read -r number point; do
+	while read -r number point <&3; do
 		if build "p$number.bpf.c" "p$number.bpf.o" 2>"p$number.log"; then
-			printf '%s %s\n' "$number" "$point"
+			printf '%s %s\n' "$number" "$point" >>built
 		else
-			cat "p$number.log" >&2
+			fail "$point: not built"
+			cat "p$number.log"
 		fi
-	done <list >built
-	while read -r number point; do
-		[ -s "p$number.bpf.o" ] || fail "$point: not built"
-	done <list
+	done 3<list
+	[ -s built ]
 }
 
 # gdb's script.
@@ -45,7 +44,7 @@ write_script()
 {
 	local number point address
 	cat "$here/print.gdb"
-	printf 'target remote %s\n' "$work/gdb.socket"
+	printf 'target remote %s\n' "$PWD/gdb.socket"
 	while read -r number point; do
 		for address in $(addresses "p$number.bpf.o"); do
 			printf 'hbreak *0x%s\ndefine site_%s\n' "$address" "$address"
@@ -61,9 +60,9 @@ boot_with_gdb()
 {
 	local machine
 	printf 'cd /\n./load *.bpf.o -- sh -c "sh workload >/tmp/said 2>&1"\n' >job
-	vm_initramfs initrd job load marker.bpf.o p*.bpf.o "$here/workload"
+	vm_initramfs initrd job ../load marker.bpf.o p*.bpf.o "$here/workload"
 	VM_APPEND=nokaslr vm_timeout=300 vm_boot "$kernel" initrd console \
-		-S -gdb "unix:$work/gdb.socket,server=on,wait=off" -pidfile qemu.pid >ours &
+		-S -gdb "unix:$PWD/gdb.socket,server=on,wait=off" -pidfile qemu.pid >ours &
 	machine=$!
 	while kill -0 $machine 2>/dev/null && ! [ -S gdb.socket ]; do
 		sleep 0.1
@@ -105,10 +104,11 @@ compare_point()
 run_comparison()
 {
 	local number point events=0 functions equal_points=()
-	cd "$work"
+	mkdir "$work/compare"
+	cd "$work/compare"
 	awk -v dir=. -f "$here/points.awk" "$here/points"
-	build_points
-	"${CLANG:-clang}" -O2 -g -target bpf -I"/usr/include/$(uname -m)-linux-gnu" \
+	build_points || return 0
+	"${CLANG:-clang}" -O2 -g -target bpf -I"$top/include" \
 		-c "$here/marker.bpf.c" -o marker.bpf.o
 	write_script >script.gdb
 	boot_with_gdb

@@ -1,6 +1,75 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash
+# The three examples on the real kernel, its address space laid out at random: what they print is
+# what the workload did.
+
+write_examples_job()
+{
+	cat <<-'END'
+		cd /
+		say()
+		{
+			echo "== $1"
+			./load "$@"
+		}
+		say page_write.bpf.o -- sh -c '{ dd bs=100 count=1; dd bs=5000 count=1; } \
+			</dev/zero >/tmp/notes.txt 2>/dev/null'
+		say many_args.bpf.o -- ls /
+		nc -l -p 7 >/dev/null &
+		sleep 1
+		say tcp_size_goal.bpf.o -- sh -c 'dd if=/dev/zero bs=1000 count=9 | nc 127.0.0.1 7'
+	END
+}
+
+# What an example printed with bpf_printk().
+said()
+{
+	sed -n "/^== $1.bpf.o/,/^== /s/.* bpf_trace_printk: //p" said
+}
+
+check_page_write()
+{
+	local expected
+	expected=$(printf '%s of notes.txt\n' '100 bytes at 0' '3996 bytes at 100' '1004 bytes at 0')
+	[ "$(said page_write | grep ' of notes.txt$')" = "$expected" ]
+}
+
+check_many_args()
+{
+	local pointer='ffff[0-9a-f]{12}'
+	said many_args | grep -qE "^file (0|$pointer) addr [0-9a-f]+ len [1-9][0-9]* prot [0-7]" &&
+		! said many_args | grep -vqE " pgoff [0-9]+ populate $pointer uf (0|$pointer)\$"
+}
+
+# The goal is a whole number of segments.
+check_tcp_size_goal()
+{
+	said tcp_size_goal | awk '
+		!/^size_goal [0-9]+, mss [0-9]+$/ || $4 == 0 || $2 < $4 || $2 % $4 { wrong = 1 }
+		END { exit wrong || NR == 0 }'
+}
+
 run_examples()
 {
-	:
+	local example status=0
+	mkdir "$work/examples"
+	cd "$work/examples"
+	for example in page_write many_args tcp_size_goal; do
+		cp "$top/examples/$example/$example".{probe,bpf.c} .
+		if ! build "$example.bpf.c" "$example.bpf.o"; then
+			fail "$example: not built"
+			return 0
+		fi
+	done
+	write_examples_job >job
+	vm_initramfs initrd job ../load ./*.bpf.o
+	vm_boot "$kernel" initrd console >said || status=$?
+	for example in page_write many_args tcp_size_goal; do
+		if "check_$example"; then
+			pass "$example: $(said "$example" | wc -l) lines as they should be"
+		else
+			fail "$example: not what the workload did (status $status):"
+			sed -n "/^== $example.bpf.o/,/^== /p" said | head -n 20
+		fi
+	done
 }

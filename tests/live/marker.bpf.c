@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The workload sets the host's name first and last: record 0 marks both in the list of events. */
-#include <linux/bpf.h>
-#include <bpf/bpf_helpers.h>
 
 #include "record.h"
 

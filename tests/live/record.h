@@ -6,8 +6,13 @@
 #ifndef LIVE_RECORD_H
 #define LIVE_RECORD_H
 
+#include <probegen/fetch.bpf.h>
+
+/* Not from <linux/bpf.h>: its typedefs are those of a 32-bit machine, for BPF, and in the way. */
+#define MAP_TYPE_RINGBUF 27
+
 struct {
-	__uint(type, BPF_MAP_TYPE_RINGBUF);
+	__uint(type, MAP_TYPE_RINGBUF);
 	__uint(max_entries, 1 << 22);
 } events SEC(".maps");
 
