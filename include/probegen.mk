@@ -56,5 +56,17 @@ probegen_headers = $(if $(call probegen_source,$(1)),$(addprefix $(dir $(1)),$(s
 
 .PRECIOUS: %.probe.h
 
--include $(foreach folder,. * */*,$(wildcard $(folder)/*.probe.h.d $(folder)/*.bpf.d))
+# Where files may be: this folder and those below, and the same under each of VPATH's.
+probegen_folders := . * */*
+probegen_specs = $(wildcard $(addsuffix /*.probe,$(probegen_folders))) \
+	$(foreach root,$(subst :, ,$(VPATH)),$(patsubst $(root)/%,%, \
+		$(wildcard $(addprefix $(root)/,*.probe */*.probe */*/*.probe))))
 
+# Mentioned as targets, headers are as good as there: else make would try its own %.o: %.c first.
+probegen_goal := $(.DEFAULT_GOAL)
+$(sort $(patsubst ./%,%,$(addsuffix .h,$(probegen_specs)))):
+
+-include $(wildcard $(foreach file,*.probe.h.d *.bpf.d,$(addsuffix /$(file),$(probegen_folders))))
+
+# None of these is what a bare `make' is for.
+.DEFAULT_GOAL := $(probegen_goal)
