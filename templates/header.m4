@@ -126,7 +126,7 @@ m4_define(<|pg4_step_clear|>, <|	pg4_if_needed
 		PG_CLEAR(pg4_target);
 |>)
 
-m4_define(<|pg4_step_clear_failed|>, <|	if (mask & failed & pg4_step(<|need|>))
+m4_define(<|pg4_step_clear_failed|>, <|	if (mask & pg4_step(<|need|>) && (pg4_step(<|expr|>)))
 		PG_CLEAR(pg4_target);
 |>)
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "emit/fetch.h"
 
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -38,6 +39,7 @@ struct maker {
 	struct pg_step *steps;
 	size_t num_steps;
 	unsigned num_variables;
+	struct failures *of_fields; /* what each field's pieces met */
 	uint64_t absent;
 };
 
@@ -286,12 +288,18 @@ static struct pg_step *add_piece(struct maker *maker, enum pg_step_kind kind, si
 	return step;
 }
 
+static void add_failures(struct maker *maker, size_t field, struct failures failures)
+{
+	maker->of_fields[field] = merge(maker->arena, maker->of_fields[field], failures);
+}
+
 static void copy_piece(struct maker *maker, size_t field, const struct pg_piece *piece,
 		       uint32_t stretch, const struct pg_access *access)
 {
 	unsigned number = use_stretch(maker, stretch);
 	struct pg_step *step = add_piece(maker, PG_STEP_COPY, field, piece);
 
+	add_failures(maker, field, one_failure(maker->arena, number));
 	step->number = number;
 	step->from = (uint64_t)(access->begin - maker->stretches.items[stretch].begin);
 }
@@ -314,6 +322,7 @@ static void read_piece(struct maker *maker, size_t field, size_t index)
 			 field, piece);
 	step->number = ++maker->num_variables;
 	step->expr = address_text(maker, maker->graph.words[field][piece->word], 0);
+	add_failures(maker, field, one_failure(maker->arena, step->number));
 }
 
 static void set_piece(struct maker *maker, size_t field, const struct pg_piece *piece, bool reads)
@@ -323,9 +332,10 @@ static void set_piece(struct maker *maker, size_t field, const struct pg_piece *
 	if (piece->kind != PG_PIECE_VALUE)
 		return;
 	node = maker->graph.words[field][piece->word];
-	if (maker->graph.nodes[node].reads == reads)
-		add_piece(maker, PG_STEP_SET, field, piece)->expr =
-			value_text(maker, node, piece->size);
+	if (maker->graph.nodes[node].reads != reads)
+		return;
+	add_piece(maker, PG_STEP_SET, field, piece)->expr = value_text(maker, node, piece->size);
+	add_failures(maker, field, maker->states[node].failures);
 }
 
 /** All pieces that are read, or all words: those from memory, or those from registers. */
@@ -346,22 +356,6 @@ static void read_pieces(struct maker *maker)
 }
 
 /* --- Fields --- */
-
-static bool has_reads(const struct maker *maker, size_t field)
-{
-	const struct pg_plan *plan = &maker->site->plans[field];
-
-	for (size_t i = 0; i < plan->num_pieces; i++) {
-		const struct pg_piece *piece = &plan->pieces[i];
-
-		if (piece->kind == PG_PIECE_BYTES || piece->kind == PG_PIECE_STRING)
-			return true;
-		if (piece->kind == PG_PIECE_VALUE &&
-		    maker->graph.nodes[maker->graph.words[field][piece->word]].reads)
-			return true;
-	}
-	return false;
-}
 
 /** What no piece fills is zero. */
 static void clear_gaps(struct maker *maker, size_t field)
@@ -385,9 +379,14 @@ static void clear_gaps(struct maker *maker, size_t field)
 /** One piece is zero when it fails; of several, the others have to be cleared. */
 static void clear_failed(struct maker *maker, size_t field)
 {
-	if (maker->graph.words[field] && maker->site->plans[field].num_pieces > 1 &&
-	    has_reads(maker, field))
-		add_step(maker, PG_STEP_CLEAR_FAILED, 1ULL << field)->field = field;
+	struct failures failures = maker->of_fields[field];
+	struct pg_step *step;
+
+	if (maker->site->plans[field].num_pieces < 2 || failures.num == 0)
+		return;
+	step = add_step(maker, PG_STEP_CLEAR_FAILED, 1ULL << field);
+	step->field = field;
+	step->expr = failures_text(maker->arena, failures);
 }
 
 static void place_loads(struct maker *maker)
@@ -412,6 +411,7 @@ static void start(struct maker *maker, const struct pg_model *model)
 
 	maker->graph = pg_graph_make(arena, model->arch, maker->event, maker->site);
 	maker->states = PG_NEW_N(arena, maker->graph.num_nodes, struct state);
+	maker->of_fields = PG_NEW_N(arena, maker->event->num_fields + 1, struct failures);
 	maker->stretches = pg_stretches_find(arena, &maker->graph, maker->event, maker->site);
 	maker->stretch_numbers = PG_NEW_N(arena, maker->stretches.num + 1, unsigned);
 	maker->cexpr = (struct pg_cexpr){
@@ -426,13 +426,16 @@ static void start(struct maker *maker, const struct pg_model *model)
 
 /* --- Words that nobody uses after all: others looked through them --- */
 
+/** "w3" in an expression, and not in a longer name. */
 static void mark_used(const char *expr, bool *used)
 {
-	for (; expr && *expr; expr++) {
-		bool is_start = strchr(" (~-", expr[0]) != NULL;
+	char previous = ' ';
 
-		if (is_start && expr[1] == 'w' && expr[2] >= '0' && expr[2] <= '9')
-			used[strtoul(expr + 2, NULL, 10)] = true;
+	for (; *expr; previous = *expr++) {
+		bool is_start = !isalnum((unsigned char)previous) && previous != '_';
+
+		if (is_start && expr[0] == 'w' && isdigit((unsigned char)expr[1]))
+			used[strtoul(expr + 1, NULL, 10)] = true;
 	}
 }
 
@@ -447,7 +450,7 @@ static void drop_unused_words(struct maker *maker)
 		if (step->kind == PG_STEP_WORD && !used[step->number])
 			continue;
 		if (step->expr)
-			mark_used(pg_printf(maker->arena, " %s", step->expr), used);
+			mark_used(step->expr, used);
 		maker->steps[--kept] = *step;
 	}
 	maker->steps += kept;
@@ -468,9 +471,9 @@ struct pg_fetch pg_fetch_make(struct pg_arena *arena, const struct pg_model *mod
 	read_pieces(&maker);
 	finish_nodes(&maker, false);
 	set_pieces(&maker, true);
+	set_pieces(&maker, false);
 	for (size_t i = 0; i < event->num_fields; i++)
 		clear_failed(&maker, i);
-	set_pieces(&maker, false);
 	drop_unused_words(&maker);
 	return (struct pg_fetch){maker.absent, maker.steps, maker.num_steps};
 }

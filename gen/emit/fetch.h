@@ -24,7 +24,7 @@ enum pg_step_kind {
 	PG_STEP_COPY,	      /**< SIZE bytes from FROM of fNUMBER into the field at AT */
 	PG_STEP_SET,	      /**< the low SIZE bytes of EXPR into the field at AT */
 	PG_STEP_CLEAR,	      /**< zero the field */
-	PG_STEP_CLEAR_FAILED, /**< zero the field if any of its reads failed */
+	PG_STEP_CLEAR_FAILED, /**< zero the field if EXPR, any of its reads' failures */
 };
 
 struct pg_step {

@@ -104,6 +104,7 @@ struct pg_regs_aarch64 {
 		asm("%0 = *(" #type " *)(%1 + %2)"                                                 \
 		    : "=r"(pg_reg)                                                                 \
 		    : "r"(ctx), "i"(PG_REG_OFFSET(type, member)));                                 \
+		__builtin_assume(pg_reg <= (__##type) - 1);                                        \
 		pg_reg;                                                                            \
 	})
 #define PG_REG_OFFSET(type, member)                                                                \
@@ -327,7 +328,7 @@ PG_INLINE void pg_set(void *to, __u64 word, __u32 size)
 	PG_OVERLOAD int pg_finish(struct event##_args *args, __u64 mask, __u64 failed)             \
 	{                                                                                          \
 		args->pg_ok = mask & (all) & ~failed;                                              \
-		return mask & (required)&failed ? -PG_EFAULT : 0;                                  \
+		return (mask & failed & (required)) ? -PG_EFAULT : 0;                              \
 	}
 
 /* ------ What programs use ------ */

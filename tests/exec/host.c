@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+#include "host.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum { MAX_ARGS = 512, GARBAGE = 0xa5 };
+
+unsigned host_comparisons;
+
+static void set_registers(const struct host_row *row, uint64_t *regs)
+{
+	for (unsigned i = 0; i < NUM_REGS; i++)
+		regs[i] = fake_reg(&row->state, i);
+	regs[IP_INDEX] = row->ip;
+	host_state = row->state;
+}
+
+static bool is_same(const struct host_field *field, const unsigned char *args,
+		    const struct host_row *row, bool whole)
+{
+	const void *is = args + field->offset, *shall = row->fields + field->offset;
+
+	if (field->is_string && !whole)
+		return strncmp(is, shall, field->size) == 0;
+	return memcmp(is, shall, field->size) == 0;
+}
+
+/** Is what the mask names as the plans say, and is the result right? */
+static bool is_right(const struct host_row *row, const struct host_field *fields, unsigned num,
+		     uint64_t mask, bool whole, const unsigned char *args, uint64_t ok, int result)
+{
+	bool has_to_fail = false;
+
+	for (unsigned i = 0; i < num; i++) {
+		if (!(mask >> i & 1))
+			continue;
+		if (!is_same(&fields[i], args, row, whole))
+			return false;
+		has_to_fail |= !(row->ok >> i & 1) && !fields[i].optional;
+	}
+	return ok == (row->ok & mask) && result == (has_to_fail ? -14 : 0);
+}
+
+unsigned host_check(const char *event, host_fetch *fetch, unsigned size, unsigned ok_offset,
+		    const struct host_field *fields, unsigned num_fields,
+		    const struct host_row *rows, unsigned num_rows)
+{
+	uint64_t all = (1ULL << num_fields) - 1;
+	unsigned differences = 0;
+
+	for (unsigned i = 0; i < num_rows; i++) {
+		/* No field, every set of fields, and then the whole struct. */
+		for (uint64_t mask = 0; mask <= all + 1; mask++) {
+			bool whole = mask > all;
+			unsigned char args[MAX_ARGS];
+			uint64_t regs[NUM_REGS], ok;
+			int result;
+
+			memset(args, GARBAGE, sizeof(args));
+			set_registers(&rows[i], regs);
+			result = fetch(regs, args, mask, whole);
+			memcpy(&ok, args + ok_offset, sizeof(ok));
+			host_comparisons++;
+			if (is_right(&rows[i], fields, num_fields, whole ? all : mask, whole, args,
+				     ok, result) &&
+			    args[size] == GARBAGE)
+				continue;
+			printf("%s, state %u, mask %#llx: result %d, ok %#llx\n", event, i,
+			       (unsigned long long)mask, result, (unsigned long long)ok);
+			differences++;
+		}
+	}
+	return differences;
+}

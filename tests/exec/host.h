@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/** The generated C as code of the host: fetch, and compare with what the plans say. */
+#ifndef PG_TESTS_HOST_H
+#define PG_TESTS_HOST_H
+
+#include <probegen/fetch.bpf.h>
+
+#include "fake.h"
+
+/** What the helpers read from. */
+extern struct fake_state host_state;
+
+struct host_field {
+	unsigned offset, size;
+	bool optional;
+	bool is_string; /* what follows the NUL counts only where the struct is filled whole */
+};
+
+/** What pg_plan_run made of each field at one site in one state. */
+struct host_row {
+	struct fake_state state;
+	uint64_t ip;	    /**< register, as the kernel has it when a probe is hit */
+	uint64_t ok;	    /**< bits of the fields that can be read */
+	const char *fields; /**< the struct up to its availability word */
+};
+
+/** pg_fetch of one event, and pg_fetch_args. */
+typedef int host_fetch(const uint64_t *regs, void *args, uint64_t mask, bool whole);
+
+/** Compare all rows; the number of differences, each of which is printed. */
+unsigned host_check(const char *event, host_fetch *fetch, unsigned size, unsigned ok_offset,
+		    const struct host_field *fields, unsigned num_fields,
+		    const struct host_row *rows, unsigned num_rows);
+
+extern unsigned host_comparisons;
+
+#define HOST_FETCH(event)                                                                          \
+	static int fetch_##event(const uint64_t *regs, void *to, uint64_t mask, bool whole)        \
+	{                                                                                          \
+		struct event##_ctx context, *ctx = &context;                                       \
+		struct event##_args *args = to;                                                    \
+                                                                                                   \
+		__builtin_memcpy(&context.regs, regs, sizeof(context.regs));                       \
+		if (whole)                                                                         \
+			return bpf_fetch_args(ctx, args, sizeof(*args));                           \
+		return pg_fetch(ctx, args, mask);                                                  \
+	}
+
+#endif

@@ -1,0 +1,513 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* From models built by hand to headers: types, layout, steps, definitions, m4. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/subproc.h"
+#include "emit/fetch.h"
+#include "emit/header.h"
+#include "models.h"
+#include "unit.h"
+
+static struct pg_arena *arena;
+
+static void setup(void)
+{
+	arena = pg_arena_create();
+}
+
+static void teardown(void)
+{
+	pg_arena_destroy(arena);
+}
+
+/* --- Helpers --- */
+
+static size_t count(const char *text, const char *what)
+{
+	size_t num = 0;
+
+	for (const char *at = strstr(text, what); at; at = strstr(at + 1, what))
+		num++;
+	return num;
+}
+
+static const struct pg_type *field_type(const char *model, const char *name)
+{
+	const struct pg_event *event = &pg_test_model(arena, model)->events[0];
+
+	for (size_t i = 0; i < event->num_fields; i++)
+		if (strcmp(event->fields[i].name, name) == 0)
+			return event->fields[i].type;
+	ck_abort_msg("no field %s", name);
+	return NULL;
+}
+
+static const char *emit(const struct pg_model *model)
+{
+	const struct pg_header_options options = {NULL, false};
+	const struct pg_error *error;
+	const char *text = NULL;
+
+	error = pg_header_emit(arena, model, &options, &text);
+	ck_assert_msg(!error, "%s", error ? error->message : "");
+	return text;
+}
+
+/** The message of the error that the model must make. */
+static const char *refusal(const struct pg_model *model)
+{
+	const struct pg_error *error;
+	const char *text;
+
+	error = pg_header_defs(arena, model, &text);
+	ck_assert_ptr_nonnull(error);
+	return error->message;
+}
+
+/** A copy of page_write whose event can be changed. */
+static struct pg_event *changeable(const struct pg_model **ret)
+{
+	struct pg_model *model = PG_NEW(arena, struct pg_model);
+	struct pg_event *event = PG_NEW(arena, struct pg_event);
+	struct pg_field *fields;
+
+	*model = *pg_test_model(arena, "page_write");
+	*event = model->events[0];
+	fields = PG_NEW_N(arena, event->num_fields, struct pg_field);
+	memcpy(fields, event->fields, event->num_fields * sizeof(*fields));
+	event->fields = fields;
+	model->events = event;
+	*ret = model;
+	return event;
+}
+
+/* --- Types --- */
+
+static void check_declaration(const char *model, const char *field, const char *source,
+			      const char *plain)
+{
+	const struct pg_type *type = field_type(model, field);
+
+	ck_assert_str_eq(pg_type_declare(arena, type, "x", PG_SPELL_SOURCE), source);
+	ck_assert_str_eq(pg_type_declare(arena, type, "x", PG_SPELL_PLAIN), plain);
+}
+
+START_TEST(declares_types)
+{
+	check_declaration("page_write", "bytes", "unsigned long x", "unsigned long x");
+	check_declaration("page_write", "pos", "loff_t x", "long long x");
+	check_declaration("page_write", "file", "struct file *x", "struct file *x");
+	check_declaration("page_write", "name", "char x[64]", "char x[64]");
+	check_declaration("types", "flag", "_Bool x", "_Bool x");
+	check_declaration("types", "zone", "enum zone_type x", "unsigned int x");
+	check_declaration("types", "mac", "u8 x[6]", "unsigned char x[6]");
+	check_declaration("types", "text", "const char *x", "const char *x");
+	check_declaration("types", "ppos", "loff_t *x", "long long *x");
+	check_declaration("types", "uid", "kuid_t x", "struct {\n\tunsigned int val;\n} x");
+	check_declaration("types", "fn", "work_func_t x", "int (*x)(struct file *, int)");
+}
+END_TEST
+
+START_TEST(declares_hard_types)
+{
+	const struct pg_type number = {
+		.kind = PG_TYPE_INT, .name = "int", .size = 4, .is_signed = true};
+	const struct pg_type constant = {.kind = PG_TYPE_CONST, .target = &number};
+	const struct pg_type array = {
+		.kind = PG_TYPE_ARRAY, .has_count = true, .count = 3, .target = &constant};
+	const struct pg_type pointer = {.kind = PG_TYPE_POINTER, .size = 8, .target = &array};
+	const struct pg_type constant_pointer = {.kind = PG_TYPE_CONST, .target = &pointer};
+	const struct pg_type func = {.kind = PG_TYPE_FUNC, .target = &constant_pointer};
+	const struct pg_type func_p = {.kind = PG_TYPE_POINTER, .size = 8, .target = &func};
+	const struct pg_type many = {
+		.kind = PG_TYPE_ARRAY, .has_count = true, .count = 2, .target = &func_p};
+	const struct pg_type rust = {.kind = PG_TYPE_INT, .name = "usize", .size = 8};
+
+	ck_assert_str_eq(pg_type_declare(arena, &array, "x", PG_SPELL_SOURCE), "int x[3]");
+	ck_assert_str_eq(pg_type_declare(arena, &pointer, "x", PG_SPELL_SOURCE),
+			 "const int (*x)[3]");
+	ck_assert_str_eq(pg_type_declare(arena, &many, "x", PG_SPELL_SOURCE),
+			 "const int (*const (*x[2])(void))[3]");
+	ck_assert_str_eq(pg_type_declare(arena, &rust, "x", PG_SPELL_SOURCE),
+			 "unsigned long long x");
+	ck_assert_str_eq(pg_type_declare(arena, &pointer, "", PG_SPELL_SOURCE), "const int (*)[3]");
+}
+END_TEST
+
+START_TEST(writes_bodies)
+{
+	ck_assert_str_eq(pg_type_body(arena, field_type("types", "flags"), PG_SPELL_SOURCE, 0),
+			 "{\n"
+			 "\tunsigned int low : 3;\n"
+			 "\tunsigned int : 5;\n"
+			 "\tunsigned int high : 5;\n"
+			 "\tunion {\n"
+			 "\t\tunsigned int raw;\n"
+			 "\t\tkuid_t uid;\n"
+			 "\t};\n"
+			 "\tunsigned short tail;\n"
+			 "\tunsigned long late;\n"
+			 "\tchar names[16];\n"
+			 "}");
+	ck_assert_str_eq(pg_type_body(arena, field_type("types", "odd"), PG_SPELL_SOURCE, 0),
+			 "{\n"
+			 "\tunsigned char a;\n"
+			 "\tunsigned long b;\n"
+			 "} __attribute__((packed))");
+	ck_assert_str_eq(pg_type_body(arena, field_type("types", "zone"), PG_SPELL_SOURCE, 0),
+			 "{\n\tZONE_DMA = 0,\n\tZONE_NORMAL = 2,\n}");
+	ck_assert_uint_eq(pg_type_align(field_type("types", "odd")), 1);
+	ck_assert_uint_eq(pg_type_align(field_type("types", "flags")), 8);
+}
+END_TEST
+
+/* --- Model --- */
+
+START_TEST(lays_out_events)
+{
+	const struct pg_event *event = &pg_test_model(arena, "page_write")->events[0];
+
+	ck_assert_uint_eq(event->fields[3].offset, 24);
+	ck_assert_uint_eq(event->fields[4].offset, 28);
+	ck_assert_uint_eq(event->fields[5].offset, 96);
+	ck_assert_uint_eq(event->ok_offset, 104);
+	ck_assert_uint_eq(event->size, 112);
+}
+END_TEST
+
+START_TEST(prints_models)
+{
+	char *text;
+	size_t len;
+	FILE *file = open_memstream(&text, &len);
+
+	pg_model_print(pg_test_model(arena, "page_write"), true, file);
+	pg_model_print(pg_test_model(arena, "sites"), false, file);
+	fclose(file);
+	ck_assert_str_eq(text, "page_write generic_perform_write+0x1c2 mm/filemap.c:3811 in "
+			       "generic_perform_write\n"
+			       "    cfa = %sp+0x60\n"
+			       "    bytes unsigned long = %bx\n"
+			       "    offset unsigned long = [cfa-80]\n"
+			       "    file struct file * = [cfa-64]\n"
+			       "    len int = %bp:s32\n"
+			       "    name char[64] = *(*(*([cfa-64]+0x18)+0x28)):string[64]\n"
+			       "    pos loff_t = [cfa-72]\n"
+			       "slab kmalloc+0x10 mm/filemap.c:3811 in kmalloc\n"
+			       "slab kfree mm/filemap.c:3811 in kfree\n"
+			       "slab krealloc+0x33 mm/filemap.c:3811 in krealloc\n");
+	free(text);
+}
+END_TEST
+
+/* --- Steps --- */
+
+static size_t num_steps(const struct pg_fetch *fetch, enum pg_step_kind kind)
+{
+	size_t num = 0;
+
+	for (size_t i = 0; i < fetch->num_steps; i++)
+		num += fetch->steps[i].kind == kind;
+	return num;
+}
+
+START_TEST(reads_neighbours_once)
+{
+	const struct pg_model *model = pg_test_model(arena, "page_write");
+	const struct pg_event *event = &model->events[0];
+	struct pg_fetch fetch = pg_fetch_make(arena, model, event, &event->sites[0]);
+	const struct pg_step *stretch = &fetch.steps[0];
+
+	ck_assert_uint_eq(num_steps(&fetch, PG_STEP_STRETCH), 1);
+	ck_assert_uint_eq(num_steps(&fetch, PG_STEP_LOAD), 2);
+	ck_assert_uint_eq(num_steps(&fetch, PG_STEP_STRING), 1);
+	ck_assert_uint_eq(num_steps(&fetch, PG_STEP_SET), 5);
+	ck_assert_int_eq(stretch->kind, PG_STEP_STRETCH);
+	ck_assert_uint_eq(stretch->need, 0x36);
+	ck_assert_uint_eq(stretch->size, 24);
+	ck_assert_str_eq(stretch->expr, "(PG_REG(u64, sp) + 0x10)");
+	ck_assert_str_eq(stretch->low, "mask & 0x2 ? 0 : mask & 0x20 ? 8 : 16");
+	ck_assert_str_eq(stretch->high, "mask & 0x14 ? 24 : mask & 0x20 ? 16 : 8");
+}
+END_TEST
+
+START_TEST(fetches_registers_last)
+{
+	const struct pg_model *model = pg_test_model(arena, "page_write");
+	const struct pg_event *event = &model->events[0];
+	struct pg_fetch fetch = pg_fetch_make(arena, model, event, &event->sites[0]);
+	const struct pg_step *last = &fetch.steps[fetch.num_steps - 1];
+
+	ck_assert_int_eq(last[-1].kind, PG_STEP_SET);
+	ck_assert_str_eq(last[-1].expr, "PG_REG(u64, bx)");
+	ck_assert_int_eq(last->kind, PG_STEP_SET);
+	ck_assert_str_eq(last->expr, "PG_REG(u32, bp)");
+}
+END_TEST
+
+START_TEST(marks_what_a_site_lacks)
+{
+	const struct pg_model *model = pg_test_model(arena, "sites");
+	const struct pg_event *event = &model->events[0];
+	struct pg_fetch first = pg_fetch_make(arena, model, event, &event->sites[0]);
+	struct pg_fetch second = pg_fetch_make(arena, model, event, &event->sites[1]);
+	struct pg_fetch third = pg_fetch_make(arena, model, event, &event->sites[2]);
+
+	ck_assert_uint_eq(first.absent, 0);
+	ck_assert_uint_eq(third.absent, 6);
+	ck_assert(pg_fetch_is_equal(&first, &second));
+	ck_assert(!pg_fetch_is_equal(&first, &third));
+	ck_assert_uint_eq(num_steps(&third, PG_STEP_CLEAR), 2);
+}
+END_TEST
+
+/* --- Headers --- */
+
+START_TEST(emits_every_model)
+{
+	for (const struct pg_test_model *row = pg_test_models; row->name; row++) {
+		const char *text = emit(row->make(arena));
+
+		ck_assert_ptr_nonnull(strstr(text, "#include <probegen/fetch.bpf.h>"));
+		ck_assert_str_eq(text, emit(row->make(arena)));
+	}
+}
+END_TEST
+
+START_TEST(tells_sites_apart)
+{
+	const char *text = emit(pg_test_model(arena, "many"));
+
+	ck_assert_uint_eq(count(text, "\tcase 0x"), 300);
+	ck_assert_uint_eq(count(text, "\tPG_PROGRAM(many, "), 300);
+	ck_assert_ptr_nonnull(strstr(text, "PG_PROGRAM(many, many_299, \"kprobe/f299+0x1\", 299)"));
+	ck_assert_ptr_nonnull(strstr(text, "; … 296 more */"));
+	ck_assert_ptr_nonnull(strstr(text, "many_has_300_sites__use_BPF_PROBE"));
+}
+END_TEST
+
+START_TEST(passes_hostile_text_through)
+{
+	const char *text = emit(pg_test_model(arena, "hostile"));
+
+	ck_assert_ptr_nonnull(
+		strstr(text, "/* len(a), $1 `quoted' [b] * / / * # dnl \\: %bx:s32 */\n"));
+	ck_assert_ptr_nonnull(strstr(text, " * incr: incr;* / $# changequote\n"));
+	ck_assert_ptr_nonnull(strstr(text, "index+0x3, a, b/$@* /`c'.c:3811 in ifelse(divert)\n"));
+	ck_assert_ptr_nonnull(strstr(text, "\tchar define[16];\n"));
+}
+END_TEST
+
+START_TEST(refuses_template_text)
+{
+	static const char *const texts[] = {"a<|b", "a|>b", "a<", "m4_include(x)", "pg4_all"};
+
+	for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++) {
+		const struct pg_model *model;
+
+		changeable(&model)->point = texts[i];
+		ck_assert_ptr_nonnull(strstr(refusal(model), "of the templates"));
+	}
+}
+END_TEST
+
+/* --- Refusals --- */
+
+START_TEST(refuses_what_does_not_fit)
+{
+	const struct pg_model *model;
+
+	changeable(&model)->size = 408;
+	ck_assert_str_eq(refusal(model),
+			 "page_write does not fit BPF's stack (408 bytes): not supported yet");
+	changeable(&model)->num_fields = 65;
+	ck_assert_str_eq(refusal(model),
+			 "page_write has 65 arguments: more than 64 are not supported");
+}
+END_TEST
+
+START_TEST(refuses_fields)
+{
+	static const struct pg_type real = {.kind = PG_TYPE_FLOAT, .name = "double", .size = 8};
+	static const struct pg_type unknown = {.kind = PG_TYPE_STRUCT, .name = "sock", .size = 8};
+	const struct pg_model *model;
+	struct pg_event *event = changeable(&model);
+
+	((struct pg_field *)event->fields)[0].type = &real;
+	ck_assert_str_eq(refusal(model),
+			 "page_write: 'bytes' is a floating-point number, which BPF does not have");
+	((struct pg_field *)event->fields)[0].type = &unknown;
+	ck_assert_str_eq(refusal(model),
+			 "page_write: the debug info does not define the type of 'bytes'");
+	((struct pg_field *)event->fields)[0].name = "pg_ok";
+	ck_assert_str_eq(refusal(model), "page_write: the name 'pg_ok' is reserved");
+}
+END_TEST
+
+START_TEST(refuses_sites)
+{
+	const struct pg_model *model;
+	struct pg_event *event = changeable(&model);
+	struct pg_site site = event->sites[0];
+
+	event->sites = &site;
+	site.symbol = "a\"b";
+	ck_assert_str_eq(refusal(model),
+			 "page_write: a probe cannot be set in 'a\"b': libbpf cannot "
+			 "read the name");
+	site.symbol = "f";
+	site.cfa = pg_plan_unavailable(PG_NO_FRAME, "no CFI here");
+	ck_assert_str_eq(refusal(model),
+			 "page_write: 'offset' cannot be read at f+0x1c2: the frame is unknown");
+}
+END_TEST
+
+/* --- m4 --- */
+
+static const char *failure(const char *template_file)
+{
+	const struct pg_header_options options = {template_file, false};
+	const struct pg_error *error;
+	const char *text;
+
+	error = pg_header_emit(arena, pg_test_model(arena, "page_write"), &options, &text);
+	ck_assert_ptr_nonnull(error);
+	return error->message;
+}
+
+static const char *failure_of_template(const char *text)
+{
+	char name[] = "./unit-template-XXXXXX";
+	const char *message;
+	FILE *file = fdopen(mkstemp(name), "w");
+
+	fputs(text, file);
+	fclose(file);
+	message = failure(name);
+	remove(name);
+	return message;
+}
+
+START_TEST(reports_m4)
+{
+	setenv("M4", "/nonexistent/m4", 1);
+	ck_assert_str_eq(failure(NULL), "cannot run /nonexistent/m4: No such file or directory");
+	unsetenv("M4");
+	ck_assert_str_eq(failure("/nonexistent/x.m4"),
+			 "cannot read the template /nonexistent/x.m4");
+	ck_assert_ptr_nonnull(
+		strstr(failure_of_template("m4_indir(<|pg4:nonsense|>)\n"), "pg4:nonsense"));
+	ck_assert_ptr_nonnull(
+		strstr(failure_of_template("a pg4_nonsense b\n"), "left 'pg4_nonsense' over"));
+	ck_assert_ptr_nonnull(
+		strstr(failure_of_template("m4_nonsense()\n"), "left 'm4_nonsense' over"));
+}
+END_TEST
+
+/* --- Subprocesses --- */
+
+static struct pg_subproc_result run(const char *const *argv, const char *input, size_t len)
+{
+	struct pg_subproc subproc = {argv, input, len};
+	struct pg_subproc_result result;
+	const struct pg_error *error;
+
+	error = pg_subproc_run(arena, &subproc, &result);
+	ck_assert_msg(!error, "%s", error ? error->message : "");
+	return result;
+}
+
+START_TEST(runs_programs)
+{
+	const char *const cat[] = {"cat", NULL};
+	const char *const fail[] = {"sh", "-c", "echo out; echo err >&2; exit 3", NULL};
+	const char *const deaf[] = {"true", NULL};
+	size_t len = 3 << 20; /* more than pipes hold */
+	char *input = pg_alloc(arena, len);
+	struct pg_subproc_result result;
+
+	memset(input, 'x', len);
+	result = run(cat, input, len);
+	ck_assert_uint_eq(result.output_len, len);
+	ck_assert_int_eq(memcmp(result.output, input, len), 0);
+	result = run(fail, NULL, 0);
+	ck_assert_str_eq(result.output, "out\n");
+	ck_assert_str_eq(result.errors, "err\n");
+	ck_assert_int_eq(result.status, 3);
+	ck_assert_int_eq(run(deaf, input, len).status, 0);
+}
+END_TEST
+
+START_TEST(reports_programs)
+{
+	const char *const killed[] = {"sh", "-c", "kill -9 $$", NULL};
+	const char *const missing[] = {"/nonexistent/program", NULL};
+	struct pg_subproc subproc = {killed, NULL, 0};
+	struct pg_subproc_result result;
+
+	ck_assert_str_eq(pg_subproc_run(arena, &subproc, &result)->message,
+			 "sh was killed by signal 9 (Killed)");
+	subproc.argv = missing;
+	ck_assert_str_eq(pg_subproc_run(arena, &subproc, &result)->message,
+			 "cannot run /nonexistent/program: No such file or directory");
+}
+END_TEST
+
+static TCase *test_case(const char *name)
+{
+	TCase *tcase = tcase_create(name);
+
+	tcase_add_checked_fixture(tcase, setup, teardown);
+	return tcase;
+}
+
+static TCase *model_tests(void)
+{
+	TCase *tcase = test_case("model");
+
+	tcase_add_test(tcase, declares_types);
+	tcase_add_test(tcase, declares_hard_types);
+	tcase_add_test(tcase, writes_bodies);
+	tcase_add_test(tcase, lays_out_events);
+	tcase_add_test(tcase, prints_models);
+	return tcase;
+}
+
+static TCase *header_tests(void)
+{
+	TCase *tcase = test_case("header");
+
+	tcase_add_test(tcase, reads_neighbours_once);
+	tcase_add_test(tcase, fetches_registers_last);
+	tcase_add_test(tcase, marks_what_a_site_lacks);
+	tcase_add_test(tcase, emits_every_model);
+	tcase_add_test(tcase, tells_sites_apart);
+	tcase_add_test(tcase, passes_hostile_text_through);
+	tcase_add_test(tcase, refuses_template_text);
+	tcase_add_test(tcase, refuses_what_does_not_fit);
+	tcase_add_test(tcase, refuses_fields);
+	tcase_add_test(tcase, refuses_sites);
+	return tcase;
+}
+
+static TCase *program_tests(void)
+{
+	TCase *tcase = test_case("programs");
+
+	tcase_add_test(tcase, reports_m4);
+	tcase_add_test(tcase, runs_programs);
+	tcase_add_test(tcase, reports_programs);
+	return tcase;
+}
+
+Suite *pg_suite_emit(void)
+{
+	Suite *suite = suite_create("emit");
+
+	suite_add_tcase(suite, model_tests());
+	suite_add_tcase(suite, header_tests());
+	suite_add_tcase(suite, program_tests());
+	return suite;
+}
