@@ -13,7 +13,4 @@ void pg_function_declared(Dwarf_Die *function, const char **ret_file, unsigned *
 /** Has the function's code the address? */
 bool pg_function_has(Dwarf_Die *function, uint64_t address);
 
-/** Does some unit have a function of this name that is inlined? Walks all units. */
-const struct pg_error *pg_function_is_inlined(struct pg_dbg *dbg, const char *name, bool *ret);
-
 #endif

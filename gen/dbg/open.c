@@ -25,7 +25,8 @@ static const struct pg_error *open_file(struct pg_dbg *dbg)
 {
 	struct stat status;
 
-	dbg->fd = open(dbg->path, O_RDONLY | O_CLOEXEC);
+	/* A FIFO that nobody writes would keep us waiting: it is refused below. */
+	dbg->fd = open(dbg->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 	if (dbg->fd < 0 || fstat(dbg->fd, &status) < 0)
 		return pg_error(dbg->arena, "%s: %s", dbg->path, strerror(errno));
 	if (S_ISDIR(status.st_mode))

@@ -3,7 +3,7 @@
 
 #include <dwarf.h>
 
-static bool scope_kind(Dwarf_Die *die, enum pg_scope_kind *ret)
+bool pg_scope_kind(Dwarf_Die *die, enum pg_scope_kind *ret)
 {
 	switch (dwarf_tag(die)) {
 	case DW_TAG_subprogram:
@@ -20,8 +20,7 @@ static bool scope_kind(Dwarf_Die *die, enum pg_scope_kind *ret)
 	}
 }
 
-/** C++ and Rust put functions into namespaces. */
-static bool holds_functions(Dwarf_Die *die)
+bool pg_holds_functions(Dwarf_Die *die)
 {
 	int tag = dwarf_tag(die);
 
@@ -42,7 +41,7 @@ static bool find_child(Dwarf_Die *parent, uint64_t address, Dwarf_Die *ret)
 	if (dwarf_child(parent, &child) != 0)
 		return false;
 	do {
-		if (scope_kind(&child, &kind)) {
+		if (pg_scope_kind(&child, &kind)) {
 			if (dwarf_haspc(&child, address) > 0) {
 				*ret = child;
 				return true;
@@ -50,7 +49,7 @@ static bool find_child(Dwarf_Die *parent, uint64_t address, Dwarf_Die *ret)
 			if (kind == PG_SCOPE_BLOCK && has_no_code(&child) &&
 			    find_child(&child, address, ret))
 				return true;
-		} else if (holds_functions(&child) && find_child(&child, address, ret)) {
+		} else if (pg_holds_functions(&child) && find_child(&child, address, ret)) {
 			return true;
 		}
 	} while (dwarf_siblingof(&child, &child) == 0);
@@ -65,7 +64,7 @@ void pg_scopes_at(struct pg_dbg *dbg, Dwarf_Die *unit, uint64_t address,
 	size_t num = 0;
 
 	while (num < DEEPEST && find_child(&scope.die, address, &scope.die)) {
-		scope_kind(&scope.die, &scope.kind);
+		pg_scope_kind(&scope.die, &scope.kind);
 		*PG_PUSH(dbg->arena, scopes, num) = scope;
 	}
 	for (size_t i = 0; i < num / 2; i++) {
@@ -82,43 +81,6 @@ size_t pg_scope_function(const struct pg_scope *scopes, size_t num, size_t from)
 	while (from + 1 < num && scopes[from].kind == PG_SCOPE_BLOCK)
 		from++;
 	return from;
-}
-
-static Dwarf_Off abstract_origin(Dwarf_Die *die)
-{
-	Dwarf_Attribute attr;
-	Dwarf_Die origin;
-
-	if (!dwarf_attr(die, DW_AT_abstract_origin, &attr) || !dwarf_formref_die(&attr, &origin))
-		return 0;
-	return dwarf_dieoffset(&origin);
-}
-
-static unsigned count_below(Dwarf_Die *parent, Dwarf_Off origin)
-{
-	enum pg_scope_kind kind;
-	unsigned num = 0;
-	Dwarf_Die child;
-
-	if (dwarf_child(parent, &child) != 0)
-		return 0;
-	do {
-		if (scope_kind(&child, &kind)) {
-			num += kind == PG_SCOPE_INLINED && abstract_origin(&child) == origin;
-			num += count_below(&child, origin);
-		} else if (holds_functions(&child)) {
-			num += count_below(&child, origin);
-		}
-	} while (dwarf_siblingof(&child, &child) == 0);
-	return num;
-}
-
-unsigned pg_count_inlined(Dwarf_Die *unit, Dwarf_Die *function)
-{
-	Dwarf_Off origin = abstract_origin(function);
-
-	/* A function that was never inlined has no abstract definition apart from itself. */
-	return origin ? count_below(unit, origin) : 0;
 }
 
 static bool declares_something(Dwarf_Die *block)

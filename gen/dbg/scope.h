@@ -18,6 +18,12 @@ struct pg_scope {
 	Dwarf_Die die;
 };
 
+/** Is the DIE a scope of code, and of which kind? */
+bool pg_scope_kind(Dwarf_Die *die, enum pg_scope_kind *ret);
+
+/** Namespaces and modules: C++ and Rust put functions into them. */
+bool pg_holds_functions(Dwarf_Die *die);
+
 /**
  * The scopes at an address of a unit, innermost first, the function last. Unlike
  * dwarf_getscopes(), which continues with the abstract definition once it meets an inlined
@@ -34,8 +40,5 @@ size_t pg_scope_function(const struct pg_scope *scopes, size_t num, size_t from)
  * no block of the others.
  */
 Dwarf_Die *pg_scope_block(struct pg_scope *scopes, size_t num);
-
-/** The number of inlined instances of a function's abstract definition in its unit. */
-unsigned pg_count_inlined(Dwarf_Die *unit, Dwarf_Die *function);
 
 #endif

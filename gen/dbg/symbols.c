@@ -11,7 +11,19 @@ struct pg_symtab {
 	size_t strings_size;
 	bool *section_is_code; /* by section index */
 	size_t num_sections;
+
+	/*
+	 * A scan of the table takes a millisecond and sorting it twenty: so it is sorted once there
+	 * have been many questions.
+	 */
+	unsigned num_questions;
+	const Elf64_Sym **functions; /* ascending by address, then as in the table */
+	size_t num_functions;
+	uint32_t *hashes; /* of all defined names, ascending */
+	size_t num_hashes;
 };
+
+#define MANY_QUESTIONS 24
 
 static void note_code_sections(struct pg_dbg *dbg, struct pg_symtab *table)
 {
@@ -185,25 +197,128 @@ static bool covers(const Elf64_Sym *symbol, uint64_t address)
 	       (!symbol->st_size || address - symbol->st_value < symbol->st_size);
 }
 
-bool pg_symbol_at(const struct pg_dbg *dbg, uint64_t address, struct pg_symbol *ret)
+/** One with a size is a function; one without may be a label inside a function. */
+static bool is_better(const Elf64_Sym *symbol, const Elf64_Sym *best)
 {
-	const struct pg_symtab *table = dbg->symtab;
+	return !best || !symbol->st_size < !best->st_size ||
+	       (!symbol->st_size == !best->st_size && symbol->st_value > best->st_value);
+}
+
+static const Elf64_Sym *scan_for_address(const struct pg_symtab *table, uint64_t address)
+{
 	const Elf64_Sym *best = NULL;
 
 	for (size_t i = 0; i < table->num; i++) {
 		const Elf64_Sym *symbol = &table->symbols[i];
 
-		if (!covers(symbol, address) || !is_function(table, symbol))
-			continue;
-		/* One with a size is a function; one without may be a label inside a function. */
-		if (!best || !symbol->st_size < !best->st_size ||
-		    (!symbol->st_size == !best->st_size && symbol->st_value > best->st_value))
+		if (covers(symbol, address) && is_function(table, symbol) &&
+		    is_better(symbol, best))
 			best = symbol;
 	}
+	return best;
+}
+
+static int by_place(const void *a, const void *b)
+{
+	const Elf64_Sym *x = *(const Elf64_Sym *const *)a, *y = *(const Elf64_Sym *const *)b;
+
+	if (x->st_value != y->st_value)
+		return x->st_value < y->st_value ? -1 : 1;
+	return (x > y) - (x < y);
+}
+
+static int by_value(const void *a, const void *b)
+{
+	const uint32_t *x = a, *y = b;
+
+	return (*x > *y) - (*x < *y);
+}
+
+/** FNV-1a */
+static uint32_t hash_of(const char *name)
+{
+	uint32_t hash = 2166136261u;
+
+	while (*name)
+		hash = (hash ^ (unsigned char)*name++) * 16777619u;
+	return hash;
+}
+
+static void sort_table(struct pg_arena *arena, struct pg_symtab *table)
+{
+	table->functions = PG_NEW_N(arena, table->num, const Elf64_Sym *);
+	table->hashes = PG_NEW_N(arena, table->num, uint32_t);
+	for (size_t i = 0; i < table->num; i++) {
+		const Elf64_Sym *symbol = &table->symbols[i];
+
+		if (is_function(table, symbol))
+			table->functions[table->num_functions++] = symbol;
+		if (is_defined(table, symbol))
+			table->hashes[table->num_hashes++] =
+				hash_of(table->strings + symbol->st_name);
+	}
+	qsort(table->functions, table->num_functions, sizeof(*table->functions), by_place);
+	qsort(table->hashes, table->num_hashes, sizeof(*table->hashes), by_value);
+}
+
+/** Is the table sorted by now? */
+static bool is_sorted(const struct pg_dbg *dbg)
+{
+	struct pg_symtab *table = dbg->symtab;
+
+	if (table->num_questions++ == MANY_QUESTIONS)
+		sort_table(dbg->arena, table);
+	return table->functions != NULL;
+}
+
+/** From the last symbol at or before the address back to the function that has it. */
+static const Elf64_Sym *search_address(const struct pg_symtab *table, uint64_t address)
+{
+	enum { MOST_LABELS = 256 };
+	const Elf64_Sym *best = NULL;
+	size_t low = 0, high = table->num_functions;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (table->functions[middle]->st_value <= address)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	for (size_t i = low; i-- > 0 && low - i < MOST_LABELS;) {
+		const Elf64_Sym *symbol = table->functions[i];
+
+		if (best && best->st_size && symbol->st_value < best->st_value)
+			break;
+		if (covers(symbol, address) &&
+		    (is_better(symbol, best) || (!symbol->st_size == !best->st_size &&
+						 symbol->st_value == best->st_value)))
+			best = symbol;
+	}
+	return best;
+}
+
+bool pg_symbol_at(const struct pg_dbg *dbg, uint64_t address, struct pg_symbol *ret)
+{
+	const struct pg_symtab *table = dbg->symtab;
+	const Elf64_Sym *best = is_sorted(dbg) ? search_address(table, address)
+					       : scan_for_address(table, address);
+
 	if (!best)
 		return false;
 	*ret = from_elf(table, best);
 	return true;
+}
+
+static bool hash_is_unique(const struct pg_symtab *table, const char *name)
+{
+	uint32_t hash = hash_of(name);
+	const uint32_t *found = bsearch(&hash, table->hashes, table->num_hashes, sizeof(hash),
+					by_value);
+
+	return found && (found == table->hashes || found[-1] != hash) &&
+	       (found + 1 == table->hashes + table->num_hashes || found[1] != hash);
 }
 
 bool pg_symbol_is_unique(const struct pg_dbg *dbg, const char *name)
@@ -211,6 +326,8 @@ bool pg_symbol_is_unique(const struct pg_dbg *dbg, const char *name)
 	const struct pg_symtab *table = dbg->symtab;
 	size_t num = 0;
 
+	if (is_sorted(dbg) && hash_is_unique(table, name))
+		return true;
 	for (size_t i = 0; i < table->num && num < 2; i++) {
 		const Elf64_Sym *symbol = &table->symbols[i];
 

@@ -44,13 +44,6 @@ static unsigned next_line(struct rows *rows, const struct pg_line_query *query, 
 	return best;
 }
 
-/** The innermost function at the place is the out-of-line one, not something inlined into it. */
-static bool is_own_code(const struct pg_place *place)
-{
-	return place->num_scopes &&
-	       pg_scope_function(place->scopes, place->num_scopes, 0) == place->num_scopes - 1;
-}
-
 static bool same_block(const struct pg_place *a, const struct pg_place *b)
 {
 	return pg_scope_block(a->scopes, a->num_scopes)->addr ==
@@ -72,7 +65,7 @@ static const struct pg_error *places_of(struct pg_resolver *resolver, struct row
 		if (row->line != line || !is_candidate(rows, query, row))
 			continue;
 		PG_TRY(pg_place_at(resolver, row->address, &place));
-		if (!is_own_code(&place))
+		if (!place.num_scopes)
 			continue;
 		for (known = 0; known < *ret_num && !same_block(&(*ret)[known], &place); known++)
 			;
@@ -198,7 +191,7 @@ const char *pg_readable_lines(struct pg_resolver *resolver, struct pg_place *pla
 
 	if (!place->num_scopes)
 		return NULL;
-	query.function = &place->scopes[place->num_scopes - 1].die;
+	query.function = &place->scopes[place->func].die;
 	pg_function_declared(query.function, &query.file, &first);
 	if (!query.file || pg_line_of_place(resolver, place, &file, &query.line) ||
 	    pg_lines_of_unit(resolver->dbg, query.unit, &rows.rows, &rows.num))

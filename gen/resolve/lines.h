@@ -7,15 +7,14 @@
 
 struct pg_line_query {
 	Dwarf_Die *unit;
-	Dwarf_Die *function; /**< only in its code; NULL: anywhere in the unit */
+	Dwarf_Die *function; /**< only in its code, out of line or inlined; NULL: anywhere in the unit */
 	const char *file;    /**< a path or its last components */
 	unsigned line;
 };
 
 /**
  * The places of a line, as gdb's `break FILE:LINE` chooses them: per function and lexical block the
- * lowest is_stmt address of the line; when no code has the line, of the next line that has. Only a
- * function's own code counts, not what is inlined into it.
+ * lowest is_stmt address of the line; when no code has the line, of the next line that has.
  *
  * *ret_line is the line found, 0 where there is none. Rows are read once per unit: ask in order.
  */

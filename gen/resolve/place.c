@@ -3,8 +3,8 @@
 
 #include "dbg/unit.h"
 
-const struct pg_error *pg_place_at(struct pg_resolver *resolver, uint64_t address,
-				   struct pg_place *ret)
+static const struct pg_error *begin(struct pg_resolver *resolver, uint64_t address,
+				    struct pg_place *ret)
 {
 	struct pg_dbg *dbg = resolver->dbg;
 
@@ -12,9 +12,31 @@ const struct pg_error *pg_place_at(struct pg_resolver *resolver, uint64_t addres
 	if (!pg_symbol_at(dbg, address, &ret->symbol))
 		return pg_error(resolver->arena, "%s: no function symbol has the address 0x%llx",
 				dbg->path, (unsigned long long)address);
+	return NULL;
+}
+
+const struct pg_error *pg_place_at(struct pg_resolver *resolver, uint64_t address,
+				   struct pg_place *ret)
+{
+	struct pg_dbg *dbg = resolver->dbg;
+
+	PG_TRY(begin(resolver, address, ret));
 	PG_TRY(pg_unit_at(dbg, address, &ret->unit, &ret->has_unit));
 	if (ret->has_unit)
 		pg_scopes_at(dbg, &ret->unit, address, &ret->scopes, &ret->num_scopes);
+	ret->func = ret->num_scopes ? ret->num_scopes - 1 : 0;
+	return NULL;
+}
+
+const struct pg_error *pg_place_of_instance(struct pg_resolver *resolver,
+					     const struct pg_inlined *instance, uint64_t address,
+					     struct pg_place *ret)
+{
+	PG_TRY(begin(resolver, address, ret));
+	ret->has_unit = true;
+	ret->unit = instance->unit;
+	ret->scopes = instance->scopes;
+	ret->num_scopes = instance->num_scopes;
 	return NULL;
 }
 
@@ -23,6 +45,19 @@ const char *pg_place_function(struct pg_place *place)
 	const char *name = NULL;
 
 	if (place->num_scopes)
-		name = dwarf_diename(&place->scopes[place->num_scopes - 1].die);
+		name = dwarf_diename(&place->scopes[place->func].die);
 	return name ? name : place->symbol.name;
+}
+
+const char *pg_place_text(struct pg_resolver *resolver, struct pg_place *place)
+{
+	const char *text = pg_place_function(place);
+
+	for (size_t i = place->func + 1; i < place->num_scopes; i++) {
+		const char *name = dwarf_diename(&place->scopes[i].die);
+
+		if (place->scopes[i].kind != PG_SCOPE_BLOCK && name)
+			text = pg_printf(resolver->arena, "%s, inlined in %s", text, name);
+	}
+	return text;
 }

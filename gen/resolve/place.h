@@ -9,6 +9,7 @@
 
 #include "base/diag.h"
 #include "dbg/dwtype.h"
+#include "dbg/inline.h"
 #include "dbg/line.h"
 #include "dbg/open.h"
 #include "dbg/scope.h"
@@ -31,6 +32,7 @@ struct pg_place {
 	Dwarf_Die unit;
 	struct pg_scope *scopes; /**< innermost first, the function last */
 	size_t num_scopes;
+	size_t func; /**< the scope that is the point's function: inlined, or the last */
 	bool has_cfa;	    /**< has `cfa` been asked for? libdw searches long for it */
 	struct pg_plan cfa; /**< see pg_place_cfa() */
 };
@@ -45,7 +47,18 @@ struct pg_problem {
 const struct pg_error *pg_place_at(struct pg_resolver *resolver, uint64_t address,
 				   struct pg_place *ret);
 
-/** The out-of-line function that a place is in, by its source name; its symbol's without a unit. */
+/**
+ * The place where an inlined instance is entered. Its own scope is the innermost one, even where
+ * another instance begins at the same address: the names mean what they mean in this function.
+ */
+const struct pg_error *pg_place_of_instance(struct pg_resolver *resolver,
+					     const struct pg_inlined *instance, uint64_t address,
+					     struct pg_place *ret);
+
+/** The point's function, by its source name; the symbol's without debug info. */
 const char *pg_place_function(struct pg_place *place);
+
+/** The function and what it is inlined in, for people: "kmalloc, inlined in tcp_sendmsg_locked". */
+const char *pg_place_text(struct pg_resolver *resolver, struct pg_place *place);
 
 #endif

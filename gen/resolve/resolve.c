@@ -180,7 +180,7 @@ static struct pg_site make_site(struct job *job, size_t index)
 	struct pg_place *place = &job->places[index];
 	struct pg_site site = {
 		.address = place->address,
-		.func = pg_place_function(place),
+		.func = pg_place_text(job->resolver, place),
 		.cfa = pg_plan_unavailable(PG_NO_FRAME, "not needed"),
 		.plans = job->plans ? job->plans[index] : NULL,
 	};

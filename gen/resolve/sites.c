@@ -6,6 +6,7 @@
 
 #include "base/suggest.h"
 #include "dbg/func.h"
+#include "dbg/inline.h"
 #include "dbg/insn.h"
 #include "dbg/kprobe.h"
 #include "dbg/unit.h"
@@ -19,9 +20,13 @@ struct search {
 	const struct pg_point *point;
 	struct pg_place *places;
 	size_t num;
-	unsigned line;		/* found for PG_AT_LINE */
-	unsigned num_functions; /* out-of-line functions that the point names */
-	unsigned num_inlined;	/* inlined instances of those */
+	const struct pg_error *error; /* of a walk */
+	size_t num_functions; /* and inlined instances that the point names */
+	Dwarf_Die *units;     /* of the out-of-line functions among them */
+	size_t num_units;
+	bool in_any_unit; /* inlined instances may be anywhere */
+	/* For PG_AT_LINE: from which line they are counted, the line found, the last that has code. */
+	unsigned first, line, last;
 };
 
 static struct pg_problem no_problem(void)
@@ -53,25 +58,15 @@ static void add_place(struct search *search, const struct pg_place *place)
 
 /* --- FUNC --- */
 
-/** No code has the name: because it is misspelt, or because all of it is inlined? */
+/** Neither code nor an inlined instance has the name. */
 static struct pg_problem no_function(struct search *search)
 {
 	struct pg_resolver *resolver = search->resolver;
 	const char *name = search->point->func, *near;
-	const struct pg_error *error;
 	const char *const *names;
 	struct pg_problem problem;
-	bool inlined = false;
 	size_t num;
 
-	error = pg_function_is_inlined(resolver->dbg, name, &inlined);
-	if (error)
-		return (struct pg_problem){error, search->point->func_span};
-	if (inlined)
-		return blame(search, search->point->func_span,
-			     "'%s' has no code of its own, only inlined instances: not supported "
-			     "yet",
-			     name);
 	problem = blame(search, search->point->func_span, "'%s': no such function in %s", name,
 			resolver->dbg->path);
 	names = pg_symbol_function_names(resolver->dbg, &num);
@@ -144,45 +139,83 @@ static struct pg_problem add_offset(struct search *search, const struct pg_place
 	return no_problem();
 }
 
-static struct pg_problem no_line(struct search *search, const struct pg_line_query *query,
-				 unsigned first)
+static struct pg_problem no_line(struct search *search)
 {
-	unsigned last;
-
-	if (pg_last_line(search->resolver, query, &last) || !last)
+	if (!search->last)
 		return blame(search, search->point->at_span, "'%s': no line of it has code",
 			     point_text(search));
 	return blame(search, search->point->at_span, "'%s': the last line with code is %u",
-		     point_text(search), last - first);
+		     point_text(search), search->last - search->first);
 }
 
-/** Lines count from the function's own line. */
-static struct pg_problem add_line(struct search *search, struct pg_place *entry)
+/** The places of a line; of several functions or instances only those with the lowest line found. */
+static const struct pg_error *add_places_of_line(struct search *search,
+						 const struct pg_line_query *query)
 {
-	struct pg_line_query query = {.unit = &entry->unit};
-	const struct pg_error *error;
 	struct pg_place *places;
-	unsigned first, found;
+	unsigned found, last;
 	size_t num;
 
-	if (!entry->num_scopes)
-		return blame(search, search->point->func_span,
-			     "'%s' has no debug info: its lines are unknown", search->point->func);
-	query.function = &entry->scopes[entry->num_scopes - 1].die;
-	pg_function_declared(query.function, &query.file, &first);
+	PG_TRY(pg_places_of_line(search->resolver, query, &places, &num, &found));
+	if (!num) {
+		PG_TRY(pg_last_line(search->resolver, query, &last));
+		if (last > search->last)
+			search->last = last;
+		return NULL;
+	}
+	if (search->num && found > search->line)
+		return NULL;
+	if (found < search->line)
+		search->num = 0;
+	search->line = found;
+	for (size_t i = 0; i < num; i++)
+		add_place(search, &places[i]);
+	return NULL;
+}
+
+/** Lines count from the function's own line; `function` has code, out of line or inlined. */
+static struct pg_problem add_line(struct search *search, Dwarf_Die *unit, Dwarf_Die *function)
+{
+	struct pg_line_query query = {.unit = unit, .function = function};
+	const struct pg_error *error;
+	unsigned first;
+
+	pg_function_declared(function, &query.file, &first);
 	if (!query.file || !first)
 		return blame(search, search->point->func_span,
 			     "the debug info does not say where '%s' begins", search->point->func);
 	query.line = first + search->point->line;
-	error = pg_places_of_line(search->resolver, &query, &places, &num, &found);
-	if (error)
-		return (struct pg_problem){error, search->point->at_span};
-	if (!num)
-		return no_line(search, &query, first);
-	search->line = found - first;
-	for (size_t i = 0; i < num; i++)
-		add_place(search, &places[i]);
-	return no_problem();
+	if (search->first && first != search->first)
+		return blame(search, search->point->func_span,
+			     "functions named '%s' begin at lines %u and %u: name one with "
+			     "FUNC@FILE",
+			     search->point->func, search->first, first);
+	search->first = first;
+	error = add_places_of_line(search, &query);
+	return (struct pg_problem){error, search->point->at_span};
+}
+
+/** Could functions inlined here also be inlined in other units? Those of headers are. */
+static void note_unit_of(struct search *search, struct pg_place *entry)
+{
+	const char *file, *unit;
+	unsigned line;
+
+	if (!entry->num_scopes)
+		return;
+	unit = dwarf_diename(&entry->unit);
+	pg_function_declared(&entry->scopes[entry->func].die, &file, &line);
+	if (!unit || !file || !pg_path_matches(file, unit))
+		search->in_any_unit = true;
+	*PG_PUSH(search->resolver->arena, search->units, search->num_units) = entry->unit;
+}
+
+/** At its entry the names mean what they mean in the function, whatever is inlined there. */
+static void start_at_function(struct pg_place *place)
+{
+	place->scopes += place->func;
+	place->num_scopes -= place->func;
+	place->func = 0;
 }
 
 static struct pg_problem add_function(struct search *search, struct pg_place *entry)
@@ -190,14 +223,16 @@ static struct pg_problem add_function(struct search *search, struct pg_place *en
 	const struct pg_error *error;
 
 	search->num_functions++;
-	if (entry->num_scopes)
-		search->num_inlined += pg_count_inlined(
-			&entry->unit, &entry->scopes[entry->num_scopes - 1].die);
+	note_unit_of(search, entry);
 	switch (search->point->at) {
 	case PG_AT_OFFSET:
 		return add_offset(search, entry);
 	case PG_AT_LINE:
-		return add_line(search, entry);
+		if (!entry->num_scopes)
+			return blame(search, search->point->func_span,
+				     "'%s' has no debug info: its lines are unknown",
+				     search->point->func);
+		return add_line(search, &entry->unit, &entry->scopes[entry->func].die);
 	case PG_AT_ENTRY:
 	case PG_AT_RETURN:
 	case PG_AT_PATTERN:
@@ -206,17 +241,18 @@ static struct pg_problem add_function(struct search *search, struct pg_place *en
 	error = skip_prologue(search, entry);
 	if (error)
 		return (struct pg_problem){error, search->point->func_span};
+	start_at_function(entry);
 	add_place(search, entry);
 	return no_problem();
 }
 
-static struct pg_problem find_in_functions(struct search *search)
+static struct pg_problem find_out_of_line(struct search *search)
 {
 	struct pg_symbol *symbols;
 	size_t num = pg_symbols_of_function(search->resolver->dbg, search->point->func, &symbols);
-	struct pg_problem problem;
 
 	for (size_t i = 0; i < num; i++) {
+		struct pg_problem problem;
 		struct pg_place entry;
 		const struct pg_error *error =
 			pg_place_at(search->resolver, symbols[i].address, &entry);
@@ -230,12 +266,97 @@ static struct pg_problem find_in_functions(struct search *search)
 		if (problem.error)
 			return problem;
 	}
-	if (search->num_functions)
+	return no_problem();
+}
+
+/* --- Inlined instances --- */
+
+/** The scope of the place that the point names: what was found by line may be in a deeper one. */
+static void set_function(struct search *search, struct pg_place *place)
+{
+	for (size_t i = 0; i < place->num_scopes; i++) {
+		const char *name = place->scopes[i].kind == PG_SCOPE_BLOCK
+					   ? NULL
+					   : dwarf_diename(&place->scopes[i].die);
+
+		if (name && strcmp(name, search->point->func) == 0) {
+			place->func = i;
+			return;
+		}
+	}
+}
+
+static struct pg_problem add_instance(struct search *search, struct pg_inlined *instance)
+{
+	const struct pg_error *error;
+	struct pg_place place;
+	const char *file;
+	uint64_t entry;
+	unsigned line;
+
+	pg_function_declared(&instance->scopes[0].die, &file, &line);
+	if (search->point->file && !pg_path_matches(file, search->point->file))
 		return no_problem();
-	if (num && search->point->file)
+	search->num_functions++;
+	if (search->point->at == PG_AT_LINE)
+		return add_line(search, &instance->unit, &instance->scopes[0].die);
+	if (!pg_inlined_entry(&instance->scopes[0].die, &entry))
+		return no_problem();
+	error = pg_place_of_instance(search->resolver, instance, entry, &place);
+	if (error)
+		return (struct pg_problem){error, search->point->func_span};
+	add_place(search, &place);
+	return no_problem();
+}
+
+/**
+ * In the units of the out-of-line functions; in all units when there is none, or when the function
+ * is a header's. A function that has code is not looked for among those of its name in other files
+ * that have none: that would be to visit the whole kernel for every probe.
+ */
+static struct pg_problem find_inlined(struct search *search)
+{
+	struct pg_inlined *instances = NULL;
+	size_t num_searches = search->num_units;
+	struct pg_problem problem = {NULL};
+
+	if (search->point->at == PG_AT_OFFSET || search->point->at == PG_AT_RETURN)
+		return problem;
+	if (!num_searches || search->in_any_unit)
+		num_searches = 1;
+	for (size_t i = 0; i < num_searches && !problem.error; i++) {
+		Dwarf_Die *unit = search->num_units && !search->in_any_unit ? &search->units[i]
+									     : NULL;
+		size_t num;
+
+		problem.error = pg_inlined_find(search->resolver->dbg, search->point->func, unit,
+						&instances, &num);
+		for (size_t j = 0; j < num && !problem.error; j++)
+			problem = add_instance(search, &instances[j]);
+	}
+	if (problem.error && !problem.span.source)
+		problem.span = search->point->func_span;
+	return problem;
+}
+
+static struct pg_problem find_in_functions(struct search *search)
+{
+	struct pg_problem problem = find_out_of_line(search);
+
+	if (!problem.error)
+		problem = find_inlined(search);
+	if (problem.error)
+		return problem;
+	if (!search->num_functions && search->point->file)
 		return blame(search, search->point->file_span, "no function '%s' in a file '%s'",
 			     search->point->func, search->point->file);
-	return no_function(search);
+	if (!search->num_functions)
+		return no_function(search);
+	if (!search->num && search->point->at == PG_AT_LINE)
+		return no_line(search);
+	for (size_t i = 0; i < search->num; i++)
+		set_function(search, &search->places[i]);
+	return problem;
 }
 
 /* --- FILE:LINE --- */
@@ -245,23 +366,12 @@ static bool note_unit(Dwarf_Die *unit, void *data)
 	struct search *search = data;
 	struct pg_line_query query = {
 		.unit = unit, .file = search->point->file, .line = search->point->line};
-	struct pg_place *places;
-	unsigned found;
-	size_t num;
 
 	if (!pg_path_matches(dwarf_diename(unit), search->point->file))
 		return true;
 	search->num_functions++;
-	if (pg_places_of_line(search->resolver, &query, &places, &num, &found) || !num)
-		return true;
-	if (search->num && found > search->line)
-		return true;
-	if (search->num && found < search->line)
-		search->num = 0;
-	search->line = found;
-	for (size_t i = 0; i < num; i++)
-		add_place(search, &places[i]);
-	return true;
+	search->error = add_places_of_line(search, &query);
+	return !search->error;
 }
 
 static struct pg_problem find_in_files(struct search *search)
@@ -270,6 +380,8 @@ static struct pg_problem find_in_files(struct search *search)
 	const struct pg_error *error =
 		pg_units_walk(search->resolver->dbg, note_unit, search);
 
+	if (!error)
+		error = search->error;
 	if (error)
 		return (struct pg_problem){error, point->file_span};
 	if (!search->num_functions)
@@ -290,44 +402,40 @@ static void note_choices(struct search *search)
 	const struct pg_point *point = search->point;
 	struct pg_diags *diags = search->resolver->diags;
 
-	if (point->at == PG_AT_LINE && search->line != point->line)
+	if (point->at == PG_AT_LINE && search->line - search->first != point->line)
 		pg_diag(diags, PG_SEV_NOTE, point->span,
 			"no code has line %u: the probe is at line %u, the next one that has",
-			point->line, search->line);
-	if (search->num_inlined)
-		pg_diag(diags, PG_SEV_NOTE, point->span,
-			"'%s' is also inlined in %u place%s, which this probe does not see: not "
-			"supported yet",
-			point->func, search->num_inlined, search->num_inlined == 1 ? "" : "s");
+			point->line, search->line - search->first);
 }
 
 /** Leave out what the kernel would refuse; all of it refused is a problem. */
 static struct pg_problem drop_refused(struct search *search)
 {
-	const char *refusal = NULL;
-	size_t kept = 0;
+	const char *first = NULL, *refusal = NULL;
+	size_t kept = 0, num = search->num;
 
-	for (size_t i = 0; i < search->num; i++) {
+	for (size_t i = 0; i < num; i++) {
 		struct pg_place *place = &search->places[i];
 		const char *why = pg_kprobe_refusal(search->resolver->dbg, place->address);
 
 		if (!why) {
 			search->places[kept++] = *place;
-			continue;
+		} else if (!refusal) {
+			refusal = why;
+			first = pg_printf(search->resolver->arena, "%s+0x%llx", place->symbol.name,
+					  (unsigned long long)(place->address -
+							       place->symbol.address));
 		}
-		refusal = why;
-		if (search->num > 1)
-			pg_diag(search->resolver->diags, PG_SEV_WARNING, search->point->span,
-				"'%s': the site %s+0x%llx is left out: %s", point_text(search),
-				place->symbol.name,
-				(unsigned long long)(place->address - place->symbol.address),
-				why);
 	}
 	search->num = kept;
-	if (kept)
-		return no_problem();
-	return blame(search, search->point->span, "'%s' cannot be probed: %s", point_text(search),
-		     refusal);
+	if (!kept)
+		return blame(search, search->point->span, "'%s' cannot be probed: %s",
+			     point_text(search), refusal);
+	if (kept < num)
+		pg_diag(search->resolver->diags, PG_SEV_WARNING, search->point->span,
+			"%zu of %zu sites of '%s' are left out, as %s: %s", num - kept, num,
+			point_text(search), first, refusal);
+	return no_problem();
 }
 
 static int by_address(const void *a, const void *b)
@@ -335,6 +443,20 @@ static int by_address(const void *a, const void *b)
 	const struct pg_place *x = a, *y = b;
 
 	return (x->address > y->address) - (x->address < y->address);
+}
+
+/** By address, each once: nested instances of one function can begin at the same place. */
+static void sort_places(struct search *search)
+{
+	size_t kept = 0;
+
+	if (search->num)
+		qsort(search->places, search->num, sizeof(*search->places), by_address);
+	for (size_t i = 0; i < search->num; i++) {
+		if (!kept || search->places[kept - 1].address != search->places[i].address)
+			search->places[kept++] = search->places[i];
+	}
+	search->num = kept;
 }
 
 struct pg_problem pg_places_find(struct pg_resolver *resolver, const struct pg_probe *probe,
@@ -348,8 +470,8 @@ struct pg_problem pg_places_find(struct pg_resolver *resolver, const struct pg_p
 	if (problem.error)
 		return problem;
 	note_choices(&search);
+	sort_places(&search);
 	problem = drop_refused(&search);
-	qsort(search.places, search.num, sizeof(*search.places), by_address);
 	*ret = search.places;
 	*ret_num = search.num;
 	return problem;

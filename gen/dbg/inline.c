@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "dbg/inline.h"
+
+#include <dwarf.h>
+#include <string.h>
+
+#include "dbg/unit.h"
+
+/** Scopes in each other: more is a damaged file. */
+#define DEEPEST 256
+
+struct search {
+	struct pg_dbg *dbg;
+	const char *name;
+	Dwarf_Die *unit; /* being searched */
+	void **origins;	 /* addresses of the DIEs that the unit's instances may come from */
+	size_t num_origins;
+	struct pg_scope outer[DEEPEST]; /* of the DIE being visited, outermost first */
+	struct pg_inlined *found;
+	size_t num_found;
+};
+
+/** The abstract definitions of the name, which are at the unit's top. */
+static void find_origins(struct search *search, Dwarf_Die *parent)
+{
+	Dwarf_Die child;
+
+	if (dwarf_child(parent, &child) != 0)
+		return;
+	do {
+		const char *name;
+
+		if (pg_holds_functions(&child))
+			find_origins(search, &child);
+		if (dwarf_tag(&child) != DW_TAG_subprogram ||
+		    !dwarf_hasattr(&child, DW_AT_inline))
+			continue;
+		name = dwarf_diename(&child);
+		if (name && strcmp(name, search->name) == 0)
+			*PG_PUSH(search->dbg->arena, search->origins, search->num_origins) =
+				child.addr;
+	} while (dwarf_siblingof(&child, &child) == 0);
+}
+
+static bool comes_from(const struct search *search, Dwarf_Die *instance)
+{
+	Dwarf_Attribute attr;
+	Dwarf_Die origin;
+
+	if (!dwarf_attr(instance, DW_AT_abstract_origin, &attr) ||
+	    !dwarf_formref_die(&attr, &origin))
+		return false;
+	for (size_t i = 0; i < search->num_origins; i++) {
+		if (search->origins[i] == origin.addr)
+			return true;
+	}
+	return false;
+}
+
+static void add_instance(struct search *search, size_t depth)
+{
+	struct pg_inlined *found =
+		PG_PUSH(search->dbg->arena, search->found, search->num_found);
+
+	found->unit = *search->unit;
+	found->num_scopes = depth;
+	found->scopes = PG_NEW_N(search->dbg->arena, depth, struct pg_scope);
+	for (size_t i = 0; i < depth; i++)
+		found->scopes[i] = search->outer[depth - 1 - i];
+}
+
+/** `depth` scopes are in search->outer: `parent` and those around it. */
+static void find_instances(struct search *search, Dwarf_Die *parent, size_t depth)
+{
+	struct pg_scope *scope = &search->outer[depth];
+	uint64_t entry;
+	Dwarf_Die child;
+
+	if (depth == DEEPEST || dwarf_child(parent, &child) != 0)
+		return;
+	do {
+		if (pg_scope_kind(&child, &scope->kind)) {
+			scope->die = child;
+			if (scope->kind == PG_SCOPE_INLINED && comes_from(search, &child) &&
+			    pg_inlined_entry(&child, &entry))
+				add_instance(search, depth + 1);
+			find_instances(search, &child, depth + 1);
+		} else if (pg_holds_functions(&child)) {
+			find_instances(search, &child, depth);
+		}
+	} while (dwarf_siblingof(&child, &child) == 0);
+}
+
+static bool search_unit(Dwarf_Die *unit, void *data)
+{
+	struct search *search = data;
+
+	search->unit = unit;
+	search->num_origins = 0;
+	search->origins = NULL;
+	find_origins(search, unit);
+	if (search->num_origins)
+		find_instances(search, unit, 0);
+	return true;
+}
+
+const struct pg_error *pg_inlined_find(struct pg_dbg *dbg, const char *name, Dwarf_Die *unit,
+				       struct pg_inlined **ret, size_t *ret_num)
+{
+	struct search search = {.dbg = dbg, .name = name};
+
+	if (unit)
+		search_unit(unit, &search);
+	else
+		PG_TRY(pg_units_walk(dbg, search_unit, &search));
+	*ret = search.found;
+	*ret_num = search.num_found;
+	return NULL;
+}
+
+bool pg_inlined_entry(Dwarf_Die *instance, uint64_t *ret)
+{
+	Dwarf_Addr base, low, high, lowest = 0;
+	Dwarf_Attribute attr;
+	Dwarf_Word offset;
+	ptrdiff_t at = 0;
+	bool found = false;
+
+	while ((at = dwarf_ranges(instance, at, &base, &low, &high)) > 0) {
+		if (low < high && (!found || low < lowest))
+			lowest = low;
+		found |= low < high;
+	}
+	if (!found)
+		return false;
+	*ret = lowest;
+	if (!dwarf_attr(instance, DW_AT_entry_pc, &attr))
+		return true;
+	/* An address, or (DWARF 5) an offset from DW_AT_low_pc. */
+	if (dwarf_formaddr(&attr, ret) == 0)
+		return true;
+	if (dwarf_formudata(&attr, &offset) == 0 && dwarf_lowpc(instance, &low) == 0)
+		*ret = low + offset;
+	return true;
+}

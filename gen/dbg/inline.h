@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/** Inlined instances of functions (DW_TAG_inlined_subroutine). */
+#ifndef PG_DBG_INLINE_H
+#define PG_DBG_INLINE_H
+
+#include <stdbool.h>
+
+#include "dbg/scope.h"
+
+/** An instance, the unit that it is in, and the scopes: its own first, the function last. */
+struct pg_inlined {
+	Dwarf_Die unit;
+	struct pg_scope *scopes;
+	size_t num_scopes;
+};
+
+/**
+ * The inlined instances of all functions of this name: in one unit, or in all when `unit` is NULL
+ * (which visits every function of the file). Instances that have no code are left out.
+ */
+const struct pg_error *pg_inlined_find(struct pg_dbg *dbg, const char *name, Dwarf_Die *unit,
+				       struct pg_inlined **ret, size_t *ret_num);
+
+/**
+ * Where an instance is entered: its DW_AT_entry_pc, else its lowest address (DWARF 5, 2.18);
+ * false: it has no code.
+ */
+bool pg_inlined_entry(Dwarf_Die *instance, uint64_t *ret);
+
+#endif
