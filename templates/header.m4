@@ -39,11 +39,15 @@ _Static_assert(sizeof(pg4_type(<|name|>)) == pg4_type(<|size|>), "pg4_type(<|nam
 #endif
 |>)|>)
 
-m4_define(<|pg4_types|>, <|
-pg4_each(<|type|>, pg4_header(<|types|>), <|pg4_declare_tag<||>|>)
+m4_define(<|pg4_definitions|>, <|
 #if defined(__bpf__) && !defined(__VMLINUX_H__) && !defined(PROBEGEN_NO_TYPES)
-pg4_each(<|type|>, pg4_header(<|types|>), <|pg4_define_type<||>|>)<||>#endif
+pg4_each(<|type|>, pg4_header(<|types|>), <|pg4_define_type<||>|>)<||>m4_dnl
+#endif
 |>)
+
+m4_define(<|pg4_types|>, <|
+pg4_each(<|type|>, pg4_header(<|types|>), <|pg4_declare_tag<||>|>)<||>m4_dnl
+pg4_if(pg4_header(<|definitions|>), <|0|>, <||>, <|pg4_definitions<||>|>)|>)
 
 # --- The struct ---
 

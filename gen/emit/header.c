@@ -43,7 +43,12 @@ static void define_types(struct emitter *emitter, const struct pg_decls *decls)
 		[PG_DECL_ENUM] = "enum",
 	};
 
+	size_t definitions = 0;
+
+	for (size_t i = 0; i < decls->num; i++)
+		definitions += decls->items[i].kind != PG_DECL_TAG;
 	pg_def_number(emitter->defs, "types", decls->num);
+	pg_def_number(emitter->defs, "definitions", definitions);
 	for (size_t i = 0; i < decls->num; i++) {
 		const struct pg_decl *decl = &decls->items[i];
 

@@ -9,12 +9,14 @@
  *     bpf_fetch_args(ctx, &args, sizeof(args))
  *                                           fill a struct E_args; 0, or -EFAULT when an argument
  *                                           that is not marked `?` could not be read
- *     BPF_ARG_OK(&args, a)                  could a be read? If not, it is zero
+ *     BPF_ARG_OK(&args, a)                  could a be read? If not, it is zero (of a struct that
+ *                                           was optimised out in part, the other parts are there)
  *     BPF_FETCH_ARGS(ctx, fn, a, b, …)      fetch these arguments and call fn(ctx, a, b, …); the
  *                                           value is fn's, or -EFAULT without a call
  *     int BPF_PROBE(E, a, b, …) { … }       a program per site, named E, E_1, E_2 …, with ctx, a, b
  *                                           … in scope; where one cannot be read, it does not run
  *
+ * A string ends with a NUL; what follows that in its array counts after bpf_fetch_args only.
  * Up to 64 names. Which names are listed decides at compile time what is fetched (optimise: -O2).
  * fn takes more than five parameters (ctx included) only where clang inlines it: make it
  * `static __always_inline`. An argument named ctx needs another name (`c=ctx`) for BPF_PROBE.
