@@ -7,13 +7,16 @@
 
 #include "arch/machines.h"
 
+/* DWARF's 16 is the return address of a frame, not this: a number that DWARF does not have. */
+enum { IP = 0x1000 };
+
 static const struct pg_arch_reg regs[] = {
 	{15, "r15", "r15", 0},	{14, "r14", "r14", 8},	{13, "r13", "r13", 16},
 	{12, "r12", "r12", 24}, {6, "bp", "bp", 32},	{3, "bx", "bx", 40},
 	{11, "r11", "r11", 48}, {10, "r10", "r10", 56}, {9, "r9", "r9", 64},
 	{8, "r8", "r8", 72},	{0, "ax", "ax", 80},	{2, "cx", "cx", 88},
 	{1, "dx", "dx", 96},	{4, "si", "si", 104},	{5, "di", "di", 112},
-	{16, "ip", "ip", 128},	{49, "flags", "flags", 144}, {7, "sp", "sp", 152},
+	{IP, "ip", "ip", 128},	{49, "flags", "flags", 144}, {7, "sp", "sp", 152},
 };
 static const unsigned params[] = {5, 4, 1, 2, 8, 9};
 

@@ -39,6 +39,24 @@ struct pg_dwtypes *pg_dwtypes_create(struct pg_dbg *dbg)
 	return types;
 }
 
+bool pg_const_attr(Dwarf_Attribute *attr, int64_t *ret)
+{
+	unsigned form = dwarf_whatform(attr);
+	Dwarf_Sword number;
+	Dwarf_Word value;
+
+	if (form == DW_FORM_sdata || form == DW_FORM_implicit_const) {
+		if (dwarf_formsdata(attr, &number) != 0)
+			return false;
+		*ret = number;
+		return true;
+	}
+	if (dwarf_formudata(attr, &value) != 0)
+		return false;
+	*ret = (int64_t)value;
+	return true;
+}
+
 static bool unsigned_attr(Dwarf_Die *die, unsigned name, uint64_t *ret)
 {
 	Dwarf_Attribute attr;
@@ -143,16 +161,18 @@ static bool has_user_tag(Dwarf_Die *die)
 static bool subrange_count(Dwarf_Die *subrange, uint64_t *ret)
 {
 	Dwarf_Attribute attr;
-	Dwarf_Sword upper;
+	int64_t upper;
 	uint64_t lower = 0;
 
 	if (unsigned_attr(subrange, DW_AT_count, ret))
 		return true;
 	unsigned_attr(subrange, DW_AT_lower_bound, &lower);
-	if (!dwarf_attr(subrange, DW_AT_upper_bound, &attr) ||
-	    dwarf_formsdata(&attr, &upper) != 0)
+	if (!dwarf_attr(subrange, DW_AT_upper_bound, &attr) || !pg_const_attr(&attr, &upper))
 		return false;
-	*ret = (uint64_t)(upper + 1) - lower; /* -1: gcc's way to write a length of 0 */
+	/* -1, in whatever width: gcc's way to write a length of 0. */
+	if (dwarf_whatform(&attr) == DW_FORM_data4 && upper == UINT32_MAX)
+		upper = -1;
+	*ret = (uint64_t)upper + 1 - lower;
 	return true;
 }
 
@@ -211,7 +231,7 @@ static void fill_function(struct pg_dwtypes *types, struct pg_type *type, Dwarf_
 static bool enum_is_signed(struct pg_dwtypes *types, Dwarf_Die *die)
 {
 	Dwarf_Attribute attr;
-	Dwarf_Sword value;
+	int64_t value;
 	Dwarf_Die child;
 
 	if (dwarf_hasattr(die, DW_AT_type))
@@ -220,7 +240,7 @@ static bool enum_is_signed(struct pg_dwtypes *types, Dwarf_Die *die)
 		return false;
 	do {
 		if (dwarf_attr(&child, DW_AT_const_value, &attr) &&
-		    dwarf_formsdata(&attr, &value) == 0 && value < 0)
+		    pg_const_attr(&attr, &value) && value < 0)
 			return true;
 	} while (dwarf_siblingof(&child, &child) == 0);
 	return false;
@@ -362,12 +382,12 @@ static void fill_enumerators(struct pg_dwtypes *types, struct pg_type *type, Dwa
 
 	if (dwarf_child(die, &child) == 0) {
 		do {
-			Dwarf_Sword value;
+			int64_t value;
 			const char *name = dwarf_diename(&child);
 			struct pg_enumerator *enumerator;
 
 			if (!name || !dwarf_attr(&child, DW_AT_const_value, &attr) ||
-			    dwarf_formsdata(&attr, &value) != 0)
+			    !pg_const_attr(&attr, &value))
 				continue;
 			enumerator = PG_PUSH(types->arena, enumerators, num);
 			enumerator->name = pg_intern(types->arena, name);

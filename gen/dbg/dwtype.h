@@ -22,4 +22,10 @@ void pg_type_complete(struct pg_dwtypes *types, const struct pg_type *type);
 /** The same, with all that it holds by value: what a field of this type needs to be declared. */
 void pg_type_complete_deep(struct pg_dwtypes *types, const struct pg_type *type);
 
+/**
+ * A constant attribute. DW_FORM_data1 and its like do not say whether they are signed: compilers
+ * use DW_FORM_sdata where a sign matters, so the others are not.
+ */
+bool pg_const_attr(Dwarf_Attribute *attr, int64_t *ret);
+
 #endif

@@ -67,6 +67,8 @@ static const struct pg_error *places_of(struct pg_resolver *resolver, struct row
 		PG_TRY(pg_place_at(resolver, row->address, &place));
 		if (!place.num_scopes)
 			continue;
+		place.file = row->file;
+		place.line = row->line;
 		for (known = 0; known < *ret_num && !same_block(&(*ret)[known], &place); known++)
 			;
 		if (known == *ret_num)
@@ -117,8 +119,10 @@ const struct pg_error *pg_line_of_place(struct pg_resolver *resolver, struct pg_
 	struct rows rows = {NULL};
 
 	*ret_file = NULL;
-	*ret_line = 0;
-	if (!place->has_unit)
+	*ret_line = place->line;
+	if (place->file)
+		*ret_file = pg_file_for_people(resolver->dbg, &place->unit, place->file);
+	if (!place->has_unit || place->file)
 		return NULL;
 	PG_TRY(pg_lines_of_unit(resolver->dbg, &place->unit, &rows.rows, &rows.num));
 	row = pg_line_at(rows.rows, rows.num, place->address);

@@ -18,12 +18,12 @@ struct pg_object pg_object_unavailable(enum pg_avail avail, const char *reason)
 /** DW_AT_const_value: the value itself, in the attribute. */
 static struct pg_object object_of_const(struct pg_eval *eval, Dwarf_Attribute *attr)
 {
-	Dwarf_Sword number;
+	int64_t number;
 	Dwarf_Block block;
 
 	if (dwarf_formblock(attr, &block) == 0)
 		return pg_eval_bytes(eval, block.data, block.length);
-	if (dwarf_formsdata(attr, &number) == 0)
+	if (pg_const_attr(attr, &number))
 		return (struct pg_object){.avail = PG_AVAILABLE,
 					  .kind = PG_OBJECT_WORD,
 					  .word = pg_const(eval->builder, (uint64_t)number)};
@@ -113,10 +113,15 @@ static struct pg_object part_of_parts(struct pg_resolver *resolver, struct pg_bu
 		if (size && !(size -= taken))
 			break;
 	}
-	found.parts = parts;
-	if (size || !found.num_parts)
+	if (!found.num_parts)
 		return pg_object_unavailable(PG_OPTIMIZED_OUT,
 					     "a part of it is optimised out here");
+	if (size) /* the location ends before the object does */
+		*PG_PUSH(resolver->arena, parts, found.num_parts) = (struct pg_part){
+			pg_object_unavailable(PG_OPTIMIZED_OUT,
+					      "a part of it is optimised out here"),
+			size};
+	found.parts = parts;
 	return found.num_parts == 1 ? parts[0].object : found;
 }
 

@@ -7,6 +7,7 @@
  * words are kept extended, most operators are the generic one and an extension of the result.
  */
 #include <dwarf.h>
+#include <string.h>
 
 #include "resolve/locexpr.h"
 
@@ -64,6 +65,13 @@ static bool shift(struct pg_eval *eval, enum pg_opcode code)
 	return push_like(eval, a, pg_binary(builder, code, word, b.word));
 }
 
+static bool is_zero(struct pg_eval *eval, struct pg_entry entry)
+{
+	uint64_t value;
+
+	return pg_is_const(eval->builder, entry.word, &value) && value == 0;
+}
+
 static bool is_wide_unsigned(struct pg_entry entry)
 {
 	return entry.size == sizeof(uint64_t) && !entry.is_signed;
@@ -75,6 +83,8 @@ static bool divide(struct pg_eval *eval)
 
 	if (!pop_two(eval, &a, &b))
 		return false;
+	if (is_zero(eval, b))
+		return pg_eval_bad(eval, "division by zero");
 	/* Narrower unsigned words are extended with zeros: not negative, so signed will do. */
 	if (is_wide_unsigned(a))
 		return pg_eval_refuse(eval, PG_NOT_SUPPORTED,
@@ -91,6 +101,8 @@ static bool modulo(struct pg_eval *eval)
 
 	if (!pop_two(eval, &a, &b))
 		return false;
+	if (is_zero(eval, b))
+		return pg_eval_bad(eval, "division by zero");
 	if (is_generic(a) || !a.is_signed)
 		return push_like(eval, a, pg_binary(builder, PG_OP_UMOD, a.word, b.word));
 	word = pg_binary(builder, PG_OP_SDIV, a.word, b.word);
@@ -219,17 +231,16 @@ static bool deref_type(struct pg_eval *eval, const Dwarf_Op *op)
 
 static bool const_type(struct pg_eval *eval, const Dwarf_Op *op)
 {
+	/* libdw lends the operand as it is: a byte with the size, then the value. */
+	const unsigned char *operand = (const unsigned char *)(uintptr_t)op->number2;
 	struct pg_entry type;
 	uint64_t value = 0;
-	Dwarf_Block block;
 
 	if (!operand_type(eval, op, &type))
 		return false;
-	if (dwarf_getlocation_implicit_value(eval->attr, op, &block) != 0 ||
-	    block.length > sizeof(value))
+	if (operand[0] > sizeof(value))
 		return pg_eval_bad(eval, "DW_OP_const_type");
-	for (size_t i = 0; i < block.length; i++) /* little-endian, as all machines here are */
-		value |= (uint64_t)block.data[i] << 8 * i;
+	memcpy(&value, operand + 1, operand[0]); /* little-endian, as all machines here are */
 	return push_like(eval, type, pg_const(eval->builder, value));
 }
 
