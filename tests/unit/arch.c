@@ -13,7 +13,7 @@
 /* System V ABI for x86-64, figure 3.36: names by DWARF number. */
 static const char *const x86_dwarf[] = {
 	"ax", "dx", "cx", "bx", "si", "di", "bp", "sp",
-	"r8", "r9", "r10", "r11", "r12", "r13", "r14", "r15", "ip",
+	"r8", "r9", "r10", "r11", "r12", "r13", "r14", "r15",
 };
 
 /* arch/x86/include/asm/ptrace.h: struct pt_regs, eight bytes a member. */
@@ -45,6 +45,7 @@ START_TEST(x86_numbers)
 		ck_assert_str_eq(reg->name, x86_dwarf[i]);
 	}
 	ck_assert_str_eq(pg_arch_reg(arch, 49)->name, "flags");
+	ck_assert_ptr_null(pg_arch_reg(arch, 16)); /* a frame's return address, no register */
 	ck_assert_ptr_null(pg_arch_reg(arch, 17)); /* xmm0 */
 	ck_assert_ptr_null(pg_arch_reg(arch, UINT64_MAX));
 }
@@ -87,6 +88,7 @@ START_TEST(x86_names)
 	ck_assert_ptr_nonnull(bx);
 	ck_assert_ptr_eq(pg_arch_reg_by_name(arch, "rbx"), bx);
 	ck_assert_str_eq(pg_arch_reg_by_name(arch, "r12")->name, "r12");
+	ck_assert_str_eq(pg_arch_reg_by_name(arch, "rip")->member, "ip");
 	ck_assert_ptr_null(pg_arch_reg_by_name(arch, "ebx"));
 	ck_assert_ptr_null(pg_arch_reg_by_name(arch, ""));
 	ck_assert_ptr_null(pg_arch_reg_by_name(arch, "x0"));
