@@ -18,6 +18,23 @@ vm_say()
 	printf '%s\n' "$*" >&2
 }
 
+# vm_step LOG TITLE COMMAND...: run it, its output in LOG; on a terminal a dot every second.
+vm_step()
+{
+	local log=$1 title=$2 start=$SECONDS child status=0
+	shift 2
+	printf '%s ' "$title"
+	"$@" >"$log" 2>&1 </dev/null &
+	child=$!
+	while [ -t 1 ] && kill -0 $child 2>/dev/null; do
+		printf .
+		sleep 1
+	done
+	wait $child || status=$?
+	printf ' %d s\n' $((SECONDS - start))
+	return $status
+}
+
 # Run as root, by sudo where needed.
 vm_root()
 {
@@ -34,21 +51,29 @@ vm_root()
 # Install those of the packages that are missing; says which.
 vm_install()
 {
-	local package missing=()
+	local package log missing=()
 	for package; do
 		# shellcheck disable=SC2016  # dpkg-query's variable, not the shell's
 		dpkg-query -W -f '${db:Status-Abbrev}' "$package" 2>/dev/null | grep -q '^ii' ||
 			missing+=("$package")
 	done
 	[ ${#missing[@]} -gt 0 ] || return 0
-	command -v apt-get >/dev/null || {
-		vm_say "this needs Debian's apt-get to install: ${missing[*]}"
+	if ! command -v apt-get >/dev/null; then
+		vm_say "this needs Debian's apt-get, to install: ${missing[*]}"
 		return 1
-	}
-	vm_say "Installing with apt-get: ${missing[*]}"
-	vm_root apt-get -qq update >&2 &&
-		vm_root env DEBIAN_FRONTEND=noninteractive apt-get -qq -y --no-install-recommends \
-			-o Dpkg::Use-Pty=0 install "${missing[@]}" >&2
+	fi
+	printf 'Missing packages: %s\n' "${missing[*]}"
+	vm_root true || return 1
+	log=$(mktemp)
+	if vm_step "$log" 'apt-get update' vm_root apt-get update &&
+		vm_step "$log" 'apt-get install' vm_root env DEBIAN_FRONTEND=noninteractive \
+			apt-get -y --no-install-recommends install "${missing[@]}"; then
+		rm -f "$log"
+	else
+		tail -n 20 "$log" >&2
+		rm -f "$log"
+		return 1
+	fi
 }
 
 # Is DIR a kernel as vm_kernel leaves it?
@@ -67,7 +92,7 @@ vm_cached_kernel()
 			printf '%s\n' "$dir"
 			return 0
 		fi
-	done < <(ls -d "$vm_cache"/[0-9]* 2>/dev/null | sort -rV)
+	done < <(find "$vm_cache" -maxdepth 1 -name "[0-9]*" 2>/dev/null | sort -rV)
 	return 1
 }
 
@@ -93,6 +118,13 @@ vm_extract()
 	dpkg-deb --fsys-tarfile "$package" | tar -x -C "$to" --wildcards --transform 's,.*/,,' "$@"
 }
 
+vm_unpack()
+{
+	local image=$1
+	vm_extract "$image"_*.deb files './boot/vmlinuz-*' './boot/System.map-*' &&
+		vm_extract "$image"-dbg_*.deb files './usr/lib/debug/boot/vmlinux-*'
+}
+
 # Fetch a kernel and its debug information into DIR, which appears when it is complete.
 vm_fetch_kernel()
 {
@@ -104,14 +136,13 @@ vm_fetch_kernel()
 		set -e
 		trap 'exit 1' INT TERM
 		cd "$temp"
-		vm_say "Fetching $image and its debug information (310 MB)"
+		vm_say "Fetching $image and its debug information (310 MB) into $vm_cache"
 		vm_apt_download "$image" "$image-dbg"
-		vm_say "Unpacking (600 MB, into $dir)"
-		vm_extract "$image"_*.deb files './boot/vmlinuz-*' './boot/System.map-*'
-		vm_extract "$image"-dbg_*.deb files './usr/lib/debug/boot/vmlinux-*'
+		vm_step log 'Unpacking' vm_unpack "$image" >&2
 		# Somebody else may have been faster; theirs is as good.
 		mv -T files "$dir" 2>/dev/null || vm_is_kernel "$dir"
 	) || status=1
+	[ $status = 0 ] || tail -n 5 "$temp/log" >&2 2>/dev/null || :
 	rm -rf "$temp"
 	return $status
 }
@@ -165,31 +196,33 @@ vm_initramfs()
 	rm -rf "$root"
 }
 
+# Pass on what the machine says but for its last line, the job's status, which becomes the status.
+vm_relay()
+{
+	local line status=
+	while IFS= read -r line; do
+		case $line in
+		'vm: exit '*) status=${line#vm: exit } ;;
+		*) printf '%s\n' "$line" ;;
+		esac
+	done
+	[ -z "$status" ] || return "$status"
+	vm_say "the virtual machine died; its last words:"
+	tail -n 20 "$1" >&2
+	return 125
+}
+
 # vm_boot KERNEL INITRD CONSOLE [QEMU-OPTION...]: boot, and print what the job prints. The kernel's
 # own messages go into the file CONSOLE. VM_APPEND adds to the kernel's command line. QEMU
 # translates the code: that takes 4 seconds, works everywhere and lets gdb watch; a /dev/kvm that is
 # there may still hang inside another virtual machine.
 vm_boot()
 {
-	local kernel=$1 initrd=$2 console=$3 status
+	local kernel=$1 initrd=$2 console=$3
 	shift 3
 	timeout "$vm_timeout" qemu-system-x86_64 -accel tcg -m 1G -nodefaults -display none -no-reboot \
 		-kernel "$kernel/vmlinuz-${kernel##*/}" -initrd "$initrd" \
 		-append "console=ttyS0 quiet panic=-1 ${VM_APPEND:-}" \
 		-serial "file:$console" -serial stdio "$@" </dev/null |
-		tr -d '\r' | {
-		status=
-		while IFS= read -r line; do
-			case $line in
-			'vm: exit '*) status=${line#vm: exit } ;;
-			*) printf '%s\n' "$line" ;;
-			esac
-		done
-		if [ -z "$status" ]; then
-			vm_say "the virtual machine died; its last words:"
-			tail -n 20 "$console" >&2
-			status=125
-		fi
-		exit "$status"
-	}
+		tr -d '\r' | vm_relay "$console"
 }

@@ -67,9 +67,10 @@ boot_with_gdb()
 	while kill -0 $machine 2>/dev/null && ! [ -S gdb.socket ]; do
 		sleep 0.1
 	done
-	if ! gdb -nx -batch -x script.gdb "$vmlinux" >theirs 2>gdb.log; then
+	if ! gdb -nx -batch -x script.gdb "$vmlinux" >gdb.out 2>gdb.log; then
 		tail -n 5 gdb.log >&2
 	fi
+	awk -f "$here/words.awk" gdb.out >theirs
 	# A gdb that ended early left the machine stopped.
 	grep -c '^event 0$' theirs | grep -qx 2 || kill "$(cat qemu.pid)" 2>/dev/null || :
 	wait $machine || vm_say "the workload's status was $?"

@@ -1,55 +1,26 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# Print values as load.c prints a record, in 64-bit words in hexadecimal; and watch the sites.
+# Print values, and watch the sites. Words as load.c prints a record's, in hexadecimal; memory byte
+# by byte, for words.awk to put together: gdb's own loops are slow.
 
 set pagination off
 set confirm off
 set width 0
 set language c
+set print elements unlimited
+set print repeats unlimited
 
 define word
 	printf " %lx", (unsigned long)($arg0)
 end
 
-# The $count bytes at $address, read at once: each access costs a trip to QEMU.
-define bytes
-	set $bytes = *(unsigned char *)$address@$count
-	set $from = 0
-	while $from < $count
-		set $word = 0UL
-		set $i = 0
-		while $i < 8 && $from + $i < $count
-			set $word = $word | (unsigned long)$bytes[$from + $i] << 8 * $i
-			set $i = $i + 1
-		end
-		printf " %lx", $word
-		set $from = $from + 8
-	end
+define text
+	printf " text"
+	output/x *(unsigned char *)($arg0)@64
 end
 
 define data
-	set $address = &($arg0)
-	set $count = (long)sizeof($arg0)
-	bytes
-end
-
-# As a char[64] has it: at most 63 characters, and zeros after them.
-define text
-	set $bytes = *(unsigned char *)($arg0)@64
-	set $end = 0
-	set $from = 0
-	while $from < 64
-		set $word = 0UL
-		set $i = 0
-		while $i < 8
-			set $end = $end || $from + $i == 63 || $bytes[$from + $i] == 0
-			if !$end
-				set $word = $word | (unsigned long)$bytes[$from + $i] << 8 * $i
-			end
-			set $i = $i + 1
-		end
-		printf " %lx", $word
-		set $from = $from + 8
-	end
+	printf " data"
+	output/x *(unsigned char *)&($arg0)@sizeof($arg0)
 end
 
 # Leave the site where the machine stands. Now and then QEMU reports a step that went nowhere; a
