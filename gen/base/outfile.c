@@ -45,6 +45,13 @@ static bool is_special(const char *path)
 	return stat(path, &st) == 0 && !S_ISREG(st.st_mode) && !S_ISDIR(st.st_mode);
 }
 
+static bool is_directory(const char *path)
+{
+	struct stat st;
+
+	return stat(path, &st) == 0 && S_ISDIR(st.st_mode);
+}
+
 /** Where a symbolic link leads: the link stays one, and the file that it names is replaced. */
 static const char *follow_links(struct pg_arena *arena, const char *path)
 {
@@ -85,24 +92,37 @@ void pg_outfile_discard(const struct pg_outfile *outfile)
 		unlink(outfile->temp);
 }
 
+const struct pg_error *pg_outfile_write(struct pg_arena *arena, const struct pg_outfile *outfile,
+					const char *text, size_t len)
+{
+	bool direct = outfile->temp == outfile->path;
+	const int flags = O_WRONLY | O_CLOEXEC | (direct ? 0 : O_CREAT | O_EXCL);
+	PG_CLEANUP(pg_close_fd) int fd = -1;
+
+	if (is_directory(outfile->path)) {
+		errno = EISDIR; /* as the renaming would say, but before anything is written */
+		return write_error(arena, outfile->path);
+	}
+	if (!direct)
+		unlink(outfile->temp); /* left by a killed run that had this process id */
+	fd = open(outfile->temp, flags, 0666);
+	if (fd < 0)
+		return write_error(arena, outfile->path);
+	if (write_all(fd, text, len) || close_now(&fd)) {
+		const struct pg_error *error = write_error(arena, outfile->path);
+
+		pg_outfile_discard(outfile);
+		return error;
+	}
+	return NULL;
+}
+
 const struct pg_error *pg_write_file(struct pg_arena *arena, const char *path, const char *text,
 				     size_t len)
 {
-	struct pg_outfile outfile = pg_outfile_init(arena, path);
-	bool direct = outfile.temp == outfile.path;
-	PG_CLEANUP(pg_close_fd) int fd = -1;
+	const struct pg_outfile outfile = pg_outfile_init(arena, path);
 
-	if (!direct)
-		unlink(outfile.temp); /* left by a killed run that had this process id */
-	fd = open(outfile.temp, O_WRONLY | O_CLOEXEC | (direct ? 0 : O_CREAT | O_EXCL), 0666);
-	if (fd < 0)
-		return write_error(arena, path);
-	if (write_all(fd, text, len) || close_now(&fd)) {
-		const struct pg_error *error = write_error(arena, path);
-
-		pg_outfile_discard(&outfile);
-		return error;
-	}
+	PG_TRY(pg_outfile_write(arena, &outfile, text, len));
 	return pg_outfile_commit(arena, &outfile);
 }
 

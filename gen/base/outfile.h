@@ -22,7 +22,10 @@ const struct pg_error *pg_write_file(struct pg_arena *arena, const char *path, c
  */
 const struct pg_error *pg_write_stdout(struct pg_arena *arena, const char *text, size_t len);
 
-/** For a file that another program writes: where it is to write, until it is renamed. */
+/**
+ * A file that is not renamed yet: another program writes it, or it belongs together with others, so
+ * that all are written before the first is renamed.
+ */
 struct pg_outfile {
 	const char *path; /**< where it shall be */
 	const char *temp; /**< where it is written; path itself for devices and pipes */
@@ -30,9 +33,12 @@ struct pg_outfile {
 
 /** Choose the temporary name; nothing is created. */
 struct pg_outfile pg_outfile_init(struct pg_arena *arena, const char *path);
-/** Rename what the other program wrote. */
+/** Write it; a failure leaves nothing behind. */
+const struct pg_error *pg_outfile_write(struct pg_arena *arena, const struct pg_outfile *outfile,
+					const char *text, size_t len);
+/** Rename what was written. */
 const struct pg_error *pg_outfile_commit(struct pg_arena *arena, const struct pg_outfile *outfile);
-/** Remove what it may have written. */
+/** Remove what may have been written. */
 void pg_outfile_discard(const struct pg_outfile *outfile);
 
 #endif

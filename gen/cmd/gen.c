@@ -170,7 +170,8 @@ static const struct pg_source *const *read_sources(struct pg_arena *arena,
 }
 
 static const struct pg_error *write_depfile(struct pg_arena *arena, const struct gen_options *gen,
-					    const struct pg_pipeline_info *info)
+					    const struct pg_pipeline_info *info,
+					    const struct pg_outfile *file)
 {
 	struct pg_depfile deps = {.target = gen->output};
 
@@ -180,7 +181,26 @@ static const struct pg_error *write_depfile(struct pg_arena *arena, const struct
 	}
 	for (size_t i = 0; i < info->num_files; i++)
 		pg_depfile_add(arena, &deps, info->files[i]);
-	return pg_depfile_write(arena, &deps, pg_printf(arena, "%s.d", gen->output));
+	return pg_depfile_write(arena, &deps, file);
+}
+
+/** The header and its dependencies: both are written before one of them is renamed. */
+static const struct pg_error *write_both(struct pg_arena *arena, const struct gen_options *gen,
+					 const char *text, const struct pg_pipeline_info *info)
+{
+	const struct pg_outfile header = pg_outfile_init(arena, gen->output);
+	const struct pg_outfile deps =
+		pg_outfile_init(arena, pg_printf(arena, "%s.d", gen->output));
+	const struct pg_error *error;
+
+	PG_TRY(write_depfile(arena, gen, info, &deps));
+	error = pg_outfile_write(arena, &header, text, strlen(text));
+	if (!error)
+		error = pg_outfile_commit(arena, &header);
+	if (!error)
+		return pg_outfile_commit(arena, &deps);
+	pg_outfile_discard(&deps);
+	return error;
 }
 
 static const struct pg_error *write_outputs(struct pg_arena *arena, const struct gen_options *gen,
@@ -189,7 +209,7 @@ static const struct pg_error *write_outputs(struct pg_arena *arena, const struct
 	if (!gen->output)
 		return pg_write_stdout(arena, text, strlen(text));
 	if (gen->depfile)
-		PG_TRY(write_depfile(arena, gen, info));
+		return write_both(arena, gen, text, info);
 	return pg_write_file(arena, gen->output, text, strlen(text));
 }
 

@@ -70,6 +70,9 @@ const struct pg_error *pg_m4_run(struct pg_arena *arena, const char *defs,
 	if (result.status != 0 || result.errors_len)
 		return pg_error(arena, "%s failed on the template %s: %s", argv[0], template_file,
 				first_line(arena, result.errors));
+	if (!result.output_len)
+		return pg_error(arena, "%s made nothing of the template %s", argv[0],
+				template_file);
 	leftover = find_leftover(arena, result.output);
 	if (leftover)
 		return pg_error(arena, "the template %s left '%s' over", template_file, leftover);
