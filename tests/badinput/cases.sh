@@ -1,0 +1,246 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=bash
+# The cases of tests/badinput/run. Each group runs in a fresh $work with good.probe, a good kernel
+# and old.h, which no failing run may touch.
+
+# repeat TEXT NUMBER
+repeat()
+{
+	printf "%.0s$1" $(seq "$2")
+}
+
+bad_specs()
+{
+	local on=("$probegen" -k kernel -o old.h)
+
+	cd "$work" || exit 2
+	: >empty.probe
+	printf '# nothing\n\n' >comment.probe
+	printf 'regs r_int\0\n' >nul.probe
+	printf 'regs \377\376\n' >latin.probe
+	mkfifo fifo
+	fails 'empty spec' 'empty.probe.*no probe' "${on[@]}" empty.probe
+	fails 'spec of comments' 'comment.probe.*no probe' "${on[@]}" comment.probe
+	fails 'empty -e' 'no probe' "${on[@]}" -e ''
+	fails 'spec on an empty stdin' 'no probe' "${on[@]}" -
+	fails 'binary spec' 'kernel:1:.*error' "${on[@]}" kernel
+	fails 'spec with a NUL' 'nul.probe:1:' "${on[@]}" nul.probe
+	fails 'spec that is not UTF-8' 'latin.probe:1:' "${on[@]}" latin.probe
+	fails 'spec that is a folder' '/: Is a directory|/.*s a directory' "${on[@]}" "$tmp/"
+	fails 'spec that is missing' 'nothere.probe: No such file' "${on[@]}" nothere.probe
+	fails 'spec below a file' 'Not a directory' "${on[@]}" good.probe/x.probe
+	fails 'endless spec' '/dev/zero' "${on[@]}" /dev/zero
+	fails 'endless stdin' 'standard input' bash -c '"$@" - </dev/zero' - "${on[@]}"
+	fails 'stdin that is a folder' 'standard input.*s a directory' \
+		bash -c '"$@" - <.' - "${on[@]}"
+	fails 'closed stdin' 'standard input' bash -c '"$@" - <&-' - "${on[@]}"
+	works 'a spec through a pipe' bash -c '(sleep 0.2; cat good.probe) >fifo & "$@" fifo' - \
+		"$probegen" -k kernel -o new.h
+	rm -f new.h
+	if [ "$(id -u)" != 0 ]; then
+		cp good.probe secret.probe
+		chmod 0 secret.probe
+		fails 'unreadable spec' 'secret.probe: Permission' "${on[@]}" secret.probe
+	fi
+	bad_large_specs
+}
+
+# Numbers, depths and lengths that nobody needs.
+bad_large_specs()
+{
+	local on=("$probegen" -k kernel -o old.h) shape
+
+	cd "$work" || exit 2
+	for shape in '(' '*' '&' '->' '.a' '[0]' '$entry(' '(int)' '%' '@' '\\' '::' 'a::'; do
+		{ printf 'regs x='; repeat "${shape/\%/%%}" 200000; printf 'r_int\n'; } >deep.probe
+		fails "200000 times $shape" 'deep.probe:1:' "${on[@]}" deep.probe
+	done
+	{ printf 'regs '; head -c 1000000 /dev/zero | tr '\0' 'a'; echo; } >long.probe
+	fails 'a name of a million letters' 'long.probe:1:' "${on[@]}" long.probe
+	for shape in 'regs+99999999999999999999 r_int' 'regs:99999999999999999999 r_int' \
+		'regs+0xffffffffffffffff r_int' 'regs x=r_pointer[99999999999999999999]' \
+		'regs x=m_sp:string[99999999999]' 'regs x=m_sp:bytes[4294967295]' \
+		'regs x=m_sp:string[0]' 'regs r_int:u99999999' 'regs x=\99999999999999999999' \
+		'regs x=r_int:x64[4294967295]' 'regs x=r_int:b99@99/64' '%module' '%nothing x' \
+		'=regs r_int' 'regs;* r_int' '@ r_int' ': r_int' ' regs r_int' 'regs r_int r_int'; do
+		fails "$shape" '<command line>:1:' "${on[@]}" -e "$shape"
+	done
+	yes 'a=regs r_int' | head -n 20000 >many.probe
+	fails '20000 probes of one name' 'many.probe:2:' "${on[@]}" many.probe
+	{ printf 'regs'; seq -f ' x%.0f=r_int' 20000; } | tr -d '\n' >wide.probe
+	survives '20000 arguments' "$probegen" -k kernel wide.probe
+}
+
+bad_kernels()
+{
+	local on=("$probegen" -o old.h good.probe -k)
+
+	cd "$work" || exit 2
+	mkfifo fifo
+	: >empty
+	"$STRIP" -g -o stripped "$fix/regs.elf"
+	"$STRIP" -s -o bare "$fix/regs.elf"
+	head -c 100000 /dev/zero >zeros
+	fails 'kernel that is missing' 'nothere: No such file' "${on[@]}" nothere
+	fails 'kernel below a file' 'Not a directory' "${on[@]}" kernel/x
+	fails 'kernel that is a folder' 'is a directory' "${on[@]}" .
+	fails 'kernel that is a FIFO' 'fifo: is not a regular file' "${on[@]}" fifo
+	fails 'kernel that is a device' '/dev/zero: is not a regular file' "${on[@]}" /dev/zero
+	fails 'empty kernel' 'empty: is not an ELF' "${on[@]}" empty
+	fails 'kernel of zeros' 'zeros: is not an ELF' "${on[@]}" zeros
+	fails 'kernel that is a text' 'good.probe: is not an ELF' "${on[@]}" good.probe
+	fails 'kernel without DWARF' 'stripped: has no debug info' "${on[@]}" stripped
+	fails 'kernel without anything' 'bare: has no debug info' "${on[@]}" bare
+	fails '32-bit kernel' '32-bit' "${on[@]}" "$fix/elf32.elf"
+	fails 'object file' 'not a linked file' "${on[@]}" "$fix/regs-regs.o"
+	fails 'no kernel in the sysroot' 'looked for' "$probegen" -o old.h good.probe -s "$work"
+}
+
+# The section headers are at the end: a file cut short has none.
+bad_cut_kernels()
+{
+	local size part
+
+	cd "$work" || exit 2
+	size=$(stat -c %s "$fix/types-gcc.elf")
+	for ((part = 0; part < 40; part++)); do
+		head -c $((size * part / 40)) "$fix/types-gcc.elf" >cut
+		fails "kernel cut to $part/40" 'cut: (is not|truncated|damaged)' \
+			"$probegen" -o old.h good.probe -k cut
+	done
+	[ -e "$vmlinux" ] || return
+	size=$(stat -c %s "$vmlinux")
+	for part in 1 50 99; do
+		head -c $((size / 100 * part)) "$vmlinux" >cut
+		fails "vmlinux cut to $part%" 'cut: (truncated|damaged)' \
+			"$probegen" -o old.h -e 'vfs_read file' -k cut
+	done
+	rm cut
+}
+
+# tool NAME TEXT: a script that stands for m4 or clang
+tool()
+{
+	printf '#!/bin/sh\n%s\n' "$2" >"$work/$1"
+	chmod +x "$work/$1"
+}
+
+bad_tools()
+{
+	local on=("$probegen" -k kernel -o old.h good.probe) build
+
+	cd "$work" || exit 2
+	tool broken 'echo oops >&2; exit 1'
+	tool mute 'exit 1'
+	tool loud 'cat >/dev/null; echo junk; echo oops >&2; exit 0'
+	tool shy 'exit 0'
+	tool copier 'cat - "$5"'
+	tool dying 'kill -SEGV $$'
+	printf '#!/nonexistent\n' >badexec
+	chmod +x badexec
+	fails 'no m4' 'nonexistent/m4.*No such file' env M4=/nonexistent/m4 "${on[@]}"
+	fails 'm4 not in PATH' 'cannot run m4' env M4=m4 PATH=/nonexistent "${on[@]}"
+	fails 'm4 that is no program' 'Permission denied' env M4=./good.probe "${on[@]}"
+	fails 'm4 without interpreter' 'badexec' env M4=./badexec "${on[@]}"
+	fails 'm4 that fails' 'broken failed.*oops' env M4=./broken "${on[@]}"
+	fails 'm4 that fails without a word' 'mute failed' env M4=./mute "${on[@]}"
+	fails 'm4 that warns' 'loud failed.*oops' env M4=./loud "${on[@]}"
+	fails 'm4 that prints nothing' 'shy' env M4=./shy "${on[@]}"
+	fails 'm4 that expands nothing' 'left' env M4=./copier "${on[@]}"
+	fails 'm4 that crashes' 'dying was killed' env M4=./dying "${on[@]}"
+
+	mkdir out
+	printf '#include "good.probe.h"\nint x;\n' >good.bpf.c
+	printf '#include "bad.probe.h"\nint x;\n' >bad.bpf.c
+	printf 'regs nothing\n' >bad.probe
+	build=("$probegen" build -k kernel)
+	fails 'no such program' 'nothere.bpf.c' "${build[@]}" nothere.bpf.c
+	fails 'program that is a folder' 's a directory' "${build[@]}" out
+	fails 'program of a bad spec' 'bad.probe:1:6' "${build[@]}" bad.bpf.c -o out/bad.o
+	fails 'object into a missing folder' 'nothere/' "${build[@]}" good.bpf.c -o nothere/good.o
+	# What clang includes is written before clang runs, and stays.
+	works 'headers of the program' bash -c '"$@" || test -s good.probe.h' - \
+		env CLANG=./mute "${build[@]}" good.bpf.c
+	touch -d @1 good.probe.h
+	fails_to_compile 'no clang' 'nonexistent/clang.*No such file' /nonexistent/clang
+	fails_to_compile 'clang that fails' 'broken failed' ./broken
+	fails_to_compile 'clang that fails without a word' 'mute failed' ./mute
+	fails_to_compile 'clang that crashes' 'dying was killed' ./dying
+	fails_to_compile 'clang that writes nothing' 'good.bpf.o' ./shy
+}
+
+# fails_to_compile NAME PATTERN CLANG: no object, nor a part of one
+fails_to_compile()
+{
+	rm -f "$work/good.probe.h"
+	try env CLANG="$3" "$probegen" build -k kernel good.bpf.c
+	local status=$?
+	if [ $status != 1 ] || ! grep -Eq "$2" "$tmp/err"; then
+		report "$1" "status $status, or another message than '$2'"
+	elif ls "$work"/*.o "$work"/*.tmp >/dev/null 2>&1; then
+		report "$1" 'an object is left'
+	else
+		passed=$((passed + 1))
+	fi
+}
+
+bad_outputs()
+{
+	local on=("$probegen" -k kernel good.probe) command
+
+	cd "$work" || exit 2
+	mkdir folder
+	fails 'output on a full device' '/dev/full: No space' "${on[@]}" -o /dev/full
+	fails 'output into a missing folder' 'nothere/x.h: No such' "${on[@]}" -o nothere/x.h
+	fails 'output below a file' 'Not a directory' "${on[@]}" -o good.probe/x.h
+	fails 'output over a folder' 'folder.*s a directory' "${on[@]}" -o folder
+	fails 'output and dependencies over a folder' 'folder.*s a directory' "${on[@]}" -MD -o folder
+	fails 'output without a name' 'No such file' "${on[@]}" -o ''
+	# A limit on the size of files, for a disk that becomes full on the way.
+	fails 'a disk that becomes full' 'old.h: File too large' \
+		bash -c 'trap "" XFSZ; ulimit -f 1; exec "$@"' - "${on[@]}" -o old.h
+	mkdir dependencies.h.d
+	fails 'dependencies over a folder' 'dependencies.h.d' "${on[@]}" -MD -o dependencies.h
+	for command in "-k kernel good.probe" "-k kernel --stop-after=plans good.probe" \
+		--help --version --usage "build --help"; do
+		fails "probegen $command >/dev/full" 'standard output: No space' \
+			bash -c "\$probegen $command >/dev/full"
+		fails "probegen $command with a closed stdout" 'standard output: Bad file' \
+			bash -c "\$probegen $command >&-"
+		fails "probegen $command into a closed pipe" 'standard output: Broken pipe' \
+			bash -c "set -o pipefail; (sleep 0.1; exec \$probegen $command) | true"
+	done
+	works 'closed stdin' bash -c '"$@" <&-' - "${on[@]}" -o new.h
+	works 'closed stderr' bash -c '"$@" 2>&-' - "${on[@]}" -o newer.h
+	works 'all closed' bash -c '"$@" <&- >&- 2>&-' - "${on[@]}" -o newest.h
+	works 'the same header each time' bash -c 'cmp new.h newer.h && cmp new.h newest.h'
+}
+
+bad_templates()
+{
+	local on=("$probegen" -k kernel -o old.h good.probe)
+
+	cd "$work" || exit 2
+	: >empty.m4
+	printf 'm4_define(<|x|>, <|unclosed\n' >unclosed.m4
+	printf 'm4_ifelse(a, a\n' >unended.m4
+	printf '#define x pg4_nosuchkey\n' >leftover.m4
+	printf 'int x; /* m4_nosuchbuiltin(1) */\n' >leftover2.m4
+	printf 'm4_include(<|nosuchfile|>)\n' >include.m4
+	printf 'm4_errprint(<|oops\n|>)text\n' >warns.m4
+	printf 'm4_m4exit(3)\n' >exits.m4
+	fails 'template that is missing' 'nothere.m4' "${on[@]}" --template=nothere.m4
+	fails 'template that is a folder' 'template' "${on[@]}" --template=.
+	fails 'template that is empty' 'empty.m4' "${on[@]}" --template=empty.m4
+	fails 'template with an open quote' 'unclosed.m4' "${on[@]}" --template=unclosed.m4
+	fails 'template with an open macro' 'unended.m4' "${on[@]}" --template=unended.m4
+	fails 'template with an unknown key' "leftover.m4 left 'pg4_nosuchkey'" \
+		"${on[@]}" --template=leftover.m4
+	fails 'template with an unknown builtin' "leftover2.m4 left 'm4_nosuchbuiltin'" \
+		"${on[@]}" --template=leftover2.m4
+	fails 'template that includes nothing' 'nosuchfile' "${on[@]}" --template=include.m4
+	fails 'template that warns' 'warns.m4: oops' "${on[@]}" --template=warns.m4
+	fails 'template that exits' 'exits.m4' "${on[@]}" --template=exits.m4
+	survives 'binary template' "${on[@]}" --template=kernel
+	fails 'no templates' 'PROBEGEN_DATADIR' env PROBEGEN_DATADIR=/nonexistent "${on[@]}"
+}
