@@ -2,19 +2,11 @@
 #include "ir/fold.h"
 
 #include <string.h>
-#include <uthash.h>
-
-struct known {
-	UT_hash_handle hh;
-	struct pg_op op;
-	pg_word word;
-};
 
 struct pg_builder {
 	struct pg_arena *arena;
 	struct pg_op *ops;
 	size_t num_ops;
-	struct known *known;
 	bool overflowed;
 };
 
@@ -26,33 +18,32 @@ struct pg_builder *pg_builder_create(struct pg_arena *arena)
 	return builder;
 }
 
-/** The operation's word: an old one when the same operation is there. */
+/**
+ * The operation's word: an old one when the same operation is there. Plans are short (a handful of
+ * operations, 1,551 at most): looking through them beats a table.
+ */
 static pg_word add(struct pg_builder *builder, const struct pg_op *wanted)
 {
-	struct known *known;
-	struct pg_op key;
+	struct pg_op op;
 
-	memset(&key, 0, sizeof(key)); /* padding is part of the hash key */
-	key.code = wanted->code;
-	key.size = wanted->size;
-	key.user = wanted->user;
-	key.a = wanted->a;
-	key.b = wanted->b;
-	key.c = wanted->c;
-	key.imm = wanted->imm;
-	HASH_FIND(hh, builder->known, &key, sizeof(key), known);
-	if (known)
-		return known->word;
+	memset(&op, 0, sizeof(op)); /* padding takes part in the comparison */
+	op.code = wanted->code;
+	op.size = wanted->size;
+	op.user = wanted->user;
+	op.a = wanted->a;
+	op.b = wanted->b;
+	op.c = wanted->c;
+	op.imm = wanted->imm;
+	for (size_t i = builder->num_ops; i-- > 0;) {
+		if (memcmp(&builder->ops[i], &op, sizeof(op)) == 0)
+			return (pg_word)i;
+	}
 	if (builder->num_ops == PG_MAX_OPS) {
 		builder->overflowed = true;
 		return 0;
 	}
-	known = PG_NEW(builder->arena, struct known);
-	known->word = (pg_word)builder->num_ops;
-	memcpy(&known->op, &key, sizeof(key));
-	*PG_PUSH(builder->arena, builder->ops, builder->num_ops) = key;
-	HASH_ADD(hh, builder->known, op, sizeof(key), known);
-	return known->word;
+	memcpy(PG_PUSH(builder->arena, builder->ops, builder->num_ops), &op, sizeof(op));
+	return (pg_word)(builder->num_ops - 1);
 }
 
 static const struct pg_op *op_of(const struct pg_builder *builder, pg_word word)
@@ -91,6 +82,11 @@ pg_word pg_cfa(struct pg_builder *builder)
 pg_word pg_addr(struct pg_builder *builder, uint64_t link_address)
 {
 	return add(builder, &(struct pg_op){.code = PG_OP_ADDR, .imm = link_address});
+}
+
+pg_word pg_entry(struct pg_builder *builder, size_t index)
+{
+	return add(builder, &(struct pg_op){.code = PG_OP_ENTRY, .imm = index});
 }
 
 pg_word pg_load(struct pg_builder *builder, pg_word address, unsigned size, bool user)

@@ -23,6 +23,8 @@ pg_word pg_const(struct pg_builder *builder, uint64_t value);
 pg_word pg_reg(struct pg_builder *builder, uint64_t dwarf_number);
 pg_word pg_cfa(struct pg_builder *builder);
 pg_word pg_addr(struct pg_builder *builder, uint64_t link_address);
+/** Word `index` of what the function's entry saved. */
+pg_word pg_entry(struct pg_builder *builder, size_t index);
 pg_word pg_load(struct pg_builder *builder, pg_word address, unsigned size, bool user);
 /** ZEXT or SEXT; size 8 and more returns the word itself. Sizes other than 1, 2, 4 are shifted. */
 pg_word pg_extend(struct pg_builder *builder, pg_word word, unsigned size, bool is_signed);

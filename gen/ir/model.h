@@ -32,6 +32,20 @@ struct pg_field {
 	uint64_t offset, size;	    /**< in struct EVENT_args, bytes */
 };
 
+/**
+ * A function's entry, where a program saves words for sites further on that ask for them
+ * (PG_OP_ENTRY). See the essay in resolve/capture.c.
+ */
+struct pg_capture {
+	uint64_t address;    /**< of the entry, as linked */
+	const char *symbol;  /**< as of a site */
+	uint64_t offset;
+	const char *func;    /**< the function, by its source name */
+	struct pg_plan cfa;  /**< at the entry */
+	struct pg_plan plan; /**< word i is a VALUE piece of 8 bytes at 8 * i */
+	size_t num_words;
+};
+
 /** One address where the probe is set. */
 struct pg_site {
 	uint64_t address;    /**< as linked */
@@ -41,6 +55,7 @@ struct pg_site {
 	const char *file;    /**< as the debug info has it, without compilation directory; or NULL */
 	unsigned line;	     /**< 0: unknown */
 	struct pg_plan cfa;  /**< one VALUE piece: the canonical frame address here */
+	const struct pg_capture *capture; /**< one of the event's; NULL: no plan asks for one */
 	const struct pg_plan *plans; /**< one per field of the event */
 };
 
@@ -53,6 +68,8 @@ struct pg_event {
 	uint64_t ok_offset; /**< of its availability word */
 	const struct pg_site *sites;
 	size_t num_sites;
+	const struct pg_capture *captures; /**< one per function that a site needs entry words of */
+	size_t num_captures;
 };
 
 struct pg_model {

@@ -15,6 +15,7 @@ static const struct opcode_row {
 } opcodes[PG_NUM_OPCODES] = {
 	[PG_OP_CONST] = {"const", 0, NULL},   [PG_OP_REG] = {"reg", 0, NULL},
 	[PG_OP_CFA] = {"cfa", 0, NULL},	      [PG_OP_ADDR] = {"addr", 0, NULL},
+	[PG_OP_ENTRY] = {"entry", 0, NULL},
 	[PG_OP_LOAD] = {"load", 1, NULL},     [PG_OP_ZEXT] = {"zext", 1, NULL},
 	[PG_OP_SEXT] = {"sext", 1, NULL},     [PG_OP_NEG] = {"neg", 1, "-"},
 	[PG_OP_NOT] = {"not", 1, "~"},	      [PG_OP_ADD] = {"add", 2, "+"},
@@ -168,6 +169,22 @@ static void put_register(struct text *text, uint64_t dwarf_number)
 		put(text, "%%dwarf%" PRIu64, dwarf_number);
 }
 
+/** entry(%di): the word in terms of the entry's own registers. */
+static void put_entry(struct text *text, uint64_t index)
+{
+	const struct pg_plan *plan = text->plan, *entry = plan->entry;
+
+	put(text, "entry(");
+	if (entry && index < entry->num_pieces) {
+		text->plan = entry;
+		put_word(text, entry->pieces[index].word, false);
+		text->plan = plan;
+	} else {
+		put(text, "%" PRIu64, index);
+	}
+	put(text, ")");
+}
+
 static void put_word(struct text *text, pg_word word, bool nested)
 {
 	const struct pg_op *op = &text->plan->ops[word];
@@ -186,6 +203,9 @@ static void put_word(struct text *text, pg_word word, bool nested)
 		return;
 	case PG_OP_ADDR:
 		put(text, "@0x%" PRIx64, op->imm);
+		return;
+	case PG_OP_ENTRY:
+		put_entry(text, op->imm);
 		return;
 	case PG_OP_LOAD:
 		put_memory(text, op->a, op->user);
@@ -345,6 +365,7 @@ uint64_t pg_op_apply(const struct pg_op *op, uint64_t a, uint64_t b, uint64_t c)
 	case PG_OP_REG:
 	case PG_OP_CFA:
 	case PG_OP_ADDR:
+	case PG_OP_ENTRY:
 	case PG_OP_LOAD:
 		break;
 	}
@@ -376,6 +397,11 @@ static bool run_op(const struct pg_op *op, const struct pg_machine *machine, uin
 		return true;
 	case PG_OP_ADDR:
 		*ret = op->imm + machine->slide;
+		return true;
+	case PG_OP_ENTRY:
+		if (op->imm >= machine->num_entry)
+			return false;
+		*ret = machine->entry[op->imm];
 		return true;
 	case PG_OP_LOAD:
 		if (!machine->read(machine->state, words[op->a], op->user, bytes, op->size))

@@ -18,7 +18,8 @@
  * All words are 64 bits and wrap, as DWARF's generic type does on a 64-bit target (DWARF 5,
  * 2.5.1). A narrower value is made by ZEXT or SEXT, which look at the low bytes only; so a wide
  * register's garbage above an int never counts. LOAD makes a zero-extended word from memory in the
- * target's byte order and is the only operation that can fail; a plan fails as a whole.
+ * target's byte order and, like ENTRY, it can fail; a
+ * plan fails as a whole.
  *
  * The words become bytes of the fetched field by the plan's pieces: one piece for a scalar, one
  * of PG_PIECE_BYTES for an array or a struct in memory, several for a struct in registers.
@@ -52,6 +53,7 @@ enum pg_opcode {
 	PG_OP_REG,   /**< the register with DWARF number imm, as pt_regs has it at the site */
 	PG_OP_CFA,   /**< the canonical frame address of the site's function (its own plan: site) */
 	PG_OP_ADDR,  /**< the run-time address of what the linker put at imm */
+	PG_OP_ENTRY, /**< word imm of what the site's capture saved at the function's entry; can fail */
 	PG_OP_LOAD,  /**< size bytes at address a (1, 2, 4, 8), zero-extended; can fail */
 	PG_OP_ZEXT,  /**< the low size bytes of a (1, 2, 4), zero-extended */
 	PG_OP_SEXT,  /**< the low size bytes of a (1, 2, 4), sign-extended */
@@ -110,6 +112,7 @@ struct pg_plan {
 	size_t num_ops;
 	const struct pg_piece *pieces;
 	size_t num_pieces;
+	const struct pg_plan *entry; /**< what ENTRY words are: the capture's plan; NULL: none asked for */
 };
 
 /** The plan that says no. `reason` outlives the plan. */
@@ -120,7 +123,7 @@ const char *pg_opcode_name(enum pg_opcode code);
 unsigned pg_opcode_arity(enum pg_opcode code);
 
 /**
- * The plan in one line: `%bx`, `[cfa-80]`, `*(%r12+0x18)`, `42`, `[cfa-20]:s32`, `%di:u8`,
+ * The plan in one line: `%bx`, `[cfa-80]`, `*(%r12+0x18)`, `42`, `[cfa-20]:s32`, `%di:u8`, `entry(%di)`,
  * `[cfa-64]:bytes[16]`, `*([cfa-8]+0x10):string[64]`, `{0:8 %di, 8:8 %si}` for several pieces, and
  * `unavailable: REASON`. At most 400 characters: a longer one ends in "…".
  */
@@ -140,10 +143,12 @@ struct pg_machine {
 	void *state;
 	uint64_t cfa;
 	uint64_t slide; /**< run-time minus link-time address */
+	const uint64_t *entry; /**< what the entry saved: num_entry words */
+	size_t num_entry;
 	bool big_endian;
 };
 
-/** What op makes of its operands; LOAD, REG, CFA and ADDR have none of this meaning and abort. */
+/** What op makes of its operands; LOAD, REG, CFA, ADDR, ENTRY and CONST have none of this meaning and abort. */
 uint64_t pg_op_apply(const struct pg_op *op, uint64_t a, uint64_t b, uint64_t c);
 
 /** Run an available plan and store its field; false when a load failed (the field is then zero). */
