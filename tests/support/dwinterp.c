@@ -1,0 +1,410 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "support/dwinterp.h"
+
+#include <dwarf.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "support/dwrun.h"
+
+#define MAX_STEPS 100000
+
+/* --- Registers and frames as operands --- */
+
+static enum dwi_status push_reg_plus(struct dwr_run *run, uint64_t number, uint64_t offset)
+{
+	uint64_t word;
+	enum dwi_status status = dwr_get_reg(run, number, &word);
+
+	return status == DWI_OK ? dwr_push_word(run, word + offset) : status;
+}
+
+static enum dwi_status frame_base(struct dwr_run *run, uint64_t *ret);
+
+static enum dwi_status push_fbreg(struct dwr_run *run, uint64_t offset)
+{
+	uint64_t base;
+	enum dwi_status status;
+
+	if (run->in_frame_base)
+		return DWI_BAD;
+	status = frame_base(run, &base);
+	return status == DWI_OK ? dwr_push_word(run, base + offset) : status;
+}
+
+static enum dwi_status push_cfa(struct dwr_run *run)
+{
+	uint64_t cfa;
+	enum dwi_status status = dwi_cfa(run->machine, run->frame, &cfa);
+
+	return status == DWI_OK ? dwr_push_word(run, cfa) : status;
+}
+
+/* --- Results --- */
+
+static void put_bit(struct dwr_run *run, size_t at, bool bit)
+{
+	if (bit && at < run->num_bits)
+		run->bytes[at / 8] |= 1 << at % 8;
+}
+
+static void put_bits(struct dwr_run *run, const unsigned char *from, size_t from_bit, size_t num)
+{
+	for (size_t i = 0; i < num; i++) {
+		size_t bit = from_bit + i;
+
+		put_bit(run, run->done_bits + i, from[bit / 8] >> bit % 8 & 1);
+	}
+}
+
+/** The result's own bytes, as many as it has of the wanted ones; NULL for none. */
+static enum dwi_status result_bytes(struct dwr_run *run, size_t size, unsigned char *bytes)
+{
+	uint64_t word;
+	enum dwi_status status;
+
+	switch (run->result) {
+	case DWR_BLOCK:
+		if (run->block.length < size)
+			return DWI_BAD;
+		memcpy(bytes, run->block.data, size);
+		return DWI_OK;
+	case DWR_REGISTER:
+		status = dwr_get_reg(run, run->reg, &word);
+		if (status != DWI_OK)
+			return status;
+		break;
+	case DWR_MEMORY:
+		if (run->depth < 1)
+			return DWI_BAD;
+		dwi_memory_read(run->machine, dwr_widen(run->stack[run->depth - 1]), bytes, size);
+		return DWI_OK;
+	case DWR_VALUE:
+	case DWR_EMPTY:
+		if (run->depth < 1)
+			return DWI_BAD;
+		word = dwr_widen(run->stack[run->depth - 1]);
+		break;
+	}
+	if (size > 8)
+		return DWI_UNSUPPORTED;
+	memcpy(bytes, &word, size);
+	return DWI_OK;
+}
+
+/** The next num bits of the object are the result so far, from its bit `skip` on. */
+static enum dwi_status take(struct dwr_run *run, size_t num, size_t skip)
+{
+	size_t size = (num + skip + 7) / 8;
+	unsigned char *bytes;
+	enum dwi_status status = DWI_OK;
+
+	if (run->result == DWR_EMPTY && run->depth > 0)
+		run->result = DWR_MEMORY;
+	if (run->result == DWR_EMPTY) {
+		run->has_holes = true;
+	} else if (run->done_bits < run->num_bits) {
+		/* No piece needs more than the object still has. */
+		if (num > run->num_bits - run->done_bits)
+			size = (run->num_bits - run->done_bits + skip + 7) / 8;
+		bytes = calloc(1, size + 1);
+		status = result_bytes(run, size, bytes);
+		if (status == DWI_OK)
+			put_bits(run, bytes, skip, size * 8 - skip < num ? size * 8 - skip : num);
+		free(bytes);
+	}
+	run->done_bits += num;
+	run->result = DWR_EMPTY;
+	run->depth = 0;
+	return status;
+}
+
+static enum dwi_status piece(struct dwr_run *run, const Dwarf_Op *op)
+{
+	run->has_pieces = true;
+	if (op->number > 1 << 20)
+		return DWI_BAD;
+	if (op->atom == DW_OP_piece)
+		return take(run, op->number * 8, 0);
+	return take(run, op->number, op->number2);
+}
+
+static enum dwi_status implicit_value(struct dwr_run *run, const Dwarf_Op *op)
+{
+	if (!run->attr || dwarf_getlocation_implicit_value(run->attr, op, &run->block) != 0)
+		return DWI_BAD;
+	run->result = DWR_BLOCK;
+	return DWI_OK;
+}
+
+static enum dwi_status set_result(struct dwr_run *run, enum dwr_result result, uint64_t reg)
+{
+	if (result == DWR_VALUE && run->depth < 1)
+		return DWI_BAD;
+	run->result = result;
+	run->reg = reg;
+	return DWI_OK;
+}
+
+/** Operators without a value in this frame. */
+static enum dwi_status refused(uint8_t atom)
+{
+	switch (atom) {
+	case DW_OP_implicit_pointer:
+	case DW_OP_GNU_implicit_pointer:
+	case DW_OP_form_tls_address:
+	case DW_OP_GNU_push_tls_address:
+	case DW_OP_GNU_parameter_ref:
+	case DW_OP_GNU_variable_value:
+	case DW_OP_push_object_address:
+	case DW_OP_call2:
+	case DW_OP_call4:
+	case DW_OP_call_ref:
+	case DW_OP_xderef:
+	case DW_OP_xderef_size:
+	case DW_OP_xderef_type:
+	case DW_OP_GNU_uninit:
+		return DWI_UNSUPPORTED;
+	default:
+		return DWI_BAD;
+	}
+}
+
+static enum dwi_status entry_value(struct dwr_run *outer, const Dwarf_Op *op);
+
+/** libdw gives the index: its address has to be looked up. */
+static enum dwi_status push_indexed_address(struct dwr_run *run, const Dwarf_Op *op)
+{
+	Dwarf_Attribute attr;
+	Dwarf_Addr address;
+
+	if (!run->attr || dwarf_getlocation_attr(run->attr, op, &attr) != 0 ||
+	    dwarf_formaddr(&attr, &address) != 0)
+		return DWI_BAD;
+	return dwr_push_word(run, address + run->machine->slide);
+}
+
+static enum dwi_status step_other(struct dwr_run *run, const Dwarf_Op *op)
+{
+	switch (op->atom) {
+	case DW_OP_addr:
+		return dwr_push_word(run, op->number + run->machine->slide);
+	case DW_OP_addrx:
+	case DW_OP_GNU_addr_index:
+		return push_indexed_address(run, op);
+	case DW_OP_bregx:
+		return push_reg_plus(run, op->number, op->number2);
+	case DW_OP_fbreg:
+		return push_fbreg(run, op->number);
+	case DW_OP_call_frame_cfa:
+		return push_cfa(run);
+	case DW_OP_regx:
+		return set_result(run, DWR_REGISTER, op->number);
+	case DW_OP_stack_value:
+		return set_result(run, DWR_VALUE, 0);
+	case DW_OP_entry_value:
+	case DW_OP_GNU_entry_value:
+		return entry_value(run, op);
+	case DW_OP_implicit_value:
+		return implicit_value(run, op);
+	case DW_OP_piece:
+	case DW_OP_bit_piece:
+		return piece(run, op);
+	default:
+		return refused(op->atom);
+	}
+}
+
+static enum dwi_status step(struct dwr_run *run, const Dwarf_Op *op)
+{
+	uint8_t atom = op->atom;
+	enum dwi_status status;
+
+	if (dwr_compute(run, op, &status))
+		return status;
+	if (atom >= DW_OP_reg0 && atom <= DW_OP_reg31)
+		return set_result(run, DWR_REGISTER, atom - DW_OP_reg0);
+	if (atom >= DW_OP_breg0 && atom <= DW_OP_breg31)
+		return push_reg_plus(run, atom - DW_OP_breg0, op->number);
+	return step_other(run, op);
+}
+
+static enum dwi_status run_ops(struct dwr_run *run)
+{
+	for (unsigned steps = 0; run->next < run->num_ops; steps++) {
+		const Dwarf_Op *op = &run->ops[run->next++];
+		bool is_piece = op->atom == DW_OP_piece || op->atom == DW_OP_bit_piece;
+		enum dwi_status status;
+
+		if (steps == MAX_STEPS)
+			return DWI_BAD;
+		/* After a register, a value or a block only a piece may follow (DWARF 5, 2.6.1). */
+		if (run->result != DWR_EMPTY && !is_piece)
+			return DWI_BAD;
+		status = step(run, op);
+		if (status != DWI_OK)
+			return status;
+	}
+	return DWI_OK;
+}
+
+/* --- Frames --- */
+
+/** A register that an expression names means its content here (DWARF 5, 2.5.1.7 and 3.3.5). */
+static enum dwi_status result_word(const struct dwr_run *run, uint64_t *ret)
+{
+	if (run->result == DWR_REGISTER)
+		return dwr_get_reg(run, run->reg, ret);
+	if (run->depth < 1)
+		return DWI_BAD;
+	*ret = run->stack[run->depth - 1].word;
+	return DWI_OK;
+}
+
+/** Known at the first instruction only: there it is what the operand says now. */
+static enum dwi_status entry_value(struct dwr_run *outer, const Dwarf_Op *op)
+{
+	struct dwr_run run = {.machine = outer->machine, .frame = outer->frame, .in_frame_base = true};
+	Dwarf_Attribute attr;
+	Dwarf_Addr entry;
+	Dwarf_Op *ops;
+	uint64_t word;
+	enum dwi_status status;
+
+	if (dwarf_entrypc(run.frame->function, &entry) != 0 || entry != run.frame->pc)
+		return DWI_ENTRY_VALUE;
+	if (!outer->attr || dwarf_getlocation_attr(outer->attr, op, &attr) != 0 ||
+	    dwarf_getlocation(&attr, &ops, &run.num_ops) != 0)
+		return DWI_BAD;
+	run.attr = &attr;
+	run.ops = ops;
+	status = run_ops(&run);
+	if (status == DWI_OK)
+		status = result_word(&run, &word);
+	return status == DWI_OK ? dwr_push_word(outer, word) : status;
+}
+
+enum dwi_status dwi_cfa(const struct dwi_machine *machine, const struct dwi_frame *frame,
+			uint64_t *ret)
+{
+	struct dwr_run run = {.machine = machine, .frame = frame, .in_frame_base = true};
+	Dwarf_Frame *row;
+	Dwarf_Op *ops;
+	enum dwi_status status;
+
+	if (!frame->cfi || dwarf_cfi_addrframe(frame->cfi, frame->pc, &row) != 0)
+		return DWI_NO_FRAME;
+	if (dwarf_frame_cfa(row, &ops, &run.num_ops) != 0 || run.num_ops == 0) {
+		free(row);
+		return DWI_NO_FRAME;
+	}
+	run.ops = ops;
+	status = run_ops(&run);
+	if (status == DWI_OK && run.depth < 1)
+		status = DWI_BAD;
+	if (status == DWI_OK)
+		*ret = run.stack[run.depth - 1].word;
+	free(row);
+	return status;
+}
+
+static enum dwi_status frame_base(struct dwr_run *outer, uint64_t *ret)
+{
+	struct dwr_run run = {.machine = outer->machine, .frame = outer->frame, .in_frame_base = true};
+	Dwarf_Attribute attr;
+	Dwarf_Op *ops;
+	enum dwi_status status;
+
+	if (!dwarf_attr_integrate(run.frame->function, DW_AT_frame_base, &attr))
+		return DWI_BAD;
+	if (dwarf_getlocation_addr(&attr, run.frame->pc, &ops, &run.num_ops, 1) != 1)
+		return DWI_NO_FRAME;
+	run.attr = &attr;
+	run.ops = ops;
+	status = run_ops(&run);
+	if (status != DWI_OK)
+		return status;
+	return result_word(&run, ret);
+}
+
+/* --- Variables --- */
+
+/** DW_AT_const_value: the fixed-size and unsigned forms extend with zeros, the others by sign. */
+static enum dwi_status read_constant(Dwarf_Attribute *attr, unsigned char *bytes, size_t size)
+{
+	Dwarf_Block block;
+	Dwarf_Word word;
+	Dwarf_Sword sword;
+
+	if (dwarf_formblock(attr, &block) == 0) {
+		if (block.length < size)
+			return DWI_BAD;
+		memcpy(bytes, block.data, size);
+		return DWI_OK;
+	}
+	if (size > 8)
+		return DWI_UNSUPPORTED;
+	switch (dwarf_whatform(attr)) {
+	case DW_FORM_sdata:
+	case DW_FORM_implicit_const:
+		if (dwarf_formsdata(attr, &sword) != 0)
+			return DWI_BAD;
+		memcpy(bytes, &sword, size);
+		return DWI_OK;
+	default:
+		if (dwarf_formudata(attr, &word) != 0)
+			return DWI_UNSUPPORTED;
+		memcpy(bytes, &word, size);
+		return DWI_OK;
+	}
+}
+
+static enum dwi_status finish(struct dwr_run *run)
+{
+	if (!run->has_pieces && run->result == DWR_EMPTY && run->depth < 1)
+		return DWI_BAD;
+	if (!run->has_pieces)
+		return take(run, run->num_bits, 0);
+	if (run->result != DWR_EMPTY || run->depth > 0)
+		return DWI_BAD;
+	return run->has_holes || run->done_bits < run->num_bits ? DWI_PARTIAL : DWI_OK;
+}
+
+enum dwi_status dwi_read_variable(const struct dwi_machine *machine, const struct dwi_frame *frame,
+				  Dwarf_Die *variable, unsigned char *bytes, size_t size)
+{
+	struct dwr_run run = {
+		.machine = machine, .frame = frame, .bytes = bytes, .num_bits = size * 8};
+	Dwarf_Attribute attr;
+	Dwarf_Op *ops;
+	enum dwi_status status;
+	int found;
+
+	memset(bytes, 0, size);
+	if (dwarf_attr_integrate(variable, DW_AT_const_value, &attr))
+		return read_constant(&attr, bytes, size);
+	if (!dwarf_attr_integrate(variable, DW_AT_location, &attr))
+		return DWI_OPTIMIZED_OUT;
+	found = dwarf_getlocation_addr(&attr, frame->pc, &ops, &run.num_ops, 1);
+	if (found < 0)
+		return DWI_BAD;
+	if (found == 0)
+		return DWI_NOT_HERE;
+	if (run.num_ops == 0)
+		return DWI_OPTIMIZED_OUT;
+	run.attr = &attr;
+	run.ops = ops;
+	status = run_ops(&run);
+	return status == DWI_OK ? finish(&run) : status;
+}
+
+const char *dwi_status_name(enum dwi_status status)
+{
+	static const char *const names[] = {
+		"ok",	       "optimized out", "not here",  "partly optimized out",
+		"entry value", "no register",	"no frame",  "undefined",
+		"unsupported", "malformed",
+	};
+
+	return names[status];
+}

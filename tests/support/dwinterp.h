@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/**
+ * A second opinion: DWARF locations run the way a debugger runs them.
+ *
+ * A plain stack machine over concrete values (DWARF 5, 2.5 and 2.6), which shares nothing with
+ * probegen's symbolic evaluator but libdw's decoding of operators. Its machine has random
+ * registers, and memory that holds at each address whatever a hash of the address says; so every
+ * read succeeds, and equal addresses read equal bytes.
+ */
+#ifndef TESTS_DWINTERP_H
+#define TESTS_DWINTERP_H
+
+#include <elfutils/libdw.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define DWI_NUM_REGS 16 /**< x86-64's general registers, by DWARF number */
+
+enum dwi_status {
+	DWI_OK,
+	DWI_OPTIMIZED_OUT, /**< no location at all, or an empty one */
+	DWI_NOT_HERE,	   /**< a location list without an entry for this address */
+	DWI_PARTIAL,	   /**< some bytes are optimised out: they are zero in the result */
+	DWI_ENTRY_VALUE,   /**< needs what a register held at the function's entry */
+	DWI_NO_REGISTER,   /**< a register that the machine does not have */
+	DWI_NO_FRAME,	   /**< no frame base, or no CFI at this address */
+	DWI_UNDEFINED,	   /**< division by zero on this machine */
+	DWI_UNSUPPORTED,   /**< no value in one frame: implicit pointer, thread-local, call … */
+	DWI_BAD,	   /**< malformed */
+};
+#define DWI_NUM_STATUS (DWI_BAD + 1)
+
+struct dwi_machine {
+	uint64_t regs[DWI_NUM_REGS];
+	uint64_t seed;	/**< of the memory's contents */
+	uint64_t slide; /**< run-time minus link-time address */
+};
+
+/** Random registers and memory: full words, small numbers, negative ones, 32-bit ones. */
+void dwi_machine_init(struct dwi_machine *machine, uint64_t seed);
+
+void dwi_memory_read(const struct dwi_machine *machine, uint64_t address, void *bytes,
+		     size_t size);
+
+/** An address in the debug info: its function (with DW_AT_frame_base) and call frame information. */
+struct dwi_frame {
+	Dwarf_Die *function;
+	Dwarf_CFI *cfi; /**< NULL: none */
+	uint64_t pc;	/**< as linked */
+};
+
+/** The canonical frame address. */
+enum dwi_status dwi_cfa(const struct dwi_machine *machine, const struct dwi_frame *frame,
+			uint64_t *ret);
+
+/** The variable's bytes at the frame's pc; `size` is that of its type. */
+enum dwi_status dwi_read_variable(const struct dwi_machine *machine, const struct dwi_frame *frame,
+				  Dwarf_Die *variable, unsigned char *bytes, size_t size);
+
+const char *dwi_status_name(enum dwi_status status);
+
+#endif

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/** One run of a location expression: what dwinterp.c and dwops.c share. */
+#ifndef TESTS_DWRUN_H
+#define TESTS_DWRUN_H
+
+#include "support/dwinterp.h"
+
+#define DWR_MAX_STACK 64
+
+/** A value of the expression stack. `size` 0: the generic type, 64 bits of no certain sign. */
+struct dwr_value {
+	uint64_t word;
+	unsigned size;
+	bool is_signed;
+};
+
+/** What the operators since the last piece have made. */
+enum dwr_result { DWR_EMPTY, DWR_MEMORY, DWR_REGISTER, DWR_VALUE, DWR_BLOCK };
+
+struct dwr_run {
+	const struct dwi_machine *machine;
+	const struct dwi_frame *frame;
+	Dwarf_Attribute *attr; /**< where the operators come from; NULL: call frame information */
+	const Dwarf_Op *ops;
+	size_t num_ops;
+	size_t next;
+	struct dwr_value stack[DWR_MAX_STACK];
+	size_t depth;
+	enum dwr_result result; /**< REGISTER, BLOCK, VALUE: as soon as their operator came */
+	uint64_t reg;
+	Dwarf_Block block;
+	bool in_frame_base;
+	/* The object's bytes, as far as pieces have filled them. */
+	unsigned char *bytes;
+	size_t num_bits, done_bits;
+	bool has_pieces, has_holes;
+};
+
+/** A value as 64 bits: by its type's sign. */
+uint64_t dwr_widen(struct dwr_value value);
+enum dwi_status dwr_push(struct dwr_run *run, struct dwr_value value);
+enum dwi_status dwr_push_word(struct dwr_run *run, uint64_t word);
+/** A machine register's content. */
+enum dwi_status dwr_get_reg(const struct dwr_run *run, uint64_t number, uint64_t *ret);
+uint64_t dwr_read_word(const struct dwi_machine *machine, uint64_t address, size_t size);
+
+/**
+ * Operators that compute, shuffle and branch, typed ones included. False: it is none of them.
+ */
+bool dwr_compute(struct dwr_run *run, const Dwarf_Op *op, enum dwi_status *ret);
+
+#endif
