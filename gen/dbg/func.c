@@ -36,3 +36,35 @@ bool pg_function_has(Dwarf_Die *function, uint64_t address)
 {
 	return dwarf_haspc(function, address) > 0;
 }
+
+static bool first_address(Dwarf_Die *code, uint64_t *ret)
+{
+	bool any = dwarf_tag(code) == DW_TAG_inlined_subroutine, found = false;
+	Dwarf_Addr base, low, high;
+	ptrdiff_t at = 0;
+
+	while ((at = dwarf_ranges(code, at, &base, &low, &high)) > 0) {
+		if (low < high && (!found || (any && low < *ret)))
+			*ret = low;
+		found |= low < high;
+	}
+	return found;
+}
+
+bool pg_code_entry(Dwarf_Die *code, uint64_t *ret)
+{
+	Dwarf_Attribute attr;
+	Dwarf_Word offset;
+	Dwarf_Addr entry;
+
+	if (!first_address(code, ret))
+		return false;
+	if (!dwarf_attr(code, DW_AT_entry_pc, &attr))
+		return true;
+	/* An address, or (DWARF 5) an offset from DW_AT_low_pc. */
+	if (dwarf_formaddr(&attr, &entry) == 0)
+		*ret = entry;
+	else if (dwarf_formudata(&attr, &offset) == 0 && dwarf_lowpc(code, &entry) == 0)
+		*ret = entry + offset;
+	return true;
+}

@@ -13,4 +13,11 @@ void pg_function_declared(Dwarf_Die *function, const char **ret_file, unsigned *
 /** Has the function's code the address? */
 bool pg_function_has(Dwarf_Die *function, uint64_t address);
 
+/**
+ * Where the code of a function or of an inlined instance is entered: its DW_AT_entry_pc, else its
+ * low_pc, else the first of its ranges for a function (compilers list the hot part first) and the
+ * lowest for an instance (DWARF 5, 2.18); false: it has no code.
+ */
+bool pg_code_entry(Dwarf_Die *code, uint64_t *ret);
+
 #endif

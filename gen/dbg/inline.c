@@ -4,6 +4,7 @@
 #include <dwarf.h>
 #include <string.h>
 
+#include "dbg/func.h"
 #include "dbg/unit.h"
 
 /** Scopes in each other: more is a damaged file. */
@@ -82,7 +83,7 @@ static void find_instances(struct search *search, Dwarf_Die *parent, size_t dept
 		if (pg_scope_kind(&child, &scope->kind)) {
 			scope->die = child;
 			if (scope->kind == PG_SCOPE_INLINED && comes_from(search, &child) &&
-			    pg_inlined_entry(&child, &entry))
+			    pg_code_entry(&child, &entry))
 				add_instance(search, depth + 1);
 			find_instances(search, &child, depth + 1);
 		} else if (pg_holds_functions(&child)) {
@@ -116,30 +117,4 @@ const struct pg_error *pg_inlined_find(struct pg_dbg *dbg, const char *name, Dwa
 	*ret = search.found;
 	*ret_num = search.num_found;
 	return NULL;
-}
-
-bool pg_inlined_entry(Dwarf_Die *instance, uint64_t *ret)
-{
-	Dwarf_Addr base, low, high, lowest = 0;
-	Dwarf_Attribute attr;
-	Dwarf_Word offset;
-	ptrdiff_t at = 0;
-	bool found = false;
-
-	while ((at = dwarf_ranges(instance, at, &base, &low, &high)) > 0) {
-		if (low < high && (!found || low < lowest))
-			lowest = low;
-		found |= low < high;
-	}
-	if (!found)
-		return false;
-	*ret = lowest;
-	if (!dwarf_attr(instance, DW_AT_entry_pc, &attr))
-		return true;
-	/* An address, or (DWARF 5) an offset from DW_AT_low_pc. */
-	if (dwarf_formaddr(&attr, ret) == 0)
-		return true;
-	if (dwarf_formudata(&attr, &offset) == 0 && dwarf_lowpc(instance, &low) == 0)
-		*ret = low + offset;
-	return true;
 }

@@ -21,10 +21,4 @@ struct pg_inlined {
 const struct pg_error *pg_inlined_find(struct pg_dbg *dbg, const char *name, Dwarf_Die *unit,
 				       struct pg_inlined **ret, size_t *ret_num);
 
-/**
- * Where an instance is entered: its DW_AT_entry_pc, else its lowest address (DWARF 5, 2.18);
- * false: it has no code.
- */
-bool pg_inlined_entry(Dwarf_Die *instance, uint64_t *ret);
-
 #endif

@@ -29,9 +29,64 @@ static bool read_row(Dwarf_Line *line, struct pg_line_row *row)
 	return true;
 }
 
+/** The state of the walk that decides where lines begin. */
+struct walk {
+	struct pg_line_row *rows;
+	const char *file; /* of the last row that counts; NULL: at the start of a sequence */
+	unsigned line;	  /* of the last row that began or could have begun something */
+	unsigned last_line;
+	bool discriminated; /* the line of the last row has discriminators */
+	bool has_stmt;	    /* a row before, at the same address, is a statement */
+};
+
+static bool is_other_file(const struct walk *walk, const struct pg_line_row *row)
+{
+	return row->file != walk->file &&
+	       (!row->file || !walk->file || strcmp(row->file, walk->file) != 0);
+}
+
+/** What comes at the same address before row i has no code. */
+static void forget_before(struct walk *walk, size_t i)
+{
+	uint64_t address = walk->rows[i].address;
+
+	for (size_t j = i; j > 0 && walk->rows[j - 1].address == address &&
+			   !walk->rows[j - 1].end_sequence;
+	     j--)
+		walk->rows[j - 1].begins = false;
+}
+
+static void walk_row(struct walk *walk, size_t i, unsigned discriminator)
+{
+	struct pg_line_row *row = &walk->rows[i];
+	bool is_other = is_other_file(walk, row), counts;
+
+	if (i == 0 || walk->rows[i - 1].address != row->address)
+		walk->has_stmt = false;
+	walk->discriminated = discriminator ||
+			      (row->line == walk->last_line && walk->discriminated);
+	walk->last_line = row->line;
+	counts = row->line && (row->is_stmt || !is_other || !walk->has_stmt);
+	walk->has_stmt |= row->is_stmt;
+	if (row->end_sequence || (counts && is_other))
+		forget_before(walk, i);
+	if (row->end_sequence) {
+		*walk = (struct walk){.rows = walk->rows};
+		return;
+	}
+	if (!counts)
+		return;
+	if (is_other || row->line != walk->line || !walk->discriminated) {
+		row->begins = row->is_stmt;
+		walk->line = row->line;
+	}
+	walk->file = row->file;
+}
+
 const struct pg_error *pg_lines_of_unit(struct pg_dbg *dbg, Dwarf_Die *unit,
 					const struct pg_line_row **ret, size_t *ret_num)
 {
+	struct walk walk = {NULL};
 	struct pg_line_row *rows;
 	Dwarf_Lines *lines;
 	size_t num;
@@ -43,9 +98,14 @@ const struct pg_error *pg_lines_of_unit(struct pg_dbg *dbg, Dwarf_Die *unit,
 	if (dwarf_getsrclines(unit, &lines, &num) != 0)
 		return pg_dbg_damaged(dbg, ".debug_line");
 	rows = PG_NEW_N(dbg->arena, num, struct pg_line_row);
+	walk.rows = rows;
 	for (size_t i = 0; i < num; i++) {
-		if (!read_row(dwarf_onesrcline(lines, i), &rows[i]))
+		Dwarf_Line *line = dwarf_onesrcline(lines, i);
+		unsigned discriminator;
+
+		if (!read_row(line, &rows[i]) || dwarf_linediscriminator(line, &discriminator) != 0)
 			return pg_dbg_damaged(dbg, ".debug_line");
+		walk_row(&walk, i, discriminator);
 	}
 	*ret = rows;
 	*ret_num = num;

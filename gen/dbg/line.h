@@ -12,11 +12,19 @@ struct pg_line_row {
 	const char *file; /**< as in the table: compare with ==within one unit */
 	unsigned line;	  /**< 0: no source line */
 	bool is_stmt;
+	bool begins; /**< a statement of the line begins here, with code of its own: see below */
 	bool prologue_end;
 	bool end_sequence; /**< the first address after the code; no row of code itself */
 };
 
-/** The rows of a unit, in the arena. */
+/**
+ * The rows of a unit, in the arena.
+ *
+ * Most rows begin nothing that could be probed, and `begins` leaves them out as gdb does: those that
+ * are no is_stmt; those without code, because a row of another file follows at the same address (the
+ * line calls an inlined function there: the code is that one's); those that continue the line of the
+ * row before, where the line has discriminators (its blocks follow each other).
+ */
 const struct pg_error *pg_lines_of_unit(struct pg_dbg *dbg, Dwarf_Die *unit,
 					const struct pg_line_row **ret, size_t *ret_num);
 

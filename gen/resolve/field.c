@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "resolve/field.h"
 
+#include "resolve/capture.h"
 #include "resolve/path.h"
 
 struct work {
@@ -73,6 +74,19 @@ static bool is_available(const struct work *work)
 	return work->value.object.avail == PG_AVAILABLE;
 }
 
+static void set_plan(struct work *work, const struct pg_piece *pieces, size_t num)
+{
+	struct pg_plan *plan = &work->reading->plan;
+
+	*plan = pg_builder_finish(work->builder, pieces, num);
+	for (size_t i = 0; i < plan->num_ops; i++) {
+		if (plan->ops[i].code == PG_OP_ENTRY) {
+			plan->entry = &work->place->capturing->capture->plan;
+			work->place->capturing->is_used = true;
+		}
+	}
+}
+
 static void finish(struct work *work, enum pg_piece_kind kind, pg_word word, uint64_t size)
 {
 	struct pg_piece piece = {
@@ -86,7 +100,7 @@ static void finish(struct work *work, enum pg_piece_kind kind, pg_word word, uin
 	else if (pg_builder_overflowed(work->builder))
 		work->reading->plan = pg_plan_unavailable(PG_NOT_SUPPORTED, "its plan is too long");
 	else
-		work->reading->plan = pg_builder_finish(work->builder, &piece, 1);
+		set_plan(work, &piece, 1);
 }
 
 /** The bytes of a field from the parts of an object; what is optimised out stays zero. */
@@ -123,7 +137,7 @@ static void finish_parts(struct work *work, uint64_t size)
 		work->reading->plan =
 			pg_plan_unavailable(PG_OPTIMIZED_OUT, "it is optimised out here");
 	else
-		work->reading->plan = pg_builder_finish(work->builder, pieces, num);
+		set_plan(work, pieces, num);
 }
 
 static void set_shape(struct work *work, enum pg_field_kind kind, const struct pg_type *type)

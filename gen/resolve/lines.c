@@ -2,6 +2,7 @@
 #include "resolve/lines.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "dbg/func.h"
 #include "dbg/unit.h"
@@ -15,11 +16,11 @@ struct rows {
 	bool file_matches;
 };
 
-/** A row that the query can mean: a statement in the file and, when given, in the function. */
+/** A row that the query can mean: in the file and, when given, in the function's code. */
 static bool is_candidate(struct rows *rows, const struct pg_line_query *query,
 			 const struct pg_line_row *row)
 {
-	if (!row->is_stmt || row->end_sequence || !row->line || !row->file)
+	if (!row->begins || !row->file)
 		return false;
 	if (row->file != rows->file) {
 		rows->file = row->file;
@@ -44,10 +45,87 @@ static unsigned next_line(struct rows *rows, const struct pg_line_query *query, 
 	return best;
 }
 
-static bool same_block(const struct pg_place *a, const struct pg_place *b)
+/* --- Whose line is it? --- */
+
+/** Where a scope is declared: a file and a line of it; NULL and 0: unknown, or a block. */
+struct declared {
+	const char *file;
+	unsigned line;
+};
+
+static struct declared declared(struct pg_scope *scope)
 {
-	return pg_scope_block(a->scopes, a->num_scopes)->addr ==
-	       pg_scope_block(b->scopes, b->num_scopes)->addr;
+	struct declared ret = {NULL, 0};
+
+	if (scope->kind != PG_SCOPE_BLOCK)
+		pg_function_declared(&scope->die, &ret.file, &ret.line);
+	return ret;
+}
+
+/**
+ * The innermost scope whose text has the line. What is inlined at an address has often the same
+ * address as the line that calls it: the scopes at the address then reach deeper than the line.
+ * The text is taken to be that of the function declared last before the line; num_scopes: of none.
+ */
+static size_t owner_of(const struct pg_place *place, const struct pg_line_row *row)
+{
+	size_t owner = place->num_scopes;
+	unsigned line = 0;
+
+	for (size_t i = 0; i < place->num_scopes; i++) {
+		struct declared at = declared(&place->scopes[i]);
+
+		if (at.file && at.line > line && at.line <= row->line &&
+		    strcmp(at.file, row->file) == 0) {
+			owner = i;
+			line = at.line;
+		}
+	}
+	return owner;
+}
+
+/** Functions that one macro defines are declared at one place: the line is of all of them. */
+static bool is_owned_by(const struct pg_place *place, size_t owner, Dwarf_Die *function)
+{
+	struct declared its = {NULL, 0}, asked;
+
+	if (owner < place->num_scopes)
+		its = declared(&place->scopes[owner]);
+	pg_function_declared(function, &asked.file, &asked.line);
+	return its.file && asked.file && its.line == asked.line &&
+	       strcmp(its.file, asked.file) == 0;
+}
+
+/**
+ * The place of a row; `ret->num_scopes` is 0 when it is no line of the query's function. Its scopes
+ * begin where the line is: names mean what they mean there, not in what is inlined.
+ */
+static const struct pg_error *place_of(struct pg_resolver *resolver,
+				       const struct pg_line_query *query,
+				       const struct pg_line_row *row, struct pg_place *ret,
+				       const void **ret_block)
+{
+	size_t owner, inner = 0;
+
+	*ret_block = NULL;
+	PG_TRY(pg_place_at(resolver, row->address, ret));
+	if (!ret->num_scopes)
+		return NULL;
+	*ret_block = pg_scope_block(ret->scopes, ret->num_scopes)->addr;
+	owner = owner_of(ret, row);
+	if (query->function && !is_owned_by(ret, owner, query->function)) {
+		ret->num_scopes = 0;
+		return NULL;
+	}
+	/* The owner's own blocks at the address stay. */
+	for (size_t i = 0; owner < ret->num_scopes && i < owner; i++) {
+		if (ret->scopes[i].kind != PG_SCOPE_BLOCK)
+			inner = i + 1;
+	}
+	pg_place_skip_scopes(ret, inner);
+	ret->file = row->file;
+	ret->line = row->line;
+	return NULL;
 }
 
 /** Exactly this line. */
@@ -55,24 +133,26 @@ static const struct pg_error *places_of(struct pg_resolver *resolver, struct row
 					const struct pg_line_query *query, unsigned line,
 					struct pg_place **ret, size_t *ret_num)
 {
+	size_t num_blocks = 0;
+	const void **blocks = NULL;
+
 	*ret = NULL;
 	*ret_num = 0;
 	for (size_t i = 0; i < rows->num; i++) {
 		const struct pg_line_row *row = &rows->rows[i];
 		struct pg_place place;
+		const void *block;
 		size_t known;
 
 		if (row->line != line || !is_candidate(rows, query, row))
 			continue;
-		PG_TRY(pg_place_at(resolver, row->address, &place));
-		if (!place.num_scopes)
-			continue;
-		place.file = row->file;
-		place.line = row->line;
-		for (known = 0; known < *ret_num && !same_block(&(*ret)[known], &place); known++)
+		PG_TRY(place_of(resolver, query, row, &place, &block));
+		for (known = 0; known < *ret_num && blocks[known] != block; known++)
 			;
-		if (known == *ret_num)
-			*PG_PUSH(resolver->arena, *ret, *ret_num) = place;
+		if (!place.num_scopes || known < *ret_num)
+			continue;
+		*PG_PUSH(resolver->arena, blocks, num_blocks) = block;
+		*PG_PUSH(resolver->arena, *ret, *ret_num) = place;
 	}
 	return NULL;
 }
@@ -106,8 +186,15 @@ const struct pg_error *pg_last_line(struct pg_resolver *resolver,
 	*ret = 0;
 	PG_TRY(pg_lines_of_unit(resolver->dbg, query->unit, &rows.rows, &rows.num));
 	for (size_t i = 0; i < rows.num; i++) {
-		if (rows.rows[i].line > *ret && is_candidate(&rows, query, &rows.rows[i]))
-			*ret = rows.rows[i].line;
+		const struct pg_line_row *row = &rows.rows[i];
+		struct pg_place place;
+		const void *block;
+
+		if (row->line <= *ret || !is_candidate(&rows, query, row))
+			continue;
+		PG_TRY(place_of(resolver, query, row, &place, &block));
+		if (place.num_scopes)
+			*ret = row->line;
 	}
 	return NULL;
 }
@@ -182,9 +269,11 @@ static size_t lines_by_distance(struct pg_resolver *resolver, struct rows *rows,
 	return num;
 }
 
-const char *pg_readable_lines(struct pg_resolver *resolver, struct pg_place *place,
+const char *pg_readable_lines(struct pg_resolver *for_resolver, struct pg_place *place,
 			      const struct pg_probe *probe)
 {
+	/* A resolver of its own: looking around is no reason to save words at entries. */
+	struct pg_resolver around = *for_resolver, *resolver = &around;
 	enum { MAX_SHOWN = 6 };
 	struct pg_line_query query = {.unit = &place->unit};
 	struct rows rows = {NULL};
@@ -193,6 +282,7 @@ const char *pg_readable_lines(struct pg_resolver *resolver, struct pg_place *pla
 	unsigned first, shown = 0;
 	size_t num;
 
+	around.captures = NULL;
 	if (!place->num_scopes)
 		return NULL;
 	query.function = &place->scopes[place->func].die;

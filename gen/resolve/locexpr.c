@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "dbg/opname.h"
+#include "resolve/capture.h"
 
 /** Of one location, over all its branches: the longest in a real kernel has 1,551 operators. */
 #define MAX_STEPS 20000
@@ -193,27 +194,47 @@ static bool push_frame_base(struct pg_eval *eval, int64_t offset)
 }
 
 /**
- * What a register held at the function's entry: the register itself where the place is the entry,
- * and something that only a second probe can know anywhere else.
+ * What an expression was at the function's entry: the expression itself where the place is the
+ * entry, and a word that the entry's capture saves anywhere else.
  */
 static bool push_entry_value(struct pg_eval *eval, const Dwarf_Op *op)
 {
-	struct pg_place *place = eval->place;
+	struct pg_eval inner = {.resolver = eval->resolver, .nesting = eval->nesting + 1};
+	struct pg_capturing *capturing;
+	struct pg_object object;
 	Dwarf_Attribute attr;
-	Dwarf_Addr entry;
+	const char *reason;
 	Dwarf_Op *ops;
-	size_t num;
+	size_t num, index;
 
-	if (!place || !place->num_scopes ||
-	    dwarf_entrypc(&place->scopes[place->num_scopes - 1].die, &entry) != 0 ||
-	    entry != place->address)
-		return pg_eval_refuse(eval, PG_NEEDS_ENTRY_VALUE,
-				      "only its value at the function's entry is known here "
-				      "(DW_OP_entry_value): not supported yet");
-	if (!eval->attr || dwarf_getlocation_attr(eval->attr, op, &attr) != 0 ||
+	if (!eval->attr || !eval->place || inner.nesting > MAX_NESTING ||
+	    dwarf_getlocation_attr(eval->attr, op, &attr) != 0 ||
 	    dwarf_getlocation(&attr, &ops, &num) != 0)
 		return pg_eval_bad(eval, "DW_OP_entry_value");
-	return push_inner(eval, &attr, ops, num, "DW_OP_entry_value");
+	capturing = pg_capturing_of(eval->resolver, eval->place, &reason);
+	if (!capturing)
+		return pg_eval_refuse(eval, PG_NEEDS_ENTRY_VALUE,
+				      pg_printf(eval->resolver->arena,
+						"only its value at the function's entry is known "
+						"here, and that cannot be had: %s",
+						reason));
+	if (capturing->place.address == eval->place->address)
+		return push_inner(eval, &attr, ops, num, "DW_OP_entry_value");
+	if (pg_place_cfa(eval->resolver, eval->place)->avail != PG_AVAILABLE)
+		return pg_eval_refuse(eval, PG_NO_FRAME,
+				      "only its value at the function's entry is known here, and no "
+				      "call frame information says which frame this is");
+	inner.attr = &attr;
+	inner.builder = capturing->builder;
+	inner.place = &capturing->place;
+	object = pg_eval_object(&inner, ops, num);
+	if (object.avail != PG_AVAILABLE)
+		return pg_eval_refuse(eval, object.avail, object.reason);
+	if ((object.kind != PG_OBJECT_MEMORY && object.kind != PG_OBJECT_WORD) ||
+	    !pg_capture_word(capturing, object.word, &index))
+		return pg_eval_bad(eval, "DW_OP_entry_value");
+	eval->place->capturing = capturing;
+	return pg_eval_push_word(eval, pg_entry(eval->builder, index));
 }
 
 /** DW_OP_GNU_variable_value: the value of another variable, of the generic type. */

@@ -40,6 +40,13 @@ const struct pg_error *pg_place_of_instance(struct pg_resolver *resolver,
 	return NULL;
 }
 
+void pg_place_skip_scopes(struct pg_place *place, size_t num)
+{
+	place->scopes += num;
+	place->num_scopes -= num;
+	place->func -= num;
+}
+
 const char *pg_place_function(struct pg_place *place)
 {
 	const char *name = NULL;
@@ -47,6 +54,13 @@ const char *pg_place_function(struct pg_place *place)
 	if (place->num_scopes)
 		name = dwarf_diename(&place->scopes[place->func].die);
 	return name ? name : place->symbol.name;
+}
+
+void pg_place_start_at_function(struct pg_place *place)
+{
+	place->scopes += place->func;
+	place->num_scopes -= place->func;
+	place->func = 0;
 }
 
 const char *pg_place_text(struct pg_resolver *resolver, struct pg_place *place)

@@ -23,6 +23,7 @@ struct pg_resolver {
 	struct pg_dwtypes *types;
 	struct pg_diags *diags;
 	bool strict; /**< an argument that some sites cannot read is an error */
+	struct pg_captures *captures; /**< of the event being planned; see resolve/capture.h */
 };
 
 struct pg_place {
@@ -35,6 +36,7 @@ struct pg_place {
 	size_t func; /**< the scope that is the point's function: inlined, or the last */
 	const char *file;   /**< of the row that a line was found by, as in the line table; or NULL */
 	unsigned line;
+	struct pg_capturing *capturing; /**< whose words its plans use; NULL: none */
 	bool has_cfa;	    /**< has `cfa` been asked for? libdw searches long for it */
 	struct pg_plan cfa; /**< see pg_place_cfa() */
 };
@@ -57,8 +59,17 @@ const struct pg_error *pg_place_of_instance(struct pg_resolver *resolver,
 					     const struct pg_inlined *instance, uint64_t address,
 					     struct pg_place *ret);
 
+/** Leave out the innermost scopes: those of functions inlined below what the point names. */
+void pg_place_skip_scopes(struct pg_place *place, size_t num);
+
 /** The point's function, by its source name; the symbol's without debug info. */
 const char *pg_place_function(struct pg_place *place);
+
+/**
+ * At a function's entry names mean what they mean in the function, whatever is inlined at its first
+ * instruction: drop the scopes inside the point's function.
+ */
+void pg_place_start_at_function(struct pg_place *place);
 
 /** The function and what it is inlined in, for people: "kmalloc, inlined in tcp_sendmsg_locked". */
 const char *pg_place_text(struct pg_resolver *resolver, struct pg_place *place);

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "resolve/capture.h"
 #include "resolve/field.h"
 #include "resolve/lines.h"
 #include "resolve/loc.h"
@@ -166,16 +167,25 @@ static void plan_arguments(struct job *job)
 
 /* --- Events --- */
 
-static bool uses_cfa(const struct pg_plan *plan)
+static bool uses(const struct pg_plan *plan, enum pg_opcode code)
 {
 	for (size_t i = 0; i < plan->num_ops; i++) {
-		if (plan->ops[i].code == PG_OP_CFA)
+		if (plan->ops[i].code == code)
 			return true;
 	}
 	return false;
 }
 
-static struct pg_site make_site(struct job *job, size_t index)
+static const struct pg_capture *capture_at(const struct pg_event *event, struct pg_place *place)
+{
+	for (size_t i = 0; i < event->num_captures; i++) {
+		if (event->captures[i].address == place->capturing->place.address)
+			return &event->captures[i];
+	}
+	return NULL;
+}
+
+static struct pg_site make_site(struct job *job, const struct pg_event *event, size_t index)
 {
 	struct pg_place *place = &job->places[index];
 	struct pg_site site = {
@@ -189,7 +199,12 @@ static struct pg_site make_site(struct job *job, size_t index)
 	/* A damaged line table is no reason to fail: the line is a comment. */
 	pg_line_of_place(job->resolver, place, &site.file, &site.line);
 	for (size_t i = 0; site.plans && i < job->probe->num_args; i++) {
-		if (uses_cfa(&site.plans[i]))
+		bool uses_entry = uses(&site.plans[i], PG_OP_ENTRY);
+
+		if (uses_entry)
+			site.capture = capture_at(event, place);
+		/* The CFA is the key of what the entry saved. */
+		if (uses_entry || uses(&site.plans[i], PG_OP_CFA))
 			site.cfa = *pg_place_cfa(job->resolver, place);
 	}
 	return site;
@@ -218,8 +233,9 @@ static struct pg_event make_event(struct job *job)
 	};
 	struct pg_site *sites = PG_NEW_N(job->resolver->arena, job->num_places, struct pg_site);
 
+	pg_captures_finish(job->resolver, &event.captures, &event.num_captures);
 	for (size_t i = 0; i < job->num_places; i++)
-		sites[i] = make_site(job, i);
+		sites[i] = make_site(job, &event, i);
 	event.sites = sites;
 	pg_event_lay_out(&event, job->fields);
 	return event;
@@ -244,9 +260,10 @@ static bool resolve_probe(struct pg_resolver *resolver, const struct pg_spec *sp
 			  const struct pg_probe *probe, bool with_plans, struct pg_event *ret)
 {
 	struct job job = {.resolver = resolver, .spec = spec, .probe = probe};
-	struct pg_problem problem =
-		pg_places_find(resolver, probe, &job.places, &job.num_places);
+	struct pg_problem problem;
 
+	resolver->captures = NULL;
+	problem = pg_places_find(resolver, probe, &job.places, &job.num_places);
 	if (problem.error) {
 		report(&job, problem);
 		return false;

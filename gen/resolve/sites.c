@@ -210,14 +210,6 @@ static void note_unit_of(struct search *search, struct pg_place *entry)
 	*PG_PUSH(search->resolver->arena, search->units, search->num_units) = entry->unit;
 }
 
-/** At its entry the names mean what they mean in the function, whatever is inlined there. */
-static void start_at_function(struct pg_place *place)
-{
-	place->scopes += place->func;
-	place->num_scopes -= place->func;
-	place->func = 0;
-}
-
 static struct pg_problem add_function(struct search *search, struct pg_place *entry)
 {
 	const struct pg_error *error;
@@ -241,7 +233,8 @@ static struct pg_problem add_function(struct search *search, struct pg_place *en
 	error = skip_prologue(search, entry);
 	if (error)
 		return (struct pg_problem){error, search->point->func_span};
-	start_at_function(entry);
+	/* Names mean what they mean in the function, whatever is inlined at its entry. */
+	pg_place_skip_scopes(entry, entry->func);
 	add_place(search, entry);
 	return no_problem();
 }
@@ -300,7 +293,7 @@ static struct pg_problem add_instance(struct search *search, struct pg_inlined *
 	search->num_functions++;
 	if (search->point->at == PG_AT_LINE)
 		return add_line(search, &instance->unit, &instance->scopes[0].die);
-	if (!pg_inlined_entry(&instance->scopes[0].die, &entry))
+	if (!pg_code_entry(&instance->scopes[0].die, &entry))
 		return no_problem();
 	error = pg_place_of_instance(search->resolver, instance, entry, &place);
 	if (error)
