@@ -17,12 +17,15 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "resolve/capture.h"
 #include "resolve/field.h"
 #include "resolve/loc.h"
 #include "support/dwinterp.h"
 #include "support/dwsample.h"
 
 #define NUM_MACHINES 4
+#define MAX_WORDS    64	  /**< that a function's entry saves */
+#define SP	     7	  /**< DWARF number of %rsp */
 #define MAX_SIZE     4096 /**< of a variable, bytes */
 #define NUM_AVAIL    (PG_BAD_DEBUG_INFO + 1)
 
@@ -63,13 +66,15 @@ static bool plan_read(void *state, uint64_t address, bool user, void *bytes, siz
 	return true;
 }
 
-static void complain(struct diff *diff, const struct dws_pair *pair,
+/** Say what is wrong; false, for the caller to return. */
+static bool complain(struct diff *diff, const struct dws_pair *pair,
 		     const struct pg_reading *reading, const char *what)
 {
 	printf("FAIL %#" PRIx64 " %s in %s: %s\n", pair->frame.pc, pair->name, pair->function_name,
 	       what);
 	printf("     plan: %s\n",
 	       pg_plan_text(diff->arena, &reading->plan, diff->resolver.dbg->arch));
+	return false;
 }
 
 /** The frame address that the plan assumes and the interpreter's own. */
@@ -94,46 +99,70 @@ static bool is_bool(const struct pg_type *type)
 	return pg_type_strip(type)->is_bool;
 }
 
+/** The machine as it was at the function's entry: other registers, other memory, the same frame. */
+static void make_entry(const struct dwi_machine *machine, uint64_t cfa, struct dwi_machine *ret)
+{
+	dwi_machine_init(ret, ~machine->seed);
+	ret->slide = machine->slide;
+	ret->regs[SP] = cfa - 8; /* the return address has just been pushed */
+}
+
+/** The words that the plan's capture saves there. */
+static bool save_entry(const struct pg_plan *plan, struct dwi_machine *entry, uint64_t *words)
+{
+	const struct pg_machine on = {.reg = plan_reg,
+				      .read = plan_read,
+				      .state = entry,
+				      .cfa = entry->regs[SP] + 8,
+				      .slide = entry->slide};
+
+	return plan->num_pieces <= MAX_WORDS &&
+	       pg_plan_run(plan, &on, words, plan->num_pieces * sizeof(*words));
+}
+
 /** Run both sides on one machine. True: they agree, or this machine divides by zero. */
 static bool agrees(struct diff *diff, struct dws_pair *pair, struct pg_place *place,
 		   const struct pg_reading *reading, struct dwi_machine *machine)
 {
+	const struct pg_plan *plan = &reading->plan;
 	unsigned char expected[MAX_SIZE] = {0}, actual[MAX_SIZE] = {0};
+	uint64_t words[MAX_WORDS], cfa = 0;
 	struct pg_machine on = {
 		.reg = plan_reg, .read = plan_read, .state = machine, .slide = machine->slide};
-	enum dwi_status status = dwi_read_variable(machine, &pair->frame, &pair->variable,
-						   expected, pair->size);
+	struct dwi_machine entry;
+	enum dwi_status status;
 
+	if (!cfa_agrees(diff, pair, place, machine, &on.cfa))
+		return complain(diff, pair, reading, "another frame address");
+	if (plan->entry) {
+		if (dwi_cfa(machine, &pair->frame, &cfa) != DWI_OK)
+			return complain(diff, pair, reading, "an entry value without a frame");
+		make_entry(machine, cfa, &entry);
+		if (!save_entry(plan->entry, &entry, words))
+			return complain(diff, pair, reading, "the entry saves nothing");
+		machine->entry = &entry;
+		on.entry = words;
+		on.num_entry = plan->entry->num_pieces;
+	}
+	status = dwi_read_variable(machine, &pair->frame, &pair->variable, expected, pair->size);
 	if (status == DWI_UNDEFINED)
 		return true;
-	if (status != DWI_OK && status != DWI_PARTIAL) {
-		complain(diff, pair, reading, dwi_status_name(status));
-		return false;
-	}
-	if (!cfa_agrees(diff, pair, place, machine, &on.cfa)) {
-		complain(diff, pair, reading, "another frame address");
-		return false;
-	}
-	if (!pg_plan_run(&reading->plan, &on, actual, pair->size) && status == DWI_OK) {
-		complain(diff, pair, reading, "the plan fails");
-		return false;
-	}
+	if (status != DWI_OK && status != DWI_PARTIAL)
+		return complain(diff, pair, reading, dwi_status_name(status));
+	if (!pg_plan_run(plan, &on, actual, pair->size) && status == DWI_OK)
+		return complain(diff, pair, reading, "the plan fails");
 	/* A _Bool is fetched as 0 or 1 whatever its byte holds. */
 	if (is_bool(reading->type))
 		expected[0] = expected[0] != 0;
-	if (memcmp(expected, actual, pair->size) == 0)
-		return true;
-	complain(diff, pair, reading, "another value");
-	return false;
+	return memcmp(expected, actual, pair->size) == 0 ||
+	       complain(diff, pair, reading, "another value");
 }
 
 static bool available_agrees(struct diff *diff, struct dws_pair *pair, struct pg_place *place,
 			     const struct pg_reading *reading)
 {
-	if (reading->size != pair->size) {
-		complain(diff, pair, reading, "another size");
-		return false;
-	}
+	if (reading->size != pair->size)
+		return complain(diff, pair, reading, "another size");
 	for (unsigned i = 0; i < NUM_MACHINES; i++) {
 		struct dwi_machine machine;
 
@@ -162,7 +191,7 @@ static bool refusal_agrees(const struct pg_reading *reading, enum dwi_status sta
 	case PG_OPTIMIZED_OUT:
 		if (status == DWI_UNSUPPORTED)
 			return true; /* pointers and parameters that exist no more */
-		/* fall through */
+				     /* fall through */
 	case PG_NOT_HERE:
 		return status == DWI_OPTIMIZED_OUT || status == DWI_NOT_HERE ||
 		       status == DWI_PARTIAL;
@@ -190,8 +219,8 @@ static void count_refused(struct diff *diff, const struct dws_pair *pair, enum d
 	else
 		diff->failed++;
 	if (diff->verbose || !ok)
-		printf("%s %#" PRIx64 " %s in %s: %s\n", ok ? "ok" : "FAIL", pair->frame.pc, pair->name,
-		       pair->function_name, error->message);
+		printf("%s %#" PRIx64 " %s in %s: %s\n", ok ? "ok" : "FAIL", pair->frame.pc,
+		       pair->name, pair->function_name, error->message);
 }
 
 static void check_pair(struct diff *diff, struct dws_pair *pair)
@@ -203,6 +232,9 @@ static void check_pair(struct diff *diff, struct dws_pair *pair)
 	struct dwi_machine machine;
 	struct pg_reading reading = {0};
 	struct pg_place place;
+	const struct pg_capture *captures;
+	size_t num_captures;
+	uint64_t entry;
 	const struct pg_error *error;
 	enum dwi_status status;
 	bool ok;
@@ -210,10 +242,18 @@ static void check_pair(struct diff *diff, struct dws_pair *pair)
 	dwi_machine_init(&machine, pair->seed);
 	status = dwi_read_variable(&machine, &pair->frame, &pair->variable, bytes, pair->size);
 	error = pg_place_at(&diff->resolver, pair->frame.pc, &place);
+	diff->resolver.captures = NULL;
 	if (!error)
 		error = pg_reading_at(&diff->resolver, &place, &arg, &reading).error;
 	if (error) {
 		count_refused(diff, pair, status, error);
+		return;
+	}
+	pg_captures_finish(&diff->resolver, &captures, &num_captures);
+	if (num_captures > 0 &&
+	    (!dwi_entry(&pair->function, &entry) || captures[0].address != entry)) {
+		complain(diff, pair, &reading, "saved at another address than the entry");
+		diff->failed++;
 		return;
 	}
 	diff->counts[reading.plan.avail][status]++;
@@ -288,10 +328,17 @@ int main(int argc, char **argv)
 
 	while ((option = getopt(argc, argv, "n:s:v")) != -1) {
 		switch (option) {
-		case 'n': num = number(optarg); break;
-		case 's': seed = number(optarg); break;
-		case 'v': diff.verbose = true; break;
-		default: return 2;
+		case 'n':
+			num = number(optarg);
+			break;
+		case 's':
+			seed = number(optarg);
+			break;
+		case 'v':
+			diff.verbose = true;
+			break;
+		default:
+			return 2;
 		}
 	}
 	if (optind + 1 != argc) {

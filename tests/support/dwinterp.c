@@ -261,17 +261,29 @@ static enum dwi_status result_word(const struct dwr_run *run, uint64_t *ret)
 	return DWI_OK;
 }
 
-/** Known at the first instruction only: there it is what the operand says now. */
+bool dwi_entry(Dwarf_Die *function, uint64_t *ret)
+{
+	Dwarf_Addr base, end;
+
+	return dwarf_entrypc(function, ret) == 0 || dwarf_ranges(function, 0, &base, ret, &end) > 0;
+}
+
+/** What the operand says on the machine as it was at entry; at the first instruction, as it is. */
 static enum dwi_status entry_value(struct dwr_run *outer, const Dwarf_Op *op)
 {
-	struct dwr_run run = {.machine = outer->machine, .frame = outer->frame, .in_frame_base = true};
+	struct dwi_frame frame = *outer->frame;
+	struct dwr_run run = {
+		.machine = outer->machine->entry, .frame = &frame, .in_frame_base = true};
 	Dwarf_Attribute attr;
-	Dwarf_Addr entry;
 	Dwarf_Op *ops;
 	uint64_t word;
 	enum dwi_status status;
 
-	if (dwarf_entrypc(run.frame->function, &entry) != 0 || entry != run.frame->pc)
+	if (!dwi_entry(frame.function, &frame.pc))
+		return DWI_BAD;
+	if (frame.pc == outer->frame->pc)
+		run.machine = outer->machine;
+	if (!run.machine)
 		return DWI_ENTRY_VALUE;
 	if (!outer->attr || dwarf_getlocation_attr(outer->attr, op, &attr) != 0 ||
 	    dwarf_getlocation(&attr, &ops, &run.num_ops) != 0)
@@ -310,7 +322,8 @@ enum dwi_status dwi_cfa(const struct dwi_machine *machine, const struct dwi_fram
 
 static enum dwi_status frame_base(struct dwr_run *outer, uint64_t *ret)
 {
-	struct dwr_run run = {.machine = outer->machine, .frame = outer->frame, .in_frame_base = true};
+	struct dwr_run run = {
+		.machine = outer->machine, .frame = outer->frame, .in_frame_base = true};
 	Dwarf_Attribute attr;
 	Dwarf_Op *ops;
 	enum dwi_status status;
@@ -401,9 +414,8 @@ enum dwi_status dwi_read_variable(const struct dwi_machine *machine, const struc
 const char *dwi_status_name(enum dwi_status status)
 {
 	static const char *const names[] = {
-		"ok",	       "optimized out", "not here",  "partly optimized out",
-		"entry value", "no register",	"no frame",  "undefined",
-		"unsupported", "malformed",
+		"ok",	       "optimized out", "not here",  "partly optimized out", "entry value",
+		"no register", "no frame",	"undefined", "unsupported",	     "malformed",
 	};
 
 	return names[status];

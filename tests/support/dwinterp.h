@@ -22,7 +22,7 @@ enum dwi_status {
 	DWI_OPTIMIZED_OUT, /**< no location at all, or an empty one */
 	DWI_NOT_HERE,	   /**< a location list without an entry for this address */
 	DWI_PARTIAL,	   /**< some bytes are optimised out: they are zero in the result */
-	DWI_ENTRY_VALUE,   /**< needs what a register held at the function's entry */
+	DWI_ENTRY_VALUE,   /**< needs the entry machine, and there is none */
 	DWI_NO_REGISTER,   /**< a register that the machine does not have */
 	DWI_NO_FRAME,	   /**< no frame base, or no CFI at this address */
 	DWI_UNDEFINED,	   /**< division by zero on this machine */
@@ -35,15 +35,17 @@ struct dwi_machine {
 	uint64_t regs[DWI_NUM_REGS];
 	uint64_t seed;	/**< of the memory's contents */
 	uint64_t slide; /**< run-time minus link-time address */
+	/** The same thread when it entered the function; NULL: forgotten, so that no entry value
+	 * is. */
+	const struct dwi_machine *entry;
 };
 
 /** Random registers and memory: full words, small numbers, negative ones, 32-bit ones. */
 void dwi_machine_init(struct dwi_machine *machine, uint64_t seed);
 
-void dwi_memory_read(const struct dwi_machine *machine, uint64_t address, void *bytes,
-		     size_t size);
+void dwi_memory_read(const struct dwi_machine *machine, uint64_t address, void *bytes, size_t size);
 
-/** An address in the debug info: its function (with DW_AT_frame_base) and call frame information. */
+/** An address in the debug info: its function (for DW_AT_frame_base) and its CFI. */
 struct dwi_frame {
 	Dwarf_Die *function;
 	Dwarf_CFI *cfi; /**< NULL: none */
@@ -53,6 +55,9 @@ struct dwi_frame {
 /** The canonical frame address. */
 enum dwi_status dwi_cfa(const struct dwi_machine *machine, const struct dwi_frame *frame,
 			uint64_t *ret);
+
+/** DW_AT_entry_pc, DW_AT_low_pc, or where the first range begins (DWARF 5, 2.18); as linked. */
+bool dwi_entry(Dwarf_Die *function, uint64_t *ret);
 
 /** The variable's bytes at the frame's pc; `size` is that of its type. */
 enum dwi_status dwi_read_variable(const struct dwi_machine *machine, const struct dwi_frame *frame,

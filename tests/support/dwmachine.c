@@ -38,6 +38,7 @@ void dwi_machine_init(struct dwi_machine *machine, uint64_t seed)
 		machine->regs[i] = random_word(mix(seed) + i);
 	machine->seed = mix(seed + 1);
 	machine->slide = mix(seed + 2) % 512 << 21;
+	machine->entry = NULL;
 }
 
 void dwi_memory_read(const struct dwi_machine *machine, uint64_t address, void *bytes, size_t size)
@@ -67,4 +68,3 @@ enum dwi_status dwr_get_reg(const struct dwr_run *run, uint64_t number, uint64_t
 	*ret = run->machine->regs[number];
 	return DWI_OK;
 }
-

@@ -82,7 +82,8 @@ static enum dwi_status divide(struct dwr_value a, struct dwr_value b, bool modul
 
 	if (y == 0)
 		return DWI_UNDEFINED;
-	/* The generic type is divided with a sign, and its remainder taken without (DWARF 5, 2.5.1.4). */
+	/* The generic type is divided with a sign, and its remainder taken without (DWARF
+	 * 5, 2.5.1.4). */
 	if (modulo ? a.size && a.is_signed : is_signed(a)) {
 		if (y == ~(uint64_t)0)
 			*ret = modulo ? 0 : -x;
@@ -140,12 +141,24 @@ static enum dwi_status binary(struct dwr_run *run, uint8_t atom)
 	b = run->stack[--run->depth];
 	a = run->stack[--run->depth];
 	switch (atom) {
-	case DW_OP_and: word = a.word & b.word; break;
-	case DW_OP_or: word = a.word | b.word; break;
-	case DW_OP_xor: word = a.word ^ b.word; break;
-	case DW_OP_plus: word = a.word + b.word; break;
-	case DW_OP_minus: word = a.word - b.word; break;
-	case DW_OP_mul: word = a.word * b.word; break;
+	case DW_OP_and:
+		word = a.word & b.word;
+		break;
+	case DW_OP_or:
+		word = a.word | b.word;
+		break;
+	case DW_OP_xor:
+		word = a.word ^ b.word;
+		break;
+	case DW_OP_plus:
+		word = a.word + b.word;
+		break;
+	case DW_OP_minus:
+		word = a.word - b.word;
+		break;
+	case DW_OP_mul:
+		word = a.word * b.word;
+		break;
 	case DW_OP_shl:
 	case DW_OP_shr:
 	case DW_OP_shra:
@@ -176,9 +189,15 @@ static enum dwi_status unary(struct dwr_run *run, const Dwarf_Op *op)
 		if (is_signed(*top) && (int64_t)dwr_widen(*top) < 0)
 			top->word = -top->word;
 		break;
-	case DW_OP_neg: top->word = -top->word; break;
-	case DW_OP_not: top->word = ~top->word; break;
-	case DW_OP_plus_uconst: top->word += op->number; break;
+	case DW_OP_neg:
+		top->word = -top->word;
+		break;
+	case DW_OP_not:
+		top->word = ~top->word;
+		break;
+	case DW_OP_plus_uconst:
+		top->word += op->number;
+		break;
 	case DW_OP_deref:
 		*top = generic(dwr_read_word(run->machine, dwr_widen(*top), 8));
 		break;
@@ -195,8 +214,8 @@ static enum dwi_status unary(struct dwr_run *run, const Dwarf_Op *op)
 static enum dwi_status shuffle(struct dwr_run *run, const Dwarf_Op *op)
 {
 	struct dwr_value *top = &run->stack[run->depth], t;
-	size_t need = op->atom == DW_OP_rot	? 3
-		      : op->atom == DW_OP_pick	? op->number + 1
+	size_t need = op->atom == DW_OP_rot				? 3
+		      : op->atom == DW_OP_pick				? op->number + 1
 		      : op->atom == DW_OP_dup || op->atom == DW_OP_drop ? 1
 									: 2;
 
@@ -298,7 +317,7 @@ static enum dwi_status push_typed(struct dwr_run *run, const Dwarf_Op *op)
 			return DWI_BAD;
 		if (status == DWI_OK)
 			word = dwr_read_word(run->machine, dwr_widen(run->stack[--run->depth]),
-					 op->number);
+					     op->number);
 		break;
 	default:
 		status = base_type(run, op, op->number, &value);

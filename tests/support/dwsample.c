@@ -52,9 +52,9 @@ static void add_unit(struct dws_sampler *sampler, Dwarf_Die *unit)
 		if (end <= begin)
 			continue;
 		if ((sampler->num_extents & (sampler->num_extents - 1)) == 0)
-			sampler->extents = realloc(sampler->extents,
-						   (2 * sampler->num_extents + 1) *
-							   sizeof(*sampler->extents));
+			sampler->extents =
+				realloc(sampler->extents,
+					(2 * sampler->num_extents + 1) * sizeof(*sampler->extents));
 		extent = &sampler->extents[sampler->num_extents++];
 		*extent = (struct extent){begin, end - begin, dwarf_dieoffset(unit)};
 		sampler->total += extent->size;
@@ -254,8 +254,7 @@ bool dws_next(struct dws_sampler *sampler, struct dws_pair *ret)
 
 		if (!statement_from(&unit, from, &pc) || !find_variables(sampler, &unit, pc))
 			continue;
-		ret->variable =
-			sampler->variables[next_random(sampler) % sampler->num_variables];
+		ret->variable = sampler->variables[next_random(sampler) % sampler->num_variables];
 		ret->name = dwarf_diename(&ret->variable);
 		ret->function_name = dwarf_diename(&sampler->function);
 		ret->function = sampler->function;
