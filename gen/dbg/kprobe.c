@@ -83,6 +83,47 @@ static bool is_patched(const struct pg_dbg *dbg, struct stretch stretch, size_t 
 	return false;
 }
 
+/** Has the function a call of __fentry__, so that ftrace can trace it? */
+static bool is_traceable(const struct pg_dbg *dbg, const struct pg_symbol *symbol)
+{
+	size_t size;
+	const char *table =
+		table_of(dbg, (struct stretch){PG_MARK_MCOUNT_START, PG_MARK_MCOUNT_END}, &size);
+
+	for (size_t i = 0; i + sizeof(uint64_t) <= size; i += sizeof(uint64_t)) {
+		uint64_t call;
+
+		memcpy(&call, table + i, sizeof(call));
+		if (call >= symbol->address &&
+		    call < symbol->address + (symbol->size ? symbol->size : 1))
+			return true;
+	}
+	return !table;
+}
+
+/**
+ * kernel/trace/trace_kprobe.c: within_notrace_func(), which is there unless the kernel has
+ * CONFIG_KPROBE_EVENTS_ON_NOTRACE. A part such as foo.cold may be probed when foo may.
+ */
+static bool is_notrace(const struct pg_dbg *dbg, const struct pg_symbol *symbol)
+{
+	const char *dot = strchr(symbol->name, '.');
+	struct pg_symbol *whole;
+	size_t num;
+
+	if (!dbg->marks[PG_MARK_NOTRACE_CHECK] || is_traceable(dbg, symbol))
+		return false;
+	if (!dot)
+		return true;
+	num = pg_symbols_of_function(
+		dbg, pg_strndup(dbg->arena, symbol->name, (size_t)(dot - symbol->name)), &whole);
+	for (size_t i = 0; i < num; i++) {
+		if (!strchr(whole[i].name, '.'))
+			return !is_traceable(dbg, &whole[i]);
+	}
+	return true;
+}
+
 static const char *refusal_by_section(const char *name)
 {
 	if (strncmp(name, ".init", 5) == 0)
@@ -123,6 +164,16 @@ static bool is_part_of_blacklisted(const struct pg_dbg *dbg, const struct pg_sym
 	return is_blacklisted(dbg, symbol);
 }
 
+static const char *refusal_by_function(const struct pg_dbg *dbg, const struct pg_symbol *symbol)
+{
+	if (is_part_of_blacklisted(dbg, symbol))
+		return "the kernel's blacklist (NOKPROBE_SYMBOL) has its function";
+	if (is_notrace(dbg, symbol))
+		return "its function is notrace (compiled without __fentry__): this kernel forbids "
+		       "probes there (no CONFIG_KPROBE_EVENTS_ON_NOTRACE)";
+	return NULL;
+}
+
 static const char *refusal_by_instruction(const struct pg_dbg *dbg, uint64_t address)
 {
 	const unsigned char *code = pg_dbg_bytes(dbg, address, 2);
@@ -149,8 +200,7 @@ const char *pg_kprobe_refusal(struct pg_dbg *dbg, uint64_t address)
 	refusal = refusal_by_section(section);
 	if (!refusal)
 		refusal = refusal_by_stretch(dbg, address);
-	if (!refusal && pg_symbol_at(dbg, address, &symbol) &&
-	    is_part_of_blacklisted(dbg, &symbol))
-		refusal = "the kernel's blacklist (NOKPROBE_SYMBOL) has its function";
+	if (!refusal && pg_symbol_at(dbg, address, &symbol))
+		refusal = refusal_by_function(dbg, &symbol);
 	return refusal ? refusal : refusal_by_instruction(dbg, address);
 }

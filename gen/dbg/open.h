@@ -31,8 +31,9 @@ enum pg_mark {
 	PG_MARK_JUMPS_END,
 	PG_MARK_CALLS_START,
 	PG_MARK_CALLS_END,
+	PG_MARK_NOTRACE_CHECK, /**< the kernel refuses kprobe events in notrace functions */
 };
-#define PG_NUM_MARKS (PG_MARK_CALLS_END + 1)
+#define PG_NUM_MARKS (PG_MARK_NOTRACE_CHECK + 1)
 
 struct pg_dbg {
 	struct pg_arena *arena;
