@@ -128,8 +128,9 @@ const char *pg_cexpr_node(const struct pg_cexpr *cexpr, uint32_t node)
 	case PG_OP_SELECT:
 		return pg_printf(cexpr->arena, "(%s ? %s : %s)", cexpr->texts[op->c],
 				 cexpr->texts[op->a], cexpr->texts[op->b]);
-	case PG_OP_CFA:	 /* replaced when the graph was made */
-	case PG_OP_LOAD: /* not an expression */
+	case PG_OP_CFA:	  /* replaced when the graph was made */
+	case PG_OP_LOAD:  /* a step of its own */
+	case PG_OP_ENTRY: /* likewise */
 		break;
 	}
 	abort();

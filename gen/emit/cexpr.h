@@ -19,7 +19,7 @@ struct pg_cexpr {
 
 /** A literal of 64 bits. */
 const char *pg_cexpr_const(struct pg_arena *arena, uint64_t value);
-/** Any node but a LOAD, from its operands' texts. */
+/** Any node but a LOAD or an ENTRY, from its operands' texts. */
 const char *pg_cexpr_node(const struct pg_cexpr *cexpr, uint32_t node);
 /** The low size bytes of a node, where the bytes above do not matter. */
 const char *pg_cexpr_low(const struct pg_cexpr *cexpr, uint32_t node, uint64_t size);
