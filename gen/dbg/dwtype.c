@@ -5,6 +5,8 @@
 #include <string.h>
 #include <uthash.h>
 
+#include "dbg/global.h"
+
 /** A type and the DIE that it was made from. */
 struct entry {
 	UT_hash_handle by_die, by_type;
@@ -37,6 +39,12 @@ struct pg_dwtypes *pg_dwtypes_create(struct pg_dbg *dbg)
 	types->arena = dbg->arena;
 	types->none = none;
 	return types;
+}
+
+void pg_dwtypes_destroy(struct pg_dwtypes *types)
+{
+	HASH_CLEAR(by_die, types->by_die);
+	HASH_CLEAR(by_type, types->by_type);
 }
 
 bool pg_const_attr(Dwarf_Attribute *attr, int64_t *ret)
@@ -315,6 +323,23 @@ static const struct pg_type *from_die(struct pg_dwtypes *types, Dwarf_Die *die)
 	if (entry->type->kind == PG_TYPE_TYPEDEF && !entry->type->name)
 		return entry->type->target; /* restrict, _Atomic */
 	return entry->type;
+}
+
+const struct pg_error *pg_type_named(struct pg_dwtypes *types, enum pg_type_name_kind kind,
+				     const char *name, Dwarf_Die *unit, const struct pg_type **ret,
+				     bool *ret_found)
+{
+	static const int tags[] = {DW_TAG_typedef, DW_TAG_structure_type, DW_TAG_union_type,
+				   DW_TAG_enumeration_type};
+	Dwarf_Die die;
+
+	PG_TRY(pg_type_die_named(types->dbg, tags[kind], name, unit, &die, ret_found));
+	if (!*ret_found && kind == PG_NAME_TYPEDEF)
+		PG_TRY(pg_type_die_named(types->dbg, DW_TAG_base_type, name, unit, &die,
+					 ret_found));
+	if (*ret_found)
+		*ret = from_die(types, &die);
+	return NULL;
 }
 
 const struct pg_type *pg_type_of(struct pg_dwtypes *types, Dwarf_Die *die)

@@ -13,6 +13,18 @@ struct pg_dwtypes *pg_dwtypes_create(struct pg_dbg *dbg);
 /** The type that a variable, a member or a function's result has: its DW_AT_type; void without. */
 const struct pg_type *pg_type_of(struct pg_dwtypes *types, Dwarf_Die *die);
 
+enum pg_type_name_kind { PG_NAME_TYPEDEF, PG_NAME_STRUCT, PG_NAME_UNION, PG_NAME_ENUM };
+
+/**
+ * A type by its name: a typedef (or a base type), or by its tag. In a unit, or in the first that
+ * defines it when `unit` is NULL.
+ */
+const struct pg_error *pg_type_named(struct pg_dwtypes *types, enum pg_type_name_kind kind,
+				     const char *name, Dwarf_Die *unit, const struct pg_type **ret,
+				     bool *ret_found);
+
+void pg_dwtypes_destroy(struct pg_dwtypes *types);
+
 /**
  * Fill in the members or enumerators of a struct, union or enum. A declaration is completed from
  * its definition in the same unit where there is one; otherwise is_declaration stays.

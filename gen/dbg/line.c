@@ -112,6 +112,11 @@ const struct pg_error *pg_lines_of_unit(struct pg_dbg *dbg, Dwarf_Die *unit,
 	return NULL;
 }
 
+void pg_lines_close(struct pg_dbg *dbg)
+{
+	HASH_CLEAR(hh, dbg->line_tables);
+}
+
 const struct pg_line_row *pg_line_at(const struct pg_line_row *rows, size_t num, uint64_t address)
 {
 	size_t low = 0, high = num;

@@ -43,4 +43,6 @@ const struct pg_error *pg_prologue_end(struct pg_dbg *dbg, Dwarf_Die *unit, Dwar
  */
 const char *pg_file_for_people(struct pg_dbg *dbg, Dwarf_Die *unit, const char *file);
 
+void pg_lines_close(struct pg_dbg *dbg);
+
 #endif

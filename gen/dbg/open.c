@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "dbg/insn.h"
+#include "dbg/line.h"
 #include "dbg/symbols.h"
 #include "dbg/view.h"
 
@@ -161,6 +162,7 @@ void pg_dbg_close(struct pg_dbg *dbg)
 		return;
 	pg_insn_close(dbg);
 	pg_views_close(dbg);
+	pg_lines_close(dbg);
 	if (dbg->eh_frame)
 		dwarf_cfi_end(dbg->eh_frame);
 	if (dbg->dwarf)

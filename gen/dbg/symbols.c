@@ -338,6 +338,24 @@ bool pg_symbol_is_unique(const struct pg_dbg *dbg, const char *name)
 	return num == 1;
 }
 
+bool pg_symbol_unique_address(const struct pg_dbg *dbg, const char *name, uint64_t *ret)
+{
+	const struct pg_symtab *table = dbg->symtab;
+
+	if (!pg_symbol_is_unique(dbg, name))
+		return false;
+	for (size_t i = 0; i < table->num; i++) {
+		const Elf64_Sym *symbol = &table->symbols[i];
+
+		if (!is_defined(table, symbol) ||
+		    strcmp(table->strings + symbol->st_name, name) != 0)
+			continue;
+		*ret = symbol->st_value;
+		return true;
+	}
+	return false;
+}
+
 const char *const *pg_symbol_function_names(const struct pg_dbg *dbg, size_t *ret_num)
 {
 	const struct pg_symtab *table = dbg->symtab;

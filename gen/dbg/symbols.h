@@ -25,6 +25,9 @@ size_t pg_symbols_of_function(const struct pg_dbg *dbg, const char *name, struct
 /** The function symbol that holds an address: of several the first in the table. */
 bool pg_symbol_at(const struct pg_dbg *dbg, uint64_t address, struct pg_symbol *ret);
 
+/** The address of the only symbol of this name, whatever it is. */
+bool pg_symbol_unique_address(const struct pg_dbg *dbg, const char *name, uint64_t *ret);
+
 /** Does exactly one symbol have this name? The kernel looks probes up by name alone. */
 bool pg_symbol_is_unique(const struct pg_dbg *dbg, const char *name);
 

@@ -8,6 +8,7 @@
 struct pg_view {
 	struct pg_view *next;
 	uint64_t offset; /* of the unit in .debug_info */
+	uint64_t unit_size;
 	void *map;
 	size_t size; /* of the file */
 	Elf *elf;
@@ -251,6 +252,7 @@ bool pg_view_at(struct pg_dbg *dbg, uint64_t address, Dwarf_Die *ret)
 		return false;
 	view = PG_NEW(dbg->arena, struct pg_view);
 	view->offset = offset;
+	view->unit_size = size;
 	if (!open_view(dbg, view, section, size) || !unit_die(view, ret)) {
 		close_view(view);
 		return false;
@@ -258,6 +260,30 @@ bool pg_view_at(struct pg_dbg *dbg, uint64_t address, Dwarf_Die *ret)
 	view->next = dbg->views;
 	dbg->views = view;
 	return true;
+}
+
+bool pg_die_at(struct pg_dbg *dbg, Dwarf_CU *from, uint64_t offset, Dwarf_Die *ret)
+{
+	Dwarf *dwarf = dwarf_cu_getdwarf(from);
+
+	for (struct pg_view *view = dbg->views; view; view = view->next) {
+		if (view->dwarf == dwarf && offset >= view->offset &&
+		    offset - view->offset < view->unit_size)
+			return dwarf_offdie(dwarf, offset - view->offset, ret) != NULL;
+	}
+	return dwarf_offdie(dbg->dwarf, offset, ret) != NULL;
+}
+
+bool pg_die_of_file(struct pg_dbg *dbg, Dwarf_Die *die, Dwarf_Die *ret)
+{
+	Dwarf *dwarf = dwarf_cu_getdwarf(die->cu);
+
+	for (struct pg_view *view = dbg->views; view; view = view->next) {
+		if (view->dwarf == dwarf)
+			return dwarf_offdie(dbg->dwarf, view->offset + dwarf_dieoffset(die), ret) !=
+			       NULL;
+	}
+	return false;
 }
 
 void pg_views_close(struct pg_dbg *dbg)

@@ -23,6 +23,18 @@
  */
 bool pg_view_at(struct pg_dbg *dbg, uint64_t address, Dwarf_Die *ret);
 
+/**
+ * The DIE at an offset of the whole file's .debug_info, as operands of location expressions name it,
+ * seen from a unit that may be a view.
+ */
+bool pg_die_at(struct pg_dbg *dbg, Dwarf_CU *from, uint64_t offset, Dwarf_Die *ret);
+
+/**
+ * A DIE of a view as a DIE of the whole file; false: it is none of a view. libdw refuses location
+ * expressions with operands beyond the view's end.
+ */
+bool pg_die_of_file(struct pg_dbg *dbg, Dwarf_Die *die, Dwarf_Die *ret);
+
 void pg_views_close(struct pg_dbg *dbg);
 
 #endif

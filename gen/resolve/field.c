@@ -104,11 +104,10 @@ static void finish(struct work *work, enum pg_piece_kind kind, pg_word word, uin
 }
 
 /** The bytes of a field from the parts of an object; what is optimised out stays zero. */
-static void finish_parts(struct work *work, uint64_t size)
+static void finish_parts(struct work *work)
 {
 	struct pg_arena *arena = work->resolver->arena;
-	const struct pg_object object = pg_object_part(work->resolver, work->builder,
-						       &work->value.object, 0, 8 * size);
+	const struct pg_object object = work->value.object;
 	struct pg_piece *pieces = NULL;
 	size_t num = 0, num_absent = 0;
 	uint64_t at = 0;
@@ -154,13 +153,15 @@ static void fetch_bytes(struct work *work, const struct pg_type *type)
 	uint64_t size = pg_type_strip(type)->size;
 
 	set_shape(work, PG_FIELD_BYTES, type);
+	if (is_available(work) && object->kind == PG_OBJECT_PARTS)
+		*object = pg_object_part(work->resolver, work->builder, object, 0, 8 * size);
 	if (is_available(work) && object->kind == PG_OBJECT_WORD && size > sizeof(uint64_t))
 		*object = pg_object_unavailable(PG_OPTIMIZED_OUT,
 						"only a part of it is in a register");
 	if (is_available(work) && object->kind == PG_OBJECT_POINTER)
 		*object = pg_object_unavailable(PG_OPTIMIZED_OUT, "it is optimised out here");
 	if (is_available(work) && object->kind == PG_OBJECT_PARTS)
-		finish_parts(work, size);
+		finish_parts(work);
 	else
 		finish(work,
 		       object->kind == PG_OBJECT_WORD ? PG_PIECE_VALUE : PG_PIECE_BYTES,

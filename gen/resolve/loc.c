@@ -2,8 +2,10 @@
 #include "resolve/loc.h"
 
 #include <dwarf.h>
+#include <string.h>
 
 #include "dbg/cfi.h"
+#include "dbg/view.h"
 #include "resolve/locexpr.h"
 
 enum { WORD_BITS = 64 };
@@ -14,6 +16,29 @@ struct pg_object pg_object_unavailable(enum pg_avail avail, const char *reason)
 }
 
 /* --- Variables --- */
+
+/** The bytes of a constant: one word, or a part for every 8 bytes. */
+struct pg_object pg_eval_bytes(struct pg_eval *eval, const unsigned char *bytes, size_t size)
+{
+	struct pg_object object = {.avail = PG_AVAILABLE, .kind = PG_OBJECT_PARTS};
+	struct pg_part *parts = NULL;
+
+	for (size_t at = 0; at == 0 || at < size; at += sizeof(uint64_t)) {
+		size_t len = size - at < sizeof(uint64_t) ? size - at : sizeof(uint64_t);
+		uint64_t value = 0;
+
+		memcpy(&value, bytes + at, len); /* little-endian, as all machines here are */
+		*PG_PUSH(eval->resolver->arena, parts, object.num_parts) = (struct pg_part){
+			.object = {.avail = PG_AVAILABLE,
+				   .kind = PG_OBJECT_WORD,
+				   .word = pg_const(eval->builder, value)},
+			.bit_size = 8 * len,
+		};
+	}
+	object.parts = parts;
+	/* A shorter one stays a part: what lies beyond its end is unknown, not zero. */
+	return size == sizeof(uint64_t) ? parts[0].object : object;
+}
 
 /** DW_AT_const_value: the value itself, in the attribute. */
 static struct pg_object object_of_const(struct pg_eval *eval, Dwarf_Attribute *attr)
@@ -37,7 +62,8 @@ static struct pg_object object_without_location(Dwarf_Attribute *attr)
 	size_t num;
 	Dwarf_Op *ops;
 
-	if (dwarf_getlocations(attr, 0, &base, &start, &end, &ops, &num) > 0)
+	if (dwarf_whatform(attr) != DW_FORM_exprloc &&
+	    dwarf_getlocations(attr, 0, &base, &start, &end, &ops, &num) > 0)
 		return pg_object_unavailable(PG_NOT_HERE, "it has no value at this address");
 	return pg_object_unavailable(PG_OPTIMIZED_OUT, "it is optimised out");
 }
@@ -47,6 +73,7 @@ struct pg_object pg_object_of(struct pg_resolver *resolver, struct pg_builder *b
 {
 	struct pg_eval eval = {.resolver = resolver, .builder = builder, .place = place};
 	Dwarf_Attribute attr;
+	Dwarf_Die whole;
 	Dwarf_Op *ops;
 	size_t num;
 	int found;
@@ -56,6 +83,8 @@ struct pg_object pg_object_of(struct pg_resolver *resolver, struct pg_builder *b
 	if (!dwarf_attr_integrate(variable, DW_AT_location, &attr))
 		return pg_object_unavailable(PG_OPTIMIZED_OUT, "it is optimised out");
 	found = dwarf_getlocation_addr(&attr, place->address, &ops, &num, 1);
+	if (found < 0 && pg_die_of_file(resolver->dbg, variable, &whole))
+		return pg_object_of(resolver, builder, place, &whole);
 	if (found < 0)
 		return pg_object_unavailable(PG_BAD_DEBUG_INFO,
 					     pg_printf(resolver->arena,
@@ -65,6 +94,15 @@ struct pg_object pg_object_of(struct pg_resolver *resolver, struct pg_builder *b
 		return object_without_location(&attr);
 	eval.attr = &attr;
 	return pg_eval_object(&eval, ops, num);
+}
+
+struct pg_object pg_object_at(struct pg_resolver *resolver, struct pg_builder *builder,
+			      uint64_t address)
+{
+	struct pg_eval eval = {.resolver = resolver, .builder = builder};
+	const Dwarf_Op op = {.atom = DW_OP_addr, .number = address};
+
+	return pg_eval_object(&eval, &op, 1);
 }
 
 struct pg_object pg_object_pointed_to(struct pg_resolver *resolver, struct pg_builder *builder,

@@ -42,6 +42,10 @@ struct pg_object pg_object_unavailable(enum pg_avail avail, const char *reason);
 struct pg_object pg_object_of(struct pg_resolver *resolver, struct pg_builder *builder,
 			      struct pg_place *place, Dwarf_Die *variable);
 
+/** The object at a link-time address. */
+struct pg_object pg_object_at(struct pg_resolver *resolver, struct pg_builder *builder,
+			      uint64_t address);
+
 /** What an implicit pointer points to: the object itself, from its first byte. */
 struct pg_object pg_object_pointed_to(struct pg_resolver *resolver, struct pg_builder *builder,
 				      struct pg_place *place, const struct pg_object *pointer);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "dbg/opname.h"
+#include "dbg/view.h"
 #include "resolve/capture.h"
 
 /** Of one location, over all its branches: the longest in a real kernel has 1,551 operators. */
@@ -95,12 +96,11 @@ static bool push_reg(struct pg_eval *eval, uint64_t number, int64_t offset)
 
 static bool dereference(struct pg_eval *eval, uint64_t size)
 {
-	if (!pg_eval_need(eval, 1))
-		return false;
 	if (size != 1 && size != 2 && size != 4 && size != 8)
 		return pg_eval_bad(eval, "DW_OP_deref_size");
-	return pg_eval_push_word(
-		eval, pg_load(eval->builder, pg_eval_pop(eval).word, (unsigned)size, false));
+	return pg_eval_need(eval, 1) &&
+	       pg_eval_push_word(eval, pg_load(eval->builder, pg_eval_pop(eval).word,
+					       (unsigned)size, false));
 }
 
 /** What a link-time address means at run time, as far as probes can follow. */
@@ -130,11 +130,11 @@ static bool push_indexed(struct pg_eval *eval, const Dwarf_Op *op, bool is_addre
 
 	if (!eval->attr || dwarf_getlocation_attr(eval->attr, op, &attr) != 0)
 		return pg_eval_bad(eval, "DW_OP_addrx");
-	if (is_address)
-		return dwarf_formaddr(&attr, &address) == 0 ? push_address(eval, address)
-							    : pg_eval_bad(eval, "DW_OP_addrx");
-	return dwarf_formudata(&attr, &value) == 0 ? push_const(eval, value)
-						   : pg_eval_bad(eval, "DW_OP_constx");
+	if (is_address && dwarf_formaddr(&attr, &address) == 0)
+		return push_address(eval, address);
+	if (!is_address && dwarf_formudata(&attr, &value) == 0)
+		return push_const(eval, value);
+	return pg_eval_bad(eval, "DW_OP_addrx");
 }
 
 static bool push_cfa(struct pg_eval *eval)
@@ -243,13 +243,11 @@ static bool push_variable(struct pg_eval *eval, const Dwarf_Op *op)
 	struct pg_resolver *resolver = eval->resolver;
 	const struct pg_type *type;
 	struct pg_object object;
-	Dwarf_Attribute attr;
 	Dwarf_Die variable;
 	pg_word word;
 
 	if (!eval->place || eval->nesting >= MAX_NESTING || !eval->attr ||
-	    dwarf_getlocation_attr(eval->attr, op, &attr) != 0 ||
-	    !dwarf_formref_die(&attr, &variable))
+	    !pg_die_at(resolver->dbg, eval->attr->cu, op->number, &variable))
 		return pg_eval_bad(eval, "DW_OP_GNU_variable_value");
 	eval->nesting++;
 	object = pg_object_of(resolver, eval->builder, eval->place, &variable);
@@ -284,28 +282,6 @@ static bool set_stack_value(struct pg_eval *eval)
 	return pg_eval_need(eval, 1) && set_word(eval, pg_eval_pop(eval).word);
 }
 
-/** The bytes of a constant: one word, or a part for every 8 bytes. */
-struct pg_object pg_eval_bytes(struct pg_eval *eval, const unsigned char *bytes, size_t size)
-{
-	struct pg_object object = {.avail = PG_AVAILABLE, .kind = PG_OBJECT_PARTS};
-	struct pg_part *parts = NULL;
-
-	for (size_t at = 0; at == 0 || at < size; at += sizeof(uint64_t)) {
-		size_t len = size - at < sizeof(uint64_t) ? size - at : sizeof(uint64_t);
-		uint64_t value = 0;
-
-		memcpy(&value, bytes + at, len); /* little-endian, as all machines here are */
-		*PG_PUSH(eval->resolver->arena, parts, object.num_parts) = (struct pg_part){
-			.object = {.avail = PG_AVAILABLE,
-				   .kind = PG_OBJECT_WORD,
-				   .word = pg_const(eval->builder, value)},
-			.bit_size = 8 * len,
-		};
-	}
-	object.parts = parts;
-	return object.num_parts == 1 ? parts[0].object : object;
-}
-
 static bool set_implicit_value(struct pg_eval *eval, const Dwarf_Op *op)
 {
 	Dwarf_Block block;
@@ -320,10 +296,9 @@ static bool set_implicit_value(struct pg_eval *eval, const Dwarf_Op *op)
 static bool set_implicit_pointer(struct pg_eval *eval, const Dwarf_Op *op)
 {
 	struct pg_target_ref *target = PG_NEW(eval->resolver->arena, struct pg_target_ref);
-	Dwarf_Attribute attr;
 
-	if (!eval->attr || dwarf_getlocation_implicit_pointer(eval->attr, op, &attr) != 0 ||
-	    dwarf_getlocation_die(eval->attr, op, &target->variable) != 0)
+	if (!eval->attr ||
+	    !pg_die_at(eval->resolver->dbg, eval->attr->cu, op->number, &target->variable))
 		return pg_eval_bad(eval, "DW_OP_implicit_pointer");
 	target->offset = (int64_t)op->number2;
 	eval->has_kind = true;
@@ -503,7 +478,7 @@ static bool run_op(struct pg_eval *eval, const Dwarf_Op *op)
 
 /* --- Control flow --- */
 
-/** The operator that a branch goes to; num: the end. Backward branches could be endless. */
+/** The operator that a branch goes to; num: the end. */
 static bool find_target(struct pg_eval *eval, const Dwarf_Op *ops, size_t num, size_t at,
 			size_t *ret)
 {

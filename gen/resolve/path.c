@@ -2,28 +2,15 @@
 #include "resolve/path.h"
 
 #include "base/suggest.h"
-#include "resolve/var.h"
+#include "resolve/cast.h"
+#include "resolve/root.h"
 
 /** Anonymous members in each other: more than C programs have, and an end to damaged debug info. */
 #define MAX_ANONYMOUS 32
 
-/** What every step of one expression needs. */
-struct walk {
-	struct pg_resolver *resolver;
-	struct pg_builder *builder;
-	struct pg_place *place;
-	const struct pg_arg *arg;
-	unsigned depth; /**< of anonymous members in each other */
-};
-
-static struct pg_problem no_problem(void)
-{
-	return (struct pg_problem){NULL};
-}
-
 static struct pg_problem problem(const struct pg_error *error, struct pg_span span)
 {
-	return (struct pg_problem){error, span};
+	return pg_problem_at(span, error);
 }
 
 static void make_unavailable(struct pg_value *value, enum pg_avail avail, const char *reason)
@@ -122,7 +109,7 @@ bool pg_value_word(struct pg_builder *builder, struct pg_value *value, pg_word *
 /* --- Members --- */
 
 /** The path to a member, through anonymous structs and unions. */
-static const struct pg_member *find_member(struct walk *walk, const struct pg_type *type,
+static const struct pg_member *find_member(struct pg_walk *walk, const struct pg_type *type,
 					   const char *name, uint64_t *bit_offset)
 {
 	pg_type_complete(walk->resolver->types, type);
@@ -152,7 +139,7 @@ static const struct pg_member *find_member(struct walk *walk, const struct pg_ty
 	return NULL;
 }
 
-static void collect_names(struct walk *walk, const struct pg_type *type, const char ***names,
+static void collect_names(struct pg_walk *walk, const struct pg_type *type, const char ***names,
 			  size_t *num)
 {
 	if (walk->depth >= MAX_ANONYMOUS)
@@ -169,12 +156,12 @@ static void collect_names(struct walk *walk, const struct pg_type *type, const c
 	walk->depth--;
 }
 
-static const char *type_name(struct walk *walk, const struct pg_type *type)
+static const char *type_name(struct pg_walk *walk, const struct pg_type *type)
 {
 	return pg_type_declare(walk->resolver->arena, type, "", PG_SPELL_SOURCE);
 }
 
-static struct pg_problem no_member(struct walk *walk, const struct pg_type *type,
+static struct pg_problem no_member(struct pg_walk *walk, const struct pg_type *type,
 				   const struct pg_expr *expr)
 {
 	struct pg_arena *arena = walk->resolver->arena;
@@ -196,7 +183,7 @@ static struct pg_problem no_member(struct walk *walk, const struct pg_type *type
 }
 
 /** The part of an object that a member is. */
-static void narrow(struct walk *walk, struct pg_value *value, const struct pg_member *member,
+static void narrow(struct pg_walk *walk, struct pg_value *value, const struct pg_member *member,
 		   uint64_t bit_offset)
 {
 	uint64_t type_bits = 8 * pg_type_strip(member->type)->size;
@@ -215,7 +202,7 @@ static void narrow(struct walk *walk, struct pg_value *value, const struct pg_me
 				       member->bit_size ? member->bit_size : type_bits);
 }
 
-static struct pg_problem member_of(struct walk *walk, const struct pg_expr *expr,
+static struct pg_problem member_of(struct pg_walk *walk, const struct pg_expr *expr,
 				   struct pg_value *value)
 {
 	const struct pg_type *type = pg_type_strip(value->type);
@@ -237,13 +224,13 @@ static struct pg_problem member_of(struct walk *walk, const struct pg_expr *expr
 	if (!member)
 		return no_member(walk, type, expr);
 	narrow(walk, value, member, bit_offset);
-	return no_problem();
+	return pg_no_problem();
 }
 
 /* --- Pointers and arrays --- */
 
 /** From a pointer to what it points to. */
-static void follow(struct walk *walk, struct pg_value *value)
+static void follow(struct pg_walk *walk, struct pg_value *value)
 {
 	const struct pg_type *pointer = pg_type_strip(value->type);
 	pg_word word;
@@ -262,7 +249,7 @@ static void follow(struct walk *walk, struct pg_value *value)
 	value->bit_size = value->bit_offset = 0;
 }
 
-static struct pg_problem arrow(struct walk *walk, const struct pg_expr *expr,
+static struct pg_problem arrow(struct pg_walk *walk, const struct pg_expr *expr,
 			       struct pg_value *value)
 {
 	const struct pg_type *type = pg_type_strip(value->type);
@@ -284,7 +271,7 @@ static struct pg_problem arrow(struct walk *walk, const struct pg_expr *expr,
 	return problem(error, expr->base->span);
 }
 
-static struct pg_problem out_of_bounds(struct walk *walk, const struct pg_expr *expr,
+static struct pg_problem out_of_bounds(struct pg_walk *walk, const struct pg_expr *expr,
 				       const struct pg_type *array)
 {
 	return problem(pg_error(walk->resolver->arena,
@@ -294,7 +281,7 @@ static struct pg_problem out_of_bounds(struct walk *walk, const struct pg_expr *
 		       expr->name_span);
 }
 
-static struct pg_problem element(struct walk *walk, const struct pg_expr *expr,
+static struct pg_problem element(struct pg_walk *walk, const struct pg_expr *expr,
 				 struct pg_value *value)
 {
 	const struct pg_type *type = pg_type_strip(value->type);
@@ -320,138 +307,174 @@ static struct pg_problem element(struct walk *walk, const struct pg_expr *expr,
 		return out_of_bounds(walk, expr, type);
 	}
 	value->type = type->target;
-	value->object = pg_object_part(walk->resolver, walk->builder, &value->object,
-				       8 * (uint64_t)offset, 8 * target->size);
-	return no_problem();
+	if (value->object.avail != PG_AVAILABLE)
+		return pg_no_problem();
+	if (value->object.kind == PG_OBJECT_MEMORY) /* where the index may be negative */
+		value->object.word = pg_add_offset(walk->builder, value->object.word, offset);
+	else
+		value->object = pg_object_part(walk->resolver, walk->builder, &value->object,
+					       8 * (uint64_t)offset, 8 * target->size);
+	return pg_no_problem();
 }
 
-/* --- Roots --- */
 
-static struct pg_problem variable(struct walk *walk, const struct pg_expr *expr,
-				  struct pg_value *value)
+/** *POINTER, and &(…) of it: what a pointer points to; an array is a pointer to its first element. */
+static struct pg_problem dereference(struct pg_walk *walk, const struct pg_expr *expr,
+				     struct pg_value *value)
 {
-	struct pg_resolver *resolver = walk->resolver;
-	struct pg_variable found;
-	const struct pg_error *error;
-	const char *const *names, *near;
-	size_t num;
+	const struct pg_type *type = pg_type_strip(value->type);
 
-	if (pg_variable_find(walk->place, expr->name, &found)) {
-		value->type = pg_type_of(resolver->types, &found.die);
-		value->object = found.is_abstract
-					? pg_object_unavailable(PG_OPTIMIZED_OUT,
-								"it is optimised out")
-					: pg_object_of(resolver, walk->builder, walk->place,
-						       &found.die);
-		return no_problem();
-	}
-	if (!walk->place->has_unit)
-		return problem(pg_error(resolver->arena,
-					"'%s': the debug info has nothing about %s (assembly?)",
-					expr->name, pg_place_function(walk->place)),
-			       expr->span);
-	error = pg_error(resolver->arena, "'%s': no such variable", expr->name);
-	names = pg_variable_names(resolver, walk->place, &num);
-	near = pg_suggest(expr->name, names, num);
-	if (near)
-		error = pg_error_hint(resolver->arena, error, "did you mean '%s'?", near);
-	return problem(error, expr->span);
+	if (type->kind == PG_TYPE_ARRAY)
+		value->type = type->target;
+	else if (type->kind == PG_TYPE_POINTER)
+		follow(walk, value);
+	else
+		return problem(pg_error(walk->resolver->arena, "'%s' is no pointer but '%s'",
+					pg_expr_text(walk->resolver->arena, expr->base),
+					type_name(walk, value->type)),
+			       expr->base->span);
+	return pg_no_problem();
 }
 
-static const struct pg_type *word_type(struct walk *walk, bool is_signed)
+static const struct pg_type *pointer_to(struct pg_walk *walk, const struct pg_type *target)
 {
 	struct pg_type *type = PG_NEW(walk->resolver->arena, struct pg_type);
 
-	type->kind = PG_TYPE_INT;
-	type->name = is_signed ? "long" : "unsigned long";
+	type->kind = PG_TYPE_POINTER;
 	type->size = sizeof(uint64_t);
-	type->is_signed = is_signed;
+	type->target = target;
 	return type;
 }
 
-static struct pg_problem register_of(struct walk *walk, const struct pg_expr *expr,
-				     struct pg_value *value)
+static struct pg_problem address_of(struct pg_walk *walk, const struct pg_expr *expr,
+				    struct pg_value *value)
 {
-	const struct pg_arch *arch = walk->resolver->dbg->arch;
-	const struct pg_arch_reg *reg = pg_arch_reg_by_name(arch, expr->name);
-	const char **names = NULL;
-	size_t num = 0;
-
-	if (!reg) {
-		const struct pg_error *error = pg_error(
-			walk->resolver->arena, "'%%%s': no such register of %s", expr->name,
-			arch->name);
-
-		for (size_t i = 0; i < arch->num_regs; i++)
-			*PG_PUSH(walk->resolver->arena, names, num) = arch->regs[i].name;
-		if (pg_suggest(expr->name, names, num))
-			error = pg_error_hint(walk->resolver->arena, error, "did you mean '%%%s'?",
-					      pg_suggest(expr->name, names, num));
-		return problem(error, expr->span);
-	}
-	value->type = word_type(walk, false);
-	value->object = (struct pg_object){.avail = PG_AVAILABLE,
-					   .kind = PG_OBJECT_WORD,
-					   .word = pg_reg(walk->builder, reg->dwarf)};
-	return no_problem();
+	if (value->bit_size)
+		return problem(pg_error(walk->resolver->arena,
+					"'%s' is a bit-field: it has no address",
+					pg_expr_text(walk->resolver->arena, expr->base)),
+			       expr->base->span);
+	value->type = pointer_to(walk, value->type);
+	value->user = false;
+	if (value->object.avail != PG_AVAILABLE)
+		return pg_no_problem();
+	if (value->object.kind == PG_OBJECT_MEMORY)
+		value->object.kind = PG_OBJECT_WORD;
+	else
+		make_unavailable(value, PG_NOT_REPRESENTABLE,
+				 "it is not in memory here: it has no address");
+	return pg_no_problem();
 }
 
-static struct pg_problem number(struct walk *walk, const struct pg_expr *expr,
-				struct pg_value *value)
+/** A cast of a scalar to a scalar, by C's rules: cut or extended by the sign of what it was. */
+static struct pg_problem cast(struct pg_walk *walk, const struct pg_expr *expr,
+			      struct pg_value *value)
 {
-	value->type = word_type(walk, true);
-	value->object = (struct pg_object){
-		.avail = PG_AVAILABLE,
-		.kind = PG_OBJECT_WORD,
-		.word = pg_const(walk->builder, (uint64_t)expr->number),
-	};
-	return no_problem();
-}
+	const struct pg_type *from = value->type, *to;
+	const struct pg_error *error =
+		pg_type_of_name(walk->resolver, walk->place, &expr->type, &to);
+	pg_word word;
 
-static struct pg_problem evaluate(struct walk *walk, const struct pg_expr *expr,
-				  struct pg_value *value)
-{
-	struct pg_problem found;
+	if (error)
+		return problem(error, expr->name_span);
+	if (pg_type_strip(from)->kind == PG_TYPE_ARRAY) { /* decays to its address */
+		struct pg_problem found = address_of(walk, expr, value);
 
-	switch (expr->kind) {
-	case PG_EXPR_VAR:
-		return variable(walk, expr, value);
-	case PG_EXPR_REG:
-		return register_of(walk, expr, value);
-	case PG_EXPR_NUMBER:
-		return number(walk, expr, value);
-	case PG_EXPR_ARROW:
-	case PG_EXPR_MEMBER:
-	case PG_EXPR_INDEX:
-		found = evaluate(walk, expr->base, value);
 		if (found.error)
 			return found;
-		if (expr->kind == PG_EXPR_ARROW)
-			return arrow(walk, expr, value);
-		if (expr->kind == PG_EXPR_MEMBER)
-			return member_of(walk, expr, value);
-		return element(walk, expr, value);
-	case PG_EXPR_RETVAL:
+		from = value->type;
+	}
+	if (!pg_type_is_scalar(pg_type_strip(from)) || !pg_type_is_scalar(pg_type_strip(to)))
+		return problem(pg_error(walk->resolver->arena, "cannot cast '%s' to '%s'",
+					type_name(walk, from), type_name(walk, to)),
+			       expr->name_span);
+	if (pg_value_word(walk->builder, value, &word)) {
+		value->object.kind = PG_OBJECT_WORD;
+		value->object.word = word;
+	}
+	value->type = to;
+	value->user = false;
+	value->bit_size = value->bit_offset = 0;
+	return pg_no_problem();
+}
+
+static struct pg_problem evaluate(struct pg_walk *walk, const struct pg_expr *expr,
+				  struct pg_value *value);
+
+/** BASE[INDEX] with an index that is known at run time only; it is not checked against bounds. */
+static struct pg_problem variable_element(struct pg_walk *walk, const struct pg_expr *expr,
+					  struct pg_value *value)
+{
+	struct pg_expr first = *expr;
+	struct pg_value index = {.type = NULL};
+	struct pg_problem found = evaluate(walk, expr->index, &index);
+	pg_word word;
+
+	if (found.error)
+		return found;
+	if (pg_type_strip(index.type)->kind != PG_TYPE_INT &&
+	    pg_type_strip(index.type)->kind != PG_TYPE_ENUM)
+		return problem(pg_error(walk->resolver->arena, "an index must be an integer"),
+			       expr->name_span);
+	first.number = 0;
+	found = element(walk, &first, value);
+	if (found.error || value->object.avail != PG_AVAILABLE)
+		return found;
+	if (!pg_value_word(walk->builder, &index, &word)) {
+		value->object = index.object;
+	} else if (value->object.kind != PG_OBJECT_MEMORY) {
+		make_unavailable(value, PG_NOT_SUPPORTED, "the array is not in memory here");
+	} else {
+		word = pg_binary(walk->builder, PG_OP_MUL, word,
+				 pg_const(walk->builder, pg_type_strip(value->type)->size));
+		value->object.word =
+			pg_binary(walk->builder, PG_OP_ADD, value->object.word, word);
+	}
+	return pg_no_problem();
+}
+
+static struct pg_problem evaluate(struct pg_walk *walk, const struct pg_expr *expr,
+				  struct pg_value *value)
+{
+	struct pg_problem found = pg_no_problem();
+
+	if (expr->base)
+		found = evaluate(walk, expr->base, value);
+	if (found.error)
+		return found;
+	switch (expr->kind) {
+	case PG_EXPR_ARROW:
+		return arrow(walk, expr, value);
+	case PG_EXPR_MEMBER:
+		return member_of(walk, expr, value);
+	case PG_EXPR_INDEX:
+		return expr->index ? variable_element(walk, expr, value)
+				   : element(walk, expr, value);
+	case PG_EXPR_DEREF:
+		return dereference(walk, expr, value);
+	case PG_EXPR_ADDRESS:
+		return address_of(walk, expr, value);
+	case PG_EXPR_CAST:
+		return cast(walk, expr, value);
+	case PG_EXPR_VAR:
+	case PG_EXPR_REG:
+	case PG_EXPR_NUMBER:
 	case PG_EXPR_ENTRY:
 	case PG_EXPR_GLOBAL:
-	case PG_EXPR_DEREF:
-	case PG_EXPR_ADDRESS:
-	case PG_EXPR_CAST:
+	case PG_EXPR_RETVAL:
 	case PG_EXPR_PARAMS:
 	case PG_EXPR_LOCALS:
 	case PG_EXPR_VARS:
-		break;
+		return pg_root_value(walk, expr, value);
 	}
-	return problem(pg_error(walk->resolver->arena, "'%s': not supported yet",
-				pg_expr_text(walk->resolver->arena, expr)),
-		       expr->span);
+	return found;
 }
 
 struct pg_problem pg_value_of(struct pg_resolver *resolver, struct pg_builder *builder,
 			      struct pg_place *place, const struct pg_arg *arg,
 			      struct pg_value *ret)
 {
-	struct walk walk = {
+	struct pg_walk walk = {
 		.resolver = resolver, .builder = builder, .place = place, .arg = arg};
 
 	*ret = (struct pg_value){.type = NULL};

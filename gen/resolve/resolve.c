@@ -115,6 +115,15 @@ static void set_shape(struct job *job, const struct pg_arg *arg, struct pg_field
 	field->optional = arg->optional;
 }
 
+static bool has_absent_piece(const struct pg_plan *plan)
+{
+	for (size_t i = 0; i < plan->num_pieces; i++) {
+		if (plan->pieces[i].kind == PG_PIECE_ABSENT)
+			return true;
+	}
+	return false;
+}
+
 /** The plan of one argument at one site; what it came to is added to the tally. */
 static void plan_at(struct job *job, size_t place, size_t index, struct tally *tally)
 {
@@ -140,6 +149,11 @@ static void plan_at(struct job *job, size_t place, size_t index, struct tally *t
 	} else {
 		*plan = reading.plan;
 	}
+	/* Its availability could never be more than partial: only who says so gets that. */
+	if (!arg->optional && plan->avail == PG_AVAILABLE && has_absent_piece(plan))
+		*plan = pg_plan_unavailable(PG_OPTIMIZED_OUT,
+					    "a part of it is optimised out here; marked with ?, the "
+					    "rest can be read");
 	if (plan->avail == PG_AVAILABLE) {
 		tally->num_readable++;
 	} else if (!tally->reason) {
@@ -305,4 +319,5 @@ void pg_resolve(struct pg_arena *arena, struct pg_dbg *dbg, const struct pg_spec
 			*PG_PUSH(arena, events, ret->num_events) = event;
 	}
 	ret->events = events;
+	pg_dwtypes_destroy(resolver.types);
 }

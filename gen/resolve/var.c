@@ -63,6 +63,25 @@ bool pg_variable_find(struct pg_place *place, const char *name, struct pg_variab
 	return place->has_unit && find_in_scope(&place->unit, name, ret);
 }
 
+bool pg_variable_find_in(struct pg_place *place, const char *func, const char *name,
+			 struct pg_variable *ret)
+{
+	for (size_t begin = 0, end; begin < place->num_scopes; begin = end + 1) {
+		const char *known;
+
+		end = pg_scope_function(place->scopes, place->num_scopes, begin);
+		known = dwarf_diename(&place->scopes[end].die);
+		if (!known || strcmp(known, func) != 0)
+			continue;
+		for (size_t i = begin; i <= end; i++) {
+			if (find_in_scope(&place->scopes[i].die, name, ret))
+				return true;
+		}
+		return false;
+	}
+	return false;
+}
+
 const char *const *pg_variable_names(struct pg_resolver *resolver, struct pg_place *place,
 				     size_t *ret_num)
 {
@@ -82,4 +101,30 @@ const char *const *pg_variable_names(struct pg_resolver *resolver, struct pg_pla
 		} while (dwarf_siblingof(&child, &child) == 0);
 	}
 	return names;
+}
+
+static bool find_declaration(Dwarf_Die *parent, const char *name, Dwarf_Die *ret)
+{
+	Dwarf_Die child;
+
+	if (dwarf_child(parent, &child) != 0)
+		return false;
+	do {
+		const char *known = is_variable(&child) ? dwarf_diename(&child) : NULL;
+
+		if (known && strcmp(known, name) == 0) {
+			*ret = child;
+			return true;
+		}
+	} while (dwarf_siblingof(&child, &child) == 0);
+	return false;
+}
+
+bool pg_variable_declared(struct pg_place *place, const char *name, Dwarf_Die *ret)
+{
+	for (size_t i = 0; i < place->num_scopes; i++) {
+		if (find_declaration(&place->scopes[i].die, name, ret))
+			return true;
+	}
+	return find_declaration(&place->unit, name, ret);
 }

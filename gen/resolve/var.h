@@ -20,6 +20,13 @@ struct pg_variable {
  */
 bool pg_variable_find(struct pg_place *place, const char *name, struct pg_variable *ret);
 
+/** The same for FUNC::NAME: the scopes of the innermost function of that name around the place. */
+bool pg_variable_find_in(struct pg_place *place, const char *func, const char *name,
+			 struct pg_variable *ret);
+
+/** A declaration (`extern`) of this name in the place's scopes or at the top of its unit. */
+bool pg_variable_declared(struct pg_place *place, const char *name, Dwarf_Die *ret);
+
 /** The names that could be meant at a place, innermost first, with duplicates. */
 const char *const *pg_variable_names(struct pg_resolver *resolver, struct pg_place *place,
 				     size_t *ret_num);

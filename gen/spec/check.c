@@ -156,22 +156,15 @@ static void not_supported(struct pg_diags *diags, struct pg_span span, const cha
 static void check_supported_expr(const struct pg_expr *expr, struct pg_diags *diags)
 {
 	static const char *const kinds[] = {
-		[PG_EXPR_RETVAL] = "$retval", [PG_EXPR_ENTRY] = "$entry",
-		[PG_EXPR_GLOBAL] = "@GLOBAL", [PG_EXPR_DEREF] = "'*'",
-		[PG_EXPR_ADDRESS] = "'&'",    [PG_EXPR_CAST] = "a cast",
-		[PG_EXPR_PARAMS] = "$params", [PG_EXPR_LOCALS] = "$locals",
-		[PG_EXPR_VARS] = "$vars",
+		[PG_EXPR_RETVAL] = "$retval", [PG_EXPR_PARAMS] = "$params",
+		[PG_EXPR_LOCALS] = "$locals", [PG_EXPR_VARS] = "$vars",
 	};
 
 	for (; expr; expr = expr->base) {
-		if (kinds[expr->kind])
+		if (expr->kind < sizeof(kinds) / sizeof(*kinds) && kinds[expr->kind])
 			not_supported(diags, expr->span, kinds[expr->kind]);
-		if (expr->scope)
-			not_supported(diags, expr->span, "FUNC::VAR");
-		if (expr->index) {
-			not_supported(diags, expr->name_span, "a variable index");
+		if (expr->index)
 			check_supported_expr(expr->index, diags);
-		}
 	}
 }
 

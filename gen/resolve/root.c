@@ -1,0 +1,263 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "resolve/root.h"
+
+#include "base/suggest.h"
+#include "dbg/global.h"
+#include "resolve/capture.h"
+#include "resolve/var.h"
+
+struct pg_problem pg_no_problem(void)
+{
+	return (struct pg_problem){NULL};
+}
+
+struct pg_problem pg_problem_at(struct pg_span span, const struct pg_error *error)
+{
+	return (struct pg_problem){error, span};
+}
+
+static struct pg_problem problem(const struct pg_error *error, struct pg_span span)
+{
+	return pg_problem_at(span, error);
+}
+
+/** A variable that a unit defines at its top. */
+static struct pg_problem set_global(struct pg_walk *walk, Dwarf_Die *variable, struct pg_value *value)
+{
+	value->type = pg_type_of(walk->resolver->types, variable);
+	value->object = pg_object_of(walk->resolver, walk->builder, walk->place, variable);
+	return pg_no_problem();
+}
+
+/**
+ * A declaration without any definition in the debug info: the linker made the variable (jiffies).
+ * Its address is its symbol's.
+ */
+static const struct pg_error *set_symbol(struct pg_walk *walk, const char *name,
+					 struct pg_value *value, bool *ret_found)
+{
+	Dwarf_Die declaration;
+	uint64_t address;
+
+	if (!pg_symbol_unique_address(walk->resolver->dbg, name, &address))
+		return NULL;
+	PG_TRY(pg_global_declared(walk->resolver->dbg, name, &declaration, ret_found));
+	if (!*ret_found)
+		return NULL;
+	value->type = pg_type_of(walk->resolver->types, &declaration);
+	value->object = pg_object_at(walk->resolver, walk->builder, address);
+	return NULL;
+}
+
+/** The unit's own, else the only one that other units define. */
+static struct pg_problem global(struct pg_walk *walk, const struct pg_expr *expr,
+				struct pg_value *value, bool *ret_found)
+{
+	struct pg_dbg *dbg = walk->resolver->dbg;
+	const struct pg_error *error = NULL;
+	Dwarf_Die *definitions = NULL;
+	size_t num = 0;
+
+	if (walk->place->has_unit)
+		error = pg_globals_named(dbg, expr->name, &walk->place->unit, &definitions, &num);
+	if (!error && !num)
+		error = pg_globals_named(dbg, expr->name, NULL, &definitions, &num);
+	*ret_found = num > 0;
+	if (!error && !num)
+		error = set_symbol(walk, expr->name, value, ret_found);
+	if (error || !num)
+		return problem(error, expr->span);
+	if (num > 1)
+		return problem(pg_error(walk->resolver->arena,
+					"'%s': %zu files define a variable of that name, and this "
+					"one none",
+					expr->name, num),
+			       expr->span);
+	return set_global(walk, &definitions[0], value);
+}
+
+static struct pg_problem global_only(struct pg_walk *walk, const struct pg_expr *expr,
+				     struct pg_value *value)
+{
+	bool found;
+	struct pg_problem fault = global(walk, expr, value, &found);
+
+	if (fault.error || found)
+		return fault;
+	return problem(pg_error(walk->resolver->arena, "'@%s': no such global variable",
+				expr->name),
+		       expr->span);
+}
+
+static bool find_variable(struct pg_walk *walk, const struct pg_expr *expr,
+			  struct pg_variable *ret)
+{
+	return expr->scope ? pg_variable_find_in(walk->place, expr->scope, expr->name, ret)
+			   : pg_variable_find(walk->place, expr->name, ret);
+}
+
+static struct pg_problem no_variable(struct pg_walk *walk, const struct pg_expr *expr)
+{
+	struct pg_resolver *resolver = walk->resolver;
+	const struct pg_error *error;
+	const char *const *names, *near;
+	size_t num;
+
+	if (!walk->place->has_unit)
+		return problem(pg_error(resolver->arena,
+					"'%s': the debug info has nothing about %s (assembly?)",
+					expr->name, pg_place_function(walk->place)),
+			       expr->span);
+	error = pg_error(resolver->arena, "'%s': no such variable",
+			 pg_expr_text(resolver->arena, expr));
+	names = pg_variable_names(resolver, walk->place, &num);
+	near = pg_suggest(expr->name, names, num);
+	if (near)
+		error = pg_error_hint(resolver->arena, error, "did you mean '%s'?", near);
+	return problem(error, expr->span);
+}
+
+static struct pg_problem variable(struct pg_walk *walk, const struct pg_expr *expr,
+				  struct pg_value *value)
+{
+	struct pg_resolver *resolver = walk->resolver;
+	struct pg_problem fault;
+	struct pg_variable found;
+	Dwarf_Die declaration;
+	bool is_global;
+
+	if (find_variable(walk, expr, &found)) {
+		value->type = pg_type_of(resolver->types, &found.die);
+		value->object = found.is_abstract
+					? pg_object_unavailable(PG_OPTIMIZED_OUT,
+								"it is optimised out")
+					: pg_object_of(resolver, walk->builder, walk->place,
+						       &found.die);
+		return pg_no_problem();
+	}
+	/* As perf does: what the function does not have may be a global that its unit declares. */
+	if (!expr->scope && walk->place->has_unit &&
+	    pg_variable_declared(walk->place, expr->name, &declaration)) {
+		fault = global(walk, expr, value, &is_global);
+		if (fault.error || is_global)
+			return fault;
+	}
+	return no_variable(walk, expr);
+}
+
+/** $entry(PARAM): what the parameter was when the function was entered. */
+static struct pg_problem entry(struct pg_walk *walk, const struct pg_expr *expr,
+			       struct pg_value *value)
+{
+	struct pg_walk at_entry = *walk;
+	struct pg_expr param = *expr;
+	struct pg_capturing *capturing;
+	struct pg_problem fault;
+	const char *reason;
+	pg_word word;
+	size_t index;
+
+	capturing = pg_capturing_of(walk->resolver, walk->place, &reason);
+	if (!capturing)
+		return problem(pg_error(walk->resolver->arena,
+					"the function's entry cannot be probed: %s", reason),
+			       expr->span);
+	param.kind = PG_EXPR_VAR;
+	at_entry.place = &capturing->place;
+	at_entry.builder = capturing->builder;
+	fault = variable(&at_entry, &param, value);
+	if (fault.error || value->object.avail != PG_AVAILABLE)
+		return fault;
+	if (!pg_value_word(capturing->builder, value, &word)) {
+		if (value->object.avail != PG_AVAILABLE)
+			return pg_no_problem();
+		return problem(pg_error(walk->resolver->arena, "'%s' is no scalar: not supported yet",
+					expr->name),
+			       expr->name_span);
+	}
+	if (pg_place_cfa(walk->resolver, walk->place)->avail != PG_AVAILABLE) {
+		value->object = pg_object_unavailable(
+			PG_NO_FRAME, "no call frame information says which frame this is");
+	} else if (!pg_capture_word(capturing, word, &index)) {
+		value->object = pg_object_unavailable(
+			PG_NOT_SUPPORTED, "too many values of one function's entry");
+	} else {
+		walk->place->capturing = capturing;
+		value->object = (struct pg_object){.avail = PG_AVAILABLE,
+						   .kind = PG_OBJECT_WORD,
+						   .word = pg_entry(walk->builder, index)};
+	}
+	value->bit_size = value->bit_offset = 0;
+	return pg_no_problem();
+}
+
+static const struct pg_type *word_type(struct pg_walk *walk, bool is_signed)
+{
+	struct pg_type *type = PG_NEW(walk->resolver->arena, struct pg_type);
+
+	type->kind = PG_TYPE_INT;
+	type->name = is_signed ? "long" : "unsigned long";
+	type->size = sizeof(uint64_t);
+	type->is_signed = is_signed;
+	return type;
+}
+
+static struct pg_problem register_of(struct pg_walk *walk, const struct pg_expr *expr,
+				     struct pg_value *value)
+{
+	const struct pg_arch *arch = walk->resolver->dbg->arch;
+	const struct pg_arch_reg *reg = pg_arch_reg_by_name(arch, expr->name);
+	const char **names = NULL;
+	size_t num = 0;
+
+	if (!reg) {
+		const struct pg_error *error = pg_error(
+			walk->resolver->arena, "'%%%s': no such register of %s", expr->name,
+			arch->name);
+
+		for (size_t i = 0; i < arch->num_regs; i++)
+			*PG_PUSH(walk->resolver->arena, names, num) = arch->regs[i].name;
+		if (pg_suggest(expr->name, names, num))
+			error = pg_error_hint(walk->resolver->arena, error, "did you mean '%%%s'?",
+					      pg_suggest(expr->name, names, num));
+		return problem(error, expr->span);
+	}
+	value->type = word_type(walk, false);
+	value->object = (struct pg_object){.avail = PG_AVAILABLE,
+					   .kind = PG_OBJECT_WORD,
+					   .word = pg_reg(walk->builder, reg->dwarf)};
+	return pg_no_problem();
+}
+
+static struct pg_problem number(struct pg_walk *walk, const struct pg_expr *expr,
+				struct pg_value *value)
+{
+	value->type = word_type(walk, true);
+	value->object = (struct pg_object){
+		.avail = PG_AVAILABLE,
+		.kind = PG_OBJECT_WORD,
+		.word = pg_const(walk->builder, (uint64_t)expr->number),
+	};
+	return pg_no_problem();
+}
+
+struct pg_problem pg_root_value(struct pg_walk *walk, const struct pg_expr *expr,
+				struct pg_value *ret)
+{
+	switch ((int)expr->kind) {
+	case PG_EXPR_VAR:
+		return variable(walk, expr, ret);
+	case PG_EXPR_REG:
+		return register_of(walk, expr, ret);
+	case PG_EXPR_NUMBER:
+		return number(walk, expr, ret);
+	case PG_EXPR_GLOBAL:
+		return global_only(walk, expr, ret);
+	case PG_EXPR_ENTRY:
+		return entry(walk, expr, ret);
+	default:
+		return problem(pg_error(walk->resolver->arena, "'%s': not supported yet",
+					pg_expr_text(walk->resolver->arena, expr)),
+			       expr->span);
+	}
+}

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/** What expressions begin with: variables, globals, registers, numbers, values at the entry. */
+#ifndef PG_RESOLVE_ROOT_H
+#define PG_RESOLVE_ROOT_H
+
+#include "resolve/path.h"
+
+/** What every step of one expression needs. */
+struct pg_walk {
+	struct pg_resolver *resolver;
+	struct pg_builder *builder;
+	struct pg_place *place;
+	const struct pg_arg *arg;
+	unsigned depth; /**< of anonymous members in each other */
+};
+
+struct pg_problem pg_no_problem(void);
+struct pg_problem pg_problem_at(struct pg_span span, const struct pg_error *error);
+
+/** The value of an expression that has no operand; expr->kind is one of the roots. */
+struct pg_problem pg_root_value(struct pg_walk *walk, const struct pg_expr *expr,
+				struct pg_value *ret);
+
+#endif
