@@ -121,33 +121,29 @@ vm_extract()
 vm_unpack()
 {
 	local image=$1
-	vm_extract "$image"_*.deb files './boot/vmlinuz-*' './boot/System.map-*' &&
+	vm_extract "$image"_*.deb files './boot/vmlinuz-*' &&
 		vm_extract "$image"-dbg_*.deb files './usr/lib/debug/boot/vmlinux-*'
 }
 
 # Fetch a kernel and its debug information into DIR, which appears when it is complete.
 vm_fetch_kernel()
-{
-	local image=$1 dir=$2 temp status=0
-	mkdir -p "$vm_cache"
-	temp=$(mktemp -d "$vm_cache/.fetch.XXXXXX")
-	mkdir "$temp/files"
-	(
-		set -e
-		trap 'exit 1' INT TERM
-		cd "$temp"
-		vm_say "Fetching $image and its debug information (310 MB) into $vm_cache"
-		vm_apt_download "$image" "$image-dbg"
-		vm_step log 'Unpacking' vm_unpack "$image" >&2
-		# Somebody else may have been faster; theirs is as good.
-		mv -T files "$dir" 2>/dev/null || vm_is_kernel "$dir"
-	) || status=1
-	[ $status = 0 ] || tail -n 5 "$temp/log" >&2 2>/dev/null || :
-	rm -rf "$temp"
-	return $status
-}
+(
+	image=$1 dir=$2
+	mkdir -p "$vm_cache" && temp=$(mktemp -d "$vm_cache/.fetch.XXXXXX") || exit 1
+	trap 'rm -rf "$temp"' EXIT
+	trap 'exit 1' INT TERM
+	mkdir "$temp/files" && cd "$temp" || exit 1
+	vm_say "Fetching $image and its debug information (310 MB) into $vm_cache"
+	vm_apt_download "$image" "$image-dbg" || exit 1
+	vm_step log 'Unpacking' vm_unpack "$image" >&2 || {
+		tail -n 5 log >&2
+		exit 1
+	}
+	# Somebody else may have been faster; theirs is as good.
+	mv -T files "$dir" 2>/dev/null || vm_is_kernel "$dir"
+)
 
-# Print the folder of Debian's current cloud kernel, of the cache when it has one.
+# Print the folder of a kernel: the newest of the cache, or Debian's current cloud kernel, fetched.
 vm_kernel()
 {
 	local image dir
@@ -156,20 +152,13 @@ vm_kernel()
 		vm_say "no kernel in $vm_cache, and fetching one needs Debian on amd64"
 		return 1
 	}
-	image=$(apt-cache --no-all-versions show linux-image-cloud-amd64 2>/dev/null |
+	# An old index may name packages that are gone.
+	vm_root apt-get -qq update >&2 || vm_say "apt-get update failed; trying all the same"
+	image=$(apt-cache --no-all-versions show linux-image-cloud-amd64 |
 		sed -n 's/^Depends: \(linux-image-[^ ]*-cloud-amd64\) .*/\1/p')
-	if [ -z "$image" ]; then
-		vm_root apt-get -qq update >&2
-		image=$(apt-cache --no-all-versions show linux-image-cloud-amd64 |
-			sed -n 's/^Depends: \(linux-image-[^ ]*-cloud-amd64\) .*/\1/p')
-	fi
-	[ -n "$image" ] || {
-		vm_say "apt-cache knows no linux-image-cloud-amd64"
-		return 1
-	}
 	dir=$vm_cache/${image#linux-image-}
-	vm_fetch_kernel "$image" "$dir" || {
-		vm_say "could not fetch $image"
+	[ -n "$image" ] && vm_fetch_kernel "$image" "$dir" || {
+		vm_say "could not fetch ${image:-linux-image-cloud-amd64}"
 		return 1
 	}
 	printf '%s\n' "$dir"

@@ -21,7 +21,7 @@ addresses()
 
 symbol_address()
 {
-	awk -v symbol="$1" '$3 == symbol { print $1; exit }' "$kernel/System.map-${kernel##*/}"
+	awk -v symbol="$1" '$3 == symbol { print $1; exit }' symbols
 }
 
 # Build the programs; the list `built` has those that could be.
@@ -44,7 +44,7 @@ write_script()
 {
 	local number point address
 	cat "$here/print.gdb"
-	printf 'target remote %s\n' "$PWD/gdb.socket"
+	printf 'target remote %s\n' gdb.socket
 	while read -r number point; do
 		for address in $(addresses "p$number.bpf.o"); do
 			printf 'hbreak *0x%s\ndefine site_%s\n' "$address" "$address"
@@ -62,7 +62,7 @@ boot_with_gdb()
 	printf 'cd /\n./load *.bpf.o -- sh -c "sh workload >/tmp/said 2>&1"\n' >job
 	vm_initramfs initrd job ../load marker.bpf.o p*.bpf.o "$here/workload"
 	VM_APPEND=nokaslr vm_timeout=300 vm_boot "$kernel" initrd console \
-		-S -gdb "unix:$PWD/gdb.socket,server=on,wait=off" -pidfile qemu.pid >ours &
+		-S -gdb "unix:gdb.socket,server=on,wait=off" -pidfile qemu.pid >ours &
 	machine=$!
 	while kill -0 $machine 2>/dev/null && ! [ -S gdb.socket ]; do
 		sleep 0.1
@@ -108,6 +108,7 @@ run_comparison()
 	mkdir "$work/compare"
 	cd "$work/compare"
 	awk -v dir=. -f "$here/points.awk" "$here/points"
+	nm "$vmlinux" >symbols
 	build_points || return 0
 	"${CLANG:-clang}" -O2 -g -target bpf -I"$top/include" \
 		-c "$here/marker.bpf.c" -o marker.bpf.o
