@@ -58,6 +58,23 @@ static bool comes_from(const struct search *search, Dwarf_Die *instance)
 	return false;
 }
 
+/**
+ * gcc splits a function (foo.part.0) and may inline the part again. The debug info then has an
+ * instance of foo in foo, "called" from the line where foo is declared: not another call of it.
+ */
+static bool is_part(struct search *search, Dwarf_Die *instance, size_t depth)
+{
+	Dwarf_Attribute attr;
+	Dwarf_Word call_line;
+	int line;
+
+	while (depth > 0 && search->outer[depth - 1].kind == PG_SCOPE_BLOCK)
+		depth--;
+	return depth > 0 && comes_from(search, &search->outer[depth - 1].die) &&
+	       dwarf_formudata(dwarf_attr(instance, DW_AT_call_line, &attr), &call_line) == 0 &&
+	       dwarf_decl_line(instance, &line) == 0 && call_line == (Dwarf_Word)line;
+}
+
 static void add_instance(struct search *search, size_t depth)
 {
 	struct pg_inlined *found =
@@ -83,6 +100,7 @@ static void find_instances(struct search *search, Dwarf_Die *parent, size_t dept
 		if (pg_scope_kind(&child, &scope->kind)) {
 			scope->die = child;
 			if (scope->kind == PG_SCOPE_INLINED && comes_from(search, &child) &&
+			    !is_part(search, &child, depth) &&
 			    pg_code_entry(&child, &entry))
 				add_instance(search, depth + 1);
 			find_instances(search, &child, depth + 1);

@@ -6,6 +6,7 @@
 #include "resolve/capture.h"
 #include "resolve/field.h"
 #include "resolve/lines.h"
+#include "resolve/lists.h"
 #include "resolve/loc.h"
 #include "resolve/sites.h"
 
@@ -283,6 +284,7 @@ static bool resolve_probe(struct pg_resolver *resolver, const struct pg_spec *sp
 		return false;
 	}
 	if (with_plans) {
+		job.probe = pg_lists_expand(resolver, probe, job.places, job.num_places);
 		plan_arguments(&job);
 		complete_fields(&job);
 	}

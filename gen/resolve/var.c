@@ -128,3 +128,30 @@ bool pg_variable_declared(struct pg_place *place, const char *name, Dwarf_Die *r
 	}
 	return find_declaration(&place->unit, name, ret);
 }
+
+const char *const *pg_variable_list(struct pg_resolver *resolver, struct pg_place *place,
+				    bool params, bool locals, size_t *ret_num)
+{
+	const int tags[] = {DW_TAG_formal_parameter, DW_TAG_variable};
+	const char **names = NULL;
+
+	*ret_num = 0;
+	for (size_t kind = params ? 0 : 1; kind < (locals ? 2 : 1); kind++) {
+		for (size_t i = 0; place->num_scopes && i <= place->func; i++) {
+			Dwarf_Die child;
+
+			if (dwarf_child(&place->scopes[i].die, &child) != 0)
+				continue;
+			do {
+				const char *name = dwarf_tag(&child) == tags[kind] &&
+							   !is_declaration(&child)
+						   ? dwarf_diename(&child)
+						   : NULL;
+
+				if (name)
+					*PG_PUSH(resolver->arena, names, *ret_num) = name;
+			} while (dwarf_siblingof(&child, &child) == 0);
+		}
+	}
+	return names;
+}

@@ -31,4 +31,11 @@ bool pg_variable_declared(struct pg_place *place, const char *name, Dwarf_Die *r
 const char *const *pg_variable_names(struct pg_resolver *resolver, struct pg_place *place,
 				     size_t *ret_num);
 
+/**
+ * The parameters of a place's function and the variables of it and of its blocks around the place,
+ * parameters first, the innermost block first; with duplicates.
+ */
+const char *const *pg_variable_list(struct pg_resolver *resolver, struct pg_place *place,
+				    bool params, bool locals, size_t *ret_num);
+
 #endif

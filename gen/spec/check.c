@@ -156,8 +156,7 @@ static void not_supported(struct pg_diags *diags, struct pg_span span, const cha
 static void check_supported_expr(const struct pg_expr *expr, struct pg_diags *diags)
 {
 	static const char *const kinds[] = {
-		[PG_EXPR_RETVAL] = "$retval", [PG_EXPR_PARAMS] = "$params",
-		[PG_EXPR_LOCALS] = "$locals", [PG_EXPR_VARS] = "$vars",
+		[PG_EXPR_RETVAL] = "$retval",
 	};
 
 	for (; expr; expr = expr->base) {

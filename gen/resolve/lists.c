@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "resolve/lists.h"
+
+#include "resolve/field.h"
+#include "resolve/var.h"
+
+/** Of arrays and structs by value that a list brings: larger ones have to be asked for. */
+#define LARGEST 64
+
+struct expansion {
+	struct pg_resolver *resolver;
+	struct pg_place *places;
+	size_t num_places;
+	struct pg_arg *args;
+	size_t num_args;
+	const char *left_out; /* names, for the note */
+};
+
+static bool is_list(const struct pg_expr *expr)
+{
+	return expr->kind == PG_EXPR_PARAMS || expr->kind == PG_EXPR_LOCALS ||
+	       expr->kind == PG_EXPR_VARS;
+}
+
+static bool has_name(const struct expansion *expansion, const char *name)
+{
+	for (size_t i = 0; i < expansion->num_args; i++) {
+		if (expansion->args[i].name == name)
+			return true;
+	}
+	return false;
+}
+
+static void leave_out(struct expansion *expansion, const char *name, const char *reason)
+{
+	expansion->left_out =
+		pg_printf(expansion->resolver->arena, "%s%s'%s' (%s)",
+			  expansion->left_out ? expansion->left_out : "",
+			  expansion->left_out ? ", " : "", name, reason);
+}
+
+static bool is_whole(const struct pg_plan *plan)
+{
+	for (size_t i = 0; i < plan->num_pieces; i++) {
+		if (plan->pieces[i].kind == PG_PIECE_ABSENT)
+			return false;
+	}
+	return true;
+}
+
+/**
+ * In how many places can the argument be read? Fewer than all: why not. *ret_optional is set where
+ * a part of it is missing.
+ */
+static size_t count_readable(struct expansion *expansion, const struct pg_arg *arg,
+			     const char **ret_reason, bool *ret_optional)
+{
+	/* A resolver of its own: trying is no reason to save words at entries. */
+	struct pg_resolver trying = *expansion->resolver;
+	size_t num = 0;
+
+	trying.captures = NULL;
+	for (size_t i = 0; i < expansion->num_places; i++) {
+		struct pg_place place = expansion->places[i];
+		struct pg_reading reading = {.type = NULL};
+		struct pg_problem problem = pg_reading_at(&trying, &place, arg, &reading);
+
+		if (problem.error)
+			*ret_reason = problem.error->message;
+		else if (reading.plan.avail != PG_AVAILABLE)
+			*ret_reason = reading.plan.reason;
+		else if (reading.size > LARGEST)
+			*ret_reason = pg_printf(trying.arena, "%llu bytes: ask for it by name",
+						(unsigned long long)reading.size);
+		else
+			num++;
+		if (reading.plan.avail == PG_AVAILABLE && !is_whole(&reading.plan))
+			*ret_optional = true;
+	}
+	return num;
+}
+
+static void add_variable(struct expansion *expansion, const struct pg_arg *list, const char *name)
+{
+	struct pg_arena *arena = expansion->resolver->arena;
+	struct pg_expr *expr = PG_NEW(arena, struct pg_expr);
+	const char *reason = NULL;
+	struct pg_arg arg = *list;
+	size_t num;
+
+	expr->kind = PG_EXPR_VAR;
+	expr->name = pg_intern(arena, name);
+	expr->span = expr->name_span = list->expr->span;
+	arg.expr = expr;
+	arg.name = expr->name == pg_intern(arena, "ctx") ? pg_intern(arena, "ctx_") : expr->name;
+	if (has_name(expansion, arg.name))
+		return;
+	num = count_readable(expansion, &arg, &reason, &arg.optional);
+	if (!num) {
+		leave_out(expansion, name, reason);
+		return;
+	}
+	arg.optional |= num < expansion->num_places;
+	*PG_PUSH(arena, expansion->args, expansion->num_args) = arg;
+}
+
+static void add_list(struct expansion *expansion, const struct pg_arg *list)
+{
+	bool params = list->expr->kind != PG_EXPR_LOCALS;
+	bool locals = list->expr->kind != PG_EXPR_PARAMS;
+
+	for (size_t i = 0; i < expansion->num_places; i++) {
+		size_t num;
+		const char *const *names = pg_variable_list(
+			expansion->resolver, &expansion->places[i], params, locals, &num);
+
+		for (size_t j = 0; j < num; j++)
+			add_variable(expansion, list, names[j]);
+	}
+	if (expansion->left_out)
+		pg_diag(expansion->resolver->diags, PG_SEV_NOTE, list->span,
+			"left out of %s: %s",
+			pg_expr_text(expansion->resolver->arena, list->expr),
+			expansion->left_out);
+	expansion->left_out = NULL;
+}
+
+const struct pg_probe *pg_lists_expand(struct pg_resolver *resolver, const struct pg_probe *probe,
+				       struct pg_place *places, size_t num_places)
+{
+	struct expansion expansion = {
+		.resolver = resolver, .places = places, .num_places = num_places};
+	struct pg_probe *expanded = PG_NEW(resolver->arena, struct pg_probe);
+	bool any = false;
+
+	for (size_t i = 0; i < probe->num_args; i++)
+		any |= is_list(probe->args[i].expr);
+	if (!any)
+		return probe;
+	for (size_t i = 0; i < probe->num_args; i++) {
+		if (!is_list(probe->args[i].expr))
+			*PG_PUSH(resolver->arena, expansion.args, expansion.num_args) =
+				probe->args[i];
+	}
+	for (size_t i = 0; i < probe->num_args; i++) {
+		if (is_list(probe->args[i].expr))
+			add_list(&expansion, &probe->args[i]);
+	}
+	*expanded = *probe;
+	expanded->args = expansion.args;
+	expanded->num_args = expansion.num_args;
+	return expanded;
+}
