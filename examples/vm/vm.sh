@@ -155,12 +155,12 @@ vm_kernel()
 	# An old index may name packages that are gone.
 	vm_root apt-get -qq update >&2 || vm_say "apt-get update failed; trying all the same"
 	image=$(apt-cache --no-all-versions show linux-image-cloud-amd64 |
-		sed -n 's/^Depends: \(linux-image-[^ ]*-cloud-amd64\) .*/\1/p')
+		sed -n 's/^Depends: \(linux-image-[^ ]*-cloud-amd64\) .*/\1/p' || :)
 	dir=$vm_cache/${image#linux-image-}
-	[ -n "$image" ] && vm_fetch_kernel "$image" "$dir" || {
+	if [ -z "$image" ] || ! vm_fetch_kernel "$image" "$dir"; then
 		vm_say "could not fetch ${image:-linux-image-cloud-amd64}"
 		return 1
-	}
+	fi
 	printf '%s\n' "$dir"
 }
 
