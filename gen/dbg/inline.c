@@ -2,9 +2,9 @@
 #include "dbg/inline.h"
 
 #include <dwarf.h>
-#include <string.h>
 
 #include "dbg/func.h"
+#include "dbg/symbols.h"
 #include "dbg/unit.h"
 
 /** Scopes in each other: more is a damaged file. */
@@ -37,7 +37,7 @@ static void find_origins(struct search *search, Dwarf_Die *parent)
 		    !dwarf_hasattr(&child, DW_AT_inline))
 			continue;
 		name = dwarf_diename(&child);
-		if (name && strcmp(name, search->name) == 0)
+		if (name && pg_name_matches(search->name, name))
 			*PG_PUSH(search->dbg->arena, search->origins, search->num_origins) =
 				child.addr;
 	} while (dwarf_siblingof(&child, &child) == 0);

@@ -15,7 +15,7 @@ struct pg_inlined {
 };
 
 /**
- * The inlined instances of all functions of this name: in one unit, or in all when `unit` is NULL
+ * The inlined instances of all functions of this name (or pattern): in one unit, or in all when `unit` is NULL
  * (which visits every function of the file). Left out are instances that have no
  * code, and parts of a function inlined into the rest of it.
  */

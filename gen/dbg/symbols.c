@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "dbg/symbols.h"
 
+#include <fnmatch.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -159,6 +160,34 @@ static bool is_clone_suffix(const char *suffix)
 	return true;
 }
 
+static bool has_wildcard(const char *pattern)
+{
+	return strpbrk(pattern, "*?[") != NULL;
+}
+
+bool pg_name_matches(const char *pattern, const char *name)
+{
+	if (!has_wildcard(pattern))
+		return strcmp(pattern, name) == 0;
+	return fnmatch(pattern, name, 0) == 0;
+}
+
+/** Is the symbol the function that the pattern means, or a clone of it? */
+static bool is_function_of(const char *known, const char *pattern, size_t len, bool wild)
+{
+	char source_name[256];
+	size_t cut;
+
+	if (!wild)
+		return strncmp(known, pattern, len) == 0 && is_clone_suffix(known + len);
+	cut = strcspn(known, ".");
+	if (cut >= sizeof(source_name) || !is_clone_suffix(known + cut))
+		return false;
+	memcpy(source_name, known, cut);
+	source_name[cut] = '\0';
+	return pg_name_matches(pattern, source_name);
+}
+
 static int by_address(const void *a, const void *b)
 {
 	const struct pg_symbol *x = a, *y = b;
@@ -170,13 +199,14 @@ size_t pg_symbols_of_function(const struct pg_dbg *dbg, const char *name, struct
 {
 	const struct pg_symtab *table = dbg->symtab;
 	size_t len = strlen(name), num = 0, kept = 0;
+	bool wild = has_wildcard(name);
 	struct pg_symbol *found = NULL;
 
 	for (size_t i = 0; i < table->num; i++) {
 		const char *known = table->strings + table->symbols[i].st_name;
 
 		if (table->symbols[i].st_name >= table->strings_size ||
-		    strncmp(known, name, len) != 0 || !is_clone_suffix(known + len) ||
+		    !is_function_of(known, name, len, wild) ||
 		    !is_function(table, &table->symbols[i]))
 			continue;
 		*PG_PUSH(dbg->arena, found, num) = from_elf(table, &table->symbols[i]);

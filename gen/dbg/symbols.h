@@ -15,8 +15,11 @@ struct pg_symbol {
 /** The error: there is none. Called by pg_dbg_open(). */
 const struct pg_error *pg_symbols_open(struct pg_dbg *dbg);
 
+/** Is `name` what `pattern` means: the same, or matched by its wildcards `*`, `?`, `[…]`? */
+bool pg_name_matches(const char *pattern, const char *name);
+
 /**
- * The functions with this source name, ascending by address: the symbols NAME, and
+ * The functions with this source name (or pattern), ascending by address: the symbols NAME, and
  * NAME.isra.0, NAME.constprop.0, NAME.part.0, NAME.llvm.1… (gcc's and clang's clones), but
  * not NAME.cold, which is a part and no entry. One of several symbols at one address is taken.
  */

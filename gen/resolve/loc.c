@@ -41,11 +41,18 @@ struct pg_object pg_eval_bytes(struct pg_eval *eval, const unsigned char *bytes,
 }
 
 /** DW_AT_const_value: the value itself, in the attribute. */
-static struct pg_object object_of_const(struct pg_eval *eval, Dwarf_Attribute *attr)
+static struct pg_object object_of_const(struct pg_eval *eval, Dwarf_Die *variable,
+					Dwarf_Attribute *attr)
 {
+	const struct pg_type *type =
+		pg_type_strip(pg_type_of(eval->resolver->types, variable));
 	int64_t number;
 	Dwarf_Block block;
 
+	if (dwarf_formblock(attr, &block) == 0 && block.length < type->size)
+		return pg_object_unavailable(
+			PG_BAD_DEBUG_INFO,
+			"its location is malformed (a constant of too few bytes)");
 	if (dwarf_formblock(attr, &block) == 0)
 		return pg_eval_bytes(eval, block.data, block.length);
 	if (pg_const_attr(attr, &number))
@@ -79,7 +86,7 @@ struct pg_object pg_object_of(struct pg_resolver *resolver, struct pg_builder *b
 	int found;
 
 	if (dwarf_attr_integrate(variable, DW_AT_const_value, &attr))
-		return object_of_const(&eval, &attr);
+		return object_of_const(&eval, variable, &attr);
 	if (!dwarf_attr_integrate(variable, DW_AT_location, &attr))
 		return pg_object_unavailable(PG_OPTIMIZED_OUT, "it is optimised out");
 	found = dwarf_getlocation_addr(&attr, place->address, &ops, &num, 1);

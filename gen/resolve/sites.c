@@ -86,7 +86,7 @@ static bool is_meant(struct search *search, struct pg_place *place)
 
 	if (!place->num_scopes)
 		return !point->file;
-	if (strcmp(pg_place_function(place), point->func) != 0 &&
+	if (!pg_name_matches(point->func, pg_place_function(place)) &&
 	    strcmp(place->symbol.name, point->func) != 0)
 		return false;
 	if (!point->file)
@@ -272,11 +272,27 @@ static void set_function(struct search *search, struct pg_place *place)
 					   ? NULL
 					   : dwarf_diename(&place->scopes[i].die);
 
-		if (name && strcmp(name, search->point->func) == 0) {
+		if (name && pg_name_matches(search->point->func, name)) {
 			place->func = i;
 			return;
 		}
 	}
+}
+
+/** Is an instance inlined, at any depth, into the caller that the point names? */
+static bool is_in_caller(const struct pg_point *point, const struct pg_inlined *instance)
+{
+	if (!point->caller)
+		return true;
+	for (size_t i = 1; i < instance->num_scopes; i++) {
+		const char *name = instance->scopes[i].kind == PG_SCOPE_BLOCK
+					   ? NULL
+					   : dwarf_diename(&instance->scopes[i].die);
+
+		if (name && pg_name_matches(point->caller, name))
+			return true;
+	}
+	return false;
 }
 
 static struct pg_problem add_instance(struct search *search, struct pg_inlined *instance)
@@ -290,6 +306,8 @@ static struct pg_problem add_instance(struct search *search, struct pg_inlined *
 	pg_function_declared(&instance->scopes[0].die, &file, &line);
 	if (search->point->file && !pg_path_matches(file, search->point->file))
 		return no_problem();
+	if (!is_in_caller(search->point, instance))
+		return no_problem();
 	search->num_functions++;
 	if (search->point->at == PG_AT_LINE)
 		return add_line(search, &instance->unit, &instance->scopes[0].die);
@@ -298,6 +316,9 @@ static struct pg_problem add_instance(struct search *search, struct pg_inlined *
 	error = pg_place_of_instance(search->resolver, instance, entry, &place);
 	if (error)
 		return (struct pg_problem){error, search->point->func_span};
+	if (search->point->at == PG_AT_OFFSET &&
+	    entry - place.symbol.address != search->point->offset)
+		return no_problem();
 	add_place(search, &place);
 	return no_problem();
 }
@@ -313,7 +334,8 @@ static struct pg_problem find_inlined(struct search *search)
 	size_t num_searches = search->num_units;
 	struct pg_problem problem = {NULL};
 
-	if (search->point->at == PG_AT_OFFSET || search->point->at == PG_AT_RETURN)
+	if ((search->point->at == PG_AT_OFFSET && !search->point->caller) ||
+	    search->point->at == PG_AT_RETURN)
 		return problem;
 	if (!num_searches || search->in_any_unit)
 		num_searches = 1;
@@ -334,8 +356,10 @@ static struct pg_problem find_inlined(struct search *search)
 
 static struct pg_problem find_in_functions(struct search *search)
 {
-	struct pg_problem problem = find_out_of_line(search);
+	struct pg_problem problem = no_problem();
 
+	if (!search->point->caller)
+		problem = find_out_of_line(search);
 	if (!problem.error)
 		problem = find_inlined(search);
 	if (problem.error)
@@ -343,6 +367,11 @@ static struct pg_problem find_in_functions(struct search *search)
 	if (!search->num_functions && search->point->file)
 		return blame(search, search->point->file_span, "no function '%s' in a file '%s'",
 			     search->point->func, search->point->file);
+	if (!search->num && search->point->caller && search->point->at != PG_AT_LINE)
+		return blame(search, search->point->caller_span,
+			     "no instance of '%s' is inlined there; the sites of '%s' are listed by "
+			     "--stop-after=sites",
+			     search->point->func, search->point->func);
 	if (!search->num_functions)
 		return no_function(search);
 	if (!search->num && search->point->at == PG_AT_LINE)

@@ -174,8 +174,6 @@ static void check_supported_point(const struct pg_point *point, struct pg_diags 
 		[PG_AT_PATTERN] = ";PATTERN",
 	};
 
-	if (point->func && strpbrk(point->func, "*?["))
-		not_supported(diags, point->func_span, "a wildcard in a function's name");
 	if (ats[point->at])
 		not_supported(diags, point->at_span, ats[point->at]);
 }

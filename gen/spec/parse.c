@@ -259,6 +259,19 @@ static bool parse_at_file(struct pg_parser *p, size_t begin, size_t end)
 	return point->file;
 }
 
+static bool parse_caller(struct pg_parser *p, size_t begin, size_t end)
+{
+	struct pg_point *point = &p->probe.point;
+
+	if (point->caller) {
+		PG_PARSE_ERROR(p, begin - 2, end, "a second caller in one point");
+		return false;
+	}
+	point->caller = parse_name(p, begin, end, "a function after '@@'");
+	point->caller_span = pg_parser_span(p, begin, end);
+	return point->caller;
+}
+
 /** Where in the function or file: the part after one of the marks `+:;%`. */
 static bool parse_at(struct pg_parser *p, char mark, size_t begin, size_t end)
 {
@@ -287,10 +300,22 @@ static bool parse_at(struct pg_parser *p, char mark, size_t begin, size_t end)
 	}
 }
 
+static bool parse_mark(struct pg_parser *p, char mark, size_t begin, size_t end)
+{
+	if (mark == '@' && p->source->text[begin - 2] == '@')
+		return parse_caller(p, begin, end);
+	return mark == '@' ? parse_at_file(p, begin, end) : parse_at(p, mark, begin, end);
+}
+
 static bool check_file_point(struct pg_parser *p)
 {
 	const struct pg_point *point = &p->probe.point;
 
+	if (point->caller && !point->func) {
+		PG_PARSE_ERROR(p, point->caller_span.begin - 2, point->caller_span.end,
+			       "a caller needs a function, not a file");
+		return false;
+	}
 	if (point->func || point->at == PG_AT_LINE || point->at == PG_AT_PATTERN)
 		return true;
 	if (point->at == PG_AT_ENTRY)
@@ -314,9 +339,11 @@ static bool parse_point(struct pg_parser *p, size_t begin, size_t end)
 		char c = source->text[mark];
 		size_t from = mark + 1;
 
+		if (c == '@' && from < end && source->text[from] == '@')
+			from++; /* "@@": a caller */
 		/* A pattern may hold marks: it is the rest. */
 		mark = c == ';' ? end : pg_lex_find(source, from, end, ":;+@%");
-		if (c == '@' ? !parse_at_file(p, from, mark) : !parse_at(p, c, from, mark))
+		if (!parse_mark(p, c, from, mark))
 			return false;
 	}
 	return check_file_point(p);

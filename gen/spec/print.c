@@ -50,6 +50,10 @@ static void print_point(const struct pg_point *point, FILE *to)
 		putc('@', to);
 	if (point->file)
 		print_name(point->file, to);
+	if (point->caller) {
+		fputs("@@", to);
+		print_name(point->caller, to);
+	}
 	print_at(point, to);
 }
 

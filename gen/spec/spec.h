@@ -7,7 +7,7 @@
  *     spec      = { directive | probe }
  *     directive = "%kernel" | "%module" NAME | "%exec" PATH
  *     probe     = [EVENT "="] point { arg }
- *     point     = FUNC ["@" FILE] [ "+" OFFSET | ":" LINE | "%return" | ";" PATTERN ]
+ *     point     = FUNC ["@" FILE] ["@@" CALLER] [ "+" OFFSET | ":" LINE | "%return" | ";" PATTERN ]
  *               | FILE ":" LINE | FILE ";" PATTERN
  *     arg       = [NAME "="] expr [":" TYPE] ["@user"] ["?"]
  *     expr      = VAR | "$retval" | "$entry(" PARAM ")" | "%" REG | "@" GLOBAL | "\" NUMBER
@@ -60,13 +60,18 @@ struct pg_point {
 	/** With `*`, `?` and `[…]` as wildcards; NULL: FILE:LINE or FILE;PATTERN. */
 	const char *func;
 	const char *file; /**< a path or its last components; NULL when not given */
+	/**
+	 * FUNC@@CALLER: only the instances of func that are inlined into caller, at any depth; NULL when
+	 * not given. An offset is then one of caller, and names the one instance that begins there.
+	 */
+	const char *caller;
 	enum pg_at at;
 	uint64_t offset; /**< PG_AT_OFFSET, bytes */
 	unsigned line;	 /**< PG_AT_LINE */
 	const char
 		*pattern; /**< PG_AT_PATTERN, a glob over source lines, blanks ignored, as perf's */
 	struct pg_span span;
-	struct pg_span func_span, file_span; /**< empty where there is none */
+	struct pg_span func_span, file_span, caller_span; /**< empty where there is none */
 	struct pg_span at_span;		     /**< of OFFSET, LINE, "%return" or PATTERN */
 };
 

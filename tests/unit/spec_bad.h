@@ -147,23 +147,9 @@ static const struct {
 		       "1:4: error: $locals is not supported yet"},
 	{"f:010", "1:3: warning: '010' is octal, as in perf: 8"},
 	{"f a[010]", "1:5: warning: '010' is octal, as in perf: 8"},
-	{"tcp_*", "1:1: error: a wildcard in a function's name is not supported yet"},
-	{"f[0-9]", "1:1: error: a wildcard in a function's name is not supported yet"},
 	{"f%return", "1:2: error: %return is not supported yet"},
 	{"f;x", "1:3: error: ;PATTERN is not supported yet"},
 	{"f $retval", "1:3: error: $retval is not supported yet"},
-	{"f $entry(x)", "1:3: error: $entry is not supported yet"},
-	{"f @jiffies", "1:3: error: @GLOBAL is not supported yet"},
-	{"f *p", "1:3: error: '*' is not supported yet"},
-	{"f &p", "1:3: error: '&' is not supported yet"},
-	{"f (u8)x", "1:3: error: a cast is not supported yet"},
-	{"f (*(struct s *)p)->x", "1:4: error: '*' is not supported yet\n"
-				  "1:5: error: a cast is not supported yet"},
-	{"f g::x", "1:3: error: FUNC::VAR is not supported yet"},
-	{"f $params $locals $vars", "1:3: error: $params is not supported yet\n"
-				    "1:11: error: $locals is not supported yet\n"
-				    "1:19: error: $vars is not supported yet"},
-	{"f a[i]", "1:5: error: a variable index is not supported yet"},
 	{"%module nf\nf\ng", "1:1: error: %module is not supported yet"},
 	{"%exec /bin/ls\nf", "1:1: error: %exec is not supported yet"},
 	{"f a b c:u9 d+e f:%z g",

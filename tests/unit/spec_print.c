@@ -74,8 +74,9 @@ static bool equal_args(const struct pg_arg *a, const struct pg_arg *b)
 
 static bool equal_points(const struct pg_point *a, const struct pg_point *b)
 {
-	return a->func == b->func && a->file == b->file && a->at == b->at &&
-	       a->offset == b->offset && a->line == b->line && a->pattern == b->pattern;
+	return a->func == b->func && a->file == b->file && a->caller == b->caller &&
+	       a->at == b->at && a->offset == b->offset && a->line == b->line &&
+	       a->pattern == b->pattern;
 }
 
 static bool equal_probes(const struct pg_probe *a, const struct pg_probe *b)
