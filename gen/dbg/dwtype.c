@@ -371,6 +371,36 @@ static uint64_t member_bit_offset(const struct pg_dwtypes *types, Dwarf_Die *die
 	return 8 * bytes + 8 * storage - bits - member->bit_size;
 }
 
+/** Does a value of this type hold one of that struct? */
+static bool holds(const struct pg_type *type, const struct pg_type *record)
+{
+	type = pg_type_strip(type);
+	while (type->kind == PG_TYPE_ARRAY && type->target)
+		type = pg_type_strip(type->target);
+	if (type == record)
+		return true;
+	if (type->kind != PG_TYPE_STRUCT && type->kind != PG_TYPE_UNION)
+		return false;
+	for (size_t i = 0; i < type->num_members; i++) {
+		if (holds(type->members[i].type, record))
+			return true;
+	}
+	return false;
+}
+
+/**
+ * Damaged debug info may put a member outside its struct, or the struct into itself. Such a member
+ * is left out: asked for, it is unknown, and no layout is endless.
+ */
+static bool is_possible(const struct pg_type *type, const struct pg_member *member)
+{
+	uint64_t byte = member->bit_offset / 8;
+	uint64_t bits = member->bit_size ? member->bit_offset % 8 + member->bit_size : 0;
+	uint64_t size = bits ? (bits + 7) / 8 : pg_type_strip(member->type)->size;
+
+	return byte <= type->size && size <= type->size - byte && !holds(member->type, type);
+}
+
 static void fill_members(struct pg_dwtypes *types, struct pg_type *type, Dwarf_Die *die)
 {
 	struct pg_member *members = NULL;
@@ -392,6 +422,8 @@ static void fill_members(struct pg_dwtypes *types, struct pg_type *type, Dwarf_D
 			member->type = pg_type_of(types, &child);
 			member->bit_size = (unsigned)bits;
 			member->bit_offset = member_bit_offset(types, &child, member);
+			if (!is_possible(type, member))
+				num--;
 		} while (dwarf_siblingof(&child, &child) == 0);
 	}
 	type->members = members;

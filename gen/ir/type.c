@@ -375,11 +375,14 @@ static void pad_bytes(struct body *body, uint64_t to_bit)
 	body->bit = to_bit;
 }
 
-/** Unnamed bit-fields up to where the next one starts. */
+/** Unnamed bit-fields up to where the next one starts; whole units of a hole are bytes. */
 static void pad_bits(struct body *body, const struct pg_type *type, uint64_t to_bit)
 {
 	uint64_t unit = 8 * pg_type_strip(type)->size;
+	uint64_t last = unit ? to_bit - to_bit % unit : 0;
 
+	if (last > body->bit && last - body->bit > unit)
+		pad_bytes(body, last);
 	while (unit && body->bit < to_bit) {
 		uint64_t left = unit - body->bit % unit;
 		uint64_t bits = to_bit - body->bit < left ? to_bit - body->bit : left;
