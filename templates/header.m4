@@ -175,7 +175,7 @@ pg4_if(pg4_event(<|plans|>), <|1|>, <|	__u64 failed = pg_fetch_plan_0(ctx, args,
 
 # --- What programs use ---
 
-m4_define(<|pg4_section|>, <|"kprobe/pg4_site(<|place|>)"|>)
+m4_define(<|pg4_section|>, <|"pg4_site(<|kind|>)/pg4_site(<|place|>)"|>)
 
 m4_define(<|pg4_sec|>, <|#define PG_SEC_<||>pg4_event(<|name|>) pg4_if(pg4_event(<|sites|>), <|1|>,
 <|m4_define(<|pg4_at_site|>, 0)SEC(pg4_section)|>,

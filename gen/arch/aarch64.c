@@ -28,7 +28,7 @@ const struct pg_arch pg_arch_aarch64 = {
 	.fp = 29,
 	.params = params,
 	.num_params = sizeof(params) / sizeof(*params),
-	.retval = 0,
+	.retvals = {0, 1},
 	.entry_cfa = 0,
 	.ip_bias = 0,
 };

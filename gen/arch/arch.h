@@ -32,7 +32,8 @@ struct pg_arch {
 	unsigned fp;		 /**< DWARF number of the frame pointer */
 	const unsigned *params;	 /**< DWARF numbers of the integer parameters' registers, in order */
 	size_t num_params;
-	unsigned retval;	 /**< DWARF number of the first result register */
+	unsigned retvals[2];	 /**< DWARF numbers of the result registers, low bytes first */
+	bool returns_address;	 /**< a result in memory: its address is in the first of them */
 	int entry_cfa;		 /**< the CFA at a function's first instruction: sp + this */
 	unsigned ip_bias;	 /**< pt_regs' instruction pointer minus the probe's address */
 };

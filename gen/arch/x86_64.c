@@ -31,7 +31,8 @@ const struct pg_arch pg_arch_x86_64 = {
 	.fp = 6,
 	.params = params,
 	.num_params = sizeof(params) / sizeof(*params),
-	.retval = 0,
+	.retvals = {0, 1},
+	.returns_address = true,
 	.entry_cfa = 8,
 	.ip_bias = 1,
 };

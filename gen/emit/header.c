@@ -286,6 +286,7 @@ static void define_sites(struct emitter *emitter, const struct pg_event *event, 
 		const struct pg_site *site = &event->sites[i];
 
 		pg_defs_prefix(emitter->defs, "event.%zu.site.%zu.", event_at, i);
+		pg_def(emitter->defs, "kind", site->is_return ? "kretprobe" : "kprobe");
 		pg_def(emitter->defs, "place", place_text(arena, site));
 		pg_def_comment(emitter->defs, "where", where_text(arena, site));
 		pg_def(emitter->defs, "program",

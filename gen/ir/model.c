@@ -64,6 +64,8 @@ static void print_site(const struct pg_event *event, const struct pg_site *site,
 	fprintf(to, "%s %s", event->name, site->symbol);
 	if (site->offset)
 		fprintf(to, "+0x%" PRIx64, site->offset);
+	if (site->is_return)
+		fputs("%return", to);
 	fprintf(to, " %s", site->file ? site->file : "?");
 	if (site->line)
 		fprintf(to, ":%u", site->line);

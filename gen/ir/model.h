@@ -51,6 +51,7 @@ struct pg_site {
 	uint64_t address;    /**< as linked */
 	const char *symbol;  /**< unique in the symbol table, or "_text" */
 	uint64_t offset;     /**< from symbol */
+	bool is_return;      /**< the probe is at the function's return; address is its entry */
 	const char *func;    /**< the function, by its source name */
 	const char *file;    /**< as the debug info has it, without compilation directory; or NULL */
 	unsigned line;	     /**< 0: unknown */

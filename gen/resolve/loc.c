@@ -304,10 +304,25 @@ static struct pg_plan cfa_plan(struct pg_resolver *resolver, uint64_t address)
 	return pg_builder_finish(builder, &piece, 1);
 }
 
+/**
+ * When a function has returned, the stack pointer is what it was before the call: the CFA. A
+ * kretprobe's registers say so too (arch/x86/kernel/rethook.c sets sp right before its handlers).
+ */
+static struct pg_plan cfa_at_return(struct pg_resolver *resolver)
+{
+	struct pg_builder *builder = pg_builder_create(resolver->arena);
+	struct pg_piece piece = {.kind = PG_PIECE_VALUE,
+				 .size = sizeof(uint64_t),
+				 .word = pg_reg(builder, resolver->dbg->arch->sp)};
+
+	return pg_builder_finish(builder, &piece, 1);
+}
+
 const struct pg_plan *pg_place_cfa(struct pg_resolver *resolver, struct pg_place *place)
 {
 	if (!place->has_cfa)
-		place->cfa = cfa_plan(resolver, place->address);
+		place->cfa = place->is_return ? cfa_at_return(resolver)
+					      : cfa_plan(resolver, place->address);
 	place->has_cfa = true;
 	return &place->cfa;
 }

@@ -218,7 +218,7 @@ static bool push_entry_value(struct pg_eval *eval, const Dwarf_Op *op)
 						"only its value at the function's entry is known "
 						"here, and that cannot be had: %s",
 						reason));
-	if (capturing->place.address == eval->place->address)
+	if (capturing->place.address == eval->place->address && !eval->place->is_return)
 		return push_inner(eval, &attr, ops, num, "DW_OP_entry_value");
 	if (pg_place_cfa(eval->resolver, eval->place)->avail != PG_AVAILABLE)
 		return pg_eval_refuse(eval, PG_NO_FRAME,

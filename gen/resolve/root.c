@@ -117,6 +117,24 @@ static struct pg_problem no_variable(struct pg_walk *walk, const struct pg_expr 
 	return problem(error, expr->span);
 }
 
+static struct pg_problem entry(struct pg_walk *walk, const struct pg_expr *expr,
+			       struct pg_value *value);
+
+/** The frame is gone: a parameter is what it was at the entry, and a local is nothing any more. */
+static struct pg_problem variable_at_return(struct pg_walk *walk, const struct pg_expr *expr,
+					    struct pg_variable *found, struct pg_value *value)
+{
+	if (pg_variable_is_param(found))
+		return entry(walk, expr, value);
+	return problem(pg_error_hint(walk->resolver->arena,
+				     pg_error(walk->resolver->arena,
+					      "'%s' is a local variable, which is gone",
+					      expr->name),
+				     "$retval, parameters as they were at the entry, and globals "
+				     "can be read"),
+		       expr->span);
+}
+
 static struct pg_problem variable(struct pg_walk *walk, const struct pg_expr *expr,
 				  struct pg_value *value)
 {
@@ -127,6 +145,8 @@ static struct pg_problem variable(struct pg_walk *walk, const struct pg_expr *ex
 	bool is_global;
 
 	if (find_variable(walk, expr, &found)) {
+		if (walk->place->is_return && !found.is_global)
+			return variable_at_return(walk, expr, &found, value);
 		value->type = pg_type_of(resolver->types, &found.die);
 		value->object = found.is_abstract
 					? pg_object_unavailable(PG_OPTIMIZED_OUT,
@@ -162,6 +182,10 @@ static struct pg_problem entry(struct pg_walk *walk, const struct pg_expr *expr,
 		return problem(pg_error(walk->resolver->arena,
 					"the function's entry cannot be probed: %s", reason),
 			       expr->span);
+	if (capturing->place.address == walk->place->address && !walk->place->is_return) {
+		param.kind = PG_EXPR_VAR;
+		return variable(walk, &param, value);
+	}
 	param.kind = PG_EXPR_VAR;
 	at_entry.place = &capturing->place;
 	at_entry.builder = capturing->builder;
@@ -188,6 +212,33 @@ static struct pg_problem entry(struct pg_walk *walk, const struct pg_expr *expr,
 						   .word = pg_entry(walk->builder, index)};
 	}
 	value->bit_size = value->bit_offset = 0;
+	return pg_no_problem();
+}
+
+/** $retval: by the calling convention, in one register, in two, or in memory. */
+static struct pg_problem result(struct pg_walk *walk, const struct pg_expr *expr,
+				struct pg_value *value)
+{
+	struct pg_place *place = walk->place;
+	const struct pg_type *type;
+
+	if (!place->is_return)
+		return problem(pg_error(walk->resolver->arena,
+					"$retval is only known at FUNC%%return"),
+			       expr->span);
+	if (!place->num_scopes)
+		return problem(pg_error(walk->resolver->arena,
+					"the debug info does not say what '%s' returns",
+					pg_place_function(place)),
+			       expr->span);
+	value->type = pg_type_of(walk->resolver->types, &place->scopes[place->func].die);
+	type = pg_type_strip(value->type);
+	if (type->kind == PG_TYPE_VOID)
+		return problem(pg_error(walk->resolver->arena, "'%s' returns nothing",
+					pg_place_function(place)),
+			       expr->span);
+	pg_type_complete_deep(walk->resolver->types, value->type);
+	value->object = pg_object_returned(walk->resolver, walk->builder, type);
 	return pg_no_problem();
 }
 
@@ -255,6 +306,8 @@ struct pg_problem pg_root_value(struct pg_walk *walk, const struct pg_expr *expr
 		return global_only(walk, expr, ret);
 	case PG_EXPR_ENTRY:
 		return entry(walk, expr, ret);
+	case PG_EXPR_RETVAL:
+		return result(walk, expr, ret);
 	default:
 		return problem(pg_error(walk->resolver->arena, "'%s': not supported yet",
 					pg_expr_text(walk->resolver->arena, expr)),

@@ -22,6 +22,7 @@ struct search {
 	size_t num;
 	const struct pg_error *error; /* of a walk */
 	size_t num_functions; /* and inlined instances that the point names */
+	size_t num_inlined;   /* instances whose returns cannot be probed */
 	Dwarf_Die *units;     /* of the out-of-line functions among them */
 	size_t num_units;
 	bool in_any_unit; /* inlined instances may be anywhere */
@@ -212,7 +213,7 @@ static void note_unit_of(struct search *search, struct pg_place *entry)
 
 static struct pg_problem add_function(struct search *search, struct pg_place *entry)
 {
-	const struct pg_error *error;
+	const struct pg_error *error = NULL;
 
 	search->num_functions++;
 	note_unit_of(search, entry);
@@ -230,11 +231,13 @@ static struct pg_problem add_function(struct search *search, struct pg_place *en
 	case PG_AT_PATTERN:
 		break;
 	}
-	error = skip_prologue(search, entry);
+	if (search->point->at != PG_AT_RETURN)
+		error = skip_prologue(search, entry);
 	if (error)
 		return (struct pg_problem){error, search->point->func_span};
 	/* Names mean what they mean in the function, whatever is inlined at its entry. */
 	pg_place_skip_scopes(entry, entry->func);
+	entry->is_return = search->point->at == PG_AT_RETURN;
 	add_place(search, entry);
 	return no_problem();
 }
@@ -309,6 +312,10 @@ static struct pg_problem add_instance(struct search *search, struct pg_inlined *
 	if (!is_in_caller(search->point, instance))
 		return no_problem();
 	search->num_functions++;
+	if (search->point->at == PG_AT_RETURN) {
+		search->num_inlined++;
+		return no_problem();
+	}
 	if (search->point->at == PG_AT_LINE)
 		return add_line(search, &instance->unit, &instance->scopes[0].die);
 	if (!pg_code_entry(&instance->scopes[0].die, &entry))
@@ -334,8 +341,7 @@ static struct pg_problem find_inlined(struct search *search)
 	size_t num_searches = search->num_units;
 	struct pg_problem problem = {NULL};
 
-	if ((search->point->at == PG_AT_OFFSET && !search->point->caller) ||
-	    search->point->at == PG_AT_RETURN)
+	if (search->point->at == PG_AT_OFFSET && !search->point->caller)
 		return problem;
 	if (!num_searches || search->in_any_unit)
 		num_searches = 1;
@@ -374,6 +380,10 @@ static struct pg_problem find_in_functions(struct search *search)
 			     search->point->func, search->point->func);
 	if (!search->num_functions)
 		return no_function(search);
+	if (!search->num && search->point->at == PG_AT_RETURN)
+		return blame(search, search->point->at_span,
+			     "'%s' is only inlined: an inlined function does not return",
+			     search->point->func);
 	if (!search->num && search->point->at == PG_AT_LINE)
 		return no_line(search);
 	for (size_t i = 0; i < search->num; i++)
@@ -428,6 +438,10 @@ static void note_choices(struct search *search)
 		pg_diag(diags, PG_SEV_NOTE, point->span,
 			"no code has line %u: the probe is at line %u, the next one that has",
 			point->line, search->line - search->first);
+	if (point->at == PG_AT_RETURN && search->num_inlined)
+		pg_diag(diags, PG_SEV_WARNING, point->span,
+			"'%s' is also inlined in %zu places, whose returns this probe does not see",
+			point->func, search->num_inlined);
 }
 
 /** Leave out what the kernel would refuse; all of it refused is a problem. */
@@ -439,6 +453,10 @@ static struct pg_problem drop_refused(struct search *search)
 	for (size_t i = 0; i < num; i++) {
 		struct pg_place *place = &search->places[i];
 		const char *why = pg_kprobe_refusal(search->resolver->dbg, place->address);
+
+		if (!why && place->is_return &&
+		    !pg_symbol_is_unique(search->resolver->dbg, place->symbol.name))
+			why = "several symbols have its name, and probes of returns are set by name";
 
 		if (!why) {
 			search->places[kept++] = *place;

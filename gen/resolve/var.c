@@ -47,6 +47,7 @@ static bool find_in_scope(Dwarf_Die *scope, const char *name, struct pg_variable
 	Dwarf_Die origin;
 
 	ret->is_abstract = false;
+	ret->is_global = false;
 	if (find_child(scope, name, &ret->die))
 		return true;
 	ret->is_abstract = true;
@@ -60,7 +61,15 @@ bool pg_variable_find(struct pg_place *place, const char *name, struct pg_variab
 		if (find_in_scope(&place->scopes[i].die, name, ret))
 			return true;
 	}
-	return place->has_unit && find_in_scope(&place->unit, name, ret);
+	if (!place->has_unit || !find_in_scope(&place->unit, name, ret))
+		return false;
+	ret->is_global = true;
+	return true;
+}
+
+bool pg_variable_is_param(struct pg_variable *variable)
+{
+	return dwarf_tag(&variable->die) == DW_TAG_formal_parameter;
 }
 
 bool pg_variable_find_in(struct pg_place *place, const char *func, const char *name,

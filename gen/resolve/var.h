@@ -12,6 +12,7 @@ struct pg_variable {
 	 * out what it optimised away. An outer variable of the same name is not what is meant.
 	 */
 	bool is_abstract;
+	bool is_global; /**< at the top of the unit */
 };
 
 /**
@@ -19,6 +20,8 @@ struct pg_variable {
  * its function, of its unit.
  */
 bool pg_variable_find(struct pg_place *place, const char *name, struct pg_variable *ret);
+
+bool pg_variable_is_param(struct pg_variable *variable);
 
 /** The same for FUNC::NAME: the scopes of the innermost function of that name around the place. */
 bool pg_variable_find_in(struct pg_place *place, const char *func, const char *name,

@@ -153,31 +153,6 @@ static void not_supported(struct pg_diags *diags, struct pg_span span, const cha
 	pg_diag(diags, PG_SEV_ERROR, span, "%s is not supported yet", what);
 }
 
-static void check_supported_expr(const struct pg_expr *expr, struct pg_diags *diags)
-{
-	static const char *const kinds[] = {
-		[PG_EXPR_RETVAL] = "$retval",
-	};
-
-	for (; expr; expr = expr->base) {
-		if (expr->kind < sizeof(kinds) / sizeof(*kinds) && kinds[expr->kind])
-			not_supported(diags, expr->span, kinds[expr->kind]);
-		if (expr->index)
-			check_supported_expr(expr->index, diags);
-	}
-}
-
-static void check_supported_point(const struct pg_point *point, struct pg_diags *diags)
-{
-	static const char *const ats[] = {
-		[PG_AT_RETURN] = "%return",
-		[PG_AT_PATTERN] = ";PATTERN",
-	};
-
-	if (ats[point->at])
-		not_supported(diags, point->at_span, ats[point->at]);
-}
-
 /** What has no meaning for this release: all of it is parsed, none of it is misread. */
 static void check_supported(const struct pg_probe *probe, bool new_target, struct pg_diags *diags)
 {
@@ -188,9 +163,8 @@ static void check_supported(const struct pg_probe *probe, bool new_target, struc
 
 	if (new_target && targets[probe->target.kind])
 		not_supported(diags, probe->target.span, targets[probe->target.kind]);
-	check_supported_point(&probe->point, diags);
-	for (size_t i = 0; i < probe->num_args; i++)
-		check_supported_expr(probe->args[i].expr, diags);
+	if (probe->point.at == PG_AT_PATTERN)
+		not_supported(diags, probe->point.at_span, ";PATTERN");
 }
 
 /* --- Arguments --- */

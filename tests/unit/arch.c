@@ -71,7 +71,7 @@ START_TEST(x86_convention)
 	ck_assert_uint_eq(arch->num_params, 6);
 	for (size_t i = 0; i < arch->num_params; i++)
 		ck_assert_str_eq(pg_arch_reg(arch, arch->params[i])->name, x86_params[i]);
-	ck_assert_str_eq(pg_arch_reg(arch, arch->retval)->name, "ax");
+	ck_assert_str_eq(pg_arch_reg(arch, arch->retvals[0])->name, "ax");
 	ck_assert_str_eq(pg_arch_reg(arch, arch->sp)->name, "sp");
 	ck_assert_str_eq(pg_arch_reg(arch, arch->fp)->name, "bp");
 	ck_assert_int_eq(arch->entry_cfa, 8); /* the return address */
@@ -124,7 +124,7 @@ START_TEST(arm64_convention)
 	ck_assert_uint_eq(arch->num_params, 8);
 	for (unsigned i = 0; i < 8; i++)
 		ck_assert_uint_eq(arch->params[i], i);
-	ck_assert_uint_eq(arch->retval, 0);
+	ck_assert_uint_eq(arch->retvals[0], 0);
 	ck_assert_uint_eq(arch->fp, 29);
 	ck_assert_int_eq(arch->entry_cfa, 0);
 	ck_assert_uint_eq(arch->ip_bias, 0);
