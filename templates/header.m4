@@ -13,7 +13,8 @@ m4_define(<|pg4_field|>, <|pg4_event(<|field.|>pg4_at_field<|.$1|>)|>)
 m4_define(<|pg4_place|>, <|pg4_field(<|place.|>pg4_at_place<|.$1|>)|>)
 m4_define(<|pg4_site|>, <|pg4_event(<|site.|>pg4_at_site<|.$1|>)|>)
 m4_define(<|pg4_plan|>, <|pg4_event(<|plan.|>pg4_at_plan<|.$1|>)|>)
-m4_define(<|pg4_step|>, <|pg4_plan(<|step.|>pg4_at_step<|.$1|>)|>)
+m4_define(<|pg4_capture|>, <|pg4_event(<|capture.|>pg4_at_capture<|.$1|>)|>)
+m4_define(<|pg4_step|>, <|pg4_fetch_of(<|step.|>pg4_at_step<|.$1|>)|>)
 
 # pg4_each(WHAT, NUMBER, TEXT): the text for WHAT number 0, 1, ... NUMBER - 1.
 
@@ -86,7 +87,10 @@ PG_CHECK(pg4_event(<|name|>), pg_ok, pg4_event(<|ok_offset|>), 8);
 _Static_assert(sizeof(struct pg4_event(<|name|>)_args) == pg4_event(<|size|>), "struct pg4_event(<|name|>)_args has another size");
 |>)
 
-# --- The steps of a fetch: what gen/emit/fetch.h calls them ---
+# --- The steps of a fetch, a plan's or a capture's: what gen/emit/fetch.h calls them ---
+
+m4_define(<|pg4_steps|>, <|m4_define(<|pg4_fetch_of|>, <|$1($|><|1)|>)<||>m4_dnl
+pg4_each(<|step|>, pg4_fetch_of(<|steps|>), <|pg4_do_step<||>|>)|>)
 
 m4_define(<|pg4_target|>, <|args->pg4_step(<|field|>)|>)
 m4_define(<|pg4_if_needed|>, <|if (mask & pg4_step(<|need|>))|>)
@@ -110,6 +114,17 @@ pg4_note_failure|>)
 
 m4_define(<|pg4_step_word|>, <|	const __u64 pg4_step(<|word|>) = pg4_step(<|expr|>);
 |>)
+
+m4_define(<|pg4_step_lookup|>, <|	struct pg4_event(<|name|>)_saved pg4_step(<|saved|>) = {0};
+	__u64 pg4_step(<|failure|>) = 0;
+	pg4_if_needed
+		pg4_step(<|failure|>) = pg_find_saved(&pg4_step(<|saved|>), pg4_step(<|function|>), pg4_step(<|expr|>))<||>m4_dnl
+pg4_if(pg4_step(<|check|>), <||>, <||>, <| |
+		     PG_STALE(pg4_step(<|saved|>), pg4_step(<|check|>))|>);
+pg4_note_failure|>)
+
+m4_define(<|pg4_step_missing|>, <|	const __u64 pg4_step(<|failure|>) = pg4_step(<|expr|>);
+pg4_note_failure|>)
 
 m4_define(<|pg4_step_into|>, <|	__u64 pg4_step(<|failure|>) = 0;
 	pg4_if_needed
@@ -143,9 +158,22 @@ PG_PLAN(pg4_event(<|name|>), pg4_plan(<|number|>))
 {
 	__u64 failed = pg4_plan(<|absent|>);
 
-pg4_each(<|step|>, pg4_plan(<|steps|>), <|pg4_do_step<||>|>)	return failed;
+pg4_steps(<|pg4_plan|>)	return failed;
 }
 |>)
+
+m4_define(<|pg4_capture_function|>, <|
+PG_CAPTURE(pg4_event(<|name|>), pg4_capture(<|number|>))
+{
+	__u64 failed = pg4_capture(<|absent|>);
+
+pg4_steps(<|pg4_capture|>)	return failed;
+}
+|>)
+
+m4_define(<|pg4_capture_functions|>, <|pg4_if(pg4_event(<|captures|>), <|0|>, <||>, <|
+PG_SAVED(pg4_event(<|name|>), pg4_event(<|words|>))
+pg4_each(<|capture|>, pg4_event(<|captures|>), <|pg4_capture_function<||>|>)|>)|>)
 
 m4_define(<|pg4_case|>, <|m4_define(<|pg4_at_site|>, pg4_plan(<|site.|>pg4_at_plan_site<|.number|>))<||>m4_dnl
 	case pg4_site(<|from_text|>)ULL: /* pg4_site(<|place|>) */
@@ -182,7 +210,13 @@ m4_define(<|pg4_sec|>, <|#define PG_SEC_<||>pg4_event(<|name|>) pg4_if(pg4_event
 <|_Static_assert(0, "pg4_event(<|name|>)_has_<||>pg4_event(<|sites|>)_sites__use_BPF_PROBE");|>)
 |>)
 
-m4_define(<|pg4_programs|>, <|#define PG_PROGRAMS_<||>pg4_event(<|name|>)<||>pg4_each(<|site|>, pg4_event(<|sites|>), <| \
+m4_define(<|pg4_captures|>, <|#define PG_CAPTURES_<||>pg4_event(<|name|>)<||>m4_dnl
+pg4_if(pg4_event(<|captures|>), <|0|>, <||>, <| PG_CAPTURED(pg4_event(<|name|>))<||>m4_dnl
+pg4_each(<|capture|>, pg4_event(<|captures|>), <| \
+	PG_CAPTURE_PROGRAM(pg4_event(<|name|>), pg4_capture(<|program|>), "kprobe/pg4_capture(<|place|>)", pg4_capture(<|number|>))|>)|>)
+|>)
+
+m4_define(<|pg4_programs|>, <|#define PG_PROGRAMS_<||>pg4_event(<|name|>) PG_CAPTURES_<||>pg4_event(<|name|>)<||>pg4_each(<|site|>, pg4_event(<|sites|>), <| \
 	PG_PROGRAM(pg4_event(<|name|>), pg4_site(<|program|>), pg4_section, pg4_site(<|plan|>))|>)
 |>)
 
@@ -192,6 +226,8 @@ m4_define(<|pg4_describe|>, <|
 /*
  * pg4_event(<|name|>): pg4_event(<|point|>)
 pg4_each(<|site|>, pg4_event(<|sites|>), <| *   at pg4_site(<|place|>), pg4_site(<|where|>)
+|>)<||>m4_dnl
+pg4_each(<|capture|>, pg4_event(<|captures|>), <| *   saved at pg4_capture(<|place|>), the entry of pg4_capture(<|function|>): pg4_capture(<|words|>)
 |>) */
 |>)
 
@@ -204,8 +240,9 @@ struct pg4_event(<|name|>)_ctx {
 };
 
 PG_FINISH(pg4_event(<|name|>), pg4_event(<|all|>)ULL, pg4_event(<|required|>)ULL)
+pg4_capture_functions<||>m4_dnl
 pg4_each(<|plan|>, pg4_event(<|plans|>), <|pg4_fetch_plan<||>|>)pg4_fetch
-pg4_sec<||>pg4_programs
+pg4_sec<||>pg4_captures<||>pg4_programs
 #endif
 |>)
 

@@ -4,6 +4,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "emit/capture.h"
 #include "emit/header.h"
 
 enum {
@@ -58,6 +59,23 @@ static bool is_symbol(const char *name)
 	return true;
 }
 
+/** Words of the entry are looked up by the CFA, and only those that are saved can be found. */
+static bool lacks_entry(const struct pg_plan *plan, const struct pg_site *site)
+{
+	size_t word;
+
+	if (!pg_capture_is_used(plan, &word))
+		return false;
+	return !site->capture || word >= site->capture->num_words;
+}
+
+static bool needs_frame(const struct pg_plan *plan)
+{
+	size_t word;
+
+	return uses_cfa(plan) || pg_capture_is_used(plan, &word);
+}
+
 static const struct pg_error *check_plan(struct pg_arena *arena, const struct pg_model *model,
 					 const struct pg_event *event, const struct pg_site *site,
 					 size_t field)
@@ -67,8 +85,10 @@ static const struct pg_error *check_plan(struct pg_arena *arena, const struct pg
 
 	if (plan->avail != PG_AVAILABLE)
 		return NULL;
-	if (uses_cfa(plan) && site->cfa.avail != PG_AVAILABLE)
+	if (needs_frame(plan) && site->cfa.avail != PG_AVAILABLE)
 		why = "the frame is unknown";
+	else if (lacks_entry(plan, site))
+		why = "nobody saves what it needs of the function's entry";
 	else if (uses_unknown_register(plan, model->arch) ||
 		 uses_unknown_register(&site->cfa, model->arch))
 		why = "a register that it needs is not in struct pt_regs";
@@ -78,13 +98,44 @@ static const struct pg_error *check_plan(struct pg_arena *arena, const struct pg
 			event->fields[field].name, site->symbol, site->offset, why);
 }
 
+static const struct pg_error *check_symbol(struct pg_arena *arena, const struct pg_event *event,
+					   const char *symbol)
+{
+	if (is_symbol(symbol))
+		return NULL;
+	return pg_error(arena, "%s: a probe cannot be set in '%s': libbpf cannot read the name",
+			event->name, symbol);
+}
+
+static const struct pg_error *check_capture(struct pg_arena *arena, const struct pg_model *model,
+					    const struct pg_event *event,
+					    const struct pg_capture *capture)
+{
+	const struct pg_plan *plan = &capture->plan;
+	const char *why = NULL;
+	size_t word;
+
+	PG_TRY(check_symbol(arena, event, capture->symbol));
+	if (capture->num_words > PG_MAX_ENTRY_WORDS)
+		why = "they are too many for BPF's stack";
+	else if (capture->cfa.avail != PG_AVAILABLE)
+		why = "the frame is unknown";
+	else if (plan->avail != PG_AVAILABLE || plan->num_pieces != capture->num_words)
+		why = "they cannot be read there";
+	else if (uses_unknown_register(plan, model->arch))
+		why = "a register is not in struct pt_regs";
+	else if (pg_capture_is_used(plan, &word))
+		why = "they are of another entry";
+	if (!why)
+		return NULL;
+	return pg_error(arena, "%s: the values at the entry of %s cannot be saved: %s", event->name,
+			capture->func, why);
+}
+
 static const struct pg_error *check_site(struct pg_arena *arena, const struct pg_model *model,
 					 const struct pg_event *event, const struct pg_site *site)
 {
-	if (!is_symbol(site->symbol))
-		return pg_error(arena,
-				"%s: a probe cannot be set in '%s': libbpf cannot read the name",
-				event->name, site->symbol);
+	PG_TRY(check_symbol(arena, event, site->symbol));
 	/* All returns come by one address, the trampoline: which site it was cannot be told. */
 	if (site->is_return && event->num_sites > 1)
 		return pg_error_hint(arena,
@@ -113,6 +164,8 @@ static const struct pg_error *check_event(struct pg_arena *arena, const struct p
 					      event->name, event->size),
 				     "fetch fewer or shorter strings and structs: at most %d bytes",
 				     MAX_STACK);
+	for (size_t i = 0; i < event->num_captures; i++)
+		PG_TRY(check_capture(arena, model, event, &event->captures[i]));
 	for (size_t i = 0; i < event->num_sites; i++)
 		PG_TRY(check_site(arena, model, event, &event->sites[i]));
 	return NULL;

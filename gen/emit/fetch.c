@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "emit/capture.h"
 #include "emit/cexpr.h"
 #include "emit/graph.h"
 #include "emit/stretch.h"
@@ -39,6 +40,7 @@ struct maker {
 	struct pg_step *steps;
 	size_t num_steps;
 	unsigned num_variables;
+	unsigned lookup;	    /* number of its variables; 0: not done yet */
 	struct failures *of_fields; /* what each field's pieces met */
 	uint64_t absent;
 };
@@ -184,6 +186,43 @@ static const char *load_text(struct maker *maker, uint32_t node)
 	return pg_printf(maker->arena, "w%u", step->number);
 }
 
+/* --- Words of the entry --- */
+
+/** Look the frame up unless that is done; its variables' number. */
+static unsigned use_lookup(struct maker *maker)
+{
+	const struct pg_graph *graph = &maker->graph;
+	struct pg_step *step;
+
+	if (maker->lookup)
+		return maker->lookup;
+	step = add_step(maker, PG_STEP_LOOKUP, graph->entry_need);
+	step->number = maker->lookup = ++maker->num_variables;
+	step->expr = address_text(maker, graph->cfa, 0);
+	step->function = (size_t)(maker->site->capture - maker->event->captures);
+	if (graph->return_address != PG_NO_NODE)
+		step->check = address_text(maker, graph->return_address, 0);
+	return step->number;
+}
+
+static const char *entry_text(struct maker *maker, uint32_t node)
+{
+	struct state *state = &maker->states[node];
+	size_t word = maker->graph.nodes[node].op.imm;
+	unsigned lookup = use_lookup(maker);
+	struct pg_step *step;
+
+	state->failures = one_failure(maker->arena, lookup);
+	if (pg_capture_can_miss(maker->arena, maker->site->capture, word)) {
+		step = add_step(maker, PG_STEP_MISSING, maker->graph.nodes[node].need);
+		step->number = ++maker->num_variables;
+		step->expr = pg_printf(maker->arena, "PG_MISSING(s%u, %zu)", lookup, word);
+		state->failures = merge(maker->arena, state->failures,
+					one_failure(maker->arena, step->number));
+	}
+	return pg_printf(maker->arena, "s%u.words[%zu]", lookup, word);
+}
+
 /* --- Nodes --- */
 
 static bool is_leaf(enum pg_opcode code)
@@ -233,6 +272,8 @@ static void finish_node(struct maker *maker, uint32_t index)
 	if (node->op.code == PG_OP_LOAD && !state->stretch) {
 		text = load_text(maker, index);
 		state->is_zero = true;
+	} else if (node->op.code == PG_OP_ENTRY) {
+		text = entry_text(maker, index);
 	} else if (node->op.code == PG_OP_LOAD) {
 		text = name_word(maker, node, slot_text(maker, index));
 		state->is_zero = true;
@@ -248,7 +289,8 @@ static void finish_nodes(struct maker *maker, bool for_reads)
 {
 	for (uint32_t i = 0; i < maker->graph.num_nodes; i++) {
 		const struct pg_node *node = &maker->graph.nodes[i];
-		bool is_read = node->op.code == PG_OP_LOAD || node->before_reads;
+		bool is_read = node->op.code == PG_OP_LOAD || node->op.code == PG_OP_ENTRY ||
+			       node->before_reads;
 
 		if (node->need && (is_read || !for_reads))
 			finish_node(maker, i);
@@ -281,7 +323,7 @@ static struct pg_step *add_piece(struct maker *maker, enum pg_step_kind kind, si
 {
 	struct pg_step *step = add_step(maker, kind, 1ULL << field);
 
-	step->field = field;
+	step->field = maker->event->fields[field].name;
 	step->at = piece->offset;
 	step->size = piece->size;
 	step->user = piece->user;
@@ -373,7 +415,8 @@ static void clear_gaps(struct maker *maker, size_t field)
 	if (absent)
 		maker->absent |= 1ULL << field;
 	if (filled < maker->event->fields[field].size)
-		add_step(maker, PG_STEP_CLEAR, 1ULL << field)->field = field;
+		add_step(maker, PG_STEP_CLEAR, 1ULL << field)->field =
+			maker->event->fields[field].name;
 }
 
 /** One piece is zero when it fails; of several, the others have to be cleared. */
@@ -385,7 +428,7 @@ static void clear_failed(struct maker *maker, size_t field)
 	if (maker->site->plans[field].num_pieces < 2 || failures.num == 0)
 		return;
 	step = add_step(maker, PG_STEP_CLEAR_FAILED, 1ULL << field);
-	step->field = field;
+	step->field = maker->event->fields[field].name;
 	step->expr = failures_text(maker->arena, failures);
 }
 
@@ -451,6 +494,8 @@ static void drop_unused_words(struct maker *maker)
 			continue;
 		if (step->expr)
 			mark_used(step->expr, used);
+		if (step->check)
+			mark_used(step->check, used);
 		maker->steps[--kept] = *step;
 	}
 	maker->steps += kept;
@@ -493,8 +538,9 @@ bool pg_fetch_is_equal(const struct pg_fetch *a, const struct pg_fetch *b)
 		const struct pg_step *x = &a->steps[i], *y = &b->steps[i];
 
 		if (x->kind != y->kind || x->need != y->need || x->number != y->number ||
-		    x->field != y->field || x->at != y->at || x->from != y->from ||
-		    x->size != y->size || x->user != y->user || !is_same_text(x->expr, y->expr) ||
+		    !is_same_text(x->field, y->field) || x->at != y->at || x->from != y->from ||
+		    x->size != y->size || x->user != y->user || x->function != y->function ||
+		    !is_same_text(x->expr, y->expr) || !is_same_text(x->check, y->check) ||
 		    !is_same_text(x->low, y->low) || !is_same_text(x->high, y->high))
 			return false;
 	}

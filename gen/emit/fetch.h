@@ -9,6 +9,10 @@
  * Variables of the function are numbered: w3 is a word, f3 a stretch of the frame, and e3 the
  * failure of the read that fills it (0, or all ones). A read at an address that depends on another
  * read has that one's failure ORed into its address, and so fails as well.
+ *
+ * Words that the function's entry saved are looked up once, in s3, by a step whose failure e3 all
+ * of them share: there is no such frame, or it is another's. Words that the entry may have been
+ * unable to read have a failure of their own besides.
  */
 #ifndef PG_EMIT_FETCH_H
 #define PG_EMIT_FETCH_H
@@ -19,6 +23,8 @@ enum pg_step_kind {
 	PG_STEP_STRETCH,      /**< char fNUMBER[SIZE] = bytes LOW to HIGH of what lies at EXPR */
 	PG_STEP_LOAD,	      /**< wNUMBER = SIZE bytes at EXPR */
 	PG_STEP_WORD,	      /**< wNUMBER = EXPR, which several others use */
+	PG_STEP_LOOKUP,	      /**< sNUMBER = what FUNCTION's entry saved of the frame at CFA EXPR */
+	PG_STEP_MISSING,      /**< eNUMBER = EXPR: the failure of one word of a lookup */
 	PG_STEP_BYTES,	      /**< SIZE bytes at EXPR into the field at AT */
 	PG_STEP_STRING,	      /**< the string at EXPR into SIZE bytes of the field at AT */
 	PG_STEP_COPY,	      /**< SIZE bytes from FROM of fNUMBER into the field at AT */
@@ -31,12 +37,14 @@ struct pg_step {
 	enum pg_step_kind kind;
 	uint64_t need; /**< bits of the fields that need it */
 	unsigned number;
-	size_t field;		/**< index in the event */
+	const char *field;	/**< the member that it fills; NULL where there is none */
 	uint64_t at;		/**< in the field, bytes */
 	uint64_t from;		/**< COPY: in the stretch, bytes */
 	uint64_t size;		/**< bytes */
 	bool user;		/**< STRETCH, LOAD, BYTES, STRING: of user memory */
 	const char *expr;	/**< NULL where there is none */
+	size_t function;	/**< LOOKUP: number of the event's capture */
+	const char *check;	/**< LOOKUP: the return address now; NULL: it cannot be told */
 	const char *low, *high; /**< STRETCH: expressions of `mask` */
 };
 

@@ -138,16 +138,18 @@ static void use_pieces(struct pg_graph *graph, const struct pg_plan *plan, size_
 	}
 }
 
-/** Operands come first: what is needed is known from the end backwards. */
-static void use_operands(struct pg_graph *graph)
+/** Operands come first: what is needed is known from the end backwards. From `end` to `begin`. */
+static void use_operands(struct pg_graph *graph, size_t begin, size_t end)
 {
-	for (size_t i = graph->num_nodes; i-- > 0;) {
+	for (size_t i = end; i-- > begin;) {
 		const struct pg_node *node = &graph->nodes[i];
 		unsigned arity = pg_opcode_arity(node->op.code);
 		bool before_reads = node->before_reads || node->op.code == PG_OP_LOAD;
 
 		if (!node->need)
 			continue;
+		if (node->op.code == PG_OP_ENTRY)
+			graph->entry_need |= node->need;
 		if (arity > 0)
 			use(&graph->nodes[node->op.a], node->need, before_reads);
 		if (arity > 1)
@@ -157,13 +159,23 @@ static void use_operands(struct pg_graph *graph)
 	}
 }
 
+/** What the frame is looked up with is needed by whatever needs a word of its entry. */
+static void use_frame(struct pg_graph *graph)
+{
+	if (!graph->entry_need)
+		return;
+	use(&graph->nodes[graph->cfa], graph->entry_need, true);
+	if (graph->return_address != PG_NO_NODE)
+		use(&graph->nodes[graph->return_address], graph->entry_need, true);
+}
+
 static void mark_reads(struct pg_graph *graph)
 {
 	for (size_t i = 0; i < graph->num_nodes; i++) {
 		struct pg_node *node = &graph->nodes[i];
 		unsigned arity = pg_opcode_arity(node->op.code);
 
-		node->reads = node->op.code == PG_OP_LOAD ||
+		node->reads = node->op.code == PG_OP_LOAD || node->op.code == PG_OP_ENTRY ||
 			      (arity > 0 && graph->nodes[node->op.a].reads) ||
 			      (arity > 1 && graph->nodes[node->op.b].reads) ||
 			      (arity > 2 && graph->nodes[node->op.c].reads);
@@ -172,10 +184,10 @@ static void mark_reads(struct pg_graph *graph)
 
 /* --- The whole --- */
 
-/** Each operation adds a node and at most one constant. */
+/** Each operation adds a node and at most one constant; so do the return address and its place. */
 static size_t most_nodes(const struct pg_event *event, const struct pg_site *site)
 {
-	size_t num = site->cfa.num_ops;
+	size_t num = site->cfa.num_ops + 3;
 
 	for (size_t i = 0; i < event->num_fields; i++)
 		num += site->plans[i].num_ops;
@@ -191,6 +203,7 @@ static struct builder start(struct pg_arena *arena, size_t most)
 	builder.slots = PG_NEW_N(arena, builder.num_slots, uint32_t);
 	builder.graph.nodes = PG_NEW_N(arena, most, struct pg_node);
 	builder.graph.cfa = PG_NO_NODE;
+	builder.graph.return_address = PG_NO_NODE;
 	return builder;
 }
 
@@ -201,14 +214,31 @@ static uint32_t import_cfa(struct builder *builder, const struct pg_plan *plan)
 	return import_plan(builder, plan)[plan->pieces[0].word];
 }
 
+/** As long as the frame lives the return address stays where the call put it, on some machines. */
+static uint32_t add_return_address(struct builder *builder, const struct pg_arch *arch)
+{
+	struct pg_op place = {.code = PG_OP_ADD, .a = builder->graph.cfa};
+
+	if (arch->entry_cfa == 0 || builder->graph.cfa == PG_NO_NODE)
+		return PG_NO_NODE;
+	place.b = add_const(builder, -(uint64_t)arch->entry_cfa);
+	return add_node(builder, &(struct pg_op){.code = PG_OP_LOAD,
+						 .size = sizeof(uint64_t),
+						 .a = add_sum(builder, &place)});
+}
+
 struct pg_graph pg_graph_make(struct pg_arena *arena, const struct pg_arch *arch,
 			      const struct pg_event *event, const struct pg_site *site)
 {
 	struct builder builder = start(arena, most_nodes(event, site) + 1);
 	struct pg_graph *graph = &builder.graph;
+	size_t num_frame_nodes;
 
 	graph->words = PG_NEW_N(arena, event->num_fields + 1, const uint32_t *);
 	graph->cfa = import_cfa(&builder, &site->cfa);
+	if (site->capture && !site->is_return)
+		graph->return_address = add_return_address(&builder, arch);
+	num_frame_nodes = graph->num_nodes;
 	for (size_t i = 0; i < event->num_fields; i++)
 		if (site->plans[i].avail == PG_AVAILABLE)
 			graph->words[i] = import_plan(&builder, &site->plans[i]);
@@ -216,7 +246,9 @@ struct pg_graph pg_graph_make(struct pg_arena *arena, const struct pg_arch *arch
 	for (size_t i = 0; i < event->num_fields; i++)
 		if (graph->words[i])
 			use_pieces(graph, &site->plans[i], i);
-	use_operands(graph);
+	use_operands(graph, num_frame_nodes, graph->num_nodes);
+	use_frame(graph);
+	use_operands(graph, 0, num_frame_nodes);
 	mark_reads(graph);
 	return builder.graph;
 }

@@ -4,7 +4,8 @@
  *
  * The CFA is replaced by what it is at this site, and x + 1 + 2 by x + 3 once more, so that all
  * that lies in the frame is seen as the same base plus a number. Nodes stand in an order in which
- * each comes after its operands.
+ * each comes after its operands; those of the frame that words of the entry are looked up with (the
+ * CFA, the return address) come first.
  */
 #ifndef PG_EMIT_GRAPH_H
 #define PG_EMIT_GRAPH_H
@@ -15,7 +16,7 @@ struct pg_node {
 	struct pg_op op;   /**< a, b and c are numbers of nodes */
 	uint64_t need;	   /**< the fields that need it, as bits */
 	unsigned uses;	   /**< by other nodes and by pieces */
-	bool reads;	   /**< needs memory: it is a LOAD, or has one among its operands */
+	bool reads;	   /**< needs memory: it is a LOAD or an ENTRY, or has one among its operands */
 	bool before_reads; /**< an address that is read needs it */
 };
 
@@ -26,6 +27,12 @@ struct pg_graph {
 	const uint32_t **words;
 	uint32_t cfa; /**< the node of the CFA; PG_NO_NODE where it is unknown */
 	uint32_t sp;  /**< of the stack pointer */
+	/**
+	 * The LOAD of the return address, where words of the entry are used and it can be told. At a
+	 * return it cannot: the kernel has put its own in the place.
+	 */
+	uint32_t return_address;
+	uint64_t entry_need; /**< the fields that need words of the entry */
 };
 
 #define PG_NO_NODE UINT32_MAX

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "emit/capture.h"
 #include "emit/cexpr.h"
 #include "emit/defs.h"
 #include "emit/fetch.h"
@@ -25,11 +26,9 @@ struct emitter {
 	const struct pg_model *model;
 };
 
-static const char *place_text(struct pg_arena *arena, const struct pg_site *site)
+static const char *place_text(struct pg_arena *arena, const char *symbol, uint64_t offset)
 {
-	if (site->offset == 0)
-		return site->symbol;
-	return pg_printf(arena, "%s+0x%" PRIx64, site->symbol, site->offset);
+	return offset ? pg_printf(arena, "%s+0x%" PRIx64, symbol, offset) : symbol;
 }
 
 /* --- Types --- */
@@ -109,9 +108,10 @@ static void define_places(struct emitter *emitter, const struct pg_event *event,
 
 		pg_defs_prefix(emitter->defs, "event.%zu.field.%zu.place.%zu.", event_at, field, i);
 		pg_def_comment(emitter->defs, "text",
-			       event->num_sites == 1 ? text
-						     : pg_printf(arena, "%s at %s", text,
-								 place_text(arena, site)));
+			       event->num_sites == 1
+				       ? text
+				       : pg_printf(arena, "%s at %s", text,
+						   place_text(arena, site->symbol, site->offset)));
 	}
 }
 
@@ -174,6 +174,10 @@ static const char *step_name(enum pg_step_kind kind)
 		return "load";
 	case PG_STEP_WORD:
 		return "word";
+	case PG_STEP_LOOKUP:
+		return "lookup";
+	case PG_STEP_MISSING:
+		return "missing";
 	case PG_STEP_BYTES:
 		return "bytes";
 	case PG_STEP_STRING:
@@ -206,8 +210,7 @@ static const char *without_parentheses(struct pg_arena *arena, const char *expr)
 	return expr[1] == '_' ? expr : pg_strndup(arena, expr + 1, len - 2);
 }
 
-static void define_step(struct emitter *emitter, const struct pg_event *event,
-			const struct pg_step *step)
+static void define_step(struct emitter *emitter, const struct pg_step *step)
 {
 	struct pg_defs *defs = emitter->defs;
 	struct pg_arena *arena = emitter->arena;
@@ -216,14 +219,17 @@ static void define_step(struct emitter *emitter, const struct pg_event *event,
 	pg_def_hex(defs, "need", step->need);
 	pg_def(defs, "word", pg_printf(arena, "w%u", step->number));
 	pg_def(defs, "stretch", pg_printf(arena, "f%u", step->number));
+	pg_def(defs, "saved", pg_printf(arena, "s%u", step->number));
 	pg_def(defs, "failure", pg_printf(arena, "e%u", step->number));
-	pg_def(defs, "field", event->num_fields ? event->fields[step->field].name : "");
+	pg_def(defs, "field", step->field ? step->field : "");
 	pg_def_number(defs, "at", step->at);
 	pg_def_number(defs, "from", step->from);
 	pg_def_number(defs, "size", step->size);
 	pg_def(defs, "type", pg_cexpr_type((unsigned)step->size));
 	pg_def(defs, "space", step->user ? "user" : "kernel");
 	pg_def(defs, "expr", step->expr ? without_parentheses(arena, step->expr) : "");
+	pg_def_number(defs, "function", step->function);
+	pg_def(defs, "check", step->check ? step->check : "");
 	pg_def(defs, "low", step->low ? step->low : "");
 	pg_def(defs, "high", step->high ? step->high : "");
 }
@@ -246,23 +252,63 @@ static void define_plan_sites(struct emitter *emitter, const struct pg_event *ev
 	}
 }
 
+/** where: event.0.plan.0 */
+static void define_fetch(struct emitter *emitter, const char *where, const struct pg_fetch *fetch)
+{
+	pg_defs_prefix(emitter->defs, "%s.", where);
+	pg_def_hex(emitter->defs, "absent", fetch->absent);
+	pg_def_number(emitter->defs, "steps", fetch->num_steps);
+	for (size_t i = 0; i < fetch->num_steps; i++) {
+		pg_defs_prefix(emitter->defs, "%s.step.%zu.", where, i);
+		define_step(emitter, &fetch->steps[i]);
+	}
+	pg_defs_prefix(emitter->defs, "%s.", where);
+}
+
 static void define_plans(struct emitter *emitter, const struct pg_event *event, size_t event_at,
 			 const struct plans *plans)
 {
 	for (size_t i = 0; i < plans->num; i++) {
-		const struct pg_fetch *fetch = &plans->items[i];
-
-		pg_defs_prefix(emitter->defs, "event.%zu.plan.%zu.", event_at, i);
+		define_fetch(emitter, pg_printf(emitter->arena, "event.%zu.plan.%zu", event_at, i),
+			     &plans->items[i]);
 		pg_def_number(emitter->defs, "number", i);
-		pg_def_hex(emitter->defs, "absent", fetch->absent);
-		pg_def_number(emitter->defs, "steps", fetch->num_steps);
-		for (size_t j = 0; j < fetch->num_steps; j++) {
-			pg_defs_prefix(emitter->defs, "event.%zu.plan.%zu.step.%zu.", event_at, i,
-				       j);
-			define_step(emitter, event, &fetch->steps[j]);
-		}
 	}
 	define_plan_sites(emitter, event, event_at, plans);
+}
+
+/* --- Captures: what the entries of functions save --- */
+
+/** "%di, %si" */
+static const char *words_text(struct emitter *emitter, const struct pg_capture *capture)
+{
+	const struct pg_plan *plan = &capture->plan;
+	const char *text = "";
+
+	for (size_t i = 0; i < plan->num_pieces; i++)
+		text = pg_printf(emitter->arena, "%s%s%s", text, i ? ", " : "",
+				 pg_word_text(emitter->arena, plan, plan->pieces[i].word,
+					      emitter->model->arch));
+	return text;
+}
+
+static void define_captures(struct emitter *emitter, const struct pg_event *event, size_t event_at)
+{
+	struct pg_arena *arena = emitter->arena;
+
+	for (size_t i = 0; i < event->num_captures; i++) {
+		const struct pg_capture *capture = &event->captures[i];
+		struct pg_fetch fetch = pg_capture_fetch(arena, emitter->model, capture);
+
+		define_fetch(emitter, pg_printf(arena, "event.%zu.capture.%zu", event_at, i),
+			     &fetch);
+		pg_def_number(emitter->defs, "number", i);
+		pg_def(emitter->defs, "place", place_text(arena, capture->symbol, capture->offset));
+		pg_def_comment(emitter->defs, "function", capture->func);
+		pg_def_comment(emitter->defs, "words", words_text(emitter, capture));
+		pg_def(emitter->defs, "program",
+		       i ? pg_printf(arena, "%s_capture_%zu", event->name, i)
+			 : pg_printf(arena, "%s_capture", event->name));
+	}
 }
 
 /* --- Sites --- */
@@ -287,7 +333,7 @@ static void define_sites(struct emitter *emitter, const struct pg_event *event, 
 
 		pg_defs_prefix(emitter->defs, "event.%zu.site.%zu.", event_at, i);
 		pg_def(emitter->defs, "kind", site->is_return ? "kretprobe" : "kprobe");
-		pg_def(emitter->defs, "place", place_text(arena, site));
+		pg_def(emitter->defs, "place", place_text(arena, site->symbol, site->offset));
 		pg_def_comment(emitter->defs, "where", where_text(arena, site));
 		pg_def(emitter->defs, "program",
 		       i ? pg_printf(arena, "%s_%zu", event->name, i) : event->name);
@@ -331,6 +377,7 @@ static void define_event(struct emitter *emitter, size_t at)
 
 	define_fields(emitter, event, at);
 	define_plans(emitter, event, at, &plans);
+	define_captures(emitter, event, at);
 	define_sites(emitter, event, at, &plans);
 	pg_defs_prefix(defs, "event.%zu.", at);
 	pg_def(defs, "name", event->name);
@@ -339,6 +386,8 @@ static void define_event(struct emitter *emitter, size_t at)
 	pg_def_number(defs, "fields", event->num_fields);
 	pg_def_number(defs, "plans", plans.num);
 	pg_def_number(defs, "sites", event->num_sites);
+	pg_def_number(defs, "captures", event->num_captures);
+	pg_def_number(defs, "words", pg_capture_most_words(event));
 	pg_def_number(defs, "size", event->size);
 	pg_def_number(defs, "ok_offset", event->ok_offset);
 	pg_def_hex(defs, "all", all_bits(event));

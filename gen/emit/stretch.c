@@ -8,7 +8,8 @@ enum {
 	MAX_GAP = 32,	 /* bytes that nobody needs, cheaper to read than another call */
 	MAX_SIZE = 256,	 /* of one stretch */
 	MAX_BYTES = 32,	 /* a longer piece is read straight into its field */
-	MAX_STACK = 448, /* of all stretches and the struct: BPF has 512 bytes */
+	MAX_STACK = 448, /* of all stretches, the struct and a lookup: BPF has 512 bytes */
+	KEY_SIZE = 16,	 /* of a lookup of what the entry saved */
 };
 
 /* --- What lies in the frame --- */
@@ -121,12 +122,20 @@ static void keep(struct pg_arena *arena, struct pg_stretches *stretches,
 	stretches->items = items;
 }
 
+/** What else is on the stack. */
+static uint64_t stack_in_use(const struct pg_event *event, const struct pg_site *site)
+{
+	if (!site->capture)
+		return event->size;
+	return event->size + KEY_SIZE + sizeof(uint64_t) * site->capture->num_words;
+}
+
 struct pg_stretches pg_stretches_find(struct pg_arena *arena, const struct pg_graph *graph,
 				      const struct pg_event *event, const struct pg_site *site)
 {
 	struct accesses accesses = find_accesses(arena, graph, event, site);
 	struct pg_stretches stretches = {NULL, 0};
-	uint64_t stack = event->size;
+	uint64_t stack = stack_in_use(event, site);
 	struct pg_stretch stretch;
 
 	if (accesses.num == 0)

@@ -16,6 +16,15 @@
  *     int BPF_PROBE(E, a, b, …) { … }       a program per site, named E, E_1, E_2 …, with ctx, a, b
  *                                           … in scope; where one cannot be read, it does not run
  *
+ *     PROBE_CAPTURE(E);                     once, at file scope, where BPF_PROBE is not used: the
+ *                                           programs that save values at functions' entries for E
+ *
+ * The header of E says at the top whether something is "saved at" an entry. Such an argument can
+ * be read where the entry was seen by the program E_capture (or E_capture_1 …): not in calls that
+ * began before it was attached, nor those whose entry the kernel missed (counted in tracefs'
+ * kprobe_profile), and not when PROBE_ENTRIES (10240 unless defined before) newer calls have been
+ * seen since. Then it fails as any other read. All programs of E are of one source file.
+ *
  * A string ends with a NUL; what follows that in its array counts after bpf_fetch_args only.
  * Up to 64 names. Which names are listed decides at compile time what is fetched (optimise: -O2).
  * fn takes more than five parameters (ctx included) only where clang inlines it: make it
@@ -313,6 +322,110 @@ PG_INLINE void pg_set(void *to, __u64 word, __u32 size)
 #define PG_EACH_63(m, x, a, ...) m(x, a) PG_EACH_62(m, x, __VA_ARGS__)
 #define PG_EACH_64(m, x, a, ...) m(x, a) PG_EACH_63(m, x, __VA_ARGS__)
 
+/* ------ Values at function entry: saved by one program, looked up by another ------ */
+
+/* As <linux/bpf.h> has them, which not every program includes. */
+#define PG_BPF_ANY		     0
+#define PG_BPF_MAP_TYPE_LRU_HASH 9
+
+#ifndef PROBE_ENTRIES
+#define PROBE_ENTRIES 10240
+#endif
+
+/* Whose frame it is: the key. */
+struct pg_frame {
+	__u64 cfa;	/* canonical frame address: no two live frames of a process have the same */
+	__u32 process;	/* the thread group, for user space; the kernel is 0 */
+	__u32 function; /* the capture's number: after a tail call the frame is another function's */
+};
+_Static_assert(sizeof(struct pg_frame) == 16, "struct pg_frame has padding");
+
+/* The failure of one saved word: the entry could not read it. */
+#define PG_MISSING(saved, word) (-((saved).missing >> (word)&1))
+
+/* What stands in the return address' place while the kernel traces the function's return, too. */
+extern const void arch_rethook_trampoline __ksym __weak;
+extern const void __kretprobe_trampoline __ksym __weak;
+extern const void return_to_handler __ksym __weak;
+
+/*
+ * All ones when the return address now is not the one at the entry: then a frame that is gone had
+ * the same place. A word that could not be read is all ones, which is no return address.
+ */
+PG_INLINE __u64 pg_stale(__u64 then, __u64 now)
+{
+	return now == then || now == (__u64)&arch_rethook_trampoline ||
+			       now == (__u64)&__kretprobe_trampoline ||
+			       now == (__u64)&return_to_handler
+		       ? 0
+		       : ~0ULL;
+}
+#define PG_STALE(saved, now) pg_stale((saved).return_address, now)
+
+/*
+ * What a capture saves (the value) and with which key, the map, and the lookup at a site. The map
+ * is looked at twice: were the element given to another frame while it was copied, it would not be
+ * found any more, since only the entry to this frame saves under this key.
+ */
+#define PG_SAVED(event, num_words)                                                                 \
+	struct event##_saved {                                                                     \
+		__u64 return_address;                                                              \
+		__u64 missing; /* bits of the words that could not be read */                      \
+		__u64 words[num_words];                                                            \
+	};                                                                                         \
+	_Static_assert(sizeof(struct event##_saved) == 16 + 8 * (num_words),                       \
+		       #event ": what is saved has padding");                                      \
+	struct event##_record {                                                                    \
+		struct pg_frame frame;                                                             \
+		struct event##_saved saved;                                                        \
+	};                                                                                         \
+	struct event##_map {                                                                       \
+		__uint(type, PG_BPF_MAP_TYPE_LRU_HASH);                                            \
+		__uint(max_entries, PROBE_ENTRIES);                                                \
+		__type(key, struct pg_frame);                                                      \
+		__type(value, struct event##_saved);                                               \
+	};                                                                                         \
+	extern struct event##_map event##_entries SEC(".maps");                                    \
+	static int pg_captures_##event PG_UNUSED;                                                  \
+	void pg_no_captures_of_##event(void)                                                       \
+		__attribute__((error("this argument needs what the function's entry saves: "       \
+				     "write PROBE_CAPTURE(" #event "); at file scope")));          \
+	PG_OVERLOAD __u64 pg_find_saved(struct event##_saved *to, __u32 function, __u64 cfa)       \
+	{                                                                                          \
+		const struct pg_frame frame = {cfa, 0, function};                                  \
+		const struct event##_saved *saved = bpf_map_lookup_elem(&event##_entries, &frame); \
+                                                                                                   \
+		if (!pg_captures_##event)                                                          \
+			pg_no_captures_of_##event();                                               \
+		if (!saved)                                                                        \
+			return ~0ULL;                                                              \
+		*to = *saved;                                                                      \
+		return bpf_map_lookup_elem(&event##_entries, &frame) == saved ? 0 : ~0ULL;         \
+	}
+
+/* How to fill the record at an entry; its value is the failures. */
+#define PG_CAPTURE(event, number)                                                                  \
+	PG_OVERLOAD __u64 pg_capture_##number(struct event##_ctx *ctx PG_UNUSED,                   \
+					      struct event##_record *args, __u64 mask)
+
+/* Once for all captures of an event. */
+#define PG_CAPTURED(event)                                                                         \
+	static int pg_captures_##event PG_UNUSED = 1;                                              \
+	struct event##_map event##_entries SEC(".maps");
+
+/* What cannot be saved is not to be found: the frame before this one may have left something. */
+#define PG_CAPTURE_PROGRAM(event, name, section, number)                                           \
+	SEC(section) int name(struct event##_ctx *ctx)                                             \
+	{                                                                                          \
+		struct event##_record record = {.frame = {.function = number}};                    \
+                                                                                                   \
+		record.saved.missing = pg_capture_##number(ctx, &record, ~0ULL);                   \
+		if (bpf_map_update_elem(&event##_entries, &record.frame, &record.saved,            \
+					PG_BPF_ANY))                                               \
+			bpf_map_delete_elem(&event##_entries, &record.frame);                      \
+		return 0;                                                                          \
+	}
+
 /* ------ What the headers define for each event ------ */
 
 /* How to fetch at the sites that share a plan: the masked arguments into args, failures out. */
@@ -336,6 +449,10 @@ PG_INLINE void pg_set(void *to, __u64 word, __u32 size)
 /* ------ What programs use ------ */
 
 #define PROBE_SEC(event) PG_PASTE(PG_SEC_, event)
+
+#define PROBE_CAPTURE(event)                                                                       \
+	PG_PASTE(PG_CAPTURES_, event)                                                              \
+	_Static_assert(1, #event)
 
 #define bpf_fetch_args(ctx, args, size)                                                            \
 	({                                                                                         \

@@ -21,6 +21,7 @@
 struct fake_state {
 	uint64_t seed;
 	bool no_stack; /* the frame cannot be read */
+	uint64_t when; /* registers differ from time to time, memory does not */
 };
 
 static inline uint64_t fake_hash(uint64_t a, uint64_t b)
@@ -35,7 +36,7 @@ static inline uint64_t fake_hash(uint64_t a, uint64_t b)
 /** A register by its place in struct pt_regs. Some are small, or minus something small. */
 static inline uint64_t fake_reg(const struct fake_state *state, unsigned index)
 {
-	uint64_t value = fake_hash(state->seed, index);
+	uint64_t value = fake_hash(state->seed ^ state->when, index);
 
 	if (index == SP_INDEX)
 		return FAKE_STACK + (value & 0xfff0);

@@ -42,14 +42,30 @@ static bool is_right(const struct host_row *row, const struct host_field *fields
 	return ok == (row->ok & mask) && result == (has_to_fail ? -14 : 0);
 }
 
-unsigned host_check(const char *event, host_fetch *fetch, unsigned size, unsigned ok_offset,
-		    const struct host_field *fields, unsigned num_fields,
-		    const struct host_row *rows, unsigned num_rows)
+/** The entry to the function, as long before as the state says. */
+static void enter(const struct host_row *row, host_capture *const *captures)
+{
+	uint64_t regs[NUM_REGS];
+
+	host_forget();
+	if (row->capture < 0)
+		return;
+	for (unsigned i = 0; i < NUM_REGS; i++)
+		regs[i] = fake_reg(&row->entry, i);
+	regs[SP_INDEX] = row->entry_sp;
+	host_state = row->entry;
+	captures[row->capture](regs);
+}
+
+unsigned host_check(const char *event, host_fetch *fetch, host_capture *const *captures,
+		    unsigned size, unsigned ok_offset, const struct host_field *fields,
+		    unsigned num_fields, const struct host_row *rows, unsigned num_rows)
 {
 	uint64_t all = (1ULL << num_fields) - 1;
 	unsigned differences = 0;
 
 	for (unsigned i = 0; i < num_rows; i++) {
+		enter(&rows[i], captures);
 		/* No field, every set of fields, and then the whole struct. */
 		for (uint64_t mask = 0; mask <= all + 1; mask++) {
 			bool whole = mask > all;

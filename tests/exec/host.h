@@ -10,6 +10,20 @@
 /** What the helpers read from. */
 extern struct fake_state host_state;
 
+/** A word that lies in the memory whatever the state says; at no address: none. */
+extern struct host_word {
+	uint64_t address, value;
+} host_word;
+
+/** What can happen to maps. */
+extern struct host_trouble {
+	bool evicted; /**< an element goes as soon as it is found */
+	bool full;    /**< updates fail */
+} host_trouble;
+
+/** Empty the maps, without trouble. */
+void host_forget(void);
+
 struct host_field {
 	unsigned offset, size;
 	bool optional;
@@ -22,13 +36,20 @@ struct host_row {
 	uint64_t ip;	    /**< register, as the kernel has it when a probe is hit */
 	uint64_t ok;	    /**< bits of the fields that can be read */
 	const char *fields; /**< the struct up to its availability word */
+	int capture;	    /**< number of the capture that saw the entry; -1: none did */
+	struct fake_state entry; /**< then: its registers, and the memory at that time */
+	uint64_t entry_sp;	 /**< and this one of them */
 };
 
 /** pg_fetch of one event, and pg_fetch_args. */
 typedef int host_fetch(const uint64_t *regs, void *args, uint64_t mask, bool whole);
 
+/** A program at a function's entry. */
+typedef int host_capture(const uint64_t *regs);
+
 /** Compare all rows; the number of differences, each of which is printed. */
-unsigned host_check(const char *event, host_fetch *fetch, unsigned size, unsigned ok_offset,
+unsigned host_check(const char *event, host_fetch *fetch, host_capture *const *captures,
+		    unsigned size, unsigned ok_offset,
 		    const struct host_field *fields, unsigned num_fields,
 		    const struct host_row *rows, unsigned num_rows);
 
@@ -44,6 +65,15 @@ extern unsigned host_comparisons;
 		if (whole)                                                                         \
 			return bpf_fetch_args(ctx, args, sizeof(*args));                           \
 		return pg_fetch(ctx, args, mask);                                                  \
+	}
+
+#define HOST_CAPTURE(event, program)                                                               \
+	static int at_##program(const uint64_t *regs)                                              \
+	{                                                                                          \
+		struct event##_ctx context;                                                        \
+                                                                                                   \
+		__builtin_memcpy(&context.regs, regs, sizeof(context.regs));                       \
+		return program(&context);                                                          \
 	}
 
 #endif

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "host.h"
+#include "entry.probe.h"
 #include "page_write.probe.h"
 #include "sites.probe.h"
 
@@ -125,12 +126,142 @@ static void site_from_ip(void)
 	EXPECT(BPF_FETCH_ARGS(ctx, sized, size) == -14);
 }
 
+/* --- Values at function entry: the frame of kread is sp + 56 at the site, sp + 8 at its entry ---
+ */
+
+enum { CFA = 0x1000 }; /* of the first frame, from FAKE_STACK */
+
+PROBE_CAPTURE(kread);
+
+static void enter_kread(__u64 cfa, __u64 fd)
+{
+	struct kread_ctx entry = {.regs = {.sp = FAKE_STACK + cfa - 8, .di = fd}};
+
+	kread_capture(&entry);
+}
+
+static int fd_is_7(struct kread_ctx *ctx, int fd)
+{
+	return ctx->regs.sp && fd == 7;
+}
+
+static int no_fd(struct kread_ctx *ctx, loff_t pos)
+{
+	return ctx->regs.sp && pos == 3;
+}
+
+/* The site in the frame at cfa: 1 when fd is 7. */
+static int at_kread(__u64 cfa)
+{
+	struct kread_ctx site = {.regs = {.sp = FAKE_STACK + cfa - 56, .bx = 3}}, *ctx = &site;
+	struct kread_args args;
+	int result = BPF_FETCH_ARGS(ctx, fd_is_7, fd);
+
+	EXPECT(BPF_FETCH_ARGS(ctx, no_fd, pos) == 1); /* whatever happened to the other */
+	EXPECT(bpf_fetch_args(ctx, &args, sizeof(args)) == (result < 0 ? -14 : 0));
+	EXPECT(BPF_ARG_OK(&args, fd) == (result >= 0) && BPF_ARG_OK(&args, pos));
+	EXPECT(result >= 0 || args.fd == 0);
+	return result;
+}
+
+static void entries(void)
+{
+	host_forget();
+	reset(false);
+	EXPECT(at_kread(CFA) == -14); /* nobody saw the entry */
+	enter_kread(CFA, 0xdeadbeef00000007ULL);
+	EXPECT(at_kread(CFA) == 1);
+	EXPECT(at_kread(CFA) == 1); /* as often as the site is passed */
+	enter_kread(CFA - 64, 8);   /* recursion: the inner frame has its own */
+	EXPECT(at_kread(CFA - 64) == 0);
+	EXPECT(at_kread(CFA) == 1);
+	EXPECT(at_kread(CFA - 128) == -14);
+	enter_kread(CFA, 9); /* the frame returned, and there is another */
+	EXPECT(at_kread(CFA) == 0);
+}
+
+/* What another call has left is told by the return address. */
+static void stale_entries(void)
+{
+	host_forget();
+	reset(false);
+	enter_kread(CFA, 7);
+	host_word = (struct host_word){FAKE_STACK + CFA - 8, 0xffffffff81234567ULL};
+	EXPECT(at_kread(CFA) == -14);
+	host_word.value = FAKE_TEXT + 0x100; /* a return probe's trampoline says nothing */
+	EXPECT(at_kread(CFA) == 1);
+	host_word = (struct host_word){0, 0};
+	EXPECT(at_kread(CFA) == 1);
+	host_state.no_stack = true;
+	EXPECT(at_kread(CFA) == -14);
+	enter_kread(CFA, 7); /* and none could be saved */
+	host_state.no_stack = false;
+	EXPECT(at_kread(CFA) == -14);
+}
+
+/* Elements that go while they are read, and maps that take no more. */
+static void map_trouble(void)
+{
+	host_forget();
+	reset(false);
+	enter_kread(CFA, 7);
+	host_trouble.evicted = true;
+	EXPECT(at_kread(CFA) == -14);
+	host_trouble.evicted = false;
+	enter_kread(CFA, 7);
+	host_trouble.full = true;
+	enter_kread(CFA, 8);
+	host_trouble.full = false;
+	EXPECT(at_kread(CFA) == -14); /* not the 7 of the frame before */
+}
+
+/* Programs of two functions, each with its entry's: in %di, %si and on the stack; in %si alone. */
+static unsigned int seen_fd;
+static char seen_name[16];
+
+int BPF_PROBE(kwrite, fd, name)
+{
+	seen_fd = fd + (ctx->regs.sp == 0);
+	memcpy(seen_name, name, sizeof(seen_name));
+	return 21;
+}
+
+static void two_functions(void)
+{
+	struct kwrite_ctx entry = {.regs = {.sp = FAKE_STACK + CFA - 8, .di = 5}};
+	struct kwrite_ctx first = {.regs = {.sp = FAKE_STACK + CFA - 56}};
+	struct kwrite_ctx second = {.regs = {.sp = 1, .bp = FAKE_STACK + CFA - 16}};
+	struct kwrite_ctx *ctx = &first;
+	struct kwrite_args args;
+	char name[16] = "";
+
+	host_forget();
+	reset(false);
+	entry.regs.si = FAKE_STACK + 0x200;
+	bpf_probe_read_kernel_str(name, sizeof(name), (void *)(FAKE_STACK + 0x208));
+	EXPECT(kwrite(&first) == 0);
+	kwrite_capture(&entry);
+	EXPECT(kwrite(&first) == 21 && seen_fd == 5 && strcmp(seen_name, name) == 0);
+	first.regs.ip = FAKE_TEXT + 0x7046 + 1;
+	EXPECT(bpf_fetch_args(ctx, &args, sizeof(args)) == 0);
+	EXPECT(args.fd == 5 && args.stacked == at(FAKE_STACK + CFA));
+	EXPECT(args.local == at(FAKE_STACK + CFA - 16));
+	/* The same frame after a tail call, whose entry was missed: it is not the first one's. */
+	EXPECT(kwrite_1(&second) == 0);
+	kwrite_capture_1(&entry);
+	EXPECT(kwrite_1(&second) == 21 && seen_fd == (unsigned int)entry.regs.si);
+}
+
 int main(void)
 {
 	fetch_args();
 	fetch_struct();
 	programs();
 	site_from_ip();
+	entries();
+	stale_entries();
+	map_trouble();
+	two_functions();
 	printf("%u passed, %u failed\n", passed, failed);
 	return failed != 0;
 }

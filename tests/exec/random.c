@@ -12,7 +12,15 @@
 #include "fake.h"
 #include "ir/fold.h"
 
-enum { NUM_EVENTS = 48, MAX_FIELDS = 5, MAX_SITES = 3, NUM_STATES = 6, MAX_WORDS = 24 };
+enum {
+	NUM_EVENTS = 48,
+	MAX_FIELDS = 5,
+	MAX_SITES = 3,
+	NUM_STATES = 8,
+	MAX_WORDS = 24,
+	MAX_CAPTURES = 2,
+	MAX_SAVED = 6,
+};
 
 #define TEXT 0xffffffff81000000ULL
 
@@ -36,10 +44,15 @@ static unsigned any_size(void)
 
 /* --- Plans --- */
 
+/** Of the site whose plans are being made; NULL: it has none. */
+static const struct pg_capture *capture;
+
 static pg_word any_leaf(struct pg_builder *builder)
 {
 	static const unsigned regs[] = {0, 1, 2, 3, 4, 5, 6, 8, 12, 15};
 
+	if (capture && below(4) == 0)
+		return pg_entry(builder, below((unsigned)capture->num_words));
 	switch (below(8)) {
 	case 0:
 		return pg_const(builder, any() >> below(64));
@@ -185,27 +198,53 @@ static void set_field(struct pg_field *field, unsigned number)
 	field->type = field->kind == PG_FIELD_SCALAR ? word_type() : array_type(1 + below(60));
 }
 
-static struct pg_plan cfa_plan(void)
+static struct pg_plan cfa_plan(int64_t offset)
 {
 	struct pg_builder *builder = pg_builder_create(arena);
 	struct pg_piece piece = {.kind = PG_PIECE_VALUE, .size = 8};
 
-	piece.word = pg_add_offset(builder, pg_reg(builder, 7), 8 * (int64_t)below(20));
+	piece.word = pg_add_offset(builder, pg_reg(builder, 7), offset);
 	return pg_builder_finish(builder, &piece, 1);
+}
+
+static void set_captures(struct pg_event *event)
+{
+	struct pg_capture *captures = PG_NEW_N(arena, MAX_CAPTURES, struct pg_capture);
+
+	event->captures = captures;
+	event->num_captures = below(2) ? 1 + below(MAX_CAPTURES) : 0;
+	for (size_t i = 0; i < event->num_captures; i++) {
+		struct pg_builder *builder = pg_builder_create(arena);
+		struct pg_piece *pieces = PG_NEW_N(arena, MAX_SAVED, struct pg_piece);
+		size_t num = 1 + below(MAX_SAVED);
+
+		for (size_t j = 0; j < num; j++)
+			pieces[j] = (struct pg_piece){.kind = PG_PIECE_VALUE,
+						      .offset = 8 * j,
+						      .size = 8,
+						      .word = any_word(builder)};
+		captures[i] = (struct pg_capture){
+			.symbol = "f", .func = "f", .cfa = cfa_plan(8), .num_words = num};
+		captures[i].plan = pg_builder_finish(builder, pieces, num);
+	}
 }
 
 static void set_site(const struct pg_event *event, struct pg_site *site, unsigned number)
 {
 	struct pg_plan *plans = PG_NEW_N(arena, event->num_fields, struct pg_plan);
 
+	capture =
+		event->num_captures ? &event->captures[below((unsigned)event->num_captures)] : NULL;
 	for (size_t i = 0; i < event->num_fields; i++)
 		plans[i] = any_plan(&event->fields[i]);
 	*site = (struct pg_site){.address = TEXT + 0x1000 * (number + 1),
 				 .symbol = "f",
 				 .offset = number,
 				 .func = "f",
-				 .cfa = cfa_plan(),
+				 .cfa = cfa_plan(8 * (int64_t)below(20)),
+				 .capture = capture,
 				 .plans = plans};
+	capture = NULL;
 }
 
 static void set_event(struct pg_event *event, unsigned number)
@@ -219,6 +258,7 @@ static void set_event(struct pg_event *event, unsigned number)
 	for (unsigned i = 0; i < event->num_fields; i++)
 		set_field(&fields[i], i);
 	pg_event_lay_out(event, fields);
+	set_captures(event);
 	event->num_sites = number % 3 ? 1 : 1 + below(MAX_SITES);
 	for (unsigned i = 0; i < event->num_sites; i++)
 		set_site(event, &sites[i], i);
@@ -229,15 +269,27 @@ static void set_event(struct pg_event *event, unsigned number)
 
 static const struct pg_arch *arch;
 
+/** The state of a machine: at an entry the stack pointer is where the frame wants it. */
+struct moment {
+	struct fake_state fake;
+	uint64_t sp; /* 0: of the fake state */
+};
+
 static bool read_reg(void *state, uint64_t number, uint64_t *ret)
 {
-	*ret = fake_reg(state, pg_arch_reg(arch, number)->pt_regs / 8);
+	const struct moment *moment = state;
+
+	*ret = number == 7 && moment->sp
+		       ? moment->sp
+		       : fake_reg(&moment->fake, pg_arch_reg(arch, number)->pt_regs / 8);
 	return true;
 }
 
 static bool read_memory(void *state, uint64_t address, bool user, void *bytes, size_t size)
 {
-	return fake_read(state, address, user, bytes, size);
+	const struct moment *moment = state;
+
+	return fake_read(&moment->fake, address, user, bytes, size);
 }
 
 static bool has_absent(const struct pg_plan *plan)
@@ -248,31 +300,115 @@ static bool has_absent(const struct pg_plan *plan)
 	return false;
 }
 
+/** What the site knows of its entry. */
+struct entry {
+	struct moment moment;
+	int capture; /* that saw it; -1: none */
+	bool found;  /* by the site: it is of this frame */
+	uint64_t words[MAX_SAVED];
+	uint64_t missing; /* bits of those that could not be read */
+};
+
+static struct pg_machine machine_at(struct moment *moment)
+{
+	return (struct pg_machine){
+		.reg = read_reg, .read = read_memory, .state = moment, .slide = FAKE_TEXT - TEXT};
+}
+
+/** The plan of one word alone: operations that it does not need cannot fail it. */
+static struct pg_plan plan_of_word(const struct pg_plan *all, size_t word)
+{
+	struct pg_piece *piece = PG_NEW(arena, struct pg_piece);
+	struct pg_op *ops = PG_NEW_N(arena, all->num_ops, struct pg_op);
+	bool *needed = PG_NEW_N(arena, all->num_ops, bool);
+	struct pg_plan plan = *all;
+
+	*piece = all->pieces[word];
+	piece->offset = 0;
+	needed[piece->word] = true;
+	for (size_t i = all->num_ops; i-- > 0;) {
+		const pg_word words[] = {all->ops[i].a, all->ops[i].b, all->ops[i].c};
+
+		ops[i] = needed[i] ? all->ops[i] : (struct pg_op){.code = PG_OP_CONST};
+		for (unsigned j = 0; j < pg_opcode_arity(ops[i].code); j++)
+			needed[words[j]] = true;
+	}
+	plan.ops = ops;
+	plan.pieces = piece;
+	plan.num_pieces = 1;
+	return plan;
+}
+
+/** Run the capture's plan: word by word, since each fails by itself. */
+static void save_words(struct entry *entry, const struct pg_capture *of)
+{
+	struct pg_machine machine = machine_at(&entry->moment);
+
+	machine.cfa = entry->moment.sp + 8;
+	for (size_t i = 0; i < of->num_words; i++) {
+		struct pg_plan plan = plan_of_word(&of->plan, i);
+
+		if (!pg_plan_run(&plan, &machine, &entry->words[i], 8))
+			entry->missing |= 1ULL << i;
+	}
+}
+
+/** An entry before the site; or none, one of another function, or one that another call left. */
+static struct entry any_entry(const struct pg_event *event, const struct pg_site *site,
+			      const struct fake_state *state, uint64_t cfa)
+{
+	struct entry entry = {.capture = -1, .moment = {*state, cfa - 8}};
+	bool other_call = below(6) == 0;
+
+	entry.moment.fake.when = any();
+	if (!site->capture || below(6) == 0)
+		return entry;
+	entry.capture = (int)below((unsigned)event->num_captures);
+	if (other_call)
+		entry.moment.fake.seed++;
+	entry.found =
+		!other_call && !state->no_stack && &event->captures[entry.capture] == site->capture;
+	save_words(&entry, &event->captures[entry.capture]);
+	return entry;
+}
+
+static bool lacks_word(const struct pg_plan *plan, const struct entry *entry)
+{
+	for (size_t i = 0; i < plan->num_ops; i++)
+		if (plan->ops[i].code == PG_OP_ENTRY && entry->missing >> plan->ops[i].imm & 1)
+			return true;
+	return false;
+}
+
 static void print_row(const struct pg_event *event, const struct pg_site *site,
 		      const struct fake_state *state, FILE *to)
 {
-	struct pg_machine machine = {.reg = read_reg,
-				     .read = read_memory,
-				     .state = (void *)state,
-				     .slide = FAKE_TEXT - TEXT};
+	struct moment moment = {*state, 0};
+	struct pg_machine machine = machine_at(&moment);
 	unsigned char *bytes = pg_alloc(arena, event->size);
+	struct entry entry;
 	uint64_t ok = 0;
 
 	pg_plan_run(&site->cfa, &machine, &machine.cfa, sizeof(machine.cfa));
+	entry = any_entry(event, site, state, machine.cfa);
+	machine.entry = entry.words;
+	machine.num_entry = entry.found ? site->capture->num_words : 0;
 	for (size_t i = 0; i < event->num_fields; i++) {
 		const struct pg_field *field = &event->fields[i];
 		const struct pg_plan *plan = &site->plans[i];
 
-		if (plan->avail == PG_AVAILABLE &&
+		if (plan->avail == PG_AVAILABLE && !lacks_word(plan, &entry) &&
 		    pg_plan_run(plan, &machine, bytes + field->offset, field->size) &&
 		    !has_absent(plan))
 			ok |= 1ULL << i;
 	}
-	fprintf(to, "\t{{0x%" PRIx64 "ULL, %d}, 0x%" PRIx64 "ULL, 0x%" PRIx64 "ULL, \"",
+	fprintf(to, "\t{{0x%" PRIx64 "ULL, %d, 0}, 0x%" PRIx64 "ULL, 0x%" PRIx64 "ULL, \"",
 		state->seed, state->no_stack, site->address + machine.slide + arch->ip_bias, ok);
 	for (uint64_t i = 0; i < event->ok_offset; i++)
 		fprintf(to, "\\x%02x", bytes[i]);
-	fputs("\"},\n", to);
+	fprintf(to, "\", %d, {0x%" PRIx64 "ULL, %d, 0x%" PRIx64 "ULL}, 0x%" PRIx64 "ULL},\n",
+		entry.capture, entry.moment.fake.seed, entry.moment.fake.no_stack,
+		entry.moment.fake.when, entry.moment.sp);
 }
 
 static unsigned print_rows(const struct pg_event *event, FILE *to)
@@ -281,7 +417,7 @@ static unsigned print_rows(const struct pg_event *event, FILE *to)
 
 	for (size_t i = 0; i < event->num_sites; i++) {
 		for (unsigned j = 0; j < NUM_STATES; j++, num++) {
-			struct fake_state state = {any(), j == 0};
+			struct fake_state state = {any(), j == 0, 0};
 
 			print_row(event, &event->sites[i], &state, to);
 		}
@@ -289,8 +425,24 @@ static unsigned print_rows(const struct pg_event *event, FILE *to)
 	return num;
 }
 
+static void print_captures(const struct pg_event *event, FILE *to)
+{
+	const char *names = "";
+
+	fprintf(to, "PROBE_CAPTURE(%s);\n", event->name);
+	for (size_t i = 0; i < event->num_captures; i++) {
+		const char *name =
+			pg_printf(arena, i ? "%s_capture_%zu" : "%s_capture", event->name, i);
+
+		fprintf(to, "HOST_CAPTURE(%s, %s)\n", event->name, name);
+		names = pg_printf(arena, "%sat_%s, ", names, name);
+	}
+	fprintf(to, "static host_capture *const captures_%s[] = {%s0};\n", event->name, names);
+}
+
 static void print_cases(const struct pg_event *event, FILE *to)
 {
+	print_captures(event, to);
 	fprintf(to, "HOST_FETCH(%s)\nstatic const struct host_field fields_%s[] = {\n", event->name,
 		event->name);
 	for (size_t i = 0; i < event->num_fields; i++)
@@ -309,10 +461,10 @@ static void print_checks(const struct pg_event *events, FILE *to)
 		const struct pg_event *event = &events[i];
 
 		fprintf(to,
-			"\tdifferences += host_check(\"%s\", fetch_%s, %" PRIu64 ", %" PRIu64
-			", fields_%s, %zu, rows_%s, %zu);\n",
-			event->name, event->name, event->size, event->ok_offset, event->name,
-			event->num_fields, event->name, event->num_sites * NUM_STATES);
+			"\tdifferences += host_check(\"%s\", fetch_%s, captures_%s, %" PRIu64
+			", %" PRIu64 ", fields_%s, %zu, rows_%s, %zu);\n",
+			event->name, event->name, event->name, event->size, event->ok_offset,
+			event->name, event->num_fields, event->name, event->num_sites * NUM_STATES);
 	}
 	fputs("\treturn differences;\n}\n", to);
 }

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "base/subproc.h"
-#include "emit/fetch.h"
+#include "emit/capture.h"
 #include "emit/header.h"
 #include "models.h"
 #include "unit.h"
@@ -263,6 +263,59 @@ START_TEST(marks_what_a_site_lacks)
 }
 END_TEST
 
+START_TEST(looks_frames_up_once)
+{
+	const struct pg_model *model = pg_test_model(arena, "entry");
+	const struct pg_event *event = &model->events[0];
+	struct pg_fetch first = pg_fetch_make(arena, model, event, &event->sites[0]);
+	struct pg_fetch second = pg_fetch_make(arena, model, event, &event->sites[1]);
+	const struct pg_step *lookup = &first.steps[1];
+
+	/* The return address and a variable beside it are one read. */
+	ck_assert_uint_eq(num_steps(&first, PG_STEP_STRETCH), 1);
+	ck_assert_uint_eq(num_steps(&first, PG_STEP_LOAD), 0);
+	ck_assert_uint_eq(num_steps(&first, PG_STEP_LOOKUP), 1);
+	ck_assert_int_eq(lookup->kind, PG_STEP_LOOKUP);
+	ck_assert_uint_eq(lookup->need, 0x7);
+	ck_assert_str_eq(lookup->expr, "(PG_REG(u64, sp) + 0x38)");
+	ck_assert_str_eq(lookup->check, "PG_SLOT(u64, f1, 8) | e1");
+	/* Only what was in memory may be missing. */
+	ck_assert_uint_eq(num_steps(&first, PG_STEP_MISSING), 1);
+	ck_assert_uint_eq(num_steps(&second, PG_STEP_MISSING), 0);
+	ck_assert_uint_eq(second.steps[2].function, 1);
+}
+END_TEST
+
+START_TEST(trusts_returns)
+{
+	const struct pg_model *model = pg_test_model(arena, "entry");
+	const struct pg_event *event = &model->events[1];
+	struct pg_site site = event->sites[0];
+	struct pg_fetch fetch;
+
+	site.is_return = true; /* the return address is the kernel's */
+	fetch = pg_fetch_make(arena, model, event, &site);
+	ck_assert_uint_eq(num_steps(&fetch, PG_STEP_LOAD), 0);
+	ck_assert_int_eq(fetch.steps[0].kind, PG_STEP_LOOKUP);
+	ck_assert_ptr_null(fetch.steps[0].check);
+}
+END_TEST
+
+START_TEST(saves_words_at_entries)
+{
+	const struct pg_model *model = pg_test_model(arena, "entry");
+	struct pg_fetch fetch = pg_capture_fetch(arena, model, &model->events[1].captures[0]);
+
+	ck_assert_uint_eq(fetch.num_steps, 4);
+	ck_assert_int_eq(fetch.steps[0].kind, PG_STEP_LOAD);
+	ck_assert_str_eq(fetch.steps[0].expr, "PG_REG(u64, sp)");
+	ck_assert_str_eq(fetch.steps[1].field, "saved.return_address");
+	ck_assert_str_eq(fetch.steps[2].field, "saved.words[0]");
+	ck_assert_str_eq(fetch.steps[2].expr, "PG_REG(u64, di)");
+	ck_assert_str_eq(fetch.steps[3].field, "frame.cfa");
+}
+END_TEST
+
 /* --- Headers --- */
 
 START_TEST(emits_every_model)
@@ -361,6 +414,35 @@ START_TEST(refuses_sites)
 	site.cfa = pg_plan_unavailable(PG_NO_FRAME, "no CFI here");
 	ck_assert_str_eq(refusal(model),
 			 "page_write: 'offset' cannot be read at f+0x1c2: the frame is unknown");
+}
+END_TEST
+
+START_TEST(refuses_entries)
+{
+	const struct pg_model *model = pg_test_model(arena, "entry");
+	struct pg_event *event = (struct pg_event *)&model->events[1];
+	struct pg_site site = event->sites[0];
+	struct pg_capture capture = event->captures[0];
+
+	event->sites = &site;
+	site.capture = NULL;
+	ck_assert_str_eq(refusal(model), "kread: 'fd' cannot be read at kread+0x46: nobody saves "
+					 "what it needs of the function's entry");
+	site.capture = &capture;
+	site.cfa = pg_plan_unavailable(PG_NO_FRAME, "no CFI here");
+	ck_assert_str_eq(refusal(model),
+			 "kread: 'fd' cannot be read at kread+0x46: the frame is unknown");
+	event->captures = &capture;
+	capture.num_words = 41;
+	ck_assert_str_eq(refusal(model), "kread: the values at the entry of kread cannot be saved: "
+					 "they are too many for BPF's stack");
+	capture.num_words = 1;
+	capture.cfa = site.cfa;
+	ck_assert_str_eq(refusal(model), "kread: the values at the entry of kread cannot be saved: "
+					 "the frame is unknown");
+	capture.symbol = "a b";
+	ck_assert_str_eq(refusal(model),
+			 "kread: a probe cannot be set in 'a b': libbpf cannot read the name");
 }
 END_TEST
 
@@ -482,6 +564,9 @@ static TCase *header_tests(void)
 	tcase_add_test(tcase, reads_neighbours_once);
 	tcase_add_test(tcase, fetches_registers_last);
 	tcase_add_test(tcase, marks_what_a_site_lacks);
+	tcase_add_test(tcase, looks_frames_up_once);
+	tcase_add_test(tcase, saves_words_at_entries);
+	tcase_add_test(tcase, trusts_returns);
 	tcase_add_test(tcase, emits_every_model);
 	tcase_add_test(tcase, tells_sites_apart);
 	tcase_add_test(tcase, passes_hostile_text_through);
@@ -489,6 +574,7 @@ static TCase *header_tests(void)
 	tcase_add_test(tcase, refuses_what_does_not_fit);
 	tcase_add_test(tcase, refuses_fields);
 	tcase_add_test(tcase, refuses_sites);
+	tcase_add_test(tcase, refuses_entries);
 	return tcase;
 }
 

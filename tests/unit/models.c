@@ -437,6 +437,122 @@ static const struct pg_model *make_many(struct pg_arena *arena)
 	return model_of(arena, event, 1);
 }
 
+/* --- Values at function entry --- */
+
+/** A capture of registers, and of a word behind the return address if `stacked`. */
+static struct pg_capture capture(struct pg_arena *arena, const char *func, uint64_t address,
+				 const unsigned *regs, size_t num_regs, bool stacked)
+{
+	struct pg_builder *builder = pg_builder_create(arena);
+	struct pg_piece *pieces = PG_NEW_N(arena, num_regs + 1, struct pg_piece);
+	size_t num = num_regs + stacked;
+
+	for (size_t i = 0; i < num; i++)
+		pieces[i] = (struct pg_piece){.kind = PG_PIECE_VALUE,
+					      .offset = 8 * i,
+					      .size = 8,
+					      .word = i < num_regs ? pg_reg(builder, regs[i])
+								   : pg_load(builder,
+									     frame(builder, 0), 8,
+									     false)};
+	return (struct pg_capture){.address = address,
+				   .symbol = func,
+				   .func = func,
+				   .cfa = cfa_is(arena, SP, 8),
+				   .plan = pg_builder_finish(builder, pieces, num),
+				   .num_words = num};
+}
+
+static struct pg_plan from_entry(struct pg_arena *arena, const struct pg_capture *capture,
+				 size_t word, unsigned size)
+{
+	struct pg_builder *builder = pg_builder_create(arena);
+	struct pg_plan plan = finish(arena, builder, PG_PIECE_VALUE,
+				     pg_extend(builder, pg_entry(builder, word), size, false),
+				     size);
+
+	plan.entry = &capture->plan;
+	return plan;
+}
+
+static struct pg_plan string_from_entry(struct pg_arena *arena, const struct pg_capture *capture,
+					size_t word)
+{
+	struct pg_builder *builder = pg_builder_create(arena);
+	struct pg_plan plan = finish(arena, builder, PG_PIECE_STRING,
+				     pg_add_offset(builder, pg_entry(builder, word), 8), 16);
+
+	plan.entry = &capture->plan;
+	return plan;
+}
+
+static struct pg_site with_capture(struct pg_site site, const struct pg_capture *capture)
+{
+	site.capture = capture;
+	return site;
+}
+
+static void set_kwrite(struct pg_arena *arena, struct pg_event *event)
+{
+	static const unsigned regs[] = {DI, SI}, more_regs[] = {SI};
+	static const struct pg_field fields[] = {
+		FIELD("fd", SCALAR, &t_uint),	   FIELD("name", STRING, &t_char_16),
+		FIELD("stacked", SCALAR, &t_ulong), FIELD("local", SCALAR, &t_ulong),
+		FIELD("count", SCALAR, &t_ulong),
+	};
+	struct pg_capture *captures = PG_NEW_N(arena, 2, struct pg_capture);
+	struct pg_plan first[5], second[5];
+	struct pg_site sites[2];
+
+	captures[0] = capture(arena, "kwrite", TEXT + 0x7000, regs, 2, true);
+	captures[1] = capture(arena, "kpwrite", TEXT + 0x8000, more_regs, 1, false);
+	first[0] = from_entry(arena, &captures[0], 0, 4);
+	first[1] = string_from_entry(arena, &captures[0], 1);
+	first[2] = from_entry(arena, &captures[0], 2, 8);
+	first[3] = in_frame(arena, -16, 8, false);
+	first[4] = in_register(arena, BX, 8, false);
+	second[0] = from_entry(arena, &captures[1], 0, 4);
+	second[1] = string_from_entry(arena, &captures[1], 0);
+	second[2] = pg_plan_unavailable(PG_NOT_HERE, "it lives elsewhere");
+	second[3] = in_frame(arena, -24, 8, false);
+	second[4] = in_register(arena, R12, 8, false);
+	sites[0] = with_capture(site("kwrite", TEXT + 0x7046, 0x46, cfa_is(arena, SP, 56),
+				     plans_of(arena, first, 5)),
+				&captures[0]);
+	sites[1] = with_capture(site("kpwrite", TEXT + 0x8020, 0x20, cfa_is(arena, BP, 16),
+				     plans_of(arena, second, 5)),
+				&captures[1]);
+	set_event(arena, event, "kwrite", fields, NUM(fields));
+	set_sites(arena, event, sites, 2);
+	event->captures = captures;
+	event->num_captures = 2;
+}
+
+/** Two functions' entries for one event, and one for another, which has one site. */
+static const struct pg_model *make_entry(struct pg_arena *arena)
+{
+	static const unsigned regs[] = {DI};
+	static const struct pg_field fields[] = {FIELD("fd", SCALAR, &t_int),
+						 FIELD("pos", SCALAR, &t_loff_t)};
+	struct pg_event *events = PG_NEW_N(arena, 2, struct pg_event);
+	struct pg_capture *captures = PG_NEW_N(arena, 1, struct pg_capture);
+	struct pg_plan plans[2];
+	struct pg_site one;
+
+	set_kwrite(arena, &events[0]);
+	captures[0] = capture(arena, "kread", TEXT + 0x9000, regs, 1, false);
+	plans[0] = from_entry(arena, &captures[0], 0, 4);
+	plans[1] = in_register(arena, BX, 8, false);
+	one = with_capture(site("kread", TEXT + 0x9046, 0x46, cfa_is(arena, SP, 56),
+				plans_of(arena, plans, 2)),
+			   &captures[0]);
+	set_event(arena, &events[1], "kread", fields, NUM(fields));
+	set_sites(arena, &events[1], &one, 1);
+	events[1].captures = captures;
+	events[1].num_captures = 1;
+	return model_of(arena, events, 2);
+}
+
 const struct pg_test_model pg_test_models[] = {
 	{"page_write", make_page_write},
 	{"types", make_types},
@@ -445,6 +561,7 @@ const struct pg_test_model pg_test_models[] = {
 	{"large", make_large},
 	{"hostile", make_hostile},
 	{"many", make_many},
+	{"entry", make_entry},
 	{NULL, NULL},
 };
 

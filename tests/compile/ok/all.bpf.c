@@ -10,9 +10,11 @@
 #include "large.probe.h"
 #include "hostile.probe.h"
 #include "many.probe.h"
+#include "entry.probe.h"
 #include "page_write.probe.h"
 #include "types.probe.h"
 #include "many.probe.h"
+#include "entry.probe.h"
 
 SEC("license") const char _license[] = "GPL";
 
@@ -123,6 +125,29 @@ SEC("kprobe")
 int at_any_site(struct slab_ctx *ctx)
 {
 	return BPF_FETCH_ARGS(ctx, any_site, size, gfp);
+}
+
+/* Values at functions' entries: one event brings its captures, the other one's are written out. */
+int BPF_PROBE(kwrite, fd, name, stacked, local)
+{
+	bpf_printk("%u %s %lu", fd, name, stacked + local);
+	return 0;
+}
+
+PROBE_CAPTURE(kread);
+PROBE_CAPTURE(page_write); /* has none */
+
+static int read_at(struct kread_ctx *ctx, int fd, loff_t pos)
+{
+	(void)ctx;
+	bpf_printk("%d %lld", fd, pos);
+	return 0;
+}
+
+PROBE_SEC(kread)
+int on_kread(struct kread_ctx *ctx)
+{
+	return BPF_FETCH_ARGS(ctx, read_at, fd, pos);
 }
 
 /* No names at all. */

@@ -15,6 +15,7 @@
 #include "large.probe.h"
 #include "hostile.probe.h"
 #include "many.probe.h"
+#include "entry.probe.h"
 #include "page_write.probe.h"
 
 /* An event as it comes from a ring buffer. */

@@ -5,6 +5,9 @@
 
 #define SEC(name)
 #define __ksym
+#define __weak __attribute__((weak))
+#define __uint(name, value) int (*name)[value]
+#define __type(name, type)  __typeof__(type) *name
 
 /* As the kernel's: 0 or a negative errno; on failure the destination is zeroed. */
 long bpf_probe_read_kernel(void *to, __u32 size, const void *address);
@@ -12,5 +15,16 @@ long bpf_probe_read_user(void *to, __u32 size, const void *address);
 /* The string's length with its NUL, or a negative errno. */
 long bpf_probe_read_kernel_str(void *to, __u32 size, const void *address);
 long bpf_probe_read_user_str(void *to, __u32 size, const void *address);
+
+/* Maps: what a key leads to stays where it is until host_forget(). */
+void *host_lookup(const void *map, const void *key, __u32 key_size);
+long host_update(const void *map, const void *key, __u32 key_size, const void *value,
+		 __u32 value_size);
+long host_delete(const void *map, const void *key, __u32 key_size);
+
+#define bpf_map_lookup_elem(map, key) host_lookup(map, key, sizeof(*(key)))
+#define bpf_map_update_elem(map, key, value, flags)                                                \
+	((void)(flags), host_update(map, key, sizeof(*(key)), value, sizeof(*(value))))
+#define bpf_map_delete_elem(map, key) host_delete(map, key, sizeof(*(key)))
 
 #endif

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+// error: needs what the function's entry saves: write PROBE_CAPTURE(kread); at file scope
+#include "entry.probe.h"
+
+static int report(struct kread_ctx *ctx, int fd)
+{
+	return fd + ctx->regs.ip;
+}
+
+PROBE_SEC(kread)
+int program(struct kread_ctx *ctx)
+{
+	return BPF_FETCH_ARGS(ctx, report, fd);
+}
