@@ -2,6 +2,10 @@
 #include "dbg/func.h"
 
 #include <dwarf.h>
+#include <limits.h>
+#include <string.h>
+
+#include "dbg/scope.h"
 
 /** dwarf_decl_file() takes file 0 for none, which in DWARF 5 is the unit's own (6.2.4.1). */
 static const char *declared_file(Dwarf_Die *function)
@@ -35,6 +39,40 @@ void pg_function_declared(Dwarf_Die *function, const char **ret_file, unsigned *
 bool pg_function_has(Dwarf_Die *function, uint64_t address)
 {
 	return dwarf_haspc(function, address) > 0;
+}
+
+static void find_end(Dwarf_Die *parent, const char *file, unsigned first, unsigned *end)
+{
+	const char *its;
+	Dwarf_Die child;
+	int line;
+
+	if (dwarf_child(parent, &child) != 0)
+		return;
+	do {
+		if (pg_holds_functions(&child))
+			find_end(&child, file, first, end);
+		if (dwarf_tag(&child) != DW_TAG_subprogram ||
+		    dwarf_hasattr(&child, DW_AT_declaration))
+			continue;
+		if (dwarf_decl_line(&child, &line) != 0 || line <= 0 || (unsigned)line <= first ||
+		    (unsigned)line >= *end)
+			continue;
+		its = declared_file(&child);
+		if (its && strcmp(its, file) == 0)
+			*end = (unsigned)line;
+	} while (dwarf_siblingof(&child, &child) == 0);
+}
+
+unsigned pg_function_end(Dwarf_Die *unit, Dwarf_Die *function)
+{
+	unsigned first, end = UINT_MAX;
+	const char *file;
+
+	pg_function_declared(function, &file, &first);
+	if (file)
+		find_end(unit, file, first, &end);
+	return end;
 }
 
 static bool first_address(Dwarf_Die *code, uint64_t *ret)

@@ -14,6 +14,12 @@ void pg_function_declared(Dwarf_Die *function, const char **ret_file, unsigned *
 bool pg_function_has(Dwarf_Die *function, uint64_t address);
 
 /**
+ * The line where the next function of the same file is defined, as far as the unit knows: the
+ * function's text ends before it. UINT_MAX: none is.
+ */
+unsigned pg_function_end(Dwarf_Die *unit, Dwarf_Die *function);
+
+/**
  * Where the code of a function or of an inlined instance is entered: its DW_AT_entry_pc, else its
  * low_pc, else the first of its ranges for a function (compilers list the hot part first) and the
  * lowest for an instance (DWARF 5, 2.18); false: it has no code.

@@ -224,29 +224,54 @@ size_t pg_symbols_of_function(const struct pg_dbg *dbg, const char *name, struct
 
 static bool covers(const Elf64_Sym *symbol, uint64_t address)
 {
-	return address >= symbol->st_value &&
-	       (!symbol->st_size || address - symbol->st_value < symbol->st_size);
+	return address - symbol->st_value < symbol->st_size;
 }
 
-/** One with a size is a function; one without may be a label inside a function. */
-static bool is_better(const Elf64_Sym *symbol, const Elf64_Sym *best)
+/**
+ * The symbol of an address, from candidates in any order. One with a size is a function. One
+ * without may be a label inside a function; otherwise it ends where the next symbol begins. After a
+ * function's end there is none: the body of an overridden weak function, which nobody calls.
+ */
+struct choice {
+	uint64_t address;
+	const Elf64_Sym *sized;	  /* of those that hold the address: the last, first in the table */
+	const Elf64_Sym *nearest; /* of all at or before the address, likewise; unsized if one is */
+};
+
+static void choose(struct choice *choice, const Elf64_Sym *symbol)
 {
-	return !best || !symbol->st_size < !best->st_size ||
-	       (!symbol->st_size == !best->st_size && symbol->st_value > best->st_value);
+	const Elf64_Sym *sized = choice->sized, *nearest = choice->nearest;
+
+	if (symbol->st_value > choice->address)
+		return;
+	if (covers(symbol, choice->address) &&
+	    (!sized || symbol->st_value > sized->st_value ||
+	     (symbol->st_value == sized->st_value && symbol < sized)))
+		choice->sized = symbol;
+	if (!nearest || symbol->st_value > nearest->st_value ||
+	    (symbol->st_value == nearest->st_value &&
+	     (!symbol->st_size > !nearest->st_size ||
+	      (!symbol->st_size == !nearest->st_size && symbol < nearest))))
+		choice->nearest = symbol;
+}
+
+static const Elf64_Sym *chosen(const struct choice *choice)
+{
+	if (choice->sized)
+		return choice->sized;
+	return choice->nearest && !choice->nearest->st_size ? choice->nearest : NULL;
 }
 
 static const Elf64_Sym *scan_for_address(const struct pg_symtab *table, uint64_t address)
 {
-	const Elf64_Sym *best = NULL;
+	struct choice choice = {.address = address};
 
 	for (size_t i = 0; i < table->num; i++) {
-		const Elf64_Sym *symbol = &table->symbols[i];
-
-		if (covers(symbol, address) && is_function(table, symbol) &&
-		    is_better(symbol, best))
-			best = symbol;
+		if (table->symbols[i].st_value <= address &&
+		    is_function(table, &table->symbols[i]))
+			choose(&choice, &table->symbols[i]);
 	}
-	return best;
+	return chosen(&choice);
 }
 
 static int by_place(const void *a, const void *b)
@@ -306,7 +331,7 @@ static bool is_sorted(const struct pg_dbg *dbg)
 static const Elf64_Sym *search_address(const struct pg_symtab *table, uint64_t address)
 {
 	enum { MOST_LABELS = 256 };
-	const Elf64_Sym *best = NULL;
+	struct choice choice = {.address = address};
 	size_t low = 0, high = table->num_functions;
 
 	while (low < high) {
@@ -318,16 +343,11 @@ static const Elf64_Sym *search_address(const struct pg_symtab *table, uint64_t a
 			high = middle;
 	}
 	for (size_t i = low; i-- > 0 && low - i < MOST_LABELS;) {
-		const Elf64_Sym *symbol = table->functions[i];
-
-		if (best && best->st_size && symbol->st_value < best->st_value)
+		if (choice.sized && table->functions[i]->st_value < choice.sized->st_value)
 			break;
-		if (covers(symbol, address) &&
-		    (is_better(symbol, best) || (!symbol->st_size == !best->st_size &&
-						 symbol->st_value == best->st_value)))
-			best = symbol;
+		choose(&choice, table->functions[i]);
 	}
-	return best;
+	return chosen(&choice);
 }
 
 bool pg_symbol_at(const struct pg_dbg *dbg, uint64_t address, struct pg_symbol *ret)

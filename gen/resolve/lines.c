@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "resolve/lines.h"
 
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -11,6 +12,7 @@
 struct rows {
 	const struct pg_line_row *rows;
 	size_t num;
+	unsigned end; /* the lines of the query's function come before; UINT_MAX: all lines */
 	/* The last file looked at: the rows of one file share its string. */
 	const char *file;
 	bool file_matches;
@@ -20,7 +22,7 @@ struct rows {
 static bool is_candidate(struct rows *rows, const struct pg_line_query *query,
 			 const struct pg_line_row *row)
 {
-	if (!row->begins || !row->file)
+	if (!row->begins || !row->file || row->line >= rows->end)
 		return false;
 	if (row->file != rows->file) {
 		rows->file = row->file;
@@ -43,6 +45,24 @@ static unsigned next_line(struct rows *rows, const struct pg_line_query *query, 
 			best = row->line;
 	}
 	return best;
+}
+
+/**
+ * The rows for a query. What is inlined into a function and defined below it has rows in its code,
+ * too: at times outside of the instance's ranges, so that only the line shows whose they are.
+ */
+static const struct pg_error *open_rows(struct pg_resolver *resolver,
+					const struct pg_line_query *query, struct rows *ret)
+{
+	*ret = (struct rows){.end = UINT_MAX};
+	PG_TRY(pg_lines_of_unit(resolver->dbg, query->unit, &ret->rows, &ret->num));
+	if (!query->function)
+		return NULL;
+	ret->end = pg_function_end(query->unit, query->function);
+	/* Of a function that a macro defines, the code may be the lines where the macro is used. */
+	if (!next_line(ret, query, 1))
+		ret->end = UINT_MAX;
+	return NULL;
 }
 
 /* --- Whose line is it? --- */
@@ -128,13 +148,14 @@ static const struct pg_error *place_of(struct pg_resolver *resolver,
 	return NULL;
 }
 
-/** Exactly this line. */
+/** Exactly this line; an error only when none of its places is any good. */
 static const struct pg_error *places_of(struct pg_resolver *resolver, struct rows *rows,
 					const struct pg_line_query *query, unsigned line,
 					struct pg_place **ret, size_t *ret_num)
 {
 	size_t num_blocks = 0;
 	const void **blocks = NULL;
+	const struct pg_error *error = NULL;
 
 	*ret = NULL;
 	*ret_num = 0;
@@ -146,7 +167,9 @@ static const struct pg_error *places_of(struct pg_resolver *resolver, struct row
 
 		if (row->line != line || !is_candidate(rows, query, row))
 			continue;
-		PG_TRY(place_of(resolver, query, row, &place, &block));
+		error = place_of(resolver, query, row, &place, &block);
+		if (error)
+			continue;
 		for (known = 0; known < *ret_num && blocks[known] != block; known++)
 			;
 		if (!place.num_scopes || known < *ret_num)
@@ -154,19 +177,19 @@ static const struct pg_error *places_of(struct pg_resolver *resolver, struct row
 		*PG_PUSH(resolver->arena, blocks, num_blocks) = block;
 		*PG_PUSH(resolver->arena, *ret, *ret_num) = place;
 	}
-	return NULL;
+	return *ret_num ? NULL : error;
 }
 
 const struct pg_error *pg_places_of_line(struct pg_resolver *resolver,
 					 const struct pg_line_query *query, struct pg_place **ret,
 					 size_t *ret_num, unsigned *ret_line)
 {
-	struct rows rows = {NULL};
+	struct rows rows;
 	unsigned line = query->line;
 
 	*ret_num = 0;
 	*ret_line = 0;
-	PG_TRY(pg_lines_of_unit(resolver->dbg, query->unit, &rows.rows, &rows.num));
+	PG_TRY(open_rows(resolver, query, &rows));
 	while ((line = next_line(&rows, query, line))) {
 		PG_TRY(places_of(resolver, &rows, query, line, ret, ret_num));
 		if (*ret_num) {
@@ -181,10 +204,10 @@ const struct pg_error *pg_places_of_line(struct pg_resolver *resolver,
 const struct pg_error *pg_last_line(struct pg_resolver *resolver,
 				    const struct pg_line_query *query, unsigned *ret)
 {
-	struct rows rows = {NULL};
+	struct rows rows;
 
 	*ret = 0;
-	PG_TRY(pg_lines_of_unit(resolver->dbg, query->unit, &rows.rows, &rows.num));
+	PG_TRY(open_rows(resolver, query, &rows));
 	for (size_t i = 0; i < rows.num; i++) {
 		const struct pg_line_row *row = &rows.rows[i];
 		struct pg_place place;
@@ -276,7 +299,7 @@ const char *pg_readable_lines(struct pg_resolver *for_resolver, struct pg_place 
 	struct pg_resolver around = *for_resolver, *resolver = &around;
 	enum { MAX_SHOWN = 6 };
 	struct pg_line_query query = {.unit = &place->unit};
-	struct rows rows = {NULL};
+	struct rows rows;
 	struct near_line *lines;
 	const char *text = NULL, *file;
 	unsigned first, shown = 0;
@@ -288,7 +311,7 @@ const char *pg_readable_lines(struct pg_resolver *for_resolver, struct pg_place 
 	query.function = &place->scopes[place->func].die;
 	pg_function_declared(query.function, &query.file, &first);
 	if (!query.file || pg_line_of_place(resolver, place, &file, &query.line) ||
-	    pg_lines_of_unit(resolver->dbg, query.unit, &rows.rows, &rows.num))
+	    open_rows(resolver, &query, &rows))
 		return NULL;
 	num = lines_by_distance(resolver, &rows, &query, &lines);
 	for (size_t i = 0; i < num && shown < MAX_SHOWN; i++) {
