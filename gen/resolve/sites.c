@@ -300,7 +300,6 @@ static bool is_in_caller(const struct pg_point *point, const struct pg_inlined *
 
 static struct pg_problem add_instance(struct search *search, struct pg_inlined *instance)
 {
-	const struct pg_error *error;
 	struct pg_place place;
 	const char *file;
 	uint64_t entry;
@@ -311,6 +310,10 @@ static struct pg_problem add_instance(struct search *search, struct pg_inlined *
 		return no_problem();
 	if (!is_in_caller(search->point, instance))
 		return no_problem();
+	/* Code without a symbol is dead: the body of a weak function that another one overrides. */
+	if (!pg_code_entry(&instance->scopes[0].die, &entry) ||
+	    pg_place_of_instance(search->resolver, instance, entry, &place))
+		return no_problem();
 	search->num_functions++;
 	if (search->point->at == PG_AT_RETURN) {
 		search->num_inlined++;
@@ -318,11 +321,6 @@ static struct pg_problem add_instance(struct search *search, struct pg_inlined *
 	}
 	if (search->point->at == PG_AT_LINE)
 		return add_line(search, &instance->unit, &instance->scopes[0].die);
-	if (!pg_code_entry(&instance->scopes[0].die, &entry))
-		return no_problem();
-	error = pg_place_of_instance(search->resolver, instance, entry, &place);
-	if (error)
-		return (struct pg_problem){error, search->point->func_span};
 	if (search->point->at == PG_AT_OFFSET &&
 	    entry - place.symbol.address != search->point->offset)
 		return no_problem();
