@@ -298,6 +298,12 @@ static void fill(struct pg_dwtypes *types, struct pg_type *type, Dwarf_Die *die)
 	}
 }
 
+/** Restrict and _Atomic are seen through; so is a damaged typedef. */
+static const struct pg_type *without_name(const struct pg_type *type)
+{
+	return type->kind == PG_TYPE_TYPEDEF && !type->name ? type->target : type;
+}
+
 static const struct pg_type *from_die(struct pg_dwtypes *types, Dwarf_Die *die)
 {
 	struct entry *entry;
@@ -307,7 +313,7 @@ static const struct pg_type *from_die(struct pg_dwtypes *types, Dwarf_Die *die)
 	if (types->depth > DEEPEST || (entry && entry->filling))
 		return types->none;
 	if (entry)
-		return entry->type;
+		return without_name(entry->type);
 	entry = PG_NEW(types->arena, struct entry);
 	entry->address = die->addr;
 	entry->die = *die;
@@ -320,9 +326,7 @@ static const struct pg_type *from_die(struct pg_dwtypes *types, Dwarf_Die *die)
 	fill(types, entry->type, die);
 	types->depth--;
 	entry->filling = false;
-	if (entry->type->kind == PG_TYPE_TYPEDEF && !entry->type->name)
-		return entry->type->target; /* restrict, _Atomic */
-	return entry->type;
+	return without_name(entry->type);
 }
 
 const struct pg_error *pg_type_named(struct pg_dwtypes *types, enum pg_type_name_kind kind,
