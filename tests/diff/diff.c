@@ -210,8 +210,10 @@ static bool refusal_agrees(const struct pg_reading *reading, enum dwi_status sta
 static void count_refused(struct diff *diff, const struct dws_pair *pair, enum dwi_status status,
 			  const struct pg_error *error)
 {
+	/* Code that no symbol has is of weak functions that others replaced: it never runs. */
 	const bool ok = status != DWI_OK || strstr(error->message, "not supported yet") ||
-			strstr(error->message, "floating-point");
+			strstr(error->message, "floating-point") ||
+			strstr(error->message, "no function symbol has the address");
 
 	diff->counts[REFUSED][status]++;
 	if (ok)
