@@ -188,7 +188,7 @@ m4_define(<|pg4_fetch_of_site|>, <|	__u64 failed = ~0ULL;
 
 	switch (PG_REG(u64, pg4_header(<|ip|>)) - PG_ADDR(pg4_header(<|ip_bias|>))) {
 pg4_each(<|plan|>, pg4_event(<|plans|>), <|pg4_cases<||>|>)	default:
-		__builtin_memset(args, 0, sizeof(*args));
+		PG_CLEAR(*args);
 	}
 |>)
 
@@ -234,9 +234,12 @@ pg4_each(<|capture|>, pg4_event(<|captures|>), <| *   saved at pg4_capture(<|pla
 m4_define(<|pg4_all_of_event|>, <|pg4_describe<||>pg4_struct
 #ifdef __bpf__
 
+pg4_event(<|room|>)(pg4_event(<|name|>))
+
 struct pg4_event(<|name|>)_ctx {
 	struct pg4_header(<|regs|>) regs;
 	struct pg4_event(<|name|>)_args pg_args[0];
+	struct pg4_event(<|name|>)_room pg_room[0];
 };
 
 PG_FINISH(pg4_event(<|name|>), pg4_event(<|all|>)ULL, pg4_event(<|required|>)ULL)

@@ -8,8 +8,8 @@
 #include "emit/header.h"
 
 enum {
-	MAX_FIELDS = 64, /* one bit each in the availability word */
-	MAX_STACK = 400, /* of BPF's 512 bytes, what a struct may take */
+	MAX_FIELDS = 64,  /* one bit each in the availability word */
+	MAX_SIZE = 32768, /* of a value in a per-CPU map: the kernel's PCPU_MIN_UNIT_SIZE */
 };
 
 static const struct pg_error *check_field(struct pg_arena *arena, const struct pg_event *event,
@@ -139,8 +139,9 @@ static const struct pg_error *check_site(struct pg_arena *arena, const struct pg
 	/* All returns come by one address, the trampoline: which site it was cannot be told. */
 	if (site->is_return && event->num_sites > 1)
 		return pg_error_hint(arena,
-				     pg_error(arena, "%s: one event for the returns of %zu functions "
-						     "is not supported",
+				     pg_error(arena,
+					      "%s: one event for the returns of %zu functions "
+					      "is not supported",
 					      event->name, event->num_sites),
 				     "name one function, or one file with FUNC@FILE");
 	for (size_t i = 0; i < event->num_fields; i++)
@@ -156,14 +157,13 @@ static const struct pg_error *check_event(struct pg_arena *arena, const struct p
 				event->name, event->num_fields, MAX_FIELDS);
 	for (size_t i = 0; i < event->num_fields; i++)
 		PG_TRY(check_field(arena, event, &event->fields[i]));
-	if (event->size > MAX_STACK)
+	if (event->size > MAX_SIZE)
 		return pg_error_hint(arena,
 				     pg_error(arena,
-					      "%s does not fit BPF's stack (%" PRIu64
-					      " bytes): not supported yet",
-					      event->name, event->size),
-				     "fetch fewer or shorter strings and structs: at most %d bytes",
-				     MAX_STACK);
+					      "%s: its arguments take %" PRIu64
+					      " bytes: BPF has room for %d",
+					      event->name, event->size, MAX_SIZE),
+				     "fetch fewer or shorter strings, structs and arrays");
 	for (size_t i = 0; i < event->num_captures; i++)
 		PG_TRY(check_capture(arena, model, event, &event->captures[i]));
 	for (size_t i = 0; i < event->num_sites; i++)

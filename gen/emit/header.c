@@ -11,6 +11,7 @@
 #include "emit/defs.h"
 #include "emit/fetch.h"
 #include "emit/m4.h"
+#include "emit/stretch.h"
 #include "emit/types.h"
 
 #ifndef PG_DATADIR
@@ -390,6 +391,7 @@ static void define_event(struct emitter *emitter, size_t at)
 	pg_def_number(defs, "words", pg_capture_most_words(event));
 	pg_def_number(defs, "size", event->size);
 	pg_def_number(defs, "ok_offset", event->ok_offset);
+	pg_def(defs, "room", event->size <= PG_MAX_ON_STACK ? "PG_ON_STACK" : "PG_PER_CPU");
 	pg_def_hex(defs, "all", all_bits(event));
 	pg_def_hex(defs, "required", required_bits(event));
 	pg_defs_prefix(defs, NULL);

@@ -125,9 +125,11 @@ static void keep(struct pg_arena *arena, struct pg_stretches *stretches,
 /** What else is on the stack. */
 static uint64_t stack_in_use(const struct pg_event *event, const struct pg_site *site)
 {
+	uint64_t size = event->size <= PG_MAX_ON_STACK ? event->size : 0;
+
 	if (!site->capture)
-		return event->size;
-	return event->size + KEY_SIZE + sizeof(uint64_t) * site->capture->num_words;
+		return size;
+	return size + KEY_SIZE + sizeof(uint64_t) * site->capture->num_words;
 }
 
 struct pg_stretches pg_stretches_find(struct pg_arena *arena, const struct pg_graph *graph,

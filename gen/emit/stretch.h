@@ -25,6 +25,12 @@ struct pg_stretch {
 	uint64_t need; /**< of all accesses */
 };
 
+/**
+ * Structs up to this size, in bytes, are on the stack of the program; half of BPF's 512 bytes is
+ * left to reads and to the user's code. Larger ones are in a per-CPU map.
+ */
+#define PG_MAX_ON_STACK 256
+
 struct pg_stretches {
 	const struct pg_stretch *items;
 	size_t num;

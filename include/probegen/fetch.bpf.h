@@ -25,6 +25,9 @@
  * kprobe_profile), and not when PROBE_ENTRIES (10240 unless defined before) newer calls have been
  * seen since. Then it fails as any other read. All programs of E are of one source file.
  *
+ * A struct E_args of more than 256 bytes is not on the stack but in the per-CPU map E_scratch; for
+ * bpf_fetch_args its room is the caller's affair (a ring buffer's, a map's).
+ *
  * A string ends with a NUL; what follows that in its array counts after bpf_fetch_args only.
  * Up to 64 names. Which names are listed decides at compile time what is fetched (optimise: -O2).
  * fn takes more than five parameters (ctx included) only where clang inlines it: make it
@@ -83,6 +86,11 @@ typedef __u32 __wsum;
 #define PG_OVERLOAD PG_INLINE __attribute__((overloadable))
 #define PG_UNUSED   __attribute__((unused))
 #define PG_EFAULT   14
+
+/* As <linux/bpf.h> has them, which not every program includes. */
+#define PG_BPF_ANY		     0
+#define PG_BPF_MAP_TYPE_PERCPU_ARRAY 6
+#define PG_BPF_MAP_TYPE_LRU_HASH     9
 
 /* ------ Registers: as the kernel's struct pt_regs has them ------ */
 
@@ -219,6 +227,15 @@ PG_INLINE __u64 pg_shra(__u64 a, __u64 by)
 
 /* ------ Fields ------ */
 
+/* Zero. clang cannot do much of it in line; a read that fails can. */
+PG_INLINE void pg_clear(void *to, __u32 size)
+{
+	if (size <= 256)
+		__builtin_memset(to, 0, size);
+	else
+		pg_kernel_bytes(to, size, ~0ULL);
+}
+
 /* The low bytes of a word into size bytes of a field. */
 PG_INLINE void pg_set(void *to, __u64 word, __u32 size)
 {
@@ -226,7 +243,7 @@ PG_INLINE void pg_set(void *to, __u64 word, __u32 size)
 }
 
 #define PG_SET(field, at, size, word) pg_set((char *)&(field) + (at), word, size)
-#define PG_CLEAR(field)		      __builtin_memset(&(field), 0, sizeof(field))
+#define PG_CLEAR(field)		      pg_clear(&(field), sizeof(field))
 
 /* ------ Lists of names ------ */
 
@@ -323,10 +340,6 @@ PG_INLINE void pg_set(void *to, __u64 word, __u32 size)
 #define PG_EACH_64(m, x, a, ...) m(x, a) PG_EACH_63(m, x, __VA_ARGS__)
 
 /* ------ Values at function entry: saved by one program, looked up by another ------ */
-
-/* As <linux/bpf.h> has them, which not every program includes. */
-#define PG_BPF_ANY		     0
-#define PG_BPF_MAP_TYPE_LRU_HASH 9
 
 #ifndef PROBE_ENTRIES
 #define PROBE_ENTRIES 10240
@@ -426,6 +439,39 @@ PG_INLINE __u64 pg_stale(__u64 then, __u64 now)
 		return 0;                                                                          \
 	}
 
+/* ------ Room for a struct E_args: on the stack, or where that is too small in a map ------ */
+
+#define PG_ON_STACK(event)                                                                         \
+	struct event##_room {                                                                      \
+		struct event##_args args;                                                          \
+	};                                                                                         \
+	PG_OVERLOAD struct event##_args *pg_args_in(struct event##_room *room)                     \
+	{                                                                                          \
+		return &room->args;                                                                \
+	}
+
+/*
+ * One for each CPU is enough: no program of E interrupts another one. The kernel runs programs of
+ * kprobes with preemption disabled, and leaves out one that would run within another on the same
+ * CPU (bpf_prog_active, in trace_call_bpf() of kernel/trace/bpf_trace.c).
+ */
+#define PG_PER_CPU(event)                                                                          \
+	struct event##_room {                                                                      \
+	};                                                                                         \
+	struct {                                                                                   \
+		__uint(type, PG_BPF_MAP_TYPE_PERCPU_ARRAY);                                        \
+		__uint(max_entries, 1);                                                            \
+		__type(key, __u32);                                                                \
+		__type(value, struct event##_args);                                                \
+	} event##_scratch __weak SEC(".maps");                                                     \
+	PG_OVERLOAD struct event##_args *pg_args_in(struct event##_room *room PG_UNUSED)           \
+	{                                                                                          \
+		const __u32 first = 0;                                                             \
+                                                                                                   \
+		return __builtin_assume_aligned(                                                   \
+			bpf_map_lookup_elem(&event##_scratch, &first), sizeof(__u64));             \
+	}
+
 /* ------ What the headers define for each event ------ */
 
 /* How to fetch at the sites that share a plan: the masked arguments into args, failures out. */
@@ -461,17 +507,20 @@ PG_INLINE __u64 pg_stale(__u64 then, __u64 now)
 			       "bpf_fetch_args: this is not the struct of this context's event");  \
 		_Static_assert((size) == sizeof((ctx)->pg_args[0]),                                \
 			       "bpf_fetch_args: this is not the size of the event's struct");      \
-		__builtin_memset((args), 0, sizeof(*(args)));                                      \
+		PG_CLEAR(*(args));                                                                 \
 		pg_fetch((ctx), (args), ~0ULL);                                                    \
 	})
 
 #define BPF_FETCH_ARGS(ctx, fn, ...)                                                               \
 	({                                                                                         \
-		__typeof__((ctx)->pg_args[0]) pg_fetched;                                          \
-		long pg_result =                                                                   \
-			pg_fetch((ctx), &pg_fetched, PG_MASK((ctx)->pg_args, ##__VA_ARGS__));      \
+		__typeof__((ctx)->pg_room[0]) pg_room;                                             \
+		__typeof__((ctx)->pg_args[0]) *pg_fetched = pg_args_in(&pg_room);                  \
+		long pg_result = -PG_EFAULT;                                                       \
+		if (pg_fetched)                                                                    \
+			pg_result = pg_fetch((ctx), pg_fetched,                                    \
+					     PG_MASK((ctx)->pg_args, ##__VA_ARGS__));              \
 		if (!pg_result)                                                                    \
-			pg_result = fn((ctx)PG_EACH(PG_COMMA_ARG, &pg_fetched, ##__VA_ARGS__));    \
+			pg_result = fn((ctx)PG_EACH(PG_COMMA_ARG, pg_fetched, ##__VA_ARGS__));     \
 		pg_result;                                                                         \
 	})
 
@@ -497,12 +546,16 @@ PG_INLINE __u64 pg_stale(__u64 then, __u64 now)
 #define PG_PROGRAM(event, name, section, plan)                                                     \
 	SEC(section) int name(struct event##_ctx *ctx)                                             \
 	{                                                                                          \
-		struct event##_args args;                                                          \
-		__u64 failed = pg_fetch_plan_##plan(ctx, &args, pg_probe_mask(ctx));               \
+		struct event##_room room;                                                          \
+		struct event##_args *args = pg_args_in(&room);                                     \
+		__u64 failed;                                                                      \
                                                                                                    \
-		if (pg_finish(&args, pg_probe_mask(ctx), failed))                                  \
+		if (!args)                                                                         \
 			return 0;                                                                  \
-		return pg_probe_call(ctx, &args);                                                  \
+		failed = pg_fetch_plan_##plan(ctx, args, pg_probe_mask(ctx));                      \
+		if (pg_finish(args, pg_probe_mask(ctx), failed))                                   \
+			return 0;                                                                  \
+		return pg_probe_call(ctx, args);                                                   \
 	}
 
 #endif /* __bpf__ */

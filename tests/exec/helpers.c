@@ -71,7 +71,7 @@ long bpf_probe_read_user_str(void *to, __u32 size, const void *address)
 
 /* --- Maps --- */
 
-enum { MAX_ELEMENTS = 8, MAX_KEY = 16, MAX_VALUE = 512 };
+enum { MAX_ELEMENTS = 8, MAX_KEY = 16, MAX_VALUE = 32768 };
 
 static struct element {
 	const void *map; /* NULL: free */

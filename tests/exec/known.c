@@ -5,6 +5,7 @@
 
 #include "host.h"
 #include "entry.probe.h"
+#include "huge.probe.h"
 #include "page_write.probe.h"
 #include "sites.probe.h"
 
@@ -252,6 +253,50 @@ static void two_functions(void)
 	EXPECT(kwrite_1(&second) == 21 && seen_fd == (unsigned int)entry.regs.si);
 }
 
+/* --- A struct that is in a map --- */
+
+static unsigned long seen_table;
+
+int BPF_PROBE(huge, number, table, gone)
+{
+	seen_table = number + table[2999];
+	return ctx->regs.ip == 0 && !gone[0] && !gone[1023];
+}
+
+static int text_of(struct huge_ctx *ctx, unsigned long number, const char *text)
+{
+	char expected[1024];
+
+	bpf_probe_read_kernel_str(expected, sizeof(expected), (void *)ctx->regs.di);
+	return number == 6 && strcmp(text, expected) == 0;
+}
+
+static void room_in_map(void)
+{
+	static struct huge_args garbage, args;
+	struct huge_ctx context = {.regs = {.sp = FAKE_STACK, .bx = 6, .di = FAKE_STACK}};
+	struct huge_ctx *ctx = &context;
+	const __u32 first = 0;
+
+	host_forget();
+	reset(false);
+	memset(&garbage, 0xff, sizeof(garbage));
+	EXPECT(huge(ctx) == 0 && seen_table == 0); /* as if the map were missing: not run */
+	EXPECT(BPF_FETCH_ARGS(ctx, text_of, number, text) == -14);
+	bpf_map_update_elem(&huge_scratch, &first, &garbage, 0);
+	EXPECT(huge(ctx) == 1 && seen_table == 6 + at(FAKE_STACK));
+	context.regs.ip = FAKE_TEXT + 0xa000 + 1;
+	EXPECT(BPF_FETCH_ARGS(ctx, text_of, number, text) == 1);
+	args = garbage;
+	EXPECT(bpf_fetch_args(ctx, &args, sizeof(args)) == 0);
+	EXPECT(args.number == 6 && args.table[2999] == at(FAKE_STACK) && args.gone[9] == 0);
+	EXPECT(BPF_ARG_OK(&args, text) && !BPF_ARG_OK(&args, gone));
+	context.regs.ip = 1; /* no site */
+	args = garbage;
+	EXPECT(bpf_fetch_args(ctx, &args, sizeof(args)) == -14);
+	EXPECT(args.number == 0 && args.table[7] == 0 && args.text[1023] == 0 && args.pg_ok == 0);
+}
+
 int main(void)
 {
 	fetch_args();
@@ -262,6 +307,7 @@ int main(void)
 	stale_entries();
 	map_trouble();
 	two_functions();
+	room_in_map();
 	printf("%u passed, %u failed\n", passed, failed);
 	return failed != 0;
 }

@@ -4,116 +4,11 @@
 #include <elf.h>
 #include <string.h>
 
+#include "model_types.h"
+
 enum { SP = 7, BX = 3, BP = 6, DI = 5, SI = 4, R12 = 12 }; /* DWARF numbers of x86-64 */
 
 #define TEXT 0xffffffff81000000ULL
-
-/* --- Types --- */
-
-#define INT(n, s, is_s)                                                                            \
-	{                                                                                          \
-		.kind = PG_TYPE_INT, .name = n, .size = s, .is_signed = is_s                       \
-	}
-static const struct pg_type t_char = {
-	.kind = PG_TYPE_INT, .name = "char", .size = 1, .is_signed = true, .is_char = true};
-static const struct pg_type t_uchar = INT("unsigned char", 1, false);
-static const struct pg_type t_ushort = INT("short unsigned int", 2, false);
-static const struct pg_type t_int = INT("int", 4, true);
-static const struct pg_type t_uint = INT("unsigned int", 4, false);
-static const struct pg_type t_ulong = INT("long unsigned int", 8, false);
-static const struct pg_type t_llong = INT("long long int", 8, true);
-static const struct pg_type t_bool = {
-	.kind = PG_TYPE_INT, .name = "_Bool", .size = 1, .is_bool = true};
-static const struct pg_type t_kernel_loff_t = {
-	.kind = PG_TYPE_TYPEDEF, .name = "__kernel_loff_t", .target = &t_llong};
-static const struct pg_type t_loff_t = {
-	.kind = PG_TYPE_TYPEDEF, .name = "loff_t", .target = &t_kernel_loff_t};
-static const struct pg_type t_bool_typedef = {
-	.kind = PG_TYPE_TYPEDEF, .name = "bool", .target = &t_bool};
-static const struct pg_type t_u8 = {.kind = PG_TYPE_TYPEDEF, .name = "u8", .target = &t_uchar};
-static const struct pg_type t_file = {.kind = PG_TYPE_STRUCT, .name = "file", .size = 256};
-static const struct pg_type t_vfsmount = {.kind = PG_TYPE_STRUCT, .name = "vfsmount"};
-static const struct pg_type t_dentry = {.kind = PG_TYPE_STRUCT, .name = "dentry"};
-
-#define POINTER(t)                                                                                 \
-	{                                                                                          \
-		.kind = PG_TYPE_POINTER, .size = 8, .target = t                                    \
-	}
-static const struct pg_type t_file_p = POINTER(&t_file);
-static const struct pg_type t_vfsmount_p = POINTER(&t_vfsmount);
-static const struct pg_type t_dentry_p = POINTER(&t_dentry);
-static const struct pg_type t_const_char = {.kind = PG_TYPE_CONST, .target = &t_char};
-static const struct pg_type t_const_char_p = POINTER(&t_const_char);
-static const struct pg_type t_loff_t_p = POINTER(&t_loff_t);
-
-#define ARRAY(t, n, s)                                                                             \
-	{                                                                                          \
-		.kind = PG_TYPE_ARRAY, .target = t, .has_count = true, .count = n, .size = s       \
-	}
-static const struct pg_type t_char_64 = ARRAY(&t_char, 64, 64);
-static const struct pg_type t_char_16 = ARRAY(&t_char, 16, 16);
-static const struct pg_type t_u8_6 = ARRAY(&t_u8, 6, 6);
-static const struct pg_type t_char_392 = ARRAY(&t_char, 392, 392);
-
-static const struct pg_member path_members[] = {
-	{"mnt", &t_vfsmount_p, 0, 0},
-	{"dentry", &t_dentry_p, 64, 0},
-};
-static const struct pg_type t_path = {.kind = PG_TYPE_STRUCT,
-				      .name = "path",
-				      .size = 16,
-				      .complete = true,
-				      .members = path_members,
-				      .num_members = 2};
-
-static const struct pg_member kuid_members[] = {{"val", &t_uint, 0, 0}};
-static const struct pg_type t_kuid = {.kind = PG_TYPE_STRUCT,
-				      .size = 4,
-				      .complete = true,
-				      .members = kuid_members,
-				      .num_members = 1};
-static const struct pg_type t_kuid_t = {
-	.kind = PG_TYPE_TYPEDEF, .name = "kuid_t", .target = &t_kuid};
-
-/* Bit-fields, an anonymous union, and a hole that only a packed struct can have. */
-static const struct pg_member union_members[] = {{"raw", &t_uint, 0, 0}, {"uid", &t_kuid_t, 0, 0}};
-static const struct pg_type t_union = {.kind = PG_TYPE_UNION,
-				       .size = 4,
-				       .complete = true,
-				       .members = union_members,
-				       .num_members = 2};
-static const struct pg_member flags_members[] = {
-	{"low", &t_uint, 0, 3},	    {"high", &t_uint, 8, 5},	{NULL, &t_union, 32, 0},
-	{"tail", &t_ushort, 64, 0}, {"late", &t_ulong, 128, 0}, {"names", &t_char_16, 192, 0},
-};
-static const struct pg_type t_flags = {.kind = PG_TYPE_STRUCT,
-				       .name = "test_flags",
-				       .size = 40,
-				       .complete = true,
-				       .members = flags_members,
-				       .num_members = 6};
-static const struct pg_member packed_members[] = {{"a", &t_uchar, 0, 0}, {"b", &t_ulong, 8, 0}};
-static const struct pg_type t_packed = {.kind = PG_TYPE_STRUCT,
-					.name = "test_packed",
-					.size = 9,
-					.complete = true,
-					.members = packed_members,
-					.num_members = 2};
-
-static const struct pg_enumerator zone_values[] = {{"ZONE_DMA", 0}, {"ZONE_NORMAL", 2}};
-static const struct pg_type t_zone = {.kind = PG_TYPE_ENUM,
-				      .name = "zone_type",
-				      .size = 4,
-				      .complete = true,
-				      .enumerators = zone_values,
-				      .num_enumerators = 2};
-
-static const struct pg_member work_params[] = {{NULL, &t_file_p, 0, 0}, {NULL, &t_int, 0, 0}};
-static const struct pg_type t_func = {
-	.kind = PG_TYPE_FUNC, .target = &t_int, .members = work_params, .num_members = 2};
-static const struct pg_type t_func_p = POINTER(&t_func);
-static const struct pg_type t_work_func_t = {
-	.kind = PG_TYPE_TYPEDEF, .name = "work_func_t", .target = &t_func_p};
 
 /* --- Plans --- */
 
@@ -175,6 +70,13 @@ static struct pg_plan file_name(struct pg_arena *arena)
 	pg_word name = pg_load(builder, pg_add_offset(builder, dentry, 0x28), 8, false);
 
 	return finish(arena, builder, PG_PIECE_STRING, name, 64);
+}
+
+static struct pg_plan string_at(struct pg_arena *arena, unsigned number, uint64_t size)
+{
+	struct pg_builder *builder = pg_builder_create(arena);
+
+	return finish(arena, builder, PG_PIECE_STRING, pg_reg(builder, number), size);
 }
 
 static struct pg_plan user_int(struct pg_arena *arena)
@@ -382,7 +284,7 @@ static const struct pg_model *make_extremes(struct pg_arena *arena)
 	return model_of(arena, events, 2);
 }
 
-/** As large a struct as BPF's stack takes, and strings that hold what m4 and C could mistake. */
+/** Strings that hold what m4 and C could mistake. */
 static const struct pg_model *make_hostile(struct pg_arena *arena)
 {
 	static const struct pg_field fields[] = {
@@ -417,6 +319,46 @@ static const struct pg_model *make_large(struct pg_arena *arena)
 	set_event(arena, event, "large", fields, 1);
 	set_sites(arena, event, &one, 1);
 	return model_of(arena, event, 1);
+}
+
+/** More than a stack, with large parts that are not there; beside as much as the stack takes. */
+static const struct pg_model *make_huge(struct pg_arena *arena)
+{
+	static const struct pg_field fields[] = {
+		FIELD("number", SCALAR, &t_ulong),
+		FIELD("table", BYTES, &t_ulong_3000),
+		{.name = "gone",
+		 .text = "gone?",
+		 .kind = PG_FIELD_STRING,
+		 .type = &t_char_1024,
+		 .optional = true},
+		FIELD("text", STRING, &t_char_1024),
+	};
+	static const struct pg_field small_fields[] = {FIELD("buffer", BYTES, &t_char_240)};
+	const struct pg_plan gone = pg_plan_unavailable(PG_OPTIMIZED_OUT, "optimised out");
+	const struct pg_plan plans[] = {
+		in_register(arena, BX, 8, false),
+		bytes_in_frame(arena, -24000, 24000),
+		gone,
+		string_at(arena, DI, 1024),
+	};
+	const struct pg_plan other_plans[] = {in_register(arena, BP, 8, false), gone, gone,
+					      string_at(arena, SI, 1024)};
+	const struct pg_plan small_plans[] = {bytes_in_frame(arena, -240, 240)};
+	const struct pg_site sites[] = {
+		site("huge", TEXT + 0xa000, 3, cfa_is(arena, SP, 8), plans_of(arena, plans, 4)),
+		site("big", TEXT + 0xb000, 3, cfa_is(arena, SP, 8),
+		     plans_of(arena, other_plans, 4)),
+	};
+	const struct pg_site one = site("small", TEXT + 0xc000, 3, cfa_is(arena, SP, 8),
+					plans_of(arena, small_plans, 1));
+	struct pg_event *events = PG_NEW_N(arena, 2, struct pg_event);
+
+	set_event(arena, &events[0], "huge", fields, NUM(fields));
+	set_sites(arena, &events[0], sites, NUM(sites));
+	set_event(arena, &events[1], "small", small_fields, 1);
+	set_sites(arena, &events[1], &one, 1);
+	return model_of(arena, events, 2);
 }
 
 /** As many sites as an inlined function may have, each with a plan of its own. */
@@ -559,6 +501,7 @@ const struct pg_test_model pg_test_models[] = {
 	{"sites", make_sites},
 	{"extremes", make_extremes},
 	{"large", make_large},
+	{"huge", make_huge},
 	{"hostile", make_hostile},
 	{"many", make_many},
 	{"entry", make_entry},

@@ -8,6 +8,7 @@
 #include "sites.probe.h"
 #include "extremes.probe.h"
 #include "large.probe.h"
+#include "huge.probe.h"
 #include "hostile.probe.h"
 #include "many.probe.h"
 #include "entry.probe.h"
