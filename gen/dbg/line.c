@@ -83,16 +83,14 @@ static void walk_row(struct walk *walk, size_t i, unsigned discriminator)
 	walk->file = row->file;
 }
 
-const struct pg_error *pg_lines_of_unit(struct pg_dbg *dbg, Dwarf_Die *unit,
-					const struct pg_line_row **ret, size_t *ret_num)
+static const struct pg_error *read_table(struct pg_dbg *dbg, Dwarf_Die *unit,
+					 struct pg_line_table *table)
 {
 	struct walk walk = {NULL};
 	struct pg_line_row *rows;
 	Dwarf_Lines *lines;
 	size_t num;
 
-	*ret = NULL;
-	*ret_num = 0;
 	if (!dwarf_hasattr(unit, DW_AT_stmt_list))
 		return NULL;
 	if (dwarf_getsrclines(unit, &lines, &num) != 0)
@@ -107,8 +105,25 @@ const struct pg_error *pg_lines_of_unit(struct pg_dbg *dbg, Dwarf_Die *unit,
 			return pg_dbg_damaged(dbg, ".debug_line");
 		walk_row(&walk, i, discriminator);
 	}
-	*ret = rows;
-	*ret_num = num;
+	table->rows = rows;
+	table->num = num;
+	return NULL;
+}
+
+const struct pg_error *pg_lines_of_unit(struct pg_dbg *dbg, Dwarf_Die *unit,
+					const struct pg_line_row **ret, size_t *ret_num)
+{
+	struct pg_line_table *table;
+
+	HASH_FIND_PTR(dbg->line_tables, &unit->addr, table);
+	if (!table) {
+		table = PG_NEW(dbg->arena, struct pg_line_table);
+		PG_TRY(read_table(dbg, unit, table));
+		table->unit = unit->addr;
+		HASH_ADD_PTR(dbg->line_tables, unit, table);
+	}
+	*ret = table->rows;
+	*ret_num = table->num;
 	return NULL;
 }
 

@@ -75,6 +75,30 @@ static struct pg_object object_without_location(Dwarf_Attribute *attr)
 	return pg_object_unavailable(PG_OPTIMIZED_OUT, "it is optimised out");
 }
 
+/**
+ * The location at a place: 1 found, 0 none, negative: damaged.
+ *
+ * Statements without code share an address: gcc then writes ranges [X, X) that are told apart by
+ * view numbers only. All of them see the same registers and memory. Where a function is entered,
+ * the first of them is what its parameters are before any statement; gdb takes it too
+ * (dwarf2_find_location_expression).
+ */
+static int location_at(struct pg_place *place, Dwarf_Die *variable, Dwarf_Attribute *attr,
+		       Dwarf_Op **ret, size_t *ret_num)
+{
+	Dwarf_Addr base, start, end;
+	ptrdiff_t at = 0;
+
+	if (!place->is_entry || dwarf_tag(variable) != DW_TAG_formal_parameter)
+		return dwarf_getlocation_addr(attr, place->address, ret, ret_num, 1);
+	while ((at = dwarf_getlocations(attr, at, &base, &start, &end, ret, ret_num)) > 0) {
+		if (place->address >= start &&
+		    (place->address < end || (start == end && start == place->address)))
+			return 1;
+	}
+	return (int)at;
+}
+
 struct pg_object pg_object_of(struct pg_resolver *resolver, struct pg_builder *builder,
 			      struct pg_place *place, Dwarf_Die *variable)
 {
@@ -89,7 +113,7 @@ struct pg_object pg_object_of(struct pg_resolver *resolver, struct pg_builder *b
 		return object_of_const(&eval, variable, &attr);
 	if (!dwarf_attr_integrate(variable, DW_AT_location, &attr))
 		return pg_object_unavailable(PG_OPTIMIZED_OUT, "it is optimised out");
-	found = dwarf_getlocation_addr(&attr, place->address, &ops, &num, 1);
+	found = location_at(place, variable, &attr, &ops, &num);
 	if (found < 0 && pg_die_of_file(resolver->dbg, variable, &whole))
 		return pg_object_of(resolver, builder, place, &whole);
 	if (found < 0)

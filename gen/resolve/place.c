@@ -37,6 +37,7 @@ const struct pg_error *pg_place_of_instance(struct pg_resolver *resolver,
 	ret->unit = instance->unit;
 	ret->scopes = instance->scopes;
 	ret->num_scopes = instance->num_scopes;
+	ret->is_entry = true;
 	return NULL;
 }
 

@@ -28,6 +28,7 @@ struct pg_resolver {
 
 struct pg_place {
 	uint64_t address; /**< as linked */
+	bool is_entry;	  /**< where the point's function is entered, out of line or inlined */
 	bool is_return;	  /**< after the function has returned; address is its entry */
 	struct pg_symbol symbol;
 	bool has_unit; /**< false: assembly, or no debug info for this file */

@@ -238,6 +238,7 @@ static struct pg_problem add_function(struct search *search, struct pg_place *en
 	/* Names mean what they mean in the function, whatever is inlined at its entry. */
 	pg_place_skip_scopes(entry, entry->func);
 	entry->is_return = search->point->at == PG_AT_RETURN;
+	entry->is_entry = !entry->is_return && entry->address == entry->symbol.address;
 	add_place(search, entry);
 	return no_problem();
 }

@@ -300,11 +300,12 @@ static bool parse_at(struct pg_parser *p, char mark, size_t begin, size_t end)
 	}
 }
 
-static bool parse_mark(struct pg_parser *p, char mark, size_t begin, size_t end)
+/** `begin` is behind the mark; "@@" stands for a caller. */
+static bool parse_mark(struct pg_parser *p, const char *mark, size_t begin, size_t end)
 {
-	if (mark == '@' && p->source->text[begin - 2] == '@')
+	if (strcmp(mark, "@@") == 0)
 		return parse_caller(p, begin, end);
-	return mark == '@' ? parse_at_file(p, begin, end) : parse_at(p, mark, begin, end);
+	return *mark == '@' ? parse_at_file(p, begin, end) : parse_at(p, *mark, begin, end);
 }
 
 static bool check_file_point(struct pg_parser *p)
@@ -336,13 +337,13 @@ static bool parse_point(struct pg_parser *p, size_t begin, size_t end)
 	if (!parse_function_or_file(p, begin, mark, end))
 		return false;
 	while (mark < end) {
-		char c = source->text[mark];
+		char c[] = {source->text[mark], '\0', '\0'};
 		size_t from = mark + 1;
 
-		if (c == '@' && from < end && source->text[from] == '@')
-			from++; /* "@@": a caller */
+		if (*c == '@' && from < end && source->text[from] == '@')
+			c[1] = source->text[from++];
 		/* A pattern may hold marks: it is the rest. */
-		mark = c == ';' ? end : pg_lex_find(source, from, end, ":;+@%");
+		mark = *c == ';' ? end : pg_lex_find(source, from, end, ":;+@%");
 		if (!parse_mark(p, c, from, mark))
 			return false;
 	}

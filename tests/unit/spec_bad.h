@@ -136,15 +136,10 @@ static const struct {
 	{"f x->int", "1:3: error: 'int' is a keyword of C\n"
 		     "1:3: note: choose a name with NAME=EXPRESSION"},
 	{"f \\4", "1:3: error: '\\4' needs a name: NAME=\\4"},
-	{"f *\\4", "1:3: error: '*\\4' needs a name: NAME=*\\4\n"
-		   "1:3: error: '*' is not supported yet"},
-	{"f n=$vars", "1:3: error: a list of variables cannot have one name\n"
-		      "1:5: error: $vars is not supported yet"},
-	{"f $params:u8", "1:3: error: $params is not supported yet\n"
-			 "1:11: error: a list of variables cannot have one type"},
-	{"f *$locals", "1:3: error: '*' is not supported yet\n"
-		       "1:4: error: a list of variables is no operand\n"
-		       "1:4: error: $locals is not supported yet"},
+	{"f *\\4", "1:3: error: '*\\4' needs a name: NAME=*\\4"},
+	{"f n=$vars", "1:3: error: a list of variables cannot have one name"},
+	{"f $params:u8", "1:11: error: a list of variables cannot have one type"},
+	{"f *$locals", "1:4: error: a list of variables is no operand"},
 	{"f:010", "1:3: warning: '010' is octal, as in perf: 8"},
 	{"f a[010]", "1:5: warning: '010' is octal, as in perf: 8"},
 	{"f;x", "1:3: error: ;PATTERN is not supported yet"},
