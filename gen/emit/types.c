@@ -121,6 +121,11 @@ static void visit_typedef(struct collector *collector, const struct pg_type *typ
 	bool is_record = target && !target->name &&
 			 (target->kind == PG_TYPE_STRUCT || target->kind == PG_TYPE_UNION);
 	const char *tag = is_record ? pg_printf(arena, "pg_%s", type->name) : NULL;
+	/*
+	 * Straight to the integer: the typedefs between may be others in system headers. <linux/bpf.h>
+	 * takes BPF for a 32-bit machine and makes __kernel_size_t, which size_t is one of, an int.
+	 */
+	bool is_integer = pg_type_strip(type)->kind == PG_TYPE_INT;
 	const char *text;
 
 	if (strcmp(type->name, "bool") == 0 && pg_type_strip(type)->is_bool)
@@ -128,7 +133,7 @@ static void visit_typedef(struct collector *collector, const struct pg_type *typ
 	check_name(collector, type->name);
 	if (is_record)
 		visit_record(collector, target, tag, by_value);
-	else if (target)
+	else if (target && !is_integer)
 		visit(collector, target, by_value);
 	if (is_collected(collector, PG_DECL_TYPEDEF, type->name))
 		return;
@@ -137,7 +142,8 @@ static void visit_typedef(struct collector *collector, const struct pg_type *typ
 				 target->kind == PG_TYPE_UNION ? "union" : "struct", tag,
 				 type->name);
 	else if (target)
-		text = pg_type_declare(arena, target, type->name, PG_SPELL_SOURCE);
+		text = pg_type_declare(arena, target, type->name,
+				       is_integer ? PG_SPELL_PLAIN : PG_SPELL_SOURCE);
 	else
 		text = pg_printf(arena, "void %s", type->name);
 	add(collector, PG_DECL_TYPEDEF, type->name)->text = pg_printf(arena, "typedef %s", text);

@@ -259,7 +259,14 @@ static struct pg_problem fetch_as_array(struct work *work, const struct pg_type 
 {
 	const struct pg_type *type =
 		array_type(work->resolver->arena, element, work->arg->format.count);
-	struct pg_problem problem = need_size(work, type->size);
+	struct pg_problem problem;
+
+	if (pg_type_strip(work->value.type)->kind == PG_TYPE_POINTER)
+		return blame(work, work->arg->format.span,
+			     "'%s' is a pointer: these would be its own bytes; :bytes[N] are those that "
+			     "it points to",
+			     value_type_name(work));
+	problem = need_size(work, type->size);
 
 	if (!problem.error)
 		fetch_bytes(work, type);

@@ -100,6 +100,7 @@ static struct pg_problem no_variable(struct pg_walk *walk, const struct pg_expr 
 {
 	struct pg_resolver *resolver = walk->resolver;
 	const struct pg_error *error;
+	uint64_t address;
 	const char *const *names, *near;
 	size_t num;
 
@@ -112,7 +113,10 @@ static struct pg_problem no_variable(struct pg_walk *walk, const struct pg_expr 
 			 pg_expr_text(resolver->arena, expr));
 	names = pg_variable_names(resolver, walk->place, &num);
 	near = pg_suggest(expr->name, names, num);
-	if (near)
+	if (!expr->scope && pg_symbol_unique_address(resolver->dbg, expr->name, &address))
+		error = pg_error_hint(resolver->arena, error,
+				      "there is a global of this name: write '@%s'", expr->name);
+	else if (near)
 		error = pg_error_hint(resolver->arena, error, "did you mean '%s'?", near);
 	return problem(error, expr->span);
 }
