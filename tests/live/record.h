@@ -6,13 +6,11 @@
 #ifndef LIVE_RECORD_H
 #define LIVE_RECORD_H
 
+#include <linux/bpf.h>
 #include <probegen/fetch.bpf.h>
 
-/* Not from <linux/bpf.h>: its typedefs are those of a 32-bit machine, for BPF, and in the way. */
-#define MAP_TYPE_RINGBUF 27
-
 struct {
-	__uint(type, MAP_TYPE_RINGBUF);
+	__uint(type, BPF_MAP_TYPE_RINGBUF);
 	__uint(max_entries, 1 << 22);
 } events SEC(".maps");
 
