@@ -15,7 +15,7 @@ struct search {
 	size_t num;
 };
 
-static bool is_declaration(Dwarf_Die *die)
+bool pg_is_declaration(Dwarf_Die *die)
 {
 	Dwarf_Attribute attr;
 	bool value;
@@ -28,7 +28,7 @@ static bool is_declaration(Dwarf_Die *die)
 static bool is_definition(Dwarf_Die *die, int tag)
 {
 	if (tag != DW_TAG_variable)
-		return !is_declaration(die);
+		return !pg_is_declaration(die);
 	return dwarf_hasattr(die, DW_AT_location) || dwarf_hasattr(die, DW_AT_const_value);
 }
 

@@ -25,4 +25,7 @@ const struct pg_error *pg_global_declared(struct pg_dbg *dbg, const char *name, 
 const struct pg_error *pg_type_die_named(struct pg_dbg *dbg, int tag, const char *name,
 					 Dwarf_Die *unit, Dwarf_Die *ret, bool *ret_found);
 
+/** Does the DIE only declare what another defines (DW_AT_declaration)? */
+bool pg_is_declaration(Dwarf_Die *die);
+
 #endif

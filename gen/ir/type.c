@@ -14,6 +14,41 @@ static bool is_record(const struct pg_type *type)
 	return type->kind == PG_TYPE_STRUCT || type->kind == PG_TYPE_UNION;
 }
 
+const struct pg_type *pg_type_int(struct pg_arena *arena, const char *name, uint64_t size,
+				  bool is_signed)
+{
+	struct pg_type *type = PG_NEW(arena, struct pg_type);
+
+	type->kind = PG_TYPE_INT;
+	type->name = name;
+	type->size = size;
+	type->is_signed = is_signed;
+	return type;
+}
+
+const struct pg_type *pg_type_pointer(struct pg_arena *arena, const struct pg_type *target)
+{
+	struct pg_type *type = PG_NEW(arena, struct pg_type);
+
+	type->kind = PG_TYPE_POINTER;
+	type->size = sizeof(uint64_t);
+	type->target = target;
+	return type;
+}
+
+const struct pg_type *pg_type_array(struct pg_arena *arena, const struct pg_type *element,
+				    uint64_t count)
+{
+	struct pg_type *type = PG_NEW(arena, struct pg_type);
+
+	type->kind = PG_TYPE_ARRAY;
+	type->target = element;
+	type->has_count = true;
+	type->count = count;
+	type->size = count * element->size;
+	return type;
+}
+
 const struct pg_type *pg_type_strip(const struct pg_type *type)
 {
 	while ((type->kind == PG_TYPE_TYPEDEF || is_qualifier(type)) && type->target)

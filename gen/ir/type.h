@@ -63,6 +63,13 @@ struct pg_type {
 	size_t num_enumerators;
 };
 
+/** Types that no debug info has: an integer, a pointer, an array of a known number of elements. */
+const struct pg_type *pg_type_int(struct pg_arena *arena, const char *name, uint64_t size,
+				  bool is_signed);
+const struct pg_type *pg_type_pointer(struct pg_arena *arena, const struct pg_type *target);
+const struct pg_type *pg_type_array(struct pg_arena *arena, const struct pg_type *element,
+				    uint64_t count);
+
 /** Without typedefs and qualifiers at the top. Never NULL for non-NULL. */
 const struct pg_type *pg_type_strip(const struct pg_type *type);
 

@@ -36,18 +36,6 @@ static struct words count_words(const char *name)
 	return words;
 }
 
-static const struct pg_type *make_int(struct pg_arena *arena, const char *name, uint64_t size,
-				      bool is_signed)
-{
-	struct pg_type *type = PG_NEW(arena, struct pg_type);
-
-	type->kind = PG_TYPE_INT;
-	type->name = name;
-	type->size = size;
-	type->is_signed = is_signed;
-	return type;
-}
-
 /** NULL: none of the language's integers. */
 static const struct pg_type *builtin(struct pg_resolver *resolver, const char *name)
 {
@@ -58,10 +46,10 @@ static const struct pg_type *builtin(struct pg_resolver *resolver, const char *n
 	if (words.num_other)
 		return NULL;
 	if (words.num_char)
-		return make_int(resolver->arena, name, 1,
+		return pg_type_int(resolver->arena, name, 1,
 				words.num_signed ||
 					(!is_unsigned && resolver->dbg->arch->char_is_signed));
-	return make_int(resolver->arena, name, size, !is_unsigned);
+	return pg_type_int(resolver->arena, name, size, !is_unsigned);
 }
 
 /** u8 … s64 as the kernel names them, whether or not the unit knows them. */
@@ -79,7 +67,7 @@ static const struct pg_type *kernel_int(struct pg_resolver *resolver, const char
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
 		if (strcmp(rows[i].name, name) == 0)
-			return make_int(resolver->arena, rows[i].c_name, rows[i].size,
+			return pg_type_int(resolver->arena, rows[i].c_name, rows[i].size,
 					name[0] == 's');
 	}
 	return NULL;
@@ -109,16 +97,6 @@ static const struct pg_error *defined(struct pg_resolver *resolver, struct pg_pl
 	return NULL;
 }
 
-static const struct pg_type *pointer_to(struct pg_arena *arena, const struct pg_type *target)
-{
-	struct pg_type *type = PG_NEW(arena, struct pg_type);
-
-	type->kind = PG_TYPE_POINTER;
-	type->size = sizeof(uint64_t);
-	type->target = target;
-	return type;
-}
-
 const struct pg_error *pg_type_of_name(struct pg_resolver *resolver, struct pg_place *place,
 				       const struct pg_type_name *name, const struct pg_type **ret)
 {
@@ -134,6 +112,6 @@ const struct pg_error *pg_type_of_name(struct pg_resolver *resolver, struct pg_p
 	if (!*ret)
 		PG_TRY(defined(resolver, place, name, ret));
 	for (unsigned i = 0; i < name->pointers; i++)
-		*ret = pointer_to(resolver->arena, *ret);
+		*ret = pg_type_pointer(resolver->arena, *ret);
 	return NULL;
 }

@@ -30,31 +30,6 @@ static const char *value_type_name(struct work *work)
 	return pg_type_declare(work->resolver->arena, work->value.type, "", PG_SPELL_SOURCE);
 }
 
-static const struct pg_type *int_type(struct pg_arena *arena, const char *name, unsigned size,
-				      bool is_signed)
-{
-	struct pg_type *type = PG_NEW(arena, struct pg_type);
-
-	type->kind = PG_TYPE_INT;
-	type->name = name;
-	type->size = size;
-	type->is_signed = is_signed;
-	return type;
-}
-
-static const struct pg_type *array_type(struct pg_arena *arena, const struct pg_type *element,
-					uint64_t count)
-{
-	struct pg_type *type = PG_NEW(arena, struct pg_type);
-
-	type->kind = PG_TYPE_ARRAY;
-	type->target = element;
-	type->has_count = true;
-	type->count = count;
-	type->size = count * element->size;
-	return type;
-}
-
 /** unsigned char … unsigned long long: what u8…u64 are without any header. */
 static const struct pg_type *sized_int(struct pg_arena *arena, unsigned bits, bool is_signed)
 {
@@ -66,7 +41,7 @@ static const struct pg_type *sized_int(struct pg_arena *arena, unsigned bits, bo
 	};
 	unsigned rank = bits == 8 ? 0 : bits == 16 ? 1 : bits == 32 ? 2 : 3;
 
-	return int_type(arena, names[rank][is_signed], bits / 8, is_signed);
+	return pg_type_int(arena, names[rank][is_signed], bits / 8, is_signed);
 }
 
 static bool is_available(const struct work *work)
@@ -194,7 +169,7 @@ static struct pg_problem fetch_by_c_type(struct work *work)
 	}
 	if (type->kind == PG_TYPE_INT && type->size == 2 * sizeof(uint64_t)) {
 		/* __int128, as two words: its alignment is not the same for all compilers. */
-		fetch_bytes(work, array_type(work->resolver->arena,
+		fetch_bytes(work, pg_type_array(work->resolver->arena,
 					     sized_int(work->resolver->arena, 64, false), 2));
 		return (struct pg_problem){NULL};
 	}
@@ -235,7 +210,7 @@ static struct pg_problem fetch_as_int(struct work *work)
 	if (bits != 8 && bits != 16 && bits != 32 && bits != 64)
 		return blame(work, format->span, "'%s' has %llu bytes: no integer of that size",
 			     value_type_name(work), (unsigned long long)type->size);
-	wanted = is_char ? int_type(work->resolver->arena, "char", 1, true)
+	wanted = is_char ? pg_type_int(work->resolver->arena, "char", 1, true)
 			 : sized_int(work->resolver->arena, bits, is_signed);
 	set_shape(work, PG_FIELD_SCALAR, wanted);
 	if (pg_type_is_scalar(type)) {
@@ -258,7 +233,7 @@ static struct pg_problem fetch_as_int(struct work *work)
 static struct pg_problem fetch_as_array(struct work *work, const struct pg_type *element)
 {
 	const struct pg_type *type =
-		array_type(work->resolver->arena, element, work->arg->format.count);
+		pg_type_array(work->resolver->arena, element, work->arg->format.count);
 	struct pg_problem problem;
 
 	if (pg_type_strip(work->value.type)->kind == PG_TYPE_POINTER)
@@ -324,7 +299,7 @@ static struct pg_problem fetch_as_string(struct work *work)
 	if (work->arg->format.kind == PG_FORMAT_USTRING)
 		work->value.user = true;
 	set_shape(work, PG_FIELD_STRING,
-		  array_type(arena, int_type(arena, "char", 1, true), size));
+		  pg_type_array(arena, pg_type_int(arena, "char", 1, true), size));
 	/* An array may be full, without a NUL: what follows it is not the string's. */
 	if (array->kind == PG_TYPE_ARRAY && array->has_count && array->count + 1 < size)
 		size = array->count + 1;
@@ -341,7 +316,7 @@ static struct pg_problem fetch_as_bytes(struct work *work)
 	if (problem.error)
 		return problem;
 	set_shape(work, PG_FIELD_BYTES,
-		  array_type(arena, int_type(arena, "unsigned char", 1, false),
+		  pg_type_array(arena, pg_type_int(arena, "unsigned char", 1, false),
 			     work->arg->format.count));
 	finish(work, PG_PIECE_BYTES, work->value.object.word, work->arg->format.count);
 	return problem;
@@ -386,7 +361,7 @@ static struct pg_problem fetch_by_format(struct work *work)
 		return fetch_as_int(work);
 	case PG_FORMAT_CHAR:
 		if (format->count)
-			return fetch_as_array(work, int_type(arena, "char", 1, true));
+			return fetch_as_array(work, pg_type_int(arena, "char", 1, true));
 		return fetch_as_int(work);
 	case PG_FORMAT_SYMBOL:
 		return fetch_as_int(work);

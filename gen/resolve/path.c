@@ -336,16 +336,6 @@ static struct pg_problem dereference(struct pg_walk *walk, const struct pg_expr 
 	return pg_no_problem();
 }
 
-static const struct pg_type *pointer_to(struct pg_walk *walk, const struct pg_type *target)
-{
-	struct pg_type *type = PG_NEW(walk->resolver->arena, struct pg_type);
-
-	type->kind = PG_TYPE_POINTER;
-	type->size = sizeof(uint64_t);
-	type->target = target;
-	return type;
-}
-
 static struct pg_problem address_of(struct pg_walk *walk, const struct pg_expr *expr,
 				    struct pg_value *value)
 {
@@ -354,7 +344,7 @@ static struct pg_problem address_of(struct pg_walk *walk, const struct pg_expr *
 					"'%s' is a bit-field: it has no address",
 					pg_expr_text(walk->resolver->arena, expr->base)),
 			       expr->base->span);
-	value->type = pointer_to(walk, value->type);
+	value->type = pg_type_pointer(walk->resolver->arena, value->type);
 	value->user = false;
 	if (value->object.avail != PG_AVAILABLE)
 		return pg_no_problem();

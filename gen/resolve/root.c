@@ -246,17 +246,6 @@ static struct pg_problem result(struct pg_walk *walk, const struct pg_expr *expr
 	return pg_no_problem();
 }
 
-static const struct pg_type *word_type(struct pg_walk *walk, bool is_signed)
-{
-	struct pg_type *type = PG_NEW(walk->resolver->arena, struct pg_type);
-
-	type->kind = PG_TYPE_INT;
-	type->name = is_signed ? "long" : "unsigned long";
-	type->size = sizeof(uint64_t);
-	type->is_signed = is_signed;
-	return type;
-}
-
 static struct pg_problem register_of(struct pg_walk *walk, const struct pg_expr *expr,
 				     struct pg_value *value)
 {
@@ -277,7 +266,7 @@ static struct pg_problem register_of(struct pg_walk *walk, const struct pg_expr 
 					      pg_suggest(expr->name, names, num));
 		return problem(error, expr->span);
 	}
-	value->type = word_type(walk, false);
+	value->type = pg_type_int(walk->resolver->arena, "unsigned long", sizeof(uint64_t), false);
 	value->object = (struct pg_object){.avail = PG_AVAILABLE,
 					   .kind = PG_OBJECT_WORD,
 					   .word = pg_reg(walk->builder, reg->dwarf)};
@@ -287,7 +276,7 @@ static struct pg_problem register_of(struct pg_walk *walk, const struct pg_expr 
 static struct pg_problem number(struct pg_walk *walk, const struct pg_expr *expr,
 				struct pg_value *value)
 {
-	value->type = word_type(walk, true);
+	value->type = pg_type_int(walk->resolver->arena, "long", sizeof(uint64_t), true);
 	value->object = (struct pg_object){
 		.avail = PG_AVAILABLE,
 		.kind = PG_OBJECT_WORD,

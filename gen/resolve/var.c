@@ -4,21 +4,13 @@
 #include <dwarf.h>
 #include <string.h>
 
+#include "dbg/global.h"
+
 static bool is_variable(Dwarf_Die *die)
 {
 	int tag = dwarf_tag(die);
 
 	return tag == DW_TAG_variable || tag == DW_TAG_formal_parameter;
-}
-
-/** `extern int x;` in a block declares what is defined elsewhere. */
-static bool is_declaration(Dwarf_Die *die)
-{
-	Dwarf_Attribute attr;
-	bool value;
-
-	return dwarf_attr(die, DW_AT_declaration, &attr) && dwarf_formflag(&attr, &value) == 0 &&
-	       value;
 }
 
 static bool find_child(Dwarf_Die *parent, const char *name, Dwarf_Die *ret)
@@ -30,7 +22,7 @@ static bool find_child(Dwarf_Die *parent, const char *name, Dwarf_Die *ret)
 	do {
 		const char *known;
 
-		if (!is_variable(&child) || is_declaration(&child))
+		if (!is_variable(&child) || pg_is_declaration(&child))
 			continue;
 		known = dwarf_diename(&child);
 		if (known && strcmp(known, name) == 0) {
@@ -153,7 +145,7 @@ const char *const *pg_variable_list(struct pg_resolver *resolver, struct pg_plac
 				continue;
 			do {
 				const char *name = dwarf_tag(&child) == tags[kind] &&
-							   !is_declaration(&child)
+							   !pg_is_declaration(&child)
 						   ? dwarf_diename(&child)
 						   : NULL;
 
