@@ -42,7 +42,8 @@ static enum pg_exit_status run(struct pg_arena *arena, int argc, char **argv)
 		return command->run(arena, argc - 1, argv + 1);
 	}
 	if (argc > 1 && is_reserved(argv[1])) {
-		fprintf(stderr, "probegen: error: the command '%s' is not supported yet\n", argv[1]);
+		fprintf(stderr, "probegen: error: the command '%s' is not supported yet\n",
+			argv[1]);
 		return PG_EXIT_USAGE;
 	}
 	if (argc > 0)

@@ -22,7 +22,7 @@ enum pg_stage {
 };
 
 struct pg_pipeline_options {
-	const char *kernel;	   /**< -k: vmlinux or its debug file; NULL: search for the running one */
+	const char *kernel; /**< -k: vmlinux or its debug file; NULL: search for the running one */
 	const char *sysroot;	   /**< -s: before every directory of the search; NULL: none */
 	const char *template_file; /**< --template; NULL: the installed one */
 	bool strict;		   /**< unreadable at some sites is an error */

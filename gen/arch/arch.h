@@ -30,7 +30,7 @@ struct pg_arch {
 	size_t num_regs;
 	unsigned sp;		 /**< DWARF number of the stack pointer */
 	unsigned fp;		 /**< DWARF number of the frame pointer */
-	const unsigned *params;	 /**< DWARF numbers of the integer parameters' registers, in order */
+	const unsigned *params; /**< DWARF numbers of the integer parameters' registers, in order */
 	size_t num_params;
 	unsigned retvals[2];	 /**< DWARF numbers of the result registers, low bytes first */
 	bool returns_address;	 /**< a result in memory: its address is in the first of them */

@@ -11,7 +11,8 @@
 #include "base/arena.h"
 
 struct pg_error {
-	/** One sentence without a final period: lower case, names the file or the object at fault. */
+	/** One sentence without a final period: lower case, names the file or the object at fault.
+	 */
 	const char *message;
 	/** What to do about it, or NULL; printed as a note. */
 	const char *hint;

@@ -158,7 +158,8 @@ static const struct pg_source *const *read_sources(struct pg_arena *arena,
 						   const struct gen_options *gen,
 						   struct pg_diags *diags)
 {
-	const struct pg_source **sources = PG_NEW_N(arena, gen->num_inputs, const struct pg_source *);
+	const struct pg_source **sources =
+		PG_NEW_N(arena, gen->num_inputs, const struct pg_source *);
 
 	for (size_t i = 0; i < gen->num_inputs; i++) {
 		struct pg_source *source = PG_NEW(arena, struct pg_source);
@@ -221,8 +222,8 @@ static enum pg_exit_status run(struct pg_arena *arena, const struct gen_options 
 	const char *text = NULL;
 
 	if (sources)
-		text = pg_pipeline_run(arena, sources, gen->num_inputs, &gen->common.pipeline, diags,
-				       &info);
+		text = pg_pipeline_run(arena, sources, gen->num_inputs, &gen->common.pipeline,
+				       diags, &info);
 	if (text)
 		pg_diag_error(diags, write_outputs(arena, gen, text, &info));
 	return pg_report(diags);

@@ -81,7 +81,8 @@ static bool flag_attr(Dwarf_Die *die, unsigned name)
 	Dwarf_Attribute attr;
 	bool value = false;
 
-	return dwarf_attr_integrate(die, name, &attr) && dwarf_formflag(&attr, &value) == 0 && value;
+	return dwarf_attr_integrate(die, name, &attr) && dwarf_formflag(&attr, &value) == 0 &&
+	       value;
 }
 
 static enum pg_type_kind kind_of(int tag)
@@ -226,7 +227,8 @@ static void fill_function(struct pg_dwtypes *types, struct pg_type *type, Dwarf_
 	if (dwarf_child(die, &child) == 0) {
 		do {
 			if (dwarf_tag(&child) == DW_TAG_formal_parameter)
-				PG_PUSH(types->arena, params, num)->type = pg_type_of(types, &child);
+				PG_PUSH(types->arena, params, num)->type =
+					pg_type_of(types, &child);
 			else if (dwarf_tag(&child) == DW_TAG_unspecified_parameters)
 				type->is_variadic = true;
 		} while (dwarf_siblingof(&child, &child) == 0);

@@ -7,7 +7,8 @@
 
 #include "dbg/open.h"
 
-/** The source line of the function's name and the file, as in the line table; 0 and NULL: unknown. */
+/** The source line of the function's name and the file, as in the line table; 0 and NULL: unknown.
+ */
 void pg_function_declared(Dwarf_Die *function, const char **ret_file, unsigned *ret_line);
 
 /** Has the function's code the address? */

@@ -14,13 +14,14 @@
 const struct pg_error *pg_globals_named(struct pg_dbg *dbg, const char *name, Dwarf_Die *unit,
 					Dwarf_Die **ret, size_t *ret_num);
 
-/** Any mention of a variable at the top of a unit, a declaration too: the first one's type is good. */
+/** Any mention of a variable at the top of a unit, a declaration too: the first one's type is good.
+ */
 const struct pg_error *pg_global_declared(struct pg_dbg *dbg, const char *name, Dwarf_Die *ret,
 					  bool *ret_found);
 
 /**
- * The definition of a type at the top of a unit by its DWARF tag and name, or of the first unit that
- * has one when `unit` is NULL.
+ * The definition of a type at the top of a unit by its DWARF tag and name, or of the first unit
+ * that has one when `unit` is NULL.
  */
 const struct pg_error *pg_type_die_named(struct pg_dbg *dbg, int tag, const char *name,
 					 Dwarf_Die *unit, Dwarf_Die *ret, bool *ret_found);

@@ -15,8 +15,8 @@ struct pg_inlined {
 };
 
 /**
- * The inlined instances of all functions of this name (or pattern): in one unit, or in all when `unit` is NULL
- * (which visits every function of the file). Left out are instances that have no
+ * The inlined instances of all functions of this name (or pattern): in one unit, or in all when
+ * `unit` is NULL (which visits every function of the file). Left out are instances that have no
  * code, and parts of a function inlined into the rest of it.
  */
 const struct pg_error *pg_inlined_find(struct pg_dbg *dbg, const char *name, Dwarf_Die *unit,

@@ -44,8 +44,9 @@ const struct pg_error *pg_insn_boundary(struct pg_dbg *dbg, uint64_t start, uint
 		size = address - start + 1; /* near the section's end */
 		at = pg_dbg_bytes(dbg, start, size);
 		if (!at)
-			return pg_error(dbg->arena, "%s: has no code at 0x%llx (a separate debug "
-						    "file?), so that instruction boundaries are unknown",
+			return pg_error(dbg->arena,
+					"%s: has no code at 0x%llx (a separate debug "
+					"file?), so that instruction boundaries are unknown",
 					dbg->path, (unsigned long long)start);
 	}
 	insn = cs_malloc(dbg->decoder->handle);

@@ -6,8 +6,8 @@
 #include "base/error.h"
 
 /**
- * The vmlinux with debug info of the running kernel (uname -r), under `sysroot` (NULL: /). The error
- * lists where it was looked for and how to get it.
+ * The vmlinux with debug info of the running kernel (uname -r), under `sysroot` (NULL: /). The
+ * error lists where it was looked for and how to get it.
  */
 const struct pg_error *pg_kernel_find(struct pg_arena *arena, const char *sysroot,
 				      const char **ret_path);

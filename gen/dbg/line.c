@@ -161,7 +161,8 @@ static void normalize(char *path)
 			from += 2;
 			continue;
 		}
-		if (len == 2 && from[0] == '.' && from[1] == '.' && from[2] == '/' && to > path + 1) {
+		if (len == 2 && from[0] == '.' && from[1] == '.' && from[2] == '/' &&
+		    to > path + 1) {
 			char *component = to - 1;
 
 			while (component > path && component[-1] != '/')

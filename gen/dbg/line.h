@@ -20,10 +20,10 @@ struct pg_line_row {
 /**
  * The rows of a unit, in the arena.
  *
- * Most rows begin nothing that could be probed, and `begins` leaves them out as gdb does: those that
- * are no is_stmt; those without code, because a row of another file follows at the same address (the
- * line calls an inlined function there: the code is that one's); those that continue the line of the
- * row before, where the line has discriminators (its blocks follow each other).
+ * Most rows begin nothing that could be probed, and `begins` leaves them out as gdb does: those
+ * that are no is_stmt; those without code, because a row of another file follows at the same
+ * address (the line calls an inlined function there: the code is that one's); those that continue
+ * the line of the row before, where the line has discriminators (its blocks follow each other).
  */
 const struct pg_error *pg_lines_of_unit(struct pg_dbg *dbg, Dwarf_Die *unit,
 					const struct pg_line_row **ret, size_t *ret_num);

@@ -45,7 +45,8 @@ static const struct pg_error *check_sections(struct pg_dbg *dbg)
 
 	if (!elf_rawfile(dbg->elf, &size) || elf_getshdrnum(dbg->elf, &num) < 0 || num == 0 ||
 	    elf_getshdrstrndx(dbg->elf, &names) < 0)
-		return pg_error(dbg->arena, "%s: truncated ELF file: no section headers", dbg->path);
+		return pg_error(dbg->arena, "%s: truncated ELF file: no section headers",
+				dbg->path);
 	while ((section = elf_nextscn(dbg->elf, section))) {
 		GElf_Shdr header;
 
@@ -93,7 +94,8 @@ static const struct pg_error *open_dwarf(struct pg_dbg *dbg)
 	dbg->dwarf = dwarf_begin_elf(dbg->elf, DWARF_C_READ, NULL);
 	if (!dbg->dwarf || dwarf_nextcu(dbg->dwarf, first, &next, &header, NULL, NULL, NULL) != 0)
 		return pg_error_hint(
-			dbg->arena, pg_error(dbg->arena, "%s: has no debug info (DWARF)", dbg->path),
+			dbg->arena,
+			pg_error(dbg->arena, "%s: has no debug info (DWARF)", dbg->path),
 			"a kernel's is in its debug package (Debian: linux-image-…-dbg, Fedora: "
 			"kernel-debuginfo), or built with CONFIG_DEBUG_INFO_DWARF5=y");
 	dbg->debug_frame = dwarf_getcfi(dbg->dwarf);
@@ -125,8 +127,9 @@ static void read_release(struct pg_dbg *dbg)
 
 	if (!banner || strncmp(banner, prefix, skip) != 0)
 		return;
-	dbg->release = pg_strndup(dbg->arena, banner + skip,
-				  strcspn(banner + skip, " ") < 100 ? strcspn(banner + skip, " ") : 0);
+	dbg->release =
+		pg_strndup(dbg->arena, banner + skip,
+			   strcspn(banner + skip, " ") < 100 ? strcspn(banner + skip, " ") : 0);
 }
 
 static const struct pg_error *open_all(struct pg_dbg *dbg)

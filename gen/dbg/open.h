@@ -68,7 +68,8 @@ const struct pg_error *pg_dbg_damaged(const struct pg_dbg *dbg, const char *what
 /** The section that holds an address (SHF_ALLOC); NULL: none. Its name is in *ret_name. */
 Elf_Scn *pg_dbg_section_at(const struct pg_dbg *dbg, uint64_t address, const char **ret_name);
 
-/** size bytes of the file's contents at a link-time address, in its mapping; NULL: not in the file. */
+/** size bytes of the file's contents at a link-time address, in its mapping; NULL: not in the file.
+ */
 const void *pg_dbg_bytes(const struct pg_dbg *dbg, uint64_t address, size_t size);
 
 #endif

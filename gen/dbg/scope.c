@@ -32,7 +32,8 @@ static bool has_no_code(Dwarf_Die *die)
 	return !dwarf_hasattr(die, DW_AT_low_pc) && !dwarf_hasattr(die, DW_AT_ranges);
 }
 
-/** The child of `parent` that holds the address; blocks without code of their own are seen through. */
+/** The child of `parent` that holds the address; blocks without code of their own are seen through.
+ */
 static bool find_child(Dwarf_Die *parent, uint64_t address, Dwarf_Die *ret)
 {
 	enum pg_scope_kind kind;

@@ -24,8 +24,8 @@
 bool pg_view_at(struct pg_dbg *dbg, uint64_t address, Dwarf_Die *ret);
 
 /**
- * The DIE at an offset of the whole file's .debug_info, as operands of location expressions name it,
- * seen from a unit that may be a view.
+ * The DIE at an offset of the whole file's .debug_info, as operands of location expressions name
+ * it, seen from a unit that may be a view.
  */
 bool pg_die_at(struct pg_dbg *dbg, Dwarf_CU *from, uint64_t offset, Dwarf_Die *ret);
 

@@ -10,7 +10,8 @@ struct pg_clang_job {
 	const char *program; /**< PROG.bpf.c */
 	const char *object;  /**< what clang writes */
 	const char *header_dir; /**< where the program's probe headers are */
-	const struct pg_arch *arch; /**< of the kernel; NULL: __TARGET_ARCH_… is left to more_args */
+	const struct pg_arch
+		*arch; /**< of the kernel; NULL: __TARGET_ARCH_… is left to more_args */
 	const char *const *more_args; /**< last on clang's command line, so they win */
 	size_t num_more_args;
 };

@@ -3,8 +3,8 @@
  * The definitions that a template is filled with: keys and values, as GNU m4 text.
  *
  * Every value goes through here, and only here is one quoted: it reaches the output as it is,
- * whatever m4 would make of it. A value that holds a quote mark (`<|`, `|>`) or the name of a template's
- * macro (m4_, pg4_) is refused.
+ * whatever m4 would make of it. A value that holds a quote mark (`<|`, `|>`) or the name of a
+ * template's macro (m4_, pg4_) is refused.
  */
 #ifndef PG_EMIT_DEFS_H
 #define PG_EMIT_DEFS_H

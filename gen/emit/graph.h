@@ -16,7 +16,7 @@ struct pg_node {
 	struct pg_op op;   /**< a, b and c are numbers of nodes */
 	uint64_t need;	   /**< the fields that need it, as bits */
 	unsigned uses;	   /**< by other nodes and by pieces */
-	bool reads;	   /**< needs memory: it is a LOAD or an ENTRY, or has one among its operands */
+	bool reads; /**< needs memory: it is a LOAD or an ENTRY, or has one among its operands */
 	bool before_reads; /**< an address that is read needs it */
 };
 
@@ -28,8 +28,8 @@ struct pg_graph {
 	uint32_t cfa; /**< the node of the CFA; PG_NO_NODE where it is unknown */
 	uint32_t sp;  /**< of the stack pointer */
 	/**
-	 * The LOAD of the return address, where words of the entry are used and it can be told. At a
-	 * return it cannot: the kernel has put its own in the place.
+	 * The LOAD of the return address, where words of the entry are used and it can be told. At
+	 * a return it cannot: the kernel has put its own in the place.
 	 */
 	uint32_t return_address;
 	uint64_t entry_need; /**< the fields that need words of the entry */

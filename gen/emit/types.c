@@ -122,8 +122,9 @@ static void visit_typedef(struct collector *collector, const struct pg_type *typ
 			 (target->kind == PG_TYPE_STRUCT || target->kind == PG_TYPE_UNION);
 	const char *tag = is_record ? pg_printf(arena, "pg_%s", type->name) : NULL;
 	/*
-	 * Straight to the integer: the typedefs between may be others in system headers. <linux/bpf.h>
-	 * takes BPF for a 32-bit machine and makes __kernel_size_t, which size_t is one of, an int.
+	 * Straight to the integer: the typedefs between may be others in system headers.
+	 * <linux/bpf.h> takes BPF for a 32-bit machine and makes __kernel_size_t, which size_t is
+	 * one of, an int.
 	 */
 	bool is_integer = pg_type_strip(type)->kind == PG_TYPE_INT;
 	const char *text;

@@ -53,7 +53,7 @@ struct pg_site {
 	uint64_t offset;     /**< from symbol */
 	bool is_return;      /**< the probe is at the function's return; address is its entry */
 	const char *func;    /**< the function, by its source name */
-	const char *file;    /**< as the debug info has it, without compilation directory; or NULL */
+	const char *file; /**< as the debug info has it, without compilation directory; or NULL */
 	unsigned line;	     /**< 0: unknown */
 	struct pg_plan cfa;  /**< one VALUE piece: the canonical frame address here */
 	const struct pg_capture *capture; /**< one of the event's; NULL: no plan asks for one */
@@ -77,7 +77,7 @@ struct pg_model {
 	const struct pg_arch *arch;
 	const char *build_id; /**< hexadecimal; NULL when the file has none */
 	const char *release;  /**< "6.1.0-56-cloud-amd64"; NULL when unknown */
-	uint64_t text;	      /**< link-time address of _text: what `_text+OFFSET` and ADDR count from */
+	uint64_t text; /**< link-time address of _text: what `_text+OFFSET` and ADDR count from */
 	const struct pg_event *events;
 	size_t num_events;
 };

@@ -39,13 +39,14 @@ struct pg_arch;
 /** Why a value can or cannot be had. Unavailable is a value with a reason. */
 enum pg_avail {
 	PG_AVAILABLE,
-	PG_OPTIMIZED_OUT,	/**< the variable has no location anywhere, or an empty one here */
-	PG_NOT_HERE,		/**< it has locations, but none at this address */
-	PG_NEEDS_ENTRY_VALUE,	/**< only the entry value would do */
-	PG_NOT_REPRESENTABLE,	/**< it lives where no probe can read: thread-local, vector register */
-	PG_NOT_SUPPORTED,	/**< probegen cannot do it yet */
-	PG_NO_FRAME,		/**< it is in the frame, and no CFI says where the frame is */
-	PG_BAD_DEBUG_INFO,	/**< the location is malformed */
+	PG_OPTIMIZED_OUT,     /**< the variable has no location anywhere, or an empty one here */
+	PG_NOT_HERE,	      /**< it has locations, but none at this address */
+	PG_NEEDS_ENTRY_VALUE, /**< only the entry value would do */
+	PG_NOT_REPRESENTABLE, /**< it lives where no probe can read: thread-local, vector register
+			       */
+	PG_NOT_SUPPORTED,     /**< probegen cannot do it yet */
+	PG_NO_FRAME,	      /**< it is in the frame, and no CFI says where the frame is */
+	PG_BAD_DEBUG_INFO,    /**< the location is malformed */
 };
 
 enum pg_opcode {
@@ -53,7 +54,8 @@ enum pg_opcode {
 	PG_OP_REG,   /**< the register with DWARF number imm, as pt_regs has it at the site */
 	PG_OP_CFA,   /**< the canonical frame address of the site's function (its own plan: site) */
 	PG_OP_ADDR,  /**< the run-time address of what the linker put at imm */
-	PG_OP_ENTRY, /**< word imm of what the site's capture saved at the function's entry; can fail */
+	PG_OP_ENTRY, /**< word imm of what the site's capture saved at the function's entry; can
+			fail */
 	PG_OP_LOAD,  /**< size bytes at address a (1, 2, 4, 8), zero-extended; can fail */
 	PG_OP_ZEXT,  /**< the low size bytes of a (1, 2, 4), zero-extended */
 	PG_OP_SEXT,  /**< the low size bytes of a (1, 2, 4), sign-extended */
@@ -112,7 +114,8 @@ struct pg_plan {
 	size_t num_ops;
 	const struct pg_piece *pieces;
 	size_t num_pieces;
-	const struct pg_plan *entry; /**< what ENTRY words are: the capture's plan; NULL: none asked for */
+	const struct pg_plan
+		*entry; /**< what ENTRY words are: the capture's plan; NULL: none asked for */
 };
 
 /** The plan that says no. `reason` outlives the plan. */
@@ -123,7 +126,8 @@ const char *pg_opcode_name(enum pg_opcode code);
 unsigned pg_opcode_arity(enum pg_opcode code);
 
 /**
- * The plan in one line: `%bx`, `[cfa-80]`, `*(%r12+0x18)`, `42`, `[cfa-20]:s32`, `%di:u8`, `entry(%di)`,
+ * The plan in one line: `%bx`, `[cfa-80]`, `*(%r12+0x18)`, `42`, `[cfa-20]:s32`, `%di:u8`,
+ * `entry(%di)`,
  * `[cfa-64]:bytes[16]`, `*([cfa-8]+0x10):string[64]`, `{0:8 %di, 8:8 %si}` for several pieces, and
  * `unavailable: REASON`. At most 400 characters: a longer one ends in "…".
  */
@@ -148,7 +152,8 @@ struct pg_machine {
 	bool big_endian;
 };
 
-/** What op makes of its operands; LOAD, REG, CFA, ADDR, ENTRY and CONST have none of this meaning and abort. */
+/** What op makes of its operands; LOAD, REG, CFA, ADDR, ENTRY and CONST have none of this meaning
+ * and abort. */
 uint64_t pg_op_apply(const struct pg_op *op, uint64_t a, uint64_t b, uint64_t c);
 
 /** Run an available plan and store its field; false when a load failed (the field is then zero). */

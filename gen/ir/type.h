@@ -44,7 +44,8 @@ struct pg_enumerator {
 
 struct pg_type {
 	enum pg_type_kind kind;
-	const char *name; /**< interned; "unsigned long", the tag, the typedef's name; NULL: anonymous */
+	const char *name; /**< interned; "unsigned long", the tag, the typedef's name; NULL:
+			     anonymous */
 	uint64_t size;	  /**< bytes; 0 for void, functions and flexible arrays */
 	unsigned align;	  /**< bytes, of the type itself; 0: that of its size or of its members */
 	bool is_signed;	  /**< INT, ENUM */

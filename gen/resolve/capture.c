@@ -128,7 +128,8 @@ static void finish(struct pg_resolver *resolver, struct pg_capturing *capturing)
 	capture->cfa = *pg_place_cfa(resolver, &capturing->place);
 }
 
-void pg_captures_finish(struct pg_resolver *resolver, const struct pg_capture **ret, size_t *ret_num)
+void pg_captures_finish(struct pg_resolver *resolver, const struct pg_capture **ret,
+			size_t *ret_num)
 {
 	struct pg_captures *captures = resolver->captures;
 	struct pg_capture *all;

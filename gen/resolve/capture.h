@@ -30,6 +30,7 @@ struct pg_capturing *pg_capturing_of(struct pg_resolver *resolver, struct pg_pla
 bool pg_capture_word(struct pg_capturing *capturing, pg_word word, size_t *ret_index);
 
 /** Make the captures' plans, and the model's array of them. */
-void pg_captures_finish(struct pg_resolver *resolver, const struct pg_capture **ret, size_t *ret_num);
+void pg_captures_finish(struct pg_resolver *resolver, const struct pg_capture **ret,
+			size_t *ret_num);
 
 #endif

@@ -86,8 +86,8 @@ static const struct pg_error *defined(struct pg_resolver *resolver, struct pg_pl
 	bool found = false;
 
 	if (place->has_unit)
-		PG_TRY(pg_type_named(resolver->types, kinds[name->tag], name->name, &place->unit, ret,
-				     &found));
+		PG_TRY(pg_type_named(resolver->types, kinds[name->tag], name->name, &place->unit,
+				     ret, &found));
 	if (!found)
 		PG_TRY(pg_type_named(resolver->types, kinds[name->tag], name->name, NULL, ret,
 				     &found));

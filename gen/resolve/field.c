@@ -237,10 +237,11 @@ static struct pg_problem fetch_as_array(struct work *work, const struct pg_type 
 	struct pg_problem problem;
 
 	if (pg_type_strip(work->value.type)->kind == PG_TYPE_POINTER)
-		return blame(work, work->arg->format.span,
-			     "'%s' is a pointer: these would be its own bytes; :bytes[N] are those that "
-			     "it points to",
-			     value_type_name(work));
+		return blame(
+			work, work->arg->format.span,
+			"'%s' is a pointer: these would be its own bytes; :bytes[N] are those that "
+			"it points to",
+			value_type_name(work));
 	problem = need_size(work, type->size);
 
 	if (!problem.error)

@@ -7,7 +7,8 @@
 
 struct pg_line_query {
 	Dwarf_Die *unit;
-	Dwarf_Die *function; /**< only in its code, out of line or inlined; NULL: anywhere in the unit */
+	Dwarf_Die *function; /**< only in its code, out of line or inlined; NULL: anywhere in the
+				unit */
 	const char *file;    /**< a path or its last components */
 	unsigned line;
 };

@@ -10,7 +10,8 @@ enum pg_object_kind {
 	PG_OBJECT_MEMORY,  /**< it is at the address in `word` */
 	PG_OBJECT_WORD,	   /**< it is nowhere: its bytes are the low bytes of `word` */
 	PG_OBJECT_PARTS,   /**< some of it is here, some there (DW_OP_piece) */
-	PG_OBJECT_POINTER, /**< a pointer without a value, whose target is known (implicit_pointer) */
+	PG_OBJECT_POINTER, /**< a pointer without a value, whose target is known (implicit_pointer)
+			    */
 };
 
 /** Where a variable is, or what it is: words of a builder. */
@@ -71,7 +72,8 @@ struct pg_object pg_object_part(struct pg_resolver *resolver, struct pg_builder 
 bool pg_object_word(struct pg_builder *builder, struct pg_object *object, unsigned size, bool user,
 		    pg_word *ret);
 
-/** The plan of the canonical frame address at a place (one VALUE piece), made when first asked for. */
+/** The plan of the canonical frame address at a place (one VALUE piece), made when first asked for.
+ */
 const struct pg_plan *pg_place_cfa(struct pg_resolver *resolver, struct pg_place *place);
 
 /**

@@ -221,9 +221,10 @@ static bool push_entry_value(struct pg_eval *eval, const Dwarf_Op *op)
 	if (capturing->place.address == eval->place->address && !eval->place->is_return)
 		return push_inner(eval, &attr, ops, num, "DW_OP_entry_value");
 	if (pg_place_cfa(eval->resolver, eval->place)->avail != PG_AVAILABLE)
-		return pg_eval_refuse(eval, PG_NO_FRAME,
-				      "only its value at the function's entry is known here, and no "
-				      "call frame information says which frame this is");
+		return pg_eval_refuse(
+			eval, PG_NO_FRAME,
+			"only its value at the function's entry is known here, and no "
+			"call frame information says which frame this is");
 	inner.attr = &attr;
 	inner.builder = capturing->builder;
 	inner.place = &capturing->place;
@@ -323,8 +324,8 @@ static bool take_object(struct pg_eval *eval, struct pg_object *ret)
 }
 
 /**
- * DW_OP_piece, DW_OP_bit_piece (DWARF 5, 2.6.1.2): the next bits of the object are the first bits of
- * what came before, from `skip` on; where nothing came before, they are optimised out.
+ * DW_OP_piece, DW_OP_bit_piece (DWARF 5, 2.6.1.2): the next bits of the object are the first bits
+ * of what came before, from `skip` on; where nothing came before, they are optimised out.
  */
 static bool add_piece(struct pg_eval *eval, uint64_t bit_size, uint64_t skip)
 {

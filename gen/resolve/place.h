@@ -36,7 +36,7 @@ struct pg_place {
 	struct pg_scope *scopes; /**< innermost first, the function last */
 	size_t num_scopes;
 	size_t func; /**< the scope that is the point's function: inlined, or the last */
-	const char *file;   /**< of the row that a line was found by, as in the line table; or NULL */
+	const char *file; /**< of the row that a line was found by, as in the line table; or NULL */
 	unsigned line;
 	struct pg_capturing *capturing; /**< whose words its plans use; NULL: none */
 	bool has_cfa;	    /**< has `cfa` been asked for? libdw searches long for it */

@@ -97,7 +97,8 @@ static const char *type_text(struct job *job, const struct pg_type *type)
 }
 
 /** All sites must agree on what the field is. */
-static bool has_shape(struct job *job, const struct pg_field *field, const struct pg_reading *reading)
+static bool has_shape(struct job *job, const struct pg_field *field,
+		      const struct pg_reading *reading)
 {
 	return field->kind == reading->kind && field->size == reading->size &&
 	       strcmp(type_text(job, field->type), type_text(job, reading->type)) == 0;
@@ -152,9 +153,9 @@ static void plan_at(struct job *job, size_t place, size_t index, struct tally *t
 	}
 	/* Its availability could never be more than partial: only who says so gets that. */
 	if (!arg->optional && plan->avail == PG_AVAILABLE && has_absent_piece(plan))
-		*plan = pg_plan_unavailable(PG_OPTIMIZED_OUT,
-					    "a part of it is optimised out here; marked with ?, the "
-					    "rest can be read");
+		*plan = pg_plan_unavailable(
+			PG_OPTIMIZED_OUT, "a part of it is optimised out here; marked with ?, the "
+					  "rest can be read");
 	if (plan->avail == PG_AVAILABLE) {
 		tally->num_readable++;
 	} else if (!tally->reason) {

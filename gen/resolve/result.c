@@ -52,8 +52,9 @@ struct pg_object pg_object_returned(struct pg_resolver *resolver, struct pg_buil
 	struct pg_part *parts;
 
 	if (type->size > 2 * WORD_SIZE && !arch->returns_address)
-		return pg_object_unavailable(PG_NOT_REPRESENTABLE,
-					     "it is in memory, and its address is not known any more");
+		return pg_object_unavailable(
+			PG_NOT_REPRESENTABLE,
+			"it is in memory, and its address is not known any more");
 	if (type->size > 2 * WORD_SIZE) {
 		object.kind = PG_OBJECT_MEMORY;
 		return object;

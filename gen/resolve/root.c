@@ -22,7 +22,8 @@ static struct pg_problem problem(const struct pg_error *error, struct pg_span sp
 }
 
 /** A variable that a unit defines at its top. */
-static struct pg_problem set_global(struct pg_walk *walk, Dwarf_Die *variable, struct pg_value *value)
+static struct pg_problem set_global(struct pg_walk *walk, Dwarf_Die *variable,
+				    struct pg_value *value)
 {
 	value->type = pg_type_of(walk->resolver->types, variable);
 	value->object = pg_object_of(walk->resolver, walk->builder, walk->place, variable);
@@ -199,8 +200,8 @@ static struct pg_problem entry(struct pg_walk *walk, const struct pg_expr *expr,
 	if (!pg_value_word(capturing->builder, value, &word)) {
 		if (value->object.avail != PG_AVAILABLE)
 			return pg_no_problem();
-		return problem(pg_error(walk->resolver->arena, "'%s' is no scalar: not supported yet",
-					expr->name),
+		return problem(pg_error(walk->resolver->arena,
+					"'%s' is no scalar: not supported yet", expr->name),
 			       expr->name_span);
 	}
 	if (pg_place_cfa(walk->resolver, walk->place)->avail != PG_AVAILABLE) {

@@ -26,7 +26,8 @@ struct search {
 	Dwarf_Die *units;     /* of the out-of-line functions among them */
 	size_t num_units;
 	bool in_any_unit; /* inlined instances may be anywhere */
-	/* For PG_AT_LINE: from which line they are counted, the line found, the last that has code. */
+	/* For PG_AT_LINE: from which line they are counted, the line found, the last that has code.
+	 */
 	unsigned first, line, last;
 };
 
@@ -149,7 +150,8 @@ static struct pg_problem no_line(struct search *search)
 		     point_text(search), search->last - search->first);
 }
 
-/** The places of a line; of several functions or instances only those with the lowest line found. */
+/** The places of a line; of several functions or instances only those with the lowest line found.
+ */
 static const struct pg_error *add_places_of_line(struct search *search,
 						 const struct pg_line_query *query)
 {
@@ -256,7 +258,8 @@ static struct pg_problem find_out_of_line(struct search *search)
 
 		if (error)
 			return (struct pg_problem){error, search->point->func_span};
-		entry.symbol = symbols[i]; /* of several at one address, the one that was asked for */
+		entry.symbol =
+			symbols[i]; /* of several at one address, the one that was asked for */
 		if (!is_meant(search, &entry))
 			continue;
 		problem = add_function(search, &entry);
@@ -373,10 +376,11 @@ static struct pg_problem find_in_functions(struct search *search)
 		return blame(search, search->point->file_span, "no function '%s' in a file '%s'",
 			     search->point->func, search->point->file);
 	if (!search->num && search->point->caller && search->point->at != PG_AT_LINE)
-		return blame(search, search->point->caller_span,
-			     "no instance of '%s' is inlined there; the sites of '%s' are listed by "
-			     "--stop-after=sites",
-			     search->point->func, search->point->func);
+		return blame(
+			search, search->point->caller_span,
+			"no instance of '%s' is inlined there; the sites of '%s' are listed by "
+			"--stop-after=sites",
+			search->point->func, search->point->func);
 	if (!search->num_functions)
 		return no_function(search);
 	if (!search->num && search->point->at == PG_AT_RETURN)
@@ -455,7 +459,8 @@ static struct pg_problem drop_refused(struct search *search)
 
 		if (!why && place->is_return &&
 		    !pg_symbol_is_unique(search->resolver->dbg, place->symbol.name))
-			why = "several symbols have its name, and probes of returns are set by name";
+			why = "several symbols have its name, and probes of returns are set by "
+			      "name";
 
 		if (!why) {
 			search->places[kept++] = *place;

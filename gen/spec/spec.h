@@ -61,8 +61,9 @@ struct pg_point {
 	const char *func;
 	const char *file; /**< a path or its last components; NULL when not given */
 	/**
-	 * FUNC@@CALLER: only the instances of func that are inlined into caller, at any depth; NULL when
-	 * not given. An offset is then one of caller, and names the one instance that begins there.
+	 * FUNC@@CALLER: only the instances of func that are inlined into caller, at any depth; NULL
+	 * when not given. An offset is then one of caller, and names the one instance that begins
+	 * there.
 	 */
 	const char *caller;
 	enum pg_at at;

@@ -24,7 +24,8 @@ static const struct {
 	{"tcp_*\n", NULL},
 	{"f[0-9]\n", NULL},
 	{"f $entry(x) @jiffies *p &q y=(u8)x z=(*(struct s *)p)->x w=g::x a[i]\n",
-	 "f\n\t$entry(x)\n\t@jiffies\n\t*p\n\t&q\n\ty=(u8)x\n\tz=(*(struct s *)p)->x\n\tw=g::x\n\ta[i]\n"},
+	 "f\n\t$entry(x)\n\t@jiffies\n\t*p\n\t&q\n\ty=(u8)x\n\tz=(*(struct s "
+	 "*)p)->x\n\tw=g::x\n\ta[i]\n"},
 	{"f $params $locals $vars\n", "f\n\t$params\n\t$locals\n\t$vars\n"},
 	{"f@fs/read_write.c:3\n", NULL},
 	{"f:3@fs/read_write.c\n", "f@fs/read_write.c:3\n"},
