@@ -362,6 +362,7 @@ int main(int argc, char **argv)
 	}
 	run(&diff, num);
 	dws_close(diff.sampler);
+	pg_dwtypes_destroy(diff.resolver.types);
 	pg_dbg_close(diff.resolver.dbg);
 	pg_arena_destroy(diff.arena);
 	return diff.failed > 0 || diff.passed == 0;
