@@ -85,6 +85,8 @@ const char *pg_cexpr_node(const struct pg_cexpr *cexpr, uint32_t node)
 		return pg_cexpr_const(cexpr->arena, op->imm);
 	case PG_OP_REG:
 		return reg_text(cexpr, op->imm, 8);
+	case PG_OP_CPU:
+		return "PG_CPU()";
 	case PG_OP_ADDR:
 		return pg_printf(cexpr->arena, "PG_ADDR(%s)",
 				 pg_cexpr_const(cexpr->arena, op->imm - cexpr->text_start));

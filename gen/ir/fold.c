@@ -79,6 +79,11 @@ pg_word pg_cfa(struct pg_builder *builder)
 	return add(builder, &(struct pg_op){.code = PG_OP_CFA});
 }
 
+pg_word pg_cpu(struct pg_builder *builder)
+{
+	return add(builder, &(struct pg_op){.code = PG_OP_CPU});
+}
+
 pg_word pg_addr(struct pg_builder *builder, uint64_t link_address)
 {
 	return add(builder, &(struct pg_op){.code = PG_OP_ADDR, .imm = link_address});

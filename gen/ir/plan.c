@@ -15,6 +15,7 @@ static const struct opcode_row {
 } opcodes[PG_NUM_OPCODES] = {
 	[PG_OP_CONST] = {"const", 0, NULL},   [PG_OP_REG] = {"reg", 0, NULL},
 	[PG_OP_CFA] = {"cfa", 0, NULL},	      [PG_OP_ADDR] = {"addr", 0, NULL},
+	[PG_OP_CPU] = {"cpu", 0, NULL},
 	[PG_OP_ENTRY] = {"entry", 0, NULL},
 	[PG_OP_LOAD] = {"load", 1, NULL},     [PG_OP_ZEXT] = {"zext", 1, NULL},
 	[PG_OP_SEXT] = {"sext", 1, NULL},     [PG_OP_NEG] = {"neg", 1, "-"},
@@ -204,6 +205,9 @@ static void put_word(struct text *text, pg_word word, bool nested)
 	case PG_OP_ADDR:
 		put(text, "@0x%" PRIx64, op->imm);
 		return;
+	case PG_OP_CPU:
+		put(text, "cpu");
+		return;
 	case PG_OP_ENTRY:
 		put_entry(text, op->imm);
 		return;
@@ -365,6 +369,7 @@ uint64_t pg_op_apply(const struct pg_op *op, uint64_t a, uint64_t b, uint64_t c)
 	case PG_OP_REG:
 	case PG_OP_CFA:
 	case PG_OP_ADDR:
+	case PG_OP_CPU:
 	case PG_OP_ENTRY:
 	case PG_OP_LOAD:
 		break;
@@ -397,6 +402,9 @@ static bool run_op(const struct pg_op *op, const struct pg_machine *machine, uin
 		return true;
 	case PG_OP_ADDR:
 		*ret = op->imm + machine->slide;
+		return true;
+	case PG_OP_CPU:
+		*ret = machine->cpu;
 		return true;
 	case PG_OP_ENTRY:
 		if (op->imm >= machine->num_entry)

@@ -54,6 +54,7 @@ enum pg_opcode {
 	PG_OP_REG,   /**< the register with DWARF number imm, as pt_regs has it at the site */
 	PG_OP_CFA,   /**< the canonical frame address of the site's function (its own plan: site) */
 	PG_OP_ADDR,  /**< the run-time address of what the linker put at imm */
+	PG_OP_CPU,   /**< the number of the CPU that the probe runs on */
 	PG_OP_ENTRY, /**< word imm of what the site's capture saved at the function's entry; can
 			fail */
 	PG_OP_LOAD,  /**< size bytes at address a (1, 2, 4, 8), zero-extended; can fail */
@@ -147,12 +148,13 @@ struct pg_machine {
 	void *state;
 	uint64_t cfa;
 	uint64_t slide; /**< run-time minus link-time address */
+	uint64_t cpu;
 	const uint64_t *entry; /**< what the entry saved: num_entry words */
 	size_t num_entry;
 	bool big_endian;
 };
 
-/** What op makes of its operands; LOAD, REG, CFA, ADDR, ENTRY and CONST have none of this meaning
+/** What op makes of its operands; LOAD, REG, CFA, ADDR, CPU, ENTRY and CONST have none of this meaning
  * and abort. */
 uint64_t pg_op_apply(const struct pg_op *op, uint64_t a, uint64_t b, uint64_t c);
 

@@ -103,24 +103,6 @@ static bool dereference(struct pg_eval *eval, uint64_t size)
 					       (unsigned)size, false));
 }
 
-/** What a link-time address means at run time, as far as probes can follow. */
-static bool push_address(struct pg_eval *eval, uint64_t address)
-{
-	const char *section;
-
-	if (!pg_dbg_section_at(eval->resolver->dbg, address, &section))
-		return pg_eval_refuse(eval, PG_OPTIMIZED_OUT,
-				      "its address is in no section: the linker dropped it");
-	if (strcmp(section, ".data..percpu") == 0)
-		return pg_eval_refuse(eval, PG_NOT_SUPPORTED,
-				      "it is a per-CPU variable: not supported yet");
-	if (strncmp(section, ".init", 5) == 0)
-		return pg_eval_refuse(eval, PG_NOT_REPRESENTABLE,
-				      pg_printf(eval->resolver->arena,
-						"it is in %s, which is freed after boot", section));
-	return pg_eval_push_word(eval, pg_addr(eval->builder, address));
-}
-
 /** DW_OP_addrx, DW_OP_constx: an index into .debug_addr, which libdw resolves. */
 static bool push_indexed(struct pg_eval *eval, const Dwarf_Op *op, bool is_address)
 {
@@ -131,7 +113,7 @@ static bool push_indexed(struct pg_eval *eval, const Dwarf_Op *op, bool is_addre
 	if (!eval->attr || dwarf_getlocation_attr(eval->attr, op, &attr) != 0)
 		return pg_eval_bad(eval, "DW_OP_addrx");
 	if (is_address && dwarf_formaddr(&attr, &address) == 0)
-		return push_address(eval, address);
+		return pg_eval_push_address(eval, address);
 	if (!is_address && dwarf_formudata(&attr, &value) == 0)
 		return push_const(eval, value);
 	return pg_eval_bad(eval, "DW_OP_addrx");
@@ -386,7 +368,7 @@ static bool run_push(struct pg_eval *eval, const Dwarf_Op *op, bool *ret)
 		*ret = push_reg(eval, op->number, (int64_t)op->number2);
 		return true;
 	case DW_OP_addr:
-		*ret = push_address(eval, op->number);
+		*ret = pg_eval_push_address(eval, op->number);
 		return true;
 	case DW_OP_addrx:
 	case DW_OP_GNU_addr_index:
@@ -568,6 +550,7 @@ struct pg_object pg_eval_object(struct pg_eval *eval, const Dwarf_Op *ops, size_
 
 	if (num == 0)
 		return pg_object_unavailable(PG_OPTIMIZED_OUT, "it is optimised out here");
+	eval->is_alone = num == 1;
 	if (!run(eval, ops, num, 0))
 		return pg_object_unavailable(eval->avail, eval->reason);
 	if (eval->num_parts)

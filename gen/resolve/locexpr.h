@@ -53,6 +53,7 @@ struct pg_eval {
 	struct pg_object object;
 	struct pg_part *parts;
 	size_t num_parts;
+	bool is_alone;	  /**< the expression is one operator */
 	unsigned nesting; /**< of frame bases, entry values, variables in each other */
 	unsigned steps;	  /**< operators run, over all branches */
 	enum pg_avail avail;
@@ -67,6 +68,9 @@ bool pg_eval_push(struct pg_eval *eval, struct pg_entry entry);
 bool pg_eval_push_word(struct pg_eval *eval, pg_word word);
 bool pg_eval_need(struct pg_eval *eval, size_t num);
 struct pg_entry pg_eval_pop(struct pg_eval *eval);
+
+/** Push what a link-time address means at run time, as far as probes can follow. */
+bool pg_eval_push_address(struct pg_eval *eval, uint64_t address);
 
 /**
  * Arithmetic, comparisons and conversions, of generic and of typed entries. *ret: did it succeed?

@@ -139,6 +139,9 @@ extern const void _text __ksym;
 /* The run-time address of what is linked this far from the start of the kernel's text. */
 #define PG_ADDR(from_text) ((__u64)&_text + (from_text))
 
+/* The CPU that the probe runs on. */
+#define PG_CPU() ((__u64)bpf_get_smp_processor_id())
+
 /* ------ Memory ------ */
 
 /*

@@ -13,6 +13,7 @@
 #include <stdint.h>
 
 #define FAKE_TEXT  0x10000000ULL /* where _text is; fits the code model of the host */
+#define FAKE_CPU   5
 #define FAKE_STACK 0x7fff00000000ULL
 #define NUM_REGS   21 /* of struct pg_regs_x86_64 */
 #define SP_INDEX   19

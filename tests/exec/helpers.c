@@ -95,6 +95,11 @@ static struct element *find(const void *map, const void *key, __u32 key_size)
 	return NULL;
 }
 
+__u32 bpf_get_smp_processor_id(void)
+{
+	return FAKE_CPU;
+}
+
 void *host_lookup(const void *map, const void *key, __u32 key_size)
 {
 	struct element *element = find(map, key, key_size);

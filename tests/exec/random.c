@@ -53,7 +53,9 @@ static pg_word any_leaf(struct pg_builder *builder)
 
 	if (capture && below(4) == 0)
 		return pg_entry(builder, below((unsigned)capture->num_words));
-	switch (below(8)) {
+	switch (below(9)) {
+	case 8:
+		return pg_cpu(builder);
 	case 0:
 		return pg_const(builder, any() >> below(64));
 	case 1:
@@ -312,7 +314,8 @@ struct entry {
 static struct pg_machine machine_at(struct moment *moment)
 {
 	return (struct pg_machine){
-		.reg = read_reg, .read = read_memory, .state = moment, .slide = FAKE_TEXT - TEXT};
+		.reg = read_reg, .read = read_memory, .state = moment, .slide = FAKE_TEXT - TEXT,
+		.cpu = FAKE_CPU};
 }
 
 /** The plan of one word alone: operations that it does not need cannot fail it. */

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <string.h>
+
+#include "resolve/locexpr.h"
+
+/**
+ * A per-CPU variable: the linker's address is only an offset, and this CPU's copy is that far from
+ * __per_cpu_offset[cpu] (include/asm-generic/percpu.h). In arithmetic the address is such an offset
+ * as well, as code that adds it to %gs has it: what it means is only known when it stands alone.
+ */
+static bool push_per_cpu(struct pg_eval *eval, uint64_t address)
+{
+	uint64_t table = eval->resolver->dbg->marks[PG_MARK_PER_CPU_OFFSET];
+	struct pg_builder *builder = eval->builder;
+	pg_word place;
+
+	if (!eval->is_alone)
+		return pg_eval_push_word(eval, pg_const(builder, address));
+	if (!table)
+		return pg_eval_refuse(eval, PG_NOT_SUPPORTED,
+				      "it is a per-CPU variable, and this kernel has no "
+				      "__per_cpu_offset (not built for several CPUs?)");
+	place = pg_binary(builder, PG_OP_MUL, pg_cpu(builder), pg_const(builder, sizeof(uint64_t)));
+	place = pg_binary(builder, PG_OP_ADD, pg_addr(builder, table), place);
+	place = pg_load(builder, place, sizeof(uint64_t), false);
+	return pg_eval_push_word(eval, pg_add_offset(builder, place, (int64_t)address));
+}
+
+bool pg_eval_push_address(struct pg_eval *eval, uint64_t address)
+{
+	const char *section;
+
+	if (!pg_dbg_section_at(eval->resolver->dbg, address, &section))
+		return pg_eval_refuse(eval, PG_OPTIMIZED_OUT,
+				      "its address is in no section: the linker dropped it");
+	if (strcmp(section, ".data..percpu") == 0)
+		return push_per_cpu(eval, address);
+	if (strncmp(section, ".init", 5) == 0)
+		return pg_eval_refuse(eval, PG_NOT_REPRESENTABLE,
+				      pg_printf(eval->resolver->arena,
+						"it is in %s, which is freed after boot", section));
+	return pg_eval_push_word(eval, pg_addr(eval->builder, address));
+}
