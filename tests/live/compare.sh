@@ -111,6 +111,7 @@ run_comparison()
 	nm "$vmlinux" >symbols
 	build_points || return 0
 	"${CLANG:-clang}" -O2 -g -target bpf -I"$top/include" \
+		-idirafter "/usr/include/$(gcc -print-multiarch)" \
 		-c "$here/marker.bpf.c" -o marker.bpf.o
 	write_script >script.gdb
 	boot_with_gdb
