@@ -50,7 +50,7 @@ PROBE_CAPTURE(send_89);
 PROBE_CAPTURE(transmit_176);
 
 AT(1, begin, 0)
-AT(2, write, W(fd), W(count))
+AT(2, write, W(fd), W(count), W(pid))
 AT(3, write_8, W(fd))
 AT(4, write_12, W(fd), W(count))
 AT(5, write_17, W(fd), W(count))
