@@ -4,7 +4,7 @@
 #include <dwarf.h>
 #include <stddef.h>
 
-/* Those that the evaluator may refuse; it does all the others. */
+/* Those beyond plain arithmetic, which a refusal may have to name. */
 #define ROW(name) {name, #name}
 
 static const struct row {

@@ -9,35 +9,23 @@
 #include "arch/arch.h"
 
 static const struct opcode_row {
-	const char *name;
 	unsigned arity;
 	const char *symbol; /* of an infix operator */
 } opcodes[PG_NUM_OPCODES] = {
-	[PG_OP_CONST] = {"const", 0, NULL},   [PG_OP_REG] = {"reg", 0, NULL},
-	[PG_OP_CFA] = {"cfa", 0, NULL},	      [PG_OP_ADDR] = {"addr", 0, NULL},
-	[PG_OP_CPU] = {"cpu", 0, NULL},
-	[PG_OP_ENTRY] = {"entry", 0, NULL},
-	[PG_OP_LOAD] = {"load", 1, NULL},     [PG_OP_ZEXT] = {"zext", 1, NULL},
-	[PG_OP_SEXT] = {"sext", 1, NULL},     [PG_OP_NEG] = {"neg", 1, "-"},
-	[PG_OP_NOT] = {"not", 1, "~"},	      [PG_OP_ADD] = {"add", 2, "+"},
-	[PG_OP_SUB] = {"sub", 2, "-"},	      [PG_OP_MUL] = {"mul", 2, "*"},
-	[PG_OP_SDIV] = {"sdiv", 2, "/"},      [PG_OP_UMOD] = {"umod", 2, "%"},
-	[PG_OP_AND] = {"and", 2, "&"},	      [PG_OP_OR] = {"or", 2, "|"},
-	[PG_OP_XOR] = {"xor", 2, "^"},	      [PG_OP_SHL] = {"shl", 2, "<<"},
-	[PG_OP_SHR] = {"shr", 2, ">>"},	      [PG_OP_SHRA] = {"shra", 2, ">>s"},
-	[PG_OP_EQ] = {"eq", 2, "=="},	      [PG_OP_NE] = {"ne", 2, "!="},
-	[PG_OP_LT] = {"lt", 2, "<"},	      [PG_OP_LE] = {"le", 2, "<="},
-	[PG_OP_SELECT] = {"select", 3, NULL},
+	[PG_OP_CONST] = {0, NULL}, [PG_OP_REG] = {0, NULL},  [PG_OP_CFA] = {0, NULL},
+	[PG_OP_ADDR] = {0, NULL},  [PG_OP_CPU] = {0, NULL},  [PG_OP_ENTRY] = {0, NULL},
+	[PG_OP_LOAD] = {1, NULL},  [PG_OP_ZEXT] = {1, NULL}, [PG_OP_SEXT] = {1, NULL},
+	[PG_OP_NEG] = {1, "-"},	   [PG_OP_NOT] = {1, "~"},   [PG_OP_ADD] = {2, "+"},
+	[PG_OP_SUB] = {2, "-"},	   [PG_OP_MUL] = {2, "*"},   [PG_OP_SDIV] = {2, "/"},
+	[PG_OP_UMOD] = {2, "%"},   [PG_OP_AND] = {2, "&"},   [PG_OP_OR] = {2, "|"},
+	[PG_OP_XOR] = {2, "^"},	   [PG_OP_SHL] = {2, "<<"},  [PG_OP_SHR] = {2, ">>"},
+	[PG_OP_SHRA] = {2, ">>s"}, [PG_OP_EQ] = {2, "=="},   [PG_OP_NE] = {2, "!="},
+	[PG_OP_LT] = {2, "<"},	   [PG_OP_LE] = {2, "<="},   [PG_OP_SELECT] = {3, NULL},
 };
 
 struct pg_plan pg_plan_unavailable(enum pg_avail avail, const char *reason)
 {
 	return (struct pg_plan){.avail = avail, .reason = reason};
-}
-
-const char *pg_opcode_name(enum pg_opcode code)
-{
-	return opcodes[code].name;
 }
 
 unsigned pg_opcode_arity(enum pg_opcode code)

@@ -122,7 +122,6 @@ struct pg_plan {
 /** The plan that says no. `reason` outlives the plan. */
 struct pg_plan pg_plan_unavailable(enum pg_avail avail, const char *reason);
 
-const char *pg_opcode_name(enum pg_opcode code);
 /** The number of words that an operation takes: 0 to 3. */
 unsigned pg_opcode_arity(enum pg_opcode code);
 
