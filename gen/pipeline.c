@@ -56,6 +56,7 @@ static bool open_debug_info(struct run *run)
 		error = pg_dbg_open(run->arena, path, &run->dbg);
 	if (!succeeded(run, error))
 		return false;
+	run->dbg->source_dir = run->options->source;
 	run->info->arch = run->dbg->arch;
 	*PG_PUSH(run->arena, run->info->files, run->info->num_files) = path;
 	return true;

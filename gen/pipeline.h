@@ -24,6 +24,7 @@ enum pg_stage {
 struct pg_pipeline_options {
 	const char *kernel; /**< -k: vmlinux or its debug file; NULL: search for the running one */
 	const char *sysroot;	   /**< -s: before every directory of the search; NULL: none */
+	const char *source;	   /**< --source: a tree of source files; NULL: none */
 	const char *template_file; /**< --template; NULL: the installed one */
 	bool strict;		   /**< unreadable at some sites is an error */
 	bool trace_defs;	   /**< print the m4 definitions on stderr as they are made */

@@ -9,12 +9,13 @@
 
 #include "base/outfile.h"
 
-enum { KEY_TEMPLATE = 0x100, KEY_STRICT, KEY_USAGE };
+enum { KEY_TEMPLATE = 0x100, KEY_SOURCE, KEY_STRICT, KEY_USAGE };
 
 static const struct argp_option options[] = {
 	{NULL, 0, NULL, 0, "Debug info:", 1},
 	{"kernel", 'k', "FILE", 0, "vmlinux with DWARF, or its separate debug file", 0},
 	{"sysroot", 's', "DIR", 0, "search for the running kernel's below DIR", 0},
+	{"source", KEY_SOURCE, "DIR", 0, "the tree of the source files, for ;PATTERN", 0},
 	{NULL, 0, NULL, 0, "Header:", 2},
 	{"template", KEY_TEMPLATE, "FILE", 0, "fill this m4 template in place of the default one",
 	 0},
@@ -54,6 +55,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		return 0;
 	case 's':
 		common->pipeline.sysroot = arg;
+		return 0;
+	case KEY_SOURCE:
+		common->pipeline.source = arg;
 		return 0;
 	case KEY_TEMPLATE:
 		common->pipeline.template_file = arg;

@@ -181,23 +181,51 @@ static void normalize(char *path)
 	*to = '\0';
 }
 
+const char *pg_file_normal(struct pg_arena *arena, const char *file)
+{
+	char *path = pg_printf(arena, "%s", file);
+
+	normalize(path);
+	return path;
+}
+
 const char *pg_file_for_people(struct pg_dbg *dbg, Dwarf_Die *unit, const char *file)
 {
 	Dwarf_Attribute attr;
 	const char *dir = dwarf_formstring(dwarf_attr(unit, DW_AT_comp_dir, &attr));
-	char *path, *root;
+	const char *path;
+	char *root;
 	size_t len;
 
 	if (!file)
 		return NULL;
-	path = pg_printf(dbg->arena, "%s", file);
-	normalize(path);
+	path = pg_file_normal(dbg->arena, file);
 	if (!dir)
 		return path;
 	root = pg_printf(dbg->arena, "%s/", dir);
 	normalize(root);
 	len = strlen(root);
 	return strncmp(path, root, len) == 0 ? path + len : path;
+}
+
+const struct pg_error *pg_files_of_unit(struct pg_dbg *dbg, Dwarf_Die *unit,
+					const char *const **ret, size_t *ret_num)
+{
+	const char **names = NULL;
+	Dwarf_Files *files;
+	size_t num;
+
+	*ret_num = 0;
+	if (dwarf_getsrcfiles(unit, &files, &num) != 0)
+		return pg_dbg_damaged(dbg, ".debug_line");
+	for (size_t i = 0; i < num; i++) {
+		const char *name = dwarf_filesrc(files, i, NULL, NULL);
+
+		if (name)
+			*PG_PUSH(dbg->arena, names, *ret_num) = name;
+	}
+	*ret = names;
+	return NULL;
 }
 
 const struct pg_error *pg_prologue_end(struct pg_dbg *dbg, Dwarf_Die *unit, Dwarf_Die *function,

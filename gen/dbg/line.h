@@ -38,6 +38,13 @@ const struct pg_line_row *pg_line_at(const struct pg_line_row *rows, size_t num,
 const struct pg_error *pg_prologue_end(struct pg_dbg *dbg, Dwarf_Die *unit, Dwarf_Die *function,
 				       uint64_t entry, uint64_t *ret);
 
+/** The files of a unit's line table, as rows name them; a name may be there twice. */
+const struct pg_error *pg_files_of_unit(struct pg_dbg *dbg, Dwarf_Die *unit,
+					const char *const **ret, size_t *ret_num);
+
+/** A path without "./" and "dir/../". */
+const char *pg_file_normal(struct pg_arena *arena, const char *file);
+
 /**
  * A path for people: without the unit's compilation directory and without "./" and "dir/../".
  */

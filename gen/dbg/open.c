@@ -11,6 +11,7 @@
 
 #include "dbg/insn.h"
 #include "dbg/line.h"
+#include "dbg/srcfile.h"
 #include "dbg/symbols.h"
 #include "dbg/view.h"
 
@@ -166,6 +167,7 @@ void pg_dbg_close(struct pg_dbg *dbg)
 	pg_insn_close(dbg);
 	pg_views_close(dbg);
 	pg_lines_close(dbg);
+	pg_srcfiles_close(dbg);
 	if (dbg->eh_frame)
 		dwarf_cfi_end(dbg->eh_frame);
 	if (dbg->dwarf)

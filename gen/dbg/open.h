@@ -47,6 +47,7 @@ struct pg_dbg {
 	GElf_Half type;	      /**< ET_EXEC, ET_DYN, ET_REL */
 	const char *build_id; /**< hexadecimal; NULL: none */
 	const char *release;  /**< of a kernel; NULL: unknown */
+	const char *source_dir; /**< to search for source files; NULL: none. Set by who opens */
 
 	uint64_t marks[PG_NUM_MARKS];   /**< by enum pg_mark; 0: none */
 
@@ -56,6 +57,7 @@ struct pg_dbg {
 	struct pg_line_table *line_tables;
 	struct pg_view *views;
 	struct pg_insn_decoder *decoder;
+	struct pg_srcfile_entry *srcfiles;
 };
 
 /** An error names the file: missing, a directory, not ELF, 32-bit, truncated, without DWARF. */

@@ -5,6 +5,8 @@
 #include <string.h>
 #include <sys/mman.h>
 
+#include "dbg/cursor.h"
+
 struct pg_view {
 	struct pg_view *next;
 	uint64_t offset; /* of the unit in .debug_info */
@@ -15,91 +17,22 @@ struct pg_view {
 	Dwarf *dwarf;
 };
 
-/** Bytes that are read from front to back; a read beyond the end makes it empty. */
-struct cursor {
-	const unsigned char *at, *end;
-};
-
-static uint64_t read_fixed(struct cursor *cursor, size_t size)
-{
-	uint64_t value = 0;
-
-	if ((size_t)(cursor->end - cursor->at) < size) {
-		cursor->at = cursor->end;
-		return 0;
-	}
-	memcpy(&value, cursor->at, size); /* little-endian, as all machines here are */
-	cursor->at += size;
-	return value;
-}
-
-static uint64_t read_uleb(struct cursor *cursor)
-{
-	uint64_t value = 0;
-
-	for (unsigned shift = 0; cursor->at < cursor->end; shift += 7) {
-		unsigned char byte = *cursor->at++;
-
-		if (shift < 64)
-			value |= (uint64_t)(byte & 0x7f) << shift;
-		if (!(byte & 0x80))
-			break;
-	}
-	return value;
-}
-
-/** The length that begins a unit or a set (DWARF 5, 7.4); *ret_size is 4 or 8. */
-static uint64_t read_length(struct cursor *cursor, size_t *ret_size)
-{
-	uint64_t length = read_fixed(cursor, 4);
-
-	*ret_size = length == UINT32_MAX ? 8 : 4;
-	return length == UINT32_MAX ? read_fixed(cursor, 8) : length;
-}
-
-/** A section as it is in the file; an empty cursor where there is none or it is compressed. */
-static struct cursor section_of(const struct pg_dbg *dbg, const char *wanted, GElf_Shdr *header,
-				size_t *ret_index)
-{
-	const unsigned char *file = (const unsigned char *)elf_rawfile(dbg->elf, NULL);
-	Elf_Scn *section = NULL;
-	size_t names;
-
-	if (elf_getshdrstrndx(dbg->elf, &names) < 0)
-		return (struct cursor){NULL, NULL};
-	while ((section = elf_nextscn(dbg->elf, section))) {
-		const char *name;
-
-		if (!gelf_getshdr(section, header) || header->sh_type == SHT_NOBITS ||
-		    (header->sh_flags & SHF_COMPRESSED))
-			continue;
-		name = elf_strptr(dbg->elf, names, header->sh_name);
-		if (!name || strcmp(name, wanted) != 0)
-			continue;
-		if (ret_index)
-			*ret_index = elf_ndxscn(section);
-		return (struct cursor){file + header->sh_offset,
-				       file + header->sh_offset + header->sh_size};
-	}
-	return (struct cursor){NULL, NULL};
-}
-
 /** One set of .debug_aranges (DWARF 5, 6.1.2): does it have the address? */
-static bool set_has(struct cursor set, const unsigned char *begin, size_t offset_size,
+static bool set_has(struct pg_cursor set, const unsigned char *begin, size_t offset_size,
 		    uint64_t address, uint64_t *ret_unit)
 {
 	size_t padding;
 
-	if (read_fixed(&set, 2) != 2)
+	if (pg_cursor_fixed(&set, 2) != 2)
 		return false;
-	*ret_unit = read_fixed(&set, offset_size);
-	if (read_fixed(&set, 1) != sizeof(uint64_t) || read_fixed(&set, 1) != 0)
+	*ret_unit = pg_cursor_fixed(&set, offset_size);
+	if (pg_cursor_fixed(&set, 1) != sizeof(uint64_t) || pg_cursor_fixed(&set, 1) != 0)
 		return false;
 	padding = -(size_t)(set.at - begin) & (2 * sizeof(uint64_t) - 1);
-	read_fixed(&set, padding > 8 ? 8 : padding);
-	read_fixed(&set, padding > 8 ? padding - 8 : 0);
+	pg_cursor_fixed(&set, padding > 8 ? 8 : padding);
+	pg_cursor_fixed(&set, padding > 8 ? padding - 8 : 0);
 	while (set.at < set.end) {
-		uint64_t low = read_fixed(&set, 8), size = read_fixed(&set, 8);
+		uint64_t low = pg_cursor_fixed(&set, 8), size = pg_cursor_fixed(&set, 8);
 
 		if (address >= low && address - low < size)
 			return true;
@@ -109,14 +42,13 @@ static bool set_has(struct cursor set, const unsigned char *begin, size_t offset
 
 static bool find_unit(const struct pg_dbg *dbg, uint64_t address, uint64_t *ret_unit)
 {
-	GElf_Shdr header;
-	struct cursor all = section_of(dbg, ".debug_aranges", &header, NULL);
+	struct pg_cursor all = pg_cursor_section(dbg, ".debug_aranges", NULL);
 
 	while (all.at < all.end) {
 		const unsigned char *begin = all.at;
 		size_t offset_size;
-		uint64_t length = read_length(&all, &offset_size);
-		struct cursor set = all;
+		uint64_t length = pg_cursor_length(&all, &offset_size);
+		struct pg_cursor set = all;
 
 		if (length > (uint64_t)(all.end - all.at))
 			return false;
@@ -146,18 +78,18 @@ static bool leads_out(uint64_t attribute, uint64_t form)
 }
 
 /** The abbreviations of a unit (DWARF 5, 7.5.3): may it be viewed alone? */
-static bool is_closed(struct cursor abbrevs)
+static bool is_closed(struct pg_cursor abbrevs)
 {
-	while (abbrevs.at < abbrevs.end && read_uleb(&abbrevs) != 0) {
+	while (abbrevs.at < abbrevs.end && pg_cursor_uleb(&abbrevs) != 0) {
 		uint64_t attribute, form;
 
-		read_uleb(&abbrevs); /* tag */
-		read_fixed(&abbrevs, 1);
+		pg_cursor_uleb(&abbrevs); /* tag */
+		pg_cursor_fixed(&abbrevs, 1);
 		do {
-			attribute = read_uleb(&abbrevs);
-			form = read_uleb(&abbrevs);
+			attribute = pg_cursor_uleb(&abbrevs);
+			form = pg_cursor_uleb(&abbrevs);
 			if (form == DW_FORM_implicit_const)
-				read_uleb(&abbrevs); /* signed, but only skipped */
+				pg_cursor_uleb(&abbrevs); /* signed, but only skipped */
 			if (leads_out(attribute, form))
 				return false;
 		} while (form && abbrevs.at < abbrevs.end);
@@ -166,26 +98,25 @@ static bool is_closed(struct cursor abbrevs)
 }
 
 /** A compile unit of 64-bit addresses that refers to nothing outside; *ret_size with its length. */
-static bool is_viewable(const struct pg_dbg *dbg, struct cursor unit, uint64_t *ret_size)
+static bool is_viewable(const struct pg_dbg *dbg, struct pg_cursor unit, uint64_t *ret_size)
 {
 	const unsigned char *begin = unit.at;
-	GElf_Shdr header;
-	struct cursor abbrevs = section_of(dbg, ".debug_abbrev", &header, NULL);
+	struct pg_cursor abbrevs = pg_cursor_section(dbg, ".debug_abbrev", NULL);
 	size_t offset_size;
-	uint64_t length = read_length(&unit, &offset_size), version, offset;
+	uint64_t length = pg_cursor_length(&unit, &offset_size), version, offset;
 
 	if (length > (uint64_t)(unit.end - unit.at))
 		return false;
 	*ret_size = length + (uint64_t)(unit.at - begin);
-	version = read_fixed(&unit, 2);
+	version = pg_cursor_fixed(&unit, 2);
 	if (version == 5) {
-		if (read_fixed(&unit, 1) != DW_UT_compile)
+		if (pg_cursor_fixed(&unit, 1) != DW_UT_compile)
 			return false;
-		read_fixed(&unit, 1); /* address size */
+		pg_cursor_fixed(&unit, 1); /* address size */
 	} else if (version < 2 || version > 4) {
 		return false;
 	}
-	offset = read_fixed(&unit, offset_size);
+	offset = pg_cursor_fixed(&unit, offset_size);
 	if (offset >= (uint64_t)(abbrevs.end - abbrevs.at))
 		return false;
 	abbrevs.at += offset;
@@ -233,8 +164,7 @@ static bool unit_die(struct pg_view *view, Dwarf_Die *ret)
 bool pg_view_at(struct pg_dbg *dbg, uint64_t address, Dwarf_Die *ret)
 {
 	struct pg_view *view;
-	struct cursor unit;
-	GElf_Shdr header;
+	struct pg_cursor unit;
 	uint64_t offset = 0, size;
 	size_t section;
 
@@ -244,7 +174,7 @@ bool pg_view_at(struct pg_dbg *dbg, uint64_t address, Dwarf_Die *ret)
 		if (view->offset == offset)
 			return unit_die(view, ret);
 	}
-	unit = section_of(dbg, ".debug_info", &header, &section);
+	unit = pg_cursor_section(dbg, ".debug_info", &section);
 	if (offset >= (uint64_t)(unit.end - unit.at))
 		return false;
 	unit.at += offset;

@@ -13,18 +13,6 @@ struct work {
 	struct pg_reading *reading;
 };
 
-static struct pg_problem __attribute__((format(printf, 3, 4)))
-blame(struct work *work, struct pg_span span, const char *format, ...)
-{
-	struct pg_error *error = PG_NEW(work->resolver->arena, struct pg_error);
-	va_list args;
-
-	va_start(args, format);
-	error->message = pg_vprintf(work->resolver->arena, format, args);
-	va_end(args);
-	return (struct pg_problem){error, span};
-}
-
 static const char *value_type_name(struct work *work)
 {
 	return pg_type_declare(work->resolver->arena, work->value.type, "", PG_SPELL_SOURCE);
@@ -151,10 +139,10 @@ static struct pg_problem fetch_by_c_type(struct work *work)
 
 	pg_type_complete_deep(work->resolver->types, work->value.type);
 	if (type->is_declaration)
-		return blame(work, span, "'%s' is only declared in this unit: its size is unknown",
+		return pg_problem_at(work->resolver->arena, span, "'%s' is only declared in this unit: its size is unknown",
 			     value_type_name(work));
 	if (type->kind == PG_TYPE_FLOAT)
-		return blame(work, span,
+		return pg_problem_at(work->resolver->arena, span,
 			     "'%s' is a floating-point value: BPF has none; its bytes can be had "
 			     "with :x32 or :x64",
 			     value_type_name(work));
@@ -162,24 +150,24 @@ static struct pg_problem fetch_by_c_type(struct work *work)
 		set_shape(work, PG_FIELD_SCALAR, work->value.type);
 		if (is_available(work) && !pg_value_word(work->builder, &work->value, &word) &&
 		    is_available(work))
-			return blame(work, span, "'%s' has an odd size (%llu bytes)",
+			return pg_problem_at(work->resolver->arena, span, "'%s' has an odd size (%llu bytes)",
 				     value_type_name(work), (unsigned long long)type->size);
 		finish(work, PG_PIECE_VALUE, word, type->size);
-		return (struct pg_problem){NULL};
+		return pg_no_problem();
 	}
 	if (type->kind == PG_TYPE_INT && type->size == 2 * sizeof(uint64_t)) {
 		/* __int128, as two words: its alignment is not the same for all compilers. */
 		fetch_bytes(work, pg_type_array(work->resolver->arena,
 					     sized_int(work->resolver->arena, 64, false), 2));
-		return (struct pg_problem){NULL};
+		return pg_no_problem();
 	}
 	if (!type->size)
-		return blame(work, span,
+		return pg_problem_at(work->resolver->arena, span,
 			     "'%s' has no size of its own: write how much of it, as in :u8[16] or "
 			     ":bytes[16]",
 			     value_type_name(work));
 	fetch_bytes(work, work->value.type);
-	return (struct pg_problem){NULL};
+	return pg_no_problem();
 }
 
 /** An argument of a sized format is read from the object's own bytes: are there as many? */
@@ -189,9 +177,9 @@ static struct pg_problem need_size(struct work *work, uint64_t size)
 
 	pg_type_complete(work->resolver->types, type);
 	if (type->size && size > type->size)
-		return blame(work, work->arg->format.span, "'%s' has %llu bytes only",
+		return pg_problem_at(work->resolver->arena, work->arg->format.span, "'%s' has %llu bytes only",
 			     value_type_name(work), (unsigned long long)type->size);
-	return (struct pg_problem){NULL};
+	return pg_no_problem();
 }
 
 static struct pg_problem fetch_as_int(struct work *work)
@@ -208,14 +196,14 @@ static struct pg_problem fetch_as_int(struct work *work)
 	pg_word word = 0;
 
 	if (bits != 8 && bits != 16 && bits != 32 && bits != 64)
-		return blame(work, format->span, "'%s' has %llu bytes: no integer of that size",
+		return pg_problem_at(work->resolver->arena, format->span, "'%s' has %llu bytes: no integer of that size",
 			     value_type_name(work), (unsigned long long)type->size);
 	wanted = is_char ? pg_type_int(work->resolver->arena, "char", 1, true)
 			 : sized_int(work->resolver->arena, bits, is_signed);
 	set_shape(work, PG_FIELD_SCALAR, wanted);
 	if (pg_type_is_scalar(type)) {
 		if (!pg_value_word(work->builder, &work->value, &word) && is_available(work))
-			return blame(work, work->arg->expr->span, "'%s' has an odd size",
+			return pg_problem_at(work->resolver->arena, work->arg->expr->span, "'%s' has an odd size",
 				     value_type_name(work));
 	} else {
 		problem = need_size(work, bits / 8);
@@ -227,7 +215,7 @@ static struct pg_problem fetch_as_int(struct work *work)
 	if (is_available(work))
 		word = pg_extend(work->builder, word, bits / 8, is_signed);
 	finish(work, PG_PIECE_VALUE, word, bits / 8);
-	return (struct pg_problem){NULL};
+	return pg_no_problem();
 }
 
 static struct pg_problem fetch_as_array(struct work *work, const struct pg_type *element)
@@ -237,8 +225,8 @@ static struct pg_problem fetch_as_array(struct work *work, const struct pg_type 
 	struct pg_problem problem;
 
 	if (pg_type_strip(work->value.type)->kind == PG_TYPE_POINTER)
-		return blame(
-			work, work->arg->format.span,
+		return pg_problem_at(
+			work->resolver->arena, work->arg->format.span,
 			"'%s' is a pointer: these would be its own bytes; :bytes[N] are those that "
 			"it points to",
 			value_type_name(work));
@@ -294,7 +282,7 @@ static struct pg_problem fetch_as_string(struct work *work)
 	if (problem.error)
 		return problem;
 	if (!is_text || !has_address)
-		return blame(work, work->arg->format.span,
+		return pg_problem_at(work->resolver->arena, work->arg->format.span,
 			     "'%s' is no string: it is neither char * nor an array of char",
 			     value_type_name(work));
 	if (work->arg->format.kind == PG_FORMAT_USTRING)
@@ -331,7 +319,7 @@ static struct pg_problem fetch_as_bit_field(struct work *work)
 	pg_word word = 0;
 
 	if (!pg_type_is_scalar(pg_type_strip(work->value.type)))
-		return blame(work, format->span, "'%s' is no integer", value_type_name(work));
+		return pg_problem_at(work->resolver->arena, format->span, "'%s' is no integer", value_type_name(work));
 	set_shape(work, PG_FIELD_SCALAR,
 		  sized_int(work->resolver->arena, format->container, false));
 	if (pg_value_word(builder, &work->value, &word)) {
@@ -342,7 +330,7 @@ static struct pg_problem fetch_as_bit_field(struct work *work)
 					 pg_const(builder, ((uint64_t)1 << format->bits) - 1));
 	}
 	finish(work, PG_PIECE_VALUE, word, format->container / 8);
-	return (struct pg_problem){NULL};
+	return pg_no_problem();
 }
 
 static struct pg_problem fetch_by_format(struct work *work)
@@ -374,7 +362,7 @@ static struct pg_problem fetch_by_format(struct work *work)
 	case PG_FORMAT_BITFIELD:
 		return fetch_as_bit_field(work);
 	}
-	return blame(work, format->span, "unknown type");
+	return pg_problem_at(work->resolver->arena, format->span, "unknown type");
 }
 
 struct pg_problem pg_reading_at(struct pg_resolver *resolver, struct pg_place *place,

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "resolve/lines.h"
 
+#include <ctype.h>
+#include <fnmatch.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "dbg/func.h"
-#include "dbg/unit.h"
+#include "dbg/srcfile.h"
 #include "resolve/field.h"
 
 struct rows {
@@ -26,7 +28,7 @@ static bool is_candidate(struct rows *rows, const struct pg_line_query *query,
 		return false;
 	if (row->file != rows->file) {
 		rows->file = row->file;
-		rows->file_matches = pg_path_matches(row->file, query->file);
+		rows->file_matches = strcmp(row->file, query->file) == 0;
 	}
 	return rows->file_matches &&
 	       (!query->function || pg_function_has(query->function, row->address));
@@ -142,6 +144,8 @@ static const struct pg_error *place_of(struct pg_resolver *resolver,
 		if (ret->scopes[i].kind != PG_SCOPE_BLOCK)
 			inner = i + 1;
 	}
+	if (owner < ret->num_scopes)
+		ret->func = owner;
 	pg_place_skip_scopes(ret, inner);
 	ret->file = row->file;
 	ret->line = row->line;
@@ -197,6 +201,66 @@ const struct pg_error *pg_places_of_line(struct pg_resolver *resolver,
 			return NULL;
 		}
 		line++;
+	}
+	return NULL;
+}
+
+/* --- Lines that match a pattern --- */
+
+/** A text without its blanks, which patterns do not count. */
+static const char *squeezed(struct pg_arena *arena, const char *text)
+{
+	char *squeezed = pg_printf(arena, "%s", text), *to = squeezed;
+
+	for (const char *from = squeezed; *from; from++) {
+		if (!isspace((unsigned char)*from))
+			*to++ = *from;
+	}
+	*to = '\0';
+	return squeezed;
+}
+
+static const struct pg_error *source_of(struct pg_resolver *resolver,
+					const struct pg_line_query *query,
+					const struct pg_srcfile **ret)
+{
+	PG_TRY(pg_srcfile_find(resolver->dbg, query->file, ret));
+	if (*ret)
+		return NULL;
+	return pg_error_hint(resolver->arena,
+			     pg_error(resolver->arena,
+				      "a ;PATTERN needs the source, which is not at '%s'",
+				      pg_file_normal(resolver->arena, query->file)),
+			     "--source DIR names the tree that it is in");
+}
+
+const struct pg_error *pg_places_of_pattern(struct pg_resolver *resolver,
+					    const struct pg_line_query *query, const char *pattern,
+					    struct pg_place **ret, size_t *ret_num)
+{
+	const char *squeezed_pattern = squeezed(resolver->arena, pattern);
+	const struct pg_srcfile *source;
+	struct rows rows;
+
+	*ret = NULL;
+	*ret_num = 0;
+	PG_TRY(source_of(resolver, query, &source));
+	PG_TRY(open_rows(resolver, query, &rows));
+	for (unsigned line = 0; (line = next_line(&rows, query, line + 1));) {
+		struct pg_place *places;
+		size_t num;
+
+		if (line > source->num)
+			return pg_error(resolver->arena,
+					"%s: has %zu lines, but line %u has code: it is not the "
+					"source that was compiled",
+					source->path, source->num, line);
+		if (fnmatch(squeezed_pattern, squeezed(resolver->arena, source->lines[line - 1]),
+			    0) != 0)
+			continue;
+		PG_TRY(places_of(resolver, &rows, query, line, &places, &num));
+		for (size_t i = 0; i < num; i++)
+			*PG_PUSH(resolver->arena, *ret, *ret_num) = places[i];
 	}
 	return NULL;
 }

@@ -9,8 +9,8 @@ struct pg_line_query {
 	Dwarf_Die *unit;
 	Dwarf_Die *function; /**< only in its code, out of line or inlined; NULL: anywhere in the
 				unit */
-	const char *file;    /**< a path or its last components */
-	unsigned line;
+	const char *file;    /**< as in the unit's line table */
+	unsigned line;	     /**< not for pg_places_of_pattern() */
 };
 
 /**
@@ -22,6 +22,15 @@ struct pg_line_query {
 const struct pg_error *pg_places_of_line(struct pg_resolver *resolver,
 					 const struct pg_line_query *query, struct pg_place **ret,
 					 size_t *ret_num, unsigned *ret_line);
+
+/**
+ * The places of every line whose source text matches a pattern: perf's lazy patterns, globs over
+ * the whole line that ignore blanks ("rq=cpu_rq*"). Error: there is no source, or it is too short
+ * to be what was compiled.
+ */
+const struct pg_error *pg_places_of_pattern(struct pg_resolver *resolver,
+					    const struct pg_line_query *query, const char *pattern,
+					    struct pg_place **ret, size_t *ret_num);
 
 /** The last line of a function that has code; 0: none. */
 const struct pg_error *pg_last_line(struct pg_resolver *resolver,

@@ -8,11 +8,6 @@
 /** Anonymous members in each other: more than C programs have, and an end to damaged debug info. */
 #define MAX_ANONYMOUS 32
 
-static struct pg_problem problem(const struct pg_error *error, struct pg_span span)
-{
-	return pg_problem_at(span, error);
-}
-
 static void make_unavailable(struct pg_value *value, enum pg_avail avail, const char *reason)
 {
 	value->object = pg_object_unavailable(avail, reason);
@@ -170,7 +165,7 @@ static struct pg_problem no_member(struct pg_walk *walk, const struct pg_type *t
 	size_t num = 0;
 
 	if (type->is_declaration)
-		return problem(pg_error(arena, "'%s' is only declared in this unit: its members "
+		return pg_problem_of(pg_error(arena, "'%s' is only declared in this unit: its members "
 					       "are unknown here",
 					type_name(walk, type)),
 			       expr->name_span);
@@ -179,7 +174,7 @@ static struct pg_problem no_member(struct pg_walk *walk, const struct pg_type *t
 	near = pg_suggest(expr->name, names, num);
 	if (near)
 		error = pg_error_hint(arena, error, "did you mean '%s'?", near);
-	return problem(error, expr->name_span);
+	return pg_problem_of(error, expr->name_span);
 }
 
 /** The part of an object that a member is. */
@@ -218,7 +213,7 @@ static struct pg_problem member_of(struct pg_walk *walk, const struct pg_expr *e
 		if (type->kind == PG_TYPE_POINTER && expr->kind == PG_EXPR_MEMBER)
 			error = pg_error_hint(walk->resolver->arena, error,
 					      "it is a pointer: write '->%s'", expr->name);
-		return problem(error, expr->base->span);
+		return pg_problem_of(error, expr->base->span);
 	}
 	member = find_member(walk, type, expr->name, &bit_offset);
 	if (!member)
@@ -268,13 +263,13 @@ static struct pg_problem arrow(struct pg_walk *walk, const struct pg_expr *expr,
 			 type_name(walk, value->type));
 	if (type->kind == PG_TYPE_STRUCT || type->kind == PG_TYPE_UNION)
 		error = pg_error_hint(walk->resolver->arena, error, "write '.%s'", expr->name);
-	return problem(error, expr->base->span);
+	return pg_problem_of(error, expr->base->span);
 }
 
 static struct pg_problem out_of_bounds(struct pg_walk *walk, const struct pg_expr *expr,
 				       const struct pg_type *array)
 {
-	return problem(pg_error(walk->resolver->arena,
+	return pg_problem_of(pg_error(walk->resolver->arena,
 				"index %lld is outside of '%s', which has %llu elements",
 				(long long)expr->number, type_name(walk, array),
 				(unsigned long long)array->count),
@@ -289,7 +284,7 @@ static struct pg_problem element(struct pg_walk *walk, const struct pg_expr *exp
 	int64_t offset;
 
 	if (type->kind != PG_TYPE_POINTER && type->kind != PG_TYPE_ARRAY)
-		return problem(pg_error(walk->resolver->arena,
+		return pg_problem_of(pg_error(walk->resolver->arena,
 					"'%s' is no array or pointer but '%s'",
 					pg_expr_text(walk->resolver->arena, expr->base),
 					type_name(walk, value->type)),
@@ -297,7 +292,7 @@ static struct pg_problem element(struct pg_walk *walk, const struct pg_expr *exp
 	target = pg_type_strip(type->target);
 	pg_type_complete(walk->resolver->types, target);
 	if (!target->size || __builtin_mul_overflow(expr->number, (int64_t)target->size, &offset))
-		return problem(pg_error(walk->resolver->arena, "cannot index '%s'",
+		return pg_problem_of(pg_error(walk->resolver->arena, "cannot index '%s'",
 					type_name(walk, value->type)),
 			       expr->base->span);
 	if (type->kind == PG_TYPE_POINTER) {
@@ -329,7 +324,7 @@ static struct pg_problem dereference(struct pg_walk *walk, const struct pg_expr 
 	else if (type->kind == PG_TYPE_POINTER)
 		follow(walk, value);
 	else
-		return problem(pg_error(walk->resolver->arena, "'%s' is no pointer but '%s'",
+		return pg_problem_of(pg_error(walk->resolver->arena, "'%s' is no pointer but '%s'",
 					pg_expr_text(walk->resolver->arena, expr->base),
 					type_name(walk, value->type)),
 			       expr->base->span);
@@ -340,7 +335,7 @@ static struct pg_problem address_of(struct pg_walk *walk, const struct pg_expr *
 				    struct pg_value *value)
 {
 	if (value->bit_size)
-		return problem(pg_error(walk->resolver->arena,
+		return pg_problem_of(pg_error(walk->resolver->arena,
 					"'%s' is a bit-field: it has no address",
 					pg_expr_text(walk->resolver->arena, expr->base)),
 			       expr->base->span);
@@ -366,7 +361,7 @@ static struct pg_problem cast(struct pg_walk *walk, const struct pg_expr *expr,
 	pg_word word;
 
 	if (error)
-		return problem(error, expr->name_span);
+		return pg_problem_of(error, expr->name_span);
 	if (pg_type_strip(from)->kind == PG_TYPE_ARRAY) { /* decays to its address */
 		struct pg_problem found = address_of(walk, expr, value);
 
@@ -375,7 +370,7 @@ static struct pg_problem cast(struct pg_walk *walk, const struct pg_expr *expr,
 		from = value->type;
 	}
 	if (!pg_type_is_scalar(pg_type_strip(from)) || !pg_type_is_scalar(pg_type_strip(to)))
-		return problem(pg_error(walk->resolver->arena, "cannot cast '%s' to '%s'",
+		return pg_problem_of(pg_error(walk->resolver->arena, "cannot cast '%s' to '%s'",
 					type_name(walk, from), type_name(walk, to)),
 			       expr->name_span);
 	if (pg_value_word(walk->builder, value, &word)) {
@@ -404,7 +399,7 @@ static struct pg_problem variable_element(struct pg_walk *walk, const struct pg_
 		return found;
 	if (pg_type_strip(index.type)->kind != PG_TYPE_INT &&
 	    pg_type_strip(index.type)->kind != PG_TYPE_ENUM)
-		return problem(pg_error(walk->resolver->arena, "an index must be an integer"),
+		return pg_problem_of(pg_error(walk->resolver->arena, "an index must be an integer"),
 			       expr->name_span);
 	first.number = 0;
 	found = element(walk, &first, value);

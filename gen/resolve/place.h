@@ -15,6 +15,7 @@
 #include "dbg/scope.h"
 #include "dbg/symbols.h"
 #include "ir/model.h"
+#include "resolve/problem.h"
 #include "spec/spec.h"
 
 struct pg_resolver {
@@ -41,12 +42,6 @@ struct pg_place {
 	struct pg_capturing *capturing; /**< whose words its plans use; NULL: none */
 	bool has_cfa;	    /**< has `cfa` been asked for? libdw searches long for it */
 	struct pg_plan cfa; /**< see pg_place_cfa() */
-};
-
-/** An error and the text that it is about; error NULL: none. */
-struct pg_problem {
-	const struct pg_error *error;
-	struct pg_span span;
 };
 
 /** The place at an address: its symbol, unit and scopes. */

@@ -6,21 +6,6 @@
 #include "resolve/capture.h"
 #include "resolve/var.h"
 
-struct pg_problem pg_no_problem(void)
-{
-	return (struct pg_problem){NULL};
-}
-
-struct pg_problem pg_problem_at(struct pg_span span, const struct pg_error *error)
-{
-	return (struct pg_problem){error, span};
-}
-
-static struct pg_problem problem(const struct pg_error *error, struct pg_span span)
-{
-	return pg_problem_at(span, error);
-}
-
 /** A variable that a unit defines at its top. */
 static struct pg_problem set_global(struct pg_walk *walk, Dwarf_Die *variable,
 				    struct pg_value *value)
@@ -67,9 +52,9 @@ static struct pg_problem global(struct pg_walk *walk, const struct pg_expr *expr
 	if (!error && !num)
 		error = set_symbol(walk, expr->name, value, ret_found);
 	if (error || !num)
-		return problem(error, expr->span);
+		return pg_problem_of(error, expr->span);
 	if (num > 1)
-		return problem(pg_error(walk->resolver->arena,
+		return pg_problem_of(pg_error(walk->resolver->arena,
 					"'%s': %zu files define a variable of that name, and this "
 					"one none",
 					expr->name, num),
@@ -85,7 +70,7 @@ static struct pg_problem global_only(struct pg_walk *walk, const struct pg_expr 
 
 	if (fault.error || found)
 		return fault;
-	return problem(pg_error(walk->resolver->arena, "'@%s': no such global variable",
+	return pg_problem_of(pg_error(walk->resolver->arena, "'@%s': no such global variable",
 				expr->name),
 		       expr->span);
 }
@@ -106,7 +91,7 @@ static struct pg_problem no_variable(struct pg_walk *walk, const struct pg_expr 
 	size_t num;
 
 	if (!walk->place->has_unit)
-		return problem(pg_error(resolver->arena,
+		return pg_problem_of(pg_error(resolver->arena,
 					"'%s': the debug info has nothing about %s (assembly?)",
 					expr->name, pg_place_function(walk->place)),
 			       expr->span);
@@ -119,7 +104,7 @@ static struct pg_problem no_variable(struct pg_walk *walk, const struct pg_expr 
 				      "there is a global of this name: write '@%s'", expr->name);
 	else if (near)
 		error = pg_error_hint(resolver->arena, error, "did you mean '%s'?", near);
-	return problem(error, expr->span);
+	return pg_problem_of(error, expr->span);
 }
 
 static struct pg_problem entry(struct pg_walk *walk, const struct pg_expr *expr,
@@ -131,7 +116,7 @@ static struct pg_problem variable_at_return(struct pg_walk *walk, const struct p
 {
 	if (pg_variable_is_param(found))
 		return entry(walk, expr, value);
-	return problem(pg_error_hint(walk->resolver->arena,
+	return pg_problem_of(pg_error_hint(walk->resolver->arena,
 				     pg_error(walk->resolver->arena,
 					      "'%s' is a local variable, which is gone",
 					      expr->name),
@@ -184,7 +169,7 @@ static struct pg_problem entry(struct pg_walk *walk, const struct pg_expr *expr,
 
 	capturing = pg_capturing_of(walk->resolver, walk->place, &reason);
 	if (!capturing)
-		return problem(pg_error(walk->resolver->arena,
+		return pg_problem_of(pg_error(walk->resolver->arena,
 					"the function's entry cannot be probed: %s", reason),
 			       expr->span);
 	if (capturing->place.address == walk->place->address && !walk->place->is_return) {
@@ -200,7 +185,7 @@ static struct pg_problem entry(struct pg_walk *walk, const struct pg_expr *expr,
 	if (!pg_value_word(capturing->builder, value, &word)) {
 		if (value->object.avail != PG_AVAILABLE)
 			return pg_no_problem();
-		return problem(pg_error(walk->resolver->arena,
+		return pg_problem_of(pg_error(walk->resolver->arena,
 					"'%s' is no scalar: not supported yet", expr->name),
 			       expr->name_span);
 	}
@@ -228,18 +213,18 @@ static struct pg_problem result(struct pg_walk *walk, const struct pg_expr *expr
 	const struct pg_type *type;
 
 	if (!place->is_return)
-		return problem(pg_error(walk->resolver->arena,
+		return pg_problem_of(pg_error(walk->resolver->arena,
 					"$retval is only known at FUNC%%return"),
 			       expr->span);
 	if (!place->num_scopes)
-		return problem(pg_error(walk->resolver->arena,
+		return pg_problem_of(pg_error(walk->resolver->arena,
 					"the debug info does not say what '%s' returns",
 					pg_place_function(place)),
 			       expr->span);
 	value->type = pg_type_of(walk->resolver->types, &place->scopes[place->func].die);
 	type = pg_type_strip(value->type);
 	if (type->kind == PG_TYPE_VOID)
-		return problem(pg_error(walk->resolver->arena, "'%s' returns nothing",
+		return pg_problem_of(pg_error(walk->resolver->arena, "'%s' returns nothing",
 					pg_place_function(place)),
 			       expr->span);
 	pg_type_complete_deep(walk->resolver->types, value->type);
@@ -265,7 +250,7 @@ static struct pg_problem register_of(struct pg_walk *walk, const struct pg_expr 
 		if (pg_suggest(expr->name, names, num))
 			error = pg_error_hint(walk->resolver->arena, error, "did you mean '%%%s'?",
 					      pg_suggest(expr->name, names, num));
-		return problem(error, expr->span);
+		return pg_problem_of(error, expr->span);
 	}
 	value->type = pg_type_int(walk->resolver->arena, "unsigned long", sizeof(uint64_t), false);
 	value->object = (struct pg_object){.avail = PG_AVAILABLE,
@@ -303,7 +288,7 @@ struct pg_problem pg_root_value(struct pg_walk *walk, const struct pg_expr *expr
 	case PG_EXPR_RETVAL:
 		return result(walk, expr, ret);
 	default:
-		return problem(pg_error(walk->resolver->arena, "'%s': not supported yet",
+		return pg_problem_of(pg_error(walk->resolver->arena, "'%s': not supported yet",
 					pg_expr_text(walk->resolver->arena, expr)),
 			       expr->span);
 	}

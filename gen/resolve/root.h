@@ -14,9 +14,6 @@ struct pg_walk {
 	unsigned depth; /**< of anonymous members in each other */
 };
 
-struct pg_problem pg_no_problem(void);
-struct pg_problem pg_problem_at(struct pg_span span, const struct pg_error *error);
-
 /** The value of an expression that has no operand; expr->kind is one of the roots. */
 struct pg_problem pg_root_value(struct pg_walk *walk, const struct pg_expr *expr,
 				struct pg_value *ret);

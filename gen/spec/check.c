@@ -163,8 +163,6 @@ static void check_supported(const struct pg_probe *probe, bool new_target, struc
 
 	if (new_target && targets[probe->target.kind])
 		not_supported(diags, probe->target.span, targets[probe->target.kind]);
-	if (probe->point.at == PG_AT_PATTERN)
-		not_supported(diags, probe->point.at_span, ";PATTERN");
 }
 
 /* --- Arguments --- */

@@ -142,7 +142,6 @@ static const struct {
 	{"f *$locals", "1:4: error: a list of variables is no operand"},
 	{"f:010", "1:3: warning: '010' is octal, as in perf: 8"},
 	{"f a[010]", "1:5: warning: '010' is octal, as in perf: 8"},
-	{"f;x", "1:3: error: ;PATTERN is not supported yet"},
 	{"%module nf\nf\ng", "1:1: error: %module is not supported yet"},
 	{"%exec /bin/ls\nf", "1:1: error: %exec is not supported yet"},
 	{"f a b c:u9 d+e f:%z g",

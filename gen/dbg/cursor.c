@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "dbg/cursor.h"
+
+#include <string.h>
+
+struct pg_cursor pg_cursor_section(const struct pg_dbg *dbg, const char *wanted, size_t *ret_index)
+{
+	const unsigned char *file = (const unsigned char *)elf_rawfile(dbg->elf, NULL);
+	Elf_Scn *section = NULL;
+	size_t names;
+
+	if (elf_getshdrstrndx(dbg->elf, &names) < 0)
+		return (struct pg_cursor){NULL, NULL};
+	while ((section = elf_nextscn(dbg->elf, section))) {
+		GElf_Shdr header;
+		const char *name;
+
+		if (!gelf_getshdr(section, &header) || header.sh_type == SHT_NOBITS ||
+		    (header.sh_flags & SHF_COMPRESSED))
+			continue;
+		name = elf_strptr(dbg->elf, names, header.sh_name);
+		if (!name || strcmp(name, wanted) != 0)
+			continue;
+		if (ret_index)
+			*ret_index = elf_ndxscn(section);
+		return (struct pg_cursor){file + header.sh_offset,
+					  file + header.sh_offset + header.sh_size};
+	}
+	return (struct pg_cursor){NULL, NULL};
+}
+
+void pg_cursor_skip(struct pg_cursor *cursor, uint64_t size)
+{
+	uint64_t left = (uint64_t)(cursor->end - cursor->at);
+
+	cursor->at += size < left ? size : left;
+}
+
+uint64_t pg_cursor_fixed(struct pg_cursor *cursor, size_t size)
+{
+	uint64_t value = 0;
+
+	if ((size_t)(cursor->end - cursor->at) < size) {
+		cursor->at = cursor->end;
+		return 0;
+	}
+	memcpy(&value, cursor->at, size); /* little-endian, as all machines here are */
+	cursor->at += size;
+	return value;
+}
+
+uint64_t pg_cursor_uleb(struct pg_cursor *cursor)
+{
+	uint64_t value = 0;
+
+	for (unsigned shift = 0; cursor->at < cursor->end; shift += 7) {
+		unsigned char byte = *cursor->at++;
+
+		if (shift < 64)
+			value |= (uint64_t)(byte & 0x7f) << shift;
+		if (!(byte & 0x80))
+			break;
+	}
+	return value;
+}
+
+uint64_t pg_cursor_length(struct pg_cursor *cursor, size_t *ret_size)
+{
+	uint64_t length = pg_cursor_fixed(cursor, 4);
+
+	*ret_size = length == UINT32_MAX ? 8 : 4;
+	return length == UINT32_MAX ? pg_cursor_fixed(cursor, 8) : length;
+}
+
+const char *pg_cursor_string(struct pg_cursor *cursor)
+{
+	const char *text = (const char *)cursor->at;
+	const unsigned char *end = NULL;
+
+	if (cursor->at < cursor->end)
+		end = memchr(cursor->at, '\0', (size_t)(cursor->end - cursor->at));
+	if (!end) {
+		cursor->at = cursor->end;
+		return "";
+	}
+	cursor->at = end + 1;
+	return text;
+}

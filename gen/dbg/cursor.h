@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/**
+ * Bytes of a section, read from front to back: for what libdw has no door to, or only a slow one.
+ * A read beyond the end makes the cursor empty and gives 0, so that damaged files need no check at
+ * each step.
+ */
+#ifndef PG_DBG_CURSOR_H
+#define PG_DBG_CURSOR_H
+
+#include "dbg/open.h"
+
+struct pg_cursor {
+	const unsigned char *at, *end;
+};
+
+/** A section as it is in the file; empty where there is none or it is compressed. */
+struct pg_cursor pg_cursor_section(const struct pg_dbg *dbg, const char *name, size_t *ret_index);
+
+/** Skip so many bytes. */
+void pg_cursor_skip(struct pg_cursor *cursor, uint64_t size);
+
+/** A number of 1 to 8 bytes. */
+uint64_t pg_cursor_fixed(struct pg_cursor *cursor, size_t size);
+
+/** LEB128 (DWARF 5, 7.6), unsigned; what exceeds 64 bits is lost. */
+uint64_t pg_cursor_uleb(struct pg_cursor *cursor);
+
+/** The length that begins a unit or a set (DWARF 5, 7.4); *ret_size, of offsets in it, is 4 or 8.
+ */
+uint64_t pg_cursor_length(struct pg_cursor *cursor, size_t *ret_size);
+
+/** The text up to a NUL; "" where there is none. It lives as long as the file. */
+const char *pg_cursor_string(struct pg_cursor *cursor);
+
+#endif

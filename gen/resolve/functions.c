@@ -1,0 +1,329 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Points that name a function: FUNC and what may follow it. */
+#include <string.h>
+
+#include "base/suggest.h"
+#include "dbg/func.h"
+#include "dbg/inline.h"
+#include "dbg/insn.h"
+#include "dbg/unit.h"
+#include "resolve/lines.h"
+#include "resolve/loc.h"
+#include "resolve/search.h"
+
+/** Neither code nor an inlined instance has the name. */
+static struct pg_problem no_function(struct pg_search *search)
+{
+	struct pg_resolver *resolver = search->resolver;
+	const char *name = search->point->func, *near;
+	const char *const *names;
+	struct pg_problem problem;
+	size_t num;
+
+	problem = pg_problem_at(search->resolver->arena, search->point->func_span,
+				"'%s': no such function in %s", name, resolver->dbg->path);
+	names = pg_symbol_function_names(resolver->dbg, &num);
+	near = pg_suggest(name, names, num);
+	if (near)
+		problem.error =
+			pg_error_hint(resolver->arena, problem.error, "did you mean '%s'?", near);
+	return problem;
+}
+
+/** Is the function at the place what the point names, and declared where it says? */
+static bool is_meant(struct pg_search *search, struct pg_place *place)
+{
+	const struct pg_point *point = search->point;
+	const char *file;
+	unsigned line;
+
+	if (!place->num_scopes)
+		return !point->file;
+	if (!pg_name_matches(point->func, pg_place_function(place)) &&
+	    strcmp(place->symbol.name, point->func) != 0)
+		return false;
+	if (!point->file)
+		return true;
+	pg_function_declared(&place->scopes[place->num_scopes - 1].die, &file, &line);
+	return pg_path_matches(file, point->file);
+}
+
+/** In unoptimised code parameters are readable once the prologue has stored them. */
+static const struct pg_error *skip_prologue(struct pg_search *search, struct pg_place *place)
+{
+	struct pg_resolver *resolver = search->resolver;
+	uint64_t address;
+
+	if (!pg_is_unoptimized(resolver, place))
+		return NULL;
+	PG_TRY(pg_prologue_end(resolver->dbg, &place->unit,
+			       &place->scopes[place->num_scopes - 1].die, place->address,
+			       &address));
+	return pg_place_at(resolver, address, place);
+}
+
+static struct pg_problem add_offset(struct pg_search *search, const struct pg_place *entry)
+{
+	const struct pg_point *point = search->point;
+	struct pg_resolver *resolver = search->resolver;
+	uint64_t address = entry->address + point->offset, nearest;
+	const struct pg_error *error;
+	struct pg_place place;
+
+	if (point->offset >= (entry->symbol.size ? entry->symbol.size : UINT64_MAX))
+		return pg_problem_at(search->resolver->arena, point->at_span,
+				     "'%s' has only %llu bytes of code", entry->symbol.name,
+				     (unsigned long long)entry->symbol.size);
+	error = pg_place_at(resolver, address, &place);
+	if (!error)
+		error = pg_insn_boundary(resolver->dbg, place.symbol.address, address, &nearest);
+	if (!error && nearest != address) {
+		struct pg_problem problem =
+			pg_problem_at(search->resolver->arena, point->at_span,
+				      "'%s' is inside an instruction", pg_search_text(search));
+
+		problem.error = pg_error_hint(resolver->arena, problem.error,
+					      "the instruction begins at %s+0x%llx", point->func,
+					      (unsigned long long)(nearest - entry->address));
+		return problem;
+	}
+	if (error)
+		return pg_problem_of(error, point->at_span);
+	pg_search_add(search, &place);
+	return pg_no_problem();
+}
+
+static struct pg_problem no_line(struct pg_search *search)
+{
+	if (search->point->at == PG_AT_PATTERN)
+		return pg_problem_at(search->resolver->arena, search->point->at_span,
+				     "'%s': no line of it with code matches",
+				     pg_search_text(search));
+	if (!search->last)
+		return pg_problem_at(search->resolver->arena, search->point->at_span,
+				     "'%s': no line of it has code", pg_search_text(search));
+	return pg_problem_at(search->resolver->arena, search->point->at_span,
+			     "'%s': the last line with code is %u", pg_search_text(search),
+			     search->last - search->first);
+}
+
+/** Lines count from the function's own line; `function` has code, out of line or inlined. */
+static struct pg_problem add_lines(struct pg_search *search, Dwarf_Die *unit, Dwarf_Die *function)
+{
+	struct pg_line_query query = {.unit = unit, .function = function};
+	const struct pg_error *error;
+	unsigned first;
+
+	pg_function_declared(function, &query.file, &first);
+	if (!query.file || !first)
+		return pg_problem_at(search->resolver->arena, search->point->func_span,
+				     "the debug info does not say where '%s' begins",
+				     search->point->func);
+	query.line = first + search->point->line;
+	if (search->point->at == PG_AT_LINE && search->first && first != search->first)
+		return pg_problem_at(search->resolver->arena, search->point->func_span,
+				     "functions named '%s' begin at lines %u and %u: name one with "
+				     "FUNC@FILE",
+				     search->point->func, search->first, first);
+	search->first = first;
+	error = pg_search_lines(search, &query);
+	return (struct pg_problem){error, search->point->at_span};
+}
+
+/** Could functions inlined here also be inlined in other units? Those of headers are. */
+static void note_unit_of(struct pg_search *search, struct pg_place *entry)
+{
+	const char *file, *unit;
+	unsigned line;
+
+	if (!entry->num_scopes)
+		return;
+	unit = dwarf_diename(&entry->unit);
+	pg_function_declared(&entry->scopes[entry->func].die, &file, &line);
+	if (!unit || !file || !pg_path_matches(file, unit))
+		search->in_any_unit = true;
+	*PG_PUSH(search->resolver->arena, search->units, search->num_units) = entry->unit;
+}
+
+static struct pg_problem add_function(struct pg_search *search, struct pg_place *entry)
+{
+	const struct pg_error *error = NULL;
+
+	search->num_functions++;
+	note_unit_of(search, entry);
+	switch (search->point->at) {
+	case PG_AT_OFFSET:
+		return add_offset(search, entry);
+	case PG_AT_LINE:
+	case PG_AT_PATTERN:
+		if (!entry->num_scopes)
+			return pg_problem_at(search->resolver->arena, search->point->func_span,
+					     "'%s' has no debug info: its lines are unknown",
+					     search->point->func);
+		return add_lines(search, &entry->unit, &entry->scopes[entry->func].die);
+	case PG_AT_ENTRY:
+	case PG_AT_RETURN:
+		break;
+	}
+	if (search->point->at != PG_AT_RETURN)
+		error = skip_prologue(search, entry);
+	if (error)
+		return (struct pg_problem){error, search->point->func_span};
+	/* Names mean what they mean in the function, whatever is inlined at its entry. */
+	pg_place_skip_scopes(entry, entry->func);
+	entry->is_return = search->point->at == PG_AT_RETURN;
+	entry->is_entry = !entry->is_return && entry->address == entry->symbol.address;
+	pg_search_add(search, entry);
+	return pg_no_problem();
+}
+
+static struct pg_problem find_out_of_line(struct pg_search *search)
+{
+	struct pg_symbol *symbols;
+	size_t num = pg_symbols_of_function(search->resolver->dbg, search->point->func, &symbols);
+
+	for (size_t i = 0; i < num; i++) {
+		struct pg_problem problem;
+		struct pg_place entry;
+		const struct pg_error *error =
+			pg_place_at(search->resolver, symbols[i].address, &entry);
+
+		if (error)
+			return (struct pg_problem){error, search->point->func_span};
+		entry.symbol =
+			symbols[i]; /* of several at one address, the one that was asked for */
+		if (!is_meant(search, &entry))
+			continue;
+		problem = add_function(search, &entry);
+		if (problem.error)
+			return problem;
+	}
+	return pg_no_problem();
+}
+
+/* --- Inlined instances --- */
+
+/** The scope of the place that the point names: what was found by line may be in a deeper one. */
+static void set_function(struct pg_search *search, struct pg_place *place)
+{
+	for (size_t i = 0; i < place->num_scopes; i++) {
+		const char *name = place->scopes[i].kind == PG_SCOPE_BLOCK
+					   ? NULL
+					   : dwarf_diename(&place->scopes[i].die);
+
+		if (name && pg_name_matches(search->point->func, name)) {
+			place->func = i;
+			return;
+		}
+	}
+}
+
+/** Is an instance inlined, at any depth, into the caller that the point names? */
+static bool is_in_caller(const struct pg_point *point, const struct pg_inlined *instance)
+{
+	if (!point->caller)
+		return true;
+	for (size_t i = 1; i < instance->num_scopes; i++) {
+		const char *name = instance->scopes[i].kind == PG_SCOPE_BLOCK
+					   ? NULL
+					   : dwarf_diename(&instance->scopes[i].die);
+
+		if (name && pg_name_matches(point->caller, name))
+			return true;
+	}
+	return false;
+}
+
+static struct pg_problem add_instance(struct pg_search *search, struct pg_inlined *instance)
+{
+	struct pg_place place;
+	const char *file;
+	uint64_t entry;
+	unsigned line;
+
+	pg_function_declared(&instance->scopes[0].die, &file, &line);
+	if (search->point->file && !pg_path_matches(file, search->point->file))
+		return pg_no_problem();
+	if (!is_in_caller(search->point, instance))
+		return pg_no_problem();
+	/* Code without a symbol is dead: the body of a weak function that another one overrides. */
+	if (!pg_code_entry(&instance->scopes[0].die, &entry) ||
+	    pg_place_of_instance(search->resolver, instance, entry, &place))
+		return pg_no_problem();
+	search->num_functions++;
+	if (search->point->at == PG_AT_RETURN) {
+		search->num_inlined++;
+		return pg_no_problem();
+	}
+	if (search->point->at == PG_AT_LINE || search->point->at == PG_AT_PATTERN)
+		return add_lines(search, &instance->unit, &instance->scopes[0].die);
+	if (search->point->at == PG_AT_OFFSET &&
+	    entry - place.symbol.address != search->point->offset)
+		return pg_no_problem();
+	pg_search_add(search, &place);
+	return pg_no_problem();
+}
+
+/**
+ * In the units of the out-of-line functions; in all units when there is none, or when the function
+ * is a header's. A function that has code is not looked for among those of its name in other files
+ * that have none: that would be to visit the whole kernel for every probe.
+ */
+static struct pg_problem find_inlined(struct pg_search *search)
+{
+	struct pg_inlined *instances = NULL;
+	size_t num_searches = search->num_units;
+	struct pg_problem problem = {NULL};
+
+	if (search->point->at == PG_AT_OFFSET && !search->point->caller)
+		return problem;
+	if (!num_searches || search->in_any_unit)
+		num_searches = 1;
+	for (size_t i = 0; i < num_searches && !problem.error; i++) {
+		Dwarf_Die *unit =
+			search->num_units && !search->in_any_unit ? &search->units[i] : NULL;
+		size_t num;
+
+		problem.error = pg_inlined_find(search->resolver->dbg, search->point->func, unit,
+						&instances, &num);
+		for (size_t j = 0; j < num && !problem.error; j++)
+			problem = add_instance(search, &instances[j]);
+	}
+	if (problem.error && !problem.span.source)
+		problem.span = search->point->func_span;
+	return problem;
+}
+
+struct pg_problem pg_search_functions(struct pg_search *search)
+{
+	struct pg_problem problem = pg_no_problem();
+
+	if (!search->point->caller)
+		problem = find_out_of_line(search);
+	if (!problem.error)
+		problem = find_inlined(search);
+	if (problem.error)
+		return problem;
+	if (!search->num_functions && search->point->file)
+		return pg_problem_at(search->resolver->arena, search->point->file_span,
+				     "no function '%s' in a file '%s'", search->point->func,
+				     search->point->file);
+	if (!search->num && search->point->caller && search->point->at != PG_AT_LINE &&
+	    search->point->at != PG_AT_PATTERN)
+		return pg_problem_at(
+			search->resolver->arena, search->point->caller_span,
+			"no instance of '%s' is inlined there; the sites of '%s' are listed by "
+			"--stop-after=sites",
+			search->point->func, search->point->func);
+	if (!search->num_functions)
+		return no_function(search);
+	if (!search->num && search->point->at == PG_AT_RETURN)
+		return pg_problem_at(search->resolver->arena, search->point->at_span,
+				     "'%s' is only inlined: an inlined function does not return",
+				     search->point->func);
+	if (!search->num && (search->point->at == PG_AT_LINE || search->point->at == PG_AT_PATTERN))
+		return no_line(search);
+	for (size_t i = 0; i < search->num; i++)
+		set_function(search, &search->places[i]);
+	return problem;
+}

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "resolve/problem.h"
+
+#include <stdarg.h>
+
+struct pg_problem pg_no_problem(void)
+{
+	return (struct pg_problem){NULL};
+}
+
+struct pg_problem pg_problem_of(const struct pg_error *error, struct pg_span span)
+{
+	return (struct pg_problem){error, span};
+}
+
+struct pg_problem pg_problem_at(struct pg_arena *arena, struct pg_span span, const char *format,
+				...)
+{
+	struct pg_error *error = PG_NEW(arena, struct pg_error);
+	va_list args;
+
+	va_start(args, format);
+	error->message = pg_vprintf(arena, format, args);
+	va_end(args);
+	return pg_problem_of(error, span);
+}

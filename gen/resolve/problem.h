@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/** An error and the text that it is about: what becomes a diagnostic at the driver's borders. */
+#ifndef PG_RESOLVE_PROBLEM_H
+#define PG_RESOLVE_PROBLEM_H
+
+#include "base/diag.h"
+#include "base/error.h"
+
+/** error NULL: none. */
+struct pg_problem {
+	const struct pg_error *error;
+	struct pg_span span;
+};
+
+struct pg_problem pg_no_problem(void);
+
+/** error NULL: none. */
+struct pg_problem pg_problem_of(const struct pg_error *error, struct pg_span span);
+
+/** With a message of its own, in the arena. */
+struct pg_problem pg_problem_at(struct pg_arena *arena, struct pg_span span, const char *format,
+				...) __attribute__((format(printf, 3, 4)));
+
+#endif

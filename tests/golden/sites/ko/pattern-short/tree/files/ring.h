@@ -1,0 +1,1 @@
+/* Not what was compiled. */
