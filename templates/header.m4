@@ -216,7 +216,10 @@ pg4_each(<|capture|>, pg4_event(<|captures|>), <| \
 	PG_CAPTURE_PROGRAM(pg4_event(<|name|>), pg4_capture(<|program|>), "kprobe/pg4_capture(<|place|>)", pg4_capture(<|number|>))|>)|>)
 |>)
 
-m4_define(<|pg4_programs|>, <|#define PG_PROGRAMS_<||>pg4_event(<|name|>) PG_CAPTURES_<||>pg4_event(<|name|>)<||>pg4_each(<|site|>, pg4_event(<|sites|>), <| \
+m4_define(<|pg4_programs|>, <|#define PG_PROGRAMS_<||>pg4_event(<|name|>) PG_CAPTURES_<||>pg4_event(<|name|>)<||>m4_dnl
+pg4_each(<|plan|>, pg4_event(<|plans|>), <| \
+	PG_RUN(pg4_event(<|name|>), pg4_plan(<|number|>), pg4_if(pg4_plan(<|sites|>), <|1|>, <|PG_INLINE|>, <|PG_SHARED|>))|>)<||>m4_dnl
+pg4_each(<|site|>, pg4_event(<|sites|>), <| \
 	PG_PROGRAM(pg4_event(<|name|>), pg4_site(<|program|>), pg4_section, pg4_site(<|plan|>))|>)
 |>)
 

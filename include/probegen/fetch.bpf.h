@@ -84,6 +84,7 @@ typedef __u32 __wsum;
 
 #define PG_INLINE   static inline __attribute__((always_inline, unused))
 #define PG_OVERLOAD PG_INLINE __attribute__((overloadable))
+#define PG_SHARED   static __attribute__((noinline, unused))
 #define PG_UNUSED   __attribute__((unused))
 #define PG_EFAULT   14
 
@@ -545,9 +546,12 @@ PG_INLINE __u64 pg_stale(__u64 then, __u64 now)
 	PG_OVERLOAD int pg_probe_body(struct event##_ctx *ctx PG_UNUSED PG_EACH(                   \
 		PG_COMMA_PARAM, (struct event##_args *)0, ##__VA_ARGS__))
 
-/* The program of one site: plan is the number of what it fetches. */
-#define PG_PROGRAM(event, name, section, plan)                                                     \
-	SEC(section) int name(struct event##_ctx *ctx)                                             \
+/*
+ * What the programs of the sites do that share a plan: its number and, for several sites, a
+ * function of its own (PG_SHARED), so that hundreds of them are one in the object.
+ */
+#define PG_RUN(event, plan, linkage)                                                               \
+	linkage int pg_run_##event##_##plan(struct event##_ctx *ctx)                                \
 	{                                                                                          \
 		struct event##_room room;                                                          \
 		struct event##_args *args = pg_args_in(&room);                                     \
@@ -559,6 +563,13 @@ PG_INLINE __u64 pg_stale(__u64 then, __u64 now)
 		if (pg_finish(args, pg_probe_mask(ctx), failed))                                   \
 			return 0;                                                                  \
 		return pg_probe_call(ctx, args);                                                   \
+	}
+
+/* The program of one site. */
+#define PG_PROGRAM(event, name, section, plan)                                                     \
+	SEC(section) int name(struct event##_ctx *ctx)                                             \
+	{                                                                                          \
+		return pg_run_##event##_##plan(ctx);                                                \
 	}
 
 #endif /* __bpf__ */
