@@ -102,7 +102,10 @@ static int location_at(struct pg_place *place, Dwarf_Die *variable, Dwarf_Attrib
 struct pg_object pg_object_of(struct pg_resolver *resolver, struct pg_builder *builder,
 			      struct pg_place *place, Dwarf_Die *variable)
 {
-	struct pg_eval eval = {.resolver = resolver, .builder = builder, .place = place};
+	struct pg_eval eval = {.resolver = resolver,
+			       .builder = builder,
+			       .place = place,
+			       .name = dwarf_diename(variable)};
 	Dwarf_Attribute attr;
 	Dwarf_Die whole;
 	Dwarf_Op *ops;

@@ -1,7 +1,21 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <string.h>
 
+#include "dbg/symbols.h"
 #include "resolve/locexpr.h"
+
+/**
+ * The linker puts 0 for what it dropped, and per-CPU addresses begin there: only a symbol of the
+ * variable's name tells one from the other.
+ */
+static bool is_dropped(const struct pg_eval *eval, uint64_t address)
+{
+	uint64_t known;
+
+	return address == 0 &&
+	       !(eval->is_alone && eval->name &&
+		 pg_symbol_unique_address(eval->resolver->dbg, eval->name, &known) && known == 0);
+}
 
 /**
  * A per-CPU variable: the linker's address is only an offset, and this CPU's copy is that far from
@@ -30,7 +44,8 @@ bool pg_eval_push_address(struct pg_eval *eval, uint64_t address)
 {
 	const char *section;
 
-	if (!pg_dbg_section_at(eval->resolver->dbg, address, &section))
+	if (!pg_dbg_section_at(eval->resolver->dbg, address, &section) ||
+	    (strcmp(section, ".data..percpu") == 0 && is_dropped(eval, address)))
 		return pg_eval_refuse(eval, PG_OPTIMIZED_OUT,
 				      "its address is in no section: the linker dropped it");
 	if (strcmp(section, ".data..percpu") == 0)

@@ -46,6 +46,7 @@ struct pg_eval {
 	struct pg_builder *builder;
 	struct pg_place *place; /**< NULL: evaluating a CFA, which has no frame yet */
 	Dwarf_Attribute *attr;	/**< that the operators came from; NULL: CFI */
+	const char *name;	/**< of the variable that it is the location of; or NULL */
 	struct pg_entry stack[PG_MAX_DEPTH];
 	size_t depth;
 	/** What the location since the last piece is, once something has said so. */
