@@ -8,6 +8,7 @@
 #include "support/dwrun.h"
 
 #define MAX_STEPS 100000
+#define MAX_SKIP  65536 /**< bytes, into what an implicit pointer points to */
 
 /* --- Registers and frames as operands --- */
 
@@ -102,7 +103,8 @@ static enum dwi_status take(struct dwr_run *run, size_t num, size_t skip)
 	if (run->result == DWR_EMPTY && run->depth > 0)
 		run->result = DWR_MEMORY;
 	if (run->result == DWR_EMPTY) {
-		run->has_holes = true;
+		if (run->done_bits < run->num_bits && run->done_bits + num > run->first_bit)
+			run->has_holes = true;
 	} else if (run->done_bits < run->num_bits) {
 		/* No piece needs more than the object still has. */
 		if (num > run->num_bits - run->done_bits)
@@ -383,11 +385,15 @@ static enum dwi_status finish(struct dwr_run *run)
 	return run->has_holes || run->done_bits < run->num_bits ? DWI_PARTIAL : DWI_OK;
 }
 
-enum dwi_status dwi_read_variable(const struct dwi_machine *machine, const struct dwi_frame *frame,
-				  Dwarf_Die *variable, unsigned char *bytes, size_t size)
+/** The first `size` bytes of a variable; what is missing of the first `skip` ones does not matter. */
+static enum dwi_status read_from(const struct dwi_machine *machine, const struct dwi_frame *frame,
+				 Dwarf_Die *variable, unsigned char *bytes, size_t skip, size_t size)
 {
-	struct dwr_run run = {
-		.machine = machine, .frame = frame, .bytes = bytes, .num_bits = size * 8};
+	struct dwr_run run = {.machine = machine,
+			      .frame = frame,
+			      .bytes = bytes,
+			      .first_bit = skip * 8,
+			      .num_bits = size * 8};
 	Dwarf_Attribute attr;
 	Dwarf_Op *ops;
 	enum dwi_status status;
@@ -409,6 +415,37 @@ enum dwi_status dwi_read_variable(const struct dwi_machine *machine, const struc
 	run.ops = ops;
 	status = run_ops(&run);
 	return status == DWI_OK ? finish(&run) : status;
+}
+
+enum dwi_status dwi_read_variable(const struct dwi_machine *machine, const struct dwi_frame *frame,
+				  Dwarf_Die *variable, unsigned char *bytes, size_t size)
+{
+	return read_from(machine, frame, variable, bytes, 0, size);
+}
+
+enum dwi_status dwi_read_pointee(const struct dwi_machine *machine, const struct dwi_frame *frame,
+				 Dwarf_Die *pointer, unsigned char *bytes, size_t size)
+{
+	Dwarf_Attribute attr;
+	Dwarf_Die target;
+	unsigned char *whole;
+	Dwarf_Op *ops;
+	size_t num, skip;
+	enum dwi_status status;
+
+	memset(bytes, 0, size);
+	if (!dwarf_attr_integrate(pointer, DW_AT_location, &attr) ||
+	    dwarf_getlocation_addr(&attr, frame->pc, &ops, &num, 1) != 1 || num != 1 ||
+	    (ops->atom != DW_OP_implicit_pointer && ops->atom != DW_OP_GNU_implicit_pointer))
+		return DWI_UNSUPPORTED;
+	skip = ops->number2;
+	if (skip > MAX_SKIP || dwarf_getlocation_die(&attr, ops, &target) != 0)
+		return DWI_BAD;
+	whole = calloc(1, skip + size);
+	status = read_from(machine, frame, &target, whole, skip, skip + size);
+	memcpy(bytes, whole + skip, size);
+	free(whole);
+	return status;
 }
 
 const char *dwi_status_name(enum dwi_status status)

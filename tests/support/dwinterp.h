@@ -63,6 +63,34 @@ bool dwi_entry(Dwarf_Die *function, uint64_t *ret);
 enum dwi_status dwi_read_variable(const struct dwi_machine *machine, const struct dwi_frame *frame,
 				  Dwarf_Die *variable, unsigned char *bytes, size_t size);
 
+/**
+ * What an implicit pointer points to at the frame's pc (DWARF 5, 2.6.1.1.4): `size` bytes of the
+ * other variable. DWI_UNSUPPORTED: the variable is no such pointer.
+ */
+enum dwi_status dwi_read_pointee(const struct dwi_machine *machine, const struct dwi_frame *frame,
+				 Dwarf_Die *pointer, unsigned char *bytes, size_t size);
+
 const char *dwi_status_name(enum dwi_status status);
+
+/** What kind of location a variable has at an address; the last operators that matter win. */
+enum dwi_kind {
+	DWI_KIND_NO_ATTRIBUTE,
+	DWI_KIND_NO_RANGE, /**< a location list without an entry for the address */
+	DWI_KIND_EMPTY,	   /**< an entry without operators: optimised out here */
+	DWI_KIND_NO_TARGET, /**< an implicit pointer to what has neither */
+	DWI_KIND_MALFORMED,
+	DWI_KIND_MEMORY, /**< from here on: there is a location */
+	DWI_KIND_REGISTER,
+	DWI_KIND_CONSTANT,
+	DWI_KIND_COMPUTED, /**< DW_OP_stack_value */
+	DWI_KIND_POINTER,  /**< DW_OP_implicit_pointer */
+	DWI_KIND_ENTRY,	   /**< DW_OP_entry_value somewhere in it */
+	DWI_KIND_PARAMETER, /**< DW_OP_GNU_parameter_ref: only the callers know it */
+	DWI_KIND_PIECES,
+};
+#define DWI_NUM_KINDS (DWI_KIND_PIECES + 1)
+
+enum dwi_kind dwi_kind_of(const struct dwi_frame *frame, Dwarf_Die *variable);
+const char *dwi_kind_name(enum dwi_kind kind);
 
 #endif

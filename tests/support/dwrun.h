@@ -32,7 +32,7 @@ struct dwr_run {
 	bool in_frame_base;
 	/* The object's bytes, as far as pieces have filled them. */
 	unsigned char *bytes;
-	size_t num_bits, done_bits;
+	size_t first_bit, num_bits, done_bits; /**< what lies before the first is not asked for */
 	bool has_pieces, has_holes;
 };
 

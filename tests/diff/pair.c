@@ -1,0 +1,309 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "diff/diff.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "dbg/kprobe.h"
+#include "resolve/capture.h"
+#include "resolve/loc.h"
+
+#define MAX_WORDS 64 /**< that a function's entry saves */
+#define SP	  7  /**< DWARF number of %rsp */
+
+bool diff_is_planned(const struct diff_answer *answer)
+{
+	return !answer->error && answer->reading.plan.avail == PG_AVAILABLE;
+}
+
+bool diff_is_partial(const struct diff_answer *answer)
+{
+	const struct pg_plan *plan = &answer->reading.plan;
+
+	for (size_t i = 0; diff_is_planned(answer) && i < plan->num_pieces; i++) {
+		if (plan->pieces[i].kind == PG_PIECE_ABSENT)
+			return true;
+	}
+	return false;
+}
+
+const char *diff_reason(const struct diff_answer *answer)
+{
+	return answer->error ? answer->error->message : answer->reading.plan.reason;
+}
+
+/* --- What probegen says --- */
+
+static const struct pg_error *read_expr(struct diff *diff, struct diff_answer *answer,
+					const struct pg_expr *expr)
+{
+	const struct pg_arg arg = {.name = pg_intern(diff->arena, "value"), .expr = expr};
+
+	diff->resolver.captures = NULL;
+	return pg_reading_at(&diff->resolver, &answer->place, &arg, &answer->reading).error;
+}
+
+/** VAR or FUNC::VAR; where only that has a value *VAR, and *(unsigned char *)VAR of a void *. */
+static const struct pg_error *read_pair(struct diff *diff, const struct dws_pair *pair,
+					struct diff_answer *answer)
+{
+	const struct pg_expr variable = {.kind = PG_EXPR_VAR,
+					 .name = pg_intern(diff->arena, pair->name),
+					 .scope = pair->func ? pg_intern(diff->arena, pair->func)
+							     : NULL};
+	const struct pg_expr pointee = {.kind = PG_EXPR_DEREF, .base = &variable};
+	const struct pg_expr bytes = {
+		.kind = PG_EXPR_CAST,
+		.base = &variable,
+		.type = {.name = pg_intern(diff->arena, "unsigned char"), .pointers = 1}};
+	const struct pg_expr byte = {.kind = PG_EXPR_DEREF, .base = &bytes};
+	const struct pg_error *error;
+
+	if (!answer->is_pointee)
+		return read_expr(diff, answer, &variable);
+	error = read_expr(diff, answer, &pointee);
+	return error && strstr(error->message, "'void'") ? read_expr(diff, answer, &byte) : error;
+}
+
+void diff_ask(struct diff *diff, struct dws_pair *pair, struct diff_answer *ret)
+{
+	const struct pg_capture *captures;
+	size_t num_captures;
+
+	*ret = (struct diff_answer){.kind = dwi_kind_of(&pair->frame, &pair->variable)};
+	ret->forbidden = pg_kprobe_refusal(diff->resolver.dbg, pair->frame.pc);
+	ret->is_pointee = ret->kind == DWI_KIND_POINTER || ret->kind == DWI_KIND_NO_TARGET;
+	ret->error = pg_place_at(&diff->resolver, pair->frame.pc, &ret->place);
+	if (ret->error) /* nothing runs there: a weak function that another one replaced */
+		ret->forbidden = "no function symbol has the address";
+	if (!ret->error)
+		ret->error = read_pair(diff, pair, ret);
+	if (ret->error)
+		return;
+	pg_captures_finish(&diff->resolver, &captures, &num_captures);
+	ret->is_captured = num_captures > 0;
+	if (ret->is_captured)
+		ret->captured = captures[0].address;
+}
+
+/* --- The machines of both sides --- */
+
+static bool plan_reg(void *state, uint64_t number, uint64_t *ret)
+{
+	const struct dwi_machine *machine = state;
+
+	if (number >= DWI_NUM_REGS)
+		return false;
+	*ret = machine->regs[number];
+	return true;
+}
+
+static bool plan_read(void *state, uint64_t address, bool user, void *bytes, size_t size)
+{
+	(void)user;
+	dwi_memory_read(state, address, bytes, size);
+	return true;
+}
+
+struct pg_machine diff_machine(struct dwi_machine *machine, uint64_t cfa)
+{
+	return (struct pg_machine){.reg = plan_reg,
+				   .read = plan_read,
+				   .state = machine,
+				   .cfa = cfa,
+				   .slide = machine->slide};
+}
+
+/* --- A plan against the interpreter --- */
+
+/** Say what is wrong; false, for the caller to return. */
+static bool complain(struct diff *diff, const struct dws_pair *pair,
+		     const struct diff_answer *answer, const char *what)
+{
+	printf("FAIL %#" PRIx64 " %s in %s: %s\n", pair->frame.pc, pair->name, pair->function_name,
+	       what);
+	printf("     plan: %s\n", answer->error ? answer->error->message
+						: pg_plan_text(diff->arena, &answer->reading.plan,
+							       diff->resolver.dbg->arch));
+	return false;
+}
+
+/** The frame address that the plan assumes and the interpreter's own. */
+static bool cfa_agrees(struct diff *diff, const struct dws_pair *pair, struct diff_answer *answer,
+		       struct dwi_machine *machine, uint64_t *ret)
+{
+	const struct pg_plan *plan = pg_place_cfa(&diff->resolver, &answer->place);
+	const struct pg_machine on = diff_machine(machine, 0);
+	uint64_t cfa = 0;
+
+	*ret = 0;
+	if (dwi_cfa(machine, &pair->frame, &cfa) != DWI_OK)
+		return plan->avail != PG_AVAILABLE;
+	if (plan->avail != PG_AVAILABLE)
+		return true; /* what needs it says so itself */
+	return pg_plan_run(plan, &on, ret, sizeof(*ret)) && *ret == cfa;
+}
+
+static bool is_bool(const struct pg_type *type)
+{
+	return pg_type_strip(type)->is_bool;
+}
+
+/** The machine as it was at the function's entry: other registers, other memory, the same frame. */
+static void make_entry(const struct dwi_machine *machine, uint64_t cfa, struct dwi_machine *ret)
+{
+	dwi_machine_init(ret, ~machine->seed);
+	ret->slide = machine->slide;
+	ret->regs[SP] = cfa - 8; /* the return address has just been pushed */
+}
+
+/** The words that the plan's capture saves there. */
+static bool save_entry(const struct pg_plan *plan, struct dwi_machine *entry, uint64_t *words)
+{
+	const struct pg_machine on = diff_machine(entry, entry->regs[SP] + 8);
+
+	return plan->num_pieces <= MAX_WORDS &&
+	       pg_plan_run(plan, &on, words, plan->num_pieces * sizeof(*words));
+}
+
+static enum dwi_status read_expected(const struct dwi_machine *machine, struct dws_pair *pair,
+				     const struct diff_answer *answer, unsigned char *bytes,
+				     size_t size)
+{
+	if (answer->is_pointee)
+		return dwi_read_pointee(machine, &pair->frame, &pair->variable, bytes, size);
+	return dwi_read_variable(machine, &pair->frame, &pair->variable, bytes, size);
+}
+
+/** Run both sides on one machine. True: they agree, or this machine divides by zero. */
+static bool agrees_on(struct diff *diff, struct dws_pair *pair, struct diff_answer *answer,
+		      struct dwi_machine *machine, unsigned char *expected, unsigned char *actual)
+{
+	const struct pg_plan *plan = &answer->reading.plan;
+	const size_t size = answer->reading.size;
+	uint64_t words[MAX_WORDS], cfa = 0;
+	struct pg_machine on = diff_machine(machine, 0);
+	struct dwi_machine entry;
+	enum dwi_status status;
+
+	if (!cfa_agrees(diff, pair, answer, machine, &on.cfa))
+		return complain(diff, pair, answer, "another frame address");
+	if (plan->entry) {
+		if (dwi_cfa(machine, &pair->frame, &cfa) != DWI_OK)
+			return complain(diff, pair, answer, "an entry value without a frame");
+		make_entry(machine, cfa, &entry);
+		if (!save_entry(plan->entry, &entry, words))
+			return complain(diff, pair, answer, "the entry saves nothing");
+		machine->entry = &entry;
+		on.entry = words;
+		on.num_entry = plan->entry->num_pieces;
+	}
+	status = read_expected(machine, pair, answer, expected, size);
+	if (status == DWI_UNDEFINED)
+		return true;
+	if (status != DWI_OK && status != DWI_PARTIAL)
+		return complain(diff, pair, answer, dwi_status_name(status));
+	if (!pg_plan_run(plan, &on, actual, size) && status == DWI_OK)
+		return complain(diff, pair, answer, "the plan fails");
+	if ((status == DWI_PARTIAL) != diff_is_partial(answer))
+		return complain(diff, pair, answer, "another idea of what is missing");
+	/* A _Bool is fetched as 0 or 1 whatever its byte holds. */
+	if (is_bool(answer->reading.type))
+		expected[0] = expected[0] != 0;
+	return memcmp(expected, actual, size) == 0 || complain(diff, pair, answer, "another value");
+}
+
+static bool plan_agrees(struct diff *diff, struct dws_pair *pair, struct diff_answer *answer)
+{
+	const size_t size = answer->reading.size;
+	unsigned char *expected, *actual;
+	uint64_t entry;
+	bool agree = true;
+
+	if (!answer->is_pointee && pair->size > 0 && size != pair->size)
+		return complain(diff, pair, answer, "another size");
+	if (answer->is_captured &&
+	    (!dwi_entry(&pair->function, &entry) || answer->captured != entry))
+		return complain(diff, pair, answer, "saved at another address than the entry");
+	expected = calloc(2, size);
+	actual = expected + size;
+	for (unsigned i = 0; i < diff->machines && agree; i++) {
+		struct dwi_machine machine;
+
+		dwi_machine_init(&machine, pair->seed + i);
+		agree = agrees_on(diff, pair, answer, &machine, expected, actual);
+	}
+	free(expected);
+	return agree;
+}
+
+/* --- A refusal against the interpreter --- */
+
+/** Refusals that are a matter of policy, where DWARF has a location all the same. */
+static bool is_policy(const char *reason)
+{
+	return strstr(reason, ".init.") || strstr(reason, "has a loop") ||
+	       strstr(reason, "the linker dropped it") ||
+	       strstr(reason, "the pointer itself is optimised out");
+}
+
+/** An argument as such is refused for its type, or for its address. */
+static bool error_agrees(const struct dws_pair *pair, const char *message, enum dwi_status status)
+{
+	/* Code that no symbol has is of weak functions that others replaced: it never runs. */
+	return status != DWI_OK || (pair->size == 0 && strstr(message, "has no size of its own")) ||
+	       strstr(message, "floating-point") ||
+	       strstr(message, "no function symbol has the address");
+}
+
+/** A refusal is right when the interpreter has no value either; "not yet" always is. */
+static bool plan_refusal_agrees(const struct pg_plan *plan, enum dwi_status status)
+{
+	if (is_policy(plan->reason))
+		return true;
+	switch (plan->avail) {
+	case PG_AVAILABLE:
+	case PG_NOT_SUPPORTED:
+		return true;
+	case PG_OPTIMIZED_OUT:
+		if (status == DWI_UNSUPPORTED)
+			return true; /* pointers and parameters that exist no more */
+		/* fall through */
+	case PG_NOT_HERE:
+		return status == DWI_OPTIMIZED_OUT || status == DWI_NOT_HERE ||
+		       status == DWI_PARTIAL;
+	case PG_NEEDS_ENTRY_VALUE:
+		return status == DWI_ENTRY_VALUE;
+	case PG_NOT_REPRESENTABLE:
+		return status == DWI_NO_REGISTER || status == DWI_UNSUPPORTED;
+	case PG_NO_FRAME:
+		return status == DWI_NO_FRAME;
+	case PG_BAD_DEBUG_INFO:
+		return status == DWI_BAD || status == DWI_UNDEFINED;
+	}
+	return false;
+}
+
+static bool refusal_agrees(struct diff *diff, struct dws_pair *pair, struct diff_answer *answer)
+{
+	const size_t size = answer->is_pointee ? answer->reading.size : pair->size;
+	unsigned char *bytes = calloc(1, size + 1);
+	struct dwi_machine machine;
+	enum dwi_status status;
+	bool agree;
+
+	dwi_machine_init(&machine, pair->seed);
+	status = read_expected(&machine, pair, answer, bytes, size);
+	free(bytes);
+	agree = answer->error ? error_agrees(pair, answer->error->message, status)
+			      : plan_refusal_agrees(&answer->reading.plan, status);
+	return agree || complain(diff, pair, answer, dwi_status_name(status));
+}
+
+bool diff_agrees(struct diff *diff, struct dws_pair *pair, struct diff_answer *answer)
+{
+	return diff_is_planned(answer) ? plan_agrees(diff, pair, answer)
+				       : refusal_agrees(diff, pair, answer);
+}
