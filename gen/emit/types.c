@@ -121,16 +121,15 @@ static void visit_typedef(struct collector *collector, const struct pg_type *typ
 	bool is_record = target && !target->name &&
 			 (target->kind == PG_TYPE_STRUCT || target->kind == PG_TYPE_UNION);
 	const char *tag = is_record ? pg_printf(arena, "pg_%s", type->name) : NULL;
-	/*
-	 * Straight to the integer: the typedefs between may be others in system headers.
-	 * <linux/bpf.h> takes BPF for a 32-bit machine and makes __kernel_size_t, which size_t is
-	 * one of, an int.
-	 */
+	/* Straight to the integer: the typedefs between may be others in system headers. */
 	bool is_integer = pg_type_strip(type)->kind == PG_TYPE_INT;
 	const char *text;
 
-	if (strcmp(type->name, "bool") == 0 && pg_type_strip(type)->is_bool)
-		return; /* declared as _Bool */
+	if (pg_type_is_unreliable(type)) {
+		if (target)
+			visit(collector, target, by_value);
+		return;
+	}
 	check_name(collector, type->name);
 	if (is_record)
 		visit_record(collector, target, tag, by_value);
@@ -172,8 +171,12 @@ static void visit(struct collector *collector, const struct pg_type *type, bool 
 		if (type->target)
 			visit(collector, type->target, false);
 		return;
-	case PG_TYPE_POINTER:
 	case PG_TYPE_ARRAY:
+		/* Its elements have to be complete even where a pointer is to the array. */
+		if (type->target)
+			visit(collector, type->target, true);
+		return;
+	case PG_TYPE_POINTER:
 	case PG_TYPE_CONST:
 	case PG_TYPE_VOLATILE:
 		if (type->target)

@@ -329,12 +329,24 @@ static const char *finish(const struct declaration *declaration, const char *qua
 			 declaration->declarator);
 }
 
-/** <stdbool.h> makes `bool` a macro, so that the typedef's name cannot be relied on. */
+bool pg_type_is_unreliable(const struct pg_type *type)
+{
+	static const char *const va_lists[] = {"va_list", "__gnuc_va_list", "__builtin_va_list"};
+
+	if (type->kind != PG_TYPE_TYPEDEF)
+		return false;
+	for (size_t i = 0; i < sizeof(va_lists) / sizeof(va_lists[0]); i++) {
+		if (strcmp(type->name, va_lists[i]) == 0)
+			return true;
+	}
+	return strncmp(type->name, "__kernel_", 9) == 0 ||
+	       (strcmp(type->name, "bool") == 0 && pg_type_strip(type)->is_bool);
+}
+
 static bool is_seen_through(const struct pg_type *type, enum pg_spelling spelling)
 {
 	return type->kind == PG_TYPE_TYPEDEF &&
-	       (spelling == PG_SPELL_PLAIN ||
-		(strcmp(type->name, "bool") == 0 && pg_type_strip(type)->is_bool));
+	       (spelling == PG_SPELL_PLAIN || pg_type_is_unreliable(type));
 }
 
 static const char *declare(struct pg_arena *arena, const struct pg_type *type, const char *name,

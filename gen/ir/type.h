@@ -80,6 +80,13 @@ unsigned pg_type_align(const struct pg_type *type);
 /** A scalar fits one 64-bit word and is compared, printed and passed as one. */
 bool pg_type_is_scalar(const struct pg_type *type);
 
+/**
+ * Is it a typedef whose name is another type elsewhere? <stdbool.h> makes `bool` a macro; va_list is
+ * the compiler's, and each target has its own; and <linux/bpf.h> takes BPF for a 32-bit machine,
+ * where __kernel_size_t and its like are others.
+ */
+bool pg_type_is_unreliable(const struct pg_type *type);
+
 enum pg_spelling {
 	PG_SPELL_SOURCE, /**< as the source has it: loff_t pos, enum zone_type zone */
 	PG_SPELL_PLAIN,	 /**< without typedefs, for where the typedef may mean something else:
@@ -88,8 +95,8 @@ enum pg_spelling {
 
 /**
  * A declaration: ("loff_t", "pos") is "loff_t pos", a pointer to a function "int (*fn)(int)".
- * Qualifiers at the top are dropped: a field is written. `name` may be "" (a type name). Bool is
- * always _Bool, since <stdbool.h> makes `bool` a macro.
+ * Qualifiers at the top are dropped: a field is written. `name` may be "" (a type name). What
+ * unreliable typedefs stand for is written in their place: bool is always _Bool.
  */
 const char *pg_type_declare(struct pg_arena *arena, const struct pg_type *type, const char *name,
 			    enum pg_spelling spelling);

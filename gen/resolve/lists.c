@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "resolve/lists.h"
 
+#include <string.h>
+
 #include "resolve/field.h"
 #include "resolve/var.h"
 
@@ -80,6 +82,14 @@ static size_t count_readable(struct expansion *expansion, const struct pg_arg *a
 	return num;
 }
 
+/** BPF_PROBE has a ctx of its own, and __func__ is a keyword for clang. */
+static const char *field_name(struct pg_arena *arena, const char *variable)
+{
+	bool is_taken = strcmp(variable, "ctx") == 0 || strcmp(variable, "__func__") == 0;
+
+	return pg_intern(arena, is_taken ? pg_printf(arena, "%s_", variable) : variable);
+}
+
 static void add_variable(struct expansion *expansion, const struct pg_arg *list, const char *name)
 {
 	struct pg_arena *arena = expansion->resolver->arena;
@@ -92,7 +102,7 @@ static void add_variable(struct expansion *expansion, const struct pg_arg *list,
 	expr->name = pg_intern(arena, name);
 	expr->span = expr->name_span = list->expr->span;
 	arg.expr = expr;
-	arg.name = expr->name == pg_intern(arena, "ctx") ? pg_intern(arena, "ctx_") : expr->name;
+	arg.name = field_name(arena, name);
 	if (has_name(expansion, arg.name))
 		return;
 	num = count_readable(expansion, &arg, &reason, &arg.optional);

@@ -35,7 +35,7 @@ static bool is_keyword(const char *word)
 		"_Atomic",    "_Bool",	   "_Complex",	     "_Generic",
 		"_Imaginary", "_Noreturn", "_Static_assert", "_Thread_local",
 		"asm",	      "typeof",	   "bool",	     "true",
-		"false",
+		"false",      "__func__",
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(words); i++) {

@@ -39,6 +39,11 @@
 #ifndef PG_FETCH_BPF_H
 #define PG_FETCH_BPF_H
 
+/* A struct with a flexible array member may be an argument, and is not the last member then. */
+#ifdef __clang__
+#pragma clang diagnostic ignored "-Wgnu-variable-sized-type-not-at-end"
+#endif
+
 /* A name's number in struct E_index, whose member number i is a char array of i + 1. */
 #define PG_NUMBER(index, name) (sizeof((index)->name) - 1)
 #define BPF_ARG_OK(args, name) ((int)((args)->pg_ok >> PG_NUMBER((args)->pg_index, name) & 1))

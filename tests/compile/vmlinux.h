@@ -52,6 +52,21 @@ struct test_flags {
 	char names[16];
 };
 
+struct __va_list_tag {
+	unsigned int gp_offset;
+	unsigned int fp_offset;
+};
+
+struct test_pair {
+	int a;
+	int b;
+};
+
+struct test_flexible {
+	__u32 num;
+	__u8 data[];
+};
+
 struct test_packed {
 	unsigned char a;
 	unsigned long b;

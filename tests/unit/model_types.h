@@ -98,6 +98,53 @@ static const struct pg_type t_packed = {.kind = PG_TYPE_STRUCT,
 					.members = packed_members,
 					.num_members = 2};
 
+/*
+ * Typedefs that are others for BPF or after <linux/bpf.h>; a struct without an end; and one that
+ * only an array needs, which is pointed to.
+ */
+static const struct pg_member va_members[] = {{"gp_offset", &t_uint, 0, 0},
+					      {"fp_offset", &t_uint, 32, 0}};
+static const struct pg_type t_va_tag = {.kind = PG_TYPE_STRUCT,
+					.name = "__va_list_tag",
+					.size = 8,
+					.complete = true,
+					.members = va_members,
+					.num_members = 2};
+static const struct pg_member pair_members[] = {{"a", &t_int, 0, 0}, {"b", &t_int, 32, 0}};
+static const struct pg_type t_pair = {.kind = PG_TYPE_STRUCT,
+				      .name = "test_pair",
+				      .size = 8,
+				      .complete = true,
+				      .members = pair_members,
+				      .num_members = 2};
+static const struct pg_type t_pair_2 = ARRAY(&t_pair, 2, 16);
+static const struct pg_type t_pair_2_p = POINTER(&t_pair_2);
+static const struct pg_type t_va_tag_1 = ARRAY(&t_va_tag, 1, 8);
+static const struct pg_type t_builtin_va_list = {
+	.kind = PG_TYPE_TYPEDEF, .name = "__builtin_va_list", .target = &t_va_tag_1};
+static const struct pg_type t_va_list = {
+	.kind = PG_TYPE_TYPEDEF, .name = "va_list", .target = &t_builtin_va_list};
+static const struct pg_type t_kernel_size_t = {
+	.kind = PG_TYPE_TYPEDEF, .name = "__kernel_size_t", .target = &t_ulong};
+static const struct pg_type t_int_2 = ARRAY(&t_int, 2, 8);
+static const struct pg_member fsid_members[] = {{"val", &t_int_2, 0, 0}};
+static const struct pg_type t_fsid = {.kind = PG_TYPE_STRUCT,
+				      .size = 8,
+				      .complete = true,
+				      .members = fsid_members,
+				      .num_members = 1};
+static const struct pg_type t_kernel_fsid_t = {
+	.kind = PG_TYPE_TYPEDEF, .name = "__kernel_fsid_t", .target = &t_fsid};
+static const struct pg_type t_u8_flexible = {.kind = PG_TYPE_ARRAY, .target = &t_u8};
+static const struct pg_member flexible_members[] = {{"num", &t_uint, 0, 0},
+						    {"data", &t_u8_flexible, 32, 0}};
+static const struct pg_type t_flexible = {.kind = PG_TYPE_STRUCT,
+					  .name = "test_flexible",
+					  .size = 4,
+					  .complete = true,
+					  .members = flexible_members,
+					  .num_members = 2};
+
 static const struct pg_enumerator zone_values[] = {{"ZONE_DMA", 0}, {"ZONE_NORMAL", 2}};
 static const struct pg_type t_zone = {.kind = PG_TYPE_ENUM,
 				      .name = "zone_type",

@@ -203,6 +203,9 @@ static const struct pg_model *make_types(struct pg_arena *arena)
 		FIELD("mac", BYTES, &t_u8_6),		FIELD("fn", SCALAR, &t_work_func_t),
 		FIELD("text", SCALAR, &t_const_char_p), FIELD("ppos", SCALAR, &t_loff_t_p),
 		FIELD("user", SCALAR, &t_int),		FIELD("global", SCALAR, &t_ulong),
+		FIELD("args", BYTES, &t_va_list),	FIELD("length", SCALAR, &t_kernel_size_t),
+		FIELD("fsid", BYTES, &t_kernel_fsid_t), FIELD("open", BYTES, &t_flexible),
+		FIELD("pairs", SCALAR, &t_pair_2_p),
 	};
 	const struct pg_plan plans[] = {
 		in_register(arena, DI, 1, false),
@@ -217,6 +220,11 @@ static const struct pg_model *make_types(struct pg_arena *arena)
 		sum(arena, BX, -3984),
 		user_int(arena),
 		global(arena),
+		bytes_in_frame(arena, -96, 8),
+		in_register(arena, BP, 8, false),
+		bytes_in_frame(arena, -88, 8),
+		bytes_in_frame(arena, -80, 4),
+		in_register(arena, BX, 8, false),
 	};
 	const struct pg_site sites[] = {site("all_types", TEXT + 0x1000, 0, cfa_is(arena, SP, 8),
 					     plans_of(arena, plans, NUM(plans)))};

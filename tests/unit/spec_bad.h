@@ -133,6 +133,8 @@ static const struct {
 		  "1:3: note: choose another name with NAME=EXPRESSION"},
 	{"f pg_x", "1:3: error: 'pg_x' begins with 'pg_', which is kept for generated names\n"
 		   "1:3: note: choose a name with NAME=EXPRESSION"},
+	{"f __func__", "1:3: error: '__func__' is a keyword of C\n"
+		     "1:3: note: choose a name with NAME=EXPRESSION"},
 	{"f x->int", "1:3: error: 'int' is a keyword of C\n"
 		     "1:3: note: choose a name with NAME=EXPRESSION"},
 	{"f \\4", "1:3: error: '\\4' needs a name: NAME=\\4"},
