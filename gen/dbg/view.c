@@ -7,6 +7,12 @@
 
 #include "dbg/cursor.h"
 
+/**
+ * Each view has its own copy of what libdw knows of a file, some 5 MiB with its unit. Beyond so
+ * many it is cheaper to open the file as a whole.
+ */
+#define MAX_VIEWS 16
+
 struct pg_view {
 	struct pg_view *next;
 	uint64_t offset; /* of the unit in .debug_info */
@@ -166,14 +172,17 @@ bool pg_view_at(struct pg_dbg *dbg, uint64_t address, Dwarf_Die *ret)
 	struct pg_view *view;
 	struct pg_cursor unit;
 	uint64_t offset = 0, size;
-	size_t section;
+	size_t section, num = 0;
 
 	if (!find_unit(dbg, address, &offset))
 		return false;
 	for (view = dbg->views; view; view = view->next) {
 		if (view->offset == offset)
 			return unit_die(view, ret);
+		num++;
 	}
+	if (num >= MAX_VIEWS)
+		return false;
 	unit = pg_cursor_section(dbg, ".debug_info", &section);
 	if (offset >= (uint64_t)(unit.end - unit.at))
 		return false;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "resolve/field.h"
 
+#include <string.h>
+
 #include "resolve/capture.h"
 #include "resolve/path.h"
 
@@ -379,4 +381,16 @@ struct pg_problem pg_reading_at(struct pg_resolver *resolver, struct pg_place *p
 		pg_value_of(resolver, work.builder, place, arg, &work.value);
 
 	return problem.error ? problem : fetch_by_format(&work);
+}
+
+static const char *plain_type(struct pg_resolver *resolver, const struct pg_reading *reading)
+{
+	return pg_type_declare(resolver->arena, reading->type, "", PG_SPELL_PLAIN);
+}
+
+bool pg_readings_agree(struct pg_resolver *resolver, const struct pg_reading *a,
+		       const struct pg_reading *b)
+{
+	return a->kind == b->kind && a->size == b->size &&
+	       (a->type == b->type || strcmp(plain_type(resolver, a), plain_type(resolver, b)) == 0);
 }

@@ -20,4 +20,11 @@ struct pg_reading {
 struct pg_problem pg_reading_at(struct pg_resolver *resolver, struct pg_place *place,
 				   const struct pg_arg *arg, struct pg_reading *ret);
 
+/**
+ * Do two sites' readings of one argument fit one field: the same kind, size and type, whatever its
+ * typedefs are called (__be32 and u32)?
+ */
+bool pg_readings_agree(struct pg_resolver *resolver, const struct pg_reading *a,
+		       const struct pg_reading *b);
+
 #endif

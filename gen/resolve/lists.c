@@ -24,6 +24,13 @@ static bool is_list(const struct pg_expr *expr)
 	       expr->kind == PG_EXPR_VARS;
 }
 
+/** A variable's name, and the places whose functions have it: at others it would mean another. */
+struct listed {
+	const char *name; /* interned */
+	struct pg_place **places;
+	size_t num_places;
+};
+
 static bool has_name(const struct expansion *expansion, const char *name)
 {
 	for (size_t i = 0; i < expansion->num_args; i++) {
@@ -51,19 +58,21 @@ static bool is_whole(const struct pg_plan *plan)
 }
 
 /**
- * In how many places can the argument be read? Fewer than all: why not. *ret_optional is set where
- * a part of it is missing.
+ * In how many of its places can the argument be read? Fewer than all: why not. *ret_optional is set
+ * where a part of it is missing.
  */
 static size_t count_readable(struct expansion *expansion, const struct pg_arg *arg,
-			     const char **ret_reason, bool *ret_optional)
+			     const struct listed *listed, const char **ret_reason,
+			     bool *ret_optional)
 {
 	/* A resolver of its own: trying is no reason to save words at entries. */
 	struct pg_resolver trying = *expansion->resolver;
+	struct pg_reading first = {.type = NULL};
 	size_t num = 0;
 
 	trying.captures = NULL;
-	for (size_t i = 0; i < expansion->num_places; i++) {
-		struct pg_place place = expansion->places[i];
+	for (size_t i = 0; i < listed->num_places; i++) {
+		struct pg_place place = *listed->places[i];
 		struct pg_reading reading = {.type = NULL};
 		struct pg_problem problem = pg_reading_at(&trying, &place, arg, &reading);
 
@@ -74,8 +83,10 @@ static size_t count_readable(struct expansion *expansion, const struct pg_arg *a
 		else if (reading.size > LARGEST)
 			*ret_reason = pg_printf(trying.arena, "%llu bytes: ask for it by name",
 						(unsigned long long)reading.size);
-		else
-			num++;
+		else if (!num++)
+			first = reading;
+		else if (!pg_readings_agree(&trying, &first, &reading))
+			num--;
 		if (reading.plan.avail == PG_AVAILABLE && !is_whole(&reading.plan))
 			*ret_optional = true;
 	}
@@ -90,7 +101,8 @@ static const char *field_name(struct pg_arena *arena, const char *variable)
 	return pg_intern(arena, is_taken ? pg_printf(arena, "%s_", variable) : variable);
 }
 
-static void add_variable(struct expansion *expansion, const struct pg_arg *list, const char *name)
+static void add_variable(struct expansion *expansion, const struct pg_arg *list,
+			 const struct listed *listed)
 {
 	struct pg_arena *arena = expansion->resolver->arena;
 	struct pg_expr *expr = PG_NEW(arena, struct pg_expr);
@@ -99,40 +111,87 @@ static void add_variable(struct expansion *expansion, const struct pg_arg *list,
 	size_t num;
 
 	expr->kind = PG_EXPR_VAR;
-	expr->name = pg_intern(arena, name);
+	expr->name = listed->name;
 	expr->span = expr->name_span = list->expr->span;
 	arg.expr = expr;
-	arg.name = field_name(arena, name);
+	arg.from_list = true;
+	arg.name = field_name(arena, listed->name);
 	if (has_name(expansion, arg.name))
 		return;
-	num = count_readable(expansion, &arg, &reason, &arg.optional);
+	num = count_readable(expansion, &arg, listed, &reason, &arg.optional);
 	if (!num) {
-		leave_out(expansion, name, reason);
+		leave_out(expansion, listed->name, reason);
 		return;
 	}
 	arg.optional |= num < expansion->num_places;
 	*PG_PUSH(arena, expansion->args, expansion->num_args) = arg;
 }
 
-static void add_list(struct expansion *expansion, const struct pg_arg *list)
+static struct listed *find_listed(struct listed *all, size_t num, const char *name)
 {
+	for (size_t i = 0; i < num; i++) {
+		if (all[i].name == name)
+			return &all[i];
+	}
+	return NULL;
+}
+
+/** The names that the list has anywhere, in the order of their first place. */
+static size_t collect(struct expansion *expansion, const struct pg_arg *list, struct listed **ret)
+{
+	struct pg_arena *arena = expansion->resolver->arena;
 	bool params = list->expr->kind != PG_EXPR_LOCALS;
 	bool locals = list->expr->kind != PG_EXPR_PARAMS;
+	size_t num_listed = 0;
 
+	*ret = NULL;
 	for (size_t i = 0; i < expansion->num_places; i++) {
+		struct pg_place *place = &expansion->places[i];
 		size_t num;
-		const char *const *names = pg_variable_list(
-			expansion->resolver, &expansion->places[i], params, locals, &num);
+		const char *const *names =
+			pg_variable_list(expansion->resolver, place, params, locals, &num);
 
-		for (size_t j = 0; j < num; j++)
-			add_variable(expansion, list, names[j]);
+		for (size_t j = 0; j < num; j++) {
+			const char *name = pg_intern(arena, names[j]);
+			struct listed *listed = find_listed(*ret, num_listed, name);
+
+			if (!listed) {
+				listed = PG_PUSH(arena, *ret, num_listed);
+				*listed = (struct listed){.name = name};
+			}
+			/* A name that is shadowed is listed twice. */
+			if (!listed->num_places || listed->places[listed->num_places - 1] != place)
+				*PG_PUSH(arena, listed->places, listed->num_places) = place;
+		}
 	}
+	return num_listed;
+}
+
+static void add_list(struct expansion *expansion, const struct pg_arg *list)
+{
+	struct listed *listed;
+	size_t num = collect(expansion, list, &listed);
+
+	for (size_t i = 0; i < num; i++)
+		add_variable(expansion, list, &listed[i]);
 	if (expansion->left_out)
 		pg_diag(expansion->resolver->diags, PG_SEV_NOTE, list->span,
 			"left out of %s: %s",
 			pg_expr_text(expansion->resolver->arena, list->expr),
 			expansion->left_out);
 	expansion->left_out = NULL;
+}
+
+/** No struct has more fields than a mask of 64 bits can name. */
+static bool fits(struct expansion *expansion, const struct pg_probe *probe)
+{
+	if (expansion->num_args <= PG_MAX_ARGS)
+		return true;
+	pg_diag(expansion->resolver->diags, PG_SEV_ERROR, probe->point.span,
+		"%s has %zu arguments with those of its lists; at most %d are possible",
+		pg_point_text(expansion->resolver->arena, &probe->point), expansion->num_args,
+		PG_MAX_ARGS);
+	return false;
 }
 
 const struct pg_probe *pg_lists_expand(struct pg_resolver *resolver, const struct pg_probe *probe,
@@ -156,6 +215,8 @@ const struct pg_probe *pg_lists_expand(struct pg_resolver *resolver, const struc
 		if (is_list(probe->args[i].expr))
 			add_list(&expansion, &probe->args[i]);
 	}
+	if (!fits(&expansion, probe))
+		return NULL;
 	*expanded = *probe;
 	expanded->args = expansion.args;
 	expanded->num_args = expansion.num_args;

@@ -96,14 +96,6 @@ static const char *type_text(struct job *job, const struct pg_type *type)
 	return pg_type_declare(job->resolver->arena, type, "", PG_SPELL_SOURCE);
 }
 
-/** All sites must agree on what the field is. */
-static bool has_shape(struct job *job, const struct pg_field *field,
-		      const struct pg_reading *reading)
-{
-	return field->kind == reading->kind && field->size == reading->size &&
-	       strcmp(type_text(job, field->type), type_text(job, reading->type)) == 0;
-}
-
 static void set_shape(struct job *job, const struct pg_arg *arg, struct pg_field *field,
 		      const struct pg_reading *reading)
 {
@@ -126,42 +118,81 @@ static bool has_absent_piece(const struct pg_plan *plan)
 	return false;
 }
 
-/** The plan of one argument at one site; what it came to is added to the tally. */
-static void plan_at(struct job *job, size_t place, size_t index, struct tally *tally)
+/** What the argument is at a place, if not what it is at others; a partial struct needs a `?`. */
+static void demand_shape(struct job *job, const struct pg_arg *arg,
+			 const struct pg_reading *shape, struct pg_reading *reading)
 {
-	const struct pg_arg *arg = &job->probe->args[index];
-	struct pg_field *field = &job->fields[index];
-	struct pg_plan *plan = &job->plans[place][index];
-	struct pg_reading reading = {.type = NULL};
-	struct pg_problem problem =
-		pg_reading_at(job->resolver, &job->places[place], arg, &reading);
-
-	if (problem.error) {
-		*plan = pg_plan_unavailable(PG_OPTIMIZED_OUT, problem.error->message);
-		if (!tally->problem.error)
-			tally->problem = problem;
-	} else if (!field->type) {
-		set_shape(job, arg, field, &reading);
-		*plan = reading.plan;
-	} else if (!has_shape(job, field, &reading)) {
-		*plan = pg_plan_unavailable(
+	if (!pg_readings_agree(job->resolver, shape, reading))
+		reading->plan = pg_plan_unavailable(
 			PG_NOT_REPRESENTABLE,
 			pg_printf(job->resolver->arena, "it is '%s' here, but '%s' at another site",
-				  type_text(job, reading.type), type_text(job, field->type)));
-	} else {
-		*plan = reading.plan;
-	}
+				  type_text(job, reading->type), type_text(job, shape->type)));
 	/* Its availability could never be more than partial: only who says so gets that. */
-	if (!arg->optional && plan->avail == PG_AVAILABLE && has_absent_piece(plan))
-		*plan = pg_plan_unavailable(
+	else if (!arg->optional && has_absent_piece(&reading->plan))
+		reading->plan = pg_plan_unavailable(
 			PG_OPTIMIZED_OUT, "a part of it is optimised out here; marked with ?, the "
 					  "rest can be read");
-	if (plan->avail == PG_AVAILABLE) {
-		tally->num_readable++;
-	} else if (!tally->reason) {
-		tally->reason = plan->reason;
-		tally->first_unreadable = place;
+}
+
+/** What the argument is at each place; what cannot be read is an unavailable plan, or a problem. */
+static struct pg_reading *read_at_all(struct job *job, const struct pg_arg *arg,
+				      struct tally *tally)
+{
+	struct pg_reading *readings =
+		PG_NEW_N(job->resolver->arena, job->num_places, struct pg_reading);
+
+	for (size_t i = 0; i < job->num_places; i++) {
+		struct pg_problem problem =
+			pg_reading_at(job->resolver, &job->places[i], arg, &readings[i]);
+
+		if (!problem.error)
+			continue;
+		readings[i].type = NULL;
+		readings[i].plan =
+			pg_plan_unavailable(PG_OPTIMIZED_OUT, problem.error->message);
+		if (!tally->problem.error)
+			tally->problem = problem;
 	}
+	return readings;
+}
+
+/** All sites must agree on what the field is: on what it is at the first that can read it. */
+static const struct pg_reading *choose_shape(const struct pg_reading *readings, size_t num)
+{
+	const struct pg_reading *shape = NULL;
+
+	for (size_t i = 0; i < num; i++) {
+		if (readings[i].type && readings[i].plan.avail == PG_AVAILABLE)
+			return &readings[i];
+		if (readings[i].type && !shape)
+			shape = &readings[i];
+	}
+	return shape;
+}
+
+static void plan_argument(struct job *job, size_t index)
+{
+	const struct pg_arg *arg = &job->probe->args[index];
+	struct tally tally = {.num_readable = 0};
+	struct pg_reading *readings = read_at_all(job, arg, &tally);
+	const struct pg_reading *shape = choose_shape(readings, job->num_places);
+
+	if (shape)
+		set_shape(job, arg, &job->fields[index], shape);
+	for (size_t i = 0; i < job->num_places; i++) {
+		struct pg_reading *reading = &readings[i];
+
+		if (reading->plan.avail == PG_AVAILABLE)
+			demand_shape(job, arg, shape, reading);
+		job->plans[i][index] = reading->plan;
+		if (reading->plan.avail == PG_AVAILABLE) {
+			tally.num_readable++;
+		} else if (!tally.reason) {
+			tally.reason = reading->plan.reason;
+			tally.first_unreadable = i;
+		}
+	}
+	report_tally(job, arg, &tally);
 }
 
 static void plan_arguments(struct job *job)
@@ -172,13 +203,8 @@ static void plan_arguments(struct job *job)
 	job->plans = PG_NEW_N(arena, job->num_places, struct pg_plan *);
 	for (size_t i = 0; i < job->num_places; i++)
 		job->plans[i] = PG_NEW_N(arena, job->probe->num_args, struct pg_plan);
-	for (size_t i = 0; i < job->probe->num_args; i++) {
-		struct tally tally = {.num_readable = 0};
-
-		for (size_t place = 0; place < job->num_places; place++)
-			plan_at(job, place, i, &tally);
-		report_tally(job, &job->probe->args[i], &tally);
-	}
+	for (size_t i = 0; i < job->probe->num_args; i++)
+		plan_argument(job, i);
 }
 
 /* --- Events --- */
@@ -287,6 +313,8 @@ static bool resolve_probe(struct pg_resolver *resolver, const struct pg_spec *sp
 	}
 	if (with_plans) {
 		job.probe = pg_lists_expand(resolver, probe, job.places, job.num_places);
+		if (!job.probe)
+			return false;
 		plan_arguments(&job);
 		complete_fields(&job);
 	}

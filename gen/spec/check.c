@@ -14,7 +14,6 @@
 
 #define ARRAY_SIZE(array) (sizeof(array) / sizeof((array)[0]))
 
-#define MAX_ARGS 64
 /* Of one field, bytes. */
 #define MAX_SIZE 4096
 
@@ -232,8 +231,8 @@ static void check_args(struct pg_arena *arena, const struct pg_probe *probe, str
 		const struct pg_arg *arg = &probe->args[i];
 		const char *fault = format_fault(&arg->format);
 
-		if (i == MAX_ARGS) {
-			pg_diag(diags, PG_SEV_ERROR, arg->span, "more than %d arguments", MAX_ARGS);
+		if (i == PG_MAX_ARGS) {
+			pg_diag(diags, PG_SEV_ERROR, arg->span, "more than %d arguments", PG_MAX_ARGS);
 			return;
 		}
 		check_arg_name(arena, arg, diags);

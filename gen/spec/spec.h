@@ -138,6 +138,7 @@ struct pg_format {
 };
 
 #define PG_STRING_SIZE 64 /**< of a string without [N] */
+#define PG_MAX_ARGS    64 /**< of one probe */
 
 struct pg_arg {
 	/** Given, or pg_expr_name(); NULL for what has none: \42, $params, $locals, $vars. */
@@ -147,6 +148,7 @@ struct pg_arg {
 	struct pg_format format;
 	bool user;     /**< @user: read with the user helper */
 	bool optional; /**< ?: reads as zero where it cannot be read */
+	bool from_list; /**< $vars and its like brought it: a function's variable, never a global */
 	struct pg_span span;
 	struct pg_span name_span; /**< of the NAME given, else of the expression */
 };
