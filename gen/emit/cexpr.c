@@ -107,6 +107,8 @@ const char *pg_cexpr_node(const struct pg_cexpr *cexpr, uint32_t node)
 		return infix(cexpr, op, "*");
 	case PG_OP_SDIV:
 		return call(cexpr, op, "pg_sdiv");
+	case PG_OP_UDIV:
+		return call(cexpr, op, "pg_udiv");
 	case PG_OP_UMOD:
 		return call(cexpr, op, "pg_umod");
 	case PG_OP_AND:

@@ -17,6 +17,7 @@ static const struct opcode_row {
 	[PG_OP_LOAD] = {1, NULL},  [PG_OP_ZEXT] = {1, NULL}, [PG_OP_SEXT] = {1, NULL},
 	[PG_OP_NEG] = {1, "-"},	   [PG_OP_NOT] = {1, "~"},   [PG_OP_ADD] = {2, "+"},
 	[PG_OP_SUB] = {2, "-"},	   [PG_OP_MUL] = {2, "*"},   [PG_OP_SDIV] = {2, "/"},
+	[PG_OP_UDIV] = {2, "/u"},
 	[PG_OP_UMOD] = {2, "%"},   [PG_OP_AND] = {2, "&"},   [PG_OP_OR] = {2, "|"},
 	[PG_OP_XOR] = {2, "^"},	   [PG_OP_SHL] = {2, "<<"},  [PG_OP_SHR] = {2, ">>"},
 	[PG_OP_SHRA] = {2, ">>s"}, [PG_OP_EQ] = {2, "=="},   [PG_OP_NE] = {2, "!="},
@@ -220,6 +221,7 @@ static void put_word(struct text *text, pg_word word, bool nested)
 	case PG_OP_SUB:
 	case PG_OP_MUL:
 	case PG_OP_SDIV:
+	case PG_OP_UDIV:
 	case PG_OP_UMOD:
 	case PG_OP_AND:
 	case PG_OP_OR:
@@ -331,6 +333,8 @@ uint64_t pg_op_apply(const struct pg_op *op, uint64_t a, uint64_t b, uint64_t c)
 		return a * b;
 	case PG_OP_SDIV:
 		return divide(a, b);
+	case PG_OP_UDIV:
+		return b ? a / b : 0;
 	case PG_OP_UMOD:
 		return b ? a % b : a;
 	case PG_OP_AND:

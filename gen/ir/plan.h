@@ -66,6 +66,7 @@ enum pg_opcode {
 	PG_OP_SUB,
 	PG_OP_MUL,
 	PG_OP_SDIV, /**< signed, towards zero; by zero is 0, as BPF's division; MIN / -1 is MIN */
+	PG_OP_UDIV, /**< unsigned; by zero is 0 */
 	PG_OP_UMOD, /**< unsigned; by zero is a, as BPF's */
 	PG_OP_AND,
 	PG_OP_OR,

@@ -85,11 +85,9 @@ static bool divide(struct pg_eval *eval)
 		return false;
 	if (is_zero(eval, b))
 		return pg_eval_bad(eval, "division by zero");
-	/* Narrower unsigned words are extended with zeros: not negative, so signed will do. */
-	if (is_wide_unsigned(a))
-		return pg_eval_refuse(eval, PG_NOT_SUPPORTED,
-				      "its location divides unsigned 64-bit values");
-	return push_like(eval, a, pg_binary(eval->builder, PG_OP_SDIV, a.word, b.word));
+	return push_like(eval, a,
+			 pg_binary(eval->builder, acts_signed(a) ? PG_OP_SDIV : PG_OP_UDIV,
+				   a.word, b.word));
 }
 
 /** Unsigned for the generic type and for unsigned ones; else a - a / b * b. */

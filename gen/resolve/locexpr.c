@@ -245,6 +245,34 @@ static bool push_variable(struct pg_eval *eval, const Dwarf_Op *op)
 						 type->is_signed));
 }
 
+/**
+ * DW_OP_call2 and its like (DWARF 5, 2.5.1.5): the other entry's location runs on this stack. One
+ * without a location is no operator at all.
+ */
+static bool call(struct pg_eval *eval, const Dwarf_Op *op)
+{
+	Dwarf_Attribute attr, *calling = eval->attr;
+	Dwarf_Die callee;
+	Dwarf_Op *ops;
+	size_t num;
+	bool ok;
+
+	if (!eval->attr || !eval->place || eval->nesting >= MAX_NESTING ||
+	    dwarf_getlocation_die(eval->attr, op, &callee) != 0)
+		return pg_eval_bad(eval, pg_dwop_name(op->atom));
+	if (!dwarf_attr_integrate(&callee, DW_AT_location, &attr))
+		return true;
+	if (dwarf_getlocation_addr(&attr, eval->place->address, &ops, &num, 1) != 1)
+		return pg_eval_refuse(eval, PG_NOT_HERE,
+				      "its location calls one that has no value here");
+	eval->nesting++;
+	eval->attr = &attr;
+	ok = run(eval, ops, num, 0);
+	eval->attr = calling;
+	eval->nesting--;
+	return ok;
+}
+
 /* --- What the location is --- */
 
 static bool set_word(struct pg_eval *eval, pg_word word)
@@ -442,6 +470,10 @@ static bool run_op(struct pg_eval *eval, const Dwarf_Op *op)
 	case DW_OP_entry_value:
 	case DW_OP_GNU_entry_value:
 		return push_entry_value(eval, op);
+	case DW_OP_call2:
+	case DW_OP_call4:
+	case DW_OP_call_ref:
+		return call(eval, op);
 	case DW_OP_GNU_variable_value:
 		return push_variable(eval, op);
 	case DW_OP_form_tls_address:

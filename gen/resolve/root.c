@@ -134,7 +134,7 @@ static struct pg_problem variable(struct pg_walk *walk, const struct pg_expr *ex
 	Dwarf_Die declaration;
 	bool is_global;
 
-	if (find_variable(walk, expr, &found)) {
+	if (find_variable(walk, expr, &found) && !(walk->arg->from_list && found.is_global)) {
 		if (walk->place->is_return && !found.is_global)
 			return variable_at_return(walk, expr, &found, value);
 		value->type = pg_type_of(resolver->types, &found.die);
@@ -145,6 +145,9 @@ static struct pg_problem variable(struct pg_walk *walk, const struct pg_expr *ex
 						       &found.die);
 		return pg_no_problem();
 	}
+	if (walk->arg->from_list)
+		return pg_problem_at(resolver->arena, expr->span, "'%s': no such variable",
+				     expr->name);
 	/* As perf does: what the function does not have may be a global that its unit declares. */
 	if (!expr->scope && walk->place->has_unit &&
 	    pg_variable_declared(walk->place, expr->name, &declaration)) {

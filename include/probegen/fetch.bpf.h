@@ -214,6 +214,12 @@ PG_INLINE __u64 pg_sdiv(__u64 a, __u64 b)
 	return (__s64)(a ^ b) < 0 ? -quotient : quotient;
 }
 
+/* By zero it is 0, the remainder what was divided, as the CPU has them. */
+PG_INLINE __u64 pg_udiv(__u64 a, __u64 b)
+{
+	return b ? a / b : 0;
+}
+
 PG_INLINE __u64 pg_umod(__u64 a, __u64 b)
 {
 	return b ? a % b : a;

@@ -8,6 +8,7 @@
 #include "support/dwrun.h"
 
 #define MAX_STEPS 100000
+#define MAX_CALLS 5
 #define MAX_SKIP  65536 /**< bytes, into what an implicit pointer points to */
 
 /* --- Registers and frames as operands --- */
@@ -159,9 +160,6 @@ static enum dwi_status refused(uint8_t atom)
 	case DW_OP_GNU_parameter_ref:
 	case DW_OP_GNU_variable_value:
 	case DW_OP_push_object_address:
-	case DW_OP_call2:
-	case DW_OP_call4:
-	case DW_OP_call_ref:
 	case DW_OP_xderef:
 	case DW_OP_xderef_size:
 	case DW_OP_xderef_type:
@@ -173,6 +171,36 @@ static enum dwi_status refused(uint8_t atom)
 }
 
 static enum dwi_status entry_value(struct dwr_run *outer, const Dwarf_Op *op);
+static enum dwi_status run_ops(struct dwr_run *run);
+
+/** DWARF 5, 2.5.1.5: as if the operators of the other entry's location stood here. */
+static enum dwi_status call(struct dwr_run *run, const Dwarf_Op *op)
+{
+	const struct dwr_run caller = *run;
+	enum dwi_status status;
+	Dwarf_Attribute attr;
+	Dwarf_Die callee;
+	Dwarf_Op *ops;
+
+	if (!run->attr || dwarf_getlocation_die(run->attr, op, &callee) != 0)
+		return DWI_BAD;
+	if (!dwarf_attr_integrate(&callee, DW_AT_location, &attr))
+		return DWI_OK;
+	if (run->calls == MAX_CALLS ||
+	    dwarf_getlocation_addr(&attr, run->frame->pc, &ops, &run->num_ops, 1) != 1)
+		return DWI_BAD;
+	run->attr = &attr;
+	run->ops = ops;
+	run->next = 0;
+	run->calls++;
+	status = run_ops(run);
+	run->attr = caller.attr;
+	run->ops = caller.ops;
+	run->num_ops = caller.num_ops;
+	run->next = caller.next;
+	run->calls--;
+	return status;
+}
 
 /** libdw gives the index: its address has to be looked up. */
 static enum dwi_status push_indexed_address(struct dwr_run *run, const Dwarf_Op *op)
@@ -207,6 +235,10 @@ static enum dwi_status step_other(struct dwr_run *run, const Dwarf_Op *op)
 	case DW_OP_entry_value:
 	case DW_OP_GNU_entry_value:
 		return entry_value(run, op);
+	case DW_OP_call2:
+	case DW_OP_call4:
+	case DW_OP_call_ref:
+		return call(run, op);
 	case DW_OP_implicit_value:
 		return implicit_value(run, op);
 	case DW_OP_piece:

@@ -30,6 +30,7 @@ struct dwr_run {
 	uint64_t reg;
 	Dwarf_Block block;
 	bool in_frame_base;
+	unsigned calls; /**< in each other */
 	/* The object's bytes, as far as pieces have filled them. */
 	unsigned char *bytes;
 	size_t first_bit, num_bits, done_bits; /**< what lies before the first is not asked for */
