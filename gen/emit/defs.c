@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "emit/m4.h"
+
 struct pg_defs {
 	struct pg_arena *arena;
 	FILE *file; /* of text, len */
@@ -47,7 +49,7 @@ static bool is_template_text(const char *value)
 	size_t len = strlen(value);
 
 	return strstr(value, "<|") || strstr(value, "|>") || (len && value[len - 1] == '<') ||
-	       strstr(value, "m4_") || strstr(value, "pg4_");
+	       pg_m4_macro_in(value);
 }
 
 /** Quoted twice, since a key is expanded once; a dollar is kept from what may be $1 with it. */

@@ -25,19 +25,23 @@ static bool starts_word(const char *text, const char *at)
 	return at == text || !(isalnum((unsigned char)at[-1]) || at[-1] == '_');
 }
 
-/** The word at which a macro was not expanded; NULL: none. */
-static const char *find_leftover(struct pg_arena *arena, const char *text)
+static size_t word_length(const char *word)
+{
+	size_t length = 0;
+
+	while (isalnum((unsigned char)word[length]) || word[length] == '_')
+		length++;
+	return length;
+}
+
+const char *pg_m4_macro_in(const char *text)
 {
 	static const char *const marks[] = {"pg4_", "m4_"};
 
 	for (size_t i = 0; i < sizeof(marks) / sizeof(*marks); i++) {
 		for (const char *at = strstr(text, marks[i]); at; at = strstr(at + 1, marks[i])) {
-			const char *end = at;
-
-			while (isalnum((unsigned char)*end) || *end == '_')
-				end++;
 			if (starts_word(text, at))
-				return pg_strndup(arena, at, (size_t)(end - at));
+				return at;
 		}
 	}
 	return NULL;
@@ -73,9 +77,10 @@ const struct pg_error *pg_m4_run(struct pg_arena *arena, const char *defs,
 	if (!result.output_len)
 		return pg_error(arena, "%s made nothing of the template %s", argv[0],
 				template_file);
-	leftover = find_leftover(arena, result.output);
+	leftover = pg_m4_macro_in(result.output);
 	if (leftover)
-		return pg_error(arena, "the template %s left '%s' over", template_file, leftover);
+		return pg_error(arena, "the template %s left '%.*s' over", template_file,
+				(int)word_length(leftover), leftover);
 	*ret_text = result.output;
 	return NULL;
 }

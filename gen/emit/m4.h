@@ -5,6 +5,9 @@
 
 #include "base/error.h"
 
+/** Where a macro of the templates or of m4 is named; NULL: nowhere. xfrm4_protocol is another word. */
+const char *pg_m4_macro_in(const char *text);
+
 /**
  * What the template makes of the definitions. Fails when m4 is missing or finds a fault (an
  * unknown key is one), and when a macro of the templates or of m4 is left over in the text.

@@ -6,6 +6,7 @@
 
 #include "emit/capture.h"
 #include "emit/header.h"
+#include "emit/m4.h"
 #include "models.h"
 #include "unit.h"
 
@@ -361,6 +362,17 @@ START_TEST(passes_hostile_text_through)
 }
 END_TEST
 
+/* Part of a name is no macro. */
+START_TEST(takes_names_with_m4)
+{
+	static const char *const texts[] = {"struct xfrm4_protocol", "_m4_", "npg4_x", "m4"};
+
+	for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++)
+		ck_assert_ptr_null(pg_m4_macro_in(texts[i]));
+	ck_assert_str_eq(pg_m4_macro_in("xfrm4_a, m4_b(c)"), "m4_b(c)");
+}
+END_TEST
+
 START_TEST(refuses_template_text)
 {
 	static const char *const texts[] = {"a<|b", "a|>b", "a<", "m4_include(x)", "pg4_all"};
@@ -530,6 +542,7 @@ static TCase *header_tests(void)
 	tcase_add_test(tcase, tells_sites_apart);
 	tcase_add_test(tcase, finds_room);
 	tcase_add_test(tcase, passes_hostile_text_through);
+	tcase_add_test(tcase, takes_names_with_m4);
 	tcase_add_test(tcase, refuses_template_text);
 	tcase_add_test(tcase, refuses_what_does_not_fit);
 	tcase_add_test(tcase, refuses_fields);
