@@ -2,25 +2,29 @@
 /*
  * The plans of a whole kernel against a second opinion (support/dwinterp.h).
  *
- *     diff [-n PAIRS] [-s SEED] [-m MACHINES] [-c] [-v] VMLINUX
+ *     diff [-n PAIRS] [-s SEED] [-m MACHINES] [-c|-g|-G ANSWERS] [-v] VMLINUX
  *
  * Samples (statement address, variable) pairs of the whole file (support/dwsample.h), asks probegen
  * for each one's plan, and runs plan and DWARF operators on the same random machines. The sampling
  * uses libdw alone: its own walk over units, lines and scopes. -c prints a census of what DWARF and
- * probegen say, and fails where too few variables get a plan.
+ * probegen say, and fails where too few variables get a plan. -g prints what to ask gdb instead,
+ * and -G compares with what gdb answered.
  */
+#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "diff/census.h"
 #include "diff/diff.h"
+#include "diff/gdb.h"
 
 struct options {
 	unsigned long pairs, seed, machines;
-	bool census, verbose;
-	const char *path;
+	bool census, ask, verbose;
+	const char *answers, *path;
 };
 
 static void check_pair(struct diff *diff, struct dws_pair *pair, struct census *census)
@@ -43,7 +47,7 @@ static void check_pair(struct diff *diff, struct dws_pair *pair, struct census *
 		diff->failed++;
 }
 
-static void run(struct diff *diff, const struct options *options)
+static void check_pairs(struct diff *diff, const struct options *options)
 {
 	struct census *census = census_create();
 	struct dws_pair pair;
@@ -57,7 +61,33 @@ static void run(struct diff *diff, const struct options *options)
 			diff->failed++;
 	}
 	census_destroy(census);
+}
+
+static bool compare_with_gdb(struct diff *diff, const char *path)
+{
+	FILE *answers = fopen(path, "r");
+
+	if (!answers) {
+		fprintf(stderr, "diff: %s: %s\n", path, strerror(errno));
+		return false;
+	}
+	gdb_compare(diff, answers);
+	fclose(answers);
+	return true;
+}
+
+static int run(struct diff *diff, const struct options *options)
+{
+	if (options->ask) {
+		gdb_ask(diff);
+		return 0;
+	}
+	if (!options->answers)
+		check_pairs(diff, options);
+	else if (!compare_with_gdb(diff, options->answers))
+		return 2;
 	printf("%lu passed, %lu failed\n", diff->passed, diff->failed);
+	return diff->failed > 0 || diff->passed == 0;
 }
 
 /* --- The command --- */
@@ -79,10 +109,16 @@ static bool parse(int argc, char **argv, struct options *ret)
 	int option;
 
 	*ret = (struct options){.pairs = 2000, .seed = 1, .machines = 4};
-	while ((option = getopt(argc, argv, "cm:n:s:v")) != -1) {
+	while ((option = getopt(argc, argv, "cgG:m:n:s:v")) != -1) {
 		switch (option) {
 		case 'c':
 			ret->census = true;
+			break;
+		case 'g':
+			ret->ask = true;
+			break;
+		case 'G':
+			ret->answers = optarg;
 			break;
 		case 'm':
 			ret->machines = number(optarg);
@@ -103,7 +139,8 @@ static bool parse(int argc, char **argv, struct options *ret)
 	ret->path = argv[optind];
 	if (optind + 1 == argc)
 		return true;
-	fprintf(stderr, "usage: diff [-n PAIRS] [-s SEED] [-m MACHINES] [-c] [-v] VMLINUX\n");
+	fprintf(stderr,
+		"usage: diff [-n PAIRS] [-s SEED] [-m MACHINES] [-c|-g|-G ANSWERS] [-v] VMLINUX\n");
 	return false;
 }
 
@@ -131,13 +168,14 @@ int main(int argc, char **argv)
 {
 	struct diff diff = {.failed = 0};
 	struct options options;
+	int status;
 
 	if (!parse(argc, argv, &options) || !diff_open(&diff, &options))
 		return 2;
-	run(&diff, &options);
+	status = run(&diff, &options);
 	dws_close(diff.sampler);
 	pg_dwtypes_destroy(diff.resolver.types);
 	pg_dbg_close(diff.resolver.dbg);
 	pg_arena_destroy(diff.arena);
-	return diff.failed > 0 || diff.passed == 0;
+	return status;
 }

@@ -270,7 +270,7 @@ static bool plan_refusal_agrees(const struct pg_plan *plan, enum dwi_status stat
 	case PG_OPTIMIZED_OUT:
 		if (status == DWI_UNSUPPORTED)
 			return true; /* pointers and parameters that exist no more */
-		/* fall through */
+				     /* fall through */
 	case PG_NOT_HERE:
 		return status == DWI_OPTIMIZED_OUT || status == DWI_NOT_HERE ||
 		       status == DWI_PARTIAL;

@@ -1,0 +1,292 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "diff/gdb.h"
+
+#include <dwarf.h>
+#include <inttypes.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "dbg/opname.h"
+#include "diff/agent.h"
+#include "resolve/loc.h"
+
+/* --- Questions --- */
+
+/** The names that gdb looks up at an address end with the innermost function's (symtab.c). */
+static bool can_name(const struct dws_pair *pair)
+{
+	return pair->is_near && !pair->func;
+}
+
+/** gdb's agents have no structs and arrays on their stack: their addresses are asked for. */
+static bool is_aggregate(Dwarf_Die *variable)
+{
+	Dwarf_Attribute attr;
+	Dwarf_Die type;
+
+	if (!dwarf_attr_integrate(variable, DW_AT_type, &attr) ||
+	    !dwarf_formref_die(&attr, &type) || dwarf_peel_type(&type, &type) != 0)
+		return false;
+	switch (dwarf_tag(&type)) {
+	case DW_TAG_structure_type:
+	case DW_TAG_union_type:
+	case DW_TAG_array_type:
+		return true;
+	default:
+		return false;
+	}
+}
+
+void gdb_ask(struct diff *diff)
+{
+	struct dws_pair pair;
+
+	printf("set pagination off\nset width 0\nset language c\n");
+	for (unsigned i = 0; dws_next(diff->sampler, &pair); i++) {
+		if (can_name(&pair))
+			printf("echo \\n@ %u\\n\nset $pc = %#" PRIx64 "\nmaint agent-eval %s%s\n",
+			       i, pair.frame.pc, is_aggregate(&pair.variable) ? "&" : "",
+			       pair.name);
+	}
+	printf("echo \\n@ end\\n\n");
+}
+
+/* --- Answers --- */
+
+struct answer {
+	struct agent agent;
+	char message[512]; /**< what gdb said instead; or "" */
+};
+
+/** What gdb printed, question by question. */
+struct reader {
+	FILE *file;
+	char line[512];
+	unsigned long question; /**< of the header that `line` is; valid while at_header */
+	bool at_header;
+};
+
+/** The next line, without gdb's prompts. */
+static bool next_line(struct reader *reader)
+{
+	size_t skip = 0;
+
+	if (!fgets(reader->line, sizeof(reader->line), reader->file))
+		return false;
+	reader->line[strcspn(reader->line, "\n")] = '\0';
+	while (strncmp(reader->line + skip, "(gdb) ", 6) == 0)
+		skip += 6;
+	memmove(reader->line, reader->line + skip, strlen(reader->line + skip) + 1);
+	reader->at_header = strncmp(reader->line, "@ ", 2) == 0;
+	if (reader->at_header && sscanf(reader->line, "@ %lu", &reader->question) != 1)
+		reader->question = ULONG_MAX; /* the end */
+	return true;
+}
+
+static bool is_heading(const char *line)
+{
+	return *line == '\0' || strncmp(line, "Scope: ", 7) == 0 ||
+	       strncmp(line, "Reg mask: ", 10) == 0;
+}
+
+static bool read_answer(struct reader *reader, unsigned long question, struct answer *ret)
+{
+	ret->agent.num = 0;
+	ret->message[0] = '\0';
+	while (!reader->at_header || reader->question != question) {
+		if (!next_line(reader))
+			return false;
+	}
+	while (next_line(reader) && !reader->at_header) {
+		if (!is_heading(reader->line) && !agent_add(&ret->agent, reader->line) &&
+		    !ret->message[0])
+			snprintf(ret->message, sizeof(ret->message), "%s", reader->line);
+	}
+	return ret->agent.num > 0 || ret->message[0];
+}
+
+/* --- Verdicts --- */
+
+/** What can come of a pair; all but the last are right. */
+enum verdict {
+	EQUAL,	     /**< the same value on all machines */
+	NO_VALUE,    /**< neither has one */
+	NO_OPERATOR, /**< gdb's agents lack an operator of this location: an entry value … */
+	NO_ADDRESS, /**< an aggregate of pieces, or in a register: more than gdb has on its stack */
+	ENTRY_RANGE, /**< gdb takes gcc's empty range at a function's first instruction: sites that
+			  are entries do so here, too, but not statements that happen to be there */
+	DIFFERENT,
+};
+
+static const char *const verdict_names[] = {
+	"the same value",
+	"no value",
+	"gdb's agents have no operator for it",
+	"a struct in registers, or in pieces",
+	"at the entry only",
+	"different",
+};
+#define NUM_VERDICTS (DIFFERENT + 1)
+
+/** Has the pair's location an operator of this name? */
+static bool has_operator(const struct dws_pair *pair, const char *name)
+{
+	Dwarf_Die variable = pair->variable;
+	Dwarf_Attribute attr;
+	Dwarf_Op *ops;
+	size_t num;
+
+	if (!dwarf_attr_integrate(&variable, DW_AT_location, &attr) ||
+	    dwarf_getlocation_addr(&attr, pair->frame.pc, &ops, &num, 1) != 1)
+		return false;
+	for (size_t i = 0; i < num; i++) {
+		const char *known = pg_dwop_name(ops[i].atom);
+
+		if (known && strcmp(known, name) == 0)
+			return true;
+	}
+	return false;
+}
+
+static bool is_beyond_agents(const char *message)
+{
+	return strstr(message, "Expression pieces exceed word size") ||
+	       strstr(message, "is an rvalue, which has no address") ||
+	       strstr(message, "is in a register, and has no address");
+}
+
+/** Is all of it at one address? */
+static bool is_in_memory(const struct diff_answer *answer)
+{
+	return diff_is_planned(answer) && answer->reading.plan.num_pieces == 1 &&
+	       answer->reading.plan.pieces[0].kind == PG_PIECE_BYTES;
+}
+
+static enum verdict judge_message(const struct dws_pair *pair, const struct diff_answer *answer,
+				  const char *message)
+{
+	Dwarf_Die variable = pair->variable;
+	char operator[64];
+
+	if (strstr(message, "has been optimized out"))
+		return answer->kind < DWI_KIND_NO_TARGET ? NO_VALUE : DIFFERENT;
+	if (is_beyond_agents(message) && is_aggregate(&variable))
+		return is_in_memory(answer) ? DIFFERENT : NO_ADDRESS;
+	if (sscanf(message, "DWARF operator %63s cannot be translated", operator) == 1)
+		return has_operator(pair, operator) ? NO_OPERATOR : DIFFERENT;
+	return DIFFERENT;
+}
+
+/** The value of a scalar, the address of an aggregate; false: it is in several pieces. */
+static bool plan_word(struct diff *diff, struct diff_answer *answer, struct dwi_machine *machine,
+		      bool is_address, uint64_t *ret)
+{
+	struct pg_machine on = diff_machine(machine, 0);
+	struct pg_plan plan = answer->reading.plan;
+	struct pg_piece piece = plan.pieces[0];
+	const struct pg_plan *cfa = pg_place_cfa(&diff->resolver, &answer->place);
+
+	if (plan.num_pieces != 1 || is_address != (piece.kind == PG_PIECE_BYTES))
+		return false;
+	if (cfa->avail == PG_AVAILABLE && !pg_plan_run(cfa, &on, &on.cfa, sizeof(on.cfa)))
+		return false;
+	if (is_address) {
+		piece.kind = PG_PIECE_VALUE;
+		piece.size = sizeof(*ret);
+		plan.pieces = &piece;
+	}
+	*ret = 0;
+	return pg_plan_run(&plan, &on, ret, sizeof(*ret));
+}
+
+static uint64_t low_bytes(uint64_t word, uint64_t size)
+{
+	return size >= sizeof(word) ? word : word & (((uint64_t)1 << 8 * size) - 1);
+}
+
+static enum verdict judge_value(struct diff *diff, struct dws_pair *pair,
+				struct diff_answer *answer, const struct agent *agent)
+{
+	const bool is_address = is_aggregate(&pair->variable);
+	const uint64_t size = is_address ? sizeof(uint64_t) : pair->size;
+
+	for (unsigned i = 0; i < diff->machines; i++) {
+		struct dwi_machine machine;
+		enum agent_status status;
+		uint64_t expected, actual;
+
+		dwi_machine_init(&machine, pair->seed + i);
+		machine.slide = 0; /* gdb's addresses are the linker's */
+		status = agent_run(agent, &machine, &expected);
+		if (status == AGENT_UNDEFINED)
+			continue;
+		if (status != AGENT_OK || !plan_word(diff, answer, &machine, is_address, &actual))
+			return DIFFERENT;
+		expected = low_bytes(expected, size);
+		if (!is_address && pg_type_strip(answer->reading.type)->is_bool)
+			expected = expected != 0;
+		if (expected != low_bytes(actual, size))
+			return DIFFERENT;
+	}
+	return EQUAL;
+}
+
+static enum verdict judge(struct diff *diff, struct dws_pair *pair, struct diff_answer *answer,
+			  const struct answer *gdb)
+{
+	uint64_t entry;
+
+	if (gdb->message[0])
+		return judge_message(pair, answer, gdb->message);
+	if (diff_is_planned(answer))
+		return judge_value(diff, pair, answer, &gdb->agent);
+	if (answer->kind == DWI_KIND_NO_RANGE && dwi_entry(&pair->function, &entry) &&
+	    entry == pair->frame.pc)
+		return ENTRY_RANGE;
+	return DIFFERENT;
+}
+
+static void show(struct diff *diff, const struct dws_pair *pair, const struct diff_answer *answer,
+		 const struct answer *gdb)
+{
+	printf("FAIL gdb %#" PRIx64 " %s in %s: %s\n", pair->frame.pc, pair->name,
+	       pair->function_name, dwi_kind_name(answer->kind));
+	printf("     plan: %s; gdb: %s\n",
+	       answer->error
+		       ? answer->error->message
+		       : pg_plan_text(diff->arena, &answer->reading.plan, diff->resolver.dbg->arch),
+	       gdb->message[0] ? gdb->message : "");
+	for (size_t i = 0; i < gdb->agent.num; i++)
+		printf("     %s %" PRIu64 "\n", agent_op_name(&gdb->agent.ops[i]),
+		       gdb->agent.ops[i].operand);
+}
+
+void gdb_compare(struct diff *diff, FILE *answers)
+{
+	struct reader reader = {.file = answers};
+	struct answer *gdb = calloc(1, sizeof(*gdb));
+	unsigned long counts[NUM_VERDICTS] = {0};
+	struct dws_pair pair;
+
+	for (unsigned long i = 0; dws_next(diff->sampler, &pair); i++) {
+		struct diff_answer answer;
+		enum verdict verdict = DIFFERENT;
+
+		if (!can_name(&pair))
+			continue;
+		diff_ask(diff, &pair, &answer);
+		if (read_answer(&reader, i, gdb))
+			verdict = judge(diff, &pair, &answer, gdb);
+		if (verdict == DIFFERENT)
+			show(diff, &pair, &answer, gdb);
+		counts[verdict]++;
+	}
+	printf("\n    pairs  gdb\n");
+	for (unsigned verdict = 0; verdict < NUM_VERDICTS; verdict++)
+		printf("%9lu  %s\n", counts[verdict], verdict_names[verdict]);
+	for (unsigned verdict = 0; verdict < DIFFERENT; verdict++)
+		diff->passed += counts[verdict];
+	diff->failed += counts[DIFFERENT];
+	free(gdb);
+}
