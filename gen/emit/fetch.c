@@ -530,6 +530,40 @@ static bool is_same_text(const char *a, const char *b)
 	return a == b || (a && b && strcmp(a, b) == 0);
 }
 
+uint64_t pg_fetch_stack(const struct pg_fetch *fetch, size_t captured)
+{
+	const uint64_t slot = sizeof(uint64_t);
+	uint64_t size = 0;
+
+	for (size_t i = 0; i < fetch->num_steps; i++) {
+		const struct pg_step *step = &fetch->steps[i];
+
+		switch (step->kind) {
+		case PG_STEP_STRETCH:
+			size += ((step->size + 7) & ~7ULL) + slot;
+			break;
+		case PG_STEP_LOAD:
+			size += 2 * slot;
+			break;
+		case PG_STEP_LOOKUP: /* a key, the return address, which words are missing */
+			size += slot * (2 + 2 + captured) + slot;
+			break;
+		case PG_STEP_WORD:
+		case PG_STEP_MISSING:
+		case PG_STEP_BYTES:
+		case PG_STEP_STRING:
+			size += slot;
+			break;
+		case PG_STEP_COPY:
+		case PG_STEP_SET:
+		case PG_STEP_CLEAR:
+		case PG_STEP_CLEAR_FAILED:
+			break;
+		}
+	}
+	return size;
+}
+
 bool pg_fetch_is_equal(const struct pg_fetch *a, const struct pg_fetch *b)
 {
 	if (a->absent != b->absent || a->num_steps != b->num_steps)

@@ -57,6 +57,12 @@ struct pg_fetch {
 struct pg_fetch pg_fetch_make(struct pg_arena *arena, const struct pg_model *model,
 			      const struct pg_event *event, const struct pg_site *site);
 
+/**
+ * The bytes of BPF's stack that it may take, the struct that it fills not counted: its buffers, and a
+ * slot for each word that can be live over a helper's call. captured: words of a lookup.
+ */
+uint64_t pg_fetch_stack(const struct pg_fetch *fetch, size_t captured);
+
 /** Do they generate the same text? */
 bool pg_fetch_is_equal(const struct pg_fetch *a, const struct pg_fetch *b);
 

@@ -370,6 +370,20 @@ static const char *spec_text(struct pg_arena *arena, const struct pg_event *even
 	return text;
 }
 
+/** Does the struct fit BPF's stack beside what the fetches need, and the user's own variables? */
+static bool is_on_stack(const struct pg_event *event, const struct plans *plans)
+{
+	uint64_t most = 0;
+
+	for (size_t i = 0; i < plans->num; i++) {
+		uint64_t size = pg_fetch_stack(&plans->items[i], pg_capture_most_words(event));
+
+		if (size > most)
+			most = size;
+	}
+	return event->size <= PG_MAX_ON_STACK && event->size + most <= PG_MAX_STACK;
+}
+
 static void define_event(struct emitter *emitter, size_t at)
 {
 	const struct pg_event *event = &emitter->model->events[at];
@@ -391,7 +405,7 @@ static void define_event(struct emitter *emitter, size_t at)
 	pg_def_number(defs, "words", pg_capture_most_words(event));
 	pg_def_number(defs, "size", event->size);
 	pg_def_number(defs, "ok_offset", event->ok_offset);
-	pg_def(defs, "room", event->size <= PG_MAX_ON_STACK ? "PG_ON_STACK" : "PG_PER_CPU");
+	pg_def(defs, "room", is_on_stack(event, &plans) ? "PG_ON_STACK" : "PG_PER_CPU");
 	pg_def_hex(defs, "all", all_bits(event));
 	pg_def_hex(defs, "required", required_bits(event));
 	pg_defs_prefix(defs, NULL);

@@ -8,7 +8,6 @@ enum {
 	MAX_GAP = 32,	 /* bytes that nobody needs, cheaper to read than another call */
 	MAX_SIZE = 256,	 /* of one stretch */
 	MAX_BYTES = 32,	 /* a longer piece is read straight into its field */
-	MAX_STACK = 448, /* of all stretches, the struct and a lookup: BPF has 512 bytes */
 	KEY_SIZE = 16,	 /* of a lookup of what the entry saved */
 };
 
@@ -115,7 +114,7 @@ static void keep(struct pg_arena *arena, struct pg_stretches *stretches,
 	uint64_t size = (uint64_t)(stretch->end - stretch->begin + 7) & ~7ULL;
 	struct pg_stretch *items = (struct pg_stretch *)stretches->items;
 
-	if (stretch->num_accesses < 2 || *stack + size > MAX_STACK)
+	if (stretch->num_accesses < 2 || *stack + size > PG_MAX_STACK)
 		return;
 	*stack += size;
 	*PG_PUSH(arena, items, stretches->num) = *stretch;

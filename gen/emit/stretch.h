@@ -31,6 +31,9 @@ struct pg_stretch {
  */
 #define PG_MAX_ON_STACK 256
 
+/** Of the struct and a fetch together; what is left of BPF's 512 bytes is the program's. */
+#define PG_MAX_STACK 448
+
 struct pg_stretches {
 	const struct pg_stretch *items;
 	size_t num;

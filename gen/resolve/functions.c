@@ -177,10 +177,39 @@ static struct pg_problem add_function(struct pg_search *search, struct pg_place 
 	return pg_no_problem();
 }
 
+/**
+ * An offset counts in one function's code: of a symbol of just this name and its relatives (FUNC,
+ * FUNC.part.0), only the first is meant; of several relatives alone, none.
+ */
+static struct pg_problem choose_for_offset(struct pg_search *search, struct pg_symbol *symbols,
+					   size_t *num)
+{
+	const struct pg_point *point = search->point;
+	size_t num_exact = 0;
+
+	if (point->at != PG_AT_OFFSET || strpbrk(point->func, "*?["))
+		return pg_no_problem();
+	for (size_t i = 0; i < *num; i++) {
+		if (strcmp(symbols[i].name, point->func) == 0)
+			symbols[num_exact++] = symbols[i];
+	}
+	if (num_exact || *num < 2) {
+		*num = num_exact ? num_exact : *num;
+		return pg_no_problem();
+	}
+	return pg_problem_at(search->resolver->arena, point->func_span,
+			     "an offset in which of '%s' and '%s'? write the symbol",
+			     symbols[0].name, symbols[1].name);
+}
+
 static struct pg_problem find_out_of_line(struct pg_search *search)
 {
 	struct pg_symbol *symbols;
 	size_t num = pg_symbols_of_function(search->resolver->dbg, search->point->func, &symbols);
+	struct pg_problem chosen = choose_for_offset(search, symbols, &num);
+
+	if (chosen.error)
+		return chosen;
 
 	for (size_t i = 0; i < num; i++) {
 		struct pg_problem problem;

@@ -25,7 +25,8 @@
  * kprobe_profile), and not when PROBE_ENTRIES (10240 unless defined before) newer calls have been
  * seen since. Then it fails as any other read. All programs of E are of one source file.
  *
- * A struct E_args of more than 256 bytes is not on the stack but in the per-CPU map E_scratch; for
+ * A struct E_args that would crowd the stack (more than 256 bytes, or less beside many reads) is in
+ * the per-CPU map E_scratch; for
  * bpf_fetch_args its room is the caller's affair (a ring buffer's, a map's).
  *
  * A string ends with a NUL; what follows that in its array counts after bpf_fetch_args only.

@@ -347,6 +347,7 @@ START_TEST(finds_room)
 
 	ck_assert_ptr_nonnull(strstr(text, "\nPG_PER_CPU(huge)\n"));
 	ck_assert_ptr_nonnull(strstr(text, "\nPG_ON_STACK(small)\n"));
+	ck_assert_ptr_nonnull(strstr(text, "\nPG_PER_CPU(crowded)\n"));
 }
 END_TEST
 

@@ -329,6 +329,31 @@ static const struct pg_model *make_large(struct pg_arena *arena)
 	return model_of(arena, event, 1);
 }
 
+/** A struct that would fit the stack, but not with the words that its fetch may have to keep there. */
+static void make_crowded(struct pg_arena *arena, struct pg_event *event)
+{
+	enum { NUM_FIELDS = 24 };
+	struct pg_field *fields = PG_NEW_N(arena, NUM_FIELDS, struct pg_field);
+	struct pg_plan *plans = PG_NEW_N(arena, NUM_FIELDS, struct pg_plan);
+	struct pg_site crowd;
+
+	for (int i = 0; i < NUM_FIELDS; i++) {
+		struct pg_builder *builder = pg_builder_create(arena);
+		const char *name = pg_printf(arena, "word%d", i);
+
+		fields[i] = (struct pg_field)FIELD(name, SCALAR, &t_ulong);
+		plans[i] = finish(arena, builder, PG_PIECE_VALUE,
+				  pg_load(builder,
+					  pg_add_offset(builder, pg_reg(builder, BX), 4096 * i),
+					  8, false),
+				  8);
+	}
+	crowd = site("crowd", TEXT + 0xd000, 3, cfa_is(arena, SP, 8),
+		     plans_of(arena, plans, NUM_FIELDS));
+	set_event(arena, event, "crowded", fields, NUM_FIELDS);
+	set_sites(arena, event, &crowd, 1);
+}
+
 /** More than a stack, with large parts that are not there; beside as much as the stack takes. */
 static const struct pg_model *make_huge(struct pg_arena *arena)
 {
@@ -360,13 +385,14 @@ static const struct pg_model *make_huge(struct pg_arena *arena)
 	};
 	const struct pg_site one = site("small", TEXT + 0xc000, 3, cfa_is(arena, SP, 8),
 					plans_of(arena, small_plans, 1));
-	struct pg_event *events = PG_NEW_N(arena, 2, struct pg_event);
+	struct pg_event *events = PG_NEW_N(arena, 3, struct pg_event);
 
 	set_event(arena, &events[0], "huge", fields, NUM(fields));
 	set_sites(arena, &events[0], sites, NUM(sites));
 	set_event(arena, &events[1], "small", small_fields, 1);
 	set_sites(arena, &events[1], &one, 1);
-	return model_of(arena, events, 2);
+	make_crowded(arena, &events[2]);
+	return model_of(arena, events, 3);
 }
 
 /** As many sites as an inlined function may have, each with a plan of its own. */
