@@ -35,6 +35,9 @@ bool diff_is_partial(const struct diff_answer *answer);
 /** Why it is not planned. */
 const char *diff_reason(const struct diff_answer *answer);
 
+/** Refused for what the kernel does or C says of the type, although DWARF has a location. */
+bool diff_is_policy(const struct dws_pair *pair, const struct diff_answer *answer);
+
 void diff_ask(struct diff *diff, struct dws_pair *pair, struct diff_answer *ret);
 
 /** Compare with the interpreter; false: they differ, and a line on stdout says in what. */

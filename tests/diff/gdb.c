@@ -116,6 +116,7 @@ enum verdict {
 	NO_ADDRESS, /**< an aggregate of pieces, or in a register: more than gdb has on its stack */
 	ENTRY_RANGE, /**< gdb takes gcc's empty range at a function's first instruction: sites that
 			  are entries do so here, too, but not statements that happen to be there */
+	POLICY,	     /**< refused for what the kernel does, or what C says of the type */
 	DIFFERENT,
 };
 
@@ -125,18 +126,21 @@ static const char *const verdict_names[] = {
 	"gdb's agents have no operator for it",
 	"a struct in registers, or in pieces",
 	"at the entry only",
+	"refused here: code or data that is gone, loops, no size",
 	"different",
 };
 #define NUM_VERDICTS (DIFFERENT + 1)
 
 /** Has the pair's location an operator of this name? */
-static bool has_operator(const struct dws_pair *pair, const char *name)
+static bool has_operator(const struct dws_pair *pair, enum dwi_kind kind, const char *name)
 {
 	Dwarf_Die variable = pair->variable;
 	Dwarf_Attribute attr;
 	Dwarf_Op *ops;
 	size_t num;
 
+	if (kind == DWI_KIND_MALFORMED) /* for libdw, which does not know this one */
+		return strcmp(name, "DW_OP_GNU_uninit") == 0;
 	if (!dwarf_attr_integrate(&variable, DW_AT_location, &attr) ||
 	    dwarf_getlocation_addr(&attr, pair->frame.pc, &ops, &num, 1) != 1)
 		return false;
@@ -152,14 +156,18 @@ static bool has_operator(const struct dws_pair *pair, const char *name)
 static bool is_beyond_agents(const char *message)
 {
 	return strstr(message, "Expression pieces exceed word size") ||
+	       strstr(message, "Cannot translate empty pieces") ||
+	       strstr(message, "Attempt to take address of register or constant") ||
 	       strstr(message, "is an rvalue, which has no address") ||
 	       strstr(message, "is in a register, and has no address");
 }
 
-/** Is all of it at one address? */
+/** Is all of it at one address? gdb gives up at the first DW_OP_piece, also where it is the only
+ * one. */
 static bool is_in_memory(const struct diff_answer *answer)
 {
-	return diff_is_planned(answer) && answer->reading.plan.num_pieces == 1 &&
+	return answer->kind != DWI_KIND_PIECES && diff_is_planned(answer) &&
+	       answer->reading.plan.num_pieces == 1 &&
 	       answer->reading.plan.pieces[0].kind == PG_PIECE_BYTES;
 }
 
@@ -170,11 +178,11 @@ static enum verdict judge_message(const struct dws_pair *pair, const struct diff
 	char operator[64];
 
 	if (strstr(message, "has been optimized out"))
-		return answer->kind < DWI_KIND_NO_TARGET ? NO_VALUE : DIFFERENT;
+		return answer->kind <= DWI_KIND_NO_TARGET ? NO_VALUE : DIFFERENT;
 	if (is_beyond_agents(message) && is_aggregate(&variable))
 		return is_in_memory(answer) ? DIFFERENT : NO_ADDRESS;
 	if (sscanf(message, "DWARF operator %63s cannot be translated", operator) == 1)
-		return has_operator(pair, operator) ? NO_OPERATOR : DIFFERENT;
+		return has_operator(pair, answer->kind, operator) ? NO_OPERATOR : DIFFERENT;
 	return DIFFERENT;
 }
 
@@ -235,16 +243,17 @@ static enum verdict judge_value(struct diff *diff, struct dws_pair *pair,
 static enum verdict judge(struct diff *diff, struct dws_pair *pair, struct diff_answer *answer,
 			  const struct answer *gdb)
 {
+	enum verdict verdict = DIFFERENT;
 	uint64_t entry;
 
 	if (gdb->message[0])
-		return judge_message(pair, answer, gdb->message);
-	if (diff_is_planned(answer))
-		return judge_value(diff, pair, answer, &gdb->agent);
-	if (answer->kind == DWI_KIND_NO_RANGE && dwi_entry(&pair->function, &entry) &&
-	    entry == pair->frame.pc)
-		return ENTRY_RANGE;
-	return DIFFERENT;
+		verdict = judge_message(pair, answer, gdb->message);
+	else if (diff_is_planned(answer))
+		verdict = judge_value(diff, pair, answer, &gdb->agent);
+	else if (answer->kind == DWI_KIND_NO_RANGE && dwi_entry(&pair->function, &entry) &&
+		 entry == pair->frame.pc)
+		verdict = ENTRY_RANGE;
+	return verdict == DIFFERENT && diff_is_policy(pair, answer) ? POLICY : verdict;
 }
 
 static void show(struct diff *diff, const struct dws_pair *pair, const struct diff_answer *answer,

@@ -249,20 +249,27 @@ static bool is_policy(const char *reason)
 	       strstr(reason, "the pointer itself is optimised out");
 }
 
-/** An argument as such is refused for its type, or for its address. */
-static bool error_agrees(const struct dws_pair *pair, const char *message, enum dwi_status status)
+/**
+ * An argument as such is refused for its type, or for its address: code that no symbol has is of
+ * weak functions that others replaced, and never runs.
+ */
+static bool is_policy_error(const struct dws_pair *pair, const char *message)
 {
-	/* Code that no symbol has is of weak functions that others replaced: it never runs. */
-	return status != DWI_OK || (pair->size == 0 && strstr(message, "has no size of its own")) ||
+	return (pair->size == 0 && strstr(message, "has no size of its own")) ||
 	       strstr(message, "floating-point") ||
 	       strstr(message, "no function symbol has the address");
+}
+
+bool diff_is_policy(const struct dws_pair *pair, const struct diff_answer *answer)
+{
+	if (answer->error)
+		return is_policy_error(pair, answer->error->message);
+	return !diff_is_planned(answer) && is_policy(answer->reading.plan.reason);
 }
 
 /** A refusal is right when the interpreter has no value either; "not yet" always is. */
 static bool plan_refusal_agrees(const struct pg_plan *plan, enum dwi_status status)
 {
-	if (is_policy(plan->reason))
-		return true;
 	switch (plan->avail) {
 	case PG_AVAILABLE:
 	case PG_NOT_SUPPORTED:
@@ -270,7 +277,7 @@ static bool plan_refusal_agrees(const struct pg_plan *plan, enum dwi_status stat
 	case PG_OPTIMIZED_OUT:
 		if (status == DWI_UNSUPPORTED)
 			return true; /* pointers and parameters that exist no more */
-				     /* fall through */
+		/* fall through */
 	case PG_NOT_HERE:
 		return status == DWI_OPTIMIZED_OUT || status == DWI_NOT_HERE ||
 		       status == DWI_PARTIAL;
@@ -297,8 +304,9 @@ static bool refusal_agrees(struct diff *diff, struct dws_pair *pair, struct diff
 	dwi_machine_init(&machine, pair->seed);
 	status = read_expected(&machine, pair, answer, bytes, size);
 	free(bytes);
-	agree = answer->error ? error_agrees(pair, answer->error->message, status)
-			      : plan_refusal_agrees(&answer->reading.plan, status);
+	agree = diff_is_policy(pair, answer) ||
+		(answer->error ? status != DWI_OK
+			       : plan_refusal_agrees(&answer->reading.plan, status));
 	return agree || complain(diff, pair, answer, dwi_status_name(status));
 }
 

@@ -417,7 +417,7 @@ static enum dwi_status finish(struct dwr_run *run)
 	return run->has_holes || run->done_bits < run->num_bits ? DWI_PARTIAL : DWI_OK;
 }
 
-/** The first `size` bytes of a variable; what is missing of the first `skip` ones does not matter. */
+/** The first `size` bytes of a variable; of the first `skip` ones some may be missing. */
 static enum dwi_status read_from(const struct dwi_machine *machine, const struct dwi_frame *frame,
 				 Dwarf_Die *variable, unsigned char *bytes, size_t skip, size_t size)
 {
