@@ -3,7 +3,7 @@
 # A throw-away machine with Debian's cloud kernel: fetch the kernel, pack an initramfs, boot it.
 # For sourcing. Nothing is installed and nothing outside the cache folder is kept.
 #
-#     kernel=$(vm_kernel)                       fetch it, or find it in the cache
+#     kernel=$(vm_kernel [SERIES])              fetch it, or find it in the cache
 #     vm_loader DIR/load                        compile the loader for the machine
 #     vm_initramfs INITRD JOB FILE...           JOB is the shell script that the machine runs
 #     vm_boot KERNEL INITRD CONSOLE             JOB's output on stdout, JOB's status as the status
@@ -83,7 +83,8 @@ vm_is_kernel()
 	[ -s "$1/vmlinux-$release" ] && [ -s "$1/vmlinuz-$release" ]
 }
 
-# Print the newest kernel in the cache; fails when there is none.
+# vm_cached_kernel [SERIES]: print the newest kernel in the cache, of Debian's own series or of
+# another. Fails when there is none.
 vm_cached_kernel()
 {
 	local dir
@@ -92,7 +93,7 @@ vm_cached_kernel()
 			printf '%s\n' "$dir"
 			return 0
 		fi
-	done < <(find "$vm_cache" -maxdepth 1 -name "[0-9]*" 2>/dev/null | sort -rV)
+	done < <(find "$vm_cache/${1:-}" -maxdepth 1 -name "[0-9]*" 2>/dev/null | sort -rV)
 	return 1
 }
 
@@ -129,7 +130,7 @@ vm_unpack()
 vm_fetch_kernel()
 (
 	image=$1 dir=$2
-	mkdir -p "$vm_cache" && temp=$(mktemp -d "$vm_cache/.fetch.XXXXXX") || exit 1
+	mkdir -p "${dir%/*}" && temp=$(mktemp -d "$vm_cache/.fetch.XXXXXX") || exit 1
 	trap 'rm -rf "$temp"' EXIT
 	trap 'exit 1' INT TERM
 	mkdir "$temp/files" && cd "$temp" || exit 1
@@ -144,21 +145,23 @@ vm_fetch_kernel()
 )
 
 # Print the folder of a kernel: the newest of the cache, or Debian's current cloud kernel, fetched.
+# With a SERIES, as 6.12, it is a newer one that this Debian has too; those are in a folder of their
+# own, so that nobody takes them for the usual one.
 vm_kernel()
 {
-	local image dir
-	vm_cached_kernel && return 0
+	local series=${1:-} image dir meta=linux-image-${1:+$1-}cloud-amd64
+	vm_cached_kernel "$series" && return 0
 	[ "$(dpkg --print-architecture 2>/dev/null)" = amd64 ] || {
 		vm_say "no kernel in $vm_cache, and fetching one needs Debian on amd64"
 		return 1
 	}
 	# An old index may name packages that are gone.
 	vm_root apt-get -qq update >&2 || vm_say "apt-get update failed; trying all the same"
-	image=$(apt-cache --no-all-versions show linux-image-cloud-amd64 |
+	image=$(apt-cache --no-all-versions show "$meta" |
 		sed -n 's/^Depends: \(linux-image-[^ ]*-cloud-amd64\) .*/\1/p' || :)
-	dir=$vm_cache/${image#linux-image-}
+	dir=$vm_cache/${series:+$series/}${image#linux-image-}
 	if [ -z "$image" ] || ! vm_fetch_kernel "$image" "$dir"; then
-		vm_say "could not fetch ${image:-linux-image-cloud-amd64}"
+		vm_say "could not fetch ${image:-$meta}"
 		return 1
 	fi
 	printf '%s\n' "$dir"
