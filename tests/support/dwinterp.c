@@ -202,6 +202,15 @@ static enum dwi_status call(struct dwr_run *run, const Dwarf_Op *op)
 	return status;
 }
 
+/**
+ * A link-time address where the machine has it. A kernel's per-CPU variables are linked from 0 on:
+ * offsets, which the slide of its top half does not move.
+ */
+static uint64_t slid(const struct dwr_run *run, uint64_t address)
+{
+	return (int64_t)address < 0 ? address + run->machine->slide : address;
+}
+
 /** libdw gives the index: its address has to be looked up. */
 static enum dwi_status push_indexed_address(struct dwr_run *run, const Dwarf_Op *op)
 {
@@ -211,14 +220,14 @@ static enum dwi_status push_indexed_address(struct dwr_run *run, const Dwarf_Op 
 	if (!run->attr || dwarf_getlocation_attr(run->attr, op, &attr) != 0 ||
 	    dwarf_formaddr(&attr, &address) != 0)
 		return DWI_BAD;
-	return dwr_push_word(run, address + run->machine->slide);
+	return dwr_push_word(run, slid(run, address));
 }
 
 static enum dwi_status step_other(struct dwr_run *run, const Dwarf_Op *op)
 {
 	switch (op->atom) {
 	case DW_OP_addr:
-		return dwr_push_word(run, op->number + run->machine->slide);
+		return dwr_push_word(run, slid(run, op->number));
 	case DW_OP_addrx:
 	case DW_OP_GNU_addr_index:
 		return push_indexed_address(run, op);
