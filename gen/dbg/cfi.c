@@ -5,24 +5,48 @@
 
 #include "base/cleanup.h"
 
-static bool cfa_from(struct pg_dbg *dbg, Dwarf_CFI *cfi, uint64_t address, const Dwarf_Op **ret,
-		     size_t *ret_num)
+/** From .debug_frame, else .eh_frame; to be freed. NULL: neither says. */
+static Dwarf_Frame *frame_at(struct pg_dbg *dbg, uint64_t address)
 {
-	PG_CLEANUP(pg_free_pointer) Dwarf_Frame *frame = NULL;
-	Dwarf_Op *ops, *copy;
+	Dwarf_Frame *frame = NULL;
 
-	if (!cfi || dwarf_cfi_addrframe(cfi, address, &frame) != 0)
-		return false;
-	if (dwarf_frame_cfa(frame, &ops, ret_num) != 0 || *ret_num == 0)
-		return false;
-	copy = PG_NEW_N(dbg->arena, *ret_num, Dwarf_Op); /* libdw may lend the frame's own memory */
-	memcpy(copy, ops, *ret_num * sizeof(*ops));
-	*ret = copy;
-	return true;
+	if (dbg->debug_frame && dwarf_cfi_addrframe(dbg->debug_frame, address, &frame) == 0)
+		return frame;
+	if (dbg->eh_frame && dwarf_cfi_addrframe(dbg->eh_frame, address, &frame) == 0)
+		return frame;
+	return NULL;
+}
+
+/** libdw may lend the frame's own memory. */
+static const Dwarf_Op *copy_ops(struct pg_dbg *dbg, const Dwarf_Op *ops, size_t num)
+{
+	Dwarf_Op *copy = PG_NEW_N(dbg->arena, num, Dwarf_Op);
+
+	memcpy(copy, ops, num * sizeof(*ops));
+	return copy;
 }
 
 bool pg_cfa_at(struct pg_dbg *dbg, uint64_t address, const Dwarf_Op **ret, size_t *ret_num)
 {
-	return cfa_from(dbg, dbg->debug_frame, address, ret, ret_num) ||
-	       cfa_from(dbg, dbg->eh_frame, address, ret, ret_num);
+	PG_CLEANUP(pg_free_pointer) Dwarf_Frame *frame = frame_at(dbg, address);
+	Dwarf_Op *ops;
+
+	if (!frame || dwarf_frame_cfa(frame, &ops, ret_num) != 0 || *ret_num == 0)
+		return false;
+	*ret = copy_ops(dbg, ops, *ret_num);
+	return true;
+}
+
+enum pg_register_rule pg_register_at(struct pg_dbg *dbg, uint64_t address, int reg,
+				     const Dwarf_Op **ret, size_t *ret_num)
+{
+	PG_CLEANUP(pg_free_pointer) Dwarf_Frame *frame = frame_at(dbg, address);
+	Dwarf_Op memory[3], *ops;
+
+	if (!frame || dwarf_frame_register(frame, reg, memory, &ops, ret_num) != 0)
+		return PG_REGISTER_LOST;
+	if (*ret_num == 0)
+		return ops ? PG_REGISTER_LOST : PG_REGISTER_SAME;
+	*ret = copy_ops(dbg, ops, *ret_num);
+	return PG_REGISTER_SAVED;
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/** Call frame information (DWARF 5, 6.4): where the frame is at an address. */
+/** Call frame information (DWARF 5, 6.4): where the frame is at an address, and the caller's
+ * registers. */
 #ifndef PG_DBG_CFI_H
 #define PG_DBG_CFI_H
 
@@ -13,5 +14,15 @@
  * Good for as long as the arena: the operators are copied.
  */
 bool pg_cfa_at(struct pg_dbg *dbg, uint64_t address, const Dwarf_Op **ret, size_t *ret_num);
+
+enum pg_register_rule {
+	PG_REGISTER_LOST,  /**< the caller's value is not known here */
+	PG_REGISTER_SAME,  /**< it is still in the register */
+	PG_REGISTER_SAVED, /**< it is what the operators locate: in memory, or a value */
+};
+
+/** Where the caller's value of a register is, at an address in the callee. */
+enum pg_register_rule pg_register_at(struct pg_dbg *dbg, uint64_t address, int reg,
+				     const Dwarf_Op **ret, size_t *ret_num);
 
 #endif

@@ -60,8 +60,8 @@ static void finish(struct work *work, enum pg_piece_kind kind, pg_word word, uin
 	if (kind == PG_PIECE_VALUE)
 		piece.user = false;
 	if (!is_available(work))
-		work->reading->plan = pg_plan_unavailable(work->value.object.avail,
-							work->value.object.reason);
+		work->reading->plan =
+			pg_plan_unavailable(work->value.object.avail, work->value.object.reason);
 	else if (pg_builder_overflowed(work->builder))
 		work->reading->plan = pg_plan_unavailable(PG_NOT_SUPPORTED, "its plan is too long");
 	else
@@ -85,8 +85,8 @@ static void finish_parts(struct work *work)
 					 .word = part->object.word};
 
 		if (part->bit_size % 8) {
-			work->reading->plan = pg_plan_unavailable(
-				PG_NOT_SUPPORTED, "its parts are not whole bytes");
+			work->reading->plan = pg_plan_unavailable(PG_NOT_SUPPORTED,
+								  "its parts are not whole bytes");
 			return;
 		}
 		if (part->object.avail == PG_AVAILABLE && part->object.kind == PG_OBJECT_MEMORY)
@@ -128,8 +128,7 @@ static void fetch_bytes(struct work *work, const struct pg_type *type)
 	if (is_available(work) && object->kind == PG_OBJECT_PARTS)
 		finish_parts(work);
 	else
-		finish(work,
-		       object->kind == PG_OBJECT_WORD ? PG_PIECE_VALUE : PG_PIECE_BYTES,
+		finish(work, object->kind == PG_OBJECT_WORD ? PG_PIECE_VALUE : PG_PIECE_BYTES,
 		       object->word, size);
 }
 
@@ -141,33 +140,37 @@ static struct pg_problem fetch_by_c_type(struct work *work)
 
 	pg_type_complete_deep(work->resolver->types, work->value.type);
 	if (type->is_declaration)
-		return pg_problem_at(work->resolver->arena, span, "'%s' is only declared in this unit: its size is unknown",
-			     value_type_name(work));
-	if (type->kind == PG_TYPE_FLOAT)
 		return pg_problem_at(work->resolver->arena, span,
-			     "'%s' is a floating-point value: BPF has none; its bytes can be had "
-			     "with :x32 or :x64",
-			     value_type_name(work));
+				     "'%s' is only declared in this unit: its size is unknown",
+				     value_type_name(work));
+	if (type->kind == PG_TYPE_FLOAT)
+		return pg_problem_at(
+			work->resolver->arena, span,
+			"'%s' is a floating-point value: BPF has none; its bytes can be had "
+			"with :x32 or :x64",
+			value_type_name(work));
 	if (pg_type_is_scalar(type)) {
 		set_shape(work, PG_FIELD_SCALAR, work->value.type);
 		if (is_available(work) && !pg_value_word(work->builder, &work->value, &word) &&
 		    is_available(work))
-			return pg_problem_at(work->resolver->arena, span, "'%s' has an odd size (%llu bytes)",
-				     value_type_name(work), (unsigned long long)type->size);
+			return pg_problem_at(work->resolver->arena, span,
+					     "'%s' has an odd size (%llu bytes)",
+					     value_type_name(work), (unsigned long long)type->size);
 		finish(work, PG_PIECE_VALUE, word, type->size);
 		return pg_no_problem();
 	}
 	if (type->kind == PG_TYPE_INT && type->size == 2 * sizeof(uint64_t)) {
 		/* __int128, as two words: its alignment is not the same for all compilers. */
 		fetch_bytes(work, pg_type_array(work->resolver->arena,
-					     sized_int(work->resolver->arena, 64, false), 2));
+						sized_int(work->resolver->arena, 64, false), 2));
 		return pg_no_problem();
 	}
 	if (!type->size)
-		return pg_problem_at(work->resolver->arena, span,
-			     "'%s' has no size of its own: write how much of it, as in :u8[16] or "
-			     ":bytes[16]",
-			     value_type_name(work));
+		return pg_problem_at(
+			work->resolver->arena, span,
+			"'%s' has no size of its own: write how much of it, as in :u8[16] or "
+			":bytes[16]",
+			value_type_name(work));
 	fetch_bytes(work, work->value.type);
 	return pg_no_problem();
 }
@@ -179,8 +182,9 @@ static struct pg_problem need_size(struct work *work, uint64_t size)
 
 	pg_type_complete(work->resolver->types, type);
 	if (type->size && size > type->size)
-		return pg_problem_at(work->resolver->arena, work->arg->format.span, "'%s' has %llu bytes only",
-			     value_type_name(work), (unsigned long long)type->size);
+		return pg_problem_at(work->resolver->arena, work->arg->format.span,
+				     "'%s' has %llu bytes only", value_type_name(work),
+				     (unsigned long long)type->size);
 	return pg_no_problem();
 }
 
@@ -190,23 +194,24 @@ static struct pg_problem fetch_as_int(struct work *work)
 	const struct pg_type *type = pg_type_strip(work->value.type), *wanted;
 	bool is_char = format->kind == PG_FORMAT_CHAR;
 	bool is_signed = format->kind == PG_FORMAT_SIGNED || is_char;
-	unsigned bits = is_char				      ? 8
+	unsigned bits = is_char				   ? 8
 			: format->kind == PG_FORMAT_SYMBOL ? 64
-			: format->bits			      ? format->bits
-							      : (unsigned)(8 * type->size);
+			: format->bits			   ? format->bits
+							   : (unsigned)(8 * type->size);
 	struct pg_problem problem;
 	pg_word word = 0;
 
 	if (bits != 8 && bits != 16 && bits != 32 && bits != 64)
-		return pg_problem_at(work->resolver->arena, format->span, "'%s' has %llu bytes: no integer of that size",
-			     value_type_name(work), (unsigned long long)type->size);
+		return pg_problem_at(work->resolver->arena, format->span,
+				     "'%s' has %llu bytes: no integer of that size",
+				     value_type_name(work), (unsigned long long)type->size);
 	wanted = is_char ? pg_type_int(work->resolver->arena, "char", 1, true)
 			 : sized_int(work->resolver->arena, bits, is_signed);
 	set_shape(work, PG_FIELD_SCALAR, wanted);
 	if (pg_type_is_scalar(type)) {
 		if (!pg_value_word(work->builder, &work->value, &word) && is_available(work))
-			return pg_problem_at(work->resolver->arena, work->arg->expr->span, "'%s' has an odd size",
-				     value_type_name(work));
+			return pg_problem_at(work->resolver->arena, work->arg->expr->span,
+					     "'%s' has an odd size", value_type_name(work));
 	} else {
 		problem = need_size(work, bits / 8);
 		if (problem.error)
@@ -253,8 +258,7 @@ static struct pg_problem address_of_text(struct work *work, uint64_t size,
 		*ret_target = pg_type_strip(type->target);
 		if (is_available(work) && work->value.object.kind == PG_OBJECT_POINTER) {
 			work->value.object = pg_object_pointed_to(work->resolver, work->builder,
-								  work->place,
-								  &work->value.object);
+								  work->place, &work->value.object);
 		} else if (pg_value_word(work->builder, &work->value, &word)) {
 			work->value.object.kind = PG_OBJECT_MEMORY;
 			work->value.object.word = word;
@@ -265,8 +269,7 @@ static struct pg_problem address_of_text(struct work *work, uint64_t size,
 		*ret_target = type->kind == PG_TYPE_ARRAY ? pg_type_strip(type->target) : type;
 	}
 	if (is_available(work) && work->value.object.kind != PG_OBJECT_MEMORY)
-		work->value.object =
-			pg_object_unavailable(PG_NOT_SUPPORTED, "it is not in memory");
+		work->value.object = pg_object_unavailable(PG_NOT_SUPPORTED, "it is not in memory");
 	return need_size(work, size);
 }
 
@@ -276,8 +279,8 @@ static struct pg_problem fetch_as_string(struct work *work)
 	struct pg_arena *arena = work->resolver->arena;
 	uint64_t size = work->arg->format.count ? work->arg->format.count : PG_STRING_SIZE;
 	struct pg_problem problem = address_of_text(work, 0, &target);
-	bool is_text = target->kind == PG_TYPE_VOID ||
-		       (target->kind == PG_TYPE_INT && target->size == 1);
+	bool is_text =
+		target->kind == PG_TYPE_VOID || (target->kind == PG_TYPE_INT && target->size == 1);
 	const struct pg_type *array = pg_type_strip(work->value.type);
 	bool has_address = array->kind == PG_TYPE_POINTER || array->kind == PG_TYPE_ARRAY;
 
@@ -285,8 +288,8 @@ static struct pg_problem fetch_as_string(struct work *work)
 		return problem;
 	if (!is_text || !has_address)
 		return pg_problem_at(work->resolver->arena, work->arg->format.span,
-			     "'%s' is no string: it is neither char * nor an array of char",
-			     value_type_name(work));
+				     "'%s' is no string: it is neither char * nor an array of char",
+				     value_type_name(work));
 	if (work->arg->format.kind == PG_FORMAT_USTRING)
 		work->value.user = true;
 	set_shape(work, PG_FIELD_STRING,
@@ -308,7 +311,7 @@ static struct pg_problem fetch_as_bytes(struct work *work)
 		return problem;
 	set_shape(work, PG_FIELD_BYTES,
 		  pg_type_array(arena, pg_type_int(arena, "unsigned char", 1, false),
-			     work->arg->format.count));
+				work->arg->format.count));
 	finish(work, PG_PIECE_BYTES, work->value.object.word, work->arg->format.count);
 	return problem;
 }
@@ -321,7 +324,8 @@ static struct pg_problem fetch_as_bit_field(struct work *work)
 	pg_word word = 0;
 
 	if (!pg_type_is_scalar(pg_type_strip(work->value.type)))
-		return pg_problem_at(work->resolver->arena, format->span, "'%s' is no integer", value_type_name(work));
+		return pg_problem_at(work->resolver->arena, format->span, "'%s' is no integer",
+				     value_type_name(work));
 	set_shape(work, PG_FIELD_SCALAR,
 		  sized_int(work->resolver->arena, format->container, false));
 	if (pg_value_word(builder, &work->value, &word)) {
@@ -368,7 +372,7 @@ static struct pg_problem fetch_by_format(struct work *work)
 }
 
 struct pg_problem pg_reading_at(struct pg_resolver *resolver, struct pg_place *place,
-				   const struct pg_arg *arg, struct pg_reading *ret)
+				const struct pg_arg *arg, struct pg_reading *ret)
 {
 	struct work work = {
 		.resolver = resolver,
@@ -377,8 +381,7 @@ struct pg_problem pg_reading_at(struct pg_resolver *resolver, struct pg_place *p
 		.arg = arg,
 		.reading = ret,
 	};
-	struct pg_problem problem =
-		pg_value_of(resolver, work.builder, place, arg, &work.value);
+	struct pg_problem problem = pg_value_of(resolver, work.builder, place, arg, &work.value);
 
 	return problem.error ? problem : fetch_by_format(&work);
 }
@@ -392,5 +395,6 @@ bool pg_readings_agree(struct pg_resolver *resolver, const struct pg_reading *a,
 		       const struct pg_reading *b)
 {
 	return a->kind == b->kind && a->size == b->size &&
-	       (a->type == b->type || strcmp(plain_type(resolver, a), plain_type(resolver, b)) == 0);
+	       (a->type == b->type ||
+		strcmp(plain_type(resolver, a), plain_type(resolver, b)) == 0);
 }

@@ -7,14 +7,9 @@
 
 #include "dbg/opname.h"
 #include "dbg/view.h"
-#include "resolve/capture.h"
 
 /** Of one location, over all its branches: the longest in a real kernel has 1,551 operators. */
 #define MAX_STEPS 20000
-/** Frame bases, entry values and variables in each other. */
-#define MAX_NESTING 8
-
-static bool run(struct pg_eval *eval, const Dwarf_Op *ops, size_t num, size_t at);
 
 bool pg_eval_refuse(struct pg_eval *eval, enum pg_avail avail, const char *reason)
 {
@@ -25,9 +20,9 @@ bool pg_eval_refuse(struct pg_eval *eval, enum pg_avail avail, const char *reaso
 
 bool pg_eval_bad(struct pg_eval *eval, const char *what)
 {
-	return pg_eval_refuse(eval, PG_BAD_DEBUG_INFO,
-			      pg_printf(eval->resolver->arena, "its location is malformed (%s)",
-					what));
+	return pg_eval_refuse(
+		eval, PG_BAD_DEBUG_INFO,
+		pg_printf(eval->resolver->arena, "its location is malformed (%s)", what));
 }
 
 /* --- The stack --- */
@@ -90,6 +85,8 @@ static bool push_reg(struct pg_eval *eval, uint64_t number, int64_t offset)
 						"it is in a register that probes do not see "
 						"(DWARF register %" PRIu64 ")",
 						number));
+	if (eval->caller)
+		return pg_eval_caller_reg(eval, number, offset);
 	return pg_eval_push_word(
 		eval, pg_add_offset(eval->builder, pg_reg(eval->builder, number), offset));
 }
@@ -98,9 +95,12 @@ static bool dereference(struct pg_eval *eval, uint64_t size)
 {
 	if (size != 1 && size != 2 && size != 4 && size != 8)
 		return pg_eval_bad(eval, "DW_OP_deref_size");
+	if (eval->caller)
+		return pg_eval_refuse(eval, PG_OPTIMIZED_OUT,
+				      "its caller has it in memory, which may have changed");
 	return pg_eval_need(eval, 1) &&
-	       pg_eval_push_word(eval, pg_load(eval->builder, pg_eval_pop(eval).word,
-					       (unsigned)size, false));
+	       pg_eval_push_word(
+		       eval, pg_load(eval->builder, pg_eval_pop(eval).word, (unsigned)size, false));
 }
 
 /** DW_OP_addrx, DW_OP_constx: an index into .debug_addr, which libdw resolves. */
@@ -119,167 +119,13 @@ static bool push_indexed(struct pg_eval *eval, const Dwarf_Op *op, bool is_addre
 	return pg_eval_bad(eval, "DW_OP_addrx");
 }
 
-static bool push_cfa(struct pg_eval *eval)
-{
-	if (!eval->place ||
-	    pg_place_cfa(eval->resolver, eval->place)->avail != PG_AVAILABLE)
-		return pg_eval_refuse(eval, PG_NO_FRAME,
-				      "it is in the frame, and no call frame information says "
-				      "where the frame is here");
-	return pg_eval_push_word(eval, pg_cfa(eval->builder));
-}
-
-/* --- Expressions in expressions --- */
-
-/** The result of another expression as one word: its address, or its value. */
-static bool push_inner(struct pg_eval *eval, Dwarf_Attribute *attr, const Dwarf_Op *ops, size_t num,
-		       const char *what)
-{
-	struct pg_eval inner = {
-		.resolver = eval->resolver,
-		.builder = eval->builder,
-		.place = eval->place,
-		.attr = attr,
-		.nesting = eval->nesting + 1,
-		.steps = eval->steps,
-	};
-	struct pg_object object;
-
-	if (inner.nesting > MAX_NESTING)
-		return pg_eval_bad(eval, what);
-	object = pg_eval_object(&inner, ops, num);
-	eval->steps = inner.steps;
-	if (object.avail != PG_AVAILABLE)
-		return pg_eval_refuse(eval, object.avail, object.reason);
-	if (object.kind != PG_OBJECT_MEMORY && object.kind != PG_OBJECT_WORD)
-		return pg_eval_bad(eval, what);
-	return pg_eval_push_word(eval, object.word);
-}
-
-/** DW_AT_frame_base is a location of its own: an address, or the register that holds one. */
-static bool push_frame_base(struct pg_eval *eval, int64_t offset)
-{
-	struct pg_place *place = eval->place;
-	Dwarf_Attribute attr;
-	Dwarf_Op *ops;
-	size_t num;
-
-	if (!place || !place->num_scopes ||
-	    !dwarf_attr_integrate(&place->scopes[place->num_scopes - 1].die, DW_AT_frame_base,
-				  &attr))
-		return pg_eval_bad(eval, "DW_OP_fbreg without a frame base");
-	if (dwarf_getlocation_addr(&attr, place->address, &ops, &num, 1) != 1)
-		return pg_eval_refuse(eval, PG_NO_FRAME, "the frame base has no location here");
-	return push_inner(eval, &attr, ops, num, "DW_AT_frame_base") &&
-	       pg_eval_push_word(eval, pg_add_offset(eval->builder, pg_eval_pop(eval).word,
-						     offset));
-}
-
-/**
- * What an expression was at the function's entry: the expression itself where the place is the
- * entry, and a word that the entry's capture saves anywhere else.
- */
-static bool push_entry_value(struct pg_eval *eval, const Dwarf_Op *op)
-{
-	struct pg_eval inner = {.resolver = eval->resolver, .nesting = eval->nesting + 1};
-	struct pg_capturing *capturing;
-	struct pg_object object;
-	Dwarf_Attribute attr;
-	const char *reason;
-	Dwarf_Op *ops;
-	size_t num, index;
-
-	if (!eval->attr || !eval->place || inner.nesting > MAX_NESTING ||
-	    dwarf_getlocation_attr(eval->attr, op, &attr) != 0 ||
-	    dwarf_getlocation(&attr, &ops, &num) != 0)
-		return pg_eval_bad(eval, "DW_OP_entry_value");
-	capturing = pg_capturing_of(eval->resolver, eval->place, &reason);
-	if (!capturing)
-		return pg_eval_refuse(eval, PG_NEEDS_ENTRY_VALUE,
-				      pg_printf(eval->resolver->arena,
-						"only its value at the function's entry is known "
-						"here, and that cannot be had: %s",
-						reason));
-	if (capturing->place.address == eval->place->address && !eval->place->is_return)
-		return push_inner(eval, &attr, ops, num, "DW_OP_entry_value");
-	if (pg_place_cfa(eval->resolver, eval->place)->avail != PG_AVAILABLE)
-		return pg_eval_refuse(
-			eval, PG_NO_FRAME,
-			"only its value at the function's entry is known here, and no "
-			"call frame information says which frame this is");
-	inner.attr = &attr;
-	inner.builder = capturing->builder;
-	inner.place = &capturing->place;
-	object = pg_eval_object(&inner, ops, num);
-	if (object.avail != PG_AVAILABLE)
-		return pg_eval_refuse(eval, object.avail, object.reason);
-	if ((object.kind != PG_OBJECT_MEMORY && object.kind != PG_OBJECT_WORD) ||
-	    !pg_capture_word(capturing, object.word, &index))
-		return pg_eval_bad(eval, "DW_OP_entry_value");
-	eval->place->capturing = capturing;
-	return pg_eval_push_word(eval, pg_entry(eval->builder, index));
-}
-
-/** DW_OP_GNU_variable_value: the value of another variable, of the generic type. */
-static bool push_variable(struct pg_eval *eval, const Dwarf_Op *op)
-{
-	struct pg_resolver *resolver = eval->resolver;
-	const struct pg_type *type;
-	struct pg_object object;
-	Dwarf_Die variable;
-	pg_word word;
-
-	if (!eval->place || eval->nesting >= MAX_NESTING || !eval->attr ||
-	    !pg_die_at(resolver->dbg, eval->attr->cu, op->number, &variable))
-		return pg_eval_bad(eval, "DW_OP_GNU_variable_value");
-	eval->nesting++;
-	object = pg_object_of(resolver, eval->builder, eval->place, &variable);
-	eval->nesting--;
-	type = pg_type_strip(pg_type_of(resolver->types, &variable));
-	if (!pg_type_is_scalar(type))
-		return pg_eval_refuse(eval, PG_NOT_SUPPORTED,
-				      "its location uses a variable that is no scalar");
-	if (!pg_object_word(eval->builder, &object, (unsigned)type->size, false, &word))
-		return pg_eval_refuse(eval, object.avail, object.reason);
-	return pg_eval_push_word(eval, pg_extend(eval->builder, word, (unsigned)type->size,
-						 type->is_signed));
-}
-
-/**
- * DW_OP_call2 and its like (DWARF 5, 2.5.1.5): the other entry's location runs on this stack. One
- * without a location is no operator at all.
- */
-static bool call(struct pg_eval *eval, const Dwarf_Op *op)
-{
-	Dwarf_Attribute attr, *calling = eval->attr;
-	Dwarf_Die callee;
-	Dwarf_Op *ops;
-	size_t num;
-	bool ok;
-
-	if (!eval->attr || !eval->place || eval->nesting >= MAX_NESTING ||
-	    dwarf_getlocation_die(eval->attr, op, &callee) != 0)
-		return pg_eval_bad(eval, pg_dwop_name(op->atom));
-	if (!dwarf_attr_integrate(&callee, DW_AT_location, &attr))
-		return true;
-	if (dwarf_getlocation_addr(&attr, eval->place->address, &ops, &num, 1) != 1)
-		return pg_eval_refuse(eval, PG_NOT_HERE,
-				      "its location calls one that has no value here");
-	eval->nesting++;
-	eval->attr = &attr;
-	ok = run(eval, ops, num, 0);
-	eval->attr = calling;
-	eval->nesting--;
-	return ok;
-}
-
 /* --- What the location is --- */
 
 static bool set_word(struct pg_eval *eval, pg_word word)
 {
 	eval->has_kind = true;
-	eval->object = (struct pg_object){
-		.avail = PG_AVAILABLE, .kind = PG_OBJECT_WORD, .word = word};
+	eval->object =
+		(struct pg_object){.avail = PG_AVAILABLE, .kind = PG_OBJECT_WORD, .word = word};
 	return true;
 }
 
@@ -352,8 +198,8 @@ static bool add_piece(struct pg_eval *eval, uint64_t bit_size, uint64_t skip)
 		if (skip && part.object.kind == PG_OBJECT_MEMORY && skip % 8)
 			return pg_eval_refuse(eval, PG_NOT_SUPPORTED,
 					      "a part of it begins inside a byte");
-		part.object = pg_object_part(eval->resolver, eval->builder, &part.object, skip,
-					     bit_size);
+		part.object =
+			pg_object_part(eval->resolver, eval->builder, &part.object, skip, bit_size);
 	}
 	*PG_PUSH(eval->resolver->arena, eval->parts, eval->num_parts) = part;
 	return true;
@@ -453,9 +299,9 @@ static bool run_op(struct pg_eval *eval, const Dwarf_Op *op)
 	case DW_OP_deref_size:
 		return dereference(eval, op->number);
 	case DW_OP_call_frame_cfa:
-		return push_cfa(eval);
+		return pg_eval_cfa(eval);
 	case DW_OP_fbreg:
-		return push_frame_base(eval, (int64_t)op->number);
+		return pg_eval_frame_base(eval, (int64_t)op->number);
 	case DW_OP_stack_value:
 		return set_stack_value(eval);
 	case DW_OP_implicit_value:
@@ -469,20 +315,18 @@ static bool run_op(struct pg_eval *eval, const Dwarf_Op *op)
 		return add_piece(eval, op->number, op->number2);
 	case DW_OP_entry_value:
 	case DW_OP_GNU_entry_value:
-		return push_entry_value(eval, op);
+		return pg_eval_entry_value(eval, op);
 	case DW_OP_call2:
 	case DW_OP_call4:
 	case DW_OP_call_ref:
-		return call(eval, op);
+		return pg_eval_call(eval, op);
 	case DW_OP_GNU_variable_value:
-		return push_variable(eval, op);
+		return pg_eval_variable(eval, op);
 	case DW_OP_form_tls_address:
 	case DW_OP_GNU_push_tls_address:
 		return pg_eval_refuse(eval, PG_NOT_REPRESENTABLE, "it is thread-local");
 	case DW_OP_GNU_parameter_ref:
-		return pg_eval_refuse(eval, PG_OPTIMIZED_OUT,
-				      "it is a parameter that the compiler removed: only the "
-				      "callers know it");
+		return pg_eval_parameter_ref(eval, op);
 	default:
 		return pg_eval_refuse(eval, PG_NOT_SUPPORTED,
 				      pg_printf(eval->resolver->arena,
@@ -540,10 +384,10 @@ static bool branch(struct pg_eval *eval, const Dwarf_Op *ops, size_t num, size_t
 	condition = pg_binary(eval->builder, PG_OP_NE, pg_eval_pop(eval).word,
 			      pg_const(eval->builder, 0));
 	*taken = *not_taken = *eval;
-	if (!run(taken, ops, num, target))
+	if (!pg_eval_run(taken, ops, num, target))
 		return pg_eval_refuse(eval, taken->avail, taken->reason);
 	not_taken->steps = taken->steps;
-	if (!run(not_taken, ops, num, at + 1))
+	if (!pg_eval_run(not_taken, ops, num, at + 1))
 		return pg_eval_refuse(eval, not_taken->avail, not_taken->reason);
 	eval->steps = not_taken->steps;
 	return merge(eval, condition, taken, not_taken);
@@ -555,7 +399,7 @@ static bool is_piece(const Dwarf_Op *op)
 }
 
 /** From operator `at` to the end. */
-static bool run(struct pg_eval *eval, const Dwarf_Op *ops, size_t num, size_t at)
+bool pg_eval_run(struct pg_eval *eval, const Dwarf_Op *ops, size_t num, size_t at)
 {
 	for (; at < num; at++) {
 		if (++eval->steps > MAX_STEPS || pg_builder_overflowed(eval->builder))
@@ -583,7 +427,7 @@ struct pg_object pg_eval_object(struct pg_eval *eval, const Dwarf_Op *ops, size_
 	if (num == 0)
 		return pg_object_unavailable(PG_OPTIMIZED_OUT, "it is optimised out here");
 	eval->is_alone = num == 1;
-	if (!run(eval, ops, num, 0))
+	if (!pg_eval_run(eval, ops, num, 0))
 		return pg_object_unavailable(eval->avail, eval->reason);
 	if (eval->num_parts)
 		return (struct pg_object){.avail = PG_AVAILABLE,

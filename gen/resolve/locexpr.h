@@ -34,6 +34,9 @@
 /** Of the stack: compilers stay under 16. */
 #define PG_MAX_DEPTH 64
 
+/** Of frame bases, entry values and variables in each other. */
+#define PG_MAX_NESTING 8
+
 /** The type of an entry: size 0 is the generic type. */
 struct pg_entry {
 	pg_word word;
@@ -45,6 +48,7 @@ struct pg_eval {
 	struct pg_resolver *resolver;
 	struct pg_builder *builder;
 	struct pg_place *place; /**< NULL: evaluating a CFA, which has no frame yet */
+	const struct pg_caller *caller; /**< it is evaluated in the frame of our caller; or NULL */
 	Dwarf_Attribute *attr;	/**< that the operators came from; NULL: CFI */
 	const char *name;	/**< of the variable that it is the location of; or NULL */
 	struct pg_entry stack[PG_MAX_DEPTH];
@@ -79,8 +83,27 @@ bool pg_eval_push_address(struct pg_eval *eval, uint64_t address);
  */
 bool pg_eval_arithmetic(struct pg_eval *eval, const Dwarf_Op *op, bool *ret);
 
+/** In the caller's frame: push a register of it plus an offset, its canonical frame address. */
+bool pg_eval_caller_reg(struct pg_eval *eval, uint64_t number, int64_t offset);
+bool pg_eval_caller_cfa(struct pg_eval *eval);
+
+/** DW_OP_call_frame_cfa, and DW_OP_fbreg with its offset. */
+bool pg_eval_cfa(struct pg_eval *eval);
+bool pg_eval_frame_base(struct pg_eval *eval, int64_t offset);
+
+/** DW_OP_entry_value, DW_OP_GNU_variable_value, DW_OP_call2 and its like. */
+bool pg_eval_entry_value(struct pg_eval *eval, const Dwarf_Op *op);
+bool pg_eval_variable(struct pg_eval *eval, const Dwarf_Op *op);
+bool pg_eval_call(struct pg_eval *eval, const Dwarf_Op *op);
+
+/** DW_OP_GNU_parameter_ref: what the caller passed. */
+bool pg_eval_parameter_ref(struct pg_eval *eval, const Dwarf_Op *op);
+
 /** The object that a constant is. */
 struct pg_object pg_eval_bytes(struct pg_eval *eval, const unsigned char *bytes, size_t size);
+
+/** Run operators from number `at` to the end. */
+bool pg_eval_run(struct pg_eval *eval, const Dwarf_Op *ops, size_t num, size_t at);
 
 /** Run a whole expression; an unavailable object where it cannot be done. */
 struct pg_object pg_eval_object(struct pg_eval *eval, const Dwarf_Op *ops, size_t num);

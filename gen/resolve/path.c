@@ -43,8 +43,8 @@ static bool load_around(struct pg_builder *builder, const struct pg_value *value
 	return pg_object_word(builder, &bytes, num, value->user, ret);
 }
 
-static pg_word extract_bits(struct pg_builder *builder, pg_word word, unsigned shift,
-			    unsigned size, bool is_signed)
+static pg_word extract_bits(struct pg_builder *builder, pg_word word, unsigned shift, unsigned size,
+			    bool is_signed)
 {
 	if (is_signed) {
 		word = pg_binary(builder, PG_OP_SHL, word, pg_const(builder, 64 - size - shift));
@@ -53,8 +53,7 @@ static pg_word extract_bits(struct pg_builder *builder, pg_word word, unsigned s
 	word = pg_binary(builder, PG_OP_SHR, word, pg_const(builder, shift));
 	if (size == 64)
 		return word;
-	return pg_binary(builder, PG_OP_AND, word,
-			 pg_const(builder, ((uint64_t)1 << size) - 1));
+	return pg_binary(builder, PG_OP_AND, word, pg_const(builder, ((uint64_t)1 << size) - 1));
 }
 
 static bool bit_field_word(struct pg_builder *builder, struct pg_value *value, pg_word *ret)
@@ -165,10 +164,11 @@ static struct pg_problem no_member(struct pg_walk *walk, const struct pg_type *t
 	size_t num = 0;
 
 	if (type->is_declaration)
-		return pg_problem_of(pg_error(arena, "'%s' is only declared in this unit: its members "
-					       "are unknown here",
-					type_name(walk, type)),
-			       expr->name_span);
+		return pg_problem_of(pg_error(arena,
+					      "'%s' is only declared in this unit: its members "
+					      "are unknown here",
+					      type_name(walk, type)),
+				     expr->name_span);
 	error = pg_error(arena, "'%s': no such member in '%s'", expr->name, type_name(walk, type));
 	collect_names(walk, type, &names, &num);
 	near = pg_suggest(expr->name, names, num);
@@ -270,10 +270,10 @@ static struct pg_problem out_of_bounds(struct pg_walk *walk, const struct pg_exp
 				       const struct pg_type *array)
 {
 	return pg_problem_of(pg_error(walk->resolver->arena,
-				"index %lld is outside of '%s', which has %llu elements",
-				(long long)expr->number, type_name(walk, array),
-				(unsigned long long)array->count),
-		       expr->name_span);
+				      "index %lld is outside of '%s', which has %llu elements",
+				      (long long)expr->number, type_name(walk, array),
+				      (unsigned long long)array->count),
+			     expr->name_span);
 }
 
 static struct pg_problem element(struct pg_walk *walk, const struct pg_expr *expr,
@@ -285,16 +285,16 @@ static struct pg_problem element(struct pg_walk *walk, const struct pg_expr *exp
 
 	if (type->kind != PG_TYPE_POINTER && type->kind != PG_TYPE_ARRAY)
 		return pg_problem_of(pg_error(walk->resolver->arena,
-					"'%s' is no array or pointer but '%s'",
-					pg_expr_text(walk->resolver->arena, expr->base),
-					type_name(walk, value->type)),
-			       expr->base->span);
+					      "'%s' is no array or pointer but '%s'",
+					      pg_expr_text(walk->resolver->arena, expr->base),
+					      type_name(walk, value->type)),
+				     expr->base->span);
 	target = pg_type_strip(type->target);
 	pg_type_complete(walk->resolver->types, target);
 	if (!target->size || __builtin_mul_overflow(expr->number, (int64_t)target->size, &offset))
 		return pg_problem_of(pg_error(walk->resolver->arena, "cannot index '%s'",
-					type_name(walk, value->type)),
-			       expr->base->span);
+					      type_name(walk, value->type)),
+				     expr->base->span);
 	if (type->kind == PG_TYPE_POINTER) {
 		follow(walk, value);
 	} else if (type->has_count && type->count &&
@@ -325,9 +325,9 @@ static struct pg_problem dereference(struct pg_walk *walk, const struct pg_expr 
 		follow(walk, value);
 	else
 		return pg_problem_of(pg_error(walk->resolver->arena, "'%s' is no pointer but '%s'",
-					pg_expr_text(walk->resolver->arena, expr->base),
-					type_name(walk, value->type)),
-			       expr->base->span);
+					      pg_expr_text(walk->resolver->arena, expr->base),
+					      type_name(walk, value->type)),
+				     expr->base->span);
 	return pg_no_problem();
 }
 
@@ -336,9 +336,9 @@ static struct pg_problem address_of(struct pg_walk *walk, const struct pg_expr *
 {
 	if (value->bit_size)
 		return pg_problem_of(pg_error(walk->resolver->arena,
-					"'%s' is a bit-field: it has no address",
-					pg_expr_text(walk->resolver->arena, expr->base)),
-			       expr->base->span);
+					      "'%s' is a bit-field: it has no address",
+					      pg_expr_text(walk->resolver->arena, expr->base)),
+				     expr->base->span);
 	value->type = pg_type_pointer(walk->resolver->arena, value->type);
 	value->user = false;
 	if (value->object.avail != PG_AVAILABLE)
@@ -371,8 +371,8 @@ static struct pg_problem cast(struct pg_walk *walk, const struct pg_expr *expr,
 	}
 	if (!pg_type_is_scalar(pg_type_strip(from)) || !pg_type_is_scalar(pg_type_strip(to)))
 		return pg_problem_of(pg_error(walk->resolver->arena, "cannot cast '%s' to '%s'",
-					type_name(walk, from), type_name(walk, to)),
-			       expr->name_span);
+					      type_name(walk, from), type_name(walk, to)),
+				     expr->name_span);
 	if (pg_value_word(walk->builder, value, &word)) {
 		value->object.kind = PG_OBJECT_WORD;
 		value->object.word = word;
@@ -400,7 +400,7 @@ static struct pg_problem variable_element(struct pg_walk *walk, const struct pg_
 	if (pg_type_strip(index.type)->kind != PG_TYPE_INT &&
 	    pg_type_strip(index.type)->kind != PG_TYPE_ENUM)
 		return pg_problem_of(pg_error(walk->resolver->arena, "an index must be an integer"),
-			       expr->name_span);
+				     expr->name_span);
 	first.number = 0;
 	found = element(walk, &first, value);
 	if (found.error || value->object.avail != PG_AVAILABLE)
@@ -412,8 +412,7 @@ static struct pg_problem variable_element(struct pg_walk *walk, const struct pg_
 	} else {
 		word = pg_binary(walk->builder, PG_OP_MUL, word,
 				 pg_const(walk->builder, pg_type_strip(value->type)->size));
-		value->object.word =
-			pg_binary(walk->builder, PG_OP_ADD, value->object.word, word);
+		value->object.word = pg_binary(walk->builder, PG_OP_ADD, value->object.word, word);
 	}
 	return pg_no_problem();
 }

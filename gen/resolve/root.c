@@ -54,11 +54,12 @@ static struct pg_problem global(struct pg_walk *walk, const struct pg_expr *expr
 	if (error || !num)
 		return pg_problem_of(error, expr->span);
 	if (num > 1)
-		return pg_problem_of(pg_error(walk->resolver->arena,
-					"'%s': %zu files define a variable of that name, and this "
-					"one none",
-					expr->name, num),
-			       expr->span);
+		return pg_problem_of(
+			pg_error(walk->resolver->arena,
+				 "'%s': %zu files define a variable of that name, and this "
+				 "one none",
+				 expr->name, num),
+			expr->span);
 	return set_global(walk, &definitions[0], value);
 }
 
@@ -70,13 +71,12 @@ static struct pg_problem global_only(struct pg_walk *walk, const struct pg_expr 
 
 	if (fault.error || found)
 		return fault;
-	return pg_problem_of(pg_error(walk->resolver->arena, "'@%s': no such global variable",
-				expr->name),
-		       expr->span);
+	return pg_problem_of(
+		pg_error(walk->resolver->arena, "'@%s': no such global variable", expr->name),
+		expr->span);
 }
 
-static bool find_variable(struct pg_walk *walk, const struct pg_expr *expr,
-			  struct pg_variable *ret)
+static bool find_variable(struct pg_walk *walk, const struct pg_expr *expr, struct pg_variable *ret)
 {
 	return expr->scope ? pg_variable_find_in(walk->place, expr->scope, expr->name, ret)
 			   : pg_variable_find(walk->place, expr->name, ret);
@@ -91,10 +91,11 @@ static struct pg_problem no_variable(struct pg_walk *walk, const struct pg_expr 
 	size_t num;
 
 	if (!walk->place->has_unit)
-		return pg_problem_of(pg_error(resolver->arena,
-					"'%s': the debug info has nothing about %s (assembly?)",
-					expr->name, pg_place_function(walk->place)),
-			       expr->span);
+		return pg_problem_of(
+			pg_error(resolver->arena,
+				 "'%s': the debug info has nothing about %s (assembly?)",
+				 expr->name, pg_place_function(walk->place)),
+			expr->span);
 	error = pg_error(resolver->arena, "'%s': no such variable",
 			 pg_expr_text(resolver->arena, expr));
 	names = pg_variable_names(resolver, walk->place, &num);
@@ -116,13 +117,13 @@ static struct pg_problem variable_at_return(struct pg_walk *walk, const struct p
 {
 	if (pg_variable_is_param(found))
 		return entry(walk, expr, value);
-	return pg_problem_of(pg_error_hint(walk->resolver->arena,
-				     pg_error(walk->resolver->arena,
-					      "'%s' is a local variable, which is gone",
-					      expr->name),
-				     "$retval, parameters as they were at the entry, and globals "
-				     "can be read"),
-		       expr->span);
+	return pg_problem_of(
+		pg_error_hint(walk->resolver->arena,
+			      pg_error(walk->resolver->arena,
+				       "'%s' is a local variable, which is gone", expr->name),
+			      "$retval, parameters as they were at the entry, and globals "
+			      "can be read"),
+		expr->span);
 }
 
 static struct pg_problem variable(struct pg_walk *walk, const struct pg_expr *expr,
@@ -138,11 +139,10 @@ static struct pg_problem variable(struct pg_walk *walk, const struct pg_expr *ex
 		if (walk->place->is_return && !found.is_global)
 			return variable_at_return(walk, expr, &found, value);
 		value->type = pg_type_of(resolver->types, &found.die);
-		value->object = found.is_abstract
-					? pg_object_unavailable(PG_OPTIMIZED_OUT,
-								"it is optimised out")
-					: pg_object_of(resolver, walk->builder, walk->place,
-						       &found.die);
+		value->object =
+			found.is_abstract
+				? pg_object_unavailable(PG_OPTIMIZED_OUT, "it is optimised out")
+				: pg_object_of(resolver, walk->builder, walk->place, &found.die);
 		return pg_no_problem();
 	}
 	if (walk->arg->from_list)
@@ -173,8 +173,8 @@ static struct pg_problem entry(struct pg_walk *walk, const struct pg_expr *expr,
 	capturing = pg_capturing_of(walk->resolver, walk->place, &reason);
 	if (!capturing)
 		return pg_problem_of(pg_error(walk->resolver->arena,
-					"the function's entry cannot be probed: %s", reason),
-			       expr->span);
+					      "the function's entry cannot be probed: %s", reason),
+				     expr->span);
 	if (capturing->place.address == walk->place->address && !walk->place->is_return) {
 		param.kind = PG_EXPR_VAR;
 		return variable(walk, &param, value);
@@ -189,15 +189,15 @@ static struct pg_problem entry(struct pg_walk *walk, const struct pg_expr *expr,
 		if (value->object.avail != PG_AVAILABLE)
 			return pg_no_problem();
 		return pg_problem_of(pg_error(walk->resolver->arena,
-					"'%s' is no scalar: not supported yet", expr->name),
-			       expr->name_span);
+					      "'%s' is no scalar: not supported yet", expr->name),
+				     expr->name_span);
 	}
 	if (pg_place_cfa(walk->resolver, walk->place)->avail != PG_AVAILABLE) {
 		value->object = pg_object_unavailable(
 			PG_NO_FRAME, "no call frame information says which frame this is");
 	} else if (!pg_capture_word(capturing, word, &index)) {
-		value->object = pg_object_unavailable(
-			PG_NOT_SUPPORTED, "too many values of one function's entry");
+		value->object = pg_object_unavailable(PG_NOT_SUPPORTED,
+						      "too many values of one function's entry");
 	} else {
 		walk->place->capturing = capturing;
 		value->object = (struct pg_object){.avail = PG_AVAILABLE,
@@ -216,20 +216,20 @@ static struct pg_problem result(struct pg_walk *walk, const struct pg_expr *expr
 	const struct pg_type *type;
 
 	if (!place->is_return)
-		return pg_problem_of(pg_error(walk->resolver->arena,
-					"$retval is only known at FUNC%%return"),
-			       expr->span);
+		return pg_problem_of(
+			pg_error(walk->resolver->arena, "$retval is only known at FUNC%%return"),
+			expr->span);
 	if (!place->num_scopes)
 		return pg_problem_of(pg_error(walk->resolver->arena,
-					"the debug info does not say what '%s' returns",
-					pg_place_function(place)),
-			       expr->span);
+					      "the debug info does not say what '%s' returns",
+					      pg_place_function(place)),
+				     expr->span);
 	value->type = pg_type_of(walk->resolver->types, &place->scopes[place->func].die);
 	type = pg_type_strip(value->type);
 	if (type->kind == PG_TYPE_VOID)
 		return pg_problem_of(pg_error(walk->resolver->arena, "'%s' returns nothing",
-					pg_place_function(place)),
-			       expr->span);
+					      pg_place_function(place)),
+				     expr->span);
 	pg_type_complete_deep(walk->resolver->types, value->type);
 	value->object = pg_object_returned(walk->resolver, walk->builder, type);
 	return pg_no_problem();
@@ -244,9 +244,9 @@ static struct pg_problem register_of(struct pg_walk *walk, const struct pg_expr 
 	size_t num = 0;
 
 	if (!reg) {
-		const struct pg_error *error = pg_error(
-			walk->resolver->arena, "'%%%s': no such register of %s", expr->name,
-			arch->name);
+		const struct pg_error *error =
+			pg_error(walk->resolver->arena, "'%%%s': no such register of %s",
+				 expr->name, arch->name);
 
 		for (size_t i = 0; i < arch->num_regs; i++)
 			*PG_PUSH(walk->resolver->arena, names, num) = arch->regs[i].name;
@@ -292,7 +292,7 @@ struct pg_problem pg_root_value(struct pg_walk *walk, const struct pg_expr *expr
 		return result(walk, expr, ret);
 	default:
 		return pg_problem_of(pg_error(walk->resolver->arena, "'%s': not supported yet",
-					pg_expr_text(walk->resolver->arena, expr)),
-			       expr->span);
+					      pg_expr_text(walk->resolver->arena, expr)),
+				     expr->span);
 	}
 }

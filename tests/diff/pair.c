@@ -203,6 +203,9 @@ static bool agrees_on(struct diff *diff, struct dws_pair *pair, struct diff_answ
 	status = read_expected(machine, pair, answer, expected, size);
 	if (status == DWI_UNDEFINED)
 		return true;
+	/* Its callers are other frames, which these machines do not have. */
+	if (status == DWI_UNSUPPORTED && answer->kind == DWI_KIND_PARAMETER)
+		return true;
 	if (status != DWI_OK && status != DWI_PARTIAL)
 		return complain(diff, pair, answer, dwi_status_name(status));
 	if (!pg_plan_run(plan, &on, actual, size) && status == DWI_OK)

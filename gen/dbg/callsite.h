@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/** Calls and what their callers say of the arguments (DWARF 5, 3.4). */
+#ifndef PG_DBG_CALLSITE_H
+#define PG_DBG_CALLSITE_H
+
+#include <stdbool.h>
+
+#include "dbg/open.h"
+
+struct pg_call {
+	uint64_t return_address; /**< of the instruction after the call */
+	Dwarf_Attribute value;	 /**< DW_AT_call_value: the argument, in the caller's frame */
+};
+
+/**
+ * The calls of a unit that say what they pass for a parameter: a DIE, by its offset in the unit. In
+ * the arena. Tail calls are left out: the address that they return to is not theirs.
+ */
+size_t pg_calls_with(struct pg_dbg *dbg, Dwarf_Die *unit, uint64_t parameter,
+		     struct pg_call **ret);
+
+#endif
