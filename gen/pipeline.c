@@ -45,20 +45,25 @@ static bool parse(struct run *run, const struct pg_source *const *sources, size_
 	return succeeded(run, NULL);
 }
 
-static bool open_debug_info(struct run *run)
+const struct pg_error *pg_pipeline_open(struct pg_arena *arena,
+					const struct pg_pipeline_options *options,
+					struct pg_dbg **ret)
 {
-	const char *path = run->options->kernel;
-	const struct pg_error *error = NULL;
+	const char *path = options->kernel;
 
 	if (!path)
-		error = pg_kernel_find(run->arena, run->options->sysroot, &path);
-	if (!error)
-		error = pg_dbg_open(run->arena, path, &run->dbg);
-	if (!succeeded(run, error))
+		PG_TRY(pg_kernel_find(arena, options->sysroot, &path));
+	PG_TRY(pg_dbg_open(arena, path, ret));
+	(*ret)->source_dir = options->source;
+	return NULL;
+}
+
+static bool open_debug_info(struct run *run)
+{
+	if (!succeeded(run, pg_pipeline_open(run->arena, run->options, &run->dbg)))
 		return false;
-	run->dbg->source_dir = run->options->source;
 	run->info->arch = run->dbg->arch;
-	*PG_PUSH(run->arena, run->info->files, run->info->num_files) = path;
+	*PG_PUSH(run->arena, run->info->files, run->info->num_files) = run->dbg->path;
 	return true;
 }
 

@@ -11,6 +11,7 @@
 
 #include "arch/arch.h"
 #include "base/diag.h"
+#include "base/error.h"
 
 /** `--stop-after`: the stage whose data is the result. */
 enum pg_stage {
@@ -45,5 +46,12 @@ struct pg_pipeline_info {
 const char *pg_pipeline_run(struct pg_arena *arena, const struct pg_source *const *sources,
 			    size_t num_sources, const struct pg_pipeline_options *options,
 			    struct pg_diags *diags, struct pg_pipeline_info *ret_info);
+
+struct pg_dbg;
+
+/** Open the debug info that the options name, or the running kernel's. */
+const struct pg_error *pg_pipeline_open(struct pg_arena *arena,
+					const struct pg_pipeline_options *options,
+					struct pg_dbg **ret);
 
 #endif

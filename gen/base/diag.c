@@ -63,6 +63,15 @@ bool pg_diags_have_errors(const struct pg_diags *diags)
 	return diags->errors;
 }
 
+const char *pg_diags_first_error(const struct pg_diags *diags)
+{
+	for (size_t i = 0; i < diags->num; i++) {
+		if (diags->items[i].severity == PG_SEV_ERROR)
+			return diags->items[i].message;
+	}
+	return NULL;
+}
+
 static int compare(const void *a, const void *b)
 {
 	const struct diag *x = a, *y = b;
@@ -100,7 +109,7 @@ void pg_source_position(const struct pg_source *source, size_t at, unsigned *ret
 {
 	size_t begin = line_begin(source, at);
 
-	*ret_line = 1;
+	*ret_line = 1 + source->lines_before;
 	for (size_t i = 0; i < begin; i++)
 		*ret_line += source->text[i] == '\n';
 	*ret_column = 1 + (unsigned)count_chars(source->text + begin, source->text + at);

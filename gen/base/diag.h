@@ -20,6 +20,7 @@ struct pg_source {
 	const char *name;
 	const char *text; /**< NUL-terminated; owned by the arena */
 	size_t len;
+	unsigned lines_before; /**< of a text that is read line by line: those before this one */
 };
 
 /** A stretch of a source, in bytes: [begin, end). */
@@ -39,6 +40,9 @@ void pg_diag(struct pg_diags *diags, enum pg_severity severity, struct pg_span s
 	     const char *format, ...) __attribute__((format(printf, 4, 5)));
 
 bool pg_diags_have_errors(const struct pg_diags *diags);
+
+/** The message of the first error, to be answered in another form; NULL: there is none. */
+const char *pg_diags_first_error(const struct pg_diags *diags);
 
 /**
  * Print all, sorted by position within each source (sources in the order of their first mention),

@@ -134,3 +134,8 @@ const struct pg_error *pg_write_stdout(struct pg_arena *arena, const char *text,
 		return write_error(arena, "standard output");
 	return NULL;
 }
+
+const struct pg_error *pg_stream_stdout(struct pg_arena *arena, const char *text, size_t len)
+{
+	return write_all(STDOUT_FILENO, text, len) ? write_error(arena, "standard output") : NULL;
+}

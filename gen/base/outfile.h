@@ -22,6 +22,9 @@ const struct pg_error *pg_write_file(struct pg_arena *arena, const char *path, c
  */
 const struct pg_error *pg_write_stdout(struct pg_arena *arena, const char *text, size_t len);
 
+/** Write to standard output at once, and leave it open for more: for answers that stream. */
+const struct pg_error *pg_stream_stdout(struct pg_arena *arena, const char *text, size_t len);
+
 /**
  * A file that is not renamed yet: another program writes it, or it belongs together with others, so
  * that all are written before the first is renamed.

@@ -19,5 +19,6 @@ struct pg_command {
 
 extern const struct pg_command pg_command_gen;
 extern const struct pg_command pg_command_build;
+extern const struct pg_command pg_command_vars;
 
 #endif

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/outfile.h"
+#include "base/terminal.h"
 
 enum { KEY_TEMPLATE = 0x100, KEY_SOURCE, KEY_STRICT, KEY_USAGE };
 
@@ -125,17 +126,9 @@ bool pg_parse_options(struct pg_arena *arena, const struct argp *argp, int argc,
 	return false;
 }
 
-static bool want_colour(void)
-{
-	const char *no_colour = getenv("NO_COLOR"), *term = getenv("TERM");
-
-	return isatty(STDERR_FILENO) && !(no_colour && *no_colour) && term &&
-	       strcmp(term, "dumb") != 0;
-}
-
 enum pg_exit_status pg_report(struct pg_diags *diags)
 {
-	pg_diags_print(diags, stderr, want_colour());
+	pg_diags_print(diags, stderr, pg_wants_colour(STDERR_FILENO));
 	return pg_diags_have_errors(diags) ? PG_EXIT_FAILED : PG_EXIT_DONE;
 }
 

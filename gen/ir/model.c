@@ -2,7 +2,6 @@
 #include "ir/model.h"
 
 #include <inttypes.h>
-#include <string.h>
 
 /* --- Layout --- */
 
@@ -32,19 +31,6 @@ void pg_event_lay_out(struct pg_event *event, struct pg_field *fields)
 
 /* --- Printing --- */
 
-/** A type on one line: a struct without a tag does not show its members. */
-static void print_type(struct pg_arena *arena, const struct pg_type *type, FILE *to)
-{
-	const char *text = pg_type_declare(arena, type, "", PG_SPELL_SOURCE);
-	const char *body = strstr(text, "{\n");
-	const char *after = strrchr(text, '}');
-
-	if (body && after)
-		fprintf(to, "%.*s{…%s", (int)(body - text), text, after);
-	else
-		fputs(text, to);
-}
-
 static void print_plans(struct pg_arena *arena, const struct pg_model *model,
 			const struct pg_event *event, const struct pg_site *site, FILE *to)
 {
@@ -53,8 +39,8 @@ static void print_plans(struct pg_arena *arena, const struct pg_model *model,
 		const struct pg_field *field = &event->fields[i];
 
 		fprintf(to, "    %s ", field->name);
-		print_type(arena, field->type, to);
-		fprintf(to, "%s = %s\n", field->optional ? " ?" : "",
+		fprintf(to, "%s%s = %s\n", pg_type_text(arena, field->type),
+			field->optional ? " ?" : "",
 			pg_plan_text(arena, &site->plans[i], model->arch));
 	}
 }

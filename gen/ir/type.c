@@ -536,3 +536,14 @@ const char *pg_type_body(struct pg_arena *arena, const struct pg_type *type,
 		return enum_body(arena, type, indent);
 	return body(arena, type, spelling, indent);
 }
+
+const char *pg_type_text(struct pg_arena *arena, const struct pg_type *type)
+{
+	const char *text = pg_type_declare(arena, type, "", PG_SPELL_SOURCE);
+	const char *body = strstr(text, "{\n");
+	const char *after = strrchr(text, '}');
+
+	if (!body || !after)
+		return text;
+	return pg_printf(arena, "%.*s{…%s", (int)(body - text), text, after);
+}

@@ -101,6 +101,9 @@ enum pg_spelling {
 const char *pg_type_declare(struct pg_arena *arena, const struct pg_type *type, const char *name,
 			    enum pg_spelling spelling);
 
+/** A type on one line, as the source has it: a struct without a tag does not show its members. */
+const char *pg_type_text(struct pg_arena *arena, const struct pg_type *type);
+
 /**
  * The body of a complete struct, union or enum, on lines of `indent` tabs and more:
  * "{ int a; char b[4]; }". Holes are filled with members pg_pad0 and so on, and `packed` and

@@ -156,3 +156,130 @@ const char *const *pg_variable_list(struct pg_resolver *resolver, struct pg_plac
 	}
 	return names;
 }
+
+/* --- All variables at a place --- */
+
+struct listing {
+	struct pg_resolver *resolver;
+	struct pg_place *place;
+	struct pg_scoped *all;
+	size_t num;
+	size_t level; /* where the variables of the function being listed begin */
+};
+
+/** Does one of all[from…] have the name, as the source has it? */
+static bool is_listed(struct listing *listing, size_t from, const char *name)
+{
+	for (size_t i = from; i < listing->num; i++) {
+		const char *known = strrchr(listing->all[i].name, ':');
+
+		if (strcmp(known ? known + 1 : listing->all[i].name, name) == 0)
+			return true;
+	}
+	return false;
+}
+
+/** Is the function the innermost of its name? Then FUNC::NAME means it. */
+static bool is_innermost(struct pg_place *place, size_t func)
+{
+	const char *name = dwarf_diename(&place->scopes[func].die);
+
+	for (size_t i = 0; name && i < func; i++) {
+		const char *inner = place->scopes[i].kind == PG_SCOPE_BLOCK
+					    ? NULL
+					    : dwarf_diename(&place->scopes[i].die);
+
+		if (inner && strcmp(inner, name) == 0)
+			return false;
+	}
+	return name != NULL;
+}
+
+/** func: of the scopes, the function that the scope belongs to; num_scopes: none. */
+static void list_die(struct listing *listing, Dwarf_Die *die, Dwarf_Die *scope, size_t func,
+		     bool is_abstract)
+{
+	struct pg_place *place = listing->place;
+	struct pg_scoped *scoped;
+	const char *name = is_variable(die) && !pg_is_declaration(die) ? dwarf_diename(die) : NULL;
+	const char *func_name =
+		func < place->num_scopes ? dwarf_diename(&place->scopes[func].die) : NULL;
+
+	if (!name || !*name || is_listed(listing, listing->level, name))
+		return;
+	if (is_listed(listing, 0, name)) {
+		if (func == place->num_scopes || !is_innermost(place, func))
+			return;
+		name = pg_printf(listing->resolver->arena, "%s::%s", func_name, name);
+	}
+	scoped = PG_PUSH(listing->resolver->arena, listing->all, listing->num);
+	*scoped = (struct pg_scoped){.variable = {.die = *die,
+						  .is_abstract = is_abstract,
+						  .is_global = !func_name},
+				     .name = name,
+				     .func = func_name,
+				     .scope = scope};
+}
+
+static void list_children(struct listing *listing, Dwarf_Die *parent, Dwarf_Die *scope, size_t func,
+			  bool is_abstract)
+{
+	Dwarf_Die child;
+
+	if (dwarf_child(parent, &child) != 0)
+		return;
+	do {
+		list_die(listing, &child, scope, func, is_abstract);
+	} while (dwarf_siblingof(&child, &child) == 0);
+}
+
+static void list_scope(struct listing *listing, Dwarf_Die *scope, size_t func)
+{
+	Dwarf_Attribute attr;
+	Dwarf_Die origin;
+
+	list_children(listing, scope, scope, func, false);
+	if (dwarf_attr(scope, DW_AT_abstract_origin, &attr) && dwarf_formref_die(&attr, &origin))
+		list_children(listing, &origin, scope, func, true);
+}
+
+/** Parameters before the others, otherwise in the order that they have. */
+static void put_params_first(struct listing *listing)
+{
+	size_t num = listing->num - listing->level, at = 0;
+	struct pg_scoped *of_level = listing->all + listing->level;
+	struct pg_scoped *sorted = PG_NEW_N(listing->resolver->arena, num, struct pg_scoped);
+
+	for (int params = 1; params >= 0; params--) {
+		for (size_t i = 0; i < num; i++) {
+			if (pg_variable_is_param(&of_level[i].variable) == params)
+				sorted[at++] = of_level[i];
+		}
+	}
+	if (num)
+		memcpy(of_level, sorted, num * sizeof(*sorted));
+}
+
+size_t pg_variables_in_scope(struct pg_resolver *resolver, struct pg_place *place, bool globals,
+			     struct pg_scoped **ret)
+{
+	struct listing listing = {.resolver = resolver, .place = place};
+
+	for (size_t begin = 0, end; begin < place->num_scopes; begin = end + 1) {
+		end = pg_scope_function(place->scopes, place->num_scopes, begin);
+		listing.level = listing.num;
+		for (size_t i = begin; i <= end; i++) {
+			size_t first = listing.num;
+
+			list_scope(&listing, &place->scopes[i].die, end);
+			for (size_t j = first; j < listing.num; j++)
+				listing.all[j].in_block = i < end;
+		}
+		put_params_first(&listing);
+	}
+	listing.level = listing.num;
+	if (globals && place->has_unit)
+		list_children(&listing, &place->unit, &place->unit, place->num_scopes, false);
+	*ret = listing.all;
+	return listing.num;
+}

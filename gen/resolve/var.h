@@ -41,4 +41,21 @@ const char *const *pg_variable_names(struct pg_resolver *resolver, struct pg_pla
 const char *const *pg_variable_list(struct pg_resolver *resolver, struct pg_place *place,
 				    bool params, bool locals, size_t *ret_num);
 
+/** A variable in scope at a place. */
+struct pg_scoped {
+	struct pg_variable variable;
+	const char *name; /**< as an argument of a probe names it: NAME, or FUNC::NAME when shadowed */
+	const char *func; /**< whose it is; NULL: the unit's */
+	Dwarf_Die *scope; /**< one of the place's, or its unit */
+	bool in_block;	  /**< the scope is a block inside the function */
+};
+
+/**
+ * All variables that an argument can name at a place: function by function from the innermost
+ * outwards, of each the parameters first; then, if asked for, the unit's own. Those that a block of
+ * the same function shadows are left out, as no argument can name them.
+ */
+size_t pg_variables_in_scope(struct pg_resolver *resolver, struct pg_place *place, bool globals,
+			     struct pg_scoped **ret);
+
 #endif

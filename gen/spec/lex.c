@@ -77,7 +77,8 @@ bool pg_lex_is_text(struct pg_arena *arena, const struct pg_source *source, stru
 		return true;
 	/* The caret's excerpt must not send the rest of a binary file to a terminal. */
 	good = PG_NEW(arena, struct pg_source);
-	*good = (struct pg_source){source->name, pg_strndup(arena, source->text, at), at};
+	*good = (struct pg_source){source->name, pg_strndup(arena, source->text, at), at,
+					    source->lines_before};
 	pg_diag(diags, PG_SEV_ERROR, (struct pg_span){good, at, at},
 		"not a probe spec: byte 0x%02x is no UTF-8 text", text[at]);
 	return false;

@@ -28,7 +28,7 @@ static struct pg_spec parse_n(const char *text, size_t len)
 	struct pg_source *source = PG_NEW(arena, struct pg_source);
 	struct pg_spec spec = {0};
 
-	*source = (struct pg_source){"t", pg_strndup(arena, text, len), len};
+	*source = (struct pg_source){"t", pg_strndup(arena, text, len), len, 0};
 	pg_spec_parse(arena, source, &spec, diags);
 	return spec;
 }

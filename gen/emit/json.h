@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/** Listings as JSON: one object a line. The schema is in probegen(1). */
+#ifndef PG_EMIT_JSON_H
+#define PG_EMIT_JSON_H
+
+#include "ir/survey.h"
+
+/** A line per site. */
+const char *pg_json_of_survey(struct pg_arena *arena, const struct pg_survey *survey);
+
+/** What could not be answered, and why. */
+const char *pg_json_of_error(struct pg_arena *arena, const char *point, const char *message);
+
+#endif

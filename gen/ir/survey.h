@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/**
+ * What the listing commands find: the variables in scope at places, where each is, where else it
+ * can be read. Pure data, as the model is.
+ */
+#ifndef PG_IR_SURVEY_H
+#define PG_IR_SURVEY_H
+
+#include "ir/model.h"
+
+/** Addresses as linked: [from, to). */
+struct pg_range {
+	uint64_t from, to;
+};
+
+enum pg_var_scope {
+	PG_VAR_PARAM,  /**< a function's parameter */
+	PG_VAR_LOCAL,  /**< a variable of a function's outermost block */
+	PG_VAR_BLOCK,  /**< a variable of a block in it */
+	PG_VAR_GLOBAL, /**< at the top of the unit */
+};
+
+/** A variable in scope at a site. */
+struct pg_var {
+	const char *name; /**< as an argument of a probe names it: NAME, or FUNC::NAME */
+	const char *func; /**< the function, inlined or not, that declares it; NULL: none */
+	const struct pg_type *type;
+	uint64_t size; /**< bytes; 0: unknown */
+	enum pg_var_scope scope;
+	/** What a probe here that names it would fetch; without pieces where it would be refused.
+	 */
+	struct pg_plan plan;
+	bool readable;		       /**< is it accepted as an argument, without a `?`? */
+	const char *why;	       /**< it is not readable; else NULL */
+	const struct pg_range *ranges; /**< where it is readable, ascending, not touching */
+	size_t num_ranges;
+	/** Lines of the site's function where it is readable at all sites, nearest first; only for
+	 * what is not readable here. They count from the function's own. */
+	const unsigned *lines;
+	size_t num_lines;
+};
+
+struct pg_survey_site {
+	struct pg_site site; /**< without plans */
+	const struct pg_var *vars;
+	size_t num_vars;
+};
+
+/** The answer to one point. */
+struct pg_survey {
+	const struct pg_arch *arch;
+	const char *point; /**< as it was asked */
+	const struct pg_survey_site *sites;
+	size_t num_sites;
+};
+
+/** "param", "local", "block", "global" */
+const char *pg_var_scope_name(enum pg_var_scope scope);
+
+/** Where a plan's value comes from, as one mark of a map. */
+enum pg_where {
+	PG_WHERE_REGISTER, /**< in registers, or computed from them */
+	PG_WHERE_MEMORY,   /**< in memory, or computed from what is there */
+	PG_WHERE_CONSTANT, /**< known without looking */
+	PG_WHERE_ENTRY,	   /**< what it was at the function's entry, captured there */
+	PG_WHERE_PARTLY,   /**< some of its bytes, or at some of the sites */
+	PG_WHERE_NOWHERE,  /**< in scope, and not readable */
+	PG_WHERE_UNKNOWN,  /**< not in scope */
+};
+
+enum pg_where pg_plan_where(const struct pg_plan *plan);
+
+#endif

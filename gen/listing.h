@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/**
+ * The pipeline of the listing commands: a point to what can be read there, the debug info staying
+ * open from one question to the next.
+ *
+ *     text -> pg_spec -> (debug info) pg_survey -> table or JSON
+ */
+#ifndef PG_LISTING_H
+#define PG_LISTING_H
+
+#include "base/diag.h"
+#include "base/error.h"
+#include "ir/survey.h"
+#include "pipeline.h"
+
+struct pg_listing;
+
+/** Search for the debug info and open it. `globals`: list the units' own variables, too. */
+const struct pg_error *pg_listing_open(struct pg_arena *arena,
+				       const struct pg_pipeline_options *options, bool globals,
+				       struct pg_listing **ret);
+/** NULL is fine. */
+void pg_listing_close(struct pg_listing *listing);
+
+/**
+ * The variables at a point. The answer is in the arena, and good until the next question. False:
+ * the problem is in diags.
+ */
+bool pg_listing_vars(struct pg_listing *listing, struct pg_arena *arena,
+		     const struct pg_source *point, struct pg_diags *diags, struct pg_survey *ret);
+
+#endif

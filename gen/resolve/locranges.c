@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "resolve/locranges.h"
+
+#include <dwarf.h>
+
+#include "dbg/view.h"
+
+struct ranges {
+	struct pg_arena *arena;
+	struct pg_range *items;
+	size_t num;
+};
+
+static void add(struct ranges *ranges, Dwarf_Addr from, Dwarf_Addr to)
+{
+	if (from < to)
+		*PG_PUSH(ranges->arena, ranges->items, ranges->num) = (struct pg_range){from, to};
+}
+
+/** The part of a location's range that is in the scope: elsewhere the name means something else. */
+static void add_within(struct ranges *ranges, Dwarf_Die *scope, Dwarf_Addr from, Dwarf_Addr to)
+{
+	Dwarf_Addr base, low, high;
+	ptrdiff_t at = 0;
+
+	while ((at = dwarf_ranges(scope, at, &base, &low, &high)) > 0)
+		add(ranges, from > low ? from : low, to < high ? to : high);
+}
+
+/** False: libdw refuses the locations. */
+static bool add_locations(struct ranges *ranges, Dwarf_Die *scope, Dwarf_Die *variable)
+{
+	Dwarf_Addr base, from, to;
+	Dwarf_Attribute attr;
+	ptrdiff_t at = 0;
+	Dwarf_Op *ops;
+	size_t num;
+
+	if (!dwarf_attr_integrate(variable, DW_AT_location, &attr))
+		return true;
+	/* What is no list is for [0, -1). */
+	while ((at = dwarf_getlocations(&attr, at, &base, &from, &to, &ops, &num)) > 0)
+		add_within(ranges, scope, from, to);
+	return at == 0;
+}
+
+void pg_location_ranges(struct pg_resolver *resolver, Dwarf_Die *scope, Dwarf_Die *variable,
+			struct pg_range **ret, size_t *ret_num)
+{
+	struct ranges ranges = {.arena = resolver->arena};
+	Dwarf_Attribute attr;
+	Dwarf_Die whole;
+
+	if (dwarf_attr_integrate(variable, DW_AT_const_value, &attr)) {
+		add_within(&ranges, scope, 0, (Dwarf_Addr)-1);
+	} else if (!add_locations(&ranges, scope, variable)) {
+		/* An operand may be refused for being beyond the end of a view only. */
+		ranges.num = 0;
+		if (pg_die_of_file(resolver->dbg, variable, &whole))
+			add_locations(&ranges, scope, &whole);
+	}
+	*ret = ranges.items;
+	*ret_num = ranges.num;
+}

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/** Where in the code a variable has a location. */
+#ifndef PG_RESOLVE_LOCRANGES_H
+#define PG_RESOLVE_LOCRANGES_H
+
+#include "ir/survey.h"
+#include "resolve/place.h"
+
+/**
+ * The stretches of code for which the debug info has one location, or a constant: those of a
+ * location list as far as they are in the scope, else all of it. That they can be read is not said. What begins and ends
+ * at one address (gcc's view numbers) is left out.
+ */
+void pg_location_ranges(struct pg_resolver *resolver, Dwarf_Die *scope, Dwarf_Die *variable,
+			struct pg_range **ret, size_t *ret_num);
+
+#endif
