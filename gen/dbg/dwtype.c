@@ -508,6 +508,24 @@ void pg_type_complete(struct pg_dwtypes *types, const struct pg_type *wanted)
 	type->complete = true;
 }
 
+/**
+ * What a declaration that only points there needs all the same: enums, which C cannot announce,
+ * and the elements of arrays. Circles of types go through structs, which end this.
+ */
+static void complete_pointed(struct pg_dwtypes *types, const struct pg_type *type)
+{
+	if (!type)
+		return;
+	if (type->kind == PG_TYPE_ARRAY)
+		pg_type_complete_deep(types, type);
+	else if (type->kind == PG_TYPE_ENUM)
+		pg_type_complete(types, type);
+	else if (type->kind != PG_TYPE_STRUCT && type->kind != PG_TYPE_UNION)
+		complete_pointed(types, type->target);
+	for (size_t i = 0; type->kind == PG_TYPE_FUNC && i < type->num_members; i++)
+		complete_pointed(types, type->members[i].type);
+}
+
 void pg_type_complete_deep(struct pg_dwtypes *types, const struct pg_type *type)
 {
 	struct entry *entry;
@@ -530,11 +548,13 @@ void pg_type_complete_deep(struct pg_dwtypes *types, const struct pg_type *type)
 		for (size_t i = 0; i < type->num_members; i++)
 			pg_type_complete_deep(types, type->members[i].type);
 		return;
+	case PG_TYPE_POINTER:
+	case PG_TYPE_FUNC:
+		complete_pointed(types, type);
+		return;
 	case PG_TYPE_VOID:
 	case PG_TYPE_INT:
 	case PG_TYPE_FLOAT:
-	case PG_TYPE_POINTER:
-	case PG_TYPE_FUNC:
 		return;
 	}
 }

@@ -102,7 +102,8 @@ static void visit_record(struct collector *collector, const struct pg_type *type
 	define(collector, PG_DECL_RECORD, name, type);
 }
 
-static void visit_enum(struct collector *collector, const struct pg_type *type, bool by_value)
+/** Behind pointers too: C cannot announce an enum, and a parameter may be the first to name it. */
+static void visit_enum(struct collector *collector, const struct pg_type *type)
 {
 	const char *name;
 
@@ -110,7 +111,7 @@ static void visit_enum(struct collector *collector, const struct pg_type *type, 
 		return; /* declared as an integer */
 	name = pg_printf(collector->arena, "enum %s", type->name);
 	check_name(collector, type->name);
-	if (by_value && type->complete && !is_collected(collector, PG_DECL_ENUM, name))
+	if (type->complete && !is_collected(collector, PG_DECL_ENUM, name))
 		define(collector, PG_DECL_ENUM, name, type);
 }
 
@@ -161,7 +162,7 @@ static void visit(struct collector *collector, const struct pg_type *type, bool 
 			visit_members(collector, type, true);
 		return;
 	case PG_TYPE_ENUM:
-		visit_enum(collector, type, by_value);
+		visit_enum(collector, type);
 		return;
 	case PG_TYPE_TYPEDEF:
 		visit_typedef(collector, type, by_value);

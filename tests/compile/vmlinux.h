@@ -57,6 +57,10 @@ struct __va_list_tag {
 	unsigned int fp_offset;
 };
 
+enum test_mode {
+	TEST_MODE_FAST = 1,
+};
+
 struct test_pair {
 	int a;
 	int b;

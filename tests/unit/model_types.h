@@ -160,4 +160,17 @@ static const struct pg_type t_func_p = POINTER(&t_func);
 static const struct pg_type t_work_func_t = {
 	.kind = PG_TYPE_TYPEDEF, .name = "work_func_t", .target = &t_func_p};
 
+/* An enum that only a parameter names. */
+static const struct pg_enumerator mode_values[] = {{"TEST_MODE_FAST", 1}};
+static const struct pg_type t_mode = {.kind = PG_TYPE_ENUM,
+				      .name = "test_mode",
+				      .size = 4,
+				      .complete = true,
+				      .enumerators = mode_values,
+				      .num_enumerators = 1};
+static const struct pg_member hook_params[] = {{NULL, &t_mode, 0, 0}};
+static const struct pg_type t_hook = {
+	.kind = PG_TYPE_FUNC, .target = &t_int, .members = hook_params, .num_members = 1};
+static const struct pg_type t_hook_p = POINTER(&t_hook);
+
 #endif

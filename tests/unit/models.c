@@ -205,7 +205,7 @@ static const struct pg_model *make_types(struct pg_arena *arena)
 		FIELD("user", SCALAR, &t_int),		FIELD("global", SCALAR, &t_ulong),
 		FIELD("args", BYTES, &t_va_list),	FIELD("length", SCALAR, &t_kernel_size_t),
 		FIELD("fsid", BYTES, &t_kernel_fsid_t), FIELD("open", BYTES, &t_flexible),
-		FIELD("pairs", SCALAR, &t_pair_2_p),
+		FIELD("pairs", SCALAR, &t_pair_2_p),	FIELD("hook", SCALAR, &t_hook_p),
 	};
 	const struct pg_plan plans[] = {
 		in_register(arena, DI, 1, false),
@@ -225,6 +225,7 @@ static const struct pg_model *make_types(struct pg_arena *arena)
 		bytes_in_frame(arena, -88, 8),
 		bytes_in_frame(arena, -80, 4),
 		in_register(arena, BX, 8, false),
+		in_register(arena, R12, 8, false),
 	};
 	const struct pg_site sites[] = {site("all_types", TEXT + 0x1000, 0, cfa_is(arena, SP, 8),
 					     plans_of(arena, plans, NUM(plans)))};
