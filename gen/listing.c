@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "listing.h"
 
+#include <string.h>
+
+#include "base/suggest.h"
 #include "dbg/open.h"
 #include "resolve/survey.h"
 #include "spec/spec.h"
 
 struct pg_listing {
 	struct pg_pipeline_options options;
-	bool globals;
+	struct pg_listing_options listing_options;
 	struct pg_arena *arena; /* of the debug info, as long as it is open */
 	struct pg_dbg *dbg;
 	struct pg_surveyor *surveyor;
@@ -28,18 +31,21 @@ static const struct pg_error *open_debug_info(struct pg_listing *listing)
 {
 	listing->arena = pg_arena_create();
 	PG_TRY(pg_pipeline_open(listing->arena, &listing->options, &listing->dbg));
-	listing->surveyor = pg_surveyor_create(listing->dbg, listing->globals);
+	listing->surveyor = pg_surveyor_create(listing->dbg);
+	listing->surveyor->globals = listing->listing_options.globals;
+	listing->surveyor->lines = listing->listing_options.lines;
 	return NULL;
 }
 
 const struct pg_error *pg_listing_open(struct pg_arena *arena,
-				       const struct pg_pipeline_options *options, bool globals,
+				       const struct pg_pipeline_options *options,
+				       const struct pg_listing_options *listing_options,
 				       struct pg_listing **ret)
 {
 	struct pg_listing *listing = PG_NEW(arena, struct pg_listing);
 
 	listing->options = *options;
-	listing->globals = globals;
+	listing->listing_options = *listing_options;
 	*ret = listing;
 	return open_debug_info(listing);
 }
@@ -77,4 +83,142 @@ bool pg_listing_vars(struct pg_listing *listing, struct pg_arena *arena,
 
 	ret->point = point->text;
 	return probe && pg_survey_point(listing->surveyor, arena, probe, diags, ret);
+}
+
+/** All lines of a function or a file, which the language has no word for: a pattern without text.
+ */
+static const struct pg_probe *parse_lines(struct pg_arena *arena, const struct pg_source *word,
+					  struct pg_diags *diags)
+{
+	struct pg_source *source = PG_NEW(arena, struct pg_source);
+	const size_t end = strcspn(word->text, ":+%;");
+	const struct pg_probe *probe;
+	struct pg_probe *all;
+
+	if (end < word->len) {
+		pg_diag(diags, PG_SEV_ERROR, (struct pg_span){word, end, word->len},
+			"a function or a file is wanted here, and no place in it");
+		return NULL;
+	}
+	*source = *word;
+	source->text = pg_printf(arena, "%s;*", word->text);
+	source->len = strlen(source->text);
+	probe = parse_point(arena, source, diags);
+	source->text = word->text; /* what diagnostics quote */
+	source->len = word->len;
+	if (!probe)
+		return NULL;
+	all = PG_NEW(arena, struct pg_probe);
+	*all = *probe;
+	all->point.pattern = NULL;
+	return all;
+}
+
+bool pg_listing_lines(struct pg_listing *listing, struct pg_arena *arena,
+		      const struct pg_source *word, struct pg_diags *diags, struct pg_map **ret,
+		      size_t *ret_num)
+{
+	const struct pg_probe *probe = parse_lines(arena, word, diags);
+
+	return probe && pg_survey_lines(listing->surveyor, arena, probe, diags, ret, ret_num);
+}
+
+/* --- Lines where several variables can be read --- */
+
+/** The column of a name; num_columns: there is none. */
+static size_t column_of(const struct pg_map *map, const char *name)
+{
+	size_t i = 0;
+
+	while (i < map->num_columns && strcmp(map->columns[i].name, name) != 0)
+		i++;
+	return i;
+}
+
+/** A variable that none of the maps has. */
+static const char *unknown_name(const char *const *names, size_t num_names,
+				const struct pg_map *maps, size_t num)
+{
+	for (size_t i = 0; i < num_names; i++) {
+		bool is_known = false;
+
+		for (size_t j = 0; j < num; j++)
+			is_known |= column_of(&maps[j], names[i]) < maps[j].num_columns;
+		if (!is_known)
+			return names[i];
+	}
+	return NULL;
+}
+
+static const char *suggestion(struct pg_arena *arena, const char *name, const struct pg_map *maps,
+			      size_t num)
+{
+	const char **names = NULL;
+	size_t num_names = 0;
+
+	for (size_t i = 0; i < num; i++) {
+		for (size_t j = 0; j < maps[i].num_columns; j++)
+			*PG_PUSH(arena, names, num_names) = maps[i].columns[j].name;
+	}
+	return pg_suggest(name, names, num_names);
+}
+
+/** False: the map has not all of the variables, or no line where they can be read. */
+static bool keep(struct pg_arena *arena, const char *const *names, size_t num_names,
+		 struct pg_map *map)
+{
+	struct pg_map_column *columns = PG_NEW_N(arena, num_names, struct pg_map_column);
+	struct pg_map_line *lines = NULL;
+	size_t num = 0;
+
+	for (size_t i = 0; i < num_names; i++) {
+		if (column_of(map, names[i]) == map->num_columns)
+			return false;
+		columns[i] = map->columns[column_of(map, names[i])];
+	}
+	for (size_t i = 0; i < map->num_lines; i++) {
+		enum pg_where *marks = PG_NEW_N(arena, num_names, enum pg_where);
+		size_t readable = 0;
+
+		for (size_t j = 0; j < num_names; j++) {
+			marks[j] = map->lines[i].marks[column_of(map, names[j])];
+			readable += marks[j] <= PG_WHERE_ENTRY;
+		}
+		if (readable < num_names)
+			continue;
+		*PG_PUSH(arena, lines, num) = map->lines[i];
+		lines[num - 1].marks = marks;
+	}
+	map->columns = columns;
+	map->num_columns = num_names;
+	map->lines = lines;
+	map->num_lines = num;
+	return num > 0;
+}
+
+bool pg_listing_keep(struct pg_arena *arena, const struct pg_source *word, const char *const *names,
+		     size_t num_names, struct pg_diags *diags, struct pg_map *maps,
+		     size_t *num_maps)
+{
+	const char *unknown = unknown_name(names, num_names, maps, *num_maps), *near;
+	const struct pg_span span = {word, 0, word->len};
+	size_t kept = 0;
+
+	if (unknown) {
+		pg_diag(diags, PG_SEV_ERROR, span, "'%s': no such variable of %s", unknown,
+			word->text);
+		near = suggestion(arena, unknown, maps, *num_maps);
+		if (near)
+			pg_diag(diags, PG_SEV_NOTE, span, "did you mean '%s'?", near);
+		return false;
+	}
+	for (size_t i = 0; i < *num_maps; i++) {
+		if (keep(arena, names, num_names, &maps[i]))
+			maps[kept++] = maps[i];
+	}
+	*num_maps = kept;
+	if (!kept)
+		pg_diag(diags, PG_SEV_ERROR, span,
+			"there is no line of %s where all of these can be read", word->text);
+	return kept > 0;
 }

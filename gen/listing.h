@@ -15,9 +15,15 @@
 
 struct pg_listing;
 
-/** Search for the debug info and open it. `globals`: list the units' own variables, too. */
+struct pg_listing_options {
+	bool globals; /**< list the units' own variables, too */
+	bool lines;   /**< find the lines where what is not readable at a point is */
+};
+
+/** Search for the debug info and open it. */
 const struct pg_error *pg_listing_open(struct pg_arena *arena,
-				       const struct pg_pipeline_options *options, bool globals,
+				       const struct pg_pipeline_options *options,
+				       const struct pg_listing_options *listing_options,
 				       struct pg_listing **ret);
 /** NULL is fine. */
 void pg_listing_close(struct pg_listing *listing);
@@ -28,5 +34,18 @@ void pg_listing_close(struct pg_listing *listing);
  */
 bool pg_listing_vars(struct pg_listing *listing, struct pg_arena *arena,
 		     const struct pg_source *point, struct pg_diags *diags, struct pg_survey *ret);
+
+/** The maps of a function, or of all functions of a file; likewise. */
+bool pg_listing_lines(struct pg_listing *listing, struct pg_arena *arena,
+		      const struct pg_source *word, struct pg_diags *diags, struct pg_map **ret,
+		      size_t *ret_num);
+
+/**
+ * Keep of the maps the lines where all the variables can be read, and the columns of these. False:
+ * there are none, or one has no such variable; which is in diags.
+ */
+bool pg_listing_keep(struct pg_arena *arena, const struct pg_source *word, const char *const *names,
+		     size_t num_names, struct pg_diags *diags, struct pg_map *maps,
+		     size_t *num_maps);
 
 #endif

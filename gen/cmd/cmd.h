@@ -20,5 +20,6 @@ struct pg_command {
 extern const struct pg_command pg_command_gen;
 extern const struct pg_command pg_command_build;
 extern const struct pg_command pg_command_vars;
+extern const struct pg_command pg_command_lines;
 
 #endif

@@ -136,3 +136,48 @@ const struct pg_error *pg_inlined_find(struct pg_dbg *dbg, const char *name, Dwa
 	*ret_num = search.num_found;
 	return NULL;
 }
+
+/* --- Calls --- */
+
+struct calls {
+	struct pg_dbg *dbg;
+	struct pg_inlined_call *found;
+	size_t num;
+};
+
+static void add_call(struct calls *calls, Dwarf_Die *instance)
+{
+	const char *name = dwarf_diename(instance);
+	Dwarf_Attribute attr;
+	Dwarf_Word line;
+
+	if (name && dwarf_formudata(dwarf_attr(instance, DW_AT_call_line, &attr), &line) == 0)
+		*PG_PUSH(calls->dbg->arena, calls->found, calls->num) =
+			(struct pg_inlined_call){(unsigned)line, name};
+}
+
+static void find_calls(struct calls *calls, Dwarf_Die *parent, size_t depth)
+{
+	enum pg_scope_kind kind;
+	Dwarf_Die child;
+
+	if (depth == DEEPEST || dwarf_child(parent, &child) != 0)
+		return;
+	do {
+		if (!pg_scope_kind(&child, &kind))
+			continue;
+		if (kind == PG_SCOPE_INLINED)
+			add_call(calls, &child);
+		else if (kind == PG_SCOPE_BLOCK)
+			find_calls(calls, &child, depth + 1);
+	} while (dwarf_siblingof(&child, &child) == 0);
+}
+
+size_t pg_inlined_calls(struct pg_dbg *dbg, Dwarf_Die *function, struct pg_inlined_call **ret)
+{
+	struct calls calls = {.dbg = dbg};
+
+	find_calls(&calls, function, 0);
+	*ret = calls.found;
+	return calls.num;
+}

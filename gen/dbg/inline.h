@@ -22,4 +22,16 @@ struct pg_inlined {
 const struct pg_error *pg_inlined_find(struct pg_dbg *dbg, const char *name, Dwarf_Die *unit,
 				       struct pg_inlined **ret, size_t *ret_num);
 
+/** A call of another function that is inlined. */
+struct pg_inlined_call {
+	unsigned line;	  /**< of the caller's file */
+	const char *name; /**< of the function called */
+};
+
+/**
+ * The calls that a function's own text makes and that are inlined, in no order: those of what is
+ * inlined into it are not its own.
+ */
+size_t pg_inlined_calls(struct pg_dbg *dbg, Dwarf_Die *function, struct pg_inlined_call **ret);
+
 #endif

@@ -131,3 +131,62 @@ const char *pg_json_of_error(struct pg_arena *arena, const char *point, const ch
 	set(object, "error", text(message));
 	return line_of(arena, object);
 }
+
+static json_t *site_list(const struct pg_map_line *line)
+{
+	json_t *sites = must(json_array());
+
+	for (size_t i = 0; i < line->num_sites; i++) {
+		json_t *site = must(json_object());
+
+		set(site, "symbol", text(line->sites[i].symbol));
+		set(site, "offset", number(line->sites[i].offset));
+		append(sites, site);
+	}
+	return sites;
+}
+
+static json_t *mark_list(const struct pg_map *map, const struct pg_map_line *line)
+{
+	json_t *vars = must(json_array());
+
+	for (size_t i = 0; i < map->num_columns; i++) {
+		json_t *var;
+
+		if (line->marks[i] == PG_WHERE_UNKNOWN)
+			continue;
+		var = must(json_object());
+		set(var, "name", text(map->columns[i].name));
+		set(var, "scope", text(pg_var_scope_name(map->columns[i].scope)));
+		set(var, "mark", text(pg_where_name(line->marks[i])));
+		append(vars, var);
+	}
+	return vars;
+}
+
+static json_t *line_object(struct pg_arena *arena, const struct pg_map *map,
+			   const struct pg_map_line *line)
+{
+	json_t *object = must(json_object()), *calls = must(json_array());
+
+	for (size_t i = 0; i < line->num_calls; i++)
+		append(calls, text(line->calls[i]));
+	set(object, "point", text(pg_printf(arena, "%s:%u", map->prefix, line->line)));
+	set(object, "func", text(map->func));
+	set(object, "file", text(map->file));
+	set(object, "line", number(line->file_line));
+	set(object, "source", text(line->source));
+	set(object, "inlined", calls);
+	set(object, "sites", site_list(line));
+	set(object, "vars", mark_list(map, line));
+	return object;
+}
+
+const char *pg_json_of_map(struct pg_arena *arena, const struct pg_map *map)
+{
+	struct pg_str lines = {.arena = arena};
+
+	for (size_t i = 0; i < map->num_lines; i++)
+		pg_str_add(&lines, "%s", line_of(arena, line_object(arena, map, &map->lines[i])));
+	return pg_str_text(&lines);
+}

@@ -11,4 +11,7 @@ const char *pg_json_of_survey(struct pg_arena *arena, const struct pg_survey *su
 /** What could not be answered, and why. */
 const char *pg_json_of_error(struct pg_arena *arena, const char *point, const char *message);
 
+/** A line per line of the map. */
+const char *pg_json_of_map(struct pg_arena *arena, const struct pg_map *map);
+
 #endif

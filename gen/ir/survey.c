@@ -51,3 +51,11 @@ enum pg_where pg_plan_where(const struct pg_plan *plan)
 	}
 	return where;
 }
+
+const char *pg_where_name(enum pg_where where)
+{
+	static const char *const names[] = {"register", "memory",  "constant", "entry",
+					    "partly",	"nowhere", "unknown"};
+
+	return names[where];
+}

@@ -70,4 +70,36 @@ enum pg_where {
 
 enum pg_where pg_plan_where(const struct pg_plan *plan);
 
+/** "register", "memory", "constant", "entry", "partly", "nowhere", "unknown" */
+const char *pg_where_name(enum pg_where where);
+
+/** A line of a function with code, and where each variable is there. */
+struct pg_map_line {
+	unsigned line;	     /**< as a point takes it */
+	unsigned file_line;  /**< of the file */
+	const char *source;  /**< its text; NULL: not at hand */
+	const char *const *calls; /**< functions that are called here and inlined */
+	size_t num_calls;
+	const struct pg_site *sites; /**< those that a probe at the line has; without plans */
+	size_t num_sites;
+	const enum pg_where *marks; /**< one per column */
+};
+
+struct pg_map_column {
+	const char *name;
+	enum pg_var_scope scope;
+	bool somewhere; /**< readable at one of the lines at least */
+};
+
+/** Where the variables of one function are, line by line. */
+struct pg_map {
+	const char *func;   /**< by its source name */
+	const char *prefix; /**< PREFIX:LINE is the point of a line */
+	const char *file;   /**< as the debug info has it, without compilation directory; or NULL */
+	const struct pg_map_column *columns;
+	size_t num_columns;
+	const struct pg_map_line *lines; /**< ascending */
+	size_t num_lines;
+};
+
 #endif

@@ -152,10 +152,14 @@ static const struct pg_error *place_of(struct pg_resolver *resolver,
 	return NULL;
 }
 
-/** Exactly this line; an error only when none of its places is any good. */
-static const struct pg_error *places_of(struct pg_resolver *resolver, struct rows *rows,
-					const struct pg_line_query *query, unsigned line,
-					struct pg_place **ret, size_t *ret_num)
+/**
+ * The places of one line, from its rows: one for each block; an error only when none of them is any
+ * good.
+ */
+static const struct pg_error *places_of_rows(struct pg_resolver *resolver,
+					     const struct pg_line_query *query,
+					     const struct pg_line_row *const *rows, size_t num,
+					     struct pg_place **ret, size_t *ret_num)
 {
 	size_t num_blocks = 0;
 	const void **blocks = NULL;
@@ -163,15 +167,12 @@ static const struct pg_error *places_of(struct pg_resolver *resolver, struct row
 
 	*ret = NULL;
 	*ret_num = 0;
-	for (size_t i = 0; i < rows->num; i++) {
-		const struct pg_line_row *row = &rows->rows[i];
+	for (size_t i = 0; i < num; i++) {
 		struct pg_place place;
 		const void *block;
 		size_t known;
 
-		if (row->line != line || !is_candidate(rows, query, row))
-			continue;
-		error = place_of(resolver, query, row, &place, &block);
+		error = place_of(resolver, query, rows[i], &place, &block);
 		if (error)
 			continue;
 		for (known = 0; known < *ret_num && blocks[known] != block; known++)
@@ -182,6 +183,21 @@ static const struct pg_error *places_of(struct pg_resolver *resolver, struct row
 		*PG_PUSH(resolver->arena, *ret, *ret_num) = place;
 	}
 	return *ret_num ? NULL : error;
+}
+
+/** Exactly this line. */
+static const struct pg_error *places_of(struct pg_resolver *resolver, struct rows *rows,
+					const struct pg_line_query *query, unsigned line,
+					struct pg_place **ret, size_t *ret_num)
+{
+	const struct pg_line_row **found = NULL;
+	size_t num = 0;
+
+	for (size_t i = 0; i < rows->num; i++) {
+		if (rows->rows[i].line == line && is_candidate(rows, query, &rows->rows[i]))
+			*PG_PUSH(resolver->arena, found, num) = &rows->rows[i];
+	}
+	return places_of_rows(resolver, query, found, num, ret, ret_num);
 }
 
 const struct pg_error *pg_places_of_line(struct pg_resolver *resolver,
@@ -260,6 +276,48 @@ const struct pg_error *pg_places_of_pattern(struct pg_resolver *resolver,
 			continue;
 		PG_TRY(places_of(resolver, &rows, query, line, &places, &num));
 		for (size_t i = 0; i < num; i++)
+			*PG_PUSH(resolver->arena, *ret, *ret_num) = places[i];
+	}
+	return NULL;
+}
+
+/* --- All lines --- */
+
+static int by_line(const void *a, const void *b)
+{
+	const struct pg_line_row *x = *(const struct pg_line_row *const *)a;
+	const struct pg_line_row *y = *(const struct pg_line_row *const *)b;
+
+	if (x->line != y->line)
+		return x->line < y->line ? -1 : 1;
+	return (x > y) - (x < y);
+}
+
+const struct pg_error *pg_places_of_lines(struct pg_resolver *resolver,
+					  const struct pg_line_query *query, struct pg_place **ret,
+					  size_t *ret_num)
+{
+	const struct pg_line_row **found = NULL;
+	struct pg_place *places;
+	size_t num = 0, num_places;
+	struct rows rows;
+
+	*ret = NULL;
+	*ret_num = 0;
+	PG_TRY(open_rows(resolver, query, &rows));
+	for (size_t i = 0; i < rows.num; i++) {
+		if (is_candidate(&rows, query, &rows.rows[i]))
+			*PG_PUSH(resolver->arena, found, num) = &rows.rows[i];
+	}
+	if (num)
+		qsort(found, num, sizeof(*found), by_line);
+	for (size_t begin = 0, end; begin < num; begin = end) {
+		for (end = begin; end < num && found[end]->line == found[begin]->line; end++)
+			;
+		if (places_of_rows(resolver, query, found + begin, end - begin, &places,
+				   &num_places))
+			continue; /* the line has no good place, others may have */
+		for (size_t i = 0; i < num_places; i++)
 			*PG_PUSH(resolver->arena, *ret, *ret_num) = places[i];
 	}
 	return NULL;

@@ -24,3 +24,10 @@ struct pg_problem pg_problem_at(struct pg_arena *arena, struct pg_span span, con
 	va_end(args);
 	return pg_problem_of(error, span);
 }
+
+void pg_problem_report(struct pg_diags *diags, struct pg_problem problem)
+{
+	pg_diag(diags, PG_SEV_ERROR, problem.span, "%s", problem.error->message);
+	if (problem.error->hint)
+		pg_diag(diags, PG_SEV_NOTE, problem.span, "%s", problem.error->hint);
+}

@@ -21,4 +21,7 @@ struct pg_problem pg_problem_of(const struct pg_error *error, struct pg_span spa
 struct pg_problem pg_problem_at(struct pg_arena *arena, struct pg_span span, const char *format,
 				...) __attribute__((format(printf, 3, 4)));
 
+/** The problem as an error, with its hint. */
+void pg_problem_report(struct pg_diags *diags, struct pg_problem problem);
+
 #endif

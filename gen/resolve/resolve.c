@@ -27,10 +27,7 @@ struct job {
 static void report(struct job *job, struct pg_problem problem)
 {
 	job->failed = true;
-	pg_diag(job->resolver->diags, PG_SEV_ERROR, problem.span, "%s", problem.error->message);
-	if (problem.error->hint)
-		pg_diag(job->resolver->diags, PG_SEV_NOTE, problem.span, "%s",
-			problem.error->hint);
+	pg_problem_report(job->resolver->diags, problem);
 }
 
 static void note_readable_lines(struct job *job, struct pg_place *place, struct pg_span span)

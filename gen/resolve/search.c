@@ -23,8 +23,11 @@ static const struct pg_error *add_pattern(struct pg_search *search,
 	struct pg_place *places;
 	size_t num;
 
-	PG_TRY(pg_places_of_pattern(search->resolver, query, search->point->pattern, &places,
-				    &num));
+	if (search->point->pattern)
+		PG_TRY(pg_places_of_pattern(search->resolver, query, search->point->pattern,
+					    &places, &num));
+	else
+		PG_TRY(pg_places_of_lines(search->resolver, query, &places, &num));
 	add_all(search, places, num);
 	return NULL;
 }

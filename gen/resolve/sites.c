@@ -61,19 +61,28 @@ static int by_address(const void *a, const void *b)
 {
 	const struct pg_place *x = a, *y = b;
 
-	return (x->address > y->address) - (x->address < y->address);
+	if (x->address != y->address)
+		return x->address < y->address ? -1 : 1;
+	return (x->line > y->line) - (x->line < y->line);
 }
 
-/** By address, each once: nested instances of one function can begin at the same place. */
+/**
+ * By address, each once: nested instances of one function can begin at the same place. In a list of
+ * lines, each once for a line.
+ */
 static void sort_places(struct pg_search *search)
 {
+	bool by_line = search->point->at == PG_AT_PATTERN && !search->point->pattern;
 	size_t kept = 0;
 
 	if (search->num)
 		qsort(search->places, search->num, sizeof(*search->places), by_address);
 	for (size_t i = 0; i < search->num; i++) {
-		if (!kept || search->places[kept - 1].address != search->places[i].address)
-			search->places[kept++] = search->places[i];
+		const struct pg_place *place = &search->places[i];
+
+		if (!kept || search->places[kept - 1].address != place->address ||
+		    (by_line && search->places[kept - 1].line != place->line))
+			search->places[kept++] = *place;
 	}
 	search->num = kept;
 }

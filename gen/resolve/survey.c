@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "dbg/func.h"
 #include "resolve/capture.h"
 #include "resolve/field.h"
 #include "resolve/lines.h"
@@ -11,25 +12,25 @@
 #include "resolve/sites.h"
 #include "resolve/var.h"
 
-struct pg_surveyor {
-	struct pg_dbg *dbg;
-	struct pg_dwtypes *types;
-	bool globals; /* the units' own variables, too */
-};
-
-struct pg_surveyor *pg_surveyor_create(struct pg_dbg *dbg, bool globals)
+struct pg_surveyor *pg_surveyor_create(struct pg_dbg *dbg)
 {
 	struct pg_surveyor *surveyor = PG_NEW(dbg->arena, struct pg_surveyor);
 
 	surveyor->dbg = dbg;
 	surveyor->types = pg_dwtypes_create(dbg);
-	surveyor->globals = globals;
 	return surveyor;
 }
 
 void pg_surveyor_destroy(struct pg_surveyor *surveyor)
 {
 	pg_dwtypes_destroy(surveyor->types);
+}
+
+struct pg_resolver pg_surveyor_resolver(struct pg_surveyor *surveyor, struct pg_arena *arena,
+					struct pg_diags *diags)
+{
+	return (struct pg_resolver){
+		.arena = arena, .dbg = surveyor->dbg, .types = surveyor->types, .diags = diags};
 }
 
 /* --- One variable --- */
@@ -55,7 +56,6 @@ static struct pg_arg argument(struct pg_arena *arena, const struct pg_scoped *sc
 		.name = expr->name, .expr = expr, .from_list = !scoped->variable.is_global};
 }
 
-/** What gen would fetch for the argument at the place; NULL, or why it would not. */
 static const char *read_at(struct pg_resolver *resolver, struct pg_place *place,
 			   const struct pg_arg *arg, struct pg_plan *ret)
 {
@@ -72,6 +72,14 @@ static const char *read_at(struct pg_resolver *resolver, struct pg_place *place,
 	return is_whole(&reading.plan) ? NULL
 				       : "a part of it is optimised out here; marked with ?, the "
 					 "rest can be read";
+}
+
+const char *pg_survey_variable(struct pg_resolver *resolver, struct pg_place *place,
+			       const struct pg_scoped *scoped, struct pg_plan *ret)
+{
+	const struct pg_arg arg = argument(resolver->arena, scoped);
+
+	return read_at(resolver, place, &arg, ret);
 }
 
 static int by_from(const void *a, const void *b)
@@ -129,7 +137,7 @@ static size_t readable_ranges(struct pg_resolver *resolver, struct pg_place *pla
 	return kept;
 }
 
-static enum pg_var_scope scope_of(struct pg_scoped *scoped)
+enum pg_var_scope pg_survey_scope(struct pg_scoped *scoped)
 {
 	if (scoped->variable.is_global)
 		return PG_VAR_GLOBAL;
@@ -146,7 +154,7 @@ static struct pg_var survey_variable(struct pg_resolver *resolver, struct pg_pla
 		.name = scoped->name,
 		.func = scoped->func,
 		.type = pg_type_of(resolver->types, &scoped->variable.die),
-		.scope = scope_of(scoped),
+		.scope = pg_survey_scope(scoped),
 	};
 	struct pg_range *ranges;
 	size_t num;
@@ -165,13 +173,110 @@ static struct pg_var survey_variable(struct pg_resolver *resolver, struct pg_pla
 	return var;
 }
 
+/* --- Lines --- */
+
+/** The places of the lines of the function that a place is in; none where that is unknown. */
+static size_t lines_around(struct pg_resolver *resolver, struct pg_place *place,
+			   struct pg_place **ret, unsigned *ret_first)
+{
+	struct pg_line_query query = {.unit = &place->unit};
+	size_t num = 0;
+
+	if (!place->num_scopes)
+		return 0;
+	query.function = &place->scopes[place->func].die;
+	pg_function_declared(query.function, &query.file, ret_first);
+	if (!query.file || !*ret_first || pg_places_of_lines(resolver, &query, ret, &num))
+		return 0;
+	return num;
+}
+
+static bool has_address(const struct pg_var *var, uint64_t address)
+{
+	for (size_t i = 0; i < var->num_ranges; i++) {
+		if (address >= var->ranges[i].from && address < var->ranges[i].to)
+			return true;
+	}
+	return false;
+}
+
+/** The lines all of whose places are in the variable's ranges. */
+static void set_lines(struct pg_resolver *resolver, const struct pg_place *places, size_t num,
+		      unsigned first, struct pg_var *var)
+{
+	unsigned *lines = NULL;
+
+	for (size_t begin = 0, end; begin < num; begin = end) {
+		bool everywhere = places[begin].line >= first;
+
+		for (end = begin; end < num && places[end].line == places[begin].line; end++)
+			everywhere &= has_address(var, places[end].address);
+		if (everywhere)
+			*PG_PUSH(resolver->arena, lines, var->num_lines) =
+				places[begin].line - first;
+	}
+	var->lines = lines;
+}
+
+static unsigned distance(unsigned a, unsigned b)
+{
+	return a > b ? a - b : b - a;
+}
+
+/** Nearest first; there are few, and they are in order already on both sides of the line. */
+static void sort_lines(unsigned *lines, size_t num, unsigned line)
+{
+	for (size_t i = 1; i < num; i++) {
+		unsigned moved = lines[i];
+		size_t j = i;
+
+		for (; j > 0 && distance(lines[j - 1], line) > distance(moved, line); j--)
+			lines[j] = lines[j - 1];
+		lines[j] = moved;
+	}
+}
+
+static void find_lines(struct pg_resolver *resolver, struct pg_place *place, unsigned line,
+		       struct pg_var *vars, size_t num_vars)
+{
+	struct pg_place *places = NULL;
+	bool is_wanted = false;
+	unsigned first;
+	size_t num;
+
+	for (size_t i = 0; i < num_vars; i++)
+		is_wanted |= !vars[i].readable && vars[i].num_ranges;
+	num = is_wanted ? lines_around(resolver, place, &places, &first) : 0;
+	for (size_t i = 0; num && i < num_vars; i++) {
+		if (vars[i].readable || !vars[i].num_ranges)
+			continue;
+		set_lines(resolver, places, num, first, &vars[i]);
+		sort_lines((unsigned *)vars[i].lines, vars[i].num_lines,
+			   line > first ? line - first : 0);
+	}
+}
+
 /* --- Sites --- */
 
-static void survey_place(struct pg_resolver *resolver, struct pg_place *place, bool globals,
-			 struct pg_survey_site *ret)
+struct pg_site pg_survey_site(struct pg_resolver *resolver, struct pg_place *place)
+{
+	struct pg_site site = {
+		.address = place->address,
+		.is_return = place->is_return,
+		.func = pg_place_text(resolver, place),
+	};
+
+	pg_site_name(resolver, place, &site.symbol, &site.offset);
+	/* A damaged line table is no reason to fail: the line is only said. */
+	pg_line_of_place(resolver, place, &site.file, &site.line);
+	return site;
+}
+
+static void survey_place(struct pg_surveyor *surveyor, struct pg_resolver *resolver,
+			 struct pg_place *place, struct pg_survey_site *ret)
 {
 	struct pg_scoped *scoped;
-	size_t num = pg_variables_in_scope(resolver, place, globals, &scoped);
+	size_t num = pg_variables_in_scope(resolver, place, surveyor->globals, &scoped);
 	struct pg_var *vars = PG_NEW_N(resolver->arena, num, struct pg_var);
 	const struct pg_capture *captures;
 	size_t num_captures;
@@ -181,39 +286,28 @@ static void survey_place(struct pg_resolver *resolver, struct pg_place *place, b
 		vars[i] = survey_variable(resolver, place, &scoped[i]);
 	/* The plans of entry values are complete when all that is captured is known. */
 	pg_captures_finish(resolver, &captures, &num_captures);
-	ret->site.address = place->address;
-	ret->site.is_return = place->is_return;
-	ret->site.func = pg_place_text(resolver, place);
-	pg_site_name(resolver, place, &ret->site.symbol, &ret->site.offset);
-	/* A damaged line table is no reason to fail: the line is only said. */
-	pg_line_of_place(resolver, place, &ret->site.file, &ret->site.line);
+	ret->site = pg_survey_site(resolver, place);
 	ret->vars = vars;
 	ret->num_vars = num;
-}
-
-static void report(struct pg_diags *diags, struct pg_problem problem)
-{
-	pg_diag(diags, PG_SEV_ERROR, problem.span, "%s", problem.error->message);
-	if (problem.error->hint)
-		pg_diag(diags, PG_SEV_NOTE, problem.span, "%s", problem.error->hint);
+	if (surveyor->lines && !place->is_return)
+		find_lines(resolver, place, ret->site.line, vars, num);
 }
 
 bool pg_survey_point(struct pg_surveyor *surveyor, struct pg_arena *arena,
 		     const struct pg_probe *probe, struct pg_diags *diags, struct pg_survey *ret)
 {
-	struct pg_resolver resolver = {
-		.arena = arena, .dbg = surveyor->dbg, .types = surveyor->types, .diags = diags};
+	struct pg_resolver resolver = pg_surveyor_resolver(surveyor, arena, diags);
 	struct pg_survey_site *sites;
 	struct pg_place *places;
 	struct pg_problem problem = pg_places_find(&resolver, probe, &places, &ret->num_sites);
 
 	if (problem.error) {
-		report(diags, problem);
+		pg_problem_report(diags, problem);
 		return false;
 	}
 	sites = PG_NEW_N(arena, ret->num_sites, struct pg_survey_site);
 	for (size_t i = 0; i < ret->num_sites; i++)
-		survey_place(&resolver, &places[i], surveyor->globals, &sites[i]);
+		survey_place(surveyor, &resolver, &places[i], &sites[i]);
 	ret->arch = surveyor->dbg->arch;
 	ret->sites = sites;
 	return true;

@@ -3,16 +3,24 @@
 #ifndef PG_RESOLVE_SURVEY_H
 #define PG_RESOLVE_SURVEY_H
 
-#include "base/diag.h"
-#include "dbg/open.h"
 #include "ir/survey.h"
-#include "spec/spec.h"
+#include "resolve/place.h"
+#include "resolve/var.h"
 
 /** What is kept from one point to the next. */
-struct pg_surveyor;
+struct pg_surveyor {
+	struct pg_dbg *dbg;
+	struct pg_dwtypes *types;
+	bool globals; /**< list the units' own variables, too */
+	bool lines;   /**< find the lines where what is not readable is */
+};
 
-struct pg_surveyor *pg_surveyor_create(struct pg_dbg *dbg, bool globals);
+struct pg_surveyor *pg_surveyor_create(struct pg_dbg *dbg);
 void pg_surveyor_destroy(struct pg_surveyor *surveyor);
+
+/** A resolver for one question: what it makes is in the arena. */
+struct pg_resolver pg_surveyor_resolver(struct pg_surveyor *surveyor, struct pg_arena *arena,
+					struct pg_diags *diags);
 
 /**
  * The variables in scope at each site of a point, whose answer is in the arena. False: the problem
@@ -20,5 +28,22 @@ void pg_surveyor_destroy(struct pg_surveyor *surveyor);
  */
 bool pg_survey_point(struct pg_surveyor *surveyor, struct pg_arena *arena,
 		     const struct pg_probe *probe, struct pg_diags *diags, struct pg_survey *ret);
+
+/**
+ * The maps of the functions whose lines a point names: FUNC;PATTERN or FILE;PATTERN without the
+ * pattern. False: the problem is in diags.
+ */
+bool pg_survey_lines(struct pg_surveyor *surveyor, struct pg_arena *arena,
+		     const struct pg_probe *probe, struct pg_diags *diags, struct pg_map **ret,
+		     size_t *ret_num);
+
+/** What gen would fetch for a variable at a place; NULL, or why it would not. */
+const char *pg_survey_variable(struct pg_resolver *resolver, struct pg_place *place,
+			       const struct pg_scoped *scoped, struct pg_plan *ret);
+
+enum pg_var_scope pg_survey_scope(struct pg_scoped *scoped);
+
+/** A place as a site without plans. */
+struct pg_site pg_survey_site(struct pg_resolver *resolver, struct pg_place *place);
 
 #endif

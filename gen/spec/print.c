@@ -33,7 +33,8 @@ static void print_at(const struct pg_point *point, FILE *to)
 		fputs("%return", to);
 		break;
 	case PG_AT_PATTERN:
-		fprintf(to, ";%s", point->pattern);
+		if (point->pattern)
+			fprintf(to, ";%s", point->pattern);
 		break;
 	}
 }

@@ -70,7 +70,8 @@ struct pg_point {
 	uint64_t offset; /**< PG_AT_OFFSET, bytes */
 	unsigned line;	 /**< PG_AT_LINE */
 	const char
-		*pattern; /**< PG_AT_PATTERN, a glob over source lines, blanks ignored, as perf's */
+		*pattern; /**< PG_AT_PATTERN, a glob over source lines, blanks ignored, as perf's;
+			     NULL: all lines, which the listing commands ask for */
 	struct pg_span span;
 	struct pg_span func_span, file_span, caller_span; /**< empty where there is none */
 	struct pg_span at_span;		     /**< of OFFSET, LINE, "%return" or PATTERN */

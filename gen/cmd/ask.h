@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/**
+ * What the listing commands share: words (points, functions) of the command line or of standard
+ * input, each of which is answered before the next one is read.
+ */
+#ifndef PG_CMD_ASK_H
+#define PG_CMD_ASK_H
+
+#include "cmd/options.h"
+#include "emit/table.h"
+#include "listing.h"
+
+struct pg_ask {
+	struct pg_common_options common;
+	struct pg_arena *arena;
+	const char *word_name; /**< what a word is, for the error that there is none: "POINT" */
+	const char **words;    /**< "-": the lines of standard input */
+	size_t num_words;
+	bool json;
+
+	struct pg_page page;
+	struct pg_listing_options listing_options;
+	struct pg_listing *listing;
+	bool has_answered;
+	bool failed; /**< for one of the words there is no answer */
+	/** The text of an answer; NULL: the problem is in diags. */
+	const char *(*answer)(struct pg_ask *ask, struct pg_arena *arena,
+			      const struct pg_source *word, struct pg_diags *diags);
+};
+
+/** Child of each listing command's argp; its input is a struct pg_ask. */
+extern const struct argp pg_ask_argp;
+
+/** Parse the command line into `ask`, the first member of the command's options, and answer. */
+enum pg_exit_status pg_ask_run(struct pg_ask *ask, const struct argp *argp, int argc, char **argv);
+
+#endif
