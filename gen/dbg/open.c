@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "dbg/cache.h"
 #include "dbg/insn.h"
 #include "dbg/line.h"
 #include "dbg/srcfile.h"
@@ -138,8 +139,8 @@ static const struct pg_error *open_all(struct pg_dbg *dbg)
 	PG_TRY(open_file(dbg));
 	PG_TRY(open_elf(dbg));
 	PG_TRY(open_dwarf(dbg));
-	PG_TRY(pg_symbols_open(dbg));
 	read_build_id(dbg);
+	PG_TRY(pg_symbols_open(dbg));
 	read_release(dbg);
 	return NULL;
 }
@@ -168,6 +169,7 @@ void pg_dbg_close(struct pg_dbg *dbg)
 	pg_views_close(dbg);
 	pg_lines_close(dbg);
 	pg_srcfiles_close(dbg);
+	pg_cache_close(dbg);
 	if (dbg->eh_frame)
 		dwarf_cfi_end(dbg->eh_frame);
 	if (dbg->dwarf)

@@ -5,26 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-struct pg_symtab {
-	const Elf64_Sym *symbols; /* in the host's byte order, lent by libelf */
-	size_t num;
-	const char *strings;
-	size_t strings_size;
-	bool *section_is_code; /* by section index */
-	size_t num_sections;
-
-	/*
-	 * A scan of the table takes a millisecond and sorting it twenty: so it is sorted once there
-	 * have been many questions.
-	 */
-	unsigned num_questions;
-	const Elf64_Sym **functions; /* ascending by address, then as in the table */
-	size_t num_functions;
-	uint32_t *hashes; /* of all defined names, ascending */
-	size_t num_hashes;
-};
-
-#define MANY_QUESTIONS 24
+#include "dbg/symorder.h"
 
 static void note_code_sections(struct pg_dbg *dbg, struct pg_symtab *table)
 {
@@ -56,23 +37,6 @@ static Elf_Scn *find_table(const struct pg_dbg *dbg, GElf_Shdr *header)
 	return dynamic && gelf_getshdr(dynamic, header) ? dynamic : NULL;
 }
 
-static bool is_defined(const struct pg_symtab *table, const Elf64_Sym *symbol)
-{
-	unsigned type = ELF64_ST_TYPE(symbol->st_info);
-
-	return symbol->st_shndx != SHN_UNDEF && type != STT_SECTION && type != STT_FILE &&
-	       symbol->st_name && symbol->st_name < table->strings_size;
-}
-
-static bool is_function(const struct pg_symtab *table, const Elf64_Sym *symbol)
-{
-	unsigned type = ELF64_ST_TYPE(symbol->st_info);
-
-	return is_defined(table, symbol) && symbol->st_shndx < table->num_sections &&
-	       table->section_is_code[symbol->st_shndx] &&
-	       (type == STT_FUNC || type == STT_NOTYPE || type == STT_GNU_IFUNC);
-}
-
 static const char *const mark_names[PG_NUM_MARKS] = {
 	[PG_MARK_TEXT] = "_text",
 	[PG_MARK_BANNER] = "linux_banner",
@@ -94,16 +58,34 @@ static const char *const mark_names[PG_NUM_MARKS] = {
 	[PG_MARK_NOTRACE_CHECK] = "__within_notrace_func",
 };
 
+/** Calls visit(symbol) with each symbol whose name may be this one, or that with a suffix. */
+#define FOR_EACH_NAMED(table, name, symbol)                                                        \
+	for (size_t i_ = pg_symbols_with_hash(table, pg_symbol_hash(name));                        \
+	     ((symbol) = named(table, i_, name)); i_++)
+
+/** Number `at` of those by name, if its hash is the name's and its index is one. */
+static const Elf64_Sym *named(const struct pg_symtab *table, size_t at, const char *name)
+{
+	uint32_t index;
+
+	if (at >= table->num_names || table->by_name[at] >> 32 != pg_symbol_hash(name))
+		return NULL;
+	index = (uint32_t)table->by_name[at];
+	return index < table->num ? &table->symbols[index] : NULL;
+}
+
+static const char *name_of(const struct pg_symtab *table, const Elf64_Sym *symbol)
+{
+	return symbol->st_name < table->strings_size ? table->strings + symbol->st_name : "";
+}
+
 static void note_marks(struct pg_dbg *dbg, const struct pg_symtab *table)
 {
-	for (size_t i = 0; i < table->num; i++) {
-		const Elf64_Sym *symbol = &table->symbols[i];
-		const char *name = table->strings + symbol->st_name;
+	for (size_t mark = 0; mark < PG_NUM_MARKS; mark++) {
+		const Elf64_Sym *symbol;
 
-		if (!is_defined(table, symbol) || (name[0] != '_' && name[0] != 'l'))
-			continue;
-		for (size_t mark = 0; mark < PG_NUM_MARKS; mark++) {
-			if (strcmp(name, mark_names[mark]) == 0)
+		FOR_EACH_NAMED (table, mark_names[mark], symbol) {
+			if (strcmp(name_of(table, symbol), mark_names[mark]) == 0)
 				dbg->marks[mark] = symbol->st_value;
 		}
 	}
@@ -128,6 +110,7 @@ const struct pg_error *pg_symbols_open(struct pg_dbg *dbg)
 	table->strings = strings->d_buf;
 	table->strings_size = strings->d_size;
 	note_code_sections(dbg, table);
+	pg_symbols_order(dbg, table);
 	note_marks(dbg, table);
 	dbg->symtab = table;
 	return NULL;
@@ -139,7 +122,7 @@ static struct pg_symbol from_elf(const struct pg_symtab *table, const Elf64_Sym 
 		.name = table->strings + symbol->st_name,
 		.address = symbol->st_value,
 		.size = symbol->st_size,
-		.is_function = is_function(table, symbol),
+		.is_function = pg_symbol_is_function(table, symbol),
 	};
 }
 
@@ -196,21 +179,29 @@ static int by_address(const void *a, const void *b)
 	return (x->address > y->address) - (x->address < y->address);
 }
 
+static void add_function(const struct pg_dbg *dbg, const Elf64_Sym *symbol, const char *name,
+			 bool wild, struct pg_symbol **found, size_t *num)
+{
+	const struct pg_symtab *table = dbg->symtab;
+
+	if (is_function_of(name_of(table, symbol), name, strlen(name), wild) &&
+	    pg_symbol_is_function(table, symbol))
+		*PG_PUSH(dbg->arena, *found, *num) = from_elf(table, symbol);
+}
+
 size_t pg_symbols_of_function(const struct pg_dbg *dbg, const char *name, struct pg_symbol **ret)
 {
 	const struct pg_symtab *table = dbg->symtab;
-	size_t len = strlen(name), num = 0, kept = 0;
 	bool wild = has_wildcard(name);
 	struct pg_symbol *found = NULL;
+	const Elf64_Sym *symbol;
+	size_t num = 0, kept = 0;
 
-	for (size_t i = 0; i < table->num; i++) {
-		const char *known = table->strings + table->symbols[i].st_name;
-
-		if (table->symbols[i].st_name >= table->strings_size ||
-		    !is_function_of(known, name, len, wild) ||
-		    !is_function(table, &table->symbols[i]))
-			continue;
-		*PG_PUSH(dbg->arena, found, num) = from_elf(table, &table->symbols[i]);
+	for (size_t i = 0; wild && i < table->num; i++)
+		add_function(dbg, &table->symbols[i], name, wild, &found, &num);
+	if (!wild) {
+		FOR_EACH_NAMED (table, name, symbol)
+			add_function(dbg, symbol, name, wild, &found, &num);
 	}
 	if (num)
 		qsort(found, num, sizeof(*found), by_address);
@@ -221,7 +212,6 @@ size_t pg_symbols_of_function(const struct pg_dbg *dbg, const char *name, struct
 	*ret = found;
 	return kept;
 }
-
 
 static bool covers(const Elf64_Sym *symbol, uint64_t address)
 {
@@ -263,69 +253,11 @@ static const Elf64_Sym *chosen(const struct choice *choice)
 	return choice->nearest && !choice->nearest->st_size ? choice->nearest : NULL;
 }
 
-static const Elf64_Sym *scan_for_address(const struct pg_symtab *table, uint64_t address)
+static const Elf64_Sym *function_at(const struct pg_symtab *table, size_t at)
 {
-	struct choice choice = {.address = address};
+	uint32_t index = table->by_place[at];
 
-	for (size_t i = 0; i < table->num; i++) {
-		if (table->symbols[i].st_value <= address &&
-		    is_function(table, &table->symbols[i]))
-			choose(&choice, &table->symbols[i]);
-	}
-	return chosen(&choice);
-}
-
-static int by_place(const void *a, const void *b)
-{
-	const Elf64_Sym *x = *(const Elf64_Sym *const *)a, *y = *(const Elf64_Sym *const *)b;
-
-	if (x->st_value != y->st_value)
-		return x->st_value < y->st_value ? -1 : 1;
-	return (x > y) - (x < y);
-}
-
-static int by_value(const void *a, const void *b)
-{
-	const uint32_t *x = a, *y = b;
-
-	return (*x > *y) - (*x < *y);
-}
-
-/** FNV-1a */
-static uint32_t hash_of(const char *name)
-{
-	uint32_t hash = 2166136261u;
-
-	while (*name)
-		hash = (hash ^ (unsigned char)*name++) * 16777619u;
-	return hash;
-}
-
-static void sort_table(struct pg_arena *arena, struct pg_symtab *table)
-{
-	table->functions = PG_NEW_N(arena, table->num, const Elf64_Sym *);
-	table->hashes = PG_NEW_N(arena, table->num, uint32_t);
-	for (size_t i = 0; i < table->num; i++) {
-		const Elf64_Sym *symbol = &table->symbols[i];
-
-		if (is_function(table, symbol))
-			table->functions[table->num_functions++] = symbol;
-		if (is_defined(table, symbol))
-			table->hashes[table->num_hashes++] =
-				hash_of(table->strings + symbol->st_name);
-	}
-	qsort(table->functions, table->num_functions, sizeof(*table->functions), by_place);
-	qsort(table->hashes, table->num_hashes, sizeof(*table->hashes), by_value);
-}
-
-/** Is the table sorted by now? */
-static bool is_sorted(const struct pg_dbg *dbg)
-{
-	struct pg_symtab *table = dbg->symtab;
-
-	if (table->num_questions++ == MANY_QUESTIONS)
-		sort_table(dbg->arena, table);
-	return table->functions != NULL;
+	return &table->symbols[index < table->num ? index : 0];
 }
 
 /** From the last symbol at or before the address back to the function that has it. */
@@ -333,20 +265,20 @@ static const Elf64_Sym *search_address(const struct pg_symtab *table, uint64_t a
 {
 	enum { MOST_LABELS = 256 };
 	struct choice choice = {.address = address};
-	size_t low = 0, high = table->num_functions;
+	size_t low = 0, high = table->num_places;
 
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
 
-		if (table->functions[middle]->st_value <= address)
+		if (function_at(table, middle)->st_value <= address)
 			low = middle + 1;
 		else
 			high = middle;
 	}
 	for (size_t i = low; i-- > 0 && low - i < MOST_LABELS;) {
-		if (choice.sized && table->functions[i]->st_value < choice.sized->st_value)
+		if (choice.sized && function_at(table, i)->st_value < choice.sized->st_value)
 			break;
-		choose(&choice, table->functions[i]);
+		choose(&choice, function_at(table, i));
 	}
 	return chosen(&choice);
 }
@@ -354,8 +286,7 @@ static const Elf64_Sym *search_address(const struct pg_symtab *table, uint64_t a
 bool pg_symbol_at(const struct pg_dbg *dbg, uint64_t address, struct pg_symbol *ret)
 {
 	const struct pg_symtab *table = dbg->symtab;
-	const Elf64_Sym *best = is_sorted(dbg) ? search_address(table, address)
-					       : scan_for_address(table, address);
+	const Elf64_Sym *best = search_address(table, address);
 
 	if (!best)
 		return false;
@@ -363,48 +294,36 @@ bool pg_symbol_at(const struct pg_dbg *dbg, uint64_t address, struct pg_symbol *
 	return true;
 }
 
-static bool hash_is_unique(const struct pg_symtab *table, const char *name)
+/** The number of defined symbols of a name; *ret is one of them. */
+static size_t count_named(const struct pg_symtab *table, const char *name, const Elf64_Sym **ret)
 {
-	uint32_t hash = hash_of(name);
-	const uint32_t *found = bsearch(&hash, table->hashes, table->num_hashes, sizeof(hash),
-					by_value);
+	const Elf64_Sym *symbol;
+	size_t num = 0;
 
-	return found && (found == table->hashes || found[-1] != hash) &&
-	       (found + 1 == table->hashes + table->num_hashes || found[1] != hash);
+	FOR_EACH_NAMED (table, name, symbol) {
+		if (strcmp(name_of(table, symbol), name) != 0)
+			continue;
+		*ret = symbol;
+		num++;
+	}
+	return num;
 }
 
 bool pg_symbol_is_unique(const struct pg_dbg *dbg, const char *name)
 {
-	const struct pg_symtab *table = dbg->symtab;
-	size_t num = 0;
+	const Elf64_Sym *symbol;
 
-	if (is_sorted(dbg) && hash_is_unique(table, name))
-		return true;
-	for (size_t i = 0; i < table->num && num < 2; i++) {
-		const Elf64_Sym *symbol = &table->symbols[i];
-
-		num += is_defined(table, symbol) &&
-		       strcmp(table->strings + symbol->st_name, name) == 0;
-	}
-	return num == 1;
+	return count_named(dbg->symtab, name, &symbol) == 1;
 }
 
 bool pg_symbol_unique_address(const struct pg_dbg *dbg, const char *name, uint64_t *ret)
 {
-	const struct pg_symtab *table = dbg->symtab;
+	const Elf64_Sym *symbol;
 
-	if (!pg_symbol_is_unique(dbg, name))
+	if (count_named(dbg->symtab, name, &symbol) != 1)
 		return false;
-	for (size_t i = 0; i < table->num; i++) {
-		const Elf64_Sym *symbol = &table->symbols[i];
-
-		if (!is_defined(table, symbol) ||
-		    strcmp(table->strings + symbol->st_name, name) != 0)
-			continue;
-		*ret = symbol->st_value;
-		return true;
-	}
-	return false;
+	*ret = symbol->st_value;
+	return true;
 }
 
 const char *const *pg_symbol_function_names(const struct pg_dbg *dbg, size_t *ret_num)
@@ -414,7 +333,7 @@ const char *const *pg_symbol_function_names(const struct pg_dbg *dbg, size_t *re
 
 	*ret_num = 0;
 	for (size_t i = 0; i < table->num; i++) {
-		if (is_function(table, &table->symbols[i]))
+		if (pg_symbol_is_function(table, &table->symbols[i]))
 			*PG_PUSH(dbg->arena, names, *ret_num) =
 				table->strings + table->symbols[i].st_name;
 	}
