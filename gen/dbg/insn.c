@@ -2,19 +2,51 @@
 #include "dbg/insn.h"
 
 #include <capstone/capstone.h>
+#include <dlfcn.h>
 #include <elf.h>
 
+/*
+ * Capstone is loaded when it is first needed: its tables have 80,000 relocations, which would be a
+ * fifth of the time of every run, and only points with an offset ask for instructions.
+ */
+#define TEXT_OF(value)	TEXT_OF_(value)
+#define TEXT_OF_(value) #value
+static const char library_name[] = "libcapstone.so." TEXT_OF(CS_API_MAJOR);
+
 struct pg_insn_decoder {
+	void *library;
 	csh handle;
+	__typeof__(cs_open) *open;
+	__typeof__(cs_close) *close;
+	__typeof__(cs_malloc) *malloc;
+	__typeof__(cs_free) *free;
+	__typeof__(cs_disasm_iter) *disasm_iter;
 };
+
+static bool load_library(struct pg_insn_decoder *decoder)
+{
+	decoder->library = dlopen(library_name, RTLD_NOW | RTLD_LOCAL);
+	if (!decoder->library)
+		return false;
+	decoder->open = dlsym(decoder->library, "cs_open");
+	decoder->close = dlsym(decoder->library, "cs_close");
+	decoder->malloc = dlsym(decoder->library, "cs_malloc");
+	decoder->free = dlsym(decoder->library, "cs_free");
+	decoder->disasm_iter = dlsym(decoder->library, "cs_disasm_iter");
+	return decoder->open && decoder->close && decoder->malloc && decoder->free &&
+	       decoder->disasm_iter;
+}
 
 static const struct pg_error *open_decoder(struct pg_dbg *dbg)
 {
 	struct pg_insn_decoder *decoder = PG_NEW(dbg->arena, struct pg_insn_decoder);
 	bool is_x86 = dbg->arch->machine == EM_X86_64;
 
-	if (cs_open(is_x86 ? CS_ARCH_X86 : CS_ARCH_ARM64, is_x86 ? CS_MODE_64 : CS_MODE_ARM,
-		    &decoder->handle) != CS_ERR_OK)
+	if (!load_library(decoder))
+		return pg_error(dbg->arena, "instruction boundaries are unknown without %s: %s",
+				library_name, dlerror());
+	if (decoder->open(is_x86 ? CS_ARCH_X86 : CS_ARCH_ARM64, is_x86 ? CS_MODE_64 : CS_MODE_ARM,
+			  &decoder->handle) != CS_ERR_OK)
 		return pg_error(dbg->arena, "capstone cannot decode %s code", dbg->arch->name);
 	dbg->decoder = decoder;
 	return NULL;
@@ -22,8 +54,10 @@ static const struct pg_error *open_decoder(struct pg_dbg *dbg)
 
 void pg_insn_close(struct pg_dbg *dbg)
 {
-	if (dbg->decoder)
-		cs_close(&dbg->decoder->handle);
+	if (!dbg->decoder)
+		return;
+	dbg->decoder->close(&dbg->decoder->handle);
+	dlclose(dbg->decoder->library);
 	dbg->decoder = NULL;
 }
 
@@ -49,15 +83,15 @@ const struct pg_error *pg_insn_boundary(struct pg_dbg *dbg, uint64_t start, uint
 					"file?), so that instruction boundaries are unknown",
 					dbg->path, (unsigned long long)start);
 	}
-	insn = cs_malloc(dbg->decoder->handle);
+	insn = dbg->decoder->malloc(dbg->decoder->handle);
 	*ret_nearest = pc;
 	while (!error && pc < address) {
-		if (!cs_disasm_iter(dbg->decoder->handle, &at, &size, &pc, insn))
+		if (!dbg->decoder->disasm_iter(dbg->decoder->handle, &at, &size, &pc, insn))
 			error = pg_error(dbg->arena, "%s: cannot decode the instruction at 0x%llx",
 					 dbg->path, (unsigned long long)pc);
 		else if (pc <= address)
 			*ret_nearest = pc;
 	}
-	cs_free(insn, 1);
+	dbg->decoder->free(insn, 1);
 	return error;
 }

@@ -59,6 +59,7 @@ struct pg_dbg {
 	struct pg_insn_decoder *decoder;
 	struct pg_srcfile_entry *srcfiles;
 	struct pg_cache_map *cache_maps;
+	struct pg_fdes *fdes;
 };
 
 /** An error names the file: missing, a directory, not ELF, 32-bit, truncated, without DWARF. */

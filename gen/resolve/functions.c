@@ -62,6 +62,28 @@ static const struct pg_error *skip_prologue(struct pg_search *search, struct pg_
 	return pg_place_at(resolver, address, place);
 }
 
+/**
+ * The last instruction that begins at or before a place. Instructions newer than the decoder stop
+ * it; where a row of the line table begins, an instruction does.
+ */
+static const struct pg_error *nearest_boundary(struct pg_resolver *resolver,
+					       struct pg_place *place, uint64_t *ret)
+{
+	const struct pg_error *error = pg_insn_boundary(resolver->dbg, place->symbol.address,
+							place->address, ret);
+	const struct pg_line_row *rows, *row;
+	size_t num;
+
+	if (!error || !place->has_unit)
+		return error;
+	PG_TRY(pg_lines_of_unit(resolver->dbg, &place->unit, &rows, &num));
+	row = pg_line_at(rows, num, place->address);
+	if (!row || row->address != place->address)
+		return error;
+	*ret = place->address;
+	return NULL;
+}
+
 static struct pg_problem add_offset(struct pg_search *search, const struct pg_place *entry)
 {
 	const struct pg_point *point = search->point;
@@ -76,7 +98,7 @@ static struct pg_problem add_offset(struct pg_search *search, const struct pg_pl
 				     (unsigned long long)entry->symbol.size);
 	error = pg_place_at(resolver, address, &place);
 	if (!error)
-		error = pg_insn_boundary(resolver->dbg, place.symbol.address, address, &nearest);
+		error = nearest_boundary(resolver, &place, &nearest);
 	if (!error && nearest != address) {
 		struct pg_problem problem =
 			pg_problem_at(search->resolver->arena, point->at_span,

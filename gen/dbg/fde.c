@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "dbg/fde.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "dbg/cursor.h"
+
+/** An entry: stretches of .debug_frame, from its begin. */
+struct entry {
+	uint64_t low, high; /* addresses: [low, high) */
+	uint32_t fde, cie;
+};
+
+struct pg_fdes {
+	struct pg_cursor section;
+	unsigned num_questions;
+	struct entry *entries; /* ascending by address, once there were some questions */
+	size_t num;
+};
+
+/** From so many on, one pass that sorts is cheaper than a scan for each. */
+#define MANY_QUESTIONS 8
+
+/**
+ * The next entry that has code; false: the end. Only 32-bit DWARF with 64-bit addresses, which all
+ * 64-bit kernels have: anything else ends the walk.
+ */
+static bool next_entry(struct pg_cursor *at, const unsigned char *section, struct entry *ret)
+{
+	while (at->at < at->end) {
+		const unsigned char *begin = at->at;
+		size_t offset_size;
+		uint64_t length = pg_cursor_length(at, &offset_size), id;
+		struct pg_cursor body = {at->at, at->at + length};
+
+		if (offset_size != 4 || length > (uint64_t)(at->end - at->at))
+			return false;
+		at->at = body.end;
+		id = pg_cursor_fixed(&body, offset_size);
+		if (id == UINT32_MAX || length < 20) /* a CIE, or padding */
+			continue;
+		ret->fde = (uint32_t)(begin - section);
+		ret->cie = (uint32_t)id;
+		ret->low = pg_cursor_fixed(&body, 8);
+		ret->high = ret->low + pg_cursor_fixed(&body, 8);
+		return true;
+	}
+	return false;
+}
+
+static bool covers(const struct entry *entry, uint64_t address)
+{
+	return address >= entry->low && address < entry->high;
+}
+
+static int by_address(const void *a, const void *b)
+{
+	const struct entry *x = a, *y = b;
+
+	if (x->low != y->low)
+		return x->low < y->low ? -1 : 1;
+	return (x->fde > y->fde) - (x->fde < y->fde);
+}
+
+static void sort_entries(struct pg_arena *arena, struct pg_fdes *fdes)
+{
+	struct pg_cursor at = fdes->section;
+	struct entry entry;
+
+	while (next_entry(&at, fdes->section.at, &entry))
+		*PG_PUSH(arena, fdes->entries, fdes->num) = entry;
+	if (fdes->num)
+		qsort(fdes->entries, fdes->num, sizeof(*fdes->entries), by_address);
+}
+
+static bool search(const struct pg_fdes *fdes, uint64_t address, struct entry *ret)
+{
+	size_t low = 0, high = fdes->num;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (fdes->entries[middle].low <= address)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	if (!low || !covers(&fdes->entries[low - 1], address))
+		return false;
+	*ret = fdes->entries[low - 1];
+	return true;
+}
+
+static bool find(struct pg_dbg *dbg, uint64_t address, struct entry *ret)
+{
+	struct pg_fdes *fdes = dbg->fdes;
+	struct pg_cursor at;
+
+	if (!fdes) {
+		fdes = dbg->fdes = PG_NEW(dbg->arena, struct pg_fdes);
+		fdes->section = pg_cursor_section(dbg, ".debug_frame", NULL);
+	}
+	if (fdes->num_questions++ == MANY_QUESTIONS)
+		sort_entries(dbg->arena, fdes);
+	if (fdes->entries)
+		return search(fdes, address, ret);
+	at = fdes->section;
+	while (next_entry(&at, fdes->section.at, ret)) {
+		if (covers(ret, address))
+			return true;
+	}
+	return false;
+}
+
+/** The whole entry that begins at an offset. */
+static bool stretch_at(const struct pg_fdes *fdes, uint32_t offset, struct pg_cursor *ret)
+{
+	struct pg_cursor at = fdes->section;
+	uint64_t length;
+	size_t offset_size;
+
+	pg_cursor_skip(&at, offset);
+	ret->at = at.at;
+	length = pg_cursor_length(&at, &offset_size);
+	if (offset_size != 4 || length > (uint64_t)(at.end - at.at))
+		return false;
+	ret->end = at.at + length;
+	return true;
+}
+
+/** What libdw is shown: an ELF file with one section, and the section of names. */
+struct image {
+	Elf64_Ehdr file;
+	Elf64_Shdr sections[3];
+	char names[32];
+	unsigned char entries[];
+};
+
+static const char names[32] = "\0.debug_frame\0.shstrtab";
+enum { NAME_OF_FRAMES = 1, NAME_OF_NAMES = 14, ENTRY_ID = 4 };
+
+static struct image *make_image(struct pg_dbg *dbg, struct pg_cursor cie, struct pg_cursor fde,
+				size_t *ret_size)
+{
+	size_t cie_size = (size_t)(cie.end - cie.at), fde_size = (size_t)(fde.end - fde.at);
+	struct image *image = pg_alloc(dbg->arena, sizeof(*image) + cie_size + fde_size);
+
+	*ret_size = sizeof(*image) + cie_size + fde_size;
+	image->file = (Elf64_Ehdr){
+		.e_ident = {ELFMAG0, ELFMAG1, ELFMAG2, ELFMAG3, ELFCLASS64, ELFDATA2LSB,
+			    EV_CURRENT},
+		.e_type = ET_EXEC,
+		.e_machine = dbg->arch->machine,
+		.e_version = EV_CURRENT,
+		.e_shoff = offsetof(struct image, sections),
+		.e_ehsize = sizeof(Elf64_Ehdr),
+		.e_shentsize = sizeof(Elf64_Shdr),
+		.e_shnum = 3,
+		.e_shstrndx = 2,
+	};
+	image->sections[1] = (Elf64_Shdr){
+		.sh_name = NAME_OF_FRAMES,
+		.sh_type = SHT_PROGBITS,
+		.sh_offset = sizeof(*image),
+		.sh_size = cie_size + fde_size,
+		.sh_addralign = 1,
+	};
+	image->sections[2] = (Elf64_Shdr){
+		.sh_name = NAME_OF_NAMES,
+		.sh_type = SHT_STRTAB,
+		.sh_offset = offsetof(struct image, names),
+		.sh_size = sizeof(names),
+		.sh_addralign = 1,
+	};
+	memcpy(image->names, names, sizeof(names));
+	memcpy(image->entries, cie.at, cie_size);
+	memcpy(image->entries + cie_size, fde.at, fde_size);
+	memset(image->entries + cie_size + ENTRY_ID, 0, 4); /* its CIE is at 0 now */
+	return image;
+}
+
+bool pg_fde_open(struct pg_dbg *dbg, uint64_t address, struct pg_fde_file *ret)
+{
+	struct pg_cursor cie, fde;
+	struct image *image;
+	struct entry entry;
+	size_t size;
+
+	*ret = (struct pg_fde_file){NULL};
+	if (!find(dbg, address, &entry) || !stretch_at(dbg->fdes, entry.cie, &cie) ||
+	    !stretch_at(dbg->fdes, entry.fde, &fde))
+		return false;
+	image = make_image(dbg, cie, fde, &size);
+	ret->elf = elf_memory((char *)image, size);
+	ret->dwarf = ret->elf ? dwarf_begin_elf(ret->elf, DWARF_C_READ, NULL) : NULL;
+	ret->cfi = ret->dwarf ? dwarf_getcfi(ret->dwarf) : NULL;
+	if (ret->cfi)
+		return true;
+	pg_fde_close(ret);
+	return false;
+}
+
+void pg_fde_close(struct pg_fde_file *file)
+{
+	if (file->dwarf)
+		dwarf_end(file->dwarf);
+	if (file->elf)
+		elf_end(file->elf);
+}
