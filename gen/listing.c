@@ -4,9 +4,14 @@
 #include <string.h>
 
 #include "base/suggest.h"
+#include "base/memory.h"
 #include "dbg/open.h"
 #include "resolve/survey.h"
+#include "resolve/sweep.h"
 #include "spec/spec.h"
+
+/** Of the process, bytes, with what is mapped of the file: beyond it, start anew. */
+#define MOST_MEMORY ((size_t)192 << 20)
 
 struct pg_listing {
 	struct pg_pipeline_options options;
@@ -56,6 +61,27 @@ void pg_listing_close(struct pg_listing *listing)
 		close_debug_info(listing);
 }
 
+/**
+ * What libdw knows of a unit is not given back before the file is closed: close it when that has
+ * become much, and open it again.
+ */
+static const struct pg_error *renew(struct pg_listing *listing)
+{
+	if (pg_resident_size() < MOST_MEMORY)
+		return NULL;
+	close_debug_info(listing);
+	return open_debug_info(listing);
+}
+
+static bool is_open(struct pg_listing *listing, struct pg_diags *diags)
+{
+	const struct pg_error *error = renew(listing);
+
+	if (error)
+		pg_diag(diags, PG_SEV_ERROR, (struct pg_span){NULL, 0, 0}, "%s", error->message);
+	return !error;
+}
+
 /** One point, and nothing else. */
 static const struct pg_probe *parse_point(struct pg_arena *arena, const struct pg_source *source,
 					  struct pg_diags *diags)
@@ -82,7 +108,8 @@ bool pg_listing_vars(struct pg_listing *listing, struct pg_arena *arena,
 	const struct pg_probe *probe = parse_point(arena, point, diags);
 
 	ret->point = point->text;
-	return probe && pg_survey_point(listing->surveyor, arena, probe, diags, ret);
+	return probe && is_open(listing, diags) &&
+	       pg_survey_point(listing->surveyor, arena, probe, diags, ret);
 }
 
 /** All lines of a function or a file, which the language has no word for: a pattern without text.
@@ -120,7 +147,23 @@ bool pg_listing_lines(struct pg_listing *listing, struct pg_arena *arena,
 {
 	const struct pg_probe *probe = parse_lines(arena, word, diags);
 
-	return probe && pg_survey_lines(listing->surveyor, arena, probe, diags, ret, ret_num);
+	return probe && is_open(listing, diags) &&
+	       pg_survey_lines(listing->surveyor, arena, probe, diags, ret, ret_num);
+}
+
+const char *pg_listing_points(struct pg_listing *listing, struct pg_arena *arena,
+			      const char *pattern, uint64_t *at, struct pg_diags *diags)
+{
+	struct pg_str points = {.arena = arena};
+	const struct pg_error *error;
+	bool more = true;
+
+	if (!is_open(listing, diags))
+		return NULL;
+	error = pg_sweep_unit(listing->dbg, pattern, at, &points, &more);
+	if (error)
+		pg_diag(diags, PG_SEV_ERROR, (struct pg_span){NULL, 0, 0}, "%s", error->message);
+	return error || !more ? NULL : pg_str_text(&points);
 }
 
 /* --- Lines where several variables can be read --- */

@@ -41,6 +41,13 @@ bool pg_listing_lines(struct pg_listing *listing, struct pg_arena *arena,
 		      size_t *ret_num);
 
 /**
+ * The points of all lines of the functions that match a pattern, some at a time: *at is 0 at first.
+ * NULL: there are no more, or the problem is in diags.
+ */
+const char *pg_listing_points(struct pg_listing *listing, struct pg_arena *arena,
+			      const char *pattern, uint64_t *at, struct pg_diags *diags);
+
+/**
  * Keep of the maps the lines where all the variables can be read, and the columns of these. False:
  * there are none, or one has no such variable; which is in diags.
  */

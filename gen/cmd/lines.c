@@ -2,21 +2,25 @@
 /* probegen lines: where the variables of a function are, line by line. */
 #include <string.h>
 
+#include "base/outfile.h"
 #include "base/str.h"
 #include "cmd/ask.h"
 #include "emit/json.h"
 #include "emit/map.h"
 
-enum { KEY_WITH = 0x200 };
+enum { KEY_WITH = 0x200, KEY_POINTS };
 
 struct lines_options {
 	struct pg_ask ask;
 	const char **with; /* names */
 	size_t num_with;
+	bool points;
 };
 
 static const struct argp_option options[] = {
 	{"with", KEY_WITH, "VAR,...", 0, "only the lines where all of these can be read", 2},
+	{"points", KEY_POINTS, NULL, 0,
+	 "only the addresses of the lines of functions that match the pattern FUNC, for vars", 2},
 	{0},
 };
 
@@ -53,6 +57,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case KEY_WITH:
 		add_names(lines, arg);
 		return 0;
+	case KEY_POINTS:
+		lines->points = true;
+		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;
 	}
@@ -73,6 +80,25 @@ static const char *maps_text(struct pg_ask *ask, struct pg_arena *arena, const s
 	return pg_str_text(&str);
 }
 
+/** Written as they are found: there may be many. */
+static const char *points(struct pg_ask *ask, struct pg_arena *arena, const char *pattern,
+			  struct pg_diags *diags)
+{
+	const struct pg_error *error = NULL;
+	uint64_t at = 0;
+
+	for (const char *text = ""; text && !error;) {
+		struct pg_arena *own = pg_arena_create();
+
+		text = pg_listing_points(ask->listing, own, pattern, &at, diags);
+		if (text)
+			error = pg_stream_stdout(arena, text, strlen(text));
+		pg_arena_destroy(own);
+	}
+	pg_diag_error(diags, error);
+	return pg_diags_have_errors(diags) ? NULL : "";
+}
+
 static const char *answer(struct pg_ask *ask, struct pg_arena *arena, const struct pg_source *word,
 			  struct pg_diags *diags)
 {
@@ -80,6 +106,8 @@ static const char *answer(struct pg_ask *ask, struct pg_arena *arena, const stru
 	struct pg_map *maps;
 	size_t num;
 
+	if (lines->points)
+		return points(ask, arena, word->text, diags);
 	if (!pg_listing_lines(ask->listing, arena, word, diags, &maps, &num) ||
 	    (lines->num_with &&
 	     !pg_listing_keep(arena, word, lines->with, lines->num_with, diags, maps, &num)))

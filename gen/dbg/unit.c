@@ -18,23 +18,34 @@ struct pg_unit_ranges {
 	size_t num;
 };
 
+const struct pg_error *pg_unit_next(struct pg_dbg *dbg, uint64_t *at, Dwarf_Die *ret,
+				    bool *ret_is_unit, bool *ret_more)
+{
+	Dwarf_Off next;
+	size_t header;
+	int status = dwarf_nextcu(dbg->dwarf, *at, &next, &header, NULL, NULL, NULL);
+
+	*ret_more = status == 0;
+	if (status < 0 || (status == 0 && !dwarf_offdie(dbg->dwarf, *at + header, ret)))
+		return pg_dbg_damaged(dbg, ".debug_info");
+	*ret_is_unit = status == 0 && dwarf_tag(ret) == DW_TAG_compile_unit;
+	*at = next;
+	return NULL;
+}
+
 const struct pg_error *pg_units_walk(struct pg_dbg *dbg, bool (*visit)(Dwarf_Die *unit, void *data),
 				     void *data)
 {
-	Dwarf_Off offset = 0, next;
-	size_t header;
-	int status;
+	uint64_t at = 0;
+	Dwarf_Die unit;
+	bool is_unit, more;
 
-	while ((status = dwarf_nextcu(dbg->dwarf, offset, &next, &header, NULL, NULL, NULL)) == 0) {
-		Dwarf_Die unit;
-
-		if (!dwarf_offdie(dbg->dwarf, offset + header, &unit))
-			return pg_dbg_damaged(dbg, ".debug_info");
-		if (dwarf_tag(&unit) == DW_TAG_compile_unit && !visit(&unit, data))
+	do {
+		PG_TRY(pg_unit_next(dbg, &at, &unit, &is_unit, &more));
+		if (more && is_unit && !visit(&unit, data))
 			return NULL;
-		offset = next;
-	}
-	return status < 0 ? pg_dbg_damaged(dbg, ".debug_info") : NULL;
+	} while (more);
+	return NULL;
 }
 
 static bool note_ranges(Dwarf_Die *unit, void *data)

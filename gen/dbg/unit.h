@@ -15,6 +15,13 @@
 const struct pg_error *pg_unit_at(struct pg_dbg *dbg, uint64_t address, Dwarf_Die *ret,
 				  bool *ret_found);
 
+/**
+ * The unit at an offset, 0 at first, which becomes that of the next one; *ret_is_unit: it has code
+ * and is not part of another. *ret_more is false where there is none any more.
+ */
+const struct pg_error *pg_unit_next(struct pg_dbg *dbg, uint64_t *at, Dwarf_Die *ret,
+				    bool *ret_is_unit, bool *ret_more);
+
 /** Call `visit` with each unit until it returns false. */
 const struct pg_error *pg_units_walk(struct pg_dbg *dbg, bool (*visit)(Dwarf_Die *unit, void *data),
 				     void *data);

@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/** What this process takes. */
+#ifndef PG_BASE_MEMORY_H
+#define PG_BASE_MEMORY_H
+
+#include <stddef.h>
+
+/** Its resident memory, bytes, with what is mapped of files; 0: unknown. */
+size_t pg_resident_size(void);
+
+#endif
