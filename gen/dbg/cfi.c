@@ -6,35 +6,18 @@
 #include "base/cleanup.h"
 #include "dbg/fde.h"
 
-/** The rules at an address, and where they came from. */
-struct rules {
-	struct pg_fde_file file;
-	Dwarf_Frame *frame;
-};
-
-static void close_rules(struct rules *rules)
+/** The rules at an address from .debug_frame, else .eh_frame; NULL: neither says. */
+static Dwarf_Frame *rules_at(struct pg_dbg *dbg, uint64_t address)
 {
-	free(rules->frame);
-	pg_fde_close(&rules->file);
-}
+	Dwarf_CFI *const sources[] = {pg_fde_at(dbg, address), dbg->debug_frame, dbg->eh_frame};
 
-/** From .debug_frame, else .eh_frame; frame NULL: neither says. */
-static struct rules rules_at(struct pg_dbg *dbg, uint64_t address)
-{
-	struct rules rules = {.frame = NULL};
+	for (size_t i = 0; i < sizeof(sources) / sizeof(*sources); i++) {
+		Dwarf_Frame *frame = NULL;
 
-	if (pg_fde_open(dbg, address, &rules.file) &&
-	    dwarf_cfi_addrframe(rules.file.cfi, address, &rules.frame) == 0)
-		return rules;
-	rules.frame = NULL;
-	if (dbg->debug_frame &&
-	    dwarf_cfi_addrframe(dbg->debug_frame, address, &rules.frame) == 0)
-		return rules;
-	rules.frame = NULL;
-	if (dbg->eh_frame && dwarf_cfi_addrframe(dbg->eh_frame, address, &rules.frame) == 0)
-		return rules;
-	rules.frame = NULL;
-	return rules;
+		if (sources[i] && dwarf_cfi_addrframe(sources[i], address, &frame) == 0)
+			return frame;
+	}
+	return NULL;
 }
 
 /** libdw may lend the frame's own memory. */
@@ -48,10 +31,10 @@ static const Dwarf_Op *copy_ops(struct pg_dbg *dbg, const Dwarf_Op *ops, size_t 
 
 bool pg_cfa_at(struct pg_dbg *dbg, uint64_t address, const Dwarf_Op **ret, size_t *ret_num)
 {
-	PG_CLEANUP(close_rules) struct rules rules = rules_at(dbg, address);
+	PG_CLEANUP(pg_free_pointer) Dwarf_Frame *frame = rules_at(dbg, address);
 	Dwarf_Op *ops;
 
-	if (!rules.frame || dwarf_frame_cfa(rules.frame, &ops, ret_num) != 0 || *ret_num == 0)
+	if (!frame || dwarf_frame_cfa(frame, &ops, ret_num) != 0 || *ret_num == 0)
 		return false;
 	*ret = copy_ops(dbg, ops, *ret_num);
 	return true;
@@ -60,10 +43,10 @@ bool pg_cfa_at(struct pg_dbg *dbg, uint64_t address, const Dwarf_Op **ret, size_
 enum pg_register_rule pg_register_at(struct pg_dbg *dbg, uint64_t address, int reg,
 				     const Dwarf_Op **ret, size_t *ret_num)
 {
-	PG_CLEANUP(close_rules) struct rules rules = rules_at(dbg, address);
+	PG_CLEANUP(pg_free_pointer) Dwarf_Frame *frame = rules_at(dbg, address);
 	Dwarf_Op memory[3], *ops;
 
-	if (!rules.frame || dwarf_frame_register(rules.frame, reg, memory, &ops, ret_num) != 0)
+	if (!frame || dwarf_frame_register(frame, reg, memory, &ops, ret_num) != 0)
 		return PG_REGISTER_LOST;
 	if (*ret_num == 0)
 		return ops ? PG_REGISTER_LOST : PG_REGISTER_SAME;

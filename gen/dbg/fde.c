@@ -12,11 +12,20 @@ struct entry {
 	uint32_t fde, cie;
 };
 
+/** What libdw is shown of the entry that was asked for last. */
+struct file {
+	struct entry entry;
+	Elf *elf;
+	Dwarf *dwarf;
+	Dwarf_CFI *cfi; /* NULL: none yet */
+};
+
 struct pg_fdes {
 	struct pg_cursor section;
 	unsigned num_questions;
 	struct entry *entries; /* ascending by address, once there were some questions */
 	size_t num;
+	struct file file;
 };
 
 /** From so many on, one pass that sorts is cheaper than a scan for each. */
@@ -180,31 +189,46 @@ static struct image *make_image(struct pg_dbg *dbg, struct pg_cursor cie, struct
 	return image;
 }
 
-bool pg_fde_open(struct pg_dbg *dbg, uint64_t address, struct pg_fde_file *ret)
-{
-	struct pg_cursor cie, fde;
-	struct image *image;
-	struct entry entry;
-	size_t size;
-
-	*ret = (struct pg_fde_file){NULL};
-	if (!find(dbg, address, &entry) || !stretch_at(dbg->fdes, entry.cie, &cie) ||
-	    !stretch_at(dbg->fdes, entry.fde, &fde))
-		return false;
-	image = make_image(dbg, cie, fde, &size);
-	ret->elf = elf_memory((char *)image, size);
-	ret->dwarf = ret->elf ? dwarf_begin_elf(ret->elf, DWARF_C_READ, NULL) : NULL;
-	ret->cfi = ret->dwarf ? dwarf_getcfi(ret->dwarf) : NULL;
-	if (ret->cfi)
-		return true;
-	pg_fde_close(ret);
-	return false;
-}
-
-void pg_fde_close(struct pg_fde_file *file)
+static void close_file(struct file *file)
 {
 	if (file->dwarf)
 		dwarf_end(file->dwarf);
 	if (file->elf)
 		elf_end(file->elf);
+	*file = (struct file){.cfi = NULL};
+}
+
+static void open_file(struct pg_dbg *dbg, struct file *file, struct pg_cursor cie,
+		      struct pg_cursor fde)
+{
+	size_t size;
+	struct image *image = make_image(dbg, cie, fde, &size);
+
+	file->elf = elf_memory((char *)image, size);
+	file->dwarf = file->elf ? dwarf_begin_elf(file->elf, DWARF_C_READ, NULL) : NULL;
+	file->cfi = file->dwarf ? dwarf_getcfi(file->dwarf) : NULL;
+}
+
+Dwarf_CFI *pg_fde_at(struct pg_dbg *dbg, uint64_t address)
+{
+	struct pg_cursor cie, fde;
+	struct entry entry;
+	struct file *file;
+
+	if (dbg->fdes && dbg->fdes->file.cfi && covers(&dbg->fdes->file.entry, address))
+		return dbg->fdes->file.cfi;
+	if (!find(dbg, address, &entry) || !stretch_at(dbg->fdes, entry.cie, &cie) ||
+	    !stretch_at(dbg->fdes, entry.fde, &fde))
+		return NULL;
+	file = &dbg->fdes->file;
+	close_file(file);
+	file->entry = entry;
+	open_file(dbg, file, cie, fde);
+	return file->cfi;
+}
+
+void pg_fdes_close(struct pg_dbg *dbg)
+{
+	if (dbg->fdes)
+		close_file(&dbg->fdes->file);
 }

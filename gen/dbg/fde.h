@@ -12,15 +12,13 @@
 
 #include "dbg/open.h"
 
-/** A small file with the entry that covers an address; to be closed by pg_fde_close(). */
-struct pg_fde_file {
-	Elf *elf;
-	Dwarf *dwarf;
-	Dwarf_CFI *cfi;
-};
+/**
+ * A small file with the entry that covers an address, lent until the next call: questions about one
+ * function follow each other. NULL: no entry covers it, or they are of a kind that libdw had better
+ * read itself.
+ */
+Dwarf_CFI *pg_fde_at(struct pg_dbg *dbg, uint64_t address);
 
-/** False: no entry covers it, or they are of a kind that libdw had better read itself. */
-bool pg_fde_open(struct pg_dbg *dbg, uint64_t address, struct pg_fde_file *ret);
-void pg_fde_close(struct pg_fde_file *file);
+void pg_fdes_close(struct pg_dbg *dbg);
 
 #endif

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "dbg/kprobe.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "dbg/symbols.h"
@@ -15,97 +16,169 @@ static bool within(const struct pg_dbg *dbg, struct stretch stretch, uint64_t ad
 	return address >= dbg->marks[stretch.start] && address < dbg->marks[stretch.end];
 }
 
-/** A table's bytes in the file; *ret_size is 0 where there is none. */
-static const char *table_of(const struct pg_dbg *dbg, struct stretch stretch, size_t *ret_size)
-{
-	uint64_t start = dbg->marks[stretch.start], end = dbg->marks[stretch.end];
-	const char *table = start && start < end ? pg_dbg_bytes(dbg, start, end - start) : NULL;
+/** A table of places in the code, as the kernel has it. */
+struct layout {
+	struct stretch stretch;
+	size_t entry_size;
+	bool is_relative; /* the place is an offset from the entry, 4 bytes; else its address */
+};
 
-	*ret_size = table ? end - start : 0;
-	return table;
+enum table { BLACKLIST, MCOUNT, JUMPS, CALLS, NUM_TABLES };
+
+static const struct layout layouts[NUM_TABLES] = {
+	/* _kprobe_blacklist: addresses of functions marked NOKPROBE_SYMBOL() */
+	[BLACKLIST] = {{PG_MARK_BLACKLIST_START, PG_MARK_BLACKLIST_END}, 8, false},
+	/* calls of __fentry__ */
+	[MCOUNT] = {{PG_MARK_MCOUNT_START, PG_MARK_MCOUNT_END}, 8, false},
+	/* struct jump_entry (include/linux/jump_label.h), struct static_call_site */
+	[JUMPS] = {{PG_MARK_JUMPS_START, PG_MARK_JUMPS_END}, 16, true},
+	[CALLS] = {{PG_MARK_CALLS_START, PG_MARK_CALLS_END}, 8, true},
+};
+
+/** The places of the tables in order, once there have been many questions. */
+struct pg_kprobe_tables {
+	unsigned num_questions;
+	uint64_t *places[NUM_TABLES];
+	size_t num[NUM_TABLES];
+};
+
+/** From so many on, sorting is cheaper than a scan for each. */
+#define MANY_QUESTIONS 24
+
+/** A table's bytes in the file; *ret_size is 0 where there is none. */
+static const char *table_of(const struct pg_dbg *dbg, enum table table, size_t *ret_size)
+{
+	const struct layout *layout = &layouts[table];
+	uint64_t start = dbg->marks[layout->stretch.start], end = dbg->marks[layout->stretch.end];
+	const char *bytes = start && start < end ? pg_dbg_bytes(dbg, start, end - start) : NULL;
+
+	*ret_size = bytes ? end - start : 0;
+	return bytes;
 }
 
-/** _kprobe_blacklist: addresses of functions marked NOKPROBE_SYMBOL(). */
-static bool is_blacklisted(const struct pg_dbg *dbg, const struct pg_symbol *symbol)
+static uint64_t place_at(const struct pg_dbg *dbg, const struct layout *layout, const char *bytes,
+			 size_t at)
 {
+	int32_t displacement;
+	uint64_t place;
+
+	if (!layout->is_relative) {
+		memcpy(&place, bytes + at, sizeof(place));
+		return place;
+	}
+	memcpy(&displacement, bytes + at, sizeof(displacement));
+	return dbg->marks[layout->stretch.start] + at + (uint64_t)(int64_t)displacement;
+}
+
+static int by_value(const void *a, const void *b)
+{
+	const uint64_t *x = a, *y = b;
+
+	return (*x > *y) - (*x < *y);
+}
+
+static void sort_table(struct pg_dbg *dbg, enum table table)
+{
+	const struct layout *layout = &layouts[table];
+	struct pg_kprobe_tables *tables = dbg->kprobe_tables;
+	size_t size, num = 0;
+	const char *bytes = table_of(dbg, table, &size);
+	uint64_t *places = PG_NEW_N(dbg->arena, size / layout->entry_size, uint64_t);
+
+	for (size_t at = 0; at + layout->entry_size <= size; at += layout->entry_size)
+		places[num++] = place_at(dbg, layout, bytes, at);
+	qsort(places, num, sizeof(*places), by_value);
+	tables->places[table] = places;
+	tables->num[table] = num;
+}
+
+static bool is_sorted(struct pg_dbg *dbg)
+{
+	struct pg_kprobe_tables *tables = dbg->kprobe_tables;
+
+	if (!tables)
+		tables = dbg->kprobe_tables = PG_NEW(dbg->arena, struct pg_kprobe_tables);
+	if (tables->num_questions++ == MANY_QUESTIONS) {
+		for (int table = 0; table < NUM_TABLES; table++)
+			sort_table(dbg, (enum table)table);
+	}
+	return tables->places[0] != NULL;
+}
+
+static bool search_sorted(const struct pg_kprobe_tables *tables, enum table table, uint64_t from,
+			  uint64_t to)
+{
+	const uint64_t *places = tables->places[table];
+	size_t low = 0, high = tables->num[table];
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (places[middle] < from)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low < tables->num[table] && places[low] < to;
+}
+
+/** Has the table a place in [from, to)? */
+static bool has_place(struct pg_dbg *dbg, enum table table, uint64_t from, uint64_t to)
+{
+	const struct layout *layout = &layouts[table];
+	const char *bytes;
 	size_t size;
-	const char *table = table_of(
-		dbg, (struct stretch){PG_MARK_BLACKLIST_START, PG_MARK_BLACKLIST_END}, &size);
 
-	for (size_t i = 0; i + sizeof(uint64_t) <= size; i += sizeof(uint64_t)) {
-		uint64_t function;
+	if (is_sorted(dbg))
+		return search_sorted(dbg->kprobe_tables, table, from, to);
+	bytes = table_of(dbg, table, &size);
+	for (size_t at = 0; at + layout->entry_size <= size; at += layout->entry_size) {
+		uint64_t place = place_at(dbg, layout, bytes, at);
 
-		memcpy(&function, table + i, sizeof(function));
-		if (function >= symbol->address &&
-		    function < symbol->address + (symbol->size ? symbol->size : 1))
+		if (place >= from && place < to)
 			return true;
 	}
 	return false;
+}
+
+static bool has_place_in(struct pg_dbg *dbg, enum table table, const struct pg_symbol *symbol)
+{
+	return has_place(dbg, table, symbol->address,
+			 symbol->address + (symbol->size ? symbol->size : 1));
+}
+
+static bool is_blacklisted(struct pg_dbg *dbg, const struct pg_symbol *symbol)
+{
+	return has_place_in(dbg, BLACKLIST, symbol);
 }
 
 /** Inside the call or nop of __fentry__, whose first byte may be probed (as ftrace does it). */
-static bool is_inside_fentry(const struct pg_dbg *dbg, uint64_t address)
+static bool is_inside_fentry(struct pg_dbg *dbg, uint64_t address)
 {
 	enum { CALL_SIZE = 5 };
-	size_t size;
-	const char *table =
-		table_of(dbg, (struct stretch){PG_MARK_MCOUNT_START, PG_MARK_MCOUNT_END}, &size);
 
-	for (size_t i = 0; i + sizeof(uint64_t) <= size; i += sizeof(uint64_t)) {
-		uint64_t call;
-
-		memcpy(&call, table + i, sizeof(call));
-		if (address > call && address < call + CALL_SIZE)
-			return true;
-	}
-	return false;
+	return has_place(dbg, MCOUNT, address - CALL_SIZE + 1, address);
 }
 
-/**
- * Is the address in a place that the kernel rewrites by itself? `table` has entries of
- * `entry_size` bytes that begin with the place's offset from themselves.
- */
-static bool is_patched(const struct pg_dbg *dbg, struct stretch stretch, size_t entry_size,
-		       uint64_t address)
+/** Is the address in a place that the kernel rewrites by itself? */
+static bool is_patched(struct pg_dbg *dbg, enum table table, uint64_t address)
 {
-	size_t size;
-	const char *table = table_of(dbg, stretch, &size);
-
-	for (size_t i = 0; i + entry_size <= size; i += entry_size) {
-		int32_t displacement;
-		uint64_t place;
-
-		memcpy(&displacement, table + i, sizeof(displacement));
-		place = dbg->marks[stretch.start] + i + (uint64_t)(int64_t)displacement;
-		if (address == place)
-			return true;
-	}
-	return false;
+	return has_place(dbg, table, address, address + 1);
 }
 
 /** Has the function a call of __fentry__, so that ftrace can trace it? */
-static bool is_traceable(const struct pg_dbg *dbg, const struct pg_symbol *symbol)
+static bool is_traceable(struct pg_dbg *dbg, const struct pg_symbol *symbol)
 {
 	size_t size;
-	const char *table =
-		table_of(dbg, (struct stretch){PG_MARK_MCOUNT_START, PG_MARK_MCOUNT_END}, &size);
 
-	for (size_t i = 0; i + sizeof(uint64_t) <= size; i += sizeof(uint64_t)) {
-		uint64_t call;
-
-		memcpy(&call, table + i, sizeof(call));
-		if (call >= symbol->address &&
-		    call < symbol->address + (symbol->size ? symbol->size : 1))
-			return true;
-	}
-	return !table;
+	return !table_of(dbg, MCOUNT, &size) || has_place_in(dbg, MCOUNT, symbol);
 }
 
 /**
  * kernel/trace/trace_kprobe.c: within_notrace_func(), which is there unless the kernel has
  * CONFIG_KPROBE_EVENTS_ON_NOTRACE. A part such as foo.cold may be probed when foo may.
  */
-static bool is_notrace(const struct pg_dbg *dbg, const struct pg_symbol *symbol)
+static bool is_notrace(struct pg_dbg *dbg, const struct pg_symbol *symbol)
 {
 	const char *dot = strchr(symbol->name, '.');
 	struct pg_symbol *whole;
@@ -147,7 +220,7 @@ static const char *refusal_by_stretch(const struct pg_dbg *dbg, uint64_t address
 }
 
 /** The function that a part such as foo.cold belongs to counts as well. */
-static bool is_part_of_blacklisted(const struct pg_dbg *dbg, const struct pg_symbol *symbol)
+static bool is_part_of_blacklisted(struct pg_dbg *dbg, const struct pg_symbol *symbol)
 {
 	const char *dot = strchr(symbol->name, '.');
 	struct pg_symbol *whole;
@@ -164,7 +237,7 @@ static bool is_part_of_blacklisted(const struct pg_dbg *dbg, const struct pg_sym
 	return is_blacklisted(dbg, symbol);
 }
 
-static const char *refusal_by_function(const struct pg_dbg *dbg, const struct pg_symbol *symbol)
+static const char *refusal_by_function(struct pg_dbg *dbg, const struct pg_symbol *symbol)
 {
 	if (is_part_of_blacklisted(dbg, symbol))
 		return "the kernel's blacklist (NOKPROBE_SYMBOL) has its function";
@@ -174,16 +247,15 @@ static const char *refusal_by_function(const struct pg_dbg *dbg, const struct pg
 	return NULL;
 }
 
-static const char *refusal_by_instruction(const struct pg_dbg *dbg, uint64_t address)
+static const char *refusal_by_instruction(struct pg_dbg *dbg, uint64_t address)
 {
 	const unsigned char *code = pg_dbg_bytes(dbg, address, 2);
 
 	if (is_inside_fentry(dbg, address))
 		return "it is inside the 5-byte __fentry__ call at the function's entry";
-	/* struct jump_entry (include/linux/jump_label.h), struct static_call_site */
-	if (is_patched(dbg, (struct stretch){PG_MARK_JUMPS_START, PG_MARK_JUMPS_END}, 16, address))
+	if (is_patched(dbg, JUMPS, address))
 		return "it is a jump label, which the kernel rewrites by itself";
-	if (is_patched(dbg, (struct stretch){PG_MARK_CALLS_START, PG_MARK_CALLS_END}, 8, address))
+	if (is_patched(dbg, CALLS, address))
 		return "it is a static call, which the kernel rewrites by itself";
 	if (dbg->arch->machine == EM_X86_64 && code && code[0] == 0x0f && code[1] == 0x0b)
 		return "it is the trap instruction of a BUG() or WARN()";

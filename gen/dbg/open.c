@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "dbg/cache.h"
+#include "dbg/fde.h"
 #include "dbg/insn.h"
 #include "dbg/line.h"
 #include "dbg/srcfile.h"
@@ -167,6 +168,7 @@ void pg_dbg_close(struct pg_dbg *dbg)
 		return;
 	pg_insn_close(dbg);
 	pg_views_close(dbg);
+	pg_fdes_close(dbg);
 	pg_lines_close(dbg);
 	pg_srcfiles_close(dbg);
 	pg_cache_close(dbg);

@@ -53,7 +53,10 @@ struct pg_dbg {
 
 	/* Caches of dbg/'s own walkers. */
 	struct pg_symtab *symtab;
+	struct pg_aranges *aranges;
 	struct pg_unit_ranges *unit_ranges;
+	struct pg_function_hit *function_hit;
+	struct pg_kprobe_tables *kprobe_tables;
 	struct pg_line_table *line_tables;
 	struct pg_view *views;
 	struct pg_insn_decoder *decoder;

@@ -57,16 +57,54 @@ static bool find_child(Dwarf_Die *parent, uint64_t address, Dwarf_Die *ret)
 	return false;
 }
 
+/** The function that was found last: neighbours are asked for together. */
+struct pg_function_hit {
+	const void *unit; /* address of its DIE */
+	Dwarf_Die function;
+	Dwarf_Addr low, high; /* one of its ranges */
+};
+
+static void note_hit(struct pg_dbg *dbg, const Dwarf_Die *unit, Dwarf_Die *function,
+		     uint64_t address)
+{
+	Dwarf_Addr base, low, high;
+	ptrdiff_t at = 0;
+
+	if (!dbg->function_hit)
+		dbg->function_hit = PG_NEW(dbg->arena, struct pg_function_hit);
+	while ((at = dwarf_ranges(function, at, &base, &low, &high)) > 0) {
+		if (address >= low && address < high)
+			*dbg->function_hit =
+				(struct pg_function_hit){unit->addr, *function, low, high};
+	}
+}
+
+static bool find_function(struct pg_dbg *dbg, Dwarf_Die *unit, uint64_t address, Dwarf_Die *ret)
+{
+	const struct pg_function_hit *hit = dbg->function_hit;
+
+	if (hit && hit->unit == unit->addr && address >= hit->low && address < hit->high) {
+		*ret = hit->function;
+		return true;
+	}
+	if (!find_child(unit, address, ret))
+		return false;
+	note_hit(dbg, unit, ret, address);
+	return true;
+}
+
 void pg_scopes_at(struct pg_dbg *dbg, Dwarf_Die *unit, uint64_t address,
 		  struct pg_scope **ret, size_t *ret_num)
 {
 	enum { DEEPEST = 1024 }; /* of a damaged file whose DIEs contain each other */
-	struct pg_scope *scopes = NULL, scope = {.die = *unit};
+	struct pg_scope *scopes = NULL, scope;
 	size_t num = 0;
 
-	while (num < DEEPEST && find_child(&scope.die, address, &scope.die)) {
-		pg_scope_kind(&scope.die, &scope.kind);
-		*PG_PUSH(dbg->arena, scopes, num) = scope;
+	if (find_function(dbg, unit, address, &scope.die)) {
+		do {
+			pg_scope_kind(&scope.die, &scope.kind);
+			*PG_PUSH(dbg->arena, scopes, num) = scope;
+		} while (num < DEEPEST && find_child(&scope.die, address, &scope.die));
 	}
 	for (size_t i = 0; i < num / 2; i++) {
 		scope = scopes[i];

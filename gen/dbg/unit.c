@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "dbg/aranges.h"
 #include "dbg/view.h"
 
 struct range {
@@ -97,12 +98,24 @@ static const struct range *find_range(const struct pg_unit_ranges *all, uint64_t
 	return low && address < all->ranges[low - 1].high ? &all->ranges[low - 1] : NULL;
 }
 
+/** As dwarf_addrdie() finds it, which would read all of .debug_aranges into tables of its own. */
+static bool unit_of_aranges(struct pg_dbg *dbg, uint64_t address, Dwarf_Die *ret)
+{
+	Dwarf_Off next;
+	uint64_t at;
+	size_t header;
+
+	return pg_aranges_find(dbg, address, &at) &&
+	       dwarf_nextcu(dbg->dwarf, at, &next, &header, NULL, NULL, NULL) == 0 &&
+	       dwarf_offdie(dbg->dwarf, at + header, ret);
+}
+
 const struct pg_error *pg_unit_at(struct pg_dbg *dbg, uint64_t address, Dwarf_Die *ret,
 				  bool *ret_found)
 {
 	const struct range *range;
 
-	*ret_found = pg_view_at(dbg, address, ret) || dwarf_addrdie(dbg->dwarf, address, ret);
+	*ret_found = pg_view_at(dbg, address, ret) || unit_of_aranges(dbg, address, ret);
 	if (*ret_found)
 		return NULL;
 	PG_TRY(index_ranges(dbg));

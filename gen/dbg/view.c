@@ -5,6 +5,7 @@
 #include <string.h>
 #include <sys/mman.h>
 
+#include "dbg/aranges.h"
 #include "dbg/cursor.h"
 
 /**
@@ -22,49 +23,6 @@ struct pg_view {
 	Elf *elf;
 	Dwarf *dwarf;
 };
-
-/** One set of .debug_aranges (DWARF 5, 6.1.2): does it have the address? */
-static bool set_has(struct pg_cursor set, const unsigned char *begin, size_t offset_size,
-		    uint64_t address, uint64_t *ret_unit)
-{
-	size_t padding;
-
-	if (pg_cursor_fixed(&set, 2) != 2)
-		return false;
-	*ret_unit = pg_cursor_fixed(&set, offset_size);
-	if (pg_cursor_fixed(&set, 1) != sizeof(uint64_t) || pg_cursor_fixed(&set, 1) != 0)
-		return false;
-	padding = -(size_t)(set.at - begin) & (2 * sizeof(uint64_t) - 1);
-	pg_cursor_fixed(&set, padding > 8 ? 8 : padding);
-	pg_cursor_fixed(&set, padding > 8 ? padding - 8 : 0);
-	while (set.at < set.end) {
-		uint64_t low = pg_cursor_fixed(&set, 8), size = pg_cursor_fixed(&set, 8);
-
-		if (address >= low && address - low < size)
-			return true;
-	}
-	return false;
-}
-
-static bool find_unit(const struct pg_dbg *dbg, uint64_t address, uint64_t *ret_unit)
-{
-	struct pg_cursor all = pg_cursor_section(dbg, ".debug_aranges", NULL);
-
-	while (all.at < all.end) {
-		const unsigned char *begin = all.at;
-		size_t offset_size;
-		uint64_t length = pg_cursor_length(&all, &offset_size);
-		struct pg_cursor set = all;
-
-		if (length > (uint64_t)(all.end - all.at))
-			return false;
-		all.at += length;
-		set.end = all.at;
-		if (set_has(set, begin, offset_size, address, ret_unit))
-			return true;
-	}
-	return false;
-}
 
 /** Does an attribute's form, or the attribute itself, lead out of the unit? */
 static bool leads_out(uint64_t attribute, uint64_t form)
@@ -174,7 +132,7 @@ bool pg_view_at(struct pg_dbg *dbg, uint64_t address, Dwarf_Die *ret)
 	uint64_t offset = 0, size;
 	size_t section, num = 0;
 
-	if (!find_unit(dbg, address, &offset))
+	if (!pg_aranges_find(dbg, address, &offset))
 		return false;
 	for (view = dbg->views; view; view = view->next) {
 		if (view->offset == offset)
