@@ -4,11 +4,76 @@
 #include <dwarf.h>
 
 #include "dbg/func.h"
+#include "dbg/instances.h"
 #include "dbg/symbols.h"
 #include "dbg/unit.h"
 
 /** Scopes in each other: more is a damaged file. */
 #define DEEPEST 256
+
+/* --- Walking --- */
+
+struct walk {
+	pg_inlined_visitor *visit;
+	void *data;
+	struct pg_scope outer[DEEPEST]; /* of the DIE being visited, outermost first */
+};
+
+static bool origin_of(Dwarf_Die *die, Dwarf_Die *ret)
+{
+	Dwarf_Attribute attr;
+
+	return dwarf_attr(die, DW_AT_abstract_origin, &attr) && dwarf_formref_die(&attr, ret);
+}
+
+/**
+ * gcc splits a function (foo.part.0) and may inline the part again. The debug info then has an
+ * instance of foo in foo, "called" from the line where foo is declared: not another call of it.
+ */
+static bool is_part(struct walk *walk, Dwarf_Die *instance, Dwarf_Die *origin, size_t depth)
+{
+	Dwarf_Attribute attr;
+	Dwarf_Word call_line;
+	Dwarf_Die outer;
+	int line;
+
+	while (depth > 0 && walk->outer[depth - 1].kind == PG_SCOPE_BLOCK)
+		depth--;
+	return depth > 0 && origin_of(&walk->outer[depth - 1].die, &outer) &&
+	       outer.addr == origin->addr &&
+	       dwarf_formudata(dwarf_attr(instance, DW_AT_call_line, &attr), &call_line) == 0 &&
+	       dwarf_decl_line(instance, &line) == 0 && call_line == (Dwarf_Word)line;
+}
+
+/** `depth` scopes are in walk->outer: `parent` and those around it. */
+static void walk_scopes(struct walk *walk, Dwarf_Die *parent, size_t depth)
+{
+	struct pg_scope *scope = &walk->outer[depth];
+	Dwarf_Die child, origin;
+
+	if (depth == DEEPEST || dwarf_child(parent, &child) != 0)
+		return;
+	do {
+		if (pg_scope_kind(&child, &scope->kind)) {
+			scope->die = child;
+			if (scope->kind == PG_SCOPE_INLINED && origin_of(&child, &origin) &&
+			    !is_part(walk, &child, &origin, depth))
+				walk->visit(walk->outer, depth + 1, &origin, walk->data);
+			walk_scopes(walk, &child, depth + 1);
+		} else if (pg_holds_functions(&child)) {
+			walk_scopes(walk, &child, depth);
+		}
+	} while (dwarf_siblingof(&child, &child) == 0);
+}
+
+void pg_inlined_walk(Dwarf_Die *unit, pg_inlined_visitor *visit, void *data)
+{
+	struct walk walk = {.visit = visit, .data = data};
+
+	walk_scopes(&walk, unit, 0);
+}
+
+/* --- Searching by name --- */
 
 struct search {
 	struct pg_dbg *dbg;
@@ -16,7 +81,6 @@ struct search {
 	Dwarf_Die *unit; /* being searched */
 	void **origins;	 /* addresses of the DIEs that the unit's instances may come from */
 	size_t num_origins;
-	struct pg_scope outer[DEEPEST]; /* of the DIE being visited, outermost first */
 	struct pg_inlined *found;
 	size_t num_found;
 };
@@ -43,71 +107,24 @@ static void find_origins(struct search *search, Dwarf_Die *parent)
 	} while (dwarf_siblingof(&child, &child) == 0);
 }
 
-static bool comes_from(const struct search *search, Dwarf_Die *instance)
+static void add_instance(const struct pg_scope *outer, size_t depth, Dwarf_Die *origin, void *data)
 {
-	Dwarf_Attribute attr;
-	Dwarf_Die origin;
+	struct search *search = data;
+	Dwarf_Die instance = outer[depth - 1].die;
+	struct pg_inlined *found;
+	uint64_t entry;
+	size_t known = 0;
 
-	if (!dwarf_attr(instance, DW_AT_abstract_origin, &attr) ||
-	    !dwarf_formref_die(&attr, &origin))
-		return false;
-	for (size_t i = 0; i < search->num_origins; i++) {
-		if (search->origins[i] == origin.addr)
-			return true;
-	}
-	return false;
-}
-
-/**
- * gcc splits a function (foo.part.0) and may inline the part again. The debug info then has an
- * instance of foo in foo, "called" from the line where foo is declared: not another call of it.
- */
-static bool is_part(struct search *search, Dwarf_Die *instance, size_t depth)
-{
-	Dwarf_Attribute attr;
-	Dwarf_Word call_line;
-	int line;
-
-	while (depth > 0 && search->outer[depth - 1].kind == PG_SCOPE_BLOCK)
-		depth--;
-	return depth > 0 && comes_from(search, &search->outer[depth - 1].die) &&
-	       dwarf_formudata(dwarf_attr(instance, DW_AT_call_line, &attr), &call_line) == 0 &&
-	       dwarf_decl_line(instance, &line) == 0 && call_line == (Dwarf_Word)line;
-}
-
-static void add_instance(struct search *search, size_t depth)
-{
-	struct pg_inlined *found =
-		PG_PUSH(search->dbg->arena, search->found, search->num_found);
-
+	while (known < search->num_origins && search->origins[known] != origin->addr)
+		known++;
+	if (known == search->num_origins || !pg_code_entry(&instance, &entry))
+		return;
+	found = PG_PUSH(search->dbg->arena, search->found, search->num_found);
 	found->unit = *search->unit;
 	found->num_scopes = depth;
 	found->scopes = PG_NEW_N(search->dbg->arena, depth, struct pg_scope);
 	for (size_t i = 0; i < depth; i++)
-		found->scopes[i] = search->outer[depth - 1 - i];
-}
-
-/** `depth` scopes are in search->outer: `parent` and those around it. */
-static void find_instances(struct search *search, Dwarf_Die *parent, size_t depth)
-{
-	struct pg_scope *scope = &search->outer[depth];
-	uint64_t entry;
-	Dwarf_Die child;
-
-	if (depth == DEEPEST || dwarf_child(parent, &child) != 0)
-		return;
-	do {
-		if (pg_scope_kind(&child, &scope->kind)) {
-			scope->die = child;
-			if (scope->kind == PG_SCOPE_INLINED && comes_from(search, &child) &&
-			    !is_part(search, &child, depth) &&
-			    pg_code_entry(&child, &entry))
-				add_instance(search, depth + 1);
-			find_instances(search, &child, depth + 1);
-		} else if (pg_holds_functions(&child)) {
-			find_instances(search, &child, depth);
-		}
-	} while (dwarf_siblingof(&child, &child) == 0);
+		found->scopes[i] = outer[depth - 1 - i];
 }
 
 static bool search_unit(Dwarf_Die *unit, void *data)
@@ -119,18 +136,42 @@ static bool search_unit(Dwarf_Die *unit, void *data)
 	search->origins = NULL;
 	find_origins(search, unit);
 	if (search->num_origins)
-		find_instances(search, unit, 0);
+		pg_inlined_walk(unit, add_instance, search);
 	return true;
+}
+
+/** By the index of all of them. */
+static const struct pg_error *find_in_index(struct search *search, bool *ret_has_index)
+{
+	const struct pg_instances *all;
+
+	PG_TRY(pg_instances_of(search->dbg, &all));
+	*ret_has_index = all != NULL;
+	for (size_t i = 0; all && i < all->num_names; i++) {
+		if (!pg_name_matches(search->name, all->strings + all->names[i]))
+			continue;
+		for (uint32_t use = all->firsts[i]; use < all->firsts[i + 1]; use++) {
+			struct pg_inlined instance;
+
+			if (!pg_instance_at(search->dbg, all, use, &instance))
+				return pg_dbg_damaged(search->dbg, ".debug_info");
+			*PG_PUSH(search->dbg->arena, search->found, search->num_found) = instance;
+		}
+	}
+	return NULL;
 }
 
 const struct pg_error *pg_inlined_find(struct pg_dbg *dbg, const char *name, Dwarf_Die *unit,
 				       struct pg_inlined **ret, size_t *ret_num)
 {
 	struct search search = {.dbg = dbg, .name = name};
+	bool has_index = false;
 
 	if (unit)
 		search_unit(unit, &search);
 	else
+		PG_TRY(find_in_index(&search, &has_index));
+	if (!unit && !has_index)
 		PG_TRY(pg_units_walk(dbg, search_unit, &search));
 	*ret = search.found;
 	*ret_num = search.num_found;

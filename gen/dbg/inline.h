@@ -22,6 +22,16 @@ struct pg_inlined {
 const struct pg_error *pg_inlined_find(struct pg_dbg *dbg, const char *name, Dwarf_Die *unit,
 				       struct pg_inlined **ret, size_t *ret_num);
 
+/**
+ * Called with each inlined instance: outer[0] is the outermost scope, outer[depth - 1] the instance,
+ * origin its abstract definition. It may have no code.
+ */
+typedef void pg_inlined_visitor(const struct pg_scope *outer, size_t depth, Dwarf_Die *origin,
+				void *data);
+
+/** All instances of a unit but parts of a function inlined into the rest of it. */
+void pg_inlined_walk(Dwarf_Die *unit, pg_inlined_visitor *visit, void *data);
+
 /** A call of another function that is inlined. */
 struct pg_inlined_call {
 	unsigned line;	  /**< of the caller's file */

@@ -63,6 +63,7 @@ struct pg_dbg {
 	struct pg_srcfile_entry *srcfiles;
 	struct pg_cache_map *cache_maps;
 	struct pg_fdes *fdes;
+	const struct pg_instances *instances;
 };
 
 /** An error names the file: missing, a directory, not ELF, 32-bit, truncated, without DWARF. */

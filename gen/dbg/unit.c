@@ -128,6 +128,16 @@ const struct pg_error *pg_unit_at(struct pg_dbg *dbg, uint64_t address, Dwarf_Di
 	return NULL;
 }
 
+bool pg_unit_by_header(struct pg_dbg *dbg, uint64_t header, Dwarf_Die *ret)
+{
+	Dwarf_Off next;
+	size_t size;
+
+	return pg_view_of(dbg, header, ret) ||
+	       (dwarf_nextcu(dbg->dwarf, header, &next, &size, NULL, NULL, NULL) == 0 &&
+		dwarf_offdie(dbg->dwarf, header + size, ret));
+}
+
 bool pg_path_matches(const char *known, const char *wanted)
 {
 	size_t known_len, wanted_len;

@@ -22,6 +22,9 @@ const struct pg_error *pg_unit_at(struct pg_dbg *dbg, uint64_t address, Dwarf_Di
 const struct pg_error *pg_unit_next(struct pg_dbg *dbg, uint64_t *at, Dwarf_Die *ret,
 				    bool *ret_is_unit, bool *ret_more);
 
+/** The unit whose header is at an offset of .debug_info; false: there is none. */
+bool pg_unit_by_header(struct pg_dbg *dbg, uint64_t header, Dwarf_Die *ret);
+
 /** Call `visit` with each unit until it returns false. */
 const struct pg_error *pg_units_walk(struct pg_dbg *dbg, bool (*visit)(Dwarf_Die *unit, void *data),
 				     void *data);

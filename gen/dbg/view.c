@@ -127,13 +127,18 @@ static bool unit_die(struct pg_view *view, Dwarf_Die *ret)
 
 bool pg_view_at(struct pg_dbg *dbg, uint64_t address, Dwarf_Die *ret)
 {
+	uint64_t offset = 0;
+
+	return pg_aranges_find(dbg, address, &offset) && pg_view_of(dbg, offset, ret);
+}
+
+bool pg_view_of(struct pg_dbg *dbg, uint64_t offset, Dwarf_Die *ret)
+{
 	struct pg_view *view;
 	struct pg_cursor unit;
-	uint64_t offset = 0, size;
 	size_t section, num = 0;
+	uint64_t size;
 
-	if (!pg_aranges_find(dbg, address, &offset))
-		return false;
 	for (view = dbg->views; view; view = view->next) {
 		if (view->offset == offset)
 			return unit_die(view, ret);

@@ -23,6 +23,9 @@
  */
 bool pg_view_at(struct pg_dbg *dbg, uint64_t address, Dwarf_Die *ret);
 
+/** The same for the unit whose header is at an offset of .debug_info. */
+bool pg_view_of(struct pg_dbg *dbg, uint64_t offset, Dwarf_Die *ret);
+
 /**
  * The DIE at an offset of the whole file's .debug_info, as operands of location expressions name
  * it, seen from a unit that may be a view.

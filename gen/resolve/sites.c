@@ -57,17 +57,28 @@ static struct pg_problem drop_refused(struct pg_search *search)
 	return pg_no_problem();
 }
 
+/** The innermost scope's place in the debug info. */
+static uint64_t die_of(const struct pg_place *place)
+{
+	return place->num_scopes ? dwarf_dieoffset(&place->scopes[0].die) : 0;
+}
+
 static int by_address(const void *a, const void *b)
 {
 	const struct pg_place *x = a, *y = b;
 
 	if (x->address != y->address)
 		return x->address < y->address ? -1 : 1;
-	return (x->line > y->line) - (x->line < y->line);
+	if (x->line != y->line)
+		return x->line < y->line ? -1 : 1;
+	if (x->num_scopes != y->num_scopes)
+		return x->num_scopes < y->num_scopes ? -1 : 1;
+	return (die_of(x) > die_of(y)) - (die_of(x) < die_of(y));
 }
 
 /**
- * By address, each once: nested instances of one function can begin at the same place. In a list of
+ * By address, each once: nested instances of one function can begin at the same place, and
+ * the outermost is meant, as first in the debug info. In a list of
  * lines, each once for a line.
  */
 static void sort_places(struct pg_search *search)
