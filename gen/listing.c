@@ -151,6 +151,24 @@ bool pg_listing_lines(struct pg_listing *listing, struct pg_arena *arena,
 	       pg_survey_lines(listing->surveyor, arena, probe, diags, ret, ret_num);
 }
 
+bool pg_listing_functions(struct pg_listing *listing, struct pg_arena *arena,
+			  const struct pg_source *pattern, struct pg_diags *diags,
+			  struct pg_func **ret, size_t *ret_num)
+{
+	const struct pg_span all = {pattern, 0, pattern->len};
+	const struct pg_error *error;
+
+	if (!is_open(listing, diags))
+		return false;
+	error = pg_survey_functions(listing->surveyor, arena, pattern->text, ret, ret_num);
+	if (error)
+		pg_diag(diags, PG_SEV_ERROR, all, "%s", error->message);
+	else if (!*ret_num)
+		pg_diag(diags, PG_SEV_ERROR, all, "'%s': no such function in %s", pattern->text,
+			listing->dbg->path);
+	return !error && *ret_num;
+}
+
 const char *pg_listing_points(struct pg_listing *listing, struct pg_arena *arena,
 			      const char *pattern, uint64_t *at, struct pg_diags *diags)
 {

@@ -40,6 +40,11 @@ bool pg_listing_lines(struct pg_listing *listing, struct pg_arena *arena,
 		      const struct pg_source *word, struct pg_diags *diags, struct pg_map **ret,
 		      size_t *ret_num);
 
+/** The functions that match a pattern: none is a problem, too. */
+bool pg_listing_functions(struct pg_listing *listing, struct pg_arena *arena,
+			  const struct pg_source *pattern, struct pg_diags *diags,
+			  struct pg_func **ret, size_t *ret_num);
+
 /**
  * The points of all lines of the functions that match a pattern, some at a time: *at is 0 at first.
  * NULL: there are no more, or the problem is in diags.

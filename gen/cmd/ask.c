@@ -31,6 +31,8 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		*PG_PUSH(ask->arena, ask->words, ask->num_words) = arg;
 		return 0;
 	case ARGP_KEY_END:
+		if (!ask->num_words && ask->default_word)
+			*PG_PUSH(ask->arena, ask->words, ask->num_words) = ask->default_word;
 		if (ask->num_words || ask->common.question != PG_ASK_NOTHING)
 			return 0;
 		argp_error(state, "no %s given", ask->word_name);

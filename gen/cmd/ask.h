@@ -13,8 +13,9 @@
 struct pg_ask {
 	struct pg_common_options common;
 	struct pg_arena *arena;
-	const char *word_name; /**< what a word is, for the error that there is none: "POINT" */
-	const char **words;    /**< "-": the lines of standard input */
+	const char *word_name;	  /**< what a word is, for the error that there is none: "POINT" */
+	const char *default_word; /**< where none is given; NULL: one has to be */
+	const char **words;	  /**< "-": the lines of standard input */
 	size_t num_words;
 	bool json;
 

@@ -21,5 +21,6 @@ extern const struct pg_command pg_command_gen;
 extern const struct pg_command pg_command_build;
 extern const struct pg_command pg_command_vars;
 extern const struct pg_command pg_command_lines;
+extern const struct pg_command pg_command_funcs;
 
 #endif

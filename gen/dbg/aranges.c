@@ -12,7 +12,7 @@ struct arange {
 
 struct pg_aranges {
 	unsigned num_questions;
-	struct arange last; /* the answer before: neighbours are asked for together */
+	struct arange last;   /* the answer before: neighbours are asked for together */
 	struct arange *items; /* ascending, once there were many questions */
 	size_t num;
 };
@@ -150,8 +150,7 @@ bool pg_aranges_find(struct pg_dbg *dbg, uint64_t address, uint64_t *ret_unit)
 	if (!covers(&aranges->last, address)) {
 		if (aranges->num_questions++ == MANY_QUESTIONS)
 			sort(dbg, aranges);
-		found = aranges->items ? search(aranges, address)
-				       : walk(dbg, is_answer, &question);
+		found = aranges->items ? search(aranges, address) : walk(dbg, is_answer, &question);
 		if (!found)
 			return false;
 	}

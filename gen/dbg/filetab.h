@@ -1,8 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/**
- * The names of the files in a unit's line table, from its header alone (DWARF 5, 6.2.4). libdw's
- * dwarf_getsrcfiles() runs the whole line program first: six seconds for all units of a kernel.
- */
+/** The names of the files in a unit's line table, from its header alone. */
 #ifndef PG_DBG_FILETAB_H
 #define PG_DBG_FILETAB_H
 

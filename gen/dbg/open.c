@@ -13,6 +13,7 @@
 #include "dbg/fde.h"
 #include "dbg/insn.h"
 #include "dbg/line.h"
+#include "dbg/linefind.h"
 #include "dbg/srcfile.h"
 #include "dbg/symbols.h"
 #include "dbg/view.h"
@@ -170,6 +171,7 @@ void pg_dbg_close(struct pg_dbg *dbg)
 	pg_views_close(dbg);
 	pg_fdes_close(dbg);
 	pg_lines_close(dbg);
+	pg_line_finders_close(dbg);
 	pg_srcfiles_close(dbg);
 	pg_cache_close(dbg);
 	if (dbg->eh_frame)

@@ -132,18 +132,18 @@ const char *pg_json_of_error(struct pg_arena *arena, const char *point, const ch
 	return line_of(arena, object);
 }
 
-static json_t *site_list(const struct pg_map_line *line)
+static json_t *site_list(const struct pg_site *sites, size_t num)
 {
-	json_t *sites = must(json_array());
+	json_t *list = must(json_array());
 
-	for (size_t i = 0; i < line->num_sites; i++) {
+	for (size_t i = 0; i < num; i++) {
 		json_t *site = must(json_object());
 
-		set(site, "symbol", text(line->sites[i].symbol));
-		set(site, "offset", number(line->sites[i].offset));
-		append(sites, site);
+		set(site, "symbol", text(sites[i].symbol));
+		set(site, "offset", number(sites[i].offset));
+		append(list, site);
 	}
-	return sites;
+	return list;
 }
 
 static json_t *mark_list(const struct pg_map *map, const struct pg_map_line *line)
@@ -177,7 +177,7 @@ static json_t *line_object(struct pg_arena *arena, const struct pg_map *map,
 	set(object, "line", number(line->file_line));
 	set(object, "source", text(line->source));
 	set(object, "inlined", calls);
-	set(object, "sites", site_list(line));
+	set(object, "sites", site_list(line->sites, line->num_sites));
 	set(object, "vars", mark_list(map, line));
 	return object;
 }
@@ -188,5 +188,28 @@ const char *pg_json_of_map(struct pg_arena *arena, const struct pg_map *map)
 
 	for (size_t i = 0; i < map->num_lines; i++)
 		pg_str_add(&lines, "%s", line_of(arena, line_object(arena, map, &map->lines[i])));
+	return pg_str_text(&lines);
+}
+
+static json_t *func_object(const struct pg_func *func)
+{
+	json_t *object = must(json_object());
+
+	set(object, "name", text(func->name));
+	set(object, "file", text(func->file));
+	set(object, "line", func->line ? number(func->line) : json_null());
+	set(object, "copies", site_list(func->copies, func->num_copies));
+	set(object, "inlined", number(func->num_inlined));
+	set(object, "refused", number(func->num_refused));
+	set(object, "why", text(func->refusal));
+	return object;
+}
+
+const char *pg_json_of_funcs(struct pg_arena *arena, const struct pg_func *funcs, size_t num)
+{
+	struct pg_str lines = {.arena = arena};
+
+	for (size_t i = 0; i < num; i++)
+		pg_str_add(&lines, "%s", line_of(arena, func_object(&funcs[i])));
 	return pg_str_text(&lines);
 }

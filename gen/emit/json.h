@@ -14,4 +14,7 @@ const char *pg_json_of_error(struct pg_arena *arena, const char *point, const ch
 /** A line per line of the map. */
 const char *pg_json_of_map(struct pg_arena *arena, const struct pg_map *map);
 
+/** A line per function. */
+const char *pg_json_of_funcs(struct pg_arena *arena, const struct pg_func *funcs, size_t num);
+
 #endif

@@ -75,9 +75,9 @@ const char *pg_where_name(enum pg_where where);
 
 /** A line of a function with code, and where each variable is there. */
 struct pg_map_line {
-	unsigned line;	     /**< as a point takes it */
-	unsigned file_line;  /**< of the file */
-	const char *source;  /**< its text; NULL: not at hand */
+	unsigned line;		  /**< as a point takes it */
+	unsigned file_line;	  /**< of the file */
+	const char *source;	  /**< its text; NULL: not at hand */
 	const char *const *calls; /**< functions that are called here and inlined */
 	size_t num_calls;
 	const struct pg_site *sites; /**< those that a probe at the line has; without plans */
@@ -100,6 +100,18 @@ struct pg_map {
 	size_t num_columns;
 	const struct pg_map_line *lines; /**< ascending */
 	size_t num_lines;
+};
+
+/** A function by its source, and where probes of it could be. */
+struct pg_func {
+	const char *name;
+	const char *file; /**< NULL: unknown */
+	unsigned line;
+	const struct pg_site *copies; /**< the entries of its code; without plans */
+	size_t num_copies;
+	size_t num_inlined;  /**< instances that are inlined elsewhere */
+	size_t num_refused;  /**< of both: the kernel would refuse a probe there */
+	const char *refusal; /**< why, of the first of these; NULL: none */
 };
 
 #endif

@@ -172,7 +172,8 @@ static struct pg_problem add_function(struct pg_search *search, struct pg_place 
 	const struct pg_error *error = NULL;
 
 	search->num_functions++;
-	note_unit_of(search, entry);
+	if (search->point->at != PG_AT_OFFSET) /* whose address is of this code alone */
+		note_unit_of(search, entry);
 	switch (search->point->at) {
 	case PG_AT_OFFSET:
 		return add_offset(search, entry);

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "dbg/func.h"
+#include "dbg/linefind.h"
 #include "dbg/srcfile.h"
 #include "resolve/field.h"
 
@@ -349,6 +350,7 @@ const struct pg_error *pg_line_of_place(struct pg_resolver *resolver, struct pg_
 {
 	const struct pg_line_row *row;
 	struct rows rows = {NULL};
+	const char *file;
 
 	*ret_file = NULL;
 	*ret_line = place->line;
@@ -356,6 +358,10 @@ const struct pg_error *pg_line_of_place(struct pg_resolver *resolver, struct pg_
 		*ret_file = pg_file_for_people(resolver->dbg, &place->unit, place->file);
 	if (!place->has_unit || place->file)
 		return NULL;
+	if (pg_line_find(resolver->dbg, &place->unit, place->address, &file, ret_line)) {
+		*ret_file = pg_file_for_people(resolver->dbg, &place->unit, file);
+		return NULL;
+	}
 	PG_TRY(pg_lines_of_unit(resolver->dbg, &place->unit, &rows.rows, &rows.num));
 	row = pg_line_at(rows.rows, rows.num, place->address);
 	if (row) {

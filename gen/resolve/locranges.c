@@ -53,11 +53,11 @@ void pg_location_ranges(struct pg_resolver *resolver, Dwarf_Die *scope, Dwarf_Di
 
 	if (dwarf_attr_integrate(variable, DW_AT_const_value, &attr)) {
 		add_within(&ranges, scope, 0, (Dwarf_Addr)-1);
-	} else if (!add_locations(&ranges, scope, variable)) {
+	} else if (!add_locations(&ranges, scope, variable) &&
+		   pg_die_of_file(resolver->dbg, variable, &whole)) {
 		/* An operand may be refused for being beyond the end of a view only. */
 		ranges.num = 0;
-		if (pg_die_of_file(resolver->dbg, variable, &whole))
-			add_locations(&ranges, scope, &whole);
+		add_locations(&ranges, scope, &whole);
 	}
 	*ret = ranges.items;
 	*ret_num = ranges.num;

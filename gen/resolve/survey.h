@@ -37,6 +37,11 @@ bool pg_survey_lines(struct pg_surveyor *surveyor, struct pg_arena *arena,
 		     const struct pg_probe *probe, struct pg_diags *diags, struct pg_map **ret,
 		     size_t *ret_num);
 
+/** The functions whose source names match a pattern and that have code, by name. */
+const struct pg_error *pg_survey_functions(struct pg_surveyor *surveyor, struct pg_arena *arena,
+					   const char *pattern, struct pg_func **ret,
+					   size_t *ret_num);
+
 /** What gen would fetch for a variable at a place; NULL, or why it would not. */
 const char *pg_survey_variable(struct pg_resolver *resolver, struct pg_place *place,
 			       const struct pg_scoped *scoped, struct pg_plan *ret);

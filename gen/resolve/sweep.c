@@ -53,8 +53,8 @@ static void sweep_range(struct sweep *sweep, uint64_t from, uint64_t to)
 {
 	uint64_t last = 0;
 
-	for (size_t i = row_from(sweep, from);
-	     i < sweep->num_rows && sweep->rows[i].address < to; i++) {
+	for (size_t i = row_from(sweep, from); i < sweep->num_rows && sweep->rows[i].address < to;
+	     i++) {
 		if (sweep->rows[i].begins && sweep->rows[i].address != last)
 			add_point(sweep, last = sweep->rows[i].address);
 	}

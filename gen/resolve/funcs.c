@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Functions: how much code they have, and whether it can be probed. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "dbg/funclist.h"
+#include "dbg/kprobe.h"
+#include "resolve/sites.h"
+#include "resolve/survey.h"
+
+static void note_refusal(struct pg_resolver *resolver, uint64_t address, struct pg_func *func)
+{
+	const char *refusal = pg_kprobe_refusal(resolver->dbg, address);
+
+	if (!refusal)
+		return;
+	if (!func->num_refused++)
+		func->refusal = refusal;
+}
+
+/** Code without a symbol is dead: the body of a weak function that another one overrides. */
+static bool is_alive(struct pg_resolver *resolver, uint64_t address, struct pg_place *ret)
+{
+	*ret = (struct pg_place){.address = address};
+	return pg_symbol_at(resolver->dbg, address, &ret->symbol);
+}
+
+static struct pg_func make_func(struct pg_resolver *resolver,
+				const struct pg_listed_function *listed)
+{
+	struct pg_func func = {.name = listed->name, .file = listed->file, .line = listed->line};
+	struct pg_site *copies = PG_NEW_N(resolver->arena, listed->num_copies, struct pg_site);
+	struct pg_place place;
+
+	for (size_t i = 0; i < listed->num_copies; i++) {
+		struct pg_site *site = &copies[func.num_copies];
+
+		if (!is_alive(resolver, listed->copies[i], &place))
+			continue;
+		site->address = place.address;
+		pg_site_name(resolver, &place, &site->symbol, &site->offset);
+		note_refusal(resolver, place.address, &func);
+		func.num_copies++;
+	}
+	for (size_t i = 0; i < listed->num_inlined; i++) {
+		if (!is_alive(resolver, listed->inlined[i], &place))
+			continue;
+		note_refusal(resolver, place.address, &func);
+		func.num_inlined++;
+	}
+	func.copies = copies;
+	return func;
+}
+
+static int by_name(const void *a, const void *b)
+{
+	const struct pg_func *x = a, *y = b;
+	int order = strcmp(x->name, y->name);
+
+	if (!order)
+		order = strcmp(x->file ? x->file : "", y->file ? y->file : "");
+	if (order)
+		return order;
+	return (x->line > y->line) - (x->line < y->line);
+}
+
+const struct pg_error *pg_survey_functions(struct pg_surveyor *surveyor, struct pg_arena *arena,
+					   const char *pattern, struct pg_func **ret,
+					   size_t *ret_num)
+{
+	struct pg_resolver resolver = pg_surveyor_resolver(surveyor, arena, NULL);
+	struct pg_listed_function *listed;
+	size_t num;
+
+	*ret = NULL;
+	*ret_num = 0;
+	PG_TRY(pg_functions_list(surveyor->dbg, arena, pattern, &listed, &num));
+	for (size_t i = 0; i < num; i++) {
+		struct pg_func func = make_func(&resolver, &listed[i]);
+
+		if (func.num_copies || func.num_inlined)
+			*PG_PUSH(arena, *ret, *ret_num) = func;
+	}
+	if (*ret_num)
+		qsort(*ret, *ret_num, sizeof(**ret), by_name);
+	return NULL;
+}
