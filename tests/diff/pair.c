@@ -11,7 +11,6 @@
 #include "resolve/loc.h"
 
 #define MAX_WORDS 64 /**< that a function's entry saves */
-#define SP	  7  /**< DWARF number of %rsp */
 
 bool diff_is_planned(const struct diff_answer *answer)
 {
@@ -100,11 +99,14 @@ static bool plan_reg(void *state, uint64_t number, uint64_t *ret)
 	return true;
 }
 
+/** Nothing is at the last address: plans that know no caller read it, in order to fail. */
 static bool plan_read(void *state, uint64_t address, bool user, void *bytes, size_t size)
 {
+	const struct dwi_machine *machine = state;
+
 	(void)user;
-	dwi_memory_read(state, address, bytes, size);
-	return true;
+	dwi_memory_read(machine, address, bytes, size);
+	return !machine->has_return || address != UINT64_MAX;
 }
 
 struct pg_machine diff_machine(struct dwi_machine *machine, uint64_t cfa)
@@ -156,16 +158,42 @@ static void make_entry(const struct dwi_machine *machine, uint64_t cfa, struct d
 {
 	dwi_machine_init(ret, ~machine->seed);
 	ret->slide = machine->slide;
-	ret->regs[SP] = cfa - 8; /* the return address has just been pushed */
+	ret->regs[DWI_SP] = cfa - 8; /* the return address has just been pushed */
 }
 
 /** The words that the plan's capture saves there. */
 static bool save_entry(const struct pg_plan *plan, struct dwi_machine *entry, uint64_t *words)
 {
-	const struct pg_machine on = diff_machine(entry, entry->regs[SP] + 8);
+	const struct pg_machine on = diff_machine(entry, entry->regs[DWI_SP] + 8);
 
 	return plan->num_pieces <= MAX_WORDS &&
 	       pg_plan_run(plan, &on, words, plan->num_pieces * sizeof(*words));
+}
+
+/** The calls that a pair's value depends on. */
+struct callers {
+	uint64_t addresses[DWI_MAX_CALLS];
+	size_t num;
+};
+
+static void find_callers(struct dws_pair *pair, struct callers *ret)
+{
+	ret->num = dwi_callers(&pair->frame, &pair->variable, ret->addresses, DWI_MAX_CALLS);
+}
+
+/** Return to one of the calls, or, once in a round, to none of them. */
+static void return_to(const struct callers *callers, uint64_t which, const struct dws_pair *pair,
+		      struct dwi_machine *machine)
+{
+	uint64_t cfa;
+
+	which %= callers->num + 1;
+	if (callers->num == 0 || dwi_cfa(machine, &pair->frame, &cfa) != DWI_OK)
+		return;
+	machine->has_return = true;
+	machine->return_place = cfa - 8;
+	machine->return_address =
+		machine->slide + (which < callers->num ? callers->addresses[which] : 0);
 }
 
 static enum dwi_status read_expected(const struct dwi_machine *machine, struct dws_pair *pair,
@@ -203,9 +231,9 @@ static bool agrees_on(struct diff *diff, struct dws_pair *pair, struct diff_answ
 	status = read_expected(machine, pair, answer, expected, size);
 	if (status == DWI_UNDEFINED)
 		return true;
-	/* Its callers are other frames, which these machines do not have. */
-	if (status == DWI_UNSUPPORTED && answer->kind == DWI_KIND_PARAMETER)
-		return true;
+	if (status == DWI_NO_CALLER || status == DWI_LOST)
+		return !pg_plan_run(plan, &on, actual, size) ||
+		       complain(diff, pair, answer, "a value although the caller is unknown");
 	if (status != DWI_OK && status != DWI_PARTIAL)
 		return complain(diff, pair, answer, dwi_status_name(status));
 	if (!pg_plan_run(plan, &on, actual, size) && status == DWI_OK)
@@ -222,6 +250,7 @@ static bool plan_agrees(struct diff *diff, struct dws_pair *pair, struct diff_an
 {
 	const size_t size = answer->reading.size;
 	unsigned char *expected, *actual;
+	struct callers callers;
 	uint64_t entry;
 	bool agree = true;
 
@@ -230,12 +259,14 @@ static bool plan_agrees(struct diff *diff, struct dws_pair *pair, struct diff_an
 	if (answer->is_captured &&
 	    (!dwi_entry(&pair->function, &entry) || answer->captured != entry))
 		return complain(diff, pair, answer, "saved at another address than the entry");
+	find_callers(pair, &callers);
 	expected = calloc(2, size);
 	actual = expected + size;
 	for (unsigned i = 0; i < diff->machines && agree; i++) {
 		struct dwi_machine machine;
 
 		dwi_machine_init(&machine, pair->seed + i);
+		return_to(&callers, pair->seed + i, pair, &machine);
 		agree = agrees_on(diff, pair, answer, &machine, expected, actual);
 	}
 	free(expected);
@@ -247,8 +278,8 @@ static bool plan_agrees(struct diff *diff, struct dws_pair *pair, struct diff_an
 /** Refusals that are a matter of policy, where DWARF has a location all the same. */
 static bool is_policy(const char *reason)
 {
-	return strstr(reason, ".init.") || strstr(reason, "has a loop") ||
-	       strstr(reason, "the linker dropped it") ||
+	return strstr(reason, ".init.") || strstr(reason, " calls could have passed it") ||
+	       strstr(reason, "has a loop") || strstr(reason, "the linker dropped it") ||
 	       strstr(reason, "the pointer itself is optimised out");
 }
 
@@ -278,9 +309,9 @@ static bool plan_refusal_agrees(const struct pg_plan *plan, enum dwi_status stat
 	case PG_NOT_SUPPORTED:
 		return true;
 	case PG_OPTIMIZED_OUT:
-		if (status == DWI_UNSUPPORTED)
-			return true; /* pointers and parameters that exist no more */
-		/* fall through */
+		if (status == DWI_UNSUPPORTED || status == DWI_NO_CALLER || status == DWI_LOST)
+			return true; /* pointers that exist no more, what callers do not say */
+				     /* fall through */
 	case PG_NOT_HERE:
 		return status == DWI_OPTIMIZED_OUT || status == DWI_NOT_HERE ||
 		       status == DWI_PARTIAL;
@@ -296,20 +327,35 @@ static bool plan_refusal_agrees(const struct pg_plan *plan, enum dwi_status stat
 	return false;
 }
 
+/** Does a call say what the plan refuses? Such a call is the interpreter's last word. */
+static enum dwi_status read_refused(struct dws_pair *pair, const struct diff_answer *answer,
+				    unsigned char *bytes, size_t size)
+{
+	struct callers callers;
+	enum dwi_status status = DWI_BAD;
+	size_t which = 0;
+
+	find_callers(pair, &callers);
+	do {
+		struct dwi_machine machine;
+
+		dwi_machine_init(&machine, pair->seed);
+		return_to(&callers, which, pair, &machine);
+		status = read_expected(&machine, pair, answer, bytes, size);
+	} while (++which < callers.num && status != DWI_OK);
+	return status;
+}
+
 static bool refusal_agrees(struct diff *diff, struct dws_pair *pair, struct diff_answer *answer)
 {
 	const size_t size = answer->is_pointee ? answer->reading.size : pair->size;
 	unsigned char *bytes = calloc(1, size + 1);
-	struct dwi_machine machine;
-	enum dwi_status status;
-	bool agree;
+	enum dwi_status status = read_refused(pair, answer, bytes, size);
+	bool agree = diff_is_policy(pair, answer) ||
+		     (answer->error ? status != DWI_OK
+				    : plan_refusal_agrees(&answer->reading.plan, status));
 
-	dwi_machine_init(&machine, pair->seed);
-	status = read_expected(&machine, pair, answer, bytes, size);
 	free(bytes);
-	agree = diff_is_policy(pair, answer) ||
-		(answer->error ? status != DWI_OK
-			       : plan_refusal_agrees(&answer->reading.plan, status));
 	return agree || complain(diff, pair, answer, dwi_status_name(status));
 }
 

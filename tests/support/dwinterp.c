@@ -157,7 +157,6 @@ static enum dwi_status refused(uint8_t atom)
 	case DW_OP_GNU_implicit_pointer:
 	case DW_OP_form_tls_address:
 	case DW_OP_GNU_push_tls_address:
-	case DW_OP_GNU_parameter_ref:
 	case DW_OP_GNU_variable_value:
 	case DW_OP_push_object_address:
 	case DW_OP_xderef:
@@ -171,7 +170,6 @@ static enum dwi_status refused(uint8_t atom)
 }
 
 static enum dwi_status entry_value(struct dwr_run *outer, const Dwarf_Op *op);
-static enum dwi_status run_ops(struct dwr_run *run);
 
 /** DWARF 5, 2.5.1.5: as if the operators of the other entry's location stood here. */
 static enum dwi_status call(struct dwr_run *run, const Dwarf_Op *op)
@@ -193,7 +191,7 @@ static enum dwi_status call(struct dwr_run *run, const Dwarf_Op *op)
 	run->ops = ops;
 	run->next = 0;
 	run->calls++;
-	status = run_ops(run);
+	status = dwr_run_ops(run);
 	run->attr = caller.attr;
 	run->ops = caller.ops;
 	run->num_ops = caller.num_ops;
@@ -244,6 +242,8 @@ static enum dwi_status step_other(struct dwr_run *run, const Dwarf_Op *op)
 	case DW_OP_entry_value:
 	case DW_OP_GNU_entry_value:
 		return entry_value(run, op);
+	case DW_OP_GNU_parameter_ref:
+		return dwr_parameter(run, op);
 	case DW_OP_call2:
 	case DW_OP_call4:
 	case DW_OP_call_ref:
@@ -258,11 +258,19 @@ static enum dwi_status step_other(struct dwr_run *run, const Dwarf_Op *op)
 	}
 }
 
+static bool reads_memory(uint8_t atom)
+{
+	return atom == DW_OP_deref || atom == DW_OP_deref_size || atom == DW_OP_deref_type ||
+	       atom == DW_OP_GNU_deref_type;
+}
+
 static enum dwi_status step(struct dwr_run *run, const Dwarf_Op *op)
 {
 	uint8_t atom = op->atom;
 	enum dwi_status status;
 
+	if (run->machine->is_caller && reads_memory(atom))
+		return DWI_LOST;
 	if (dwr_compute(run, op, &status))
 		return status;
 	if (atom >= DW_OP_reg0 && atom <= DW_OP_reg31)
@@ -272,7 +280,7 @@ static enum dwi_status step(struct dwr_run *run, const Dwarf_Op *op)
 	return step_other(run, op);
 }
 
-static enum dwi_status run_ops(struct dwr_run *run)
+enum dwi_status dwr_run_ops(struct dwr_run *run)
 {
 	for (unsigned steps = 0; run->next < run->num_ops; steps++) {
 		const Dwarf_Op *op = &run->ops[run->next++];
@@ -293,8 +301,7 @@ static enum dwi_status run_ops(struct dwr_run *run)
 
 /* --- Frames --- */
 
-/** A register that an expression names means its content here (DWARF 5, 2.5.1.7 and 3.3.5). */
-static enum dwi_status result_word(const struct dwr_run *run, uint64_t *ret)
+enum dwi_status dwr_result_word(const struct dwr_run *run, uint64_t *ret)
 {
 	if (run->result == DWR_REGISTER)
 		return dwr_get_reg(run, run->reg, ret);
@@ -333,9 +340,9 @@ static enum dwi_status entry_value(struct dwr_run *outer, const Dwarf_Op *op)
 		return DWI_BAD;
 	run.attr = &attr;
 	run.ops = ops;
-	status = run_ops(&run);
+	status = dwr_run_ops(&run);
 	if (status == DWI_OK)
-		status = result_word(&run, &word);
+		status = dwr_result_word(&run, &word);
 	return status == DWI_OK ? dwr_push_word(outer, word) : status;
 }
 
@@ -354,7 +361,7 @@ enum dwi_status dwi_cfa(const struct dwi_machine *machine, const struct dwi_fram
 		return DWI_NO_FRAME;
 	}
 	run.ops = ops;
-	status = run_ops(&run);
+	status = dwr_run_ops(&run);
 	if (status == DWI_OK && run.depth < 1)
 		status = DWI_BAD;
 	if (status == DWI_OK)
@@ -377,10 +384,10 @@ static enum dwi_status frame_base(struct dwr_run *outer, uint64_t *ret)
 		return DWI_NO_FRAME;
 	run.attr = &attr;
 	run.ops = ops;
-	status = run_ops(&run);
+	status = dwr_run_ops(&run);
 	if (status != DWI_OK)
 		return status;
-	return result_word(&run, ret);
+	return dwr_result_word(&run, ret);
 }
 
 /* --- Variables --- */
@@ -454,7 +461,7 @@ static enum dwi_status read_from(const struct dwi_machine *machine, const struct
 		return DWI_OPTIMIZED_OUT;
 	run.attr = &attr;
 	run.ops = ops;
-	status = run_ops(&run);
+	status = dwr_run_ops(&run);
 	return status == DWI_OK ? finish(&run) : status;
 }
 
@@ -493,7 +500,8 @@ const char *dwi_status_name(enum dwi_status status)
 {
 	static const char *const names[] = {
 		"ok",	       "optimized out", "not here",  "partly optimized out", "entry value",
-		"no register", "no frame",	"undefined", "unsupported",	     "malformed",
+		"no register", "no frame",	"undefined", "unknown caller",	     "lost by now",
+		"unsupported", "malformed",
 	};
 
 	return names[status];

@@ -15,7 +15,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define DWI_NUM_REGS 16 /**< x86-64's general registers, by DWARF number */
+#define DWI_NUM_REGS  16  /**< x86-64's general registers, by DWARF number */
+#define DWI_SP	      7	  /**< %rsp */
+#define DWI_MAX_CALLS 256 /**< of one function */
 
 enum dwi_status {
 	DWI_OK,
@@ -26,8 +28,10 @@ enum dwi_status {
 	DWI_NO_REGISTER,   /**< a register that the machine does not have */
 	DWI_NO_FRAME,	   /**< no frame base, or no CFI at this address */
 	DWI_UNDEFINED,	   /**< division by zero on this machine */
-	DWI_UNSUPPORTED,   /**< no value in one frame: implicit pointer, thread-local, call … */
-	DWI_BAD,	   /**< malformed */
+	DWI_NO_CALLER,	   /**< no call that says what it passed returns to where we do */
+	DWI_LOST,	 /**< the caller has it in a register or in memory that is not as it was */
+	DWI_UNSUPPORTED, /**< no value in one frame: implicit pointer, thread-local, call … */
+	DWI_BAD,	 /**< malformed */
 };
 #define DWI_NUM_STATUS (DWI_BAD + 1)
 
@@ -38,6 +42,13 @@ struct dwi_machine {
 	/** The same thread when it entered the function; NULL: forgotten, so that no entry value
 	 * is. */
 	const struct dwi_machine *entry;
+	/** Memory has the word return_address at return_place. */
+	bool has_return;
+	uint64_t return_place, return_address;
+	/** It is the frame of our caller: memory may have changed since the call, and the registers
+	 * of the mask are lost. */
+	bool is_caller;
+	uint32_t lost;
 };
 
 /** Random registers and memory: full words, small numbers, negative ones, 32-bit ones. */
@@ -55,6 +66,12 @@ struct dwi_frame {
 /** The canonical frame address. */
 enum dwi_status dwi_cfa(const struct dwi_machine *machine, const struct dwi_frame *frame,
 			uint64_t *ret);
+
+/**
+ * What a caller passed (DW_OP_GNU_parameter_ref) depends on the call that we return to: the
+ * link-time return addresses of the calls that say it. Less than DWI_MAX_CALLS.
+ */
+size_t dwi_callers(const struct dwi_frame *frame, Dwarf_Die *variable, uint64_t *ret, size_t max);
 
 /** DW_AT_entry_pc, DW_AT_low_pc, or where the first range begins (DWARF 5, 2.18); as linked. */
 bool dwi_entry(Dwarf_Die *function, uint64_t *ret);
@@ -75,16 +92,16 @@ const char *dwi_status_name(enum dwi_status status);
 /** What kind of location a variable has at an address; the last operators that matter win. */
 enum dwi_kind {
 	DWI_KIND_NO_ATTRIBUTE,
-	DWI_KIND_NO_RANGE, /**< a location list without an entry for the address */
-	DWI_KIND_EMPTY,	   /**< an entry without operators: optimised out here */
+	DWI_KIND_NO_RANGE,  /**< a location list without an entry for the address */
+	DWI_KIND_EMPTY,	    /**< an entry without operators: optimised out here */
 	DWI_KIND_NO_TARGET, /**< an implicit pointer to what has neither */
 	DWI_KIND_MALFORMED,
 	DWI_KIND_MEMORY, /**< from here on: there is a location */
 	DWI_KIND_REGISTER,
 	DWI_KIND_CONSTANT,
-	DWI_KIND_COMPUTED, /**< DW_OP_stack_value */
-	DWI_KIND_POINTER,  /**< DW_OP_implicit_pointer */
-	DWI_KIND_ENTRY,	   /**< DW_OP_entry_value somewhere in it */
+	DWI_KIND_COMPUTED,  /**< DW_OP_stack_value */
+	DWI_KIND_POINTER,   /**< DW_OP_implicit_pointer */
+	DWI_KIND_ENTRY,	    /**< DW_OP_entry_value somewhere in it */
 	DWI_KIND_PARAMETER, /**< DW_OP_GNU_parameter_ref: only the callers know it */
 	DWI_KIND_PIECES,
 };

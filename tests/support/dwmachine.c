@@ -36,9 +36,13 @@ void dwi_machine_init(struct dwi_machine *machine, uint64_t seed)
 {
 	for (unsigned i = 0; i < DWI_NUM_REGS; i++)
 		machine->regs[i] = random_word(mix(seed) + i);
+	machine->regs[DWI_SP] &= ~(uint64_t)7; /* a stack is aligned */
 	machine->seed = mix(seed + 1);
 	machine->slide = mix(seed + 2) % 512 << 21;
 	machine->entry = NULL;
+	machine->has_return = false;
+	machine->is_caller = false;
+	machine->lost = 0;
 }
 
 void dwi_memory_read(const struct dwi_machine *machine, uint64_t address, void *bytes, size_t size)
@@ -47,8 +51,11 @@ void dwi_memory_read(const struct dwi_machine *machine, uint64_t address, void *
 
 	for (size_t i = 0; i < size; i++) {
 		uint64_t at = address + i;
+		uint64_t word = random_word((at & ~(uint64_t)7) ^ machine->seed);
 
-		to[i] = random_word((at & ~(uint64_t)7) ^ machine->seed) >> (at & 7) * 8;
+		to[i] = word >> (at & 7) * 8;
+		if (machine->has_return && at - machine->return_place < sizeof(uint64_t))
+			to[i] = machine->return_address >> (at - machine->return_place) * 8;
 	}
 }
 
@@ -65,6 +72,8 @@ enum dwi_status dwr_get_reg(const struct dwr_run *run, uint64_t number, uint64_t
 {
 	if (number >= DWI_NUM_REGS)
 		return DWI_NO_REGISTER;
+	if (run->machine->lost >> number & 1)
+		return DWI_LOST;
 	*ret = run->machine->regs[number];
 	return DWI_OK;
 }

@@ -37,6 +37,20 @@ struct dwr_run {
 	bool has_pieces, has_holes;
 };
 
+/** A call, and what it says of one argument, as an expression in its own frame. */
+struct dwr_call {
+	Dwarf_Die function; /**< the caller */
+	uint64_t return_address;
+	Dwarf_Attribute value;
+};
+
+/** Run the operators that are left. */
+enum dwi_status dwr_run_ops(struct dwr_run *run);
+/** The result as a word: a register that an expression names means its content (2.5.1.7, 3.3.5). */
+enum dwi_status dwr_result_word(const struct dwr_run *run, uint64_t *ret);
+/** DW_OP_GNU_parameter_ref: push what the caller says that it passed. */
+enum dwi_status dwr_parameter(struct dwr_run *run, const Dwarf_Op *op);
+
 /** A value as 64 bits: by its type's sign. */
 uint64_t dwr_widen(struct dwr_value value);
 enum dwi_status dwr_push(struct dwr_run *run, struct dwr_value value);
