@@ -122,7 +122,8 @@ struct pg_object pg_object_of(struct pg_resolver *resolver, struct pg_builder *b
 	if (found < 0)
 		return pg_object_unavailable(PG_BAD_DEBUG_INFO,
 					     pg_printf(resolver->arena,
-						       "its location is malformed (%s)",
+						       "its location is malformed, or has an "
+						       "operator that elfutils does not know (%s)",
 						       dwarf_errmsg(-1)));
 	if (found == 0)
 		return object_without_location(&attr);
