@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "resolve/capture.h"
+#include "resolve/parts.h"
 #include "resolve/path.h"
 
 struct work {
@@ -71,35 +72,15 @@ static void finish(struct work *work, enum pg_piece_kind kind, pg_word word, uin
 /** The bytes of a field from the parts of an object; what is optimised out stays zero. */
 static void finish_parts(struct work *work)
 {
-	struct pg_arena *arena = work->resolver->arena;
-	const struct pg_object object = work->value.object;
-	struct pg_piece *pieces = NULL;
-	size_t num = 0, num_absent = 0;
-	uint64_t at = 0;
+	const struct pg_piece *pieces;
+	size_t num;
 
-	for (size_t i = 0; i < object.num_parts; i++) {
-		const struct pg_part *part = &object.parts[i];
-		struct pg_piece piece = {.kind = PG_PIECE_ABSENT,
-					 .offset = at,
-					 .size = part->bit_size / 8,
-					 .word = part->object.word};
-
-		if (part->bit_size % 8) {
-			work->reading->plan = pg_plan_unavailable(PG_NOT_SUPPORTED,
-								  "its parts are not whole bytes");
-			return;
-		}
-		if (part->object.avail == PG_AVAILABLE && part->object.kind == PG_OBJECT_MEMORY)
-			piece.kind = PG_PIECE_BYTES;
-		else if (part->object.avail == PG_AVAILABLE && part->object.kind == PG_OBJECT_WORD)
-			piece.kind = PG_PIECE_VALUE;
-		num_absent += piece.kind == PG_PIECE_ABSENT;
-		at += piece.size;
-		*PG_PUSH(arena, pieces, num) = piece;
-	}
-	if (num == num_absent)
+	if (!pg_parts_pieces(work->resolver, work->builder, &work->value.object,
+			     work->reading->type, &pieces, &num))
 		work->reading->plan =
 			pg_plan_unavailable(PG_OPTIMIZED_OUT, "it is optimised out here");
+	else if (pg_builder_overflowed(work->builder))
+		work->reading->plan = pg_plan_unavailable(PG_NOT_SUPPORTED, "its plan is too long");
 	else
 		set_plan(work, pieces, num);
 }

@@ -94,6 +94,16 @@ static enum dwi_status result_bytes(struct dwr_run *run, size_t size, unsigned c
 	return DWI_OK;
 }
 
+static void put_holes(struct dwr_run *run, size_t num)
+{
+	for (size_t bit = run->done_bits; num-- > 0 && bit < run->num_bits; bit++) {
+		if (bit < run->first_bit)
+			continue;
+		run->holes[bit / 8] |= 1 << bit % 8;
+		run->has_holes = true;
+	}
+}
+
 /** The next num bits of the object are the result so far, from its bit `skip` on. */
 static enum dwi_status take(struct dwr_run *run, size_t num, size_t skip)
 {
@@ -104,8 +114,7 @@ static enum dwi_status take(struct dwr_run *run, size_t num, size_t skip)
 	if (run->result == DWR_EMPTY && run->depth > 0)
 		run->result = DWR_MEMORY;
 	if (run->result == DWR_EMPTY) {
-		if (run->done_bits < run->num_bits && run->done_bits + num > run->first_bit)
-			run->has_holes = true;
+		put_holes(run, num);
 	} else if (run->done_bits < run->num_bits) {
 		/* No piece needs more than the object still has. */
 		if (num > run->num_bits - run->done_bits)
@@ -422,7 +431,27 @@ static enum dwi_status read_constant(Dwarf_Attribute *attr, unsigned char *bytes
 	}
 }
 
-static enum dwi_status finish(struct dwr_run *run)
+/**
+ * Holes where the type has no member are only padding. Others take along what shares their byte:
+ * nobody reads half a byte.
+ */
+static enum dwi_status judge_holes(struct dwr_run *run, Dwarf_Die *variable)
+{
+	unsigned char *members = calloc(1, run->num_bits / 8 + 1);
+	enum dwi_status status = DWI_OK;
+
+	dwr_paint_members(variable, members, run->num_bits);
+	for (size_t i = 0; i < run->num_bits / 8; i++) {
+		if (run->holes[i] & members[i]) {
+			run->bytes[i] = 0;
+			status = DWI_PARTIAL;
+		}
+	}
+	free(members);
+	return status;
+}
+
+static enum dwi_status finish(struct dwr_run *run, Dwarf_Die *variable)
 {
 	if (!run->has_pieces && run->result == DWR_EMPTY && run->depth < 1)
 		return DWI_BAD;
@@ -430,7 +459,9 @@ static enum dwi_status finish(struct dwr_run *run)
 		return take(run, run->num_bits, 0);
 	if (run->result != DWR_EMPTY || run->depth > 0)
 		return DWI_BAD;
-	return run->has_holes || run->done_bits < run->num_bits ? DWI_PARTIAL : DWI_OK;
+	if (run->done_bits < run->num_bits)
+		put_holes(run, run->num_bits - run->done_bits);
+	return run->has_holes ? judge_holes(run, variable) : DWI_OK;
 }
 
 /** The first `size` bytes of a variable; of the first `skip` ones some may be missing. */
@@ -461,8 +492,12 @@ static enum dwi_status read_from(const struct dwi_machine *machine, const struct
 		return DWI_OPTIMIZED_OUT;
 	run.attr = &attr;
 	run.ops = ops;
+	run.holes = calloc(1, size + 1);
 	status = dwr_run_ops(&run);
-	return status == DWI_OK ? finish(&run) : status;
+	if (status == DWI_OK)
+		status = finish(&run, variable);
+	free(run.holes);
+	return status;
 }
 
 enum dwi_status dwi_read_variable(const struct dwi_machine *machine, const struct dwi_frame *frame,

@@ -34,6 +34,7 @@ struct dwr_run {
 	/* The object's bytes, as far as pieces have filled them. */
 	unsigned char *bytes;
 	size_t first_bit, num_bits, done_bits; /**< what lies before the first is not asked for */
+	unsigned char *holes; /**< a bit for each that was optimised out */
 	bool has_pieces, has_holes;
 };
 
@@ -46,6 +47,8 @@ struct dwr_call {
 
 /** Run the operators that are left. */
 enum dwi_status dwr_run_ops(struct dwr_run *run);
+/** Set the bits of a variable's type that a member has: the others are padding. */
+void dwr_paint_members(Dwarf_Die *variable, unsigned char *bits, size_t num);
 /** The result as a word: a register that an expression names means its content (2.5.1.7, 3.3.5). */
 enum dwi_status dwr_result_word(const struct dwr_run *run, uint64_t *ret);
 /** DW_OP_GNU_parameter_ref: push what the caller says that it passed. */
