@@ -233,13 +233,15 @@ static struct pg_problem address_of_text(struct work *work, uint64_t size,
 					 const struct pg_type **ret_target)
 {
 	const struct pg_type *type = pg_type_strip(work->value.type);
+	uint64_t bound;
 	pg_word word;
 
 	if (type->kind == PG_TYPE_POINTER) {
 		*ret_target = pg_type_strip(type->target);
 		if (is_available(work) && work->value.object.kind == PG_OBJECT_POINTER) {
 			work->value.object = pg_object_pointed_to(work->resolver, work->builder,
-								  work->place, &work->value.object);
+								  work->place, &work->value.object,
+								  &bound);
 		} else if (pg_value_word(work->builder, &work->value, &word)) {
 			work->value.object.kind = PG_OBJECT_MEMORY;
 			work->value.object.word = word;

@@ -44,8 +44,7 @@ struct pg_object pg_eval_bytes(struct pg_eval *eval, const unsigned char *bytes,
 static struct pg_object object_of_const(struct pg_eval *eval, Dwarf_Die *variable,
 					Dwarf_Attribute *attr)
 {
-	const struct pg_type *type =
-		pg_type_strip(pg_type_of(eval->resolver->types, variable));
+	const struct pg_type *type = pg_type_strip(pg_type_of(eval->resolver->types, variable));
 	int64_t number;
 	Dwarf_Block block;
 
@@ -141,12 +140,16 @@ struct pg_object pg_object_at(struct pg_resolver *resolver, struct pg_builder *b
 }
 
 struct pg_object pg_object_pointed_to(struct pg_resolver *resolver, struct pg_builder *builder,
-				      struct pg_place *place, const struct pg_object *pointer)
+				      struct pg_place *place, const struct pg_object *pointer,
+				      uint64_t *ret_size)
 {
 	Dwarf_Die variable = pointer->target->variable;
 	int64_t offset = pointer->target->offset;
 	struct pg_object object = pg_object_of(resolver, builder, place, &variable);
+	const struct pg_type *type = pg_type_strip(pg_type_of(resolver->types, &variable));
 
+	pg_type_complete(resolver->types, type);
+	*ret_size = 0;
 	if (object.avail != PG_AVAILABLE)
 		return pg_object_unavailable(
 			object.avail,
@@ -156,6 +159,12 @@ struct pg_object pg_object_pointed_to(struct pg_resolver *resolver, struct pg_bu
 	if (offset < 0)
 		return pg_object_unavailable(PG_BAD_DEBUG_INFO,
 					     "it points before the variable that it points to");
+	if (type->size && (uint64_t)offset >= type->size)
+		return pg_object_unavailable(PG_OPTIMIZED_OUT,
+					     "the pointer itself is optimised out, and points to "
+					     "where its variable ends");
+	if (type->size)
+		*ret_size = type->size - (uint64_t)offset;
 	return pg_object_part(resolver, builder, &object, 8 * (uint64_t)offset, 0);
 }
 
@@ -216,8 +225,7 @@ struct pg_object pg_object_part(struct pg_resolver *resolver, struct pg_builder 
 		if (offset >= WORD_BITS || size > WORD_BITS - offset)
 			return pg_object_unavailable(PG_OPTIMIZED_OUT,
 						     "a part of it is optimised out here");
-		part.word = pg_binary(builder, PG_OP_SHR, object->word,
-				      pg_const(builder, offset));
+		part.word = pg_binary(builder, PG_OP_SHR, object->word, pg_const(builder, offset));
 		return part;
 	case PG_OBJECT_PARTS:
 		return part_of_parts(resolver, builder, object, offset, size);
@@ -246,8 +254,7 @@ static pg_word bits_of(struct pg_builder *builder, const struct pg_object *objec
 	} else {
 		for (uint64_t i = 0; i < bytes; i++) {
 			pg_word byte = pg_load(
-				builder, pg_add_offset(builder, object->word, (int64_t)i), 1,
-				user);
+				builder, pg_add_offset(builder, object->word, (int64_t)i), 1, user);
 
 			byte = pg_binary(builder, PG_OP_SHL, byte, pg_const(builder, 8 * i));
 			word = pg_binary(builder, PG_OP_OR, word, byte);
@@ -269,8 +276,7 @@ static bool word_of_parts(struct pg_builder *builder, struct pg_object *object, 
 		const struct pg_part *part = &object->parts[i];
 		uint64_t taken = part->bit_size < bits - at ? part->bit_size : bits - at;
 
-		if (part->object.avail != PG_AVAILABLE ||
-		    part->object.kind == PG_OBJECT_POINTER) {
+		if (part->object.avail != PG_AVAILABLE || part->object.kind == PG_OBJECT_POINTER) {
 			*object = pg_object_unavailable(PG_OPTIMIZED_OUT,
 							"a part of it is optimised out here");
 			return false;

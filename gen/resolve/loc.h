@@ -54,9 +54,13 @@ struct pg_object pg_object_at(struct pg_resolver *resolver, struct pg_builder *b
 struct pg_object pg_object_returned(struct pg_resolver *resolver, struct pg_builder *builder,
 				    const struct pg_type *type);
 
-/** What an implicit pointer points to: the object itself, from its first byte. */
+/**
+ * What an implicit pointer points to: the object itself, from the byte that is meant on. *ret_size:
+ * how many bytes that is; 0: unknown.
+ */
 struct pg_object pg_object_pointed_to(struct pg_resolver *resolver, struct pg_builder *builder,
-				      struct pg_place *place, const struct pg_object *pointer);
+				      struct pg_place *place, const struct pg_object *pointer,
+				      uint64_t *ret_size);
 
 /**
  * The bits [offset, offset + size) of an object. Of an object in memory, offset must be whole

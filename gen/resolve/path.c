@@ -193,6 +193,7 @@ static void narrow(struct pg_walk *walk, struct pg_value *value, const struct pg
 		value->bit_offset = (unsigned)(bit_offset - skip);
 		bit_offset = skip;
 	}
+	value->bound -= value->is_bounded ? bit_offset / 8 : 0;
 	value->object = pg_object_part(walk->resolver, walk->builder, &value->object, bit_offset,
 				       member->bit_size ? member->bit_size : type_bits);
 }
@@ -224,15 +225,35 @@ static struct pg_problem member_of(struct pg_walk *walk, const struct pg_expr *e
 
 /* --- Pointers and arrays --- */
 
+static void refuse_beyond(struct pg_value *value)
+{
+	make_unavailable(value, PG_OPTIMIZED_OUT,
+			 "the pointer itself is optimised out, and this is more than the variable "
+			 "that it points to");
+}
+
+/** An implicit pointer points into one variable: nothing is known of what is around that. */
+static void follow_implicit(struct pg_walk *walk, struct pg_value *value)
+{
+	const struct pg_type *target = pg_type_strip(pg_type_strip(value->type)->target);
+
+	pg_type_complete(walk->resolver->types, target);
+	value->object = pg_object_pointed_to(walk->resolver, walk->builder, walk->place,
+					     &value->object, &value->bound);
+	value->is_bounded = value->bound > 0;
+	if (value->object.avail == PG_AVAILABLE && value->is_bounded && target->size > value->bound)
+		refuse_beyond(value);
+}
+
 /** From a pointer to what it points to. */
 static void follow(struct pg_walk *walk, struct pg_value *value)
 {
 	const struct pg_type *pointer = pg_type_strip(value->type);
 	pg_word word;
 
+	value->is_bounded = false;
 	if (value->object.avail == PG_AVAILABLE && value->object.kind == PG_OBJECT_POINTER) {
-		value->object = pg_object_pointed_to(walk->resolver, walk->builder, walk->place,
-						     &value->object);
+		follow_implicit(walk, value);
 	} else if (pg_value_word(walk->builder, value, &word)) {
 		value->object.kind = PG_OBJECT_MEMORY;
 		value->object.word = word;
@@ -302,8 +323,12 @@ static struct pg_problem element(struct pg_walk *walk, const struct pg_expr *exp
 		return out_of_bounds(walk, expr, type);
 	}
 	value->type = type->target;
+	if (value->object.avail == PG_AVAILABLE && value->is_bounded &&
+	    (offset < 0 || (uint64_t)offset + target->size > value->bound))
+		refuse_beyond(value);
 	if (value->object.avail != PG_AVAILABLE)
 		return pg_no_problem();
+	value->bound -= value->is_bounded ? (uint64_t)offset : 0;
 	if (value->object.kind == PG_OBJECT_MEMORY) /* where the index may be negative */
 		value->object.word = pg_add_offset(walk->builder, value->object.word, offset);
 	else
@@ -351,13 +376,17 @@ static struct pg_problem address_of(struct pg_walk *walk, const struct pg_expr *
 	return pg_no_problem();
 }
 
-/** A cast of a scalar to a scalar, by C's rules: cut or extended by the sign of what it was. */
+/**
+ * A cast of a scalar to a scalar, by C's rules: cut or extended by the sign of what it was. A
+ * pointer without a value stays what it is: its target can be read as another type.
+ */
 static struct pg_problem cast(struct pg_walk *walk, const struct pg_expr *expr,
 			      struct pg_value *value)
 {
 	const struct pg_type *from = value->type, *to;
 	const struct pg_error *error =
 		pg_type_of_name(walk->resolver, walk->place, &expr->type, &to);
+	bool is_implicit;
 	pg_word word;
 
 	if (error)
@@ -373,7 +402,10 @@ static struct pg_problem cast(struct pg_walk *walk, const struct pg_expr *expr,
 		return pg_problem_of(pg_error(walk->resolver->arena, "cannot cast '%s' to '%s'",
 					      type_name(walk, from), type_name(walk, to)),
 				     expr->name_span);
-	if (pg_value_word(walk->builder, value, &word)) {
+	is_implicit = value->object.avail == PG_AVAILABLE &&
+		      value->object.kind == PG_OBJECT_POINTER &&
+		      pg_type_strip(to)->kind == PG_TYPE_POINTER;
+	if (!is_implicit && pg_value_word(walk->builder, value, &word)) {
 		value->object.kind = PG_OBJECT_WORD;
 		value->object.word = word;
 	}

@@ -11,6 +11,9 @@ struct pg_value {
 	const struct pg_type *type;
 	unsigned bit_offset; /**< of a bit-field in the object, from its least significant bit */
 	unsigned bit_size;   /**< 0: no bit-field */
+	/** It is what an implicit pointer points to, which has `bound` bytes from here on. */
+	bool is_bounded;
+	uint64_t bound;
 	bool user;	     /**< memory that is reached through a pointer and marked @user */
 };
 

@@ -506,6 +506,17 @@ enum dwi_status dwi_read_variable(const struct dwi_machine *machine, const struc
 	return read_from(machine, frame, variable, bytes, 0, size);
 }
 
+/** Does the variable end before that? */
+static bool is_beyond(Dwarf_Die *variable, size_t end)
+{
+	Dwarf_Attribute attr;
+	Dwarf_Word size;
+	Dwarf_Die type;
+
+	return dwarf_formref_die(dwarf_attr_integrate(variable, DW_AT_type, &attr), &type) &&
+	       dwarf_aggregate_size(&type, &size) == 0 && size > 0 && end > size;
+}
+
 enum dwi_status dwi_read_pointee(const struct dwi_machine *machine, const struct dwi_frame *frame,
 				 Dwarf_Die *pointer, unsigned char *bytes, size_t size)
 {
@@ -524,6 +535,8 @@ enum dwi_status dwi_read_pointee(const struct dwi_machine *machine, const struct
 	skip = ops->number2;
 	if (skip > MAX_SKIP || dwarf_getlocation_die(&attr, ops, &target) != 0)
 		return DWI_BAD;
+	if (is_beyond(&target, skip + size))
+		return DWI_OPTIMIZED_OUT;
 	whole = calloc(1, skip + size);
 	status = read_from(machine, frame, &target, whole, skip, skip + size);
 	memcpy(bytes, whole + skip, size);
