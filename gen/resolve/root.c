@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "resolve/root.h"
 
+#include <string.h>
+
 #include "base/suggest.h"
 #include "dbg/global.h"
 #include "resolve/capture.h"
@@ -103,6 +105,9 @@ static struct pg_problem no_variable(struct pg_walk *walk, const struct pg_expr 
 	if (!expr->scope && pg_symbol_unique_address(resolver->dbg, expr->name, &address))
 		error = pg_error_hint(resolver->arena, error,
 				      "there is a global of this name: write '@%s'", expr->name);
+	else if (near && strcmp(near, expr->name) == 0)
+		error = pg_error_hint(resolver->arena, error,
+				      "it is declared here, and the debug info has no definition");
 	else if (near)
 		error = pg_error_hint(resolver->arena, error, "did you mean '%s'?", near);
 	return pg_problem_of(error, expr->span);

@@ -13,19 +13,17 @@ static bool is_variable(Dwarf_Die *die)
 	return tag == DW_TAG_variable || tag == DW_TAG_formal_parameter;
 }
 
-static bool find_child(Dwarf_Die *parent, const char *name, Dwarf_Die *ret)
+/** Declarations (`extern`) count where they are asked for. */
+static bool find_child(Dwarf_Die *parent, const char *name, bool declared, Dwarf_Die *ret)
 {
 	Dwarf_Die child;
 
 	if (dwarf_child(parent, &child) != 0)
 		return false;
 	do {
-		const char *known;
+		const char *known = is_variable(&child) ? dwarf_diename(&child) : NULL;
 
-		if (!is_variable(&child) || pg_is_declaration(&child))
-			continue;
-		known = dwarf_diename(&child);
-		if (known && strcmp(known, name) == 0) {
+		if (known && strcmp(known, name) == 0 && (declared || !pg_is_declaration(&child))) {
 			*ret = child;
 			return true;
 		}
@@ -33,27 +31,42 @@ static bool find_child(Dwarf_Die *parent, const char *name, Dwarf_Die *ret)
 	return false;
 }
 
-static bool find_in_scope(Dwarf_Die *scope, const char *name, struct pg_variable *ret)
+static bool find_in_scope(Dwarf_Die *scope, const char *name, bool declared,
+			  struct pg_variable *ret)
 {
 	Dwarf_Attribute attr;
 	Dwarf_Die origin;
 
 	ret->is_abstract = false;
 	ret->is_global = false;
-	if (find_child(scope, name, &ret->die))
+	if (find_child(scope, name, declared, &ret->die))
 		return true;
 	ret->is_abstract = true;
 	return dwarf_attr(scope, DW_AT_abstract_origin, &attr) &&
-	       dwarf_formref_die(&attr, &origin) && find_child(&origin, name, &ret->die);
+	       dwarf_formref_die(&attr, &origin) && find_child(&origin, name, declared, &ret->die);
+}
+
+/** In scopes[begin] to scopes[end]; *ret_extern: the innermost is a declaration of a global. */
+static bool find_in_scopes(struct pg_place *place, size_t begin, size_t end, const char *name,
+			   struct pg_variable *ret, bool *ret_extern)
+{
+	*ret_extern = false;
+	for (size_t i = begin; i < end; i++) {
+		if (find_in_scope(&place->scopes[i].die, name, true, ret)) {
+			*ret_extern = pg_is_declaration(&ret->die);
+			return !*ret_extern;
+		}
+	}
+	return false;
 }
 
 bool pg_variable_find(struct pg_place *place, const char *name, struct pg_variable *ret)
 {
-	for (size_t i = 0; i < place->num_scopes; i++) {
-		if (find_in_scope(&place->scopes[i].die, name, ret))
-			return true;
-	}
-	if (!place->has_unit || !find_in_scope(&place->unit, name, ret))
+	bool is_extern;
+
+	if (find_in_scopes(place, 0, place->num_scopes, name, ret, &is_extern))
+		return true;
+	if (!place->has_unit || !find_in_scope(&place->unit, name, false, ret))
 		return false;
 	ret->is_global = true;
 	return true;
@@ -69,16 +82,13 @@ bool pg_variable_find_in(struct pg_place *place, const char *func, const char *n
 {
 	for (size_t begin = 0, end; begin < place->num_scopes; begin = end + 1) {
 		const char *known;
+		bool is_extern;
 
 		end = pg_scope_function(place->scopes, place->num_scopes, begin);
 		known = dwarf_diename(&place->scopes[end].die);
 		if (!known || strcmp(known, func) != 0)
 			continue;
-		for (size_t i = begin; i <= end; i++) {
-			if (find_in_scope(&place->scopes[i].die, name, ret))
-				return true;
-		}
-		return false;
+		return find_in_scopes(place, begin, end + 1, name, ret, &is_extern);
 	}
 	return false;
 }
@@ -104,30 +114,56 @@ const char *const *pg_variable_names(struct pg_resolver *resolver, struct pg_pla
 	return names;
 }
 
-static bool find_declaration(Dwarf_Die *parent, const char *name, Dwarf_Die *ret)
-{
-	Dwarf_Die child;
-
-	if (dwarf_child(parent, &child) != 0)
-		return false;
-	do {
-		const char *known = is_variable(&child) ? dwarf_diename(&child) : NULL;
-
-		if (known && strcmp(known, name) == 0) {
-			*ret = child;
-			return true;
-		}
-	} while (dwarf_siblingof(&child, &child) == 0);
-	return false;
-}
-
 bool pg_variable_declared(struct pg_place *place, const char *name, Dwarf_Die *ret)
 {
 	for (size_t i = 0; i < place->num_scopes; i++) {
-		if (find_declaration(&place->scopes[i].die, name, ret))
+		if (find_child(&place->scopes[i].die, name, true, ret))
 			return true;
 	}
-	return find_declaration(&place->unit, name, ret);
+	return find_child(&place->unit, name, true, ret);
+}
+
+/* --- Lists --- */
+
+/** A name that is declared inside of a function, and hides what its outer scopes have. */
+struct hiding {
+	const char *name;
+	size_t scope;
+};
+
+static size_t names_hiding(struct pg_resolver *resolver, struct pg_place *place,
+			   struct hiding **ret)
+{
+	size_t num = 0;
+
+	*ret = NULL;
+	for (size_t i = 0; i < place->num_scopes; i++) {
+		Dwarf_Die child;
+
+		if (dwarf_child(&place->scopes[i].die, &child) != 0)
+			continue;
+		do {
+			const char *name = is_variable(&child) && pg_is_declaration(&child)
+						   ? dwarf_diename(&child)
+						   : NULL;
+
+			if (name)
+				*PG_PUSH(resolver->arena, *ret, num) = (struct hiding){name, i};
+		} while (dwarf_siblingof(&child, &child) == 0);
+	}
+	return num;
+}
+
+/** Is a name of scopes[scope] hidden by a declaration further inside, in scopes[begin] or later? */
+static bool is_hidden(const struct hiding *hiding, size_t num, size_t begin, size_t scope,
+		      const char *name)
+{
+	for (size_t i = 0; i < num; i++) {
+		if (hiding[i].scope >= begin && hiding[i].scope < scope &&
+		    strcmp(hiding[i].name, name) == 0)
+			return true;
+	}
+	return false;
 }
 
 const char *const *pg_variable_list(struct pg_resolver *resolver, struct pg_place *place,
@@ -135,6 +171,8 @@ const char *const *pg_variable_list(struct pg_resolver *resolver, struct pg_plac
 {
 	const int tags[] = {DW_TAG_formal_parameter, DW_TAG_variable};
 	const char **names = NULL;
+	struct hiding *hiding;
+	size_t num_hiding = names_hiding(resolver, place, &hiding);
 
 	*ret_num = 0;
 	for (size_t kind = params ? 0 : 1; kind < (locals ? 2 : 1); kind++) {
@@ -145,11 +183,11 @@ const char *const *pg_variable_list(struct pg_resolver *resolver, struct pg_plac
 				continue;
 			do {
 				const char *name = dwarf_tag(&child) == tags[kind] &&
-							   !pg_is_declaration(&child)
-						   ? dwarf_diename(&child)
-						   : NULL;
+								   !pg_is_declaration(&child)
+							   ? dwarf_diename(&child)
+							   : NULL;
 
-				if (name)
+				if (name && !is_hidden(hiding, num_hiding, 0, i, name))
 					*PG_PUSH(resolver->arena, names, *ret_num) = name;
 			} while (dwarf_siblingof(&child, &child) == 0);
 		}
@@ -165,6 +203,9 @@ struct listing {
 	struct pg_scoped *all;
 	size_t num;
 	size_t level; /* where the variables of the function being listed begin */
+	size_t begin; /* its innermost scope */
+	struct hiding *hiding;
+	size_t num_hiding;
 };
 
 /** Does one of all[from…] have the name, as the source has it? */
@@ -195,6 +236,16 @@ static bool is_innermost(struct pg_place *place, size_t func)
 	return name != NULL;
 }
 
+/** Where a scope is among the place's; num_scopes: it is the unit. */
+static size_t scope_index(struct listing *listing, const Dwarf_Die *scope)
+{
+	size_t i = 0;
+
+	while (i < listing->place->num_scopes && scope != &listing->place->scopes[i].die)
+		i++;
+	return i;
+}
+
 /** func: of the scopes, the function that the scope belongs to; num_scopes: none. */
 static void list_die(struct listing *listing, Dwarf_Die *die, Dwarf_Die *scope, size_t func,
 		     bool is_abstract)
@@ -205,20 +256,23 @@ static void list_die(struct listing *listing, Dwarf_Die *die, Dwarf_Die *scope, 
 	const char *func_name =
 		func < place->num_scopes ? dwarf_diename(&place->scopes[func].die) : NULL;
 
-	if (!name || !*name || is_listed(listing, listing->level, name))
+	if (!name || !*name || is_listed(listing, listing->level, name) ||
+	    (func_name && is_hidden(listing->hiding, listing->num_hiding, listing->begin,
+				    scope_index(listing, scope), name)))
 		return;
-	if (is_listed(listing, 0, name)) {
+	if (is_listed(listing, 0, name) ||
+	    (func_name && is_hidden(listing->hiding, listing->num_hiding, 0,
+				    scope_index(listing, scope), name))) {
 		if (func == place->num_scopes || !is_innermost(place, func))
 			return;
 		name = pg_printf(listing->resolver->arena, "%s::%s", func_name, name);
 	}
 	scoped = PG_PUSH(listing->resolver->arena, listing->all, listing->num);
-	*scoped = (struct pg_scoped){.variable = {.die = *die,
-						  .is_abstract = is_abstract,
-						  .is_global = !func_name},
-				     .name = name,
-				     .func = func_name,
-				     .scope = scope};
+	*scoped = (struct pg_scoped){
+		.variable = {.die = *die, .is_abstract = is_abstract, .is_global = !func_name},
+		.name = name,
+		.func = func_name,
+		.scope = scope};
 }
 
 static void list_children(struct listing *listing, Dwarf_Die *parent, Dwarf_Die *scope, size_t func,
@@ -265,9 +319,12 @@ size_t pg_variables_in_scope(struct pg_resolver *resolver, struct pg_place *plac
 {
 	struct listing listing = {.resolver = resolver, .place = place};
 
+	listing.num_hiding = names_hiding(resolver, place, &listing.hiding);
+
 	for (size_t begin = 0, end; begin < place->num_scopes; begin = end + 1) {
 		end = pg_scope_function(place->scopes, place->num_scopes, begin);
 		listing.level = listing.num;
+		listing.begin = begin;
 		for (size_t i = begin; i <= end; i++) {
 			size_t first = listing.num;
 
