@@ -4,6 +4,12 @@
 #
 #     awk -v dir=DIR -f points.awk points
 
+function argument()
+{
+	sub(/^[ \t]+[a-z]+[ \t]+/, "")
+	return $0
+}
+
 function name_of(arg)
 {
 	if (arg ~ /^[a-z_0-9]+=/)
@@ -17,6 +23,17 @@ function expression_of(arg)
 {
 	sub(/^[a-z_0-9]+=/, "", arg)
 	return arg
+}
+
+# What gdb prints: words as load.c prints a record's, memory for words.awk to put together.
+function printed(kind, expression)
+{
+	if (kind == "WORD")
+		return "\tprintf \" %lx\", (unsigned long)(" expression ")\n"
+	if (kind == "TEXT")
+		return "\tprintf \" text\"\n\toutput/x *(unsigned char *)(" expression ")@64\n"
+	return "\tprintf \" data\"\n\toutput/x *(unsigned char *)&(" expression ")" \
+		"@sizeof(" expression ")\n"
 }
 
 function finish()
@@ -50,13 +67,14 @@ function finish()
 
 {
 	kind = toupper($1)
-	name = name_of($2)
+	arg = argument()
+	name = name_of(arg)
 	event = kind == "DATA" ? "p" number ", " : ""
-	spec = spec "\n\t" $2 (kind == "TEXT" ? ":string" : "")
+	spec = spec "\n\t" arg (kind == "TEXT" ? ":string" : "")
 	names = names ", " name
 	members = members kind "(" event name ") "
 	puts = puts "\tPUT_" kind "(" event name ")\n"
-	prints = prints "\t" $1 " " expression_of($2) "\n"
+	prints = prints printed(kind, expression_of(arg))
 }
 
 END {

@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# Print values, and watch the sites. Words as load.c prints a record's, in hexadecimal; memory byte
-# by byte, for words.awk to put together: gdb's own loops are slow.
+# Watch the sites: what to print at each is in a command that points.awk made.
 
 set pagination off
 set confirm off
@@ -8,20 +7,12 @@ set width 0
 set language c
 set print elements unlimited
 set print repeats unlimited
-
-define word
-	printf " %lx", (unsigned long)($arg0)
-end
-
-define text
-	printf " text"
-	output/x *(unsigned char *)($arg0)@64
-end
-
-define data
-	printf " data"
-	output/x *(unsigned char *)&($arg0)@sizeof($arg0)
-end
+# Nothing that is not asked for: each of these is work at every stop.
+set breakpoint always-inserted on
+set print frame-arguments none
+set print frame-info short-location
+set print entry-values no
+set suppress-cli-notifications on
 
 # Leave the site where the machine stands. Now and then QEMU reports a step that went nowhere; a
 # plain `continue` would then stop, and count the event, a second time.
