@@ -192,14 +192,16 @@ pg4_each(<|plan|>, pg4_event(<|plans|>), <|pg4_cases<||>|>)	default:
 	}
 |>)
 
-m4_define(<|pg4_fetch|>, <|
+m4_define(<|pg4_fetch|>, <|pg4_if(pg4_event(<|dispatch|>), <|none|>, <|
+PG_NO_FETCH(pg4_event(<|name|>))
+|>, <|
 PG_FETCH(pg4_event(<|name|>))
 {
 pg4_if(pg4_event(<|plans|>), <|1|>, <|	__u64 failed = pg_fetch_plan_0(ctx, args, mask);
 
 |>, <|pg4_fetch_of_site|>)	return pg_finish(args, mask, failed);
 }
-|>)
+|>)|>)
 
 # --- What programs use ---
 

@@ -136,14 +136,6 @@ static const struct pg_error *check_site(struct pg_arena *arena, const struct pg
 					 const struct pg_event *event, const struct pg_site *site)
 {
 	PG_TRY(check_symbol(arena, event, site->symbol));
-	/* All returns come by one address, the trampoline: which site it was cannot be told. */
-	if (site->is_return && event->num_sites > 1)
-		return pg_error_hint(arena,
-				     pg_error(arena,
-					      "%s: one event for the returns of %zu functions "
-					      "is not supported",
-					      event->name, event->num_sites),
-				     "name one function, or one file with FUNC@FILE");
 	for (size_t i = 0; i < event->num_fields; i++)
 		PG_TRY(check_plan(arena, model, event, site, i));
 	return NULL;

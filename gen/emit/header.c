@@ -370,6 +370,19 @@ static const char *spec_text(struct pg_arena *arena, const struct pg_event *even
 	return text;
 }
 
+/**
+ * Can one program tell the sites apart where they differ? All returns come by one address, the
+ * trampoline's.
+ */
+static bool can_dispatch(const struct pg_event *event, const struct plans *plans)
+{
+	for (size_t i = 0; i < event->num_sites; i++) {
+		if (event->sites[i].is_return && plans->num > 1)
+			return false;
+	}
+	return true;
+}
+
 /** Does the struct fit BPF's stack beside what the fetches need, and the user's own variables? */
 static bool is_on_stack(const struct pg_event *event, const struct plans *plans)
 {
@@ -405,6 +418,7 @@ static void define_event(struct emitter *emitter, size_t at)
 	pg_def_number(defs, "words", pg_capture_most_words(event));
 	pg_def_number(defs, "size", event->size);
 	pg_def_number(defs, "ok_offset", event->ok_offset);
+	pg_def(defs, "dispatch", can_dispatch(event, &plans) ? "ip" : "none");
 	pg_def(defs, "room", is_on_stack(event, &plans) ? "PG_ON_STACK" : "PG_PER_CPU");
 	pg_def_hex(defs, "all", all_bits(event));
 	pg_def_hex(defs, "required", required_bits(event));

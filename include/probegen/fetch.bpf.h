@@ -500,6 +500,20 @@ PG_INLINE __u64 pg_stale(__u64 then, __u64 now)
 #define PG_FETCH(event)                                                                            \
 	PG_OVERLOAD int pg_fetch(struct event##_ctx *ctx, struct event##_args *args, __u64 mask)
 
+/* Of sites that cannot be told apart at run time, only the programs of BPF_PROBE know which it is. */
+#define PG_NO_FETCH(event)                                                                         \
+	void pg_sites_of_##event##_are_alike(void) __attribute__((error(                           \
+		"which return it is cannot be told here: BPF_PROBE(" #event                        \
+		", ...) makes a program for each")));                                              \
+	PG_FETCH(event)                                                                            \
+	{                                                                                          \
+		(void)ctx;                                                                         \
+		(void)args;                                                                        \
+		(void)mask;                                                                        \
+		pg_sites_of_##event##_are_alike();                                                 \
+		return -PG_EFAULT;                                                                 \
+	}
+
 /* What follows a fetch: note what could be read, and fail for what had to be. */
 #define PG_FINISH(event, all, required)                                                            \
 	PG_OVERLOAD int pg_finish(struct event##_args *args, __u64 mask, __u64 failed)             \

@@ -330,7 +330,8 @@ static const struct pg_model *make_large(struct pg_arena *arena)
 	return model_of(arena, event, 1);
 }
 
-/** A struct that would fit the stack, but not with the words that its fetch may have to keep there. */
+/** A struct that would fit the stack, but not with the words that its fetch may have to keep there.
+ */
 static void make_crowded(struct pg_arena *arena, struct pg_event *event)
 {
 	enum { NUM_FIELDS = 24 };
@@ -345,8 +346,8 @@ static void make_crowded(struct pg_arena *arena, struct pg_event *event)
 		fields[i] = (struct pg_field)FIELD(name, SCALAR, &t_ulong);
 		plans[i] = finish(arena, builder, PG_PIECE_VALUE,
 				  pg_load(builder,
-					  pg_add_offset(builder, pg_reg(builder, BX), 4096 * i),
-					  8, false),
+					  pg_add_offset(builder, pg_reg(builder, BX), 4096 * i), 8,
+					  false),
 				  8);
 	}
 	crowd = site("crowd", TEXT + 0xd000, 3, cfa_is(arena, SP, 8),
@@ -425,13 +426,12 @@ static struct pg_capture capture(struct pg_arena *arena, const char *func, uint6
 	size_t num = num_regs + stacked;
 
 	for (size_t i = 0; i < num; i++)
-		pieces[i] = (struct pg_piece){.kind = PG_PIECE_VALUE,
-					      .offset = 8 * i,
-					      .size = 8,
-					      .word = i < num_regs ? pg_reg(builder, regs[i])
-								   : pg_load(builder,
-									     frame(builder, 0), 8,
-									     false)};
+		pieces[i] = (struct pg_piece){
+			.kind = PG_PIECE_VALUE,
+			.offset = 8 * i,
+			.size = 8,
+			.word = i < num_regs ? pg_reg(builder, regs[i])
+					     : pg_load(builder, frame(builder, 0), 8, false)};
 	return (struct pg_capture){.address = address,
 				   .symbol = func,
 				   .func = func,
@@ -444,9 +444,9 @@ static struct pg_plan from_entry(struct pg_arena *arena, const struct pg_capture
 				 size_t word, unsigned size)
 {
 	struct pg_builder *builder = pg_builder_create(arena);
-	struct pg_plan plan = finish(arena, builder, PG_PIECE_VALUE,
-				     pg_extend(builder, pg_entry(builder, word), size, false),
-				     size);
+	struct pg_plan plan =
+		finish(arena, builder, PG_PIECE_VALUE,
+		       pg_extend(builder, pg_entry(builder, word), size, false), size);
 
 	plan.entry = &capture->plan;
 	return plan;
@@ -473,7 +473,7 @@ static void set_kwrite(struct pg_arena *arena, struct pg_event *event)
 {
 	static const unsigned regs[] = {DI, SI}, more_regs[] = {SI};
 	static const struct pg_field fields[] = {
-		FIELD("fd", SCALAR, &t_uint),	   FIELD("name", STRING, &t_char_16),
+		FIELD("fd", SCALAR, &t_uint),	    FIELD("name", STRING, &t_char_16),
 		FIELD("stacked", SCALAR, &t_ulong), FIELD("local", SCALAR, &t_ulong),
 		FIELD("count", SCALAR, &t_ulong),
 	};
@@ -506,12 +506,28 @@ static void set_kwrite(struct pg_arena *arena, struct pg_event *event)
 }
 
 /** Two functions' entries for one event, and one for another, which has one site. */
+/** The returns of two functions, which the instruction pointer does not tell apart. */
+static void set_left(struct pg_arena *arena, struct pg_event *event)
+{
+	static const struct pg_field fields[] = {FIELD("code", SCALAR, &t_int)};
+	const struct pg_plan low = in_register(arena, BX, 4, true),
+			     high = in_register(arena, DI, 4, true);
+	struct pg_site sites[] = {
+		site("leave", TEXT + 0xa000, 0, cfa_is(arena, SP, 0), plans_of(arena, &low, 1)),
+		site("exit", TEXT + 0xb000, 0, cfa_is(arena, SP, 0), plans_of(arena, &high, 1)),
+	};
+
+	sites[0].is_return = sites[1].is_return = true;
+	set_event(arena, event, "left", fields, NUM(fields));
+	set_sites(arena, event, sites, NUM(sites));
+}
+
 static const struct pg_model *make_entry(struct pg_arena *arena)
 {
 	static const unsigned regs[] = {DI};
 	static const struct pg_field fields[] = {FIELD("fd", SCALAR, &t_int),
 						 FIELD("pos", SCALAR, &t_loff_t)};
-	struct pg_event *events = PG_NEW_N(arena, 2, struct pg_event);
+	struct pg_event *events = PG_NEW_N(arena, 3, struct pg_event);
 	struct pg_capture *captures = PG_NEW_N(arena, 1, struct pg_capture);
 	struct pg_plan plans[2];
 	struct pg_site one;
@@ -527,20 +543,16 @@ static const struct pg_model *make_entry(struct pg_arena *arena)
 	set_sites(arena, &events[1], &one, 1);
 	events[1].captures = captures;
 	events[1].num_captures = 1;
-	return model_of(arena, events, 2);
+	set_left(arena, &events[2]);
+	return model_of(arena, events, 3);
 }
 
 const struct pg_test_model pg_test_models[] = {
-	{"page_write", make_page_write},
-	{"types", make_types},
-	{"sites", make_sites},
-	{"extremes", make_extremes},
-	{"large", make_large},
-	{"huge", make_huge},
-	{"hostile", make_hostile},
-	{"many", make_many},
-	{"entry", make_entry},
-	{NULL, NULL},
+	{"page_write", make_page_write}, {"types", make_types},
+	{"sites", make_sites},		 {"extremes", make_extremes},
+	{"large", make_large},		 {"huge", make_huge},
+	{"hostile", make_hostile},	 {"many", make_many},
+	{"entry", make_entry},		 {NULL, NULL},
 };
 
 const struct pg_model *pg_test_model(struct pg_arena *arena, const char *name)

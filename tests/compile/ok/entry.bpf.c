@@ -34,3 +34,9 @@ SEC("made.register") int made_register(struct kread_ctx *ctx)
 
 /* After its use will do. */
 PROBE_CAPTURE(kread);
+
+/* Returns of two functions: each program knows its own. */
+int BPF_PROBE(left, code)
+{
+	return code;
+}
