@@ -31,11 +31,17 @@ m4_define(<|pg4_if|>, <|m4_ifelse($@)|>)
 m4_define(<|pg4_declare_tag|>, <|pg4_if(pg4_type(<|kind|>), <|tag|>, <|pg4_type(<|text|>);
 |>)|>)
 
-m4_define(<|pg4_define_type|>, <|pg4_if(pg4_type(<|kind|>), <|tag|>, <||>,
-	pg4_type(<|kind|>), <|typedef|>, <|pg4_type(<|text|>);
-|>, <|#ifndef pg4_type(<|guard|>)
-#define pg4_type(<|guard|>)
+# What a system header has, too, is its own once that is included.
+m4_define(<|pg4_type_text|>, <|pg4_if(pg4_type(<|system|>), <||>, <|pg4_type(<|text|>);
+|>, <|#ifndef pg4_type(<|system|>)
 pg4_type(<|text|>);
+#endif
+|>)|>)
+
+m4_define(<|pg4_define_type|>, <|pg4_if(pg4_type(<|kind|>), <|tag|>, <||>,
+	pg4_type(<|kind|>), <|typedef|>, <|pg4_type_text<||>|>, <|#ifndef pg4_type(<|guard|>)
+#define pg4_type(<|guard|>)
+pg4_type_text<||>m4_dnl
 _Static_assert(sizeof(pg4_type(<|name|>)) == pg4_type(<|size|>), "pg4_type(<|name|>) has another size");
 #endif
 |>)|>)

@@ -6,6 +6,7 @@
 #include <uthash.h>
 
 #include "dbg/global.h"
+#include "dbg/uapi.h"
 
 /** A type and the DIE that it was made from. */
 struct entry {
@@ -26,6 +27,7 @@ struct pg_dwtypes {
 	struct pg_arena *arena;
 	struct entry *by_die, *by_type;
 	const struct pg_type *none; /* void */
+	struct pg_uapi uapi;
 	unsigned depth;
 };
 
@@ -45,6 +47,7 @@ void pg_dwtypes_destroy(struct pg_dwtypes *types)
 {
 	HASH_CLEAR(by_die, types->by_die);
 	HASH_CLEAR(by_type, types->by_type);
+	pg_uapi_deinit(&types->uapi);
 }
 
 bool pg_const_attr(Dwarf_Attribute *attr, int64_t *ret)
@@ -519,7 +522,7 @@ static void complete_pointed(struct pg_dwtypes *types, const struct pg_type *typ
 	if (type->kind == PG_TYPE_ARRAY)
 		pg_type_complete_deep(types, type);
 	else if (type->kind == PG_TYPE_ENUM)
-		pg_type_complete(types, type);
+		pg_type_complete_deep(types, type);
 	else if (type->kind != PG_TYPE_STRUCT && type->kind != PG_TYPE_UNION)
 		complete_pointed(types, type->target);
 	for (size_t i = 0; type->kind == PG_TYPE_FUNC && i < type->num_members; i++)
@@ -545,6 +548,7 @@ void pg_type_complete_deep(struct pg_dwtypes *types, const struct pg_type *type)
 			return;
 		entry->deep = true; /* before its members: damaged debug info may be circular */
 		pg_type_complete(types, type);
+		entry->type->header = pg_uapi_header(types->dbg, &types->uapi, &entry->die);
 		for (size_t i = 0; i < type->num_members; i++)
 			pg_type_complete_deep(types, type->members[i].type);
 		return;

@@ -57,6 +57,7 @@ static void define_types(struct emitter *emitter, const struct pg_decls *decls)
 		pg_def(emitter->defs, "text", decl->text);
 		pg_def(emitter->defs, "name", decl->name);
 		pg_def(emitter->defs, "guard", decl->guard ? decl->guard : "");
+		pg_def(emitter->defs, "system", decl->system ? decl->system : "");
 		pg_def_number(emitter->defs, "size", decl->size);
 	}
 	pg_defs_prefix(emitter->defs, NULL);

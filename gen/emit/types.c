@@ -4,6 +4,8 @@
 #include <ctype.h>
 #include <string.h>
 
+#include "emit/guards.h"
+
 struct collector {
 	struct pg_arena *arena;
 	struct pg_decl *items;
@@ -71,6 +73,7 @@ static void define(struct collector *collector, enum pg_decl_kind kind, const ch
 
 	decl->text = pg_printf(arena, "%s %s", name, pg_type_body(arena, type, PG_SPELL_SOURCE, 0));
 	decl->guard = guard_of(arena, name);
+	decl->system = type->name ? pg_header_guard(type->header) : NULL;
 	decl->size = type->size;
 }
 
@@ -124,6 +127,7 @@ static void visit_typedef(struct collector *collector, const struct pg_type *typ
 	const char *tag = is_record ? pg_printf(arena, "pg_%s", type->name) : NULL;
 	/* Straight to the integer: the typedefs between may be others in system headers. */
 	bool is_integer = pg_type_strip(type)->kind == PG_TYPE_INT;
+	struct pg_decl *decl;
 	const char *text;
 
 	if (pg_type_is_unreliable(type)) {
@@ -147,7 +151,9 @@ static void visit_typedef(struct collector *collector, const struct pg_type *typ
 				       is_integer ? PG_SPELL_PLAIN : PG_SPELL_SOURCE);
 	else
 		text = pg_printf(arena, "void %s", type->name);
-	add(collector, PG_DECL_TYPEDEF, type->name)->text = pg_printf(arena, "typedef %s", text);
+	decl = add(collector, PG_DECL_TYPEDEF, type->name);
+	decl->text = pg_printf(arena, "typedef %s", text);
+	decl->system = is_record ? pg_header_guard(target->header) : NULL;
 }
 
 /** by_value: a pointer to it would not do. */

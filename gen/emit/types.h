@@ -18,6 +18,7 @@ struct pg_decl {
 	const char *text;  /**< without the final semicolon */
 	const char *name;  /**< RECORD, ENUM: "struct path" */
 	const char *guard; /**< RECORD, ENUM: a macro's name */
+	const char *system; /**< the guard of the system header that has it, too; NULL: none */
 	uint64_t size;	   /**< RECORD, ENUM: bytes */
 };
 

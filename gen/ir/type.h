@@ -57,6 +57,9 @@ struct pg_type {
 	bool is_declaration; /**< STRUCT, UNION, ENUM: debug info has no definition */
 	bool has_count;	     /**< ARRAY: false for flexible arrays and run-time bounds */
 	uint64_t count;	     /**< ARRAY: number of elements */
+	/** STRUCT, UNION, ENUM, once complete with all that it needs: the header that the kernel
+	 * installs for user programs, "linux/bpf.h"; NULL: none has it. */
+	const char *header;
 	const struct pg_type *target;
 	const struct pg_member *members;
 	size_t num_members;
