@@ -8,6 +8,8 @@
 /** Anonymous members in each other: more than C programs have, and an end to damaged debug info. */
 #define MAX_ANONYMOUS 32
 
+enum { WORD_SIZE = 8 };
+
 static void make_unavailable(struct pg_value *value, enum pg_avail avail, const char *reason)
 {
 	value->object = pg_object_unavailable(avail, reason);
@@ -17,10 +19,10 @@ static void make_unavailable(struct pg_value *value, enum pg_avail avail, const 
 
 /**
  * The storage around a bit-field, with *shift its least significant bit in the word: the aligned
- * unit of its type where it fits one, else just its bytes (a packed struct; at most 8 are read,
- * since a field of 58 bits and more that starts inside a byte and ends in a ninth is refused).
+ * unit of its type where it fits one, else just its bytes (a packed struct). Of nine bytes, the
+ * field alone: the word has no room for what is below it.
  */
-static bool load_around(struct pg_builder *builder, const struct pg_value *value, pg_word *ret,
+static void load_around(struct pg_builder *builder, const struct pg_value *value, pg_word *ret,
 			unsigned *shift)
 {
 	unsigned size = (unsigned)pg_type_strip(value->type)->size, first, num;
@@ -32,15 +34,22 @@ static bool load_around(struct pg_builder *builder, const struct pg_value *value
 		*shift = value->bit_offset - unit * 8 * size;
 		*ret = pg_load(builder, pg_add_offset(builder, address, unit * size), size,
 			       value->user);
-		return true;
+		return;
 	}
 	first = value->bit_offset / 8;
 	num = (value->bit_offset + value->bit_size + 7) / 8 - first;
-	if (num > sizeof(uint64_t))
-		return false;
 	*shift = value->bit_offset - 8 * first;
 	bytes.word = pg_add_offset(builder, address, first);
-	return pg_object_word(builder, &bytes, num, value->user, ret);
+	pg_object_word(builder, &bytes, num > WORD_SIZE ? WORD_SIZE : num, value->user, ret);
+	if (num > WORD_SIZE) {
+		pg_word ninth = pg_load(builder, pg_add_offset(builder, bytes.word, WORD_SIZE), 1,
+					value->user);
+
+		ninth = pg_binary(builder, PG_OP_SHL, ninth, pg_const(builder, 64 - *shift));
+		*ret = pg_binary(builder, PG_OP_SHR, *ret, pg_const(builder, *shift));
+		*ret = pg_binary(builder, PG_OP_OR, *ret, ninth);
+		*shift = 0;
+	}
 }
 
 static pg_word extract_bits(struct pg_builder *builder, pg_word word, unsigned shift, unsigned size,
@@ -66,15 +75,12 @@ static bool bit_field_word(struct pg_builder *builder, struct pg_value *value, p
 	if (!is_memory &&
 	    !pg_object_word(builder, &value->object, (value->bit_size + 7) / 8, value->user, &word))
 		return false;
-	if (is_memory && !load_around(builder, value, &word, &shift)) {
-		make_unavailable(value, PG_NOT_SUPPORTED,
-				 "it is a bit-field over nine bytes: not supported yet");
-		return false;
-	}
-	if (shift + value->bit_size > 64) {
+	if (value->bit_size > 64) {
 		make_unavailable(value, PG_BAD_DEBUG_INFO, "its bit-field is malformed");
 		return false;
 	}
+	if (is_memory)
+		load_around(builder, value, &word, &shift);
 	*ret = extract_bits(builder, word, shift, value->bit_size, type->is_signed);
 	return true;
 }

@@ -8,6 +8,9 @@
 #include "resolve/capture.h"
 #include "resolve/var.h"
 
+/** Of one parameter, bytes: more would crowd out the entry's other words. */
+#define LARGEST_SAVED 32
+
 /** A variable that a unit defines at its top. */
 static struct pg_problem set_global(struct pg_walk *walk, Dwarf_Die *variable,
 				    struct pg_value *value)
@@ -163,6 +166,69 @@ static struct pg_problem variable(struct pg_walk *walk, const struct pg_expr *ex
 	return no_variable(walk, expr);
 }
 
+/** Have the bits of an object at the entry saved, up to 64 of them. */
+static struct pg_object save(struct pg_walk *walk, struct pg_capturing *capturing,
+			     const struct pg_object *at_entry, uint64_t offset, uint64_t bits)
+{
+	struct pg_object object =
+		pg_object_part(walk->resolver, capturing->builder, at_entry, offset, bits);
+	pg_word word;
+	size_t index;
+
+	if (!pg_object_word(capturing->builder, &object, (unsigned)(bits / 8), false, &word))
+		return object;
+	if (!pg_capture_word(capturing, word, &index))
+		return pg_object_unavailable(PG_NOT_SUPPORTED,
+					     "too many values of one function's entry");
+	return (struct pg_object){.avail = PG_AVAILABLE,
+				  .kind = PG_OBJECT_WORD,
+				  .word = pg_entry(walk->builder, index)};
+}
+
+/** A struct, an array, a number of 128 bits: in words; a part may be missing. */
+static struct pg_object save_bytes(struct pg_walk *walk, struct pg_capturing *capturing,
+				   const struct pg_object *at_entry, uint64_t size)
+{
+	struct pg_object object = {.avail = PG_AVAILABLE, .kind = PG_OBJECT_PARTS};
+	struct pg_part *parts = NULL;
+
+	for (uint64_t at = 0; at < size; at += sizeof(uint64_t)) {
+		uint64_t left = size - at < sizeof(uint64_t) ? size - at : sizeof(uint64_t);
+		struct pg_part *part = PG_PUSH(walk->resolver->arena, parts, object.num_parts);
+
+		part->bit_size = 8 * left;
+		part->object = save(walk, capturing, at_entry, 8 * at, part->bit_size);
+	}
+	object.parts = parts;
+	return object;
+}
+
+/** The value as a word of the entry's builder to one of the place's own. */
+static struct pg_problem save_value(struct pg_walk *walk, const struct pg_expr *expr,
+				    struct pg_capturing *capturing, struct pg_value *value)
+{
+	const struct pg_type *type = pg_type_strip(value->type);
+	struct pg_object word = {.avail = PG_AVAILABLE, .kind = PG_OBJECT_WORD};
+
+	if (pg_type_is_scalar(type)) {
+		if (pg_value_word(capturing->builder, value, &word.word))
+			value->object = save(walk, capturing, &word, 0, 64);
+		else if (value->object.avail == PG_AVAILABLE)
+			value->object =
+				pg_object_unavailable(PG_NOT_SUPPORTED, "it has an odd size");
+		return pg_no_problem();
+	}
+	if (type->size == 0 || type->size > LARGEST_SAVED)
+		return pg_problem_of(pg_error(walk->resolver->arena,
+					      "'%s' has %llu bytes: up to %d of one parameter can "
+					      "be saved at the entry",
+					      expr->name, (unsigned long long)type->size,
+					      LARGEST_SAVED),
+				     expr->name_span);
+	value->object = save_bytes(walk, capturing, &value->object, type->size);
+	return pg_no_problem();
+}
+
 /** $entry(PARAM): what the parameter was when the function was entered. */
 static struct pg_problem entry(struct pg_walk *walk, const struct pg_expr *expr,
 			       struct pg_value *value)
@@ -172,8 +238,6 @@ static struct pg_problem entry(struct pg_walk *walk, const struct pg_expr *expr,
 	struct pg_capturing *capturing;
 	struct pg_problem fault;
 	const char *reason;
-	pg_word word;
-	size_t index;
 
 	capturing = pg_capturing_of(walk->resolver, walk->place, &reason);
 	if (!capturing)
@@ -190,27 +254,14 @@ static struct pg_problem entry(struct pg_walk *walk, const struct pg_expr *expr,
 	fault = variable(&at_entry, &param, value);
 	if (fault.error || value->object.avail != PG_AVAILABLE)
 		return fault;
-	if (!pg_value_word(capturing->builder, value, &word)) {
-		if (value->object.avail != PG_AVAILABLE)
-			return pg_no_problem();
-		return pg_problem_of(pg_error(walk->resolver->arena,
-					      "'%s' is no scalar: not supported yet", expr->name),
-				     expr->name_span);
-	}
 	if (pg_place_cfa(walk->resolver, walk->place)->avail != PG_AVAILABLE) {
 		value->object = pg_object_unavailable(
 			PG_NO_FRAME, "no call frame information says which frame this is");
-	} else if (!pg_capture_word(capturing, word, &index)) {
-		value->object = pg_object_unavailable(PG_NOT_SUPPORTED,
-						      "too many values of one function's entry");
-	} else {
-		walk->place->capturing = capturing;
-		value->object = (struct pg_object){.avail = PG_AVAILABLE,
-						   .kind = PG_OBJECT_WORD,
-						   .word = pg_entry(walk->builder, index)};
+		return pg_no_problem();
 	}
+	walk->place->capturing = capturing;
 	value->bit_size = value->bit_offset = 0;
-	return pg_no_problem();
+	return save_value(walk, expr, capturing, value);
 }
 
 /** $retval: by the calling convention, in one register, in two, or in memory. */
