@@ -151,6 +151,15 @@ bool pg_listing_lines(struct pg_listing *listing, struct pg_arena *arena,
 	       pg_survey_lines(listing->surveyor, arena, probe, diags, ret, ret_num);
 }
 
+static void say_unknown(struct pg_listing *listing, const struct pg_source *pattern,
+			struct pg_diags *diags)
+{
+	const struct pg_span all = {pattern, 0, pattern->len};
+
+	pg_diag(diags, PG_SEV_ERROR, all, "'%s': no such function in %s", pattern->text,
+		listing->dbg->path);
+}
+
 bool pg_listing_functions(struct pg_listing *listing, struct pg_arena *arena,
 			  const struct pg_source *pattern, struct pg_diags *diags,
 			  struct pg_func **ret, size_t *ret_num)
@@ -164,9 +173,29 @@ bool pg_listing_functions(struct pg_listing *listing, struct pg_arena *arena,
 	if (error)
 		pg_diag(diags, PG_SEV_ERROR, all, "%s", error->message);
 	else if (!*ret_num)
-		pg_diag(diags, PG_SEV_ERROR, all, "'%s': no such function in %s", pattern->text,
-			listing->dbg->path);
+		say_unknown(listing, pattern, diags);
 	return !error && *ret_num;
+}
+
+const char *pg_listing_names(struct pg_listing *listing, struct pg_arena *arena,
+			     const struct pg_source *pattern, struct pg_diags *diags)
+{
+	const struct pg_span all = {pattern, 0, pattern->len};
+	struct pg_str text = {.arena = arena};
+	const struct pg_error *error;
+	const char *const *names;
+	size_t num = 0;
+
+	if (!is_open(listing, diags))
+		return NULL;
+	error = pg_survey_names(listing->surveyor, arena, pattern->text, &names, &num);
+	if (error)
+		pg_diag(diags, PG_SEV_ERROR, all, "%s", error->message);
+	else if (!num)
+		say_unknown(listing, pattern, diags);
+	for (size_t i = 0; i < num; i++)
+		pg_str_add(&text, "%s\n", names[i]);
+	return num ? pg_str_text(&text) : NULL;
 }
 
 const char *pg_listing_points(struct pg_listing *listing, struct pg_arena *arena,

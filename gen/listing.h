@@ -45,6 +45,10 @@ bool pg_listing_functions(struct pg_listing *listing, struct pg_arena *arena,
 			  const struct pg_source *pattern, struct pg_diags *diags,
 			  struct pg_func **ret, size_t *ret_num);
 
+/** Their names alone, a line each: from the symbol table and the index, soon; NULL: likewise. */
+const char *pg_listing_names(struct pg_listing *listing, struct pg_arena *arena,
+			     const struct pg_source *pattern, struct pg_diags *diags);
+
 /**
  * The points of all lines of the functions that match a pattern, some at a time: *at is 0 at first.
  * NULL: there are no more, or the problem is in diags.

@@ -11,7 +11,7 @@
 enum { KEY_JSON = 0x300 };
 
 static const struct argp_option options[] = {
-	{NULL, 0, NULL, 0, "Output:", 2},
+	{NULL, 0, NULL, 0, "Output:", 3},
 	{"json", KEY_JSON, NULL, 0, "answer with JSON, an object a line: see probegen(1)", 0},
 	{0},
 };

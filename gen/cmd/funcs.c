@@ -4,6 +4,14 @@
 #include "emit/funcs.h"
 #include "emit/json.h"
 
+enum { KEY_NAMES = 0x200 };
+
+/** For completion: what it prints is not worth a line of the help. */
+static const struct argp_option options[] = {
+	{"names", KEY_NAMES, NULL, OPTION_HIDDEN, NULL, 0},
+	{0},
+};
+
 static const char args_doc[] = "[GLOB...]";
 
 static const char doc[] =
@@ -19,21 +27,37 @@ static const char doc[] =
 	"\n"
 	"Exit status: 0 done, 1 there is no such function, 2 usage.";
 
+struct funcs_options {
+	struct pg_ask ask;
+	bool names;
+};
+
 static error_t parse(int key, char *arg, struct argp_state *state)
 {
+	struct funcs_options *funcs = state->input;
+
 	(void)arg;
-	if (key != ARGP_KEY_INIT)
+	switch (key) {
+	case ARGP_KEY_INIT:
+		state->child_inputs[0] = &funcs->ask;
+		return 0;
+	case KEY_NAMES:
+		funcs->names = true;
+		return 0;
+	default:
 		return ARGP_ERR_UNKNOWN;
-	state->child_inputs[0] = state->input;
-	return 0;
+	}
 }
 
 static const char *answer(struct pg_ask *ask, struct pg_arena *arena,
 			  const struct pg_source *pattern, struct pg_diags *diags)
 {
+	const struct funcs_options *asked = (const struct funcs_options *)ask;
 	struct pg_func *funcs;
 	size_t num;
 
+	if (asked->names)
+		return pg_listing_names(ask->listing, arena, pattern, diags);
 	if (!pg_listing_functions(ask->listing, arena, pattern, diags, &funcs, &num))
 		return NULL;
 	return ask->json ? pg_json_of_funcs(arena, funcs, num)
@@ -43,10 +67,11 @@ static const char *answer(struct pg_ask *ask, struct pg_arena *arena,
 static enum pg_exit_status funcs_main(struct pg_arena *arena, int argc, char **argv)
 {
 	static const struct argp_child children[] = {{&pg_ask_argp, 0, NULL, 0}, {0}};
-	static const struct argp argp = {NULL, parse, args_doc, doc, children, NULL, NULL};
-	struct pg_ask ask = {.arena = arena, .default_word = "*", .answer = answer};
+	static const struct argp argp = {options, parse, args_doc, doc, children, NULL, NULL};
+	struct funcs_options funcs = {
+		.ask = {.arena = arena, .default_word = "*", .answer = answer}};
 
-	return pg_ask_run(&ask, &argp, argc, argv);
+	return pg_ask_run(&funcs.ask, &argp, argc, argv);
 }
 
 const struct pg_command pg_command_funcs = {"funcs", funcs_main};

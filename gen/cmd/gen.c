@@ -54,8 +54,13 @@ static const char doc[] =
 	"  #include \"page_write.probe.h\"\n"
 	"  int BPF_PROBE(page_write, bytes, offset) { ... }\n"
 	"\n"
-	"`probegen build PROG.bpf.c' generates the headers that a program includes, and compiles "
-	"it: see `probegen build --help'. A word that is no command is a SPEC.\n"
+	"Commands; a first word that is none of them is a SPEC, of `gen':\n"
+	"  gen     the header of SPECs, as above\n"
+	"  build   a program: the headers that it includes, and its object\n"
+	"  vars    the variables at a point, and whether they can be read\n"
+	"  lines   the lines of a function, and which variables can be read there\n"
+	"  funcs   the functions that can be probed\n"
+	"Each has its own help: `probegen build --help'.\n"
 	"\n"
 	"Exit status: 0 done, 1 the spec or the debug info is at fault, 2 usage.";
 

@@ -18,9 +18,9 @@ struct lines_options {
 };
 
 static const struct argp_option options[] = {
-	{"with", KEY_WITH, "VAR,...", 0, "only the lines where all of these can be read", 2},
+	{"with", KEY_WITH, "VAR,...", 0, "only the lines where all of these can be read", 3},
 	{"points", KEY_POINTS, NULL, 0,
-	 "only the addresses of the lines of functions that match the pattern FUNC, for vars", 2},
+	 "only the addresses of the lines of functions that match the pattern FUNC, for vars", 3},
 	{0},
 };
 

@@ -5,7 +5,7 @@
 #include "emit/vars.h"
 
 static const struct argp_option options[] = {
-	{"globals", 'g', NULL, 0, "the file's own variables, too", 2},
+	{"globals", 'g', NULL, 0, "the file's own variables, too", 3},
 	{0},
 };
 

@@ -4,7 +4,9 @@
 #include <string.h>
 
 #include "dbg/funclist.h"
+#include "dbg/instances.h"
 #include "dbg/kprobe.h"
+#include "dbg/symbols.h"
 #include "resolve/sites.h"
 #include "resolve/survey.h"
 
@@ -83,5 +85,89 @@ const struct pg_error *pg_survey_functions(struct pg_surveyor *surveyor, struct 
 	}
 	if (*ret_num)
 		qsort(*ret, *ret_num, sizeof(**ret), by_name);
+	return NULL;
+}
+
+/* --- Names alone --- */
+
+struct names {
+	struct pg_arena *arena;
+	const char *pattern;
+	const char **all;
+	size_t num;
+};
+
+static void add_name(struct names *names, const char *name)
+{
+	if (pg_name_matches(names->pattern, name))
+		*PG_PUSH(names->arena, names->all, names->num) = name;
+}
+
+/** The source name: without what compilers add to it, which no name in C can have. */
+static void add_symbols(struct names *names, struct pg_dbg *dbg)
+{
+	size_t num;
+	const char *const *symbols = pg_symbol_function_names(dbg, &num);
+
+	for (size_t i = 0; i < num; i++) {
+		size_t len = strcspn(symbols[i], ".");
+
+		if (!symbols[i][len])
+			add_name(names, symbols[i]);
+		else if (len)
+			add_name(names, pg_strndup(names->arena, symbols[i], len));
+	}
+}
+
+static void add_indexed(struct names *names, const struct pg_instances *instances)
+{
+	for (size_t i = 0; i < instances->num_names; i++)
+		add_name(names, instances->strings + instances->names[i]);
+}
+
+static const struct pg_error *add_listed(struct names *names, struct pg_dbg *dbg)
+{
+	struct pg_listed_function *listed;
+	size_t num;
+
+	PG_TRY(pg_functions_list(dbg, names->arena, names->pattern, &listed, &num));
+	for (size_t i = 0; i < num; i++)
+		add_name(names, listed[i].name);
+	return NULL;
+}
+
+/** Where there is no index, the file is small, and its functions are soon visited. */
+static const struct pg_error *add_names(struct names *names, struct pg_dbg *dbg)
+{
+	const struct pg_instances *instances;
+
+	PG_TRY(pg_instances_of(dbg, &instances));
+	if (!instances)
+		return add_listed(names, dbg);
+	add_symbols(names, dbg);
+	add_indexed(names, instances);
+	return NULL;
+}
+
+static int by_text(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+const struct pg_error *pg_survey_names(struct pg_surveyor *surveyor, struct pg_arena *arena,
+				       const char *pattern, const char *const **ret, size_t *ret_num)
+{
+	struct names names = {.arena = arena, .pattern = pattern};
+	size_t num = 0;
+
+	PG_TRY(add_names(&names, surveyor->dbg));
+	if (names.num)
+		qsort(names.all, names.num, sizeof(*names.all), by_text);
+	for (size_t i = 0; i < names.num; i++) {
+		if (!num || strcmp(names.all[num - 1], names.all[i]) != 0)
+			names.all[num++] = names.all[i];
+	}
+	*ret = names.all;
+	*ret_num = num;
 	return NULL;
 }

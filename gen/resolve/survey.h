@@ -37,6 +37,14 @@ bool pg_survey_lines(struct pg_surveyor *surveyor, struct pg_arena *arena,
 		     const struct pg_probe *probe, struct pg_diags *diags, struct pg_map **ret,
 		     size_t *ret_num);
 
+/**
+ * The names that match a pattern, each once, ascending, in the arena. Of a large file those of its
+ * symbols and of the index of inlined instances, without a look at the functions themselves: labels
+ * of assembly are among them.
+ */
+const struct pg_error *pg_survey_names(struct pg_surveyor *surveyor, struct pg_arena *arena,
+				       const char *pattern, const char *const **ret, size_t *ret_num);
+
 /** The functions whose source names match a pattern and that have code, by name. */
 const struct pg_error *pg_survey_functions(struct pg_surveyor *surveyor, struct pg_arena *arena,
 					   const char *pattern, struct pg_func **ret,
