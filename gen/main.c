@@ -10,7 +10,8 @@
 #include "cmd/cmd.h"
 
 static const struct pg_command *const commands[] = {&pg_command_gen, &pg_command_build, &pg_command_vars,
-						     &pg_command_lines, &pg_command_funcs};
+						     &pg_command_lines, &pg_command_funcs,
+						     &pg_command_defs};
 
 static const struct pg_command *find_command(const char *name)
 {
@@ -24,8 +25,7 @@ static const struct pg_command *find_command(const char *name)
 /** Commands to come: no spec is to have such a name and mean something else one day. */
 static bool is_reserved(const char *name)
 {
-	static const char *const names[] = {"defs",
-					    "check", "run",   "trace"};
+	static const char *const names[] = {"check", "run", "trace"};
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
 		if (strcmp(names[i], name) == 0)

@@ -6,6 +6,7 @@
 #include "base/cleanup.h"
 #include "dbg/kernel.h"
 #include "dbg/open.h"
+#include "emit/backend.h"
 #include "emit/header.h"
 #include "ir/model.h"
 #include "resolve/resolve.h"
@@ -124,6 +125,14 @@ static const char *emit(struct run *run)
 	return text;
 }
 
+static const char *emit_by(struct run *run, const struct pg_backend *backend)
+{
+	backend->check(run->arena, &run->model, run->diags);
+	if (!succeeded(run, NULL))
+		return NULL;
+	return backend->emit(run->arena, &run->model);
+}
+
 static const char *run_stages(struct run *run, const struct pg_source *const *sources, size_t num)
 {
 	enum pg_stage last = run->options->stop_after;
@@ -138,6 +147,8 @@ static const char *run_stages(struct run *run, const struct pg_source *const *so
 		return text_of(run, print_sites);
 	if (last == PG_STAGE_PLANS)
 		return text_of(run, print_plans);
+	if (run->options->backend)
+		return emit_by(run, run->options->backend);
 	return emit(run);
 }
 

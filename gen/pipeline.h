@@ -22,6 +22,8 @@ enum pg_stage {
 	PG_STAGE_HEADER, /**< everything: the header */
 };
 
+struct pg_backend;
+
 struct pg_pipeline_options {
 	const char *kernel; /**< -k: vmlinux or its debug file; NULL: search for the running one */
 	const char *sysroot;	   /**< -s: before every directory of the search; NULL: none */
@@ -30,6 +32,7 @@ struct pg_pipeline_options {
 	bool strict;		   /**< unreadable at some sites is an error */
 	bool trace_defs;	   /**< print the m4 definitions on stderr as they are made */
 	enum pg_stage stop_after;
+	const struct pg_backend *backend; /**< in place of the header's; NULL: none */
 };
 
 /** What a caller may want to know beside the text. */

@@ -22,5 +22,6 @@ extern const struct pg_command pg_command_build;
 extern const struct pg_command pg_command_vars;
 extern const struct pg_command pg_command_lines;
 extern const struct pg_command pg_command_funcs;
+extern const struct pg_command pg_command_defs;
 
 #endif

@@ -4,9 +4,9 @@
 
 #include <string.h>
 
-#include "base/infile.h"
 #include "base/outfile.h"
 #include "cmd/depfile.h"
+#include "cmd/inputs.h"
 #include "cmd/options.h"
 
 enum { KEY_STOP_AFTER = 0x200, KEY_TRACE };
@@ -14,11 +14,7 @@ enum { KEY_STOP_AFTER = 0x200, KEY_TRACE };
 struct gen_options {
 	struct pg_common_options common;
 	struct pg_arena *arena;
-	const struct input {
-		bool is_text;
-		const char *value; /* the text of -e, or a path; "-" is stdin */
-	} *inputs; /* in the order of the command line */
-	size_t num_inputs;
+	struct pg_inputs inputs;
 	const char *output; /* NULL: stdout */
 	bool depfile;
 };
@@ -77,20 +73,12 @@ static bool parse_stage(const char *name, enum pg_stage *ret)
 	return false;
 }
 
-static void add_input(struct gen_options *gen, bool is_text, const char *value)
-{
-	struct input *inputs = (struct input *)gen->inputs;
-
-	*PG_PUSH(gen->arena, inputs, gen->num_inputs) = (struct input){is_text, value};
-	gen->inputs = inputs;
-}
-
 /** What no single option shows to be wrong. */
 static error_t check(const struct gen_options *gen, struct argp_state *state)
 {
 	if (gen->common.question != PG_ASK_NOTHING)
 		return 0;
-	if (gen->num_inputs == 0) {
+	if (gen->inputs.num == 0) {
 		argp_error(state, "no SPEC given");
 		return EINVAL;
 	}
@@ -110,10 +98,10 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		state->child_inputs[0] = &gen->common;
 		return 0;
 	case 'e':
-		add_input(gen, true, arg);
+		pg_inputs_add(gen->arena, &gen->inputs, true, arg);
 		return 0;
 	case ARGP_KEY_ARG:
-		add_input(gen, false, arg);
+		pg_inputs_add(gen->arena, &gen->inputs, false, arg);
 		return 0;
 	case 'o':
 		gen->output = arg;
@@ -142,49 +130,15 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	}
 }
 
-static const struct pg_error *read_source(struct pg_arena *arena, const struct input *input,
-					  struct pg_source *source)
-{
-	if (input->is_text) {
-		source->name = "<command line>";
-		source->text = input->value;
-		source->len = strlen(input->value);
-		return NULL;
-	}
-	if (strcmp(input->value, "-") == 0) {
-		source->name = "<stdin>";
-		return pg_read_stdin(arena, &source->text, &source->len);
-	}
-	source->name = input->value;
-	return pg_read_file(arena, input->value, &source->text, &source->len);
-}
-
-/** All sources, or NULL when one could not be read. */
-static const struct pg_source *const *read_sources(struct pg_arena *arena,
-						   const struct gen_options *gen,
-						   struct pg_diags *diags)
-{
-	const struct pg_source **sources =
-		PG_NEW_N(arena, gen->num_inputs, const struct pg_source *);
-
-	for (size_t i = 0; i < gen->num_inputs; i++) {
-		struct pg_source *source = PG_NEW(arena, struct pg_source);
-
-		pg_diag_error(diags, read_source(arena, &gen->inputs[i], source));
-		sources[i] = source;
-	}
-	return pg_diags_have_errors(diags) ? NULL : sources;
-}
-
 static const struct pg_error *write_depfile(struct pg_arena *arena, const struct gen_options *gen,
 					    const struct pg_pipeline_info *info,
 					    const struct pg_outfile *file)
 {
 	struct pg_depfile deps = {.target = gen->output};
 
-	for (size_t i = 0; i < gen->num_inputs; i++) {
-		if (!gen->inputs[i].is_text && strcmp(gen->inputs[i].value, "-") != 0)
-			pg_depfile_add(arena, &deps, gen->inputs[i].value);
+	for (size_t i = 0; i < gen->inputs.num; i++) {
+		if (!gen->inputs.items[i].is_text && strcmp(gen->inputs.items[i].value, "-") != 0)
+			pg_depfile_add(arena, &deps, gen->inputs.items[i].value);
 	}
 	for (size_t i = 0; i < info->num_files; i++)
 		pg_depfile_add(arena, &deps, info->files[i]);
@@ -223,12 +177,12 @@ static const struct pg_error *write_outputs(struct pg_arena *arena, const struct
 static enum pg_exit_status run(struct pg_arena *arena, const struct gen_options *gen)
 {
 	struct pg_diags *diags = pg_diags_create(arena);
-	const struct pg_source *const *sources = read_sources(arena, gen, diags);
+	const struct pg_source *const *sources = pg_inputs_read(arena, &gen->inputs, diags);
 	struct pg_pipeline_info info = {0};
 	const char *text = NULL;
 
 	if (sources)
-		text = pg_pipeline_run(arena, sources, gen->num_inputs, &gen->common.pipeline,
+		text = pg_pipeline_run(arena, sources, gen->inputs.num, &gen->common.pipeline,
 				       diags, &info);
 	if (text)
 		pg_diag_error(diags, write_outputs(arena, gen, text, &info));

@@ -27,8 +27,10 @@ struct pg_field {
 	enum pg_field_kind kind;
 	const struct pg_type *type; /**< complete where it is a struct or an enum by value */
 	bool hex;		    /**< shown in hexadecimal */
+	bool decimal;		    /**< asked for as an unsigned decimal number */
 	bool symbol;		    /**< shown as a symbol */
 	bool optional;		    /**< marked `?` */
+	struct pg_span span;	    /**< of the argument in the spec */
 	uint64_t offset, size;	    /**< in struct EVENT_args, bytes */
 };
 
@@ -63,6 +65,7 @@ struct pg_site {
 struct pg_event {
 	const char *name;
 	const char *point; /**< as the spec has it */
+	struct pg_span span; /**< of the point in the spec */
 	const struct pg_field *fields;
 	size_t num_fields;
 	uint64_t size; /**< of struct EVENT_args, bytes: fields, padding, the availability word */

@@ -102,8 +102,10 @@ static void set_shape(struct job *job, const struct pg_arg *arg, struct pg_field
 	field->type = reading->type;
 	field->size = reading->size;
 	field->hex = arg->format.kind == PG_FORMAT_HEX;
+	field->decimal = arg->format.kind == PG_FORMAT_UNSIGNED;
 	field->symbol = arg->format.kind == PG_FORMAT_SYMBOL;
 	field->optional = arg->optional;
+	field->span = arg->span;
 }
 
 static bool has_absent_piece(const struct pg_plan *plan)
@@ -267,6 +269,7 @@ static struct pg_event make_event(struct job *job)
 	struct pg_event event = {
 		.name = event_name(job),
 		.point = point_text(job),
+		.span = job->probe->point.span,
 		.fields = job->fields,
 		.num_fields = job->fields ? job->probe->num_args : 0,
 		.num_sites = job->num_places,
