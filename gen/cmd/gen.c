@@ -56,6 +56,7 @@ static const char doc[] =
 	"  vars    the variables at a point, and whether they can be read\n"
 	"  lines   the lines of a function, and which variables can be read there\n"
 	"  funcs   the functions that can be probed\n"
+	"  defs    SPECs as definitions for the kernel's kprobe_events\n"
 	"Each has its own help: `probegen build --help'.\n"
 	"\n"
 	"Exit status: 0 done, 1 the spec or the debug info is at fault, 2 usage.";
