@@ -63,6 +63,11 @@ bool pg_diags_have_errors(const struct pg_diags *diags)
 	return diags->errors;
 }
 
+bool pg_diags_any(const struct pg_diags *diags)
+{
+	return diags->num > 0;
+}
+
 const char *pg_diags_first_error(const struct pg_diags *diags)
 {
 	for (size_t i = 0; i < diags->num; i++) {

@@ -41,6 +41,9 @@ void pg_diag(struct pg_diags *diags, enum pg_severity severity, struct pg_span s
 
 bool pg_diags_have_errors(const struct pg_diags *diags);
 
+/** Is there anything to print? */
+bool pg_diags_any(const struct pg_diags *diags);
+
 /** The message of the first error, to be answered in another form; NULL: there is none. */
 const char *pg_diags_first_error(const struct pg_diags *diags);
 

@@ -59,7 +59,7 @@ static const struct pg_error *answer(struct pg_ask *ask, struct pg_arena *arena,
 	ask->failed |= text == NULL;
 	if (!text && ask->json)
 		text = pg_json_of_error(arena, word->text, pg_diags_first_error(diags));
-	else
+	else if (pg_diags_any(diags))
 		pg_report(diags);
 	return text ? pg_stream_stdout(arena, text, strlen(text)) : NULL;
 }

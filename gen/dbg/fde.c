@@ -12,7 +12,9 @@ struct entry {
 	uint32_t fde, cie;
 };
 
-/** What libdw is shown of the entry that was asked for last. */
+#define NUM_FILES 4
+
+/** What libdw is shown: entries that were asked for last, as of a function and its .cold part. */
 struct file {
 	struct entry entry;
 	Elf *elf;
@@ -25,7 +27,8 @@ struct pg_fdes {
 	unsigned num_questions;
 	struct entry *entries; /* ascending by address, once there were some questions */
 	size_t num;
-	struct file file;
+	struct file files[NUM_FILES]; /* in turn */
+	size_t next_file;
 };
 
 /** From so many on, one pass that sorts is cheaper than a scan for each. */
@@ -215,12 +218,15 @@ Dwarf_CFI *pg_fde_at(struct pg_dbg *dbg, uint64_t address)
 	struct entry entry;
 	struct file *file;
 
-	if (dbg->fdes && dbg->fdes->file.cfi && covers(&dbg->fdes->file.entry, address))
-		return dbg->fdes->file.cfi;
+	for (size_t i = 0; dbg->fdes && i < NUM_FILES; i++) {
+		file = &dbg->fdes->files[i];
+		if (file->cfi && covers(&file->entry, address))
+			return file->cfi;
+	}
 	if (!find(dbg, address, &entry) || !stretch_at(dbg->fdes, entry.cie, &cie) ||
 	    !stretch_at(dbg->fdes, entry.fde, &fde))
 		return NULL;
-	file = &dbg->fdes->file;
+	file = &dbg->fdes->files[dbg->fdes->next_file++ % NUM_FILES];
 	close_file(file);
 	file->entry = entry;
 	open_file(dbg, file, cie, fde);
@@ -229,6 +235,6 @@ Dwarf_CFI *pg_fde_at(struct pg_dbg *dbg, uint64_t address)
 
 void pg_fdes_close(struct pg_dbg *dbg)
 {
-	if (dbg->fdes)
-		close_file(&dbg->fdes->file);
+	for (size_t i = 0; dbg->fdes && i < NUM_FILES; i++)
+		close_file(&dbg->fdes->files[i]);
 }

@@ -6,28 +6,22 @@
 
 #include "dbg/linehead.h"
 
-/** A unit's header, read once. */
-struct pg_line_finder {
-	UT_hash_handle hh;
-	const void *unit; /* address of its DIE */
-	struct pg_line_header header;
-	bool understood;
-};
-
 /** The registers of the line number state machine that matter here (DWARF 5, 6.2.2). */
 struct state {
-	const struct pg_line_header *header;
 	uint64_t address, file;
 	int64_t line;
 };
 
-/** The search: the last row at or before the address, in a sequence that goes beyond it. */
-struct search {
-	uint64_t address;
-	bool has_before; /* of this sequence */
-	uint64_t file;
-	int64_t line;
-	bool found;
+/** A unit's header, and how far its program has been run: neighbours are asked for in order. */
+struct pg_line_finder {
+	UT_hash_handle hh;
+	const void *unit; /* address of its DIE */
+	bool understood;
+	struct pg_line_header header;
+	struct pg_cursor at;
+	struct state state;
+	struct state row, next; /* two rows of one sequence: what is between them is the first's */
+	bool has_row, has_next;
 };
 
 static void reset(struct state *state)
@@ -37,27 +31,30 @@ static void reset(struct state *state)
 	state->line = 1;
 }
 
-static void add_row(const struct state *state, struct search *search)
+/** True where the program is to stop: between this row and the one before is the address. */
+static bool add_row(struct pg_line_finder *finder, uint64_t address)
 {
-	if (state->address > search->address) {
-		search->found = search->has_before;
-		return;
-	}
-	search->has_before = true;
-	search->file = state->file;
-	search->line = state->line;
+	if (finder->has_next)
+		finder->row = finder->next;
+	finder->has_row = finder->has_next;
+	finder->next = finder->state;
+	finder->has_next = true;
+	return finder->has_row && address >= finder->row.address && address < finder->next.address;
 }
 
-static void end_sequence(struct state *state, struct search *search)
+static bool end_sequence(struct pg_line_finder *finder, uint64_t address)
 {
-	search->found |= search->has_before && state->address > search->address;
-	search->has_before = false;
-	reset(state);
+	bool found = add_row(finder, address);
+
+	if (!found)
+		finder->has_row = finder->has_next = false;
+	reset(&finder->state);
+	return found;
 }
 
-static void advance(struct state *state, uint64_t operations)
+static void advance(struct pg_line_finder *finder, uint64_t operations)
 {
-	state->address += operations * state->header->insn_size;
+	finder->state.address += operations * finder->header.insn_size;
 }
 
 static int64_t read_sleb(struct pg_cursor *at)
@@ -71,92 +68,107 @@ static int64_t read_sleb(struct pg_cursor *at)
 	return (int64_t)value;
 }
 
-static void run_extended(struct state *state, struct pg_cursor *at, struct search *search)
+static bool run_extended(struct pg_line_finder *finder, uint64_t address)
 {
+	struct pg_cursor *at = &finder->at, body;
 	uint64_t size = pg_cursor_uleb(at);
-	struct pg_cursor body = *at;
 
+	body = *at;
 	pg_cursor_skip(at, size);
-	if (!size)
-		return;
 	body.end = at->at;
-	switch (pg_cursor_fixed(&body, 1)) {
+	switch (size ? pg_cursor_fixed(&body, 1) : 0) {
 	case DW_LNE_end_sequence:
-		end_sequence(state, search);
-		break;
+		return end_sequence(finder, address);
 	case DW_LNE_set_address:
-		state->address = pg_cursor_fixed(&body, size == 9 ? 8 : 4);
-		break;
+		finder->state.address = pg_cursor_fixed(&body, size == 9 ? 8 : 4);
+		return false;
 	default:
-		break;
+		return false;
 	}
 }
 
-static void skip_operands(struct state *state, struct pg_cursor *at, unsigned opcode)
+static void skip_operands(struct pg_line_finder *finder, unsigned opcode)
 {
-	struct pg_cursor lengths = state->header->opcode_lengths;
+	struct pg_cursor lengths = finder->header.opcode_lengths;
 
 	pg_cursor_skip(&lengths, opcode - 1);
 	for (uint64_t num = pg_cursor_fixed(&lengths, 1); num > 0; num--)
-		pg_cursor_uleb(at);
+		pg_cursor_uleb(&finder->at);
 }
 
-static void run_standard(struct state *state, struct pg_cursor *at, unsigned opcode,
-			 struct search *search)
+static bool run_standard(struct pg_line_finder *finder, unsigned opcode, uint64_t address)
 {
-	const struct pg_line_header *header = state->header;
+	const struct pg_line_header *header = &finder->header;
+	struct pg_cursor *at = &finder->at;
 
 	switch (opcode) {
 	case DW_LNS_copy:
-		add_row(state, search);
-		break;
+		return add_row(finder, address);
 	case DW_LNS_advance_pc:
-		advance(state, pg_cursor_uleb(at));
-		break;
+		advance(finder, pg_cursor_uleb(at));
+		return false;
 	case DW_LNS_advance_line:
-		state->line += read_sleb(at);
-		break;
+		finder->state.line += read_sleb(at);
+		return false;
 	case DW_LNS_set_file:
-		state->file = pg_cursor_uleb(at);
-		break;
+		finder->state.file = pg_cursor_uleb(at);
+		return false;
 	case DW_LNS_const_add_pc:
-		advance(state, (255 - header->opcode_base) / header->line_range);
-		break;
+		advance(finder, (255 - header->opcode_base) / header->line_range);
+		return false;
 	case DW_LNS_fixed_advance_pc:
-		state->address += pg_cursor_fixed(at, 2);
-		break;
+		finder->state.address += pg_cursor_fixed(at, 2);
+		return false;
 	default:
-		skip_operands(state, at, opcode);
-		break;
+		skip_operands(finder, opcode);
+		return false;
 	}
 }
 
-static void run_special(struct state *state, unsigned opcode, struct search *search)
+static bool run_special(struct pg_line_finder *finder, unsigned opcode, uint64_t address)
 {
-	const struct pg_line_header *header = state->header;
+	const struct pg_line_header *header = &finder->header;
 	unsigned adjusted = opcode - header->opcode_base;
 
-	advance(state, adjusted / header->line_range);
-	state->line += header->line_base + (int)(adjusted % header->line_range);
-	add_row(state, search);
+	advance(finder, adjusted / header->line_range);
+	finder->state.line += header->line_base + (int)(adjusted % header->line_range);
+	return add_row(finder, address);
 }
 
-static void run(const struct pg_line_header *header, struct search *search)
+/** On from where the program was stopped; false: the address is not in what is left of it. */
+static bool run(struct pg_line_finder *finder, uint64_t address)
 {
-	struct state state = {.header = header};
-	struct pg_cursor at = header->program;
+	while (finder->at.at < finder->at.end) {
+		unsigned opcode = *finder->at.at++;
+		bool found;
 
-	reset(&state);
-	while (at.at < at.end && !search->found) {
-		unsigned opcode = *at.at++;
-
-		if (opcode >= header->opcode_base)
-			run_special(&state, opcode, search);
+		if (opcode >= finder->header.opcode_base)
+			found = run_special(finder, opcode, address);
 		else if (opcode)
-			run_standard(&state, &at, opcode, search);
+			found = run_standard(finder, opcode, address);
 		else
-			run_extended(&state, &at, search);
+			found = run_extended(finder, address);
+		if (found)
+			return true;
 	}
+	return false;
+}
+
+static void rewind_program(struct pg_line_finder *finder)
+{
+	finder->at = finder->header.program;
+	finder->has_row = finder->has_next = false;
+	reset(&finder->state);
+}
+
+static bool find(struct pg_line_finder *finder, uint64_t address)
+{
+	if (finder->has_row && address >= finder->row.address) {
+		if (address < finder->next.address || run(finder, address))
+			return true;
+	}
+	rewind_program(finder);
+	return run(finder, address);
 }
 
 static struct pg_line_finder *finder_of(struct pg_dbg *dbg, Dwarf_Die *unit)
@@ -175,21 +187,19 @@ static struct pg_line_finder *finder_of(struct pg_dbg *dbg, Dwarf_Die *unit)
 	return finder;
 }
 
-bool pg_line_find(struct pg_dbg *dbg, Dwarf_Die *unit, uint64_t address, const char **ret_file,
-		  unsigned *ret_line)
+bool pg_line_find(struct pg_dbg *dbg, Dwarf_Die *unit, uint64_t address,
+		  struct pg_found_line *ret)
 {
-	const struct pg_line_finder *finder = finder_of(dbg, unit);
-	struct search search = {.address = address};
+	struct pg_line_finder *finder = finder_of(dbg, unit);
 
-	*ret_file = NULL;
-	*ret_line = 0;
+	*ret = (struct pg_found_line){NULL};
 	if (!finder->understood)
 		return false;
-	run(&finder->header, &search);
-	if (search.found) {
-		*ret_file = pg_line_header_path(dbg->arena, &finder->header, unit, search.file);
-		*ret_line = search.line > 0 ? (unsigned)search.line : 0;
-	}
+	if (!find(finder, address))
+		return true;
+	ret->file = pg_line_header_path(dbg->arena, &finder->header, unit, finder->row.file);
+	ret->line = finder->row.line > 0 ? (unsigned)finder->row.line : 0;
+	ret->is_row = finder->row.address == address;
 	return true;
 }
 

@@ -10,12 +10,18 @@
 
 #include "dbg/open.h"
 
+struct pg_found_line {
+	const char *file; /**< NULL: no row has the address */
+	unsigned line;	  /**< 0: none */
+	bool is_row;	  /**< the row begins at the address, and so does an instruction */
+};
+
 /**
- * File and line of the row that an address belongs to, as pg_line_at() of the unit's rows finds it;
- * *ret_line is 0 where there is none. False: the table is not understood, libdw may know.
+ * The row that an address belongs to, as pg_line_at() of the unit's rows finds it. False: the table
+ * is not understood, libdw may know.
  */
-bool pg_line_find(struct pg_dbg *dbg, Dwarf_Die *unit, uint64_t address, const char **ret_file,
-		  unsigned *ret_line);
+bool pg_line_find(struct pg_dbg *dbg, Dwarf_Die *unit, uint64_t address,
+		  struct pg_found_line *ret);
 
 void pg_line_finders_close(struct pg_dbg *dbg);
 

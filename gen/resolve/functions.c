@@ -6,6 +6,7 @@
 #include "dbg/func.h"
 #include "dbg/inline.h"
 #include "dbg/insn.h"
+#include "dbg/linefind.h"
 #include "dbg/unit.h"
 #include "resolve/lines.h"
 #include "resolve/loc.h"
@@ -63,17 +64,22 @@ static const struct pg_error *skip_prologue(struct pg_search *search, struct pg_
 }
 
 /**
- * The last instruction that begins at or before a place. Instructions newer than the decoder stop
- * it; where a row of the line table begins, an instruction does.
+ * The last instruction that begins at or before a place. Where a row of the line table begins, an
+ * instruction does: instructions newer than the decoder would stop it.
  */
 static const struct pg_error *nearest_boundary(struct pg_resolver *resolver,
 					       struct pg_place *place, uint64_t *ret)
 {
-	const struct pg_error *error = pg_insn_boundary(resolver->dbg, place->symbol.address,
-							place->address, ret);
 	const struct pg_line_row *rows, *row;
+	const struct pg_error *error;
+	struct pg_found_line found;
 	size_t num;
 
+	*ret = place->address;
+	if (place->has_unit && pg_line_find(resolver->dbg, &place->unit, place->address, &found) &&
+	    found.is_row)
+		return NULL;
+	error = pg_insn_boundary(resolver->dbg, place->symbol.address, place->address, ret);
 	if (!error || !place->has_unit)
 		return error;
 	PG_TRY(pg_lines_of_unit(resolver->dbg, &place->unit, &rows, &num));

@@ -350,7 +350,7 @@ const struct pg_error *pg_line_of_place(struct pg_resolver *resolver, struct pg_
 {
 	const struct pg_line_row *row;
 	struct rows rows = {NULL};
-	const char *file;
+	struct pg_found_line found;
 
 	*ret_file = NULL;
 	*ret_line = place->line;
@@ -358,8 +358,9 @@ const struct pg_error *pg_line_of_place(struct pg_resolver *resolver, struct pg_
 		*ret_file = pg_file_for_people(resolver->dbg, &place->unit, place->file);
 	if (!place->has_unit || place->file)
 		return NULL;
-	if (pg_line_find(resolver->dbg, &place->unit, place->address, &file, ret_line)) {
-		*ret_file = pg_file_for_people(resolver->dbg, &place->unit, file);
+	if (pg_line_find(resolver->dbg, &place->unit, place->address, &found)) {
+		*ret_file = pg_file_for_people(resolver->dbg, &place->unit, found.file);
+		*ret_line = found.line;
 		return NULL;
 	}
 	PG_TRY(pg_lines_of_unit(resolver->dbg, &place->unit, &rows.rows, &rows.num));

@@ -2,6 +2,8 @@
 #include "resolve/survey.h"
 
 #include <stdlib.h>
+#include <string.h>
+#include <uthash.h>
 
 #include "dbg/func.h"
 #include "resolve/capture.h"
@@ -19,11 +21,6 @@ struct pg_surveyor *pg_surveyor_create(struct pg_dbg *dbg)
 	surveyor->dbg = dbg;
 	surveyor->types = pg_dwtypes_create(dbg);
 	return surveyor;
-}
-
-void pg_surveyor_destroy(struct pg_surveyor *surveyor)
-{
-	pg_dwtypes_destroy(surveyor->types);
 }
 
 struct pg_resolver pg_surveyor_resolver(struct pg_surveyor *surveyor, struct pg_arena *arena,
@@ -108,22 +105,17 @@ static size_t merge(struct pg_range *ranges, size_t num)
 }
 
 /** Where the variable is readable: its locations may be ones that no probe can read. */
-static size_t readable_ranges(struct pg_resolver *resolver, struct pg_place *place,
-			      const struct pg_scoped *scoped, const struct pg_arg *arg,
-			      struct pg_range **ret)
+static size_t find_ranges(struct pg_resolver *resolver, struct pg_place *place,
+			  struct pg_scoped *scoped, const struct pg_arg *arg, struct pg_range **ret)
 {
 	struct pg_resolver around = *resolver; /* looking is no reason to save words at entries */
+	Dwarf_Die *scope = scoped->variable.is_global ? &place->scopes[place->num_scopes - 1].die
+						      : scoped->scope;
 	struct pg_range *ranges;
 	size_t num, kept = 0;
 
-	*ret = NULL;
-	if (scoped->variable.is_abstract || place->is_return)
-		return 0;
 	around.captures = NULL;
-	pg_location_ranges(resolver,
-			   scoped->variable.is_global ? &place->scopes[place->num_scopes - 1].die
-						      : scoped->scope,
-			   (Dwarf_Die *)&scoped->variable.die, &ranges, &num);
+	pg_location_ranges(resolver, scope, &scoped->variable.die, &ranges, &num);
 	for (size_t i = 0; i < num; i++) {
 		struct pg_place there = *place;
 		struct pg_plan plan;
@@ -134,7 +126,97 @@ static size_t readable_ranges(struct pg_resolver *resolver, struct pg_place *pla
 			ranges[kept++] = ranges[i];
 	}
 	*ret = ranges;
+	return merge(ranges, kept);
+}
+
+/** The ranges of a variable, found once for all points of one function that follow each other. */
+struct pg_kept_ranges {
+	UT_hash_handle hh;
+	const void *die; /* its address */
+	struct pg_range *ranges;
+	size_t num;
+};
+
+static void forget_ranges(struct pg_surveyor *surveyor)
+{
+	HASH_CLEAR(hh, surveyor->kept_ranges);
+	pg_arena_destroy(surveyor->of_function);
+	surveyor->of_function = NULL;
+}
+
+void pg_surveyor_destroy(struct pg_surveyor *surveyor)
+{
+	forget_ranges(surveyor);
+	pg_dwtypes_destroy(surveyor->types);
+}
+
+static void begin_function(struct pg_surveyor *surveyor, struct pg_place *place)
+{
+	const void *function =
+		place->num_scopes ? place->scopes[place->num_scopes - 1].die.addr : NULL;
+
+	if (surveyor->of_function && surveyor->function == function)
+		return;
+	forget_ranges(surveyor);
+	surveyor->of_function = pg_arena_create();
+	surveyor->function = function;
+}
+
+static const struct pg_kept_ranges *ranges_of(struct pg_surveyor *surveyor,
+					      struct pg_resolver *resolver,
+					      struct pg_place *place, struct pg_scoped *scoped,
+					      const struct pg_arg *arg)
+{
+	struct pg_kept_ranges *kept;
+	struct pg_range *ranges;
+
+	HASH_FIND_PTR(surveyor->kept_ranges, &scoped->variable.die.addr, kept);
+	if (kept)
+		return kept;
+	kept = PG_NEW(surveyor->of_function, struct pg_kept_ranges);
+	kept->die = scoped->variable.die.addr;
+	kept->num = find_ranges(resolver, place, scoped, arg, &ranges);
+	kept->ranges = PG_NEW_N(surveyor->of_function, kept->num, struct pg_range);
+	if (kept->num)
+		memcpy(kept->ranges, ranges, kept->num * sizeof(*ranges));
+	HASH_ADD_PTR(surveyor->kept_ranges, die, kept);
 	return kept;
+}
+
+static bool has_address(const struct pg_var *var, uint64_t address)
+{
+	for (size_t i = 0; i < var->num_ranges; i++) {
+		if (address >= var->ranges[i].from && address < var->ranges[i].to)
+			return true;
+	}
+	return false;
+}
+
+/** At an entry the location may be one of gcc's empty ranges: good for just this address. */
+static void add_address(struct pg_arena *arena, uint64_t address, struct pg_var *var)
+{
+	struct pg_range *ranges = PG_NEW_N(arena, var->num_ranges + 1, struct pg_range);
+
+	if (var->num_ranges)
+		memcpy(ranges, var->ranges, var->num_ranges * sizeof(*ranges));
+	ranges[var->num_ranges] = (struct pg_range){address, address + 1};
+	var->num_ranges = merge(ranges, var->num_ranges + 1);
+	var->ranges = ranges;
+}
+
+static void set_ranges(struct pg_surveyor *surveyor, struct pg_resolver *resolver,
+		       struct pg_place *place, struct pg_scoped *scoped, const struct pg_arg *arg,
+		       struct pg_var *var)
+{
+	const struct pg_kept_ranges *kept;
+
+	if (scoped->variable.is_abstract || place->is_return)
+		return;
+	kept = ranges_of(surveyor, resolver, place, scoped, arg);
+	var->ranges = kept->ranges;
+	var->num_ranges = kept->num;
+	if (var->readable && !has_address(var, place->address))
+		add_address(resolver->arena, place->address, var);
 }
 
 enum pg_var_scope pg_survey_scope(struct pg_scoped *scoped)
@@ -146,8 +228,8 @@ enum pg_var_scope pg_survey_scope(struct pg_scoped *scoped)
 	return scoped->in_block ? PG_VAR_BLOCK : PG_VAR_LOCAL;
 }
 
-static struct pg_var survey_variable(struct pg_resolver *resolver, struct pg_place *place,
-				     struct pg_scoped *scoped)
+static struct pg_var survey_variable(struct pg_surveyor *surveyor, struct pg_resolver *resolver,
+				     struct pg_place *place, struct pg_scoped *scoped)
 {
 	const struct pg_arg arg = argument(resolver->arena, scoped);
 	struct pg_var var = {
@@ -156,20 +238,12 @@ static struct pg_var survey_variable(struct pg_resolver *resolver, struct pg_pla
 		.type = pg_type_of(resolver->types, &scoped->variable.die),
 		.scope = pg_survey_scope(scoped),
 	};
-	struct pg_range *ranges;
-	size_t num;
 
 	pg_type_complete(resolver->types, pg_type_strip(var.type));
 	var.size = pg_type_strip(var.type)->size;
 	var.why = read_at(resolver, place, &arg, &var.plan);
 	var.readable = !var.why;
-	num = readable_ranges(resolver, place, scoped, &arg, &ranges);
-	/* At an entry the location may be one of gcc's empty ranges: good for just this address. */
-	if (var.readable && !place->is_return)
-		*PG_PUSH(resolver->arena, ranges, num) =
-			(struct pg_range){place->address, place->address + 1};
-	var.num_ranges = merge(ranges, num);
-	var.ranges = ranges;
+	set_ranges(surveyor, resolver, place, scoped, &arg, &var);
 	return var;
 }
 
@@ -189,15 +263,6 @@ static size_t lines_around(struct pg_resolver *resolver, struct pg_place *place,
 	if (!query.file || !*ret_first || pg_places_of_lines(resolver, &query, ret, &num))
 		return 0;
 	return num;
-}
-
-static bool has_address(const struct pg_var *var, uint64_t address)
-{
-	for (size_t i = 0; i < var->num_ranges; i++) {
-		if (address >= var->ranges[i].from && address < var->ranges[i].to)
-			return true;
-	}
-	return false;
 }
 
 /** The lines all of whose places are in the variable's ranges. */
@@ -281,9 +346,10 @@ static void survey_place(struct pg_surveyor *surveyor, struct pg_resolver *resol
 	const struct pg_capture *captures;
 	size_t num_captures;
 
+	begin_function(surveyor, place);
 	resolver->captures = NULL;
 	for (size_t i = 0; i < num; i++)
-		vars[i] = survey_variable(resolver, place, &scoped[i]);
+		vars[i] = survey_variable(surveyor, resolver, place, &scoped[i]);
 	/* The plans of entry values are complete when all that is captured is known. */
 	pg_captures_finish(resolver, &captures, &num_captures);
 	ret->site = pg_survey_site(resolver, place);

@@ -13,6 +13,10 @@ struct pg_surveyor {
 	struct pg_dwtypes *types;
 	bool globals; /**< list the units' own variables, too */
 	bool lines;   /**< find the lines where what is not readable is */
+	/** Of the function that the last point was in: see survey.c. */
+	const void *function;
+	struct pg_arena *of_function;
+	struct pg_kept_ranges *kept_ranges;
 };
 
 struct pg_surveyor *pg_surveyor_create(struct pg_dbg *dbg);
