@@ -104,6 +104,15 @@ static size_t merge(struct pg_range *ranges, size_t num)
 	return kept;
 }
 
+/** Is it of a type that any one word can be read as? */
+static bool is_plain_word(const struct pg_type *type)
+{
+	uint64_t size = pg_type_strip(type)->size;
+
+	return pg_type_is_scalar(type) && !pg_type_strip(type)->is_declaration &&
+	       (size == 1 || size == 2 || size == 4 || size == 8);
+}
+
 /** Where the variable is readable: its locations may be ones that no probe can read. */
 static size_t find_ranges(struct pg_resolver *resolver, struct pg_place *place,
 			  struct pg_scoped *scoped, const struct pg_arg *arg, struct pg_range **ret)
@@ -111,19 +120,22 @@ static size_t find_ranges(struct pg_resolver *resolver, struct pg_place *place,
 	struct pg_resolver around = *resolver; /* looking is no reason to save words at entries */
 	Dwarf_Die *scope = scoped->variable.is_global ? &place->scopes[place->num_scopes - 1].die
 						      : scoped->scope;
+	bool is_word = is_plain_word(pg_type_of(resolver->types, &scoped->variable.die));
+	struct pg_located *located;
 	struct pg_range *ranges;
 	size_t num, kept = 0;
 
 	around.captures = NULL;
-	pg_location_ranges(resolver, scope, &scoped->variable.die, &ranges, &num);
+	pg_location_ranges(resolver, scope, &scoped->variable.die, &located, &num);
+	ranges = PG_NEW_N(resolver->arena, num, struct pg_range);
 	for (size_t i = 0; i < num; i++) {
 		struct pg_place there = *place;
 		struct pg_plan plan;
 
-		there.address = ranges[i].from;
+		there.address = located[i].range.from;
 		there.is_entry = there.has_cfa = false;
-		if (!read_at(&around, &there, arg, &plan))
-			ranges[kept++] = ranges[i];
+		if ((is_word && located[i].is_plain) || !read_at(&around, &there, arg, &plan))
+			ranges[kept++] = located[i].range;
 	}
 	*ret = ranges;
 	return merge(ranges, kept);
