@@ -10,8 +10,8 @@
 #include "resolve/sweep.h"
 #include "spec/spec.h"
 
-/** Of the process, bytes, with what is mapped of the file: beyond it, start anew. */
-#define MOST_MEMORY ((size_t)192 << 20)
+/** Of all processes, bytes, with what is mapped of the file: beyond it, start anew. */
+#define MOST_MEMORY ((size_t)224 << 20)
 
 struct pg_listing {
 	struct pg_pipeline_options options;
@@ -68,7 +68,9 @@ void pg_listing_close(struct pg_listing *listing)
  */
 static const struct pg_error *renew(struct pg_listing *listing)
 {
-	if (listing->num_questions++ % 16 || pg_resident_size() < MOST_MEMORY)
+	unsigned jobs = listing->listing_options.jobs ? listing->listing_options.jobs : 1;
+
+	if (listing->num_questions++ % 16 || pg_resident_size() < MOST_MEMORY / jobs)
 		return NULL;
 	close_debug_info(listing);
 	return open_debug_info(listing);

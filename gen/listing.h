@@ -16,8 +16,9 @@
 struct pg_listing;
 
 struct pg_listing_options {
-	bool globals; /**< list the units' own variables, too */
-	bool lines;   /**< find the lines where what is not readable at a point is */
+	bool globals;  /**< list the units' own variables, too */
+	unsigned jobs; /**< processes like this one: together they stay below the limit of memory */
+	bool lines;    /**< find the lines where what is not readable at a point is */
 };
 
 /** Search for the debug info and open it. */

@@ -18,6 +18,7 @@ struct pg_ask {
 	const char **words;	  /**< "-": the lines of standard input */
 	size_t num_words;
 	bool json;
+	unsigned jobs; /**< processes that answer the lines of standard input; 0: this one */
 
 	struct pg_page page;
 	struct pg_listing_options listing_options;

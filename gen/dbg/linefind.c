@@ -187,8 +187,7 @@ static struct pg_line_finder *finder_of(struct pg_dbg *dbg, Dwarf_Die *unit)
 	return finder;
 }
 
-bool pg_line_find(struct pg_dbg *dbg, Dwarf_Die *unit, uint64_t address,
-		  struct pg_found_line *ret)
+bool pg_line_find(struct pg_dbg *dbg, Dwarf_Die *unit, uint64_t address, struct pg_found_line *ret)
 {
 	struct pg_line_finder *finder = finder_of(dbg, unit);
 

@@ -20,8 +20,7 @@ struct pg_found_line {
  * The row that an address belongs to, as pg_line_at() of the unit's rows finds it. False: the table
  * is not understood, libdw may know.
  */
-bool pg_line_find(struct pg_dbg *dbg, Dwarf_Die *unit, uint64_t address,
-		  struct pg_found_line *ret);
+bool pg_line_find(struct pg_dbg *dbg, Dwarf_Die *unit, uint64_t address, struct pg_found_line *ret);
 
 void pg_line_finders_close(struct pg_dbg *dbg);
 

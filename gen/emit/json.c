@@ -5,7 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/cleanup.h"
 #include "base/str.h"
 
 /** Without memory nothing can be said. */
@@ -51,14 +50,19 @@ static void append(json_t *array, json_t *value)
 		abort();
 }
 
-static const char *line_of(struct pg_arena *arena, json_t *object)
+static int add_bytes(const char *bytes, size_t size, void *data)
 {
-	PG_CLEANUP(pg_free_pointer) char *dump = json_dumps(object, JSON_COMPACT);
+	pg_str_add_n(data, bytes, size);
+	return 0;
+}
 
-	if (!dump)
+/** The object as a line; it is given back. */
+static void add_object(struct pg_str *lines, json_t *object)
+{
+	if (json_dump_callback(object, add_bytes, lines, JSON_COMPACT) != 0)
 		abort();
 	json_decref(object);
-	return pg_printf(arena, "%s\n", dump);
+	pg_str_add_n(lines, "\n", 1);
 }
 
 /** Offsets from the site's symbol; code before it, or in a .cold part, may be anywhere. */
@@ -118,18 +122,19 @@ const char *pg_json_of_survey(struct pg_arena *arena, const struct pg_survey *su
 	struct pg_str lines = {.arena = arena};
 
 	for (size_t i = 0; i < survey->num_sites; i++)
-		pg_str_add(&lines, "%s",
-			   line_of(arena, site_object(arena, survey, &survey->sites[i])));
+		add_object(&lines, site_object(arena, survey, &survey->sites[i]));
 	return pg_str_text(&lines);
 }
 
 const char *pg_json_of_error(struct pg_arena *arena, const char *point, const char *message)
 {
+	struct pg_str lines = {.arena = arena};
 	json_t *object = must(json_object());
 
 	set(object, "point", text(point));
 	set(object, "error", text(message));
-	return line_of(arena, object);
+	add_object(&lines, object);
+	return pg_str_text(&lines);
 }
 
 static json_t *site_list(const struct pg_site *sites, size_t num)
@@ -187,7 +192,7 @@ const char *pg_json_of_map(struct pg_arena *arena, const struct pg_map *map)
 	struct pg_str lines = {.arena = arena};
 
 	for (size_t i = 0; i < map->num_lines; i++)
-		pg_str_add(&lines, "%s", line_of(arena, line_object(arena, map, &map->lines[i])));
+		add_object(&lines, line_object(arena, map, &map->lines[i]));
 	return pg_str_text(&lines);
 }
 
@@ -210,6 +215,6 @@ const char *pg_json_of_funcs(struct pg_arena *arena, const struct pg_func *funcs
 	struct pg_str lines = {.arena = arena};
 
 	for (size_t i = 0; i < num; i++)
-		pg_str_add(&lines, "%s", line_of(arena, func_object(&funcs[i])));
+		add_object(&lines, func_object(&funcs[i]));
 	return pg_str_text(&lines);
 }

@@ -69,7 +69,7 @@ static struct pg_object object_without_location(Dwarf_Attribute *attr)
 	Dwarf_Op *ops;
 
 	if (dwarf_whatform(attr) != DW_FORM_exprloc &&
-	    dwarf_getlocations(attr, 0, &base, &start, &end, &ops, &num) > 0)
+	    dwarf_getlocations(attr, 0, &base, &start, &end, &ops, &num) != 0)
 		return pg_object_unavailable(PG_NOT_HERE, "it has no value at this address");
 	return pg_object_unavailable(PG_OPTIMIZED_OUT, "it is optimised out");
 }

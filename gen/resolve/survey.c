@@ -175,9 +175,8 @@ static void begin_function(struct pg_surveyor *surveyor, struct pg_place *place)
 }
 
 static const struct pg_kept_ranges *ranges_of(struct pg_surveyor *surveyor,
-					      struct pg_resolver *resolver,
-					      struct pg_place *place, struct pg_scoped *scoped,
-					      const struct pg_arg *arg)
+					      struct pg_resolver *resolver, struct pg_place *place,
+					      struct pg_scoped *scoped, const struct pg_arg *arg)
 {
 	struct pg_kept_ranges *kept;
 	struct pg_range *ranges;

@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "base/workers.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+/** What goes before a text through a socket. */
+struct head {
+	unsigned long len, number;
+};
+
+struct worker {
+	pid_t pid;
+	int fd;
+	bool is_busy;
+};
+
+struct pg_workers {
+	struct pg_arena *arena;
+	struct worker *workers;
+	size_t num;
+	size_t turn;   /* who gets the next block */
+	size_t oldest; /* who has had one for the longest time */
+	char *buffer;
+};
+
+static bool send_all(int fd, const void *bytes, size_t len)
+{
+	for (const char *at = bytes; len > 0;) {
+		ssize_t sent = send(fd, at, len, MSG_NOSIGNAL);
+
+		if (sent < 0 && errno == EINTR)
+			continue;
+		if (sent < 0)
+			return false;
+		at += sent;
+		len -= (size_t)sent;
+	}
+	return true;
+}
+
+static bool receive_all(int fd, void *bytes, size_t len)
+{
+	for (char *at = bytes; len > 0;) {
+		ssize_t got = read(fd, at, len);
+
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got <= 0)
+			return false;
+		at += got;
+		len -= (size_t)got;
+	}
+	return true;
+}
+
+static bool send_block(int fd, const struct pg_block *block)
+{
+	const struct head head = {block->len, block->number};
+
+	return send_all(fd, &head, sizeof(head)) && send_all(fd, block->text, block->len);
+}
+
+/** The text goes to *buffer, which is malloc'ed anew. */
+static bool receive_block(int fd, char **buffer, struct pg_block *ret)
+{
+	struct head head;
+
+	if (!receive_all(fd, &head, sizeof(head)))
+		return false;
+	free(*buffer);
+	*buffer = malloc(head.len + 1);
+	if (!*buffer)
+		abort();
+	if (!receive_all(fd, *buffer, head.len))
+		return false;
+	(*buffer)[head.len] = '\0';
+	*ret = (struct pg_block){*buffer, head.len, head.number};
+	return true;
+}
+
+/** A worker's life: it ends when nobody is at the other end any more. */
+static void serve(int fd, pg_work work, void *state)
+{
+	struct pg_block block, answer;
+	char *buffer = NULL;
+
+	while (receive_block(fd, &buffer, &block)) {
+		answer = (struct pg_block){"", 0, 0};
+		work(state, &block, &answer);
+		if (!send_block(fd, &answer))
+			break;
+	}
+	_exit(0);
+}
+
+static const struct pg_error *start(struct pg_workers *workers, pg_work work, void *state)
+{
+	struct worker *worker = &workers->workers[workers->num];
+	int ends[2];
+
+	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) < 0)
+		return pg_error(workers->arena, "cannot make a socket: %s", strerror(errno));
+	worker->pid = fork();
+	if (worker->pid == 0) {
+		/* Of the workers before this one only their starter may hold an end. */
+		for (size_t i = 0; i < workers->num; i++)
+			close(workers->workers[i].fd);
+		close(ends[0]);
+		serve(ends[1], work, state);
+	}
+	close(ends[1]);
+	worker->fd = ends[0];
+	if (worker->pid < 0) {
+		close(ends[0]);
+		return pg_error(workers->arena, "cannot start a process: %s", strerror(errno));
+	}
+	workers->num++;
+	return NULL;
+}
+
+const struct pg_error *pg_workers_start(struct pg_arena *arena, unsigned num, pg_work work,
+					void *state, struct pg_workers **ret)
+{
+	struct pg_workers *workers = PG_NEW(arena, struct pg_workers);
+
+	workers->arena = arena;
+	workers->workers = PG_NEW_N(arena, num, struct worker);
+	*ret = workers;
+	while (workers->num < num)
+		PG_TRY(start(workers, work, state));
+	return NULL;
+}
+
+bool pg_workers_are_busy(const struct pg_workers *workers)
+{
+	return workers->workers[workers->turn].is_busy;
+}
+
+static const struct pg_error *is_gone(const struct pg_workers *workers)
+{
+	return pg_error(workers->arena, "a worker process has died");
+}
+
+const struct pg_error *pg_workers_give(struct pg_workers *workers, const struct pg_block *block)
+{
+	struct worker *worker = &workers->workers[workers->turn];
+
+	if (!send_block(worker->fd, block))
+		return is_gone(workers);
+	worker->is_busy = true;
+	workers->turn = (workers->turn + 1) % workers->num;
+	return NULL;
+}
+
+const struct pg_error *pg_workers_take(struct pg_workers *workers, struct pg_block *ret,
+				       bool *ret_any)
+{
+	struct worker *worker = &workers->workers[workers->oldest];
+
+	*ret_any = worker->is_busy;
+	if (!worker->is_busy)
+		return NULL;
+	if (!receive_block(worker->fd, &workers->buffer, ret))
+		return is_gone(workers);
+	worker->is_busy = false;
+	workers->oldest = (workers->oldest + 1) % workers->num;
+	return NULL;
+}
+
+void pg_workers_end(struct pg_workers *workers)
+{
+	if (!workers)
+		return;
+	for (size_t i = 0; i < workers->num; i++)
+		close(workers->workers[i].fd);
+	for (size_t i = 0; i < workers->num; i++)
+		waitpid(workers->workers[i].pid, NULL, 0);
+	free(workers->buffer);
+}
