@@ -11,7 +11,7 @@
 #include "spec/spec.h"
 
 /** Of all processes, bytes, with what is mapped of the file: beyond it, start anew. */
-#define MOST_MEMORY ((size_t)224 << 20)
+#define MOST_MEMORY ((size_t)128 << 20)
 
 struct pg_listing {
 	struct pg_pipeline_options options;
