@@ -145,9 +145,11 @@ static struct pg_problem ambiguous(const struct matches *matches, const char *ot
 			     other);
 }
 
+/** A unit whose code of the line is dead (weak, and replaced) fails none but itself. */
 static struct pg_problem search_path(struct matches *matches, const char *path)
 {
 	struct pg_search *search = matches->search;
+	const struct pg_error *first = NULL;
 
 	for (size_t i = 0; i < matches->num; i++) {
 		struct pg_line_query query = {
@@ -160,10 +162,11 @@ static struct pg_problem search_path(struct matches *matches, const char *path)
 		if (strcmp(matches->found[i].path, path) != 0)
 			continue;
 		error = pg_search_lines(search, &query);
-		if (error)
-			return pg_problem_of(error, search->point->file_span);
+		if (error && !first)
+			first = error;
 	}
-	return pg_no_problem();
+	return search->num ? pg_no_problem()
+			   : pg_problem_of(first, search->point->file_span);
 }
 
 struct pg_problem pg_search_files(struct pg_search *search)
