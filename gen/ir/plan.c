@@ -465,3 +465,46 @@ bool pg_plan_run(const struct pg_plan *plan, const struct pg_machine *machine, v
 	free(words);
 	return ok;
 }
+
+/** word = base + offset; offset 0 where it is no sum with a constant. */
+static const struct pg_op *split_sum(const struct pg_plan *plan, pg_word word, int64_t *ret_offset)
+{
+	const struct pg_op *op = &plan->ops[word];
+
+	*ret_offset = 0;
+	if (op->code != PG_OP_ADD || plan->ops[op->b].code != PG_OP_CONST)
+		return op;
+	*ret_offset = (int64_t)plan->ops[op->b].imm;
+	return &plan->ops[op->a];
+}
+
+static bool is_below(const struct pg_plan *plan, pg_word address, int64_t limit)
+{
+	int64_t offset;
+
+	return split_sum(plan, address, &offset)->code == PG_OP_CFA && offset < limit;
+}
+
+bool pg_plan_reads_below(const struct pg_plan *plan, const struct pg_plan *cfa, unsigned sp)
+{
+	const struct pg_op *base;
+	int64_t height;
+
+	if (cfa->avail != PG_AVAILABLE || cfa->num_pieces != 1)
+		return false;
+	base = split_sum(cfa, cfa->pieces[0].word, &height);
+	if (base->code != PG_OP_REG || base->imm != sp)
+		return false;
+	for (size_t i = 0; i < plan->num_ops; i++) {
+		if (plan->ops[i].code == PG_OP_LOAD && is_below(plan, plan->ops[i].a, -height))
+			return true;
+	}
+	for (size_t i = 0; i < plan->num_pieces; i++) {
+		const struct pg_piece *piece = &plan->pieces[i];
+
+		if ((piece->kind == PG_PIECE_BYTES || piece->kind == PG_PIECE_STRING) &&
+		    is_below(plan, piece->word, -height))
+			return true;
+	}
+	return false;
+}

@@ -162,4 +162,10 @@ uint64_t pg_op_apply(const struct pg_op *op, uint64_t a, uint64_t b, uint64_t c)
 bool pg_plan_run(const struct pg_plan *plan, const struct pg_machine *machine, void *field,
 		 size_t size);
 
+/**
+ * Is memory below the stack pointer read? `cfa` is the plan of the canonical frame address: where it
+ * counts from sp, what lies below sp is not of this frame yet (or not any more).
+ */
+bool pg_plan_reads_below(const struct pg_plan *plan, const struct pg_plan *cfa, unsigned sp);
+
 #endif

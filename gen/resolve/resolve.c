@@ -49,6 +49,7 @@ struct tally {
 	size_t num_readable;
 	size_t first_unreadable; /* place */
 	const char *reason;	 /* there */
+	size_t num_below;	 /* read below the stack pointer */
 	struct pg_problem problem;
 };
 
@@ -169,6 +170,40 @@ static const struct pg_reading *choose_shape(const struct pg_reading *readings, 
 	return shape;
 }
 
+static bool uses(const struct pg_plan *plan, enum pg_opcode code)
+{
+	for (size_t i = 0; i < plan->num_ops; i++) {
+		if (plan->ops[i].code == code)
+			return true;
+	}
+	return false;
+}
+
+/**
+ * Debug info often gives a variable of the frame its place before the frame is made: then what is
+ * read was there before.
+ */
+static bool is_below_stack(struct job *job, size_t place, const struct pg_plan *plan)
+{
+	if (plan->avail != PG_AVAILABLE || !uses(plan, PG_OP_CFA) || job->places[place].is_return)
+		return false;
+	return pg_plan_reads_below(plan, pg_place_cfa(job->resolver, &job->places[place]),
+				   job->resolver->dbg->arch->sp);
+}
+
+static void warn_below_stack(struct job *job, const struct pg_arg *arg, size_t num)
+{
+	if (!num)
+		return;
+	job->failed |= job->resolver->strict;
+	pg_diag(job->resolver->diags, job->resolver->strict ? PG_SEV_ERROR : PG_SEV_WARNING,
+		arg->span,
+		"'%s' lies below the stack pointer at %zu of %zu sites of %s: its frame is not made "
+		"yet, and what is there is not the variable",
+		pg_expr_text(job->resolver->arena, arg->expr), num, job->num_places,
+		point_text(job));
+}
+
 static void plan_argument(struct job *job, size_t index)
 {
 	const struct pg_arg *arg = &job->probe->args[index];
@@ -184,6 +219,7 @@ static void plan_argument(struct job *job, size_t index)
 		if (reading->plan.avail == PG_AVAILABLE)
 			demand_shape(job, arg, shape, reading);
 		job->plans[i][index] = reading->plan;
+		tally.num_below += is_below_stack(job, i, &reading->plan);
 		if (reading->plan.avail == PG_AVAILABLE) {
 			tally.num_readable++;
 		} else if (!tally.reason) {
@@ -192,6 +228,7 @@ static void plan_argument(struct job *job, size_t index)
 		}
 	}
 	report_tally(job, arg, &tally);
+	warn_below_stack(job, arg, tally.num_below);
 }
 
 static void plan_arguments(struct job *job)
@@ -207,15 +244,6 @@ static void plan_arguments(struct job *job)
 }
 
 /* --- Events --- */
-
-static bool uses(const struct pg_plan *plan, enum pg_opcode code)
-{
-	for (size_t i = 0; i < plan->num_ops; i++) {
-		if (plan->ops[i].code == code)
-			return true;
-	}
-	return false;
-}
 
 static const struct pg_capture *capture_at(const struct pg_event *event, struct pg_place *place)
 {
