@@ -25,9 +25,8 @@
  * kprobe_profile), and not when PROBE_ENTRIES (10240 unless defined before) newer calls have been
  * seen since. Then it fails as any other read. All programs of E are of one source file.
  *
- * A struct E_args that would crowd the stack (more than 256 bytes, or less beside many reads) is in
- * the per-CPU map E_scratch; for
- * bpf_fetch_args its room is the caller's affair (a ring buffer's, a map's).
+ * A struct E_args that would crowd the stack (over 256 bytes, or less beside many reads) is in the
+ * per-CPU map E_scratch; bpf_fetch_args fills what the caller has (a ring buffer's, a map's).
  *
  * A string ends with a NUL; what follows that in its array counts after bpf_fetch_args only.
  * Up to 64 names. Which names are listed decides at compile time what is fetched (optimise: -O2).
@@ -572,10 +571,7 @@ PG_INLINE __u64 pg_stale(__u64 then, __u64 now)
 	PG_OVERLOAD int pg_probe_body(struct event##_ctx *ctx PG_UNUSED PG_EACH(                   \
 		PG_COMMA_PARAM, (struct event##_args *)0, ##__VA_ARGS__))
 
-/*
- * What the programs of the sites do that share a plan: its number and, for several sites, a
- * function of its own (PG_SHARED), so that hundreds of them are one in the object.
- */
+/* What the programs of sites that share a plan do: for several a function of its own, PG_SHARED. */
 #define PG_RUN(event, plan, linkage)                                                               \
 	linkage int pg_run_##event##_##plan(struct event##_ctx *ctx)                                \
 	{                                                                                          \
