@@ -36,7 +36,8 @@ static bool is_for(Dwarf_Die *argument, uint64_t parameter)
 
 	return (dwarf_attr(argument, DW_AT_call_parameter, &attr) ||
 		dwarf_attr(argument, DW_AT_abstract_origin, &attr)) &&
-	       dwarf_formref_die(&attr, &named) && dwarf_cuoffset(&named) == parameter;
+	       dwarf_formref_die(&attr, &named) && named.cu == argument->cu &&
+	       dwarf_cuoffset(&named) == parameter;
 }
 
 static void add_call(struct search *search, Dwarf_Die *call)
