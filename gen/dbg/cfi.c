@@ -20,6 +20,16 @@ static Dwarf_Frame *rules_at(struct pg_dbg *dbg, uint64_t address)
 	return NULL;
 }
 
+uint64_t pg_cfi_row_end(struct pg_dbg *dbg, uint64_t address)
+{
+	PG_CLEANUP(pg_free_pointer) Dwarf_Frame *frame = rules_at(dbg, address);
+	Dwarf_Addr from, to;
+
+	if (!frame || dwarf_frame_info(frame, &from, &to, NULL) < 0 || to <= address)
+		return UINT64_MAX;
+	return to;
+}
+
 /** libdw may lend the frame's own memory. */
 static const Dwarf_Op *copy_ops(struct pg_dbg *dbg, const Dwarf_Op *ops, size_t num)
 {

@@ -15,6 +15,9 @@
  */
 bool pg_cfa_at(struct pg_dbg *dbg, uint64_t address, const Dwarf_Op **ret, size_t *ret_num);
 
+/** Where the rules that hold at an address end; UINT64_MAX where nothing says. */
+uint64_t pg_cfi_row_end(struct pg_dbg *dbg, uint64_t address);
+
 enum pg_register_rule {
 	PG_REGISTER_LOST,  /**< the caller's value is not known here */
 	PG_REGISTER_SAME,  /**< it is still in the register */

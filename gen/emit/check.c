@@ -33,14 +33,6 @@ static const struct pg_error *check_field(struct pg_arena *arena, const struct p
 	return NULL;
 }
 
-static bool uses_cfa(const struct pg_plan *plan)
-{
-	for (size_t i = 0; i < plan->num_ops; i++)
-		if (plan->ops[i].code == PG_OP_CFA)
-			return true;
-	return false;
-}
-
 /** Registers that the program's ctx does not hold. */
 static bool uses_unknown_register(const struct pg_plan *plan, const struct pg_arch *arch)
 {
@@ -73,7 +65,7 @@ static bool needs_frame(const struct pg_plan *plan)
 {
 	size_t word;
 
-	return uses_cfa(plan) || pg_capture_is_used(plan, &word);
+	return pg_plan_uses(plan, PG_OP_CFA) || pg_capture_is_used(plan, &word);
 }
 
 static const struct pg_error *check_plan(struct pg_arena *arena, const struct pg_model *model,

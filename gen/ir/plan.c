@@ -466,6 +466,24 @@ bool pg_plan_run(const struct pg_plan *plan, const struct pg_machine *machine, v
 	return ok;
 }
 
+bool pg_plan_is_whole(const struct pg_plan *plan)
+{
+	for (size_t i = 0; i < plan->num_pieces; i++) {
+		if (plan->pieces[i].kind == PG_PIECE_ABSENT)
+			return false;
+	}
+	return true;
+}
+
+bool pg_plan_uses(const struct pg_plan *plan, enum pg_opcode code)
+{
+	for (size_t i = 0; i < plan->num_ops; i++) {
+		if (plan->ops[i].code == code)
+			return true;
+	}
+	return false;
+}
+
 /** word = base + offset; offset 0 where it is no sum with a constant. */
 static const struct pg_op *split_sum(const struct pg_plan *plan, pg_word word, int64_t *ret_offset)
 {

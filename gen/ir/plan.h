@@ -162,6 +162,12 @@ uint64_t pg_op_apply(const struct pg_op *op, uint64_t a, uint64_t b, uint64_t c)
 bool pg_plan_run(const struct pg_plan *plan, const struct pg_machine *machine, void *field,
 		 size_t size);
 
+/** Is no piece of it absent? */
+bool pg_plan_is_whole(const struct pg_plan *plan);
+
+/** Has it an operation of this code? */
+bool pg_plan_uses(const struct pg_plan *plan, enum pg_opcode code);
+
 /**
  * Is memory below the stack pointer read? `cfa` is the plan of the canonical frame address: where it
  * counts from sp, what lies below sp is not of this frame yet (or not any more).

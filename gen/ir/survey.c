@@ -8,15 +8,6 @@ const char *pg_var_scope_name(enum pg_var_scope scope)
 	return names[scope];
 }
 
-static bool has_absent_piece(const struct pg_plan *plan)
-{
-	for (size_t i = 0; i < plan->num_pieces; i++) {
-		if (plan->pieces[i].kind == PG_PIECE_ABSENT)
-			return true;
-	}
-	return false;
-}
-
 static bool reads_memory(const struct pg_plan *plan)
 {
 	for (size_t i = 0; i < plan->num_pieces; i++) {
@@ -33,7 +24,7 @@ enum pg_where pg_plan_where(const struct pg_plan *plan)
 
 	if (plan->avail != PG_AVAILABLE)
 		return PG_WHERE_NOWHERE;
-	if (has_absent_piece(plan))
+	if (!pg_plan_is_whole(plan))
 		return PG_WHERE_PARTLY;
 	for (size_t i = 0; i < plan->num_ops; i++) {
 		switch ((int)plan->ops[i].code) {

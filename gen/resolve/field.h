@@ -5,6 +5,13 @@
 
 #include "resolve/place.h"
 
+/** Why a struct of which a piece is absent is not read unasked. */
+#define PG_PART_MISSING                                                                            \
+	"a part of it is optimised out here; marked with ?, the rest can be read"
+
+/** Why a variable below the stack pointer is not read unasked. */
+#define PG_FRAME_MISSING "its frame is not made yet"
+
 /** What one site says of a field: its shape, which all sites must agree on, and the plan. */
 struct pg_reading {
 	enum pg_field_kind kind;

@@ -155,7 +155,7 @@ static struct pg_problem add_lines(struct pg_search *search, Dwarf_Die *unit, Dw
 				     search->point->func, search->first, first);
 	search->first = first;
 	error = pg_search_lines(search, &query);
-	return (struct pg_problem){error, search->point->at_span};
+	return pg_problem_of(error, search->point->at_span);
 }
 
 /** Could functions inlined here also be inlined in other units? Those of headers are. */
@@ -197,7 +197,7 @@ static struct pg_problem add_function(struct pg_search *search, struct pg_place 
 	if (search->point->at != PG_AT_RETURN)
 		error = skip_prologue(search, entry);
 	if (error)
-		return (struct pg_problem){error, search->point->func_span};
+		return pg_problem_of(error, search->point->func_span);
 	/* Names mean what they mean in the function, whatever is inlined at its entry. */
 	pg_place_skip_scopes(entry, entry->func);
 	entry->is_return = search->point->at == PG_AT_RETURN;
@@ -247,7 +247,7 @@ static struct pg_problem find_out_of_line(struct pg_search *search)
 			pg_place_at(search->resolver, symbols[i].address, &entry);
 
 		if (error)
-			return (struct pg_problem){error, search->point->func_span};
+			return pg_problem_of(error, search->point->func_span);
 		entry.symbol =
 			symbols[i]; /* of several at one address, the one that was asked for */
 		if (!is_meant(search, &entry))

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "resolve/field.h"
+#include "resolve/loc.h"
 #include "resolve/var.h"
 
 /** Of arrays and structs by value that a list brings: larger ones have to be asked for. */
@@ -48,15 +49,6 @@ static void leave_out(struct expansion *expansion, const char *name, const char 
 			  expansion->left_out ? ", " : "", name, reason);
 }
 
-static bool is_whole(const struct pg_plan *plan)
-{
-	for (size_t i = 0; i < plan->num_pieces; i++) {
-		if (plan->pieces[i].kind == PG_PIECE_ABSENT)
-			return false;
-	}
-	return true;
-}
-
 /**
  * In how many of its places can the argument be read? Fewer than all: why not. *ret_optional is set
  * where a part of it is missing.
@@ -80,6 +72,8 @@ static size_t count_readable(struct expansion *expansion, const struct pg_arg *a
 			*ret_reason = problem.error->message;
 		else if (reading.plan.avail != PG_AVAILABLE)
 			*ret_reason = reading.plan.reason;
+		else if (pg_place_has_below_stack(&trying, &place, &reading.plan))
+			*ret_reason = PG_FRAME_MISSING;
 		else if (reading.size > LARGEST)
 			*ret_reason = pg_printf(trying.arena, "%llu bytes: ask for it by name",
 						(unsigned long long)reading.size);
@@ -87,7 +81,7 @@ static size_t count_readable(struct expansion *expansion, const struct pg_arg *a
 			first = reading;
 		else if (!pg_readings_agree(&trying, &first, &reading))
 			num--;
-		if (reading.plan.avail == PG_AVAILABLE && !is_whole(&reading.plan))
+		if (reading.plan.avail == PG_AVAILABLE && !pg_plan_is_whole(&reading.plan))
 			*ret_optional = true;
 	}
 	return num;

@@ -401,3 +401,10 @@ bool pg_is_unoptimized(struct pg_resolver *resolver, struct pg_place *place)
 	} while (dwarf_siblingof(&child, &child) == 0);
 	return false;
 }
+
+bool pg_place_has_below_stack(struct pg_resolver *resolver, struct pg_place *place,
+			      const struct pg_plan *plan)
+{
+	return plan->avail == PG_AVAILABLE && !place->is_return && pg_plan_uses(plan, PG_OP_CFA) &&
+	       pg_plan_reads_below(plan, pg_place_cfa(resolver, place), resolver->dbg->arch->sp);
+}

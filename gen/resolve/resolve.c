@@ -109,15 +109,6 @@ static void set_shape(struct job *job, const struct pg_arg *arg, struct pg_field
 	field->span = arg->span;
 }
 
-static bool has_absent_piece(const struct pg_plan *plan)
-{
-	for (size_t i = 0; i < plan->num_pieces; i++) {
-		if (plan->pieces[i].kind == PG_PIECE_ABSENT)
-			return true;
-	}
-	return false;
-}
-
 /** What the argument is at a place, if not what it is at others; a partial struct needs a `?`. */
 static void demand_shape(struct job *job, const struct pg_arg *arg,
 			 const struct pg_reading *shape, struct pg_reading *reading)
@@ -128,10 +119,8 @@ static void demand_shape(struct job *job, const struct pg_arg *arg,
 			pg_printf(job->resolver->arena, "it is '%s' here, but '%s' at another site",
 				  type_text(job, reading->type), type_text(job, shape->type)));
 	/* Its availability could never be more than partial: only who says so gets that. */
-	else if (!arg->optional && has_absent_piece(&reading->plan))
-		reading->plan = pg_plan_unavailable(
-			PG_OPTIMIZED_OUT, "a part of it is optimised out here; marked with ?, the "
-					  "rest can be read");
+	else if (!arg->optional && !pg_plan_is_whole(&reading->plan))
+		reading->plan = pg_plan_unavailable(PG_OPTIMIZED_OUT, PG_PART_MISSING);
 }
 
 /** What the argument is at each place; what cannot be read is an unavailable plan, or a problem. */
@@ -170,27 +159,6 @@ static const struct pg_reading *choose_shape(const struct pg_reading *readings, 
 	return shape;
 }
 
-static bool uses(const struct pg_plan *plan, enum pg_opcode code)
-{
-	for (size_t i = 0; i < plan->num_ops; i++) {
-		if (plan->ops[i].code == code)
-			return true;
-	}
-	return false;
-}
-
-/**
- * Debug info often gives a variable of the frame its place before the frame is made: then what is
- * read was there before.
- */
-static bool is_below_stack(struct job *job, size_t place, const struct pg_plan *plan)
-{
-	if (plan->avail != PG_AVAILABLE || !uses(plan, PG_OP_CFA) || job->places[place].is_return)
-		return false;
-	return pg_plan_reads_below(plan, pg_place_cfa(job->resolver, &job->places[place]),
-				   job->resolver->dbg->arch->sp);
-}
-
 static void warn_below_stack(struct job *job, const struct pg_arg *arg, size_t num)
 {
 	if (!num)
@@ -219,7 +187,8 @@ static void plan_argument(struct job *job, size_t index)
 		if (reading->plan.avail == PG_AVAILABLE)
 			demand_shape(job, arg, shape, reading);
 		job->plans[i][index] = reading->plan;
-		tally.num_below += is_below_stack(job, i, &reading->plan);
+		tally.num_below += pg_place_has_below_stack(job->resolver, &job->places[i],
+							    &reading->plan);
 		if (reading->plan.avail == PG_AVAILABLE) {
 			tally.num_readable++;
 		} else if (!tally.reason) {
@@ -269,12 +238,12 @@ static struct pg_site make_site(struct job *job, const struct pg_event *event, s
 	/* A damaged line table is no reason to fail: the line is a comment. */
 	pg_line_of_place(job->resolver, place, &site.file, &site.line);
 	for (size_t i = 0; site.plans && i < job->probe->num_args; i++) {
-		bool uses_entry = uses(&site.plans[i], PG_OP_ENTRY);
+		bool uses_entry = pg_plan_uses(&site.plans[i], PG_OP_ENTRY);
 
 		if (uses_entry)
 			site.capture = capture_at(event, place);
 		/* The CFA is the key of what the entry saved. */
-		if (uses_entry || uses(&site.plans[i], PG_OP_CFA))
+		if (uses_entry || pg_plan_uses(&site.plans[i], PG_OP_CFA))
 			site.cfa = *pg_place_cfa(job->resolver, place);
 	}
 	return site;

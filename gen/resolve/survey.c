@@ -5,6 +5,7 @@
 #include <string.h>
 #include <uthash.h>
 
+#include "dbg/cfi.h"
 #include "dbg/func.h"
 #include "resolve/capture.h"
 #include "resolve/field.h"
@@ -32,15 +33,6 @@ struct pg_resolver pg_surveyor_resolver(struct pg_surveyor *surveyor, struct pg_
 
 /* --- One variable --- */
 
-static bool is_whole(const struct pg_plan *plan)
-{
-	for (size_t i = 0; i < plan->num_pieces; i++) {
-		if (plan->pieces[i].kind == PG_PIECE_ABSENT)
-			return false;
-	}
-	return true;
-}
-
 /** The argument that names the variable. */
 static struct pg_arg argument(struct pg_arena *arena, const struct pg_scoped *scoped)
 {
@@ -66,9 +58,9 @@ static const char *read_at(struct pg_resolver *resolver, struct pg_place *place,
 	}
 	if (reading.plan.avail != PG_AVAILABLE)
 		return reading.plan.reason;
-	return is_whole(&reading.plan) ? NULL
-				       : "a part of it is optimised out here; marked with ?, the "
-					 "rest can be read";
+	if (pg_place_has_below_stack(resolver, place, &reading.plan))
+		return PG_FRAME_MISSING;
+	return pg_plan_is_whole(&reading.plan) ? NULL : PG_PART_MISSING;
 }
 
 const char *pg_survey_variable(struct pg_resolver *resolver, struct pg_place *place,
@@ -113,7 +105,41 @@ static bool is_plain_word(const struct pg_type *type)
 	       (size == 1 || size == 2 || size == 4 || size == 8);
 }
 
-/** Where the variable is readable: its locations may be ones that no probe can read. */
+static uint64_t earlier(uint64_t a, uint64_t b)
+{
+	return a < b ? a : b;
+}
+
+struct range_list {
+	struct pg_range *items;
+	size_t num;
+};
+
+/**
+ * The part of a location's range where a probe can read it: some locations none can, and those in the
+ * frame only while there is one.
+ */
+static void add_readable(struct pg_resolver *resolver, const struct pg_place *place,
+			 const struct pg_arg *arg, struct pg_range range, struct range_list *ret)
+{
+	while (range.from < range.to) {
+		struct pg_place there = *place;
+		struct pg_range part = range;
+		struct pg_plan plan;
+		bool is_readable;
+
+		there.address = range.from;
+		there.is_entry = there.has_cfa = false;
+		is_readable = !read_at(resolver, &there, arg, &plan);
+		if (plan.avail == PG_AVAILABLE && pg_plan_uses(&plan, PG_OP_CFA))
+			part.to = earlier(part.to, pg_cfi_row_end(resolver->dbg, part.from));
+		if (is_readable)
+			*PG_PUSH(resolver->arena, ret->items, ret->num) = part;
+		range.from = part.to;
+	}
+}
+
+/** Where the variable is readable. */
 static size_t find_ranges(struct pg_resolver *resolver, struct pg_place *place,
 			  struct pg_scoped *scoped, const struct pg_arg *arg, struct pg_range **ret)
 {
@@ -122,23 +148,19 @@ static size_t find_ranges(struct pg_resolver *resolver, struct pg_place *place,
 						      : scoped->scope;
 	bool is_word = is_plain_word(pg_type_of(resolver->types, &scoped->variable.die));
 	struct pg_located *located;
-	struct pg_range *ranges;
-	size_t num, kept = 0;
+	struct range_list readable = {NULL, 0};
+	size_t num;
 
 	around.captures = NULL;
 	pg_location_ranges(resolver, scope, &scoped->variable.die, &located, &num);
-	ranges = PG_NEW_N(resolver->arena, num, struct pg_range);
 	for (size_t i = 0; i < num; i++) {
-		struct pg_place there = *place;
-		struct pg_plan plan;
-
-		there.address = located[i].range.from;
-		there.is_entry = there.has_cfa = false;
-		if ((is_word && located[i].is_plain) || !read_at(&around, &there, arg, &plan))
-			ranges[kept++] = located[i].range;
+		if (is_word && located[i].is_plain)
+			*PG_PUSH(resolver->arena, readable.items, readable.num) = located[i].range;
+		else
+			add_readable(&around, place, arg, located[i].range, &readable);
 	}
-	*ret = ranges;
-	return merge(ranges, kept);
+	*ret = readable.items;
+	return merge(readable.items, readable.num);
 }
 
 /** The ranges of a variable, found once for all points of one function that follow each other. */
