@@ -47,12 +47,13 @@ static struct pg_plan word_plan(struct pg_arena *arena, const struct pg_capture 
 }
 
 struct pg_fetch pg_capture_fetch(struct pg_arena *arena, const struct pg_model *model,
+				 const struct pg_event *event,
 				 const struct pg_capture *capture)
 {
 	size_t num = capture->num_words;
 	struct pg_field *fields = PG_NEW_N(arena, num + 2, struct pg_field);
 	struct pg_plan *plans = PG_NEW_N(arena, num + 2, struct pg_plan);
-	struct pg_event event = {.fields = fields};
+	struct pg_event saving = {.image = event->image, .fields = fields};
 	struct pg_site site = {.cfa = capture->cfa, .plans = plans};
 
 	for (size_t i = 0; i < num; i++) {
@@ -67,9 +68,9 @@ struct pg_fetch pg_capture_fetch(struct pg_arena *arena, const struct pg_model *
 	}
 	for (size_t i = 0; i < num; i++)
 		fields[i].size = sizeof(uint64_t);
-	event.num_fields = num;
-	event.size = sizeof(uint64_t) * (num + 3);
-	return pg_fetch_make(arena, model, &event, &site);
+	saving.num_fields = num;
+	saving.size = sizeof(uint64_t) * (num + 3);
+	return pg_fetch_make(arena, model, &saving, &site);
 }
 
 bool pg_capture_can_miss(struct pg_arena *arena, const struct pg_capture *capture, size_t word)

@@ -13,6 +13,7 @@
  * address where it lies in the frame. The bit of a word that could not be read is its number.
  */
 struct pg_fetch pg_capture_fetch(struct pg_arena *arena, const struct pg_model *model,
+				 const struct pg_event *event,
 				 const struct pg_capture *capture);
 
 /** Can the entry fail to read this word, since it is in memory there? */

@@ -26,6 +26,7 @@ enum {
 struct fetch {
 	struct pg_arena *arena;
 	const struct pg_model *model;
+	const struct pg_image *image;
 	const struct pg_site *site;
 	const struct pg_field *field;
 	struct pg_str text;
@@ -119,9 +120,9 @@ static void put_register(struct fetch *fetch, uint64_t number)
 /** The kernel finds _text wherever KASLR put it. */
 static void put_global(struct fetch *fetch, uint64_t address)
 {
-	if (!fetch->model->text)
+	if (!fetch->image->text)
 		refuse(fetch, "the file has no symbol _text to count its address from");
-	pg_str_add(&fetch->text, "@_text%+" PRId64, (int64_t)(address - fetch->model->text));
+	pg_str_add(&fetch->text, "@_text%+" PRId64, (int64_t)(address - fetch->image->text));
 }
 
 /** What is at the address. */
@@ -398,11 +399,12 @@ static uint64_t put_plan(struct fetch *fetch, const struct pg_plan *plan)
 }
 
 struct pg_fetcharg pg_fetcharg_of(struct pg_arena *arena, const struct pg_model *model,
-				  const struct pg_site *site, const struct pg_field *field,
-				  const struct pg_plan *plan)
+				  const struct pg_event *event, const struct pg_site *site,
+				  const struct pg_field *field, const struct pg_plan *plan)
 {
 	struct fetch fetch = {.arena = arena,
 			      .model = model,
+			      .image = event->image,
 			      .site = site,
 			      .field = field,
 			      .text = {.arena = arena}};

@@ -12,7 +12,7 @@ struct pg_fetcharg {
 };
 
 struct pg_fetcharg pg_fetcharg_of(struct pg_arena *arena, const struct pg_model *model,
-				  const struct pg_site *site, const struct pg_field *field,
-				  const struct pg_plan *plan);
+				  const struct pg_event *event, const struct pg_site *site,
+				  const struct pg_field *field, const struct pg_plan *plan);
 
 #endif

@@ -299,7 +299,7 @@ static void define_captures(struct emitter *emitter, const struct pg_event *even
 
 	for (size_t i = 0; i < event->num_captures; i++) {
 		const struct pg_capture *capture = &event->captures[i];
-		struct pg_fetch fetch = pg_capture_fetch(arena, emitter->model, capture);
+		struct pg_fetch fetch = pg_capture_fetch(arena, emitter->model, event, capture);
 
 		define_fetch(emitter, pg_printf(arena, "event.%zu.capture.%zu", event_at, i),
 			     &fetch);
@@ -340,7 +340,7 @@ static void define_sites(struct emitter *emitter, const struct pg_event *event, 
 		pg_def(emitter->defs, "program",
 		       i ? pg_printf(arena, "%s_%zu", event->name, i) : event->name);
 		pg_def_number(emitter->defs, "plan", plans->of_site[i]);
-		pg_def_hex(emitter->defs, "from_text", site->address - emitter->model->text);
+		pg_def_hex(emitter->defs, "from_text", site->address - event->image->text);
 	}
 }
 
@@ -437,9 +437,11 @@ static const char *ip_member(const struct pg_arch *arch)
 
 static const char *origin_text(struct pg_arena *arena, const struct pg_model *model)
 {
+	const struct pg_image *image = &model->images[0];
+
 	return pg_printf(arena, "Linux %s (%s), build id %s",
-			 model->release ? model->release : "of an unknown release",
-			 model->arch->name, model->build_id ? model->build_id : "unknown");
+			 image->release ? image->release : "of an unknown release",
+			 model->arch->name, image->build_id ? image->build_id : "unknown");
 }
 
 const struct pg_error *pg_header_defs(struct pg_arena *arena, const struct pg_model *model,

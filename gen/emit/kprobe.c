@@ -50,7 +50,8 @@ static struct pg_fetcharg fetcharg(struct pg_arena *arena, const struct pg_model
 				   const struct pg_event *event, const struct pg_site *site,
 				   size_t field)
 {
-	return pg_fetcharg_of(arena, model, site, &event->fields[field], &site->plans[field]);
+	return pg_fetcharg_of(arena, model, event, site, &event->fields[field],
+			      &site->plans[field]);
 }
 
 static const char *line_of(struct pg_arena *arena, const struct pg_model *model,

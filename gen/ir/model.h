@@ -12,6 +12,7 @@
 #include "base/diag.h"
 #include "ir/plan.h"
 #include "ir/type.h"
+#include "spec/spec.h"
 
 /** What the field's bytes are. */
 enum pg_field_kind {
@@ -62,8 +63,19 @@ struct pg_site {
 	const struct pg_plan *plans; /**< one per field of the event */
 };
 
+/** A file that events are in: the kernel, a module, a program. */
+struct pg_image {
+	enum pg_target_kind kind;
+	const char *name;     /**< the module's name or the program's path; NULL for the kernel */
+	const char *build_id; /**< hexadecimal; NULL when the file has none */
+	const char *release;  /**< of a kernel: "6.1.0-56-cloud-amd64"; NULL when unknown */
+	uint64_t text; /**< link-time address of _text: what `_text+OFFSET` and ADDR count from;
+			    0: it has none */
+};
+
 struct pg_event {
 	const char *name;
+	const struct pg_image *image; /**< one of the model's */
 	const char *point; /**< as the spec has it */
 	struct pg_span span; /**< of the point in the spec */
 	const struct pg_field *fields;
@@ -78,9 +90,8 @@ struct pg_event {
 
 struct pg_model {
 	const struct pg_arch *arch;
-	const char *build_id; /**< hexadecimal; NULL when the file has none */
-	const char *release;  /**< "6.1.0-56-cloud-amd64"; NULL when unknown */
-	uint64_t text; /**< link-time address of _text: what `_text+OFFSET` and ADDR count from */
+	const struct pg_image *images; /**< each once, in the order of the spec */
+	size_t num_images;
 	const struct pg_event *events;
 	size_t num_events;
 };

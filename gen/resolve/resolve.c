@@ -332,20 +332,28 @@ void pg_resolve(struct pg_arena *arena, struct pg_dbg *dbg, const struct pg_spec
 		.diags = diags,
 		.strict = options->strict,
 	};
+	struct pg_image *image = PG_NEW(arena, struct pg_image);
 	struct pg_event *events = NULL;
 
-	*ret = (struct pg_model){
-		.arch = dbg->arch,
+	*image = (struct pg_image){
+		.kind = PG_TARGET_KERNEL,
 		.build_id = dbg->build_id,
 		.release = dbg->release,
 		.text = dbg->marks[PG_MARK_TEXT],
+	};
+	*ret = (struct pg_model){
+		.arch = dbg->arch,
+		.images = image,
+		.num_images = 1,
 	};
 	for (size_t i = 0; i < spec->num_probes; i++) {
 		struct pg_event event;
 
 		if (resolve_probe(&resolver, spec, &spec->probes[i], options->with_plans,
-				  &event))
+				  &event)) {
+			event.image = image;
 			*PG_PUSH(arena, events, ret->num_events) = event;
+		}
 	}
 	ret->events = events;
 	pg_dwtypes_destroy(resolver.types);

@@ -486,8 +486,9 @@ static FILE *create(const char *dir, const char *name)
 
 int main(int argc, char **argv)
 {
+	const struct pg_image image = {.text = TEXT};
 	struct pg_event events[NUM_EVENTS] = {{0}};
-	struct pg_model model = {.text = TEXT, .events = events, .num_events = NUM_EVENTS};
+	struct pg_model model = {.images = &image, .num_images = 1, .events = events, .num_events = NUM_EVENTS};
 	const struct pg_header_options options = {NULL, false};
 	const struct pg_error *error;
 	const char *text;
@@ -497,8 +498,10 @@ int main(int argc, char **argv)
 		return 2;
 	arena = pg_arena_create();
 	model.arch = arch = pg_arch_by_machine(EM_X86_64);
-	for (unsigned i = 0; i < NUM_EVENTS; i++)
+	for (unsigned i = 0; i < NUM_EVENTS; i++) {
 		set_event(&events[i], i);
+		events[i].image = &image;
+	}
 	error = pg_header_emit(arena, &model, &options, &text);
 	if (error) {
 		fprintf(stderr, "%s\n", error->message);

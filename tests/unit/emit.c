@@ -304,7 +304,8 @@ END_TEST
 START_TEST(saves_words_at_entries)
 {
 	const struct pg_model *model = pg_test_model(arena, "entry");
-	struct pg_fetch fetch = pg_capture_fetch(arena, model, &model->events[1].captures[0]);
+	const struct pg_event *event = &model->events[1];
+	struct pg_fetch fetch = pg_capture_fetch(arena, model, event, &event->captures[0]);
 
 	ck_assert_uint_eq(fetch.num_steps, 4);
 	ck_assert_int_eq(fetch.steps[0].kind, PG_STEP_LOAD);

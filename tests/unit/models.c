@@ -143,15 +143,20 @@ static void set_sites(struct pg_arena *arena, struct pg_event *event, const stru
 	event->num_sites = num;
 }
 
-static const struct pg_model *model_of(struct pg_arena *arena, const struct pg_event *events,
-				       size_t num)
+static const struct pg_model *model_of(struct pg_arena *arena, struct pg_event *events, size_t num)
 {
+	static const struct pg_image image = {
+		.build_id = "0123456789abcdef0123456789abcdef01234567",
+		.release = "6.1.0-56-cloud-amd64",
+		.text = TEXT,
+	};
 	struct pg_model *model = PG_NEW(arena, struct pg_model);
 
+	for (size_t i = 0; i < num; i++)
+		events[i].image = &image;
 	*model = (struct pg_model){.arch = pg_arch_by_machine(EM_X86_64),
-				   .build_id = "0123456789abcdef0123456789abcdef01234567",
-				   .release = "6.1.0-56-cloud-amd64",
-				   .text = TEXT,
+				   .images = &image,
+				   .num_images = 1,
 				   .events = events,
 				   .num_events = num};
 	return model;
