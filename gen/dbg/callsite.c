@@ -2,6 +2,7 @@
 #include "dbg/callsite.h"
 
 #include <dwarf.h>
+#include <uthash.h>
 
 /** Entries in each other: more is a damaged file. */
 #define DEEPEST 256
@@ -69,11 +70,37 @@ static void find_calls(struct search *search, Dwarf_Die *parent, unsigned depth)
 	} while (dwarf_siblingof(&child, &child) == 0);
 }
 
+/** An answer, kept: each point of a function asks for the calls with the same parameters. */
+struct pg_kept_calls {
+	UT_hash_handle hh;
+	struct calls_key {
+		const void *unit; /* address of its DIE */
+		uint64_t parameter;
+	} key;
+	struct pg_call *calls;
+	size_t num;
+};
+
 size_t pg_calls_with(struct pg_dbg *dbg, Dwarf_Die *unit, uint64_t parameter, struct pg_call **ret)
 {
 	struct search search = {.dbg = dbg, .parameter = parameter};
+	struct calls_key key = {unit->addr, parameter};
+	struct pg_kept_calls *kept;
 
-	find_calls(&search, unit, 0);
-	*ret = search.calls;
-	return search.num;
+	HASH_FIND(hh, dbg->kept_calls, &key, sizeof(key), kept);
+	if (!kept) {
+		find_calls(&search, unit, 0);
+		kept = PG_NEW(dbg->arena, struct pg_kept_calls);
+		kept->key = key;
+		kept->calls = search.calls;
+		kept->num = search.num;
+		HASH_ADD(hh, dbg->kept_calls, key, sizeof(key), kept);
+	}
+	*ret = kept->calls;
+	return kept->num;
+}
+
+void pg_calls_forget(struct pg_dbg *dbg)
+{
+	HASH_CLEAR(hh, dbg->kept_calls);
 }

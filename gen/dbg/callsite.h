@@ -19,4 +19,7 @@ struct pg_call {
 size_t pg_calls_with(struct pg_dbg *dbg, Dwarf_Die *unit, uint64_t parameter,
 		     struct pg_call **ret);
 
+/** Forget the answers that were kept, when the file is closed. */
+void pg_calls_forget(struct pg_dbg *dbg);
+
 #endif

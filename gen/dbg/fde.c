@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "dbg/fde.h"
 
-#include <stdlib.h>
 #include <string.h>
 
+#include "dbg/addrmap.h"
 #include "dbg/cursor.h"
 
 /** An entry: stretches of .debug_frame, from its begin. */
@@ -24,41 +24,48 @@ struct file {
 
 struct pg_fdes {
 	struct pg_cursor section;
-	unsigned num_questions;
-	struct entry *entries; /* ascending by address, once there were some questions */
-	size_t num;
+	const struct pg_addrmap *map; /* to entries */
 	struct file files[NUM_FILES]; /* in turn */
 	size_t next_file;
 };
 
-/** From so many on, one pass that sorts is cheaper than a scan for each. */
-#define MANY_QUESTIONS 8
+#define VERSION 1
 
 /**
- * The next entry that has code; false: the end. Only 32-bit DWARF with 64-bit addresses, which all
- * 64-bit kernels have: anything else ends the walk.
+ * An entry that has code, by its begin. Only 32-bit DWARF with 64-bit addresses, which all 64-bit
+ * kernels have; anything else is not read, nor is a CIE, or padding.
  */
-static bool next_entry(struct pg_cursor *at, const unsigned char *section, struct entry *ret)
+static bool read_entry(struct pg_cursor *at, const unsigned char *section, struct entry *ret)
 {
-	while (at->at < at->end) {
-		const unsigned char *begin = at->at;
-		size_t offset_size;
-		uint64_t length = pg_cursor_length(at, &offset_size), id;
-		struct pg_cursor body = {at->at, at->at + length};
+	const unsigned char *begin = at->at;
+	size_t offset_size;
+	uint64_t length = pg_cursor_length(at, &offset_size), id;
+	struct pg_cursor body = {at->at, at->at + length};
 
-		if (offset_size != 4 || length > (uint64_t)(at->end - at->at))
-			return false;
-		at->at = body.end;
-		id = pg_cursor_fixed(&body, offset_size);
-		if (id == UINT32_MAX || length < 20) /* a CIE, or padding */
-			continue;
-		ret->fde = (uint32_t)(begin - section);
-		ret->cie = (uint32_t)id;
-		ret->low = pg_cursor_fixed(&body, 8);
-		ret->high = ret->low + pg_cursor_fixed(&body, 8);
-		return true;
+	if (offset_size != 4 || length > (uint64_t)(at->end - at->at)) {
+		at->at = at->end;
+		return false;
 	}
-	return false;
+	at->at = body.end;
+	id = pg_cursor_fixed(&body, offset_size);
+	if (id == UINT32_MAX || length < 20)
+		return false;
+	ret->fde = (uint32_t)(begin - section);
+	ret->cie = (uint32_t)id;
+	ret->low = pg_cursor_fixed(&body, 8);
+	ret->high = ret->low + pg_cursor_fixed(&body, 8);
+	return true;
+}
+
+static void read_entries(struct pg_arena *arena, struct pg_cursor section, struct pg_addrmap *map)
+{
+	struct pg_cursor at = section;
+	struct entry entry;
+
+	while (at.at < at.end) {
+		if (read_entry(&at, section.at, &entry))
+			pg_addrmap_add(arena, map, entry.low, entry.high - entry.low, entry.fde);
+	}
 }
 
 static bool covers(const struct entry *entry, uint64_t address)
@@ -66,63 +73,23 @@ static bool covers(const struct entry *entry, uint64_t address)
 	return address >= entry->low && address < entry->high;
 }
 
-static int by_address(const void *a, const void *b)
-{
-	const struct entry *x = a, *y = b;
-
-	if (x->low != y->low)
-		return x->low < y->low ? -1 : 1;
-	return (x->fde > y->fde) - (x->fde < y->fde);
-}
-
-static void sort_entries(struct pg_arena *arena, struct pg_fdes *fdes)
-{
-	struct pg_cursor at = fdes->section;
-	struct entry entry;
-
-	while (next_entry(&at, fdes->section.at, &entry))
-		*PG_PUSH(arena, fdes->entries, fdes->num) = entry;
-	if (fdes->num)
-		qsort(fdes->entries, fdes->num, sizeof(*fdes->entries), by_address);
-}
-
-static bool search(const struct pg_fdes *fdes, uint64_t address, struct entry *ret)
-{
-	size_t low = 0, high = fdes->num;
-
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-
-		if (fdes->entries[middle].low <= address)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	if (!low || !covers(&fdes->entries[low - 1], address))
-		return false;
-	*ret = fdes->entries[low - 1];
-	return true;
-}
-
 static bool find(struct pg_dbg *dbg, uint64_t address, struct entry *ret)
 {
 	struct pg_fdes *fdes = dbg->fdes;
+	const struct pg_addrmap_entry *entry;
 	struct pg_cursor at;
 
 	if (!fdes) {
 		fdes = dbg->fdes = PG_NEW(dbg->arena, struct pg_fdes);
 		fdes->section = pg_cursor_section(dbg, ".debug_frame", NULL);
+		fdes->map = pg_addrmap_make(dbg, ".debug_frame", read_entries, "frames", VERSION);
 	}
-	if (fdes->num_questions++ == MANY_QUESTIONS)
-		sort_entries(dbg->arena, fdes);
-	if (fdes->entries)
-		return search(fdes, address, ret);
+	entry = pg_addrmap_find(fdes->map, address);
+	if (!entry)
+		return false;
 	at = fdes->section;
-	while (next_entry(&at, fdes->section.at, ret)) {
-		if (covers(ret, address))
-			return true;
-	}
-	return false;
+	pg_cursor_skip(&at, entry->value);
+	return read_entry(&at, fdes->section.at, ret) && covers(ret, address);
 }
 
 /** The whole entry that begins at an offset. */

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "dbg/cache.h"
+#include "dbg/callsite.h"
 #include "dbg/fde.h"
 #include "dbg/insn.h"
 #include "dbg/line.h"
@@ -169,6 +170,7 @@ void pg_dbg_close(struct pg_dbg *dbg)
 		return;
 	pg_insn_close(dbg);
 	pg_views_close(dbg);
+	pg_calls_forget(dbg);
 	pg_fdes_close(dbg);
 	pg_lines_close(dbg);
 	pg_line_finders_close(dbg);

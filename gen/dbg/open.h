@@ -53,7 +53,7 @@ struct pg_dbg {
 
 	/* Caches of dbg/'s own walkers. */
 	struct pg_symtab *symtab;
-	struct pg_aranges *aranges;
+	const struct pg_addrmap *aranges;
 	struct pg_unit_ranges *unit_ranges;
 	struct pg_function_hit *function_hit;
 	struct pg_kprobe_tables *kprobe_tables;
@@ -64,6 +64,7 @@ struct pg_dbg {
 	struct pg_srcfile_entry *srcfiles;
 	struct pg_cache_map *cache_maps;
 	struct pg_fdes *fdes;
+	struct pg_kept_calls *kept_calls;
 	const struct pg_instances *instances;
 };
 
