@@ -139,3 +139,12 @@ const struct pg_error *pg_stream_stdout(struct pg_arena *arena, const char *text
 {
 	return write_all(STDOUT_FILENO, text, len) ? write_error(arena, "standard output") : NULL;
 }
+
+const struct pg_error *pg_write_control(struct pg_arena *arena, const char *path, const char *text)
+{
+	PG_CLEANUP(pg_close_fd) int fd = open(path, O_WRONLY | O_CLOEXEC);
+
+	if (fd < 0 || write(fd, text, strlen(text)) != (ssize_t)strlen(text))
+		return write_error(arena, path);
+	return NULL;
+}

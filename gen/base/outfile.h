@@ -25,6 +25,9 @@ const struct pg_error *pg_write_stdout(struct pg_arena *arena, const char *text,
 /** Write to standard output at once, and leave it open for more: for answers that stream. */
 const struct pg_error *pg_stream_stdout(struct pg_arena *arena, const char *text, size_t len);
 
+/** Give a text to a file of the kernel (tracefs, sysfs), which takes it in one write. */
+const struct pg_error *pg_write_control(struct pg_arena *arena, const char *path, const char *text);
+
 /**
  * A file that is not renamed yet: another program writes it, or it belongs together with others, so
  * that all are written before the first is renamed.

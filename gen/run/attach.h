@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/** Where a program's section says that it belongs, and attaching it there. */
+#ifndef PG_RUN_ATTACH_H
+#define PG_RUN_ATTACH_H
+
+#include <bpf/libbpf.h>
+#include <stdbool.h>
+
+#include "base/error.h"
+
+/**
+ * Attach one program. NULL in *ret: its section does not say where. Errors say what the kernel's
+ * errno means for a place of this kind.
+ */
+const struct pg_error *pg_attach(struct pg_arena *arena, const struct bpf_program *program,
+				 struct bpf_link **ret);
+
+/** Does it save values at a function's entry, for other programs (PROBE_CAPTURE)? */
+bool pg_is_capture(const struct bpf_program *program);
+
+/** An error number of the bpf() system call in words, with what to do about those of rights. */
+const struct pg_error *pg_bpf_error(struct pg_arena *arena, int number, const char *what);
+
+#endif

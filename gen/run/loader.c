@@ -1,0 +1,228 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "run/loader.h"
+
+#include <bpf/libbpf.h>
+#include <errno.h>
+#include <string.h>
+#include <sys/resource.h>
+
+#include "run/attach.h"
+#include "run/log.h"
+
+/** A probe is an event, a link, and for a moment a map or a program beside it. */
+#define FILES_PER_PROGRAM 3
+#define FILES_BESIDE	  64
+
+struct pg_loader {
+	struct pg_arena *arena;
+	const char *name;
+	struct bpf_object *object;
+	struct bpf_link **links;
+	size_t num_links;
+	const char **unattached;
+	size_t num_unattached;
+	const char *log;
+};
+
+/** "DIR/page_write.bpf.o" is page_write: the prefix that the kernel's lists of maps show. */
+static const char *object_name(struct pg_arena *arena, const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	const char *base = slash ? slash + 1 : path;
+	const char *end = strstr(base, ".bpf.o");
+
+	if (!end || end == base)
+		end = base + strlen(base);
+	return pg_strndup(arena, base, (size_t)(end - base));
+}
+
+const struct pg_error *pg_loader_create(struct pg_arena *arena, const char *name, const void *bytes,
+					size_t size, struct pg_loader **ret)
+{
+	struct pg_loader *loader = PG_NEW(arena, struct pg_loader);
+	LIBBPF_OPTS(bpf_object_open_opts, opts, .object_name = object_name(arena, name));
+	const struct pg_error *error = NULL;
+
+	loader->arena = arena;
+	loader->name = name;
+	loader->log = "";
+	pg_log_begin();
+	loader->object = bpf_object__open_mem(bytes, size, &opts);
+	if (!loader->object) {
+		const char *why = pg_log_first_line(arena, pg_log_text());
+
+		error = pg_error(arena, "cannot open %s: %s", name, *why ? why : strerror(errno));
+	}
+	pg_log_end();
+	*ret = error ? NULL : loader;
+	return error;
+}
+
+/* --- Loading --- */
+
+/** The program that libbpf's log says the kernel refused; NULL: it was something else. */
+static const struct bpf_program *refused_program(const struct pg_loader *loader, const char *log)
+{
+	struct bpf_program *program;
+	const char *failed = strstr(log, "': BPF program load failed");
+	const char *name = failed;
+
+	while (name && name > log && name[-1] != '\'')
+		name--;
+	bpf_object__for_each_program(program, loader->object) {
+		const char *own = bpf_program__name(program);
+
+		if (failed && strlen(own) == (size_t)(failed - name) &&
+		    strncmp(own, name, strlen(own)) == 0)
+			return program;
+	}
+	return NULL;
+}
+
+static const struct pg_error *load_error(const struct pg_loader *loader, int number)
+{
+	const struct bpf_program *program = refused_program(loader, loader->log);
+	const char *what = pg_printf(loader->arena, "cannot load %s", loader->name);
+
+	if (number == EPERM)
+		return pg_bpf_error(loader->arena, number, what);
+	if (program && strstr(loader->log, "BEGIN PROG LOAD LOG"))
+		return pg_error(loader->arena, "%s: the verifier refuses %s (%s)", what,
+				bpf_program__name(program), bpf_program__section_name(program));
+	return pg_error(loader->arena, "%s: %s", what,
+			*loader->log ? pg_log_first_line(loader->arena, loader->log)
+				     : strerror(number));
+}
+
+const struct pg_error *pg_loader_load(struct pg_loader *loader)
+{
+	const struct pg_error *error = NULL;
+	int failed;
+
+	pg_log_begin();
+	failed = bpf_object__load(loader->object);
+	if (failed) {
+		loader->log = pg_strndup(loader->arena, pg_log_text(), strlen(pg_log_text()));
+		error = load_error(loader, -failed);
+	}
+	pg_log_end();
+	return error;
+}
+
+const char *pg_loader_log(const struct pg_loader *loader, bool whole)
+{
+	return whole ? loader->log : pg_log_shorten(loader->arena, loader->log);
+}
+
+/* --- Attaching --- */
+
+static size_t count_programs(const struct pg_loader *loader)
+{
+	struct bpf_program *program;
+	size_t num = 0;
+
+	bpf_object__for_each_program(program, loader->object)
+		num++;
+	return num;
+}
+
+/** A refusal shows itself as EMFILE, where there are really too many. */
+static void allow_files(size_t num)
+{
+	struct rlimit limit;
+
+	if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= num)
+		return;
+	limit.rlim_cur = num;
+	if (limit.rlim_max < num)
+		limit.rlim_max = num;
+	if (setrlimit(RLIMIT_NOFILE, &limit) == 0 || getrlimit(RLIMIT_NOFILE, &limit) != 0)
+		return;
+	limit.rlim_cur = limit.rlim_max;
+	setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+static const struct pg_error *attach_one(struct pg_loader *loader,
+					 const struct bpf_program *program)
+{
+	struct bpf_link *link = NULL;
+
+	PG_TRY(pg_attach(loader->arena, program, &link));
+	if (link)
+		loader->links[loader->num_links++] = link;
+	else
+		*PG_PUSH(loader->arena, loader->unattached, loader->num_unattached) =
+			bpf_program__section_name(program);
+	return NULL;
+}
+
+static const struct pg_error *attach_kind(struct pg_loader *loader, bool captures)
+{
+	struct bpf_program *program;
+
+	bpf_object__for_each_program(program, loader->object) {
+		if (bpf_program__autoload(program) && pg_is_capture(program) == captures)
+			PG_TRY(attach_one(loader, program));
+	}
+	return NULL;
+}
+
+static const struct pg_error *attach_all(struct pg_loader *loader)
+{
+	PG_TRY(attach_kind(loader, true));
+	PG_TRY(attach_kind(loader, false));
+	if (loader->num_links > 0)
+		return NULL;
+	return pg_error(loader->arena, "%s has no program that says where to attach it",
+			loader->name);
+}
+
+const struct pg_error *pg_loader_attach(struct pg_loader *loader)
+{
+	size_t num = count_programs(loader);
+	const struct pg_error *error;
+
+	allow_files(num * FILES_PER_PROGRAM + FILES_BESIDE);
+	loader->links = PG_NEW_N(loader->arena, num + 1, struct bpf_link *);
+	pg_log_begin();
+	error = attach_all(loader);
+	if (error) {
+		loader->log = pg_strndup(loader->arena, pg_log_text(), strlen(pg_log_text()));
+		pg_loader_detach(loader);
+	}
+	pg_log_end();
+	return error;
+}
+
+size_t pg_loader_num_attached(const struct pg_loader *loader)
+{
+	return loader->num_links;
+}
+
+const char *pg_loader_unattached(const struct pg_loader *loader, size_t index)
+{
+	return index < loader->num_unattached ? loader->unattached[index] : NULL;
+}
+
+int pg_loader_map(const struct pg_loader *loader, const char *name)
+{
+	return bpf_object__find_map_fd_by_name(loader->object, name);
+}
+
+/* --- The end --- */
+
+void pg_loader_detach(struct pg_loader *loader)
+{
+	while (loader->num_links > 0)
+		bpf_link__destroy(loader->links[--loader->num_links]);
+}
+
+void pg_loader_destroy(struct pg_loader *loader)
+{
+	if (!loader)
+		return;
+	pg_log_begin();
+	pg_loader_detach(loader);
+	bpf_object__close(loader->object);
+	pg_log_end();
+}

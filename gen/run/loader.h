@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/**
+ * A BPF object on its way into the running kernel: open, load, attach, and leave nothing behind.
+ *
+ *     PG_TRY(pg_loader_create(arena, "prog.bpf.o", bytes, size, &loader));
+ *     error = pg_loader_load(loader);          then pg_loader_map() has descriptors
+ *     error = pg_loader_attach(loader);
+ *     … pg_stream_wait() …                     run/stream.h
+ *     pg_loader_detach(loader);                no more events; what is in the maps is still there
+ *     pg_loader_destroy(loader);
+ *
+ * Nothing is pinned or defined by name: links, programs and maps end with their descriptors, so
+ * even a killed process leaves nothing attached.
+ */
+#ifndef PG_RUN_LOADER_H
+#define PG_RUN_LOADER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/error.h"
+
+struct pg_loader;
+
+/**
+ * Open an object; the bytes are not needed any more after that. `name` is for messages. Errors: no
+ * BPF object, or libbpf cannot make sense of it.
+ */
+const struct pg_error *pg_loader_create(struct pg_arena *arena, const char *name, const void *bytes,
+					size_t size, struct pg_loader **ret);
+
+/**
+ * Create the maps and have the kernel verify the programs. After a failure pg_loader_log() says
+ * what the verifier or libbpf had to say.
+ */
+const struct pg_error *pg_loader_load(struct pg_loader *loader);
+
+/**
+ * What there is to read about a failure, lines of text; "" when there is nothing. Of a verifier's
+ * log that is the complaint with the last instructions and their source lines before it, and how
+ * many lines are left out; with `whole` it is everything.
+ */
+const char *pg_loader_log(const struct pg_loader *loader, bool whole);
+
+/**
+ * Attach all programs that say where, by their section; captures are attached before what looks
+ * values up. All or none: after a failure none is attached. It is an error when there is none.
+ */
+const struct pg_error *pg_loader_attach(struct pg_loader *loader);
+
+/** How many programs are attached. */
+size_t pg_loader_num_attached(const struct pg_loader *loader);
+
+/** The sections of programs that are loaded but say not where to attach; NULL after the last one. */
+const char *pg_loader_unattached(const struct pg_loader *loader, size_t index);
+
+/** The descriptor of a map of a loaded object, the loader's; negative: there is none of this name. */
+int pg_loader_map(const struct pg_loader *loader, const char *name);
+
+/** No program runs any more when this returns. Maps keep what is in them. */
+void pg_loader_detach(struct pg_loader *loader);
+
+/** Detach and close all. NULL is fine. */
+void pg_loader_destroy(struct pg_loader *loader);
+
+#endif

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/**
+ * What programs say by bpf_printk(): lines of the kernel's trace.
+ *
+ * From an instance of its own in tracefs, so that nobody else's reader loses lines and old lines do
+ * not show; before Linux 5.9, where bpf_printk() is no trace event, from the trace_pipe of all. The
+ * kernel does not say which program a line is of: those of others that run now are among them.
+ */
+#ifndef PG_RUN_TRACEPIPE_H
+#define PG_RUN_TRACEPIPE_H
+
+#include "base/error.h"
+
+struct pg_tracepipe;
+
+/** Errors: no tracefs, no right to it. */
+const struct pg_error *pg_tracepipe_create(struct pg_arena *arena, struct pg_tracepipe **ret);
+
+/** A non-blocking descriptor to read from. */
+int pg_tracepipe_fd(const struct pg_tracepipe *pipe);
+
+/** Remove the instance. NULL is fine. */
+void pg_tracepipe_destroy(struct pg_tracepipe *pipe);
+
+#endif
