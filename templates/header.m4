@@ -242,9 +242,22 @@ pg4_each(<|capture|>, pg4_event(<|captures|>), <| *   saved at pg4_capture(<|pla
 |>) */
 |>)
 
+# What <probegen/check.h> reads of it in the object.
+
+m4_define(<|pg4_identity_place|>, <|
+	PG_PLACE("$1(<|identity_place|>)", "$1(<|identity_function|>)")|>)
+
+m4_define(<|pg4_identity|>, <|PG_IDENTITY(pg4_event(<|identity_kind|>), pg4_event(<|identity_flags|>), "pg4_event(<|name|>)", "pg4_event(<|identity_point|>)",
+	"pg4_event(<|identity_machine|>)", "pg4_event(<|identity_build_id|>)",
+	"pg4_event(<|identity_image|>)", "pg4_event(<|identity_release|>)", pg4_event(<|sites|>), pg4_event(<|captures|>),<||>m4_dnl
+pg4_each(<|site|>, pg4_event(<|sites|>), <|pg4_identity_place(<|pg4_site|>)|>)<||>m4_dnl
+pg4_each(<|capture|>, pg4_event(<|captures|>), <|pg4_identity_place(<|pg4_capture|>)|>))
+|>)
+
 m4_define(<|pg4_all_of_event|>, <|pg4_describe<||>pg4_struct
 #ifdef __bpf__
 
+pg4_identity
 pg4_event(<|room|>)(pg4_event(<|name|>))
 
 struct pg4_event(<|name|>)_ctx {

@@ -10,6 +10,7 @@
 #include "emit/cexpr.h"
 #include "emit/defs.h"
 #include "emit/fetch.h"
+#include "emit/identity.h"
 #include "emit/m4.h"
 #include "emit/stretch.h"
 #include "emit/types.h"
@@ -305,6 +306,9 @@ static void define_captures(struct emitter *emitter, const struct pg_event *even
 			     &fetch);
 		pg_def_number(emitter->defs, "number", i);
 		pg_def(emitter->defs, "place", place_text(arena, capture->symbol, capture->offset));
+		pg_def_identity_place(arena, emitter->defs,
+				      place_text(arena, capture->symbol, capture->offset),
+				      capture->func);
 		pg_def_comment(emitter->defs, "function", capture->func);
 		pg_def_comment(emitter->defs, "words", words_text(emitter, capture));
 		pg_def(emitter->defs, "program",
@@ -336,6 +340,9 @@ static void define_sites(struct emitter *emitter, const struct pg_event *event, 
 		pg_defs_prefix(emitter->defs, "event.%zu.site.%zu.", event_at, i);
 		pg_def(emitter->defs, "kind", site->is_return ? "kretprobe" : "kprobe");
 		pg_def(emitter->defs, "place", place_text(arena, site->symbol, site->offset));
+		pg_def_identity_place(arena, emitter->defs,
+				      place_text(arena, site->symbol, site->offset),
+				      site->func);
 		pg_def_comment(emitter->defs, "where", where_text(arena, site));
 		pg_def(emitter->defs, "program",
 		       i ? pg_printf(arena, "%s_%zu", event->name, i) : event->name);
@@ -423,6 +430,7 @@ static void define_event(struct emitter *emitter, size_t at)
 	pg_def(defs, "room", is_on_stack(event, &plans) ? "PG_ON_STACK" : "PG_PER_CPU");
 	pg_def_hex(defs, "all", all_bits(event));
 	pg_def_hex(defs, "required", required_bits(event));
+	pg_def_identity(emitter->arena, defs, emitter->model->arch, event);
 	pg_defs_prefix(defs, NULL);
 }
 

@@ -87,6 +87,8 @@ typedef __u32 __wsum;
 
 #include <bpf/bpf_helpers.h>
 
+#include "identity.h"
+
 #define PG_INLINE   static inline __attribute__((always_inline, unused))
 #define PG_OVERLOAD PG_INLINE __attribute__((overloadable))
 #define PG_SHARED   static __attribute__((noinline, unused))

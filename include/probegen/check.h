@@ -1,0 +1,392 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/**
+ * Was this object generated for what runs here? For loaders of your own; needs libc only.
+ *
+ *     const void *bytes = page_write_bpf__elf_bytes(&size);    of a skeleton, or of the mapped file
+ *     struct pg_checked misfit;
+ *
+ *     if (pg_check(bytes, size, &misfit)) {
+ *             fprintf(stderr, "%s: %s: %s\n", misfit.event.name, misfit.event.image,
+ *                     pg_check_text(misfit.verdict));
+ *             return 1;
+ *     }
+ *
+ * before the object is opened. `probegen check` and `probegen run` decide by the same functions.
+ */
+#ifndef PG_CHECK_H
+#define PG_CHECK_H
+
+#include <elf.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/utsname.h>
+#include <unistd.h>
+
+#include "identity.h"
+
+/* Hexadecimal digits of a build id, with a NUL; linkers make ids of at most 32 bytes or so. */
+#define PG_BUILD_ID_TEXT 129
+
+/* ------ The records of an object ------ */
+
+struct pg_records {
+	const char *next, *end;
+};
+
+/** One event of an object. Strings point into the object's bytes; those unknown are "". */
+struct pg_record_event {
+	const char *name;     /**< of the event */
+	const char *point;    /**< as the spec has it: "generic_perform_write:50" */
+	const char *machine;  /**< that the header was made for: "x86_64" */
+	const char *build_id; /**< of the file that it was made from, hexadecimal */
+	const char *image;    /**< "kernel", the module's name or the program's path */
+	const char *release;  /**< of a kernel */
+	unsigned kind, flags; /**< PG_IDENTITY_KERNEL …, PG_IDENTITY_ANY */
+	uint32_t num_sites, num_captures;
+	const char *places, *end;
+};
+
+/* A section header; the bytes may lie anywhere. False: there is none of this number. */
+static inline int pg_check_section(const char *bytes, size_t size, const Elf64_Ehdr *header,
+				   uint64_t index, Elf64_Shdr *ret)
+{
+	if (header->e_shentsize != sizeof(*ret) || header->e_shoff > size ||
+	    (size - header->e_shoff) / sizeof(*ret) <= index)
+		return 0;
+	memcpy(ret, bytes + header->e_shoff + index * sizeof(*ret), sizeof(*ret));
+	return 1;
+}
+
+/* The bytes of a section; NULL: they are not in the file. */
+static inline const char *pg_check_bytes(const char *bytes, size_t size, const Elf64_Shdr *section)
+{
+	if (section->sh_offset > size || size - section->sh_offset < section->sh_size)
+		return NULL;
+	return bytes + section->sh_offset;
+}
+
+/* Is it an ELF file of 64 bits in our byte order? */
+static inline int pg_check_is_elf(const char *bytes, size_t size, Elf64_Ehdr *ret)
+{
+	const uint16_t one = 1;
+	const int data = *(const char *)&one ? ELFDATA2LSB : ELFDATA2MSB;
+
+	if (size < sizeof(*ret))
+		return 0;
+	memcpy(ret, bytes, sizeof(*ret));
+	return memcmp(ret->e_ident, ELFMAG, SELFMAG) == 0 &&
+	       ret->e_ident[EI_CLASS] == ELFCLASS64 && ret->e_ident[EI_DATA] == data;
+}
+
+/**
+ * Begin with the first record of an object. 0; -ENODATA: it has none, so no header of probegen is in
+ * it; -ENOEXEC: it is no ELF file that this machine could load, or it is damaged.
+ */
+static inline int pg_records_begin(const void *elf, size_t size, struct pg_records *ret)
+{
+	const char *bytes = (const char *)elf, *names;
+	Elf64_Ehdr header;
+	Elf64_Shdr first, strings, section;
+	uint64_t num, at;
+
+	if (!pg_check_is_elf(bytes, size, &header) ||
+	    !pg_check_section(bytes, size, &header, 0, &first))
+		return -ENOEXEC;
+	num = header.e_shnum ? header.e_shnum : first.sh_size;
+	at = header.e_shstrndx == SHN_XINDEX ? first.sh_link : header.e_shstrndx;
+	if (!pg_check_section(bytes, size, &header, at, &strings))
+		return -ENOEXEC;
+	names = pg_check_bytes(bytes, size, &strings);
+	if (!names || strings.sh_size == 0 || names[strings.sh_size - 1])
+		return -ENOEXEC;
+	for (uint64_t i = 1; i < num; i++) {
+		if (!pg_check_section(bytes, size, &header, i, &section) ||
+		    section.sh_name >= strings.sh_size)
+			return -ENOEXEC;
+		if (section.sh_type != SHT_PROGBITS ||
+		    strcmp(names + section.sh_name, PG_IDENTITY_SECTION) != 0)
+			continue;
+		ret->next = pg_check_bytes(bytes, size, &section);
+		if (!ret->next)
+			return -ENOEXEC;
+		ret->end = ret->next + section.sh_size;
+		return 0;
+	}
+	return -ENODATA;
+}
+
+/* Take the string at *at; NULL: it does not end in the record. */
+static inline const char *pg_check_string(const char **at, const char *end)
+{
+	const char *text = *at;
+	const char *nul = text ? (const char *)memchr(text, '\0', (size_t)(end - text)) : NULL;
+
+	*at = nul ? nul + 1 : NULL;
+	return nul ? text : NULL;
+}
+
+/** The next place, its function in *ret_function; first those of sites, then of captures. */
+static inline const char *pg_record_place(struct pg_record_event *event, const char **ret_function)
+{
+	const char *place = pg_check_string(&event->places, event->end);
+
+	*ret_function = pg_check_string(&event->places, event->end);
+	return *ret_function ? place : NULL;
+}
+
+static inline int pg_check_has_places(struct pg_record_event event)
+{
+	const char *function;
+
+	for (uint64_t i = 0; i < (uint64_t)event.num_sites + event.num_captures; i++) {
+		if (!pg_record_place(&event, &function))
+			return 0;
+	}
+	return 1;
+}
+
+/* The strings behind the head of a record. False: not all of them are there. */
+static inline int pg_check_strings(struct pg_record_event *event)
+{
+	const char **const strings[] = {&event->name,	  &event->point, &event->machine,
+					&event->build_id, &event->image, &event->release};
+
+	for (size_t i = 0; i < sizeof(strings) / sizeof(*strings); i++) {
+		*strings[i] = pg_check_string(&event->places, event->end);
+		if (!*strings[i])
+			return 0;
+	}
+	return pg_check_has_places(*event);
+}
+
+/** The next record: 1; 0: there is no other; -ENOEXEC: damaged, or of a newer probegen. */
+static inline int pg_records_next(struct pg_records *records, struct pg_record_event *ret)
+{
+	struct pg_identity head;
+
+	memset(ret, 0, sizeof(*ret));
+	if (records->end == records->next)
+		return 0;
+	if ((size_t)(records->end - records->next) < sizeof(head))
+		return -ENOEXEC;
+	memcpy(&head, records->next, sizeof(head));
+	if (head.magic != PG_IDENTITY_MAGIC || head.version != PG_IDENTITY_VERSION ||
+	    head.size < sizeof(head) || head.size % 8 != 0 ||
+	    head.size > (size_t)(records->end - records->next))
+		return -ENOEXEC;
+	ret->kind = head.kind;
+	ret->flags = head.flags;
+	ret->num_sites = head.num_sites;
+	ret->num_captures = head.num_captures;
+	ret->places = records->next + sizeof(head);
+	ret->end = records->next + head.size;
+	if (ret->kind > PG_IDENTITY_PROGRAM || !pg_check_strings(ret))
+		return -ENOEXEC;
+	records->next = ret->end;
+	return 1;
+}
+
+/* ------ What runs here ------ */
+
+/* The build id among ELF notes as digits; 0, or -ENODATA. */
+static inline int pg_check_note(const char *notes, size_t size, char ret[PG_BUILD_ID_TEXT])
+{
+	Elf64_Nhdr note;
+
+	while (size >= sizeof(note)) {
+		uint64_t name, used;
+
+		memcpy(&note, notes, sizeof(note));
+		name = sizeof(note) + (((uint64_t)note.n_namesz + 3) & ~3ULL);
+		used = name + (((uint64_t)note.n_descsz + 3) & ~3ULL);
+		if (name + note.n_descsz > size)
+			break;
+		if (note.n_type == NT_GNU_BUILD_ID && note.n_namesz == 4 &&
+		    memcmp(notes + sizeof(note), "GNU", 4) == 0 && note.n_descsz > 0 &&
+		    note.n_descsz < PG_BUILD_ID_TEXT / 2) {
+			for (uint32_t i = 0; i < note.n_descsz; i++)
+				snprintf(ret + 2 * i, 3, "%02x", (unsigned char)notes[name + i]);
+			return 0;
+		}
+		if (used >= size)
+			break;
+		notes += used;
+		size -= used;
+	}
+	return -ENODATA;
+}
+
+/* As much of a file as fits from an offset: the number of bytes, or -errno. */
+static inline ssize_t pg_check_read(int fd, void *to, size_t size, uint64_t from)
+{
+	size_t got = 0;
+
+	while (got < size) {
+		ssize_t n = pread(fd, (char *)to + got, size - got, (off_t)(from + got));
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return -errno;
+		if (n == 0)
+			break;
+		got += (size_t)n;
+	}
+	return (ssize_t)got;
+}
+
+/* The build id of an ELF file; notes have a few hundred bytes. */
+static inline int pg_check_elf_notes(int fd, char ret[PG_BUILD_ID_TEXT])
+{
+	char notes[4096];
+	Elf64_Ehdr header;
+	Elf64_Phdr segment;
+
+	if (pg_check_read(fd, notes, sizeof(header), 0) != (ssize_t)sizeof(header) ||
+	    !pg_check_is_elf(notes, sizeof(header), &header) ||
+	    header.e_phentsize != sizeof(segment))
+		return -ENOEXEC;
+	for (unsigned i = 0; i < header.e_phnum; i++) {
+		uint64_t at = header.e_phoff + i * sizeof(segment);
+		ssize_t got;
+
+		if (pg_check_read(fd, &segment, sizeof(segment), at) != (ssize_t)sizeof(segment))
+			return -ENOEXEC;
+		if (segment.p_type != PT_NOTE)
+			continue;
+		got = pg_check_read(fd, notes,
+				    segment.p_filesz < sizeof(notes) ? segment.p_filesz
+								     : sizeof(notes),
+				    segment.p_offset);
+		if (got > 0 && pg_check_note(notes, (size_t)got, ret) == 0)
+			return 0;
+	}
+	return -ENODATA;
+}
+
+static inline int pg_check_notes_file(const char *path, int is_elf, char ret[PG_BUILD_ID_TEXT])
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	char notes[4096];
+	ssize_t got;
+	int result;
+
+	if (fd < 0)
+		return -errno;
+	if (is_elf) {
+		result = pg_check_elf_notes(fd, ret);
+	} else {
+		got = pg_check_read(fd, notes, sizeof(notes), 0);
+		result = got < 0 ? (int)got : pg_check_note(notes, (size_t)got, ret);
+	}
+	close(fd);
+	return result;
+}
+
+/**
+ * The build id of what an event would be in now: the running kernel, the loaded module, the
+ * program's file. 0; -ENOENT: it is not there; other negative numbers: it says none.
+ */
+static inline int pg_check_build_id(const struct pg_record_event *event, char ret[PG_BUILD_ID_TEXT])
+{
+	char path[256] = "/sys/kernel/notes";
+
+	if (event->kind == PG_IDENTITY_PROGRAM)
+		return pg_check_notes_file(event->image, 1, ret);
+	if (event->kind == PG_IDENTITY_MODULE) {
+		if ((size_t)snprintf(path, sizeof(path),
+				     "/sys/module/%s/notes/.note.gnu.build-id",
+				     event->image) >= sizeof(path))
+			return -ENOENT;
+		/* The kernel knows a-b.ko as a_b. */
+		for (char *c = path + strlen("/sys/module/"); *c && *c != '/'; c++)
+			*c = *c == '-' ? '_' : *c;
+	}
+	return pg_check_notes_file(path, 0, ret);
+}
+
+/* ------ The verdict ------ */
+
+enum pg_verdict {
+	PG_FITS,	  /**< the build ids are the same */
+	PG_FITS_ANY,	  /**< made for any kernel of this machine */
+	PG_OTHER_BUILD,	  /**< they are not */
+	PG_OTHER_MACHINE, /**< made for another kind of machine */
+	PG_NOT_THERE,	  /**< the module is not loaded, or the file is not there */
+	PG_NO_BUILD_ID,	  /**< one of the two has none, so that nothing can be said */
+	PG_NO_RECORDS,	  /**< no header of probegen is in the object (pg_check() only) */
+	PG_DAMAGED,	  /**< the object is no ELF file of this machine, or damaged (likewise) */
+};
+
+struct pg_checked {
+	struct pg_record_event event;
+	enum pg_verdict verdict;
+	char running[PG_BUILD_ID_TEXT]; /**< the build id that runs here; "": unknown */
+};
+
+static inline const char *pg_check_text(enum pg_verdict verdict)
+{
+	static const char *const texts[] = {
+		"fits",
+		"fits any kernel",
+		"made for another build",
+		"made for another machine",
+		"not there",
+		"no build id to compare",
+		"no probes of probegen in this object",
+		"not an object of this machine, or damaged",
+	};
+
+	return texts[verdict];
+}
+
+/** One event. True: it fits. */
+static inline int pg_check_event(const struct pg_record_event *event, struct pg_checked *ret)
+{
+	struct utsname host;
+	int error;
+
+	memset(ret, 0, sizeof(*ret));
+	ret->event = *event;
+	error = pg_check_build_id(event, ret->running);
+	if (*event->machine && uname(&host) == 0 && strcmp(host.machine, event->machine) != 0)
+		ret->verdict = PG_OTHER_MACHINE;
+	else if (event->flags & PG_IDENTITY_ANY)
+		ret->verdict = PG_FITS_ANY;
+	else if (error == -ENOENT && event->kind != PG_IDENTITY_KERNEL)
+		ret->verdict = PG_NOT_THERE;
+	else if (error || !*event->build_id)
+		ret->verdict = PG_NO_BUILD_ID;
+	else
+		ret->verdict = strcmp(ret->running, event->build_id) == 0 ? PG_FITS
+									  : PG_OTHER_BUILD;
+	return ret->verdict <= PG_FITS_ANY;
+}
+
+/** All events of an object: 0 when all fit, otherwise -1 and the first that does not. */
+static inline int pg_check(const void *elf, size_t size, struct pg_checked *ret_misfit)
+{
+	struct pg_records records;
+	struct pg_record_event event;
+	int found = pg_records_begin(elf, size, &records);
+
+	memset(ret_misfit, 0, sizeof(*ret_misfit));
+	ret_misfit->verdict = found == -ENODATA ? PG_NO_RECORDS : PG_DAMAGED;
+	if (found)
+		return -1;
+	while ((found = pg_records_next(&records, &event)) > 0) {
+		if (!pg_check_event(&event, ret_misfit))
+			return -1;
+	}
+	if (found == 0)
+		return 0;
+	memset(ret_misfit, 0, sizeof(*ret_misfit));
+	ret_misfit->verdict = PG_DAMAGED;
+	return -1;
+}
+
+#endif

@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/**
+ * What an object says of the probes in it: for each event of the headers that it includes a record
+ * in the section .probegen of the ELF file, with the build id of the file that the event was
+ * generated from. <probegen/check.h> reads it.
+ *
+ * The section has no flags and no symbols, so that no loader takes it for data of the program:
+ * libbpf passes over it, the BPF linker (`bpftool gen object`) joins those of its inputs, and
+ * llvm-strip -g keeps it. It is written by the assembler and not as a C object, since clang would
+ * describe that in BTF as a section that nobody loads.
+ */
+#ifndef PG_IDENTITY_H
+#define PG_IDENTITY_H
+
+#define PG_IDENTITY_SECTION ".probegen"
+#define PG_IDENTITY_MAGIC   0x49674270 /* "pBgI", in the byte order of the object */
+#define PG_IDENTITY_VERSION 1
+
+/* What file an event is in. */
+#define PG_IDENTITY_KERNEL  0
+#define PG_IDENTITY_MODULE  1
+#define PG_IDENTITY_PROGRAM 2
+
+/* Of its flags: made from BTF, for any kernel of this machine that has the functions. */
+#define PG_IDENTITY_ANY 1
+
+#ifdef __bpf__
+
+#define PG_IDENTITY_STRING(text)  ".asciz \"" text "\"\n"
+#define PG_IDENTITY_NUMBER(text)  PG_IDENTITY_NUMBER_(text)
+#define PG_IDENTITY_NUMBER_(text) #text
+
+/*
+ * One record: struct pg_identity below, its strings, and `places`, PG_PLACE() of each site and then
+ * of each capture. The strings are as the assembler reads them.
+ */
+#define PG_IDENTITY(kind, flags, event, point, machine, build_id, image, release, sites, captures, \
+		    places)                                                                        \
+	__asm__(".pushsection " PG_IDENTITY_SECTION ",\"\",@progbits\n"                            \
+		".balign 8\n"                                                                      \
+		"771:\n"                                                                           \
+		".long " PG_IDENTITY_NUMBER(PG_IDENTITY_MAGIC) ", 772f - 771b, " #sites ", " #captures "\n" \
+		".short " PG_IDENTITY_NUMBER(PG_IDENTITY_VERSION) "\n"                             \
+		".byte " PG_IDENTITY_NUMBER(PG_IDENTITY_##kind) ", " #flags "\n"                   \
+		".long 0\n"                                                                        \
+		PG_IDENTITY_STRING(event) PG_IDENTITY_STRING(point)                                \
+		PG_IDENTITY_STRING(machine) PG_IDENTITY_STRING(build_id)                           \
+		PG_IDENTITY_STRING(image) PG_IDENTITY_STRING(release)                              \
+		places                                                                             \
+		".balign 8\n"                                                                      \
+		"772:\n"                                                                           \
+		".popsection\n");
+#define PG_PLACE(place, function) PG_IDENTITY_STRING(place) PG_IDENTITY_STRING(function)
+
+#else
+
+#include <stddef.h>
+#include <stdint.h>
+
+/*
+ * How a record begins. Then its strings, each with a NUL: event, point, machine, build id, image,
+ * release; and two for each site and capture: the place, the function.
+ */
+struct pg_identity {
+	uint32_t magic;
+	uint32_t size; /* of all of it, a multiple of 8 */
+	uint32_t num_sites, num_captures;
+	uint16_t version;
+	uint8_t kind, flags;
+	uint32_t reserved;
+};
+#ifndef __cplusplus
+_Static_assert(offsetof(struct pg_identity, size) == 4 &&
+		       offsetof(struct pg_identity, num_sites) == 8 &&
+		       offsetof(struct pg_identity, num_captures) == 12 &&
+		       offsetof(struct pg_identity, version) == 16 &&
+		       offsetof(struct pg_identity, kind) == 18 &&
+		       offsetof(struct pg_identity, flags) == 19 &&
+		       offsetof(struct pg_identity, reserved) == 20 &&
+		       sizeof(struct pg_identity) == 24,
+	       "struct pg_identity is not what PG_IDENTITY() writes");
+#endif
+
+#endif
+#endif
