@@ -6,6 +6,7 @@
 #include "base/cleanup.h"
 #include "dbg/kernel.h"
 #include "dbg/open.h"
+#include "dbg/program.h"
 #include "emit/backend.h"
 #include "emit/header.h"
 #include "ir/model.h"
@@ -18,23 +19,22 @@ struct run {
 	struct pg_diags *diags;
 	struct pg_pipeline_info *info;
 	struct pg_spec spec;
-	struct pg_dbg *dbg;
+	struct pg_opened *opened;
+	size_t num_opened;
 	struct pg_model model;
 };
 
-static void report(struct run *run, const struct pg_error *error)
+static void report_at(struct run *run, struct pg_span span, const struct pg_error *error)
 {
-	struct pg_span nowhere = {NULL};
-
-	pg_diag(run->diags, PG_SEV_ERROR, nowhere, "%s", error->message);
+	pg_diag(run->diags, PG_SEV_ERROR, span, "%s", error->message);
 	if (error->hint)
-		pg_diag(run->diags, PG_SEV_NOTE, nowhere, "%s", error->hint);
+		pg_diag(run->diags, PG_SEV_NOTE, span, "%s", error->hint);
 }
 
 static bool succeeded(struct run *run, const struct pg_error *error)
 {
 	if (error)
-		report(run, error);
+		report_at(run, (struct pg_span){NULL, 0, 0}, error);
 	return !pg_diags_have_errors(run->diags);
 }
 
@@ -46,25 +46,103 @@ static bool parse(struct run *run, const struct pg_source *const *sources, size_
 	return succeeded(run, NULL);
 }
 
-const struct pg_error *pg_pipeline_open(struct pg_arena *arena,
-					const struct pg_pipeline_options *options,
-					struct pg_dbg **ret)
+/** The target of probes that no directive stands before. */
+static struct pg_target default_target(const struct pg_pipeline_options *options)
+{
+	if (options->program)
+		return (struct pg_target){PG_TARGET_EXEC, options->program, {NULL, 0, 0}};
+	if (options->module)
+		return (struct pg_target){PG_TARGET_MODULE, options->module, {NULL, 0, 0}};
+	return (struct pg_target){PG_TARGET_KERNEL, NULL, {NULL, 0, 0}};
+}
+
+static const struct pg_error *open_kernel(struct pg_arena *arena,
+					  const struct pg_pipeline_options *options,
+					  struct pg_dbg **ret)
 {
 	const char *path = options->kernel;
 
 	if (!path)
 		PG_TRY(pg_kernel_find(arena, options->sysroot, &path));
-	PG_TRY(pg_dbg_open(arena, path, ret));
+	return pg_dbg_open(arena, path, ret);
+}
+
+static const struct pg_error *open_target(struct pg_arena *arena,
+					  const struct pg_pipeline_options *options,
+					  const struct pg_target *target, struct pg_dbg **ret)
+{
+	switch (target->kind) {
+	case PG_TARGET_KERNEL:
+		PG_TRY(open_kernel(arena, options, ret));
+		break;
+	case PG_TARGET_MODULE:
+		return pg_error(arena, "%%module is not supported yet");
+	case PG_TARGET_EXEC:
+		PG_TRY(pg_program_open(arena, options->sysroot, target->name, ret));
+		break;
+	}
 	(*ret)->source_dir = options->source;
 	return NULL;
 }
 
+const struct pg_error *pg_pipeline_open(struct pg_arena *arena,
+					const struct pg_pipeline_options *options,
+					struct pg_dbg **ret)
+{
+	struct pg_target target = default_target(options);
+
+	return open_target(arena, options, &target, ret);
+}
+
+/* --- Images: what the probes are set in --- */
+
+static bool is_open(const struct run *run, const struct pg_target *target)
+{
+	for (size_t i = 0; i < run->num_opened; i++) {
+		if (pg_target_is_same(&run->opened[i].target, target))
+			return true;
+	}
+	return false;
+}
+
+static void open_image(struct run *run, const struct pg_target *target)
+{
+	struct pg_opened opened = {.target = *target};
+	const struct pg_error *error =
+		open_target(run->arena, run->options, target, &opened.dbg);
+
+	if (error) {
+		report_at(run, target->span, error);
+		return;
+	}
+	*PG_PUSH(run->arena, run->opened, run->num_opened) = opened;
+	*PG_PUSH(run->arena, run->info->files, run->info->num_files) = opened.dbg->path;
+	if (opened.dbg->arch != run->opened[0].dbg->arch)
+		pg_diag(run->diags, PG_SEV_ERROR, target->span,
+			"%s is for %s, and %s for %s: one header is for one machine",
+			opened.dbg->path, opened.dbg->arch->name, run->opened[0].dbg->path,
+			run->opened[0].dbg->arch->name);
+}
+
+/** Each image once, in the order of the spec. */
 static bool open_debug_info(struct run *run)
 {
-	if (!succeeded(run, pg_pipeline_open(run->arena, run->options, &run->dbg)))
+	struct pg_target target = default_target(run->options);
+
+	for (size_t i = 0; i < run->spec.num_probes; i++) {
+		struct pg_probe *probe = (struct pg_probe *)&run->spec.probes[i];
+
+		if (!probe->target.span.source)
+			probe->target = target;
+		if (!is_open(run, &probe->target))
+			open_image(run, &probe->target);
+	}
+	/* A spec without probes is for the machine of what the options name, all the same. */
+	if (!run->num_opened && !pg_diags_have_errors(run->diags))
+		open_image(run, &target);
+	if (!succeeded(run, NULL))
 		return false;
-	run->info->arch = run->dbg->arch;
-	*PG_PUSH(run->arena, run->info->files, run->info->num_files) = run->dbg->path;
+	run->info->arch = run->opened[0].dbg->arch;
 	return true;
 }
 
@@ -75,7 +153,8 @@ static bool resolve(struct run *run)
 		.with_plans = run->options->stop_after != PG_STAGE_SITES,
 	};
 
-	pg_resolve(run->arena, run->dbg, &run->spec, &options, run->diags, &run->model);
+	pg_resolve(run->arena, run->opened, run->num_opened, &run->spec, &options, run->diags,
+		   &run->model);
 	return succeeded(run, NULL);
 }
 
@@ -162,6 +241,7 @@ const char *pg_pipeline_run(struct pg_arena *arena, const struct pg_source *cons
 
 	*ret_info = (struct pg_pipeline_info){NULL};
 	text = run_stages(&run, sources, num_sources);
-	pg_dbg_close(run.dbg);
+	for (size_t i = 0; i < run.num_opened; i++)
+		pg_dbg_close(run.opened[i].dbg);
 	return text;
 }

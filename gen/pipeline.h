@@ -26,6 +26,8 @@ struct pg_backend;
 
 struct pg_pipeline_options {
 	const char *kernel; /**< -k: vmlinux or its debug file; NULL: search for the running one */
+	const char *module;  /**< -m: probes without a directive are in this one; NULL: none */
+	const char *program; /**< -x: likewise; at most one of both */
 	const char *sysroot;	   /**< -s: before every directory of the search; NULL: none */
 	const char *source;	   /**< --source: a tree of source files; NULL: none */
 	const char *template_file; /**< --template; NULL: the installed one */
@@ -52,7 +54,7 @@ const char *pg_pipeline_run(struct pg_arena *arena, const struct pg_source *cons
 
 struct pg_dbg;
 
-/** Open the debug info that the options name, or the running kernel's. */
+/** Open the debug info that the options name: of a program, of a module, or of a kernel. */
 const struct pg_error *pg_pipeline_open(struct pg_arena *arena,
 					const struct pg_pipeline_options *options,
 					struct pg_dbg **ret);

@@ -126,7 +126,7 @@ m4_define(<|pg4_step_lookup|>, <|	struct pg4_event(<|name|>)_saved pg4_step(<|sa
 	pg4_if_needed
 		pg4_step(<|failure|>) = pg_find_saved(&pg4_step(<|saved|>), pg4_step(<|function|>), pg4_step(<|expr|>))<||>m4_dnl
 pg4_if(pg4_step(<|check|>), <||>, <||>, <| |
-		     PG_STALE(pg4_step(<|saved|>), pg4_step(<|check|>))|>);
+		     PG_STALE(pg4_event(<|memory|>), pg4_step(<|saved|>), pg4_step(<|check|>))|>);
 pg4_note_failure|>)
 
 m4_define(<|pg4_step_missing|>, <|	const __u64 pg4_step(<|failure|>) = pg4_step(<|expr|>);
@@ -178,11 +178,11 @@ pg4_steps(<|pg4_capture|>)	return failed;
 |>)
 
 m4_define(<|pg4_capture_functions|>, <|pg4_if(pg4_event(<|captures|>), <|0|>, <||>, <|
-PG_SAVED(pg4_event(<|name|>), pg4_event(<|words|>))
+PG_SAVED(pg4_event(<|name|>), pg4_event(<|words|>), pg4_event(<|memory|>))
 pg4_each(<|capture|>, pg4_event(<|captures|>), <|pg4_capture_function<||>|>)|>)|>)
 
 m4_define(<|pg4_case|>, <|m4_define(<|pg4_at_site|>, pg4_plan(<|site.|>pg4_at_plan_site<|.number|>))<||>m4_dnl
-	case pg4_site(<|from_text|>)ULL: /* pg4_site(<|place|>) */
+	case pg4_site(<|mark|>)ULL: /* pg4_site(<|place|>) */
 |>)
 
 m4_define(<|pg4_cases|>, <|pg4_each(<|plan_site|>, pg4_plan(<|sites|>), <|pg4_case<||>|>)<||>m4_dnl
@@ -192,7 +192,7 @@ m4_define(<|pg4_cases|>, <|pg4_each(<|plan_site|>, pg4_plan(<|sites|>), <|pg4_ca
 
 m4_define(<|pg4_fetch_of_site|>, <|	__u64 failed = ~0ULL;
 
-	switch (PG_REG(u64, pg4_header(<|ip|>)) - PG_ADDR(pg4_header(<|ip_bias|>))) {
+	switch (pg4_event(<|mark|>)) {
 pg4_each(<|plan|>, pg4_event(<|plans|>), <|pg4_cases<||>|>)	default:
 		PG_CLEAR(*args);
 	}
@@ -211,7 +211,7 @@ pg4_if(pg4_event(<|plans|>), <|1|>, <|	__u64 failed = pg_fetch_plan_0(ctx, args,
 
 # --- What programs use ---
 
-m4_define(<|pg4_section|>, <|"pg4_site(<|kind|>)/pg4_site(<|place|>)"|>)
+m4_define(<|pg4_section|>, <|"pg4_site(<|section|>)"|>)
 
 m4_define(<|pg4_sec|>, <|#define PG_SEC_<||>pg4_event(<|name|>) pg4_if(pg4_event(<|sites|>), <|1|>,
 <|m4_define(<|pg4_at_site|>, 0)SEC(pg4_section)|>,
@@ -221,7 +221,7 @@ m4_define(<|pg4_sec|>, <|#define PG_SEC_<||>pg4_event(<|name|>) pg4_if(pg4_event
 m4_define(<|pg4_captures|>, <|#define PG_CAPTURES_<||>pg4_event(<|name|>)<||>m4_dnl
 pg4_if(pg4_event(<|captures|>), <|0|>, <||>, <| PG_CAPTURED(pg4_event(<|name|>))<||>m4_dnl
 pg4_each(<|capture|>, pg4_event(<|captures|>), <| \
-	PG_CAPTURE_PROGRAM(pg4_event(<|name|>), pg4_capture(<|program|>), "kprobe/pg4_capture(<|place|>)", pg4_capture(<|number|>))|>)|>)
+	PG_CAPTURE_PROGRAM(pg4_event(<|name|>), pg4_capture(<|program|>), "pg4_capture(<|section|>)", pg4_capture(<|number|>))|>)|>)
 |>)
 
 m4_define(<|pg4_programs|>, <|#define PG_PROGRAMS_<||>pg4_event(<|name|>) PG_CAPTURES_<||>pg4_event(<|name|>)<||>m4_dnl

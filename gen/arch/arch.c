@@ -39,3 +39,10 @@ const struct pg_arch_reg *pg_arch_reg_by_name(const struct pg_arch *arch, const 
 	}
 	return NULL;
 }
+
+const struct pg_arch_reg *pg_arch_ip(const struct pg_arch *arch)
+{
+	const struct pg_arch_reg *reg = pg_arch_reg_by_name(arch, "ip");
+
+	return reg ? reg : pg_arch_reg_by_name(arch, "pc");
+}

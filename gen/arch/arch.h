@@ -35,7 +35,8 @@ struct pg_arch {
 	unsigned retvals[2];	 /**< DWARF numbers of the result registers, low bytes first */
 	bool returns_address;	 /**< a result in memory: its address is in the first of them */
 	int entry_cfa;		 /**< the CFA at a function's first instruction: sp + this */
-	unsigned ip_bias;	 /**< pt_regs' instruction pointer minus the probe's address */
+	unsigned red_zone;	 /**< bytes below sp that user code may use without moving it */
+	unsigned ip_bias;	 /**< pt_regs' instruction pointer minus a kprobe's address; a uprobe's is 0 */
 };
 
 /** NULL: no such machine. */
@@ -43,6 +44,8 @@ const struct pg_arch *pg_arch_by_machine(uint16_t machine);
 
 /** NULL: not in pt_regs (vector registers, and numbers that mean nothing). */
 const struct pg_arch_reg *pg_arch_reg(const struct pg_arch *arch, uint64_t dwarf_number);
+/** The instruction pointer. */
+const struct pg_arch_reg *pg_arch_ip(const struct pg_arch *arch);
 /** By kprobe_events name ("bx"), or by what people call it ("rbx"). */
 const struct pg_arch_reg *pg_arch_reg_by_name(const struct pg_arch *arch, const char *name);
 

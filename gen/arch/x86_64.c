@@ -34,5 +34,6 @@ const struct pg_arch pg_arch_x86_64 = {
 	.retvals = {0, 1},
 	.returns_address = true,
 	.entry_cfa = 8,
+	.red_zone = 128,
 	.ip_bias = 1,
 };

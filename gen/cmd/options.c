@@ -15,7 +15,8 @@ enum { KEY_TEMPLATE = 0x100, KEY_SOURCE, KEY_STRICT, KEY_USAGE };
 static const struct argp_option options[] = {
 	{NULL, 0, NULL, 0, "Debug info:", 1},
 	{"kernel", 'k', "FILE", 0, "vmlinux with DWARF, or its separate debug file", 0},
-	{"sysroot", 's', "DIR", 0, "search for the running kernel's below DIR", 0},
+	{"exec", 'x', "FILE", 0, "probe this user program or shared library", 0},
+	{"sysroot", 's', "DIR", 0, "search below DIR", 0},
 	{"source", KEY_SOURCE, "DIR", 0, "the tree of the source files, for ;PATTERN", 0},
 	{NULL, 0, NULL, 0, "Header:", 2},
 	{"template", KEY_TEMPLATE, "FILE", 0, "fill this m4 template in place of the default one",
@@ -53,6 +54,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	switch (key) {
 	case 'k':
 		common->pipeline.kernel = arg;
+		return 0;
+	case 'x':
+		common->pipeline.program = arg;
 		return 0;
 	case 's':
 		common->pipeline.sysroot = arg;

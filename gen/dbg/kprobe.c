@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "dbg/program.h"
 #include "dbg/symbols.h"
 
 /** [start, end) of two marks. */
@@ -262,11 +263,13 @@ static const char *refusal_by_instruction(struct pg_dbg *dbg, uint64_t address)
 	return NULL;
 }
 
-const char *pg_kprobe_refusal(struct pg_dbg *dbg, uint64_t address)
+const char *pg_probe_refusal(struct pg_dbg *dbg, uint64_t address)
 {
 	const char *section, *refusal;
 	struct pg_symbol symbol;
 
+	if (dbg->kind == PG_DBG_PROGRAM)
+		return pg_uprobe_refusal(dbg, address);
 	if (!pg_dbg_section_at(dbg, address, &section))
 		return "no section of the file has it";
 	refusal = refusal_by_section(section);

@@ -5,7 +5,7 @@
 
 #include "dbg/open.h"
 
-/** Why a probe at this address of a kernel would be refused; NULL: it would not. */
-const char *pg_kprobe_refusal(struct pg_dbg *dbg, uint64_t address);
+/** Why a probe at this address (of a program: a uprobe) would be refused; NULL: it would not. */
+const char *pg_probe_refusal(struct pg_dbg *dbg, uint64_t address);
 
 #endif

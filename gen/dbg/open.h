@@ -12,6 +12,7 @@
 
 #include "arch/arch.h"
 #include "base/error.h"
+#include "dbg/elffile.h"
 
 /** Symbols that mark stretches of a kernel; looked up together when the file is opened. */
 enum pg_mark {
@@ -36,12 +37,19 @@ enum pg_mark {
 };
 #define PG_NUM_MARKS (PG_MARK_NOTRACE_CHECK + 1)
 
+/** What a file is to the probes in it. */
+enum pg_dbg_kind { PG_DBG_KERNEL, PG_DBG_MODULE, PG_DBG_PROGRAM };
+
 struct pg_dbg {
 	struct pg_arena *arena;
-	const char *path;
+	enum pg_dbg_kind kind;
+	const char *path; /**< of the file with the debug info */
+	const char *name; /**< the path of a program, the name of a module; NULL: a kernel */
 	int fd;
 	Elf *elf;
+	Elf *code; /**< the file with the contents of sections: elf, unless it is a separate one */
 	Dwarf *dwarf;
+
 	Dwarf_CFI *debug_frame, *eh_frame; /**< NULL: none */
 	const struct pg_arch *arch;
 	GElf_Half type;	      /**< ET_EXEC, ET_DYN, ET_REL */
@@ -50,6 +58,8 @@ struct pg_dbg {
 	const char *source_dir; /**< to search for source files; NULL: none. Set by who opens */
 
 	uint64_t marks[PG_NUM_MARKS];   /**< by enum pg_mark; 0: none */
+
+	struct pg_elf debug_file, code_file; /* to be closed */
 
 	/* Caches of dbg/'s own walkers. */
 	struct pg_symtab *symtab;
@@ -70,6 +80,15 @@ struct pg_dbg {
 
 /** An error names the file: missing, a directory, not ELF, 32-bit, truncated, without DWARF. */
 const struct pg_error *pg_dbg_open(struct pg_arena *arena, const char *path, struct pg_dbg **ret);
+
+/**
+ * The same of files that are open already, and are closed with it, also when this fails. `code` is
+ * the program of a separate debug file, else nothing (no elf).
+ */
+const struct pg_error *pg_dbg_open_files(struct pg_arena *arena, enum pg_dbg_kind kind,
+					 struct pg_elf debug, struct pg_elf code,
+					 struct pg_dbg **ret);
+
 /** NULL is fine. */
 void pg_dbg_close(struct pg_dbg *dbg);
 

@@ -7,13 +7,13 @@
 
 #include "dbg/symorder.h"
 
-static void note_code_sections(struct pg_dbg *dbg, struct pg_symtab *table)
+static void note_code_sections(struct pg_dbg *dbg, Elf *elf, struct pg_symtab *table)
 {
 	Elf_Scn *section = NULL;
 
-	elf_getshdrnum(dbg->elf, &table->num_sections);
+	elf_getshdrnum(elf, &table->num_sections);
 	table->section_is_code = PG_NEW_N(dbg->arena, table->num_sections, bool);
-	while ((section = elf_nextscn(dbg->elf, section))) {
+	while ((section = elf_nextscn(elf, section))) {
 		GElf_Shdr header;
 
 		if (gelf_getshdr(section, &header))
@@ -22,19 +22,33 @@ static void note_code_sections(struct pg_dbg *dbg, struct pg_symtab *table)
 	}
 }
 
-static Elf_Scn *find_table(const struct pg_dbg *dbg, GElf_Shdr *header)
+static Elf_Scn *find_table(Elf *elf, GElf_Word type, GElf_Shdr *header)
 {
-	Elf_Scn *section = NULL, *dynamic = NULL;
+	Elf_Scn *section = NULL;
 
-	while ((section = elf_nextscn(dbg->elf, section))) {
-		if (!gelf_getshdr(section, header))
-			continue;
-		if (header->sh_type == SHT_SYMTAB)
+	while ((section = elf_nextscn(elf, section))) {
+		if (gelf_getshdr(section, header) && header->sh_type == type)
 			return section;
-		if (header->sh_type == SHT_DYNSYM)
-			dynamic = section;
 	}
-	return dynamic && gelf_getshdr(dynamic, header) ? dynamic : NULL;
+	return NULL;
+}
+
+/** The whole one, of the debug file or of its program, else the dynamic one. */
+static Elf_Scn *choose_table(const struct pg_dbg *dbg, GElf_Shdr *header, Elf **ret_elf)
+{
+	static const GElf_Word types[] = {SHT_SYMTAB, SHT_DYNSYM};
+	Elf *const elves[] = {dbg->elf, dbg->code};
+
+	for (size_t i = 0; i < sizeof(types) / sizeof(*types); i++) {
+		for (size_t j = 0; j < sizeof(elves) / sizeof(*elves); j++) {
+			Elf_Scn *section = find_table(elves[j], types[i], header);
+
+			*ret_elf = elves[j];
+			if (section && header->sh_type != SHT_NOBITS)
+				return section;
+		}
+	}
+	return NULL;
 }
 
 static const char *const mark_names[PG_NUM_MARKS] = {
@@ -96,12 +110,13 @@ const struct pg_error *pg_symbols_open(struct pg_dbg *dbg)
 	struct pg_symtab *table = PG_NEW(dbg->arena, struct pg_symtab);
 	Elf_Data *symbols, *strings;
 	GElf_Shdr header;
-	Elf_Scn *section = find_table(dbg, &header);
+	Elf *elf;
+	Elf_Scn *section = choose_table(dbg, &header, &elf);
 
 	if (!section)
 		return pg_error(dbg->arena, "%s: has no symbol table (stripped?)", dbg->path);
 	symbols = elf_getdata(section, NULL);
-	strings = elf_getdata(elf_getscn(dbg->elf, header.sh_link), NULL);
+	strings = elf_getdata(elf_getscn(elf, header.sh_link), NULL);
 	if (!symbols || !strings || !strings->d_size ||
 	    ((const char *)strings->d_buf)[strings->d_size - 1])
 		return pg_error(dbg->arena, "%s: damaged symbol table", dbg->path);
@@ -109,7 +124,7 @@ const struct pg_error *pg_symbols_open(struct pg_dbg *dbg)
 	table->num = symbols->d_size / sizeof(Elf64_Sym);
 	table->strings = strings->d_buf;
 	table->strings_size = strings->d_size;
-	note_code_sections(dbg, table);
+	note_code_sections(dbg, elf, table);
 	pg_symbols_order(dbg, table);
 	note_marks(dbg, table);
 	dbg->symtab = table;

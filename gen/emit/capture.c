@@ -24,12 +24,13 @@ static struct pg_plan cfa_plan(struct pg_arena *arena)
 }
 
 /** Where the call instruction pushed it: at the lowest address of the caller's frame. */
-static struct pg_plan return_address_plan(struct pg_arena *arena, const struct pg_arch *arch)
+static struct pg_plan return_address_plan(struct pg_arena *arena, const struct pg_arch *arch,
+					  bool user)
 {
 	struct pg_builder *builder = pg_builder_create(arena);
 	pg_word place = pg_add_offset(builder, pg_cfa(builder), -arch->entry_cfa);
 
-	return one_word(arena, builder, pg_load(builder, place, sizeof(uint64_t), false));
+	return one_word(arena, builder, pg_load(builder, place, sizeof(uint64_t), user));
 }
 
 /** The plan of one of the words, whose operations are those of all. */
@@ -54,7 +55,7 @@ struct pg_fetch pg_capture_fetch(struct pg_arena *arena, const struct pg_model *
 	struct pg_field *fields = PG_NEW_N(arena, num + 2, struct pg_field);
 	struct pg_plan *plans = PG_NEW_N(arena, num + 2, struct pg_plan);
 	struct pg_event saving = {.image = event->image, .fields = fields};
-	struct pg_site site = {.cfa = capture->cfa, .plans = plans};
+	struct pg_site site = {.address = capture->address, .cfa = capture->cfa, .plans = plans};
 
 	for (size_t i = 0; i < num; i++) {
 		fields[i].name = pg_printf(arena, "saved.words[%zu]", i);
@@ -64,7 +65,8 @@ struct pg_fetch pg_capture_fetch(struct pg_arena *arena, const struct pg_model *
 	plans[num++] = cfa_plan(arena);
 	if (model->arch->entry_cfa > 0) {
 		fields[num].name = "saved.return_address";
-		plans[num++] = return_address_plan(arena, model->arch);
+		plans[num++] = return_address_plan(
+			arena, model->arch, event->image->kind == PG_TARGET_EXEC);
 	}
 	for (size_t i = 0; i < num; i++)
 		fields[i].size = sizeof(uint64_t);

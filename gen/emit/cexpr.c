@@ -75,6 +75,23 @@ static const char *compared(const struct pg_cexpr *cexpr, const struct pg_op *op
 			 symbol, cexpr->texts[op->b]);
 }
 
+/** What is linked at an address; a program was moved as far as the instruction that is probed. */
+static const char *address_text(const struct pg_cexpr *cexpr, uint64_t address)
+{
+	const struct pg_image *image = cexpr->image;
+	uint64_t here = cexpr->site->address;
+
+	if (image->kind != PG_TARGET_EXEC)
+		return pg_printf(cexpr->arena, "PG_ADDR(%s)",
+				 pg_cexpr_const(cexpr->arena, address - image->text));
+	if (image->is_fixed)
+		return pg_cexpr_const(cexpr->arena, address);
+	return pg_printf(cexpr->arena, "(PG_REG(u64, %s) %c %s)", pg_arch_ip(cexpr->arch)->member,
+			 address < here ? '-' : '+',
+			 pg_cexpr_const(cexpr->arena,
+					address < here ? here - address : address - here));
+}
+
 const char *pg_cexpr_node(const struct pg_cexpr *cexpr, uint32_t node)
 {
 	const struct pg_op *op = &cexpr->graph->nodes[node].op;
@@ -88,8 +105,7 @@ const char *pg_cexpr_node(const struct pg_cexpr *cexpr, uint32_t node)
 	case PG_OP_CPU:
 		return "PG_CPU()";
 	case PG_OP_ADDR:
-		return pg_printf(cexpr->arena, "PG_ADDR(%s)",
-				 pg_cexpr_const(cexpr->arena, op->imm - cexpr->text_start));
+		return address_text(cexpr, op->imm);
 	case PG_OP_ZEXT:
 	case PG_OP_SEXT:
 		return extended(cexpr, op);

@@ -12,7 +12,8 @@
 struct pg_cexpr {
 	struct pg_arena *arena;
 	const struct pg_arch *arch;
-	uint64_t text_start; /**< link-time address of _text */
+	const struct pg_image *image;
+	const struct pg_site *site; /**< where the expression is used */
 	const struct pg_graph *graph;
 	const char **texts; /**< one per node; those of operands are set before */
 };

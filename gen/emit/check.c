@@ -51,6 +51,21 @@ static bool is_symbol(const char *name)
 	return true;
 }
 
+/** libbpf reads a path up to a colon; the rest would not be one in C. */
+static bool is_plain_path(const char *path)
+{
+	return path[strcspn(path, ":\"\\\n")] == '\0';
+}
+
+static const struct pg_error *check_image(struct pg_arena *arena, const struct pg_image *image)
+{
+	if (image->kind != PG_TARGET_EXEC || is_plain_path(image->name))
+		return NULL;
+	return pg_error(arena,
+			"%s: no probe can be set in a file of this name: libbpf cannot read it",
+			image->name);
+}
+
 /** Words of the entry are looked up by the CFA, and only those that are saved can be found. */
 static bool lacks_entry(const struct pg_plan *plan, const struct pg_site *site)
 {
@@ -91,9 +106,17 @@ static const struct pg_error *check_plan(struct pg_arena *arena, const struct pg
 }
 
 static const struct pg_error *check_symbol(struct pg_arena *arena, const struct pg_event *event,
-					   const char *symbol)
+					   const char *symbol, const struct pg_attach *attach)
 {
-	if (is_symbol(symbol))
+	if (event->image->kind == PG_TARGET_EXEC && !attach->symbol)
+		return pg_error_hint(
+			arena,
+			pg_error(arena,
+				 "%s: %s has no function symbol of its own before %s (stripped?), "
+				 "from which libbpf could count the place of the probe",
+				 event->name, event->image->name, symbol),
+			"`probegen defs' names the place in the file, for uprobe_events");
+	if (event->image->kind == PG_TARGET_EXEC || is_symbol(symbol))
 		return NULL;
 	return pg_error(arena, "%s: a probe cannot be set in '%s': libbpf cannot read the name",
 			event->name, symbol);
@@ -107,7 +130,7 @@ static const struct pg_error *check_capture(struct pg_arena *arena, const struct
 	const char *why = NULL;
 	size_t word;
 
-	PG_TRY(check_symbol(arena, event, capture->symbol));
+	PG_TRY(check_symbol(arena, event, capture->symbol, &capture->attach));
 	if (capture->num_words > PG_MAX_ENTRY_WORDS)
 		why = "they are too many for BPF's stack";
 	else if (capture->cfa.avail != PG_AVAILABLE)
@@ -124,10 +147,23 @@ static const struct pg_error *check_capture(struct pg_arena *arena, const struct
 			capture->func, why);
 }
 
+/** Probes of returns are set at functions, without an offset. */
+static const struct pg_error *check_return(struct pg_arena *arena, const struct pg_event *event,
+					   const struct pg_site *site)
+{
+	if (event->image->kind != PG_TARGET_EXEC || !site->is_return || !site->attach.offset)
+		return NULL;
+	return pg_error(arena,
+			"%s: libbpf does not find '%s' by its name in %s, which a probe of its "
+			"return needs (several of that name, or stripped)",
+			event->name, site->symbol, event->image->name);
+}
+
 static const struct pg_error *check_site(struct pg_arena *arena, const struct pg_model *model,
 					 const struct pg_event *event, const struct pg_site *site)
 {
-	PG_TRY(check_symbol(arena, event, site->symbol));
+	PG_TRY(check_symbol(arena, event, site->symbol, &site->attach));
+	PG_TRY(check_return(arena, event, site));
 	for (size_t i = 0; i < event->num_fields; i++)
 		PG_TRY(check_plan(arena, model, event, site, i));
 	return NULL;
@@ -157,6 +193,8 @@ static const struct pg_error *check_event(struct pg_arena *arena, const struct p
 
 const struct pg_error *pg_header_check(struct pg_arena *arena, const struct pg_model *model)
 {
+	for (size_t i = 0; i < model->num_images; i++)
+		PG_TRY(check_image(arena, &model->images[i]));
 	for (size_t i = 0; i < model->num_events; i++)
 		PG_TRY(check_event(arena, model, &model->events[i]));
 	return NULL;

@@ -460,7 +460,8 @@ static void start(struct maker *maker, const struct pg_model *model)
 	maker->cexpr = (struct pg_cexpr){
 		.arena = arena,
 		.arch = model->arch,
-		.text_start = maker->event->image->text,
+		.image = maker->event->image,
+		.site = maker->site,
 		.graph = &maker->graph,
 		.texts = PG_NEW_N(arena, maker->graph.num_nodes, const char *),
 	};

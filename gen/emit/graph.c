@@ -215,7 +215,8 @@ static uint32_t import_cfa(struct builder *builder, const struct pg_plan *plan)
 }
 
 /** As long as the frame lives the return address stays where the call put it, on some machines. */
-static uint32_t add_return_address(struct builder *builder, const struct pg_arch *arch)
+static uint32_t add_return_address(struct builder *builder, const struct pg_arch *arch,
+				   bool user)
 {
 	struct pg_op place = {.code = PG_OP_ADD, .a = builder->graph.cfa};
 
@@ -224,6 +225,7 @@ static uint32_t add_return_address(struct builder *builder, const struct pg_arch
 	place.b = add_const(builder, -(uint64_t)arch->entry_cfa);
 	return add_node(builder, &(struct pg_op){.code = PG_OP_LOAD,
 						 .size = sizeof(uint64_t),
+						 .user = user,
 						 .a = add_sum(builder, &place)});
 }
 
@@ -237,7 +239,8 @@ struct pg_graph pg_graph_make(struct pg_arena *arena, const struct pg_arch *arch
 	graph->words = PG_NEW_N(arena, event->num_fields + 1, const uint32_t *);
 	graph->cfa = import_cfa(&builder, &site->cfa);
 	if (site->capture && !site->is_return)
-		graph->return_address = add_return_address(&builder, arch);
+		graph->return_address = add_return_address(
+			&builder, arch, event->image->kind == PG_TARGET_EXEC);
 	num_frame_nodes = graph->num_nodes;
 	for (size_t i = 0; i < event->num_fields; i++)
 		if (site->plans[i].avail == PG_AVAILABLE)

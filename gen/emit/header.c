@@ -33,6 +33,16 @@ static const char *place_text(struct pg_arena *arena, const char *symbol, uint64
 	return offset ? pg_printf(arena, "%s+0x%" PRIx64, symbol, offset) : symbol;
 }
 
+/** What a SEC() says: "uprobe/FILE:SYMBOL+0x10". */
+static const char *section_text(struct pg_arena *arena, const struct pg_event *event,
+				const char *place, const struct pg_attach *attach, bool is_return)
+{
+	if (event->image->kind != PG_TARGET_EXEC)
+		return pg_printf(arena, "%s/%s", is_return ? "kretprobe" : "kprobe", place);
+	return pg_printf(arena, "%s/%s:%s", is_return ? "uretprobe" : "uprobe", event->image->name,
+			 place_text(arena, attach->symbol, attach->offset));
+}
+
 /* --- Types --- */
 
 static void define_types(struct emitter *emitter, const struct pg_decls *decls)
@@ -301,14 +311,16 @@ static void define_captures(struct emitter *emitter, const struct pg_event *even
 	for (size_t i = 0; i < event->num_captures; i++) {
 		const struct pg_capture *capture = &event->captures[i];
 		struct pg_fetch fetch = pg_capture_fetch(arena, emitter->model, event, capture);
+		const char *place;
 
 		define_fetch(emitter, pg_printf(arena, "event.%zu.capture.%zu", event_at, i),
 			     &fetch);
 		pg_def_number(emitter->defs, "number", i);
-		pg_def(emitter->defs, "place", place_text(arena, capture->symbol, capture->offset));
-		pg_def_identity_place(arena, emitter->defs,
-				      place_text(arena, capture->symbol, capture->offset),
-				      capture->func);
+		place = place_text(arena, capture->symbol, capture->offset);
+		pg_def(emitter->defs, "place", place);
+		pg_def(emitter->defs, "section",
+		       section_text(arena, event, place, &capture->attach, false));
+		pg_def_identity_place(arena, emitter->defs, place, capture->func);
 		pg_def_comment(emitter->defs, "function", capture->func);
 		pg_def_comment(emitter->defs, "words", words_text(emitter, capture));
 		pg_def(emitter->defs, "program",
@@ -318,6 +330,29 @@ static void define_captures(struct emitter *emitter, const struct pg_event *even
 }
 
 /* --- Sites --- */
+
+/** The bits of an address of a program that are the same wherever it is loaded: those in a page. */
+#define IN_PAGE 0xfff
+
+/** What tells an event's sites apart at run time, as C text of ctx; site_mark() is its value. */
+static const char *mark_expr(struct emitter *emitter, const struct pg_image *image)
+{
+	const struct pg_arch *arch = emitter->model->arch;
+	const char *ip = pg_arch_ip(arch)->member;
+
+	if (image->kind != PG_TARGET_EXEC)
+		return pg_printf(emitter->arena, "PG_REG(u64, %s) - PG_ADDR(%u)", ip,
+				 arch->ip_bias);
+	return pg_printf(emitter->arena, image->is_fixed ? "PG_REG(u64, %s)" : "PG_REG(u64, %s) & 0x%x",
+			 ip, IN_PAGE);
+}
+
+static uint64_t site_mark(const struct pg_event *event, const struct pg_site *site)
+{
+	if (event->image->kind != PG_TARGET_EXEC)
+		return site->address - event->image->text;
+	return event->image->is_fixed ? site->address : site->address & IN_PAGE;
+}
 
 static const char *where_text(struct pg_arena *arena, const struct pg_site *site)
 {
@@ -336,18 +371,18 @@ static void define_sites(struct emitter *emitter, const struct pg_event *event, 
 
 	for (size_t i = 0; i < event->num_sites; i++) {
 		const struct pg_site *site = &event->sites[i];
+		const char *place = place_text(arena, site->symbol, site->offset);
 
 		pg_defs_prefix(emitter->defs, "event.%zu.site.%zu.", event_at, i);
-		pg_def(emitter->defs, "kind", site->is_return ? "kretprobe" : "kprobe");
-		pg_def(emitter->defs, "place", place_text(arena, site->symbol, site->offset));
-		pg_def_identity_place(arena, emitter->defs,
-				      place_text(arena, site->symbol, site->offset),
-				      site->func);
+		pg_def(emitter->defs, "place", place);
+		pg_def(emitter->defs, "section",
+		       section_text(arena, event, place, &site->attach, site->is_return));
+		pg_def_identity_place(arena, emitter->defs, place, site->func);
 		pg_def_comment(emitter->defs, "where", where_text(arena, site));
 		pg_def(emitter->defs, "program",
 		       i ? pg_printf(arena, "%s_%zu", event->name, i) : event->name);
 		pg_def_number(emitter->defs, "plan", plans->of_site[i]);
-		pg_def_hex(emitter->defs, "from_text", site->address - event->image->text);
+		pg_def_hex(emitter->defs, "mark", site_mark(event, site));
 	}
 }
 
@@ -380,13 +415,19 @@ static const char *spec_text(struct pg_arena *arena, const struct pg_event *even
 
 /**
  * Can one program tell the sites apart where they differ? All returns come by one address, the
- * trampoline's.
+ * trampoline's; and a program may be loaded where sites of two pages look the same.
  */
 static bool can_dispatch(const struct pg_event *event, const struct plans *plans)
 {
-	for (size_t i = 0; i < event->num_sites; i++) {
-		if (event->sites[i].is_return && plans->num > 1)
+	for (size_t i = 0; i < event->num_sites && plans->num > 1; i++) {
+		const struct pg_site *site = &event->sites[i];
+
+		if (site->is_return)
 			return false;
+		for (size_t j = 0; j < i; j++) {
+			if (site_mark(event, &event->sites[j]) == site_mark(event, site))
+				return false;
+		}
 	}
 	return true;
 }
@@ -427,6 +468,8 @@ static void define_event(struct emitter *emitter, size_t at)
 	pg_def_number(defs, "size", event->size);
 	pg_def_number(defs, "ok_offset", event->ok_offset);
 	pg_def(defs, "dispatch", can_dispatch(event, &plans) ? "ip" : "none");
+	pg_def(defs, "mark", mark_expr(emitter, event->image));
+	pg_def(defs, "memory", event->image->kind == PG_TARGET_EXEC ? "PROCESS" : "KERNEL");
 	pg_def(defs, "room", is_on_stack(event, &plans) ? "PG_ON_STACK" : "PG_PER_CPU");
 	pg_def_hex(defs, "all", all_bits(event));
 	pg_def_hex(defs, "required", required_bits(event));
@@ -436,20 +479,25 @@ static void define_event(struct emitter *emitter, size_t at)
 
 /* --- The header --- */
 
-static const char *ip_member(const struct pg_arch *arch)
+static const char *image_text(struct pg_arena *arena, const struct pg_model *model,
+			      const struct pg_image *image)
 {
-	const struct pg_arch_reg *reg = pg_arch_reg_by_name(arch, "ip");
+	const char *id = image->build_id ? image->build_id : "unknown", *arch = model->arch->name;
 
-	return reg ? reg->member : pg_arch_reg_by_name(arch, "pc")->member;
+	if (image->kind != PG_TARGET_KERNEL)
+		return pg_printf(arena, "%s (%s), build id %s", image->name, arch, id);
+	return pg_printf(arena, "Linux %s (%s), build id %s",
+			 image->release ? image->release : "of an unknown release", arch, id);
 }
 
 static const char *origin_text(struct pg_arena *arena, const struct pg_model *model)
 {
-	const struct pg_image *image = &model->images[0];
+	const char *text = image_text(arena, model, &model->images[0]);
 
-	return pg_printf(arena, "Linux %s (%s), build id %s",
-			 image->release ? image->release : "of an unknown release",
-			 model->arch->name, image->build_id ? image->build_id : "unknown");
+	for (size_t i = 1; i < model->num_images; i++)
+		text = pg_printf(arena, "%s; %s", text,
+				 image_text(arena, model, &model->images[i]));
+	return text;
 }
 
 const struct pg_error *pg_header_defs(struct pg_arena *arena, const struct pg_model *model,
@@ -463,8 +511,6 @@ const struct pg_error *pg_header_defs(struct pg_arena *arena, const struct pg_mo
 	emitter.defs = pg_defs_create(arena);
 	pg_def_comment(emitter.defs, "origin", origin_text(arena, model));
 	pg_def(emitter.defs, "regs", pg_printf(arena, "pg_regs_%s", model->arch->name));
-	pg_def(emitter.defs, "ip", ip_member(model->arch));
-	pg_def_number(emitter.defs, "ip_bias", model->arch->ip_bias);
 	define_types(&emitter, &decls);
 	pg_def_number(emitter.defs, "events", model->num_events);
 	for (size_t i = 0; i < model->num_events; i++)

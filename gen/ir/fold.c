@@ -8,6 +8,7 @@ struct pg_builder {
 	struct pg_op *ops;
 	size_t num_ops;
 	bool overflowed;
+	bool user;
 };
 
 struct pg_builder *pg_builder_create(struct pg_arena *arena)
@@ -16,6 +17,11 @@ struct pg_builder *pg_builder_create(struct pg_arena *arena)
 
 	builder->arena = arena;
 	return builder;
+}
+
+void pg_builder_read_user(struct pg_builder *builder)
+{
+	builder->user = true;
 }
 
 /**
@@ -98,7 +104,7 @@ pg_word pg_load(struct pg_builder *builder, pg_word address, unsigned size, bool
 {
 	return add(builder, &(struct pg_op){.code = PG_OP_LOAD,
 					    .size = (uint8_t)size,
-					    .user = user,
+					    .user = user || builder->user,
 					    .a = address});
 }
 
@@ -296,6 +302,8 @@ struct pg_plan pg_builder_finish(struct pg_builder *builder, const struct pg_pie
 	compact(builder, needed, new_words, &plan);
 	for (size_t i = 0; i < num_pieces; i++) {
 		renumbered[i] = pieces[i];
+		if (pieces[i].kind == PG_PIECE_BYTES || pieces[i].kind == PG_PIECE_STRING)
+			renumbered[i].user |= builder->user;
 		renumbered[i].word =
 			pieces[i].kind == PG_PIECE_ABSENT ? 0 : new_words[pieces[i].word];
 	}

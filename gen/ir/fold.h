@@ -18,6 +18,8 @@
 struct pg_builder;
 
 struct pg_builder *pg_builder_create(struct pg_arena *arena);
+/** All memory that its plan reads is user memory. Before anything is read. */
+void pg_builder_read_user(struct pg_builder *builder);
 
 pg_word pg_const(struct pg_builder *builder, uint64_t value);
 pg_word pg_reg(struct pg_builder *builder, uint64_t dwarf_number);

@@ -36,6 +36,16 @@ struct pg_field {
 };
 
 /**
+ * How a probe of a user program is attached, where that is not by the site's own symbol: libbpf
+ * counts from a function of the program file's own tables, and the kernel from the file's begin.
+ */
+struct pg_attach {
+	const char *symbol; /**< NULL: there is none that libbpf finds */
+	uint64_t offset;    /**< from symbol */
+	uint64_t in_file;   /**< offset of the instruction in the file */
+};
+
+/**
  * A function's entry, where a program saves words for sites further on that ask for them
  * (PG_OP_ENTRY). See the essay in resolve/capture.c.
  */
@@ -47,6 +57,7 @@ struct pg_capture {
 	struct pg_plan cfa;  /**< at the entry */
 	struct pg_plan plan; /**< word i is a VALUE piece of 8 bytes at 8 * i */
 	size_t num_words;
+	struct pg_attach attach;
 };
 
 /** One address where the probe is set. */
@@ -54,6 +65,7 @@ struct pg_site {
 	uint64_t address;    /**< as linked */
 	const char *symbol;  /**< unique in the symbol table, or "_text" */
 	uint64_t offset;     /**< from symbol */
+	struct pg_attach attach; /**< of a program; else unused */
 	bool is_return;      /**< the probe is at the function's return; address is its entry */
 	const char *func;    /**< the function, by its source name */
 	const char *file; /**< as the debug info has it, without compilation directory; or NULL */
@@ -71,6 +83,7 @@ struct pg_image {
 	const char *release;  /**< of a kernel: "6.1.0-56-cloud-amd64"; NULL when unknown */
 	uint64_t text; /**< link-time address of _text: what `_text+OFFSET` and ADDR count from;
 			    0: it has none */
+	bool is_fixed; /**< of a program: it runs where it is linked (not position-independent) */
 };
 
 struct pg_event {

@@ -503,7 +503,8 @@ static bool is_below(const struct pg_plan *plan, pg_word address, int64_t limit)
 	return split_sum(plan, address, &offset)->code == PG_OP_CFA && offset < limit;
 }
 
-bool pg_plan_reads_below(const struct pg_plan *plan, const struct pg_plan *cfa, unsigned sp)
+bool pg_plan_reads_below(const struct pg_plan *plan, const struct pg_plan *cfa, unsigned sp,
+			 unsigned red_zone)
 {
 	const struct pg_op *base;
 	int64_t height;
@@ -513,6 +514,7 @@ bool pg_plan_reads_below(const struct pg_plan *plan, const struct pg_plan *cfa, 
 	base = split_sum(cfa, cfa->pieces[0].word, &height);
 	if (base->code != PG_OP_REG || base->imm != sp)
 		return false;
+	height += red_zone;
 	for (size_t i = 0; i < plan->num_ops; i++) {
 		if (plan->ops[i].code == PG_OP_LOAD && is_below(plan, plan->ops[i].a, -height))
 			return true;

@@ -170,8 +170,10 @@ bool pg_plan_uses(const struct pg_plan *plan, enum pg_opcode code);
 
 /**
  * Is memory below the stack pointer read? `cfa` is the plan of the canonical frame address: where it
- * counts from sp, what lies below sp is not of this frame yet (or not any more).
+ * counts from sp, what lies below sp is not of this frame yet (or not any more), but for as many
+ * bytes as the red zone has.
  */
-bool pg_plan_reads_below(const struct pg_plan *plan, const struct pg_plan *cfa, unsigned sp);
+bool pg_plan_reads_below(const struct pg_plan *plan, const struct pg_plan *cfa, unsigned sp,
+			 unsigned red_zone);
 
 #endif

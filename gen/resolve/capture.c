@@ -69,6 +69,7 @@ static struct pg_capture *make_capture(struct pg_resolver *resolver, struct pg_p
 	capture->address = entry->address;
 	capture->func = pg_place_function(entry);
 	pg_site_name(resolver, entry, &capture->symbol, &capture->offset);
+	capture->attach = pg_site_attach(resolver, entry->address, capture->symbol);
 	return capture;
 }
 
@@ -86,7 +87,7 @@ struct pg_capturing *pg_capturing_of(struct pg_resolver *resolver, struct pg_pla
 	capturing = find(resolver->captures, address);
 	if (capturing)
 		return capturing;
-	*ret_reason = pg_kprobe_refusal(resolver->dbg, address);
+	*ret_reason = pg_probe_refusal(resolver->dbg, address);
 	if (*ret_reason)
 		return NULL;
 	capturing = PG_NEW(resolver->arena, struct pg_capturing);
@@ -94,7 +95,7 @@ struct pg_capturing *pg_capturing_of(struct pg_resolver *resolver, struct pg_pla
 	if (pg_place_at(resolver, address, &capturing->place))
 		return NULL;
 	pg_place_start_at_function(&capturing->place);
-	capturing->builder = pg_builder_create(resolver->arena);
+	capturing->builder = pg_resolver_builder(resolver);
 	capturing->capture = make_capture(resolver, &capturing->place);
 	*PG_PUSH(resolver->arena, resolver->captures->items, resolver->captures->num) = capturing;
 	return capturing;

@@ -360,7 +360,7 @@ struct pg_problem pg_reading_at(struct pg_resolver *resolver, struct pg_place *p
 	struct work work = {
 		.resolver = resolver,
 		.place = place,
-		.builder = pg_builder_create(resolver->arena),
+		.builder = pg_resolver_builder(resolver),
 		.arg = arg,
 		.reading = ret,
 	};

@@ -12,7 +12,7 @@
 
 static void note_refusal(struct pg_resolver *resolver, uint64_t address, struct pg_func *func)
 {
-	const char *refusal = pg_kprobe_refusal(resolver->dbg, address);
+	const char *refusal = pg_probe_refusal(resolver->dbg, address);
 
 	if (!refusal)
 		return;

@@ -131,9 +131,9 @@ struct pg_object pg_object_of(struct pg_resolver *resolver, struct pg_builder *b
 }
 
 struct pg_object pg_object_at(struct pg_resolver *resolver, struct pg_builder *builder,
-			      uint64_t address)
+			      struct pg_place *place, uint64_t address)
 {
-	struct pg_eval eval = {.resolver = resolver, .builder = builder};
+	struct pg_eval eval = {.resolver = resolver, .builder = builder, .place = place};
 	const Dwarf_Op op = {.atom = DW_OP_addr, .number = address};
 
 	return pg_eval_object(&eval, &op, 1);
@@ -322,7 +322,7 @@ bool pg_object_word(struct pg_builder *builder, struct pg_object *object, unsign
 
 static struct pg_plan cfa_plan(struct pg_resolver *resolver, uint64_t address)
 {
-	struct pg_builder *builder = pg_builder_create(resolver->arena);
+	struct pg_builder *builder = pg_resolver_builder(resolver);
 	struct pg_eval eval = {.resolver = resolver, .builder = builder};
 	struct pg_piece piece = {.kind = PG_PIECE_VALUE, .size = sizeof(uint64_t)};
 	struct pg_object object;
@@ -344,7 +344,7 @@ static struct pg_plan cfa_plan(struct pg_resolver *resolver, uint64_t address)
  */
 static struct pg_plan cfa_at_return(struct pg_resolver *resolver)
 {
-	struct pg_builder *builder = pg_builder_create(resolver->arena);
+	struct pg_builder *builder = pg_resolver_builder(resolver);
 	struct pg_piece piece = {.kind = PG_PIECE_VALUE,
 				 .size = sizeof(uint64_t),
 				 .word = pg_reg(builder, resolver->dbg->arch->sp)};
@@ -365,7 +365,7 @@ const struct pg_plan *pg_place_cfa(struct pg_resolver *resolver, struct pg_place
 static bool is_stored_by_prologue(struct pg_resolver *resolver, struct pg_place *place,
 				  Dwarf_Die *param)
 {
-	struct pg_builder *builder = pg_builder_create(resolver->arena);
+	struct pg_builder *builder = pg_resolver_builder(resolver);
 	struct pg_eval eval = {.resolver = resolver, .builder = builder, .place = place};
 	struct pg_object object;
 	Dwarf_Attribute attr;
@@ -405,6 +405,9 @@ bool pg_is_unoptimized(struct pg_resolver *resolver, struct pg_place *place)
 bool pg_place_has_below_stack(struct pg_resolver *resolver, struct pg_place *place,
 			      const struct pg_plan *plan)
 {
+	const struct pg_arch *arch = resolver->dbg->arch;
+	unsigned red_zone = resolver->dbg->kind == PG_DBG_PROGRAM ? arch->red_zone : 0;
+
 	return plan->avail == PG_AVAILABLE && !place->is_return && pg_plan_uses(plan, PG_OP_CFA) &&
-	       pg_plan_reads_below(plan, pg_place_cfa(resolver, place), resolver->dbg->arch->sp);
+	       pg_plan_reads_below(plan, pg_place_cfa(resolver, place), arch->sp, red_zone);
 }

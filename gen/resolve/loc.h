@@ -45,7 +45,7 @@ struct pg_object pg_object_of(struct pg_resolver *resolver, struct pg_builder *b
 
 /** The object at a link-time address. */
 struct pg_object pg_object_at(struct pg_resolver *resolver, struct pg_builder *builder,
-			      uint64_t address);
+			      struct pg_place *place, uint64_t address);
 
 /**
  * A function's result of a (complete) type, right after the return. On x86-64 (psABI 3.2.3) and

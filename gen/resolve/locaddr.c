@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <string.h>
 
+#include "dbg/program.h"
 #include "dbg/symbols.h"
 #include "resolve/locexpr.h"
 
@@ -40,6 +41,21 @@ static bool push_per_cpu(struct pg_eval *eval, uint64_t address)
 	return pg_eval_push_word(eval, pg_add_offset(builder, place, (int64_t)address));
 }
 
+/** Where a program is loaded is known from where its probe was hit. */
+static bool push_of_program(struct pg_eval *eval, uint64_t address)
+{
+	const struct pg_dbg *dbg = eval->resolver->dbg;
+
+	if (pg_program_may_copy(dbg, address))
+		return pg_eval_refuse(eval, PG_NOT_REPRESENTABLE,
+				      "the library exports it: a program that uses it may have a "
+				      "copy of its own, and then that one counts");
+	if (dbg->type != ET_EXEC && eval->place && eval->place->is_return)
+		return pg_eval_refuse(eval, PG_NOT_SUPPORTED,
+				      "where the program was loaded is not known after a return");
+	return pg_eval_push_word(eval, pg_addr(eval->builder, address));
+}
+
 bool pg_eval_push_address(struct pg_eval *eval, uint64_t address)
 {
 	const char *section;
@@ -48,6 +64,8 @@ bool pg_eval_push_address(struct pg_eval *eval, uint64_t address)
 	    (strcmp(section, ".data..percpu") == 0 && is_dropped(eval, address)))
 		return pg_eval_refuse(eval, PG_OPTIMIZED_OUT,
 				      "its address is in no section: the linker dropped it");
+	if (eval->resolver->dbg->kind == PG_DBG_PROGRAM)
+		return push_of_program(eval, address);
 	if (strcmp(section, ".data..percpu") == 0)
 		return push_per_cpu(eval, address);
 	if (strncmp(section, ".init", 5) == 0)

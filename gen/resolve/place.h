@@ -14,6 +14,7 @@
 #include "dbg/open.h"
 #include "dbg/scope.h"
 #include "dbg/symbols.h"
+#include "ir/fold.h"
 #include "ir/model.h"
 #include "resolve/problem.h"
 #include "spec/spec.h"
@@ -43,6 +44,9 @@ struct pg_place {
 	bool has_cfa;	    /**< has `cfa` been asked for? libdw searches long for it */
 	struct pg_plan cfa; /**< see pg_place_cfa() */
 };
+
+/** A builder of plans that read the memory of what is probed: a program's is user memory. */
+struct pg_builder *pg_resolver_builder(struct pg_resolver *resolver);
 
 /** The place at an address: its symbol, unit and scopes. */
 const struct pg_error *pg_place_at(struct pg_resolver *resolver, uint64_t address,

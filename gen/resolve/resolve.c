@@ -235,6 +235,7 @@ static struct pg_site make_site(struct job *job, const struct pg_event *event, s
 	};
 
 	pg_site_name(job->resolver, place, &site.symbol, &site.offset);
+	site.attach = pg_site_attach(job->resolver, place->address, site.symbol);
 	/* A damaged line table is no reason to fail: the line is a comment. */
 	pg_line_of_place(job->resolver, place, &site.file, &site.line);
 	for (size_t i = 0; site.plans && i < job->probe->num_args; i++) {
@@ -321,40 +322,65 @@ static bool resolve_probe(struct pg_resolver *resolver, const struct pg_spec *sp
 	return true;
 }
 
-void pg_resolve(struct pg_arena *arena, struct pg_dbg *dbg, const struct pg_spec *spec,
-		const struct pg_resolve_options *options, struct pg_diags *diags,
-		struct pg_model *ret)
-{
-	struct pg_resolver resolver = {
-		.arena = arena,
-		.dbg = dbg,
-		.types = pg_dwtypes_create(dbg),
-		.diags = diags,
-		.strict = options->strict,
-	};
-	struct pg_image *image = PG_NEW(arena, struct pg_image);
-	struct pg_event *events = NULL;
+/* --- Images --- */
 
-	*image = (struct pg_image){
-		.kind = PG_TARGET_KERNEL,
+static struct pg_image image_of(const struct pg_opened *opened)
+{
+	const struct pg_dbg *dbg = opened->dbg;
+
+	return (struct pg_image){
+		.kind = opened->target.kind,
+		.name = dbg->name,
 		.build_id = dbg->build_id,
 		.release = dbg->release,
-		.text = dbg->marks[PG_MARK_TEXT],
+		.text = dbg->kind == PG_DBG_KERNEL ? dbg->marks[PG_MARK_TEXT] : 0,
+		.is_fixed = dbg->kind == PG_DBG_PROGRAM && dbg->type == ET_EXEC,
 	};
+}
+
+static size_t image_at(const struct pg_opened *opened, size_t num, const struct pg_target *target)
+{
+	size_t i = 0;
+
+	while (i + 1 < num && !pg_target_is_same(&opened[i].target, target))
+		i++;
+	return i;
+}
+
+void pg_resolve(struct pg_arena *arena, const struct pg_opened *opened, size_t num_opened,
+		const struct pg_spec *spec, const struct pg_resolve_options *options,
+		struct pg_diags *diags, struct pg_model *ret)
+{
+	struct pg_resolver *resolvers = PG_NEW_N(arena, num_opened, struct pg_resolver);
+	struct pg_image *images = PG_NEW_N(arena, num_opened, struct pg_image);
+	struct pg_event *events = NULL;
+
+	for (size_t i = 0; i < num_opened; i++) {
+		images[i] = image_of(&opened[i]);
+		resolvers[i] = (struct pg_resolver){
+			.arena = arena,
+			.dbg = opened[i].dbg,
+			.types = pg_dwtypes_create(opened[i].dbg),
+			.diags = diags,
+			.strict = options->strict,
+		};
+	}
 	*ret = (struct pg_model){
-		.arch = dbg->arch,
-		.images = image,
-		.num_images = 1,
+		.arch = opened[0].dbg->arch,
+		.images = images,
+		.num_images = num_opened,
 	};
 	for (size_t i = 0; i < spec->num_probes; i++) {
+		const struct pg_probe *probe = &spec->probes[i];
+		size_t image = image_at(opened, num_opened, &probe->target);
 		struct pg_event event;
 
-		if (resolve_probe(&resolver, spec, &spec->probes[i], options->with_plans,
-				  &event)) {
-			event.image = image;
+		if (resolve_probe(&resolvers[image], spec, probe, options->with_plans, &event)) {
+			event.image = &images[image];
 			*PG_PUSH(arena, events, ret->num_events) = event;
 		}
 	}
 	ret->events = events;
-	pg_dwtypes_destroy(resolver.types);
+	for (size_t i = 0; i < num_opened; i++)
+		pg_dwtypes_destroy(resolvers[i].types);
 }

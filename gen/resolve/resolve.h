@@ -5,17 +5,23 @@
 
 #include "resolve/place.h"
 
+/** What probes are set in, with its debug info. */
+struct pg_opened {
+	struct pg_target target;
+	struct pg_dbg *dbg;
+};
+
 struct pg_resolve_options {
 	bool strict;	 /**< an argument that some sites cannot read is an error */
 	bool with_plans; /**< false: sites only; fields and plans stay empty */
 };
 
 /**
- * Find the sites of all probes and plan their arguments. Errors become diagnostics, per probe and
+ * Find the sites of all probes, each in the image of its target, and plan their arguments. Errors become diagnostics, per probe and
  * per argument, so that one run reports all; the model then lacks the events that failed.
  */
-void pg_resolve(struct pg_arena *arena, struct pg_dbg *dbg, const struct pg_spec *spec,
-		const struct pg_resolve_options *options, struct pg_diags *diags,
-		struct pg_model *ret);
+void pg_resolve(struct pg_arena *arena, const struct pg_opened *opened, size_t num_opened,
+		const struct pg_spec *spec, const struct pg_resolve_options *options,
+		struct pg_diags *diags, struct pg_model *ret);
 
 #endif

@@ -36,7 +36,7 @@ static const struct pg_error *set_symbol(struct pg_walk *walk, const char *name,
 	if (!*ret_found)
 		return NULL;
 	value->type = pg_type_of(walk->resolver->types, &declaration);
-	value->object = pg_object_at(walk->resolver, walk->builder, address);
+	value->object = pg_object_at(walk->resolver, walk->builder, walk->place, address);
 	return NULL;
 }
 

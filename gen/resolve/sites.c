@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "dbg/kprobe.h"
+#include "dbg/program.h"
 #include "resolve/search.h"
 
 static void note_choices(struct pg_search *search)
@@ -30,9 +31,9 @@ static struct pg_problem drop_refused(struct pg_search *search)
 
 	for (size_t i = 0; i < num; i++) {
 		struct pg_place *place = &search->places[i];
-		const char *why = pg_kprobe_refusal(search->resolver->dbg, place->address);
+		const char *why = pg_probe_refusal(search->resolver->dbg, place->address);
 
-		if (!why && place->is_return &&
+		if (!why && place->is_return && search->resolver->dbg->kind != PG_DBG_PROGRAM &&
 		    !pg_symbol_is_unique(search->resolver->dbg, place->symbol.name))
 			why = "several symbols have its name, and probes of returns are set by "
 			      "name";
@@ -122,11 +123,22 @@ void pg_site_name(struct pg_resolver *resolver, const struct pg_place *place,
 	uint64_t text = dbg->marks[PG_MARK_TEXT];
 	bool is_unique = pg_symbol_is_unique(dbg, place->symbol.name);
 
-	if (is_unique || !text || place->address < text) {
+	if (dbg->kind == PG_DBG_PROGRAM || is_unique || !text || place->address < text) {
 		*ret_symbol = place->symbol.name;
 		*ret_offset = place->address - place->symbol.address;
 	} else {
 		*ret_symbol = "_text";
 		*ret_offset = place->address - text;
 	}
+}
+
+struct pg_attach pg_site_attach(struct pg_resolver *resolver, uint64_t address, const char *symbol)
+{
+	struct pg_attach attach = {.symbol = NULL};
+
+	if (resolver->dbg->kind != PG_DBG_PROGRAM)
+		return attach;
+	pg_program_anchor(resolver->dbg, address, symbol, &attach.symbol, &attach.offset);
+	pg_program_offset(resolver->dbg, address, &attach.in_file);
+	return attach;
 }

@@ -20,4 +20,7 @@ struct pg_problem pg_places_find(struct pg_resolver *resolver, const struct pg_p
 void pg_site_name(struct pg_resolver *resolver, const struct pg_place *place,
 		  const char **ret_symbol, uint64_t *ret_offset);
 
+/** How a probe of a program is attached; nothing for others. `symbol` is the site's own. */
+struct pg_attach pg_site_attach(struct pg_resolver *resolver, uint64_t address, const char *symbol);
+
 #endif

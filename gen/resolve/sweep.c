@@ -27,7 +27,7 @@ static void add_point(struct sweep *sweep, uint64_t address)
 	uint64_t offset;
 
 	if (!pg_symbol_at(sweep->dbg, address, &place.symbol) ||
-	    pg_kprobe_refusal(sweep->dbg, address))
+	    pg_probe_refusal(sweep->dbg, address))
 		return;
 	pg_site_name(&resolver, &place, &symbol, &offset);
 	pg_str_add(sweep->points, "%s+0x%" PRIx64 "\n", symbol, offset);

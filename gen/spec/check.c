@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The rules that need no debug info, and what this release cannot resolve yet. */
+/* The rules that need no debug info. */
 #include "spec/spec.h"
 
 #include <stdlib.h>
@@ -16,6 +16,11 @@
 
 /* Of one field, bytes. */
 #define MAX_SIZE 4096
+
+bool pg_target_is_same(const struct pg_target *a, const struct pg_target *b)
+{
+	return a->kind == b->kind && (a->name == b->name || (a->name && b->name && !strcmp(a->name, b->name)));
+}
 
 /* --- Names --- */
 
@@ -145,25 +150,6 @@ static const char *format_fault(const struct pg_format *format)
 	abort();
 }
 
-/* --- Not supported yet --- */
-
-static void not_supported(struct pg_diags *diags, struct pg_span span, const char *what)
-{
-	pg_diag(diags, PG_SEV_ERROR, span, "%s is not supported yet", what);
-}
-
-/** What has no meaning for this release: all of it is parsed, none of it is misread. */
-static void check_supported(const struct pg_probe *probe, bool new_target, struct pg_diags *diags)
-{
-	static const char *const targets[] = {
-		[PG_TARGET_MODULE] = "%module",
-		[PG_TARGET_EXEC] = "%exec",
-	};
-
-	if (new_target && targets[probe->target.kind])
-		not_supported(diags, probe->target.span, targets[probe->target.kind]);
-}
-
 /* --- Arguments --- */
 
 static bool is_list(const struct pg_expr *expr)
@@ -246,16 +232,11 @@ static void check_args(struct pg_arena *arena, const struct pg_probe *probe, str
 void pg_spec_check(struct pg_arena *arena, const struct pg_spec *spec, struct pg_diags *diags)
 {
 	struct event *events = NULL;
-	struct pg_span target = {0};
 
 	for (size_t i = 0; i < spec->num_probes; i++) {
 		const struct pg_probe *probe = &spec->probes[i];
-		const struct pg_span *span = &probe->target.span;
-		bool new_target = span->source != target.source || span->begin != target.begin;
 
 		check_event(arena, probe, &events, diags);
 		check_args(arena, probe, diags);
-		check_supported(probe, new_target, diags);
-		target = *span;
 	}
 }

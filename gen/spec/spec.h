@@ -48,6 +48,9 @@ struct pg_target {
 	struct pg_span span; /**< of the directive; without a source when it is the default */
 };
 
+/** The same kernel, module or program, as far as names say. */
+bool pg_target_is_same(const struct pg_target *a, const struct pg_target *b);
+
 enum pg_at {
 	PG_AT_ENTRY,  /**< FUNC */
 	PG_AT_OFFSET, /**< FUNC+OFFSET */

@@ -390,14 +390,30 @@ PG_INLINE __u64 pg_stale(__u64 then, __u64 now)
 		       ? 0
 		       : ~0ULL;
 }
-#define PG_STALE(saved, now) pg_stale((saved).return_address, now)
+#define PG_STALE_IN_KERNEL(saved, now) pg_stale((saved).return_address, now)
+
+/*
+ * The same in a process, where the stand-in of return probes is the first byte of a page: a page of
+ * the kernel's own making, mapped where there was room.
+ */
+PG_INLINE __u64 pg_stale_in_process(__u64 then, __u64 now)
+{
+	return now == then || !(now & 0xfff) ? 0 : ~0ULL;
+}
+#define PG_STALE_IN_PROCESS(saved, now) pg_stale_in_process((saved).return_address, now)
+
+/* memory: KERNEL or PROCESS, whose frames of two processes may lie at the same address. */
+#define PG_STALE(memory, saved, now) PG_PASTE(PG_STALE_IN_, memory)(saved, now)
+#define PG_OWNER(memory)	     PG_PASTE(PG_OWNER_, memory)
+#define PG_OWNER_KERNEL		     0
+#define PG_OWNER_PROCESS	     ((__u32)(bpf_get_current_pid_tgid() >> 32))
 
 /*
  * What a capture saves (the value) and with which key, the map, and the lookup at a site. The map
  * is looked at twice: were the element given to another frame while it was copied, it would not be
  * found any more, since only the entry to this frame saves under this key.
  */
-#define PG_SAVED(event, num_words)                                                                 \
+#define PG_SAVED(event, num_words, memory)                                                         \
 	struct event##_saved {                                                                     \
 		__u64 return_address;                                                              \
 		__u64 missing; /* bits of the words that could not be read */                      \
@@ -420,9 +436,13 @@ PG_INLINE __u64 pg_stale(__u64 then, __u64 now)
 	void pg_no_captures_of_##event(void)                                                       \
 		__attribute__((error("this argument needs what the function's entry saves: "       \
 				     "write PROBE_CAPTURE(" #event "); at file scope")));          \
+	PG_OVERLOAD __u32 pg_owner(struct event##_record *record PG_UNUSED)                        \
+	{                                                                                          \
+		return PG_OWNER(memory);                                                           \
+	}                                                                                          \
 	PG_OVERLOAD __u64 pg_find_saved(struct event##_saved *to, __u32 function, __u64 cfa)       \
 	{                                                                                          \
-		const struct pg_frame frame = {cfa, 0, function};                                  \
+		const struct pg_frame frame = {cfa, PG_OWNER(memory), function};                   \
 		const struct event##_saved *saved = bpf_map_lookup_elem(&event##_entries, &frame); \
                                                                                                    \
 		if (!pg_captures_##event)                                                          \
@@ -449,6 +469,7 @@ PG_INLINE __u64 pg_stale(__u64 then, __u64 now)
 	{                                                                                          \
 		struct event##_record record = {.frame = {.function = number}};                    \
                                                                                                    \
+		record.frame.process = pg_owner(&record);                                          \
 		record.saved.missing = pg_capture_##number(ctx, &record, ~0ULL);                   \
 		if (bpf_map_update_elem(&event##_entries, &record.frame, &record.saved,            \
 					PG_BPF_ANY))                                               \
@@ -504,7 +525,7 @@ PG_INLINE __u64 pg_stale(__u64 then, __u64 now)
 /* Of sites that cannot be told apart at run time, only the programs of BPF_PROBE know which it is. */
 #define PG_NO_FETCH(event)                                                                         \
 	void pg_sites_of_##event##_are_alike(void) __attribute__((error(                           \
-		"which return it is cannot be told here: BPF_PROBE(" #event                        \
+		"which site it is cannot be told here: BPF_PROBE(" #event                        \
 		", ...) makes a program for each")));                                              \
 	PG_FETCH(event)                                                                            \
 	{                                                                                          \

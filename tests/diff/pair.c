@@ -72,7 +72,7 @@ void diff_ask(struct diff *diff, struct dws_pair *pair, struct diff_answer *ret)
 	size_t num_captures;
 
 	*ret = (struct diff_answer){.kind = dwi_kind_of(&pair->frame, &pair->variable)};
-	ret->forbidden = pg_kprobe_refusal(diff->resolver.dbg, pair->frame.pc);
+	ret->forbidden = pg_probe_refusal(diff->resolver.dbg, pair->frame.pc);
 	ret->is_pointee = ret->kind == DWI_KIND_POINTER || ret->kind == DWI_KIND_NO_TARGET;
 	ret->error = pg_place_at(&diff->resolver, pair->frame.pc, &ret->place);
 	if (ret->error) /* nothing runs there: a weak function that another one replaced */

@@ -38,8 +38,7 @@ static const struct {
 	{"%modul x", "1:1: error: expected %kernel, %module or %exec\n"
 		     "1:1: note: did you mean '%module'?"},
 	{"%module", "1:8: error: expected a module's name"},
-	{"%module x y\nf", "1:1: error: %module is not supported yet\n"
-			   "1:11: error: unexpected 'y' after a directive"},
+	{"%module x y\nf", "1:11: error: unexpected 'y' after a directive"},
 	{" a b\n c", "1:2: error: expected a probe or a directive in the first column before 'a'"},
 	{"f a,b", "1:4: error: unexpected ',' in an argument\n"
 		  "1:4: note: blanks separate arguments"},
@@ -144,8 +143,6 @@ static const struct {
 	{"f *$locals", "1:4: error: a list of variables is no operand"},
 	{"f:010", "1:3: warning: '010' is octal, as in perf: 8"},
 	{"f a[010]", "1:5: warning: '010' is octal, as in perf: 8"},
-	{"%module nf\nf\ng", "1:1: error: %module is not supported yet"},
-	{"%exec /bin/ls\nf", "1:1: error: %exec is not supported yet"},
 	{"f a b c:u9 d+e f:%z g",
 	 "1:9: error: 'u9': no such type\n"
 	 "1:9: note: did you mean 'u8'?\n"

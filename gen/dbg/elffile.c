@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "dbg/elffile.h"
+
+#include <elfutils/libdwelf.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static const struct pg_error *open_file(struct pg_arena *arena, struct pg_elf *file)
+{
+	struct stat status;
+
+	/* A FIFO that nobody writes would keep us waiting: it is refused below. */
+	file->fd = open(file->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	if (file->fd < 0 || fstat(file->fd, &status) < 0)
+		return pg_error(arena, "%s: %s", file->path, strerror(errno));
+	if (S_ISDIR(status.st_mode))
+		return pg_error(arena, "%s: is a directory", file->path);
+	if (!S_ISREG(status.st_mode))
+		return pg_error(arena, "%s: is not a regular file", file->path);
+	return NULL;
+}
+
+/** A file cut short still has a good header; its sections then lie beyond its end. */
+static const struct pg_error *check_sections(struct pg_arena *arena, const struct pg_elf *file)
+{
+	size_t size, num, names;
+	Elf_Scn *section = NULL;
+
+	if (!elf_rawfile(file->elf, &size) || elf_getshdrnum(file->elf, &num) < 0 || num == 0 ||
+	    elf_getshdrstrndx(file->elf, &names) < 0)
+		return pg_error(arena, "%s: truncated ELF file: no section headers", file->path);
+	while ((section = elf_nextscn(file->elf, section))) {
+		GElf_Shdr header;
+
+		if (!gelf_getshdr(section, &header))
+			return pg_error(arena, "%s: damaged ELF file: %s", file->path,
+					elf_errmsg(-1));
+		if (header.sh_type != SHT_NOBITS &&
+		    (header.sh_offset > size || header.sh_size > size - header.sh_offset))
+			return pg_error(arena,
+					"%s: truncated ELF file: section %zu ends beyond its end",
+					file->path, elf_ndxscn(section));
+	}
+	return NULL;
+}
+
+static const struct pg_error *open_elf(struct pg_arena *arena, struct pg_elf *file)
+{
+	GElf_Ehdr header;
+
+	elf_version(EV_CURRENT);
+	file->elf = elf_begin(file->fd, ELF_C_READ_MMAP, NULL);
+	if (!file->elf || elf_kind(file->elf) != ELF_K_ELF || !gelf_getehdr(file->elf, &header))
+		return pg_error(arena, "%s: is not an ELF file", file->path);
+	if (header.e_ident[EI_CLASS] != ELFCLASS64)
+		return pg_error(arena, "%s: is a 32-bit ELF file; only 64-bit is supported",
+				file->path);
+	file->type = header.e_type;
+	file->arch = pg_arch_by_machine(header.e_machine);
+	if (!file->arch || header.e_ident[EI_DATA] != ELFDATA2LSB)
+		return pg_error(arena, "%s: is for another machine (e_machine %u); known: "
+				       "x86_64, aarch64",
+				file->path, header.e_machine);
+	return check_sections(arena, file);
+}
+
+static void read_build_id(struct pg_arena *arena, struct pg_elf *file)
+{
+	const void *bytes;
+	ssize_t len = dwelf_elf_gnu_build_id(file->elf, &bytes);
+	char *text;
+
+	if (len <= 0)
+		return;
+	text = pg_alloc(arena, 2 * (size_t)len + 1);
+	for (ssize_t i = 0; i < len; i++)
+		sprintf(text + 2 * i, "%02x", ((const unsigned char *)bytes)[i]);
+	file->build_id = text;
+}
+
+const struct pg_error *pg_elf_open(struct pg_arena *arena, const char *path, struct pg_elf *ret)
+{
+	const struct pg_error *error;
+
+	*ret = (struct pg_elf){.path = path, .fd = -1};
+	error = open_file(arena, ret);
+	if (!error)
+		error = open_elf(arena, ret);
+	if (!error)
+		read_build_id(arena, ret);
+	else
+		pg_elf_close(ret);
+	return error;
+}
+
+void pg_elf_close(struct pg_elf *file)
+{
+	if (file->elf)
+		elf_end(file->elf);
+	if (file->fd >= 0)
+		close(file->fd);
+	*file = (struct pg_elf){.fd = -1};
+}
+
+Elf_Scn *pg_elf_section(Elf *elf, const char *name, GElf_Shdr *ret_header)
+{
+	Elf_Scn *section = NULL;
+	size_t names;
+
+	if (elf_getshdrstrndx(elf, &names) < 0)
+		return NULL;
+	while ((section = elf_nextscn(elf, section))) {
+		const char *its = gelf_getshdr(section, ret_header)
+					  ? elf_strptr(elf, names, ret_header->sh_name)
+					  : NULL;
+
+		if (its && strcmp(its, name) == 0)
+			return section;
+	}
+	return NULL;
+}
+
+bool pg_elf_has_dwarf(Elf *elf)
+{
+	GElf_Shdr header;
+
+	return (pg_elf_section(elf, ".debug_info", &header) && header.sh_type != SHT_NOBITS) ||
+	       pg_elf_section(elf, ".zdebug_info", &header);
+}
+
+bool pg_elf_has_code(Elf *elf)
+{
+	Elf_Scn *section = NULL;
+	GElf_Shdr header;
+
+	while ((section = elf_nextscn(elf, section))) {
+		if (gelf_getshdr(section, &header) && (header.sh_flags & SHF_EXECINSTR) &&
+		    header.sh_type != SHT_NOBITS && header.sh_size)
+			return true;
+	}
+	return false;
+}
