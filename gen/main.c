@@ -11,7 +11,7 @@
 
 static const struct pg_command *const commands[] = {&pg_command_gen, &pg_command_build, &pg_command_vars,
 						     &pg_command_lines, &pg_command_funcs,
-						     &pg_command_defs};
+						     &pg_command_defs, &pg_command_trace};
 
 static const struct pg_command *find_command(const char *name)
 {
@@ -25,7 +25,7 @@ static const struct pg_command *find_command(const char *name)
 /** Commands to come: no spec is to have such a name and mean something else one day. */
 static bool is_reserved(const char *name)
 {
-	static const char *const names[] = {"check", "run", "trace"};
+	static const char *const names[] = {"check", "run"};
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
 		if (strcmp(names[i], name) == 0)

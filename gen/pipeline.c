@@ -206,10 +206,14 @@ static const char *emit(struct run *run)
 
 static const char *emit_by(struct run *run, const struct pg_backend *backend)
 {
-	backend->check(run->arena, &run->model, run->diags);
-	if (!succeeded(run, NULL))
+	const void *options = run->options->backend_options;
+	const char *text = NULL;
+
+	backend->check(run->arena, &run->model, options, run->diags);
+	if (!succeeded(run, NULL) ||
+	    !succeeded(run, backend->emit(run->arena, &run->model, options, &text)))
 		return NULL;
-	return backend->emit(run->arena, &run->model);
+	return text;
 }
 
 static const char *run_stages(struct run *run, const struct pg_source *const *sources, size_t num)

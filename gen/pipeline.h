@@ -35,6 +35,7 @@ struct pg_pipeline_options {
 	bool trace_defs;	   /**< print the m4 definitions on stderr as they are made */
 	enum pg_stage stop_after;
 	const struct pg_backend *backend; /**< in place of the header's; NULL: none */
+	const void *backend_options;	  /**< its own; NULL: none */
 };
 
 /** What a caller may want to know beside the text. */

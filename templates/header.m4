@@ -70,7 +70,7 @@ m4_define(<|pg4_places|>, <|pg4_each(<|place|>, pg4_field(<|places|>),
 
 m4_define(<|pg4_member|>, <|pg4_pad(pg4_field(<|number|>), pg4_field(<|pad|>))<||>m4_dnl
 	/* pg4_field(<|text|>): pg4_places */
-	pg4_field(<|declaration|>);
+	pg4_field(<|declaration|>)pg4_if(pg4_field(<|format|>), <||>, <||>, <| PG_FORMAT(pg4_field(<|format|>))|>);
 |>)
 
 m4_define(<|pg4_struct|>, <|struct pg4_event(<|name|>)_index {

@@ -23,5 +23,6 @@ extern const struct pg_command pg_command_vars;
 extern const struct pg_command pg_command_lines;
 extern const struct pg_command pg_command_funcs;
 extern const struct pg_command pg_command_defs;
+extern const struct pg_command pg_command_trace;
 
 #endif

@@ -4,13 +4,19 @@
 #define PG_EMIT_BACKEND_H
 
 #include "base/diag.h"
+#include "base/error.h"
 #include "ir/model.h"
 
 struct pg_backend {
-	/** What it cannot express becomes diagnostics; emit() is called when none is an error. */
-	void (*check)(struct pg_arena *arena, const struct pg_model *model, struct pg_diags *diags);
+	/**
+	 * What it cannot express becomes diagnostics; emit() is called when none is an error.
+	 * `options` are its own; NULL where it has none.
+	 */
+	void (*check)(struct pg_arena *arena, const struct pg_model *model, const void *options,
+		      struct pg_diags *diags);
 	/** The text, in the arena. */
-	const char *(*emit)(struct pg_arena *arena, const struct pg_model *model);
+	const struct pg_error *(*emit)(struct pg_arena *arena, const struct pg_model *model,
+				       const void *options, const char **ret);
 };
 
 #endif

@@ -128,6 +128,14 @@ static void define_places(struct emitter *emitter, const struct pg_event *event,
 	}
 }
 
+/** What the type alone does not say of how it is shown. */
+static const char *format_name(const struct pg_field *field)
+{
+	if (field->symbol)
+		return "symbol";
+	return field->hex ? "hex" : field->decimal ? "decimal" : "";
+}
+
 static void define_fields(struct emitter *emitter, const struct pg_event *event, size_t event_at)
 {
 	uint64_t end = 0;
@@ -139,6 +147,7 @@ static void define_fields(struct emitter *emitter, const struct pg_event *event,
 		pg_def(emitter->defs, "name", field->name);
 		pg_def_comment(emitter->defs, "text", field->text);
 		pg_def(emitter->defs, "declaration", field_declaration(emitter->arena, field));
+		pg_def(emitter->defs, "format", format_name(field));
 		pg_def_number(emitter->defs, "number", i);
 		pg_def_number(emitter->defs, "array", i + 1);
 		pg_def_number(emitter->defs, "offset", field->offset);

@@ -194,16 +194,20 @@ static void check_event(struct pg_arena *arena, const struct pg_model *model,
 			   diags);
 }
 
-static void check(struct pg_arena *arena, const struct pg_model *model, struct pg_diags *diags)
+static void check(struct pg_arena *arena, const struct pg_model *model, const void *options,
+		  struct pg_diags *diags)
 {
+	(void)options;
 	for (size_t i = 0; i < model->num_events; i++)
 		check_event(arena, model, &model->events[i], diags);
 }
 
-static const char *emit(struct pg_arena *arena, const struct pg_model *model)
+static const struct pg_error *emit(struct pg_arena *arena, const struct pg_model *model,
+				   const void *options, const char **ret)
 {
 	struct pg_str text = {.arena = arena};
 
+	(void)options;
 	for (size_t i = 0; i < model->num_events; i++) {
 		const struct pg_event *event = &model->events[i];
 		struct names names = {.model = model, .base = event->name};
@@ -213,7 +217,8 @@ static const char *emit(struct pg_arena *arena, const struct pg_model *model)
 				   line_of(arena, model, event, &event->sites[j],
 					   next_name(arena, &names)));
 	}
-	return pg_str_text(&text);
+	*ret = pg_str_text(&text);
+	return NULL;
 }
 
 const struct pg_backend pg_kprobe_backend = {check, emit};

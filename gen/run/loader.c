@@ -226,3 +226,16 @@ void pg_loader_destroy(struct pg_loader *loader)
 	bpf_object__close(loader->object);
 	pg_log_end();
 }
+
+const struct btf *pg_loader_btf(const struct pg_loader *loader)
+{
+	return bpf_object__btf(loader->object);
+}
+
+const void *pg_loader_constant(const struct pg_loader *loader, const char *section,
+			       size_t *ret_size)
+{
+	const struct bpf_map *map = bpf_object__find_map_by_name(loader->object, section);
+
+	return map ? bpf_map__initial_value((struct bpf_map *)map, ret_size) : NULL;
+}

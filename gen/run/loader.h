@@ -20,6 +20,7 @@
 
 #include "base/error.h"
 
+struct btf;
 struct pg_loader;
 
 /**
@@ -56,6 +57,13 @@ const char *pg_loader_unattached(const struct pg_loader *loader, size_t index);
 
 /** The descriptor of a map of a loaded object, the loader's; negative: there is none of this name. */
 int pg_loader_map(const struct pg_loader *loader, const char *name);
+
+/** The types of the object; NULL: it has none. */
+const struct btf *pg_loader_btf(const struct pg_loader *loader);
+
+/** The content of a section of constants, as in the object; NULL: there is none of this name. */
+const void *pg_loader_constant(const struct pg_loader *loader, const char *section,
+			       size_t *ret_size);
 
 /** No program runs any more when this returns. Maps keep what is in them. */
 void pg_loader_detach(struct pg_loader *loader);

@@ -60,10 +60,18 @@
 
 /* Typedefs of the kernel may be others in user space (loff_t, u_int64_t): there the plain type. */
 #define PG_TYPE(source, plain) __typeof__(plain)
+#define PG_FORMAT(format)
 
 #else
 
 #define PG_TYPE(source, plain) __typeof__(source)
+
+/* How a member is to be shown, in the object's BTF. */
+#if __has_attribute(btf_decl_tag)
+#define PG_FORMAT(format) __attribute__((btf_decl_tag("probegen:" #format)))
+#else
+#define PG_FORMAT(format)
+#endif
 
 #ifndef __VMLINUX_H__
 /* As <linux/types.h> has them, which clang does not find for BPF without a path to <asm/types.h> */
@@ -98,7 +106,10 @@ typedef __u32 __wsum;
 /* As <linux/bpf.h> has them, which not every program includes. */
 #define PG_BPF_ANY		     0
 #define PG_BPF_MAP_TYPE_PERCPU_ARRAY 6
+#define PG_BPF_MAP_TYPE_PERCPU_HASH  5
 #define PG_BPF_MAP_TYPE_LRU_HASH     9
+#define PG_BPF_MAP_TYPE_RINGBUF	     27
+#define PG_BPF_RB_NO_WAKEUP	     1
 
 /* ------ Registers: as the kernel's struct pt_regs has them ------ */
 
@@ -583,9 +594,16 @@ PG_INLINE __u64 pg_stale_in_process(__u64 then, __u64 now)
 	{                                                                                          \
 		return PG_MASK((ctx)->pg_args, ##__VA_ARGS__);                                     \
 	}                                                                                          \
-	PG_OVERLOAD int pg_probe_call(struct event##_ctx *ctx,                                     \
-				      struct event##_args *args PG_UNUSED)                         \
+	PG_OVERLOAD struct event##_args *pg_probe_begin(struct event##_ctx *ctx PG_UNUSED,         \
+							struct event##_room *room)                 \
 	{                                                                                          \
+		return pg_args_in(room);                                                           \
+	}                                                                                          \
+	PG_OVERLOAD int pg_probe_end(struct event##_ctx *ctx, struct event##_args *args,           \
+				     __u64 failed)                                                 \
+	{                                                                                          \
+		if (pg_finish(args, pg_probe_mask(ctx), failed))                                   \
+			return 0;                                                                  \
 		return pg_probe_body(ctx PG_EACH(PG_COMMA_ARG, args, ##__VA_ARGS__));              \
 	}                                                                                          \
 	PG_PROGRAMS_##event PG_BODY(event, ##__VA_ARGS__)
@@ -594,20 +612,21 @@ PG_INLINE __u64 pg_stale_in_process(__u64 then, __u64 now)
 	PG_OVERLOAD int pg_probe_body(struct event##_ctx *ctx PG_UNUSED PG_EACH(                   \
 		PG_COMMA_PARAM, (struct event##_args *)0, ##__VA_ARGS__))
 
-/* What the programs of sites that share a plan do: for several a function of its own, PG_SHARED. */
+/*
+ * What the programs of sites that share a plan do: for several a function of its own, PG_SHARED.
+ * Where the struct is, what is fetched and what comes then is for whoever has the programs made:
+ * pg_probe_begin(), pg_probe_mask() and pg_probe_end().
+ */
 #define PG_RUN(event, plan, linkage)                                                               \
 	linkage int pg_run_##event##_##plan(struct event##_ctx *ctx)                                \
 	{                                                                                          \
 		struct event##_room room;                                                          \
-		struct event##_args *args = pg_args_in(&room);                                     \
-		__u64 failed;                                                                      \
+		struct event##_args *args = pg_probe_begin(ctx, &room);                            \
                                                                                                    \
 		if (!args)                                                                         \
 			return 0;                                                                  \
-		failed = pg_fetch_plan_##plan(ctx, args, pg_probe_mask(ctx));                      \
-		if (pg_finish(args, pg_probe_mask(ctx), failed))                                   \
-			return 0;                                                                  \
-		return pg_probe_call(ctx, args);                                                   \
+		return pg_probe_end(ctx, args,                                                     \
+				    pg_fetch_plan_##plan(ctx, args, pg_probe_mask(ctx)));          \
 	}
 
 /* The program of one site. */

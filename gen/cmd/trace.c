@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* probegen trace: probes from the command line, without a program. */
+#include "cmd/cmd.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/infile.h"
+#include "base/outfile.h"
+#include "cmd/inputs.h"
+#include "cmd/options.h"
+#include "emit/clang.h"
+#include "emit/trace.h"
+
+enum { KEY_FILTER = 0x200, KEY_HISTOGRAM, KEY_STACK, KEY_PROGRAM };
+
+/** Frames of --stack without a number, and at most. */
+#define FRAMES	    32
+#define MOST_FRAMES 127
+
+struct trace_options {
+	struct pg_common_options common;
+	struct pg_arena *arena;
+	struct pg_inputs inputs;
+	struct pg_trace_options trace;
+	const char *output; /* NULL: run it */
+	bool program;	    /* print its text */
+};
+
+static const struct argp_option options[] = {
+	{NULL, 0, NULL, 0, "Events:", 0},
+	{"filter", KEY_FILTER, "CONDITION", 0,
+	 "show those for which it holds, of the arguments and pid, tid, cpu, comm", 0},
+	{"hist", KEY_HISTOGRAM, "ARG", 0, "count the values of an argument in powers of two", 0},
+	{"stack", KEY_STACK, "N", OPTION_ARG_OPTIONAL, "show up to N (32) frames of the stack", 0},
+	{NULL, 0, NULL, 0, "In place of running it:", 0},
+	{"output", 'o', "FILE", 0, "write the object to FILE, for `probegen run'", 0},
+	{"program", KEY_PROGRAM, NULL, 0, "print the program, to begin one of your own with", 0},
+	{0},
+};
+
+static const char args_doc[] = "PROBE...";
+
+static const char doc[] =
+	"Fetch and print the arguments of probes as they happen, without a program of one's own."
+	"\v"
+	"For example, as root:\n"
+	"\n"
+	"  # probegen trace 'generic_perform_write:51 bytes offset'\n"
+	"  # probegen trace 'vfs_read name=file->f_path.dentry->d_name.name:string count' \\\n"
+	"        --filter 'count > 4096 && comm == \"dd\"'\n"
+	"\n"
+	"Exit status: 0 done, 1 the probes, the debug info or the kernel are at fault, 2 usage.";
+
+static const struct pg_source *source_of(struct pg_arena *arena, const char *name,
+					 const char *text)
+{
+	struct pg_source *source = PG_NEW(arena, struct pg_source);
+
+	*source = (struct pg_source){.name = name, .text = text, .len = strlen(text)};
+	return source;
+}
+
+static error_t parse_frames(struct trace_options *trace, const char *text,
+			    struct argp_state *state)
+{
+	char *end;
+	unsigned long frames = text ? strtoul(text, &end, 10) : FRAMES;
+
+	if (text && (*end || frames < 1 || frames > MOST_FRAMES)) {
+		argp_error(state, "--stack wants a number from 1 to %d: %s", MOST_FRAMES, text);
+		return EINVAL;
+	}
+	trace->trace.frames = (unsigned)frames;
+	return 0;
+}
+
+static error_t parse(int key, char *arg, struct argp_state *state)
+{
+	struct trace_options *trace = state->input;
+
+	switch (key) {
+	case ARGP_KEY_INIT:
+		state->child_inputs[0] = &trace->common;
+		return 0;
+	case KEY_FILTER:
+		trace->trace.filter = source_of(trace->arena, "--filter", arg);
+		return 0;
+	case KEY_HISTOGRAM:
+		trace->trace.histogram = source_of(trace->arena, "--hist", arg);
+		return 0;
+	case KEY_STACK:
+		return parse_frames(trace, arg, state);
+	case KEY_PROGRAM:
+		trace->program = true;
+		return 0;
+	case 'o':
+		trace->output = arg;
+		return 0;
+	case ARGP_KEY_ARG:
+		pg_inputs_add(trace->arena, &trace->inputs, true, arg);
+		return 0;
+	case ARGP_KEY_END:
+		if (trace->common.question != PG_ASK_NOTHING || trace->inputs.num)
+			return 0;
+		argp_error(state, "no PROBE given");
+		return EINVAL;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+/* --- The object --- */
+
+static const char *make_program(struct trace_options *trace, struct pg_diags *diags,
+				struct pg_pipeline_info *ret_info)
+{
+	const struct pg_source *const *sources =
+		pg_inputs_read(trace->arena, &trace->inputs, diags);
+
+	trace->common.pipeline.backend = &pg_trace_backend;
+	trace->common.pipeline.backend_options = &trace->trace;
+	return sources ? pg_pipeline_run(trace->arena, sources, trace->inputs.num,
+					 &trace->common.pipeline, diags, ret_info)
+		       : NULL;
+}
+
+/** Compile in a folder, which has nothing else in it. */
+static const struct pg_error *compile_in(struct pg_arena *arena, const char *dir, const char *text,
+					 const struct pg_arch *arch, const char **ret_object)
+{
+	const struct pg_clang_job job = {
+		.program = pg_printf(arena, "%s/trace.bpf.c", dir),
+		.object = pg_printf(arena, "%s/trace.bpf.o", dir),
+		.header_dir = dir,
+		.arch = arch,
+	};
+	const struct pg_error *error;
+
+	*ret_object = job.object;
+	error = pg_write_file(arena, job.program, text, strlen(text));
+	if (!error)
+		error = pg_clang_compile(arena, &job);
+	unlink(job.program);
+	return error;
+}
+
+static const struct pg_error *compile(struct pg_arena *arena, const char *text,
+				      const struct pg_arch *arch, const char **ret_bytes,
+				      size_t *ret_size)
+{
+	const char *base = getenv("TMPDIR"), *object = NULL;
+	char *dir = pg_printf(arena, "%s/probegen-XXXXXX", base && *base ? base : "/tmp");
+	const struct pg_error *error;
+
+	if (!mkdtemp(dir))
+		return pg_error(arena, "cannot make a folder %s: %s", dir, strerror(errno));
+	error = compile_in(arena, dir, text, arch, &object);
+	if (!error)
+		error = pg_read_file(arena, object, ret_bytes, ret_size);
+	unlink(object);
+	rmdir(dir);
+	return error;
+}
+
+static enum pg_exit_status run(struct trace_options *trace)
+{
+	struct pg_diags *diags = pg_diags_create(trace->arena);
+	struct pg_pipeline_info info = {0};
+	const char *text = make_program(trace, diags, &info), *bytes = NULL;
+	const struct pg_error *error;
+	size_t size = 0;
+
+	if (!text)
+		return pg_report(diags);
+	if (trace->program)
+		error = pg_write_stdout(trace->arena, text, strlen(text));
+	else
+		error = compile(trace->arena, text, info.arch, &bytes, &size);
+	if (!error && trace->output)
+		error = pg_write_file(trace->arena, trace->output, bytes, size);
+	pg_diag_error(diags, error);
+	return pg_report(diags);
+}
+
+static enum pg_exit_status trace_main(struct pg_arena *arena, int argc, char **argv)
+{
+	static const struct argp_child children[] = {{&pg_common_argp, 0, NULL, 0}, {0}};
+	static const struct argp argp = {options, parse, args_doc, doc, children, NULL, NULL};
+	struct trace_options trace = {
+		.common.pipeline.stop_after = PG_STAGE_HEADER,
+		.arena = arena,
+	};
+	enum pg_exit_status status;
+
+	if (!pg_parse_options(arena, &argp, argc, argv, &trace, &status))
+		return status;
+	return run(&trace);
+}
+
+const struct pg_command pg_command_trace = {"trace", trace_main};

@@ -1,0 +1,413 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "run/events.h"
+
+#include <bpf/bpf.h>
+#include <bpf/libbpf.h>
+#include <inttypes.h>
+#include <jansson.h>
+#include <linux/types.h>
+#include <probegen/record.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/outfile.h"
+#include "run/histogram.h"
+#include "run/value.h"
+
+/** Not written at once when the last one was just now, ns. */
+#define SOON ((uint64_t)50 * 1000 * 1000)
+#define MUCH ((size_t)64 << 10)
+
+struct event {
+	const char *name;
+	uint32_t type; /* of its struct NAME_args in the BTF */
+	uint32_t size, ok_offset;
+};
+
+struct pg_events {
+	struct pg_arena *arena;
+	const struct pg_loader *loader;
+	bool json, has_title;
+	struct event *events; /* by number */
+	size_t num;
+	struct pg_decoder decoder;
+	uint64_t clock; /* wall-clock time minus monotonic time, ns */
+	struct pg_arena *waiting_arena;
+	struct pg_str waiting; /* to be written */
+	uint64_t written_at;   /* monotonic, ns */
+	const struct pg_error *error;
+};
+
+static uint64_t now(clockid_t clock)
+{
+	struct timespec time;
+
+	clock_gettime(clock, &time);
+	return (uint64_t)time.tv_sec * 1000000000 + (uint64_t)time.tv_nsec;
+}
+
+/* --- What the object says --- */
+
+static bool find_ok(const struct btf *btf, struct event *event)
+{
+	const struct btf_type *type = btf__type_by_id(btf, event->type);
+
+	for (uint32_t i = 0; i < btf_vlen(type); i++) {
+		const char *name = btf__name_by_offset(btf, btf_members(type)[i].name_off);
+
+		event->ok_offset = btf_member_bit_offset(type, i) / 8;
+		if (name && strcmp(name, "pg_ok") == 0)
+			return event->ok_offset + sizeof(uint64_t) <= type->size;
+	}
+	return false;
+}
+
+static const struct pg_error *add_event(struct pg_events *events, const char *name)
+{
+	const struct btf *btf = events->decoder.btf;
+	const char *tag = pg_printf(events->arena, "%s_args", name);
+	int type = btf__find_by_name_kind(btf, tag, BTF_KIND_STRUCT);
+	struct event event = {.name = name, .type = type > 0 ? (uint32_t)type : 0};
+
+	if (type <= 0 || !find_ok(btf, &event))
+		return pg_error(events->arena, "the object's BTF does not describe struct %s", tag);
+	event.size = btf__type_by_id(btf, event.type)->size;
+	*PG_PUSH(events->arena, events->events, events->num) = event;
+	return NULL;
+}
+
+/** Names, each with its NUL; an empty one ends them. */
+static const struct pg_error *read_names(struct pg_events *events)
+{
+	size_t size, at = 0;
+	const char *names = pg_loader_constant(events->loader, PROBE_EVENTS_SECTION, &size);
+
+	while (names && at < size && names[at]) {
+		size_t len = strnlen(names + at, size - at);
+
+		PG_TRY(add_event(events, pg_strndup(events->arena, names + at, len)));
+		at += len + 1;
+	}
+	if (!events->num)
+		return pg_error(events->arena, "the object has a ring buffer for events, but no "
+					       "names of events in " PROBE_EVENTS_SECTION);
+	return NULL;
+}
+
+const struct pg_error *pg_events_create(struct pg_arena *arena, const struct pg_loader *loader,
+					bool json, struct pg_events **ret)
+{
+	struct pg_events *events;
+
+	*ret = NULL;
+	if (pg_loader_map(loader, "probe_records") < 0)
+		return NULL;
+	events = PG_NEW(arena, struct pg_events);
+	events->arena = arena;
+	events->loader = loader;
+	events->json = json;
+	events->decoder.btf = pg_loader_btf(loader);
+	events->decoder.ksyms = pg_ksyms_create(arena);
+	events->clock = now(CLOCK_REALTIME) - now(CLOCK_MONOTONIC);
+	PG_TRY(read_names(events));
+	*ret = events;
+	return NULL;
+}
+
+int pg_events_ring(const struct pg_events *events)
+{
+	return pg_loader_map(events->loader, "probe_records");
+}
+
+/* --- Writing --- */
+
+static void write_waiting(struct pg_events *events)
+{
+	if (events->waiting.len && !events->error)
+		events->error = pg_stream_stdout(events->arena, pg_str_text(&events->waiting),
+						 events->waiting.len);
+	pg_arena_destroy(events->waiting_arena);
+	events->waiting_arena = NULL;
+	events->waiting = (struct pg_str){NULL};
+	events->written_at = now(CLOCK_MONOTONIC);
+}
+
+static struct pg_str *waiting(struct pg_events *events)
+{
+	if (!events->waiting_arena) {
+		events->waiting_arena = pg_arena_create();
+		events->waiting.arena = events->waiting_arena;
+	}
+	return &events->waiting;
+}
+
+static void write_some(struct pg_events *events)
+{
+	if (events->waiting.len > MUCH || now(CLOCK_MONOTONIC) - events->written_at > SOON)
+		write_waiting(events);
+}
+
+bool pg_events_tick(void *state)
+{
+	write_waiting(state);
+	return false;
+}
+
+/* --- A record --- */
+
+struct received {
+	struct probe_record head;
+	const struct event *event;
+	struct pg_value args;
+	const char *frames; /* num_frames addresses */
+};
+
+/** False: it is none of ours, or damaged. */
+static bool receive(struct pg_events *events, const void *bytes, size_t size,
+		    struct received *ret)
+{
+	const char *args = (const char *)bytes + sizeof(ret->head);
+	uint64_t ok;
+
+	if (size < sizeof(ret->head))
+		return false;
+	memcpy(&ret->head, bytes, sizeof(ret->head));
+	size -= sizeof(ret->head);
+	if (ret->head.event >= events->num || ret->head.args_size > size ||
+	    ret->head.num_frames > (size - ret->head.args_size) / sizeof(uint64_t))
+		return false;
+	ret->event = &events->events[ret->head.event];
+	if (ret->head.args_size < ret->event->size)
+		return false;
+	ret->head.comm[PROBE_COMM_SIZE - 1] = '\0';
+	memcpy(&ok, args + ret->event->ok_offset, sizeof(ok));
+	ret->args = pg_value_of_args(&events->decoder, ret->event->type, args, ok);
+	ret->frames = args + ret->head.args_size;
+	return true;
+}
+
+static uint64_t frame(const struct received *received, uint32_t i)
+{
+	uint64_t address;
+
+	memcpy(&address, received->frames + i * sizeof(address), sizeof(address));
+	return address;
+}
+
+static const char *frame_text(struct pg_events *events, uint64_t address)
+{
+	struct pg_arena *arena = events->decoder.arena;
+	const char *text = pg_ksyms_text(events->decoder.ksyms, arena, address);
+
+	return text ? text : pg_printf(arena, "0x%" PRIx64, address);
+}
+
+/** The name of a command may hold anything. */
+static const char *plain(struct pg_arena *arena, const char *comm)
+{
+	char *text = pg_printf(arena, "%s", comm);
+
+	for (char *c = text; *c; c++) {
+		if ((unsigned char)*c < 0x20 || *c == 0x7f)
+			*c = '?';
+	}
+	return text;
+}
+
+static void print_title(struct pg_events *events, struct pg_str *text)
+{
+	if (!events->has_title)
+		pg_str_add(text, "%-15s %3s %-15s %7s %s\n", "TIME", "CPU", "COMMAND", "PID",
+			   "EVENT");
+	events->has_title = true;
+}
+
+static void print_text(struct pg_events *events, const struct received *received)
+{
+	struct pg_str *text = waiting(events);
+	uint64_t time = received->head.time + events->clock;
+	time_t seconds = (time_t)(time / 1000000000);
+	struct tm day;
+	char clock[16];
+
+	print_title(events, text);
+	localtime_r(&seconds, &day);
+	strftime(clock, sizeof(clock), "%H:%M:%S", &day);
+	pg_str_add(text, "%s.%06u %3u %-15s %7u %s ", clock,
+		   (unsigned)(time % 1000000000 / 1000), received->head.cpu,
+		   plain(events->decoder.arena, received->head.comm), received->head.process,
+		   received->event->name);
+	pg_value_print(text, &received->args);
+	pg_str_add(text, "\n");
+	for (uint32_t i = 0; i < received->head.num_frames; i++)
+		pg_str_add(text, "        %s\n", frame_text(events, frame(received, i)));
+}
+
+/* --- As JSON --- */
+
+static json_t *must(json_t *value)
+{
+	if (!value)
+		abort();
+	return value;
+}
+
+/** What is no UTF-8 is shown escaped. */
+static json_t *json_text(struct pg_events *events, const char *bytes, size_t len)
+{
+	struct pg_str escaped = {.arena = events->decoder.arena};
+	json_t *value = json_stringn(bytes, len);
+
+	for (size_t i = 0; !value && i < len; i++)
+		pg_str_add(&escaped, (unsigned char)bytes[i] < 0x80 ? "%c" : "\\x%02x",
+			   (unsigned char)bytes[i]);
+	return value ? value : must(json_string(pg_str_text(&escaped)));
+}
+
+static json_t *json_of(struct pg_events *events, const struct pg_value *value);
+
+static json_t *json_items(struct pg_events *events, const struct pg_value *value, json_t *to)
+{
+	for (size_t i = 0; i < value->num_items; i++) {
+		const struct pg_value *item = &value->items[i];
+		json_t *inner = json_of(events, item);
+
+		if (json_is_array(to))
+			json_array_append_new(to, inner);
+		else if (!*item->name && json_is_object(inner)) { /* an anonymous struct */
+			json_object_update(to, inner);
+			json_decref(inner);
+		} else {
+			json_object_set_new(to, item->name, inner);
+		}
+	}
+	return to;
+}
+
+static json_t *json_of(struct pg_events *events, const struct pg_value *value)
+{
+	switch (value->kind) {
+	case PG_VALUE_MISSING:
+		return must(json_null());
+	case PG_VALUE_SIGNED:
+		return must(json_integer((json_int_t)value->number));
+	case PG_VALUE_UNSIGNED:
+		/* jansson's integers are signed: the others are strings, as hexadecimal ones are. */
+		if (value->number <= INT64_MAX)
+			return must(json_integer((json_int_t)value->number));
+		return must(json_sprintf("%" PRIu64, value->number));
+	case PG_VALUE_BOOL:
+		return must(json_boolean(value->number));
+	case PG_VALUE_WORD:
+		return json_text(events, value->text, strlen(value->text));
+	case PG_VALUE_STRING:
+		return json_text(events, value->text, value->len);
+	case PG_VALUE_LIST:
+		return json_items(events, value, must(json_array()));
+	case PG_VALUE_RECORD:
+		return json_items(events, value, must(json_object()));
+	}
+	return must(json_null());
+}
+
+static int add_bytes(const char *bytes, size_t size, void *text)
+{
+	pg_str_add_n(text, bytes, size);
+	return 0;
+}
+
+static void print_json(struct pg_events *events, const struct received *received)
+{
+	uint64_t time = received->head.time + events->clock;
+	const char *comm = received->head.comm;
+	json_t *line = must(json_object()), *stack;
+
+	json_object_set_new(line, "time",
+			    must(json_sprintf("%" PRIu64 ".%09" PRIu64, time / 1000000000,
+					      time % 1000000000)));
+	json_object_set_new(line, "cpu", must(json_integer(received->head.cpu)));
+	json_object_set_new(line, "comm", json_text(events, comm, strlen(comm)));
+	json_object_set_new(line, "pid", must(json_integer(received->head.process)));
+	json_object_set_new(line, "tid", must(json_integer(received->head.thread)));
+	json_object_set_new(line, "event", must(json_string(received->event->name)));
+	json_object_set_new(line, "args", json_of(events, &received->args));
+	if (received->head.num_frames) {
+		stack = must(json_array());
+		for (uint32_t i = 0; i < received->head.num_frames; i++)
+			json_array_append_new(stack, must(json_string(frame_text(
+							     events, frame(received, i)))));
+		json_object_set_new(line, "stack", stack);
+	}
+	json_dump_callback(line, add_bytes, waiting(events), JSON_COMPACT);
+	json_decref(line);
+	pg_str_add(waiting(events), "\n");
+}
+
+enum pg_record_verdict pg_events_record(void *state, const void *bytes, size_t size)
+{
+	struct pg_events *events = state;
+	struct received received;
+
+	events->decoder.arena = pg_arena_create();
+	if (!receive(events, bytes, size, &received))
+		events->error = pg_error(events->arena, "a record of %zu bytes is damaged", size);
+	else if (events->json)
+		print_json(events, &received);
+	else
+		print_text(events, &received);
+	pg_arena_destroy(events->decoder.arena);
+	write_some(events);
+	return events->error ? PG_RECORD_STOP : PG_RECORD_COUNT;
+}
+
+/* --- The end --- */
+
+static struct probe_counts sum_counts(const struct pg_events *events)
+{
+	int map = pg_loader_map(events->loader, "probe_counts"), num = libbpf_num_possible_cpus();
+	struct probe_counts *of_cpus = num > 0 ? calloc((size_t)num, sizeof(*of_cpus)) : NULL;
+	struct probe_counts sum = {0, 0};
+	uint32_t first = 0;
+
+	if (of_cpus && map >= 0 && bpf_map_lookup_elem(map, &first, of_cpus) == 0) {
+		for (int i = 0; i < num; i++) {
+			sum.lost += of_cpus[i].lost;
+			sum.unreadable += of_cpus[i].unreadable;
+		}
+	}
+	free(of_cpus);
+	return sum;
+}
+
+static void say_lost(const struct pg_events *events)
+{
+	struct probe_counts counts = sum_counts(events);
+
+	if (counts.lost)
+		fprintf(stderr, "probegen: %" PRIu64 " events were lost: they came faster than they "
+				"could be printed\n", (uint64_t)counts.lost);
+	if (counts.unreadable)
+		fprintf(stderr, "probegen: %" PRIu64 " events are not shown: an argument that the "
+				"filter or the histogram needs could not be read\n",
+			(uint64_t)counts.unreadable);
+}
+
+const struct pg_error *pg_events_finish(struct pg_events *events)
+{
+	int map = pg_loader_map(events->loader, "probe_histograms");
+
+	for (size_t i = 0; map >= 0 && i < events->num; i++)
+		pg_histogram_add(waiting(events), map, (uint32_t)i, events->events[i].name,
+				 events->json);
+	write_waiting(events);
+	say_lost(events);
+	return events->error;
+}
+
+void pg_events_destroy(struct pg_events *events)
+{
+	if (events)
+		pg_arena_destroy(events->waiting_arena);
+}

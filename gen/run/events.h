@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/**
+ * The events of a program that sends records (include/probegen/trace.bpf.h), printed as they come: a
+ * line each, or a JSON object each; and at the end its histograms, and what was lost.
+ *
+ *     TIME            CPU COMMAND          PID EVENT
+ *     12:00:01.123456   0 dd              1234 page_write bytes=4096 offset=0 name="log"
+ */
+#ifndef PG_RUN_EVENTS_H
+#define PG_RUN_EVENTS_H
+
+#include <stdbool.h>
+
+#include "run/loader.h"
+#include "run/stream.h"
+
+struct pg_events;
+
+/** Of a loaded object; NULL in *ret: it sends none. */
+const struct pg_error *pg_events_create(struct pg_arena *arena, const struct pg_loader *loader,
+					bool json, struct pg_events **ret);
+
+/** The descriptor of the ring buffer. */
+int pg_events_ring(const struct pg_events *events);
+
+/** A pg_record; `state` is the struct pg_events. It stops the wait when it cannot write. */
+enum pg_record_verdict pg_events_record(void *state, const void *record, size_t size);
+
+/** Write what is waiting to be written: a tick of struct pg_stream_limits; never ends the wait. */
+bool pg_events_tick(void *state);
+
+/**
+ * After the last record: print the histograms, and say on stderr what was lost. The error is the
+ * first one since the beginning.
+ */
+const struct pg_error *pg_events_finish(struct pg_events *events);
+
+/** NULL is fine. */
+void pg_events_destroy(struct pg_events *events);
+
+#endif

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "run/ksyms.h"
+
+#include <inttypes.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/infile.h"
+
+struct symbol {
+	uint64_t address;
+	const char *name; /* in the text of the file, with its module */
+};
+
+struct pg_ksyms {
+	struct pg_arena *arena;
+	bool is_read;
+	struct symbol *symbols; /* ascending */
+	size_t num;
+};
+
+struct pg_ksyms *pg_ksyms_create(struct pg_arena *arena)
+{
+	struct pg_ksyms *ksyms = PG_NEW(arena, struct pg_ksyms);
+
+	ksyms->arena = arena;
+	return ksyms;
+}
+
+/** "ffffffff81000000 T _text", "ffffffffc0001000 t e1000_open	[e1000]". */
+static void add_line(struct pg_ksyms *ksyms, char *line)
+{
+	char *at, *tab;
+	uint64_t address = strtoull(line, &at, 16);
+
+	if (!address || at[0] != ' ' || !at[1] || at[2] != ' ' || !strchr("tTwW", at[1]))
+		return;
+	at += 3;
+	tab = strchr(at, '\t');
+	if (tab)
+		*tab = ' ';
+	*PG_PUSH(ksyms->arena, ksyms->symbols, ksyms->num) = (struct symbol){address, at};
+}
+
+static int by_address(const void *a, const void *b)
+{
+	const struct symbol *x = a, *y = b;
+
+	return (x->address > y->address) - (x->address < y->address);
+}
+
+static void read_symbols(struct pg_ksyms *ksyms)
+{
+	const char *text;
+	size_t len;
+
+	ksyms->is_read = true;
+	if (pg_read_file(ksyms->arena, "/proc/kallsyms", &text, &len))
+		return; /* then addresses stay numbers */
+	for (char *line = (char *)text, *next; *line; line = next) {
+		next = line + strcspn(line, "\n");
+		if (*next)
+			*next++ = '\0';
+		add_line(ksyms, line);
+	}
+	if (ksyms->num)
+		qsort(ksyms->symbols, ksyms->num, sizeof(*ksyms->symbols), by_address);
+}
+
+const char *pg_ksyms_text(struct pg_ksyms *ksyms, struct pg_arena *arena, uint64_t address)
+{
+	const struct symbol *symbol;
+	size_t low = 0, high, name;
+
+	if (!ksyms->is_read)
+		read_symbols(ksyms);
+	for (high = ksyms->num; low < high;) {
+		size_t middle = low + (high - low) / 2;
+
+		if (ksyms->symbols[middle].address <= address)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	if (!low || low == ksyms->num) /* below all, or beyond the last one, whose end is unknown */
+		return NULL;
+	symbol = &ksyms->symbols[low - 1];
+	name = strcspn(symbol->name, " ");
+	return pg_printf(arena, "%.*s+0x%" PRIx64 "%s", (int)name, symbol->name,
+			 address - symbol->address, symbol->name + name);
+}

@@ -1,0 +1,386 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "run/value.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+/** Structs in each other: more is a damaged file. */
+#define DEEPEST 32
+
+/** What is known of a value beside its type. */
+struct context {
+	const char *name;   /* of the member */
+	const char *format; /* "hex", "decimal", "symbol"; NULL: as its type says */
+	unsigned bit_offset, bit_size; /* of a bit-field; bit_size 0: it is none */
+	unsigned depth;
+};
+
+static struct pg_value decode(const struct pg_decoder *decoder, uint32_t id, const char *bytes,
+			      const struct context *context);
+
+/* --- Types --- */
+
+static bool is_modifier(const struct btf_type *type)
+{
+	return btf_is_mod(type) || btf_is_typedef(type) || btf_is_type_tag(type);
+}
+
+/** Without typedefs and qualifiers; NULL: void, or a damaged chain. */
+static const struct btf_type *strip(const struct btf *btf, uint32_t *id)
+{
+	const struct btf_type *type = btf__type_by_id(btf, *id);
+
+	for (unsigned depth = 0; type && is_modifier(type); depth++) {
+		if (depth == DEEPEST)
+			return NULL;
+		*id = type->type;
+		type = btf__type_by_id(btf, *id);
+	}
+	return *id ? type : NULL;
+}
+
+static const char *name_of(const struct btf *btf, const struct btf_type *type)
+{
+	const char *name = type ? btf__name_by_offset(btf, type->name_off) : NULL;
+
+	return name ? name : "";
+}
+
+static bool ends_with(const char *name, const char *end)
+{
+	size_t len = strlen(name), end_len = strlen(end);
+
+	return len >= end_len && strcmp(name + len - end_len, end) == 0;
+}
+
+static bool names_flags(const char *name)
+{
+	static const char *const types[] = {"gfp_t", "fmode_t", "blk_opf_t", "netdev_features_t"};
+
+	for (size_t i = 0; i < sizeof(types) / sizeof(*types); i++) {
+		if (strcmp(types[i], name) == 0)
+			return true;
+	}
+	return ends_with(name, "flags") || ends_with(name, "flags_t") || ends_with(name, "mask");
+}
+
+/** Are these bits, by the argument's name or a typedef's on the way to the number? */
+static bool are_flags(const struct btf *btf, uint32_t id, const char *name)
+{
+	const struct btf_type *type = btf__type_by_id(btf, id);
+
+	if (name && names_flags(name))
+		return true;
+	for (unsigned depth = 0; type && is_modifier(type) && depth < DEEPEST; depth++) {
+		if (btf_is_typedef(type) && names_flags(name_of(btf, type)))
+			return true;
+		type = btf__type_by_id(btf, type->type);
+	}
+	return false;
+}
+
+/* --- Numbers --- */
+
+/** The bits of a number of up to 8 bytes, as the machine has them: all that run BPF here are
+ * little-endian, as the objects for them are. */
+static uint64_t bits_of(const char *bytes, size_t size, const struct context *context)
+{
+	unsigned shift = context->bit_offset % 8;
+	uint64_t low = 0, high = 0;
+
+	if (!context->bit_size) {
+		memcpy(&low, bytes, size);
+		return low;
+	}
+	size = (shift + context->bit_size + 7) / 8;
+	memcpy(&low, bytes, size < 8 ? size : 8);
+	if (size > 8)
+		memcpy(&high, bytes + 8, 1);
+	low = low >> shift | (shift ? high << (64 - shift) : 0);
+	return context->bit_size < 64 ? low & (((uint64_t)1 << context->bit_size) - 1) : low;
+}
+
+static uint64_t extend(uint64_t number, unsigned bits)
+{
+	unsigned unused = 64 - bits;
+
+	return bits && bits < 64 ? (uint64_t)((int64_t)(number << unused) >> unused) : number;
+}
+
+static struct pg_value hex(const struct pg_decoder *decoder, uint64_t number)
+{
+	return (struct pg_value){
+		.kind = PG_VALUE_WORD,
+		.text = pg_printf(decoder->arena, "0x%" PRIx64, number),
+	};
+}
+
+static struct pg_value symbol(const struct pg_decoder *decoder, uint64_t address)
+{
+	const char *text = pg_ksyms_text(decoder->ksyms, decoder->arena, address);
+
+	return text ? (struct pg_value){.kind = PG_VALUE_WORD, .text = text}
+		    : hex(decoder, address);
+}
+
+static struct pg_value number(const struct pg_decoder *decoder, uint64_t bits, unsigned width,
+			      bool is_signed, const struct context *context)
+{
+	const char *format = context->format ? context->format : "";
+
+	if (strcmp(format, "symbol") == 0)
+		return symbol(decoder, bits);
+	if (strcmp(format, "hex") == 0)
+		return hex(decoder, bits);
+	return (struct pg_value){
+		.kind = is_signed ? PG_VALUE_SIGNED : PG_VALUE_UNSIGNED,
+		.number = is_signed ? extend(bits, width) : bits,
+	};
+}
+
+static struct pg_value decode_int(const struct pg_decoder *decoder, const struct btf_type *type,
+				  const char *bytes, bool is_flags, const struct context *context)
+{
+	unsigned width = context->bit_size ? context->bit_size : btf_int_bits(type);
+	uint64_t bits, words[2];
+
+	if (type->size > sizeof(bits)) { /* __int128 */
+		memcpy(words, bytes, sizeof(words));
+		return (struct pg_value){
+			.kind = PG_VALUE_WORD,
+			.text = pg_printf(decoder->arena, "0x%" PRIx64 "%016" PRIx64, words[1],
+					  words[0]),
+		};
+	}
+	bits = bits_of(bytes, type->size, context);
+	if (btf_int_encoding(type) & BTF_INT_BOOL)
+		return (struct pg_value){.kind = PG_VALUE_BOOL, .number = bits != 0};
+	if (is_flags && !context->format)
+		return hex(decoder, bits);
+	return number(decoder, bits, width, btf_int_encoding(type) & BTF_INT_SIGNED, context);
+}
+
+static const char *enumerator(const struct btf *btf, const struct btf_type *type, uint64_t bits)
+{
+	const struct btf_enum *values = btf_enum(type);
+
+	for (size_t i = 0; i < btf_vlen(type); i++) {
+		if ((uint32_t)values[i].val == (uint32_t)bits)
+			return btf__name_by_offset(btf, values[i].name_off);
+	}
+	return NULL;
+}
+
+static struct pg_value decode_enum(const struct pg_decoder *decoder, const struct btf_type *type,
+				   const char *bytes, const struct context *context)
+{
+	uint64_t bits = bits_of(bytes, type->size > 8 ? 8 : type->size, context);
+	const char *name = enumerator(decoder->btf, type, bits);
+	bool is_signed = btf_kflag(type);
+
+	if (name && !context->format)
+		return (struct pg_value){.kind = PG_VALUE_WORD, .text = name};
+	/* Enumerators that are or-ed together are bits. */
+	if (!context->format && btf_vlen(type) && bits > 1 && !is_signed)
+		return hex(decoder, bits);
+	return number(decoder, bits, 8 * type->size, is_signed, context);
+}
+
+/* --- Structs and arrays --- */
+
+static bool is_char(const struct btf *btf, const struct btf_type *type)
+{
+	return type && btf_is_int(type) && type->size == 1 &&
+	       strcmp(name_of(btf, type), "char") == 0;
+}
+
+static struct pg_value string(const struct pg_decoder *decoder, const char *bytes, size_t size)
+{
+	size_t len = strnlen(bytes, size);
+
+	return (struct pg_value){
+		.kind = PG_VALUE_STRING,
+		.text = pg_strndup(decoder->arena, bytes, len),
+		.len = len,
+	};
+}
+
+static struct pg_value decode_array(const struct pg_decoder *decoder, const struct btf_type *type,
+				    const char *bytes, const struct context *context)
+{
+	const struct btf_array *array = btf_array(type);
+	uint32_t id = array->type;
+	const struct btf_type *element = strip(decoder->btf, &id);
+	long long size = btf__resolve_size(decoder->btf, array->type);
+	struct context inner = {.format = context->format, .depth = context->depth + 1};
+	struct pg_value value = {.kind = PG_VALUE_LIST};
+	struct pg_value *items;
+
+	if (is_char(decoder->btf, element))
+		return string(decoder, bytes, array->nelems);
+	if (size < 0)
+		return value;
+	items = PG_NEW_N(decoder->arena, array->nelems + 1, struct pg_value);
+	for (uint32_t i = 0; i < array->nelems; i++)
+		items[i] = decode(decoder, array->type, bytes + i * (size_t)size, &inner);
+	value.items = items;
+	value.num_items = array->nelems;
+	return value;
+}
+
+static struct pg_value decode_struct(const struct pg_decoder *decoder, const struct btf_type *type,
+				     const char *bytes, const struct context *context)
+{
+	const struct btf_member *members = btf_members(type);
+	struct pg_value *items = PG_NEW_N(decoder->arena, btf_vlen(type) + 1u, struct pg_value);
+
+	for (uint32_t i = 0; i < btf_vlen(type); i++) {
+		struct context inner = {
+			.name = btf__name_by_offset(decoder->btf, members[i].name_off),
+			.bit_offset = btf_member_bit_offset(type, i),
+			.bit_size = btf_member_bitfield_size(type, i),
+			.depth = context->depth + 1,
+		};
+
+		items[i] = decode(decoder, members[i].type, bytes + inner.bit_offset / 8, &inner);
+		items[i].name = inner.name;
+	}
+	return (struct pg_value){
+		.kind = PG_VALUE_RECORD, .items = items, .num_items = btf_vlen(type)};
+}
+
+static struct pg_value decode(const struct pg_decoder *decoder, uint32_t id, const char *bytes,
+			      const struct context *context)
+{
+	bool is_flags = are_flags(decoder->btf, id, context->name);
+	const struct btf_type *type = strip(decoder->btf, &id);
+
+	if (!type || context->depth > DEEPEST)
+		return (struct pg_value){.kind = PG_VALUE_MISSING};
+	if (btf_is_int(type))
+		return decode_int(decoder, type, bytes, is_flags, context);
+	if (btf_is_any_enum(type))
+		return decode_enum(decoder, type, bytes, context);
+	if (btf_is_array(type))
+		return decode_array(decoder, type, bytes, context);
+	if (btf_is_composite(type))
+		return decode_struct(decoder, type, bytes, context);
+	if (btf_is_ptr(type) && context->format && strcmp(context->format, "symbol") == 0)
+		return symbol(decoder, bits_of(bytes, 8, context));
+	if (btf_is_ptr(type))
+		return hex(decoder, bits_of(bytes, 8, context));
+	return (struct pg_value){.kind = PG_VALUE_MISSING};
+}
+
+/** The format that a tag of the member gives; NULL: none. */
+static const char *format_of(const struct btf *btf, uint32_t type, uint32_t member)
+{
+	static const char prefix[] = "probegen:";
+	uint32_t num = btf__type_cnt(btf);
+
+	for (uint32_t id = 1; id < num; id++) {
+		const struct btf_type *tag = btf__type_by_id(btf, id);
+
+		if (!btf_is_decl_tag(tag) || tag->type != type ||
+		    btf_decl_tag(tag)->component_idx != (int)member)
+			continue;
+		if (strncmp(name_of(btf, tag), prefix, strlen(prefix)) == 0)
+			return name_of(btf, tag) + strlen(prefix);
+	}
+	return NULL;
+}
+
+struct pg_value pg_value_of_args(const struct pg_decoder *decoder, uint32_t id, const void *bytes,
+				 uint64_t ok)
+{
+	const struct btf_type *type = btf__type_by_id(decoder->btf, id);
+	struct pg_value *items = PG_NEW_N(decoder->arena, btf_vlen(type) + 1u, struct pg_value);
+	const struct btf_member *members = btf_members(type);
+	struct pg_value record = {.kind = PG_VALUE_RECORD, .items = items};
+
+	for (uint32_t i = 0; i < btf_vlen(type); i++) {
+		struct context context = {
+			.name = btf__name_by_offset(decoder->btf, members[i].name_off),
+			.format = format_of(decoder->btf, id, i),
+		};
+		struct pg_value *item = &items[record.num_items];
+
+		if (strncmp(context.name, "pg_", 3) == 0)
+			continue;
+		if (ok >> record.num_items & 1)
+			*item = decode(decoder, members[i].type,
+				       (const char *)bytes + btf_member_bit_offset(type, i) / 8,
+				       &context);
+		item->name = context.name;
+		record.num_items++;
+	}
+	return record;
+}
+
+/* --- As a text --- */
+
+void pg_quote(struct pg_str *text, const char *bytes, size_t len)
+{
+	static const char special[] = "\n\t\r\"\\", letters[] = "ntr\"\\";
+
+	pg_str_add_n(text, "\"", 1);
+	for (size_t i = 0; i < len; i++) {
+		unsigned char c = (unsigned char)bytes[i];
+		const char *known = c ? strchr(special, c) : NULL;
+
+		if (known)
+			pg_str_add(text, "\\%c", letters[known - special]);
+		else if (c < 0x20 || c == 0x7f)
+			pg_str_add(text, "\\x%02x", c);
+		else
+			pg_str_add_n(text, bytes + i, 1);
+	}
+	pg_str_add_n(text, "\"", 1);
+}
+
+static void print(struct pg_str *text, const struct pg_value *value)
+{
+	switch (value->kind) {
+	case PG_VALUE_MISSING:
+		pg_str_add(text, "?");
+		break;
+	case PG_VALUE_SIGNED:
+		pg_str_add(text, "%" PRId64, (int64_t)value->number);
+		break;
+	case PG_VALUE_UNSIGNED:
+		pg_str_add(text, "%" PRIu64, value->number);
+		break;
+	case PG_VALUE_BOOL:
+		pg_str_add(text, value->number ? "true" : "false");
+		break;
+	case PG_VALUE_WORD:
+		pg_str_add(text, "%s", value->text);
+		break;
+	case PG_VALUE_STRING:
+		pg_quote(text, value->text, value->len);
+		break;
+	case PG_VALUE_LIST:
+		pg_str_add(text, "[");
+		pg_value_print(text, value);
+		pg_str_add(text, "]");
+		break;
+	case PG_VALUE_RECORD:
+		pg_str_add(text, "{");
+		pg_value_print(text, value);
+		pg_str_add(text, "}");
+		break;
+	}
+}
+
+void pg_value_print(struct pg_str *text, const struct pg_value *record)
+{
+	for (size_t i = 0; i < record->num_items; i++) {
+		const struct pg_value *item = &record->items[i];
+
+		if (i)
+			pg_str_add(text, " ");
+		if (item->name && *item->name)
+			pg_str_add(text, "%s=", item->name);
+		print(text, item);
+	}
+}

@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/**
+ * Values as programs sent them, decoded by the types of their object's BTF: pure data, that can be
+ * shown as a text or as JSON.
+ *
+ * How a number is shown, its type decides, and the format that the spec gave it (a tag of the member,
+ * PG_FORMAT in fetch.bpf.h): an enumerator by its name; pointers in hexadecimal; so is what is
+ * named like flags, or has a type of the kernel for flags.
+ */
+#ifndef PG_RUN_VALUE_H
+#define PG_RUN_VALUE_H
+
+#include <bpf/btf.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/str.h"
+#include "run/ksyms.h"
+
+enum pg_value_kind {
+	PG_VALUE_MISSING,  /**< it could not be read */
+	PG_VALUE_SIGNED,
+	PG_VALUE_UNSIGNED,
+	PG_VALUE_BOOL,
+	PG_VALUE_WORD,	   /**< text: an enumerator, a number in hexadecimal, a symbol */
+	PG_VALUE_STRING,   /**< text: bytes up to a NUL or the end of the array; len */
+	PG_VALUE_LIST,	   /**< items, without names */
+	PG_VALUE_RECORD,   /**< items */
+};
+
+struct pg_value {
+	const char *name; /**< of an item of a record */
+	enum pg_value_kind kind;
+	uint64_t number; /**< SIGNED: its bit pattern; BOOL: 0 or 1 */
+	const char *text;
+	size_t len;
+	const struct pg_value *items;
+	size_t num_items;
+};
+
+struct pg_decoder {
+	struct pg_arena *arena; /**< of the values; may change from one to the next */
+	const struct btf *btf;
+	struct pg_ksyms *ksyms; /**< for symbols */
+};
+
+/**
+ * The members of a struct of the BTF as a record. Members whose names begin with pg_ are left out.
+ * `ok` has a bit for each of the others: could it be read?
+ */
+struct pg_value pg_value_of_args(const struct pg_decoder *decoder, uint32_t type,
+				 const void *bytes, uint64_t ok);
+
+/** "bytes=4096 name="log" p={a=1 b=2}": the items of a record, apart from each other by blanks. */
+void pg_value_print(struct pg_str *text, const struct pg_value *record);
+
+/** A string's bytes in quotes, escaped as in C. */
+void pg_quote(struct pg_str *text, const char *bytes, size_t len);
+
+#endif

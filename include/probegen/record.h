@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/**
+ * What the programs of `probegen trace` send, and `probegen run` prints: the layout is shared by both
+ * sides. A record is a struct probe_record, then the event's struct E_args, then num_frames addresses
+ * of code, the innermost first. To be included after <linux/types.h> or vmlinux.h.
+ */
+#ifndef PG_RECORD_H
+#define PG_RECORD_H
+
+#define PROBE_COMM_SIZE 16
+
+struct probe_record {
+	__u64 time;	  /* ns since the machine started, CLOCK_MONOTONIC */
+	__u32 event;	  /* a number: the name's place in the section PROBE_EVENTS_SECTION */
+	__u32 cpu;	  /* where it happened */
+	__u32 process;	  /* thread group */
+	__u32 thread;
+	char comm[PROBE_COMM_SIZE]; /* the thread's name, with a NUL */
+	__u32 args_size;  /* bytes of the struct E_args, padded to a multiple of 8 */
+	__u32 num_frames; /* addresses that follow it */
+};
+_Static_assert(sizeof(struct probe_record) == 48, "struct probe_record has padding");
+
+/* The events' names, each with its NUL, in the order of their numbers. */
+#define PROBE_EVENTS_SECTION ".rodata.probe_events"
+
+/* What was not sent, by CPU: the values of the map probe_counts, of one element. */
+struct probe_counts {
+	__u64 lost;	  /* the ring buffer was full */
+	__u64 unreadable; /* an argument of the filter, or of the histogram, could not be read */
+};
+
+/* Of the map probe_histograms: how often a number was in a bucket. The value is a __u64. */
+struct probe_bucket {
+	__u32 event;
+	__s32 bucket; /* 0: 0; B: 2^(B-1) to 2^B - 1; -B: the same, negated */
+};
+
+#endif

@@ -1,0 +1,216 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/**
+ * The programs of `probegen trace`: each event's arguments go to a ring buffer, with time, CPU,
+ * command and process. `probegen run` prints what comes out of it. To be included after a generated
+ * header:
+ *
+ *     PROBE_EVENTS("E\0F");               the names of the events, by number
+ *     PROBE_KEEPS(E) { … }                which of them are sent: `args` is the struct E_args; 1 or 0,
+ *                                         or -1 when an argument that it needs could not be read
+ *     PROBE_TRACE(E, number, flags);      the programs of E: fetch all arguments, send what is kept;
+ *                                         flags are those of bpf_get_stack()
+ *     PROBE_HISTOGRAM(E, number, a);      or: count the values of a
+ *
+ * Before it may be defined: PROBE_RING, the ring buffer's bytes, a power of two (8 MiB);
+ * PROBE_FRAMES, how many frames of the stack are sent (none).
+ */
+#ifndef PG_TRACE_BPF_H
+#define PG_TRACE_BPF_H
+
+#include <probegen/record.h>
+
+#ifndef PROBE_RING
+#define PROBE_RING (8 << 20)
+#endif
+#ifndef PROBE_FRAMES
+#define PROBE_FRAMES 0
+#endif
+
+struct {
+	__uint(type, PG_BPF_MAP_TYPE_RINGBUF);
+	__uint(max_entries, PROBE_RING);
+} probe_records SEC(".maps");
+
+struct {
+	__uint(type, PG_BPF_MAP_TYPE_PERCPU_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, struct probe_counts);
+} probe_counts SEC(".maps");
+
+struct {
+	__uint(type, PG_BPF_MAP_TYPE_PERCPU_HASH);
+	__uint(max_entries, 8192);
+	__type(key, struct probe_bucket);
+	__type(value, __u64);
+} probe_histograms SEC(".maps");
+
+#define PROBE_EVENTS(names) const char probe_events[] SEC(PROBE_EVENTS_SECTION) = names
+
+PG_INLINE void pg_count(__u64 lost, __u64 unreadable)
+{
+	const __u32 first = 0;
+	struct probe_counts *counts = bpf_map_lookup_elem(&probe_counts, &first);
+
+	if (!counts)
+		return;
+	counts->lost += lost;
+	counts->unreadable += unreadable;
+}
+
+PG_INLINE void pg_describe(struct probe_record *record, __u32 event, __u32 args_size)
+{
+	__u64 id = bpf_get_current_pid_tgid();
+
+	record->time = bpf_ktime_get_ns();
+	record->event = event;
+	record->cpu = bpf_get_smp_processor_id();
+	record->process = id >> 32;
+	record->thread = (__u32)id;
+	bpf_get_current_comm(record->comm, sizeof(record->comm));
+	record->args_size = args_size;
+	record->num_frames = 0;
+}
+
+#define PROBE_KEEPS(event) PG_OVERLOAD int pg_keeps(const struct event##_args *args PG_UNUSED)
+
+/* For filters. */
+#define PROBE_NEEDS(name)                                                                          \
+	if (!BPF_ARG_OK(args, name))                                                               \
+		return -1
+
+/* Is a string of an argument this text? Sizes are with the NUL. */
+PG_INLINE int pg_is_text(const char *string, __u32 size, const char *text, __u32 text_size)
+{
+	if (text_size > size)
+		return 0;
+	for (__u32 i = 0; i < text_size; i++) {
+		if (string[i] != text[i])
+			return 0;
+	}
+	return 1;
+}
+#define PROBE_IS(name, text) pg_is_text((args)->name, sizeof((args)->name), text, sizeof(text))
+
+PG_INLINE int pg_comm_is(const char *text, __u32 size)
+{
+	char comm[PROBE_COMM_SIZE];
+
+	bpf_get_current_comm(comm, sizeof(comm));
+	return pg_is_text(comm, sizeof(comm), text, size);
+}
+#define PROBE_COMM_IS(text) pg_comm_is(text, sizeof(text))
+
+#define PROBE_TRACE(e, number, flags)                                                              \
+	struct e##_traced {                                                                        \
+		struct probe_record record;                                                        \
+		struct e##_args args __attribute__((aligned(8)));                                  \
+		__u64 frames[PROBE_FRAMES];                                                        \
+	};                                                                                         \
+	PG_OVERLOAD __u64 pg_probe_mask(struct e##_ctx *ctx PG_UNUSED)                             \
+	{                                                                                          \
+		return ~0ULL;                                                                      \
+	}                                                                                          \
+	PG_OVERLOAD struct e##_args *pg_probe_begin(struct e##_ctx *ctx PG_UNUSED,                 \
+						    struct e##_room *room PG_UNUSED)               \
+	{                                                                                          \
+		struct e##_traced *traced =                                                        \
+			bpf_ringbuf_reserve(&probe_records, sizeof(*traced), 0);                   \
+                                                                                                   \
+		if (!traced) {                                                                     \
+			pg_count(1, 0);                                                            \
+			return 0;                                                                  \
+		}                                                                                  \
+		PG_CLEAR(traced->args);                                                            \
+		return &traced->args;                                                              \
+	}                                                                                          \
+	PG_OVERLOAD int pg_probe_end(struct e##_ctx *ctx, struct e##_args *args, __u64 failed)     \
+	{                                                                                          \
+		struct e##_traced *traced =                                                        \
+			(void *)args - __builtin_offsetof(struct e##_traced, args);                \
+		int keeps;                                                                         \
+                                                                                                   \
+		pg_finish(args, ~0ULL, failed);                                                    \
+		keeps = pg_keeps(args);                                                            \
+		if (keeps <= 0) {                                                                  \
+			pg_count(0, keeps < 0);                                                    \
+			bpf_ringbuf_discard(traced, PG_BPF_RB_NO_WAKEUP);                          \
+			return 0;                                                                  \
+		}                                                                                  \
+		pg_describe(&traced->record, number,                                               \
+			    __builtin_offsetof(struct e##_traced, frames) -                        \
+				    __builtin_offsetof(struct e##_traced, args));                  \
+		PG_ADD_STACK(ctx, traced, flags);                                                  \
+		bpf_ringbuf_submit(traced, 0);                                                     \
+		return 0;                                                                          \
+	}                                                                                          \
+	PG_PASTE(PG_PROGRAMS_, e)                                                                  \
+	_Static_assert(1, #e)
+
+#if PROBE_FRAMES
+#define PG_ADD_STACK(ctx, traced, flags)                                                           \
+	({                                                                                         \
+		long got = bpf_get_stack(ctx, (traced)->frames, sizeof((traced)->frames), flags);  \
+		(traced)->record.num_frames = got > 0 ? (__u64)got / sizeof(__u64) : 0;            \
+	})
+#else
+#define PG_ADD_STACK(ctx, traced, flags) ((void)ctx)
+#endif
+
+/* The bucket of a number: see struct probe_bucket. */
+PG_INLINE __s32 pg_bucket(__u64 number)
+{
+	__s32 bits = 0;
+
+	for (__u32 step = 32; step; step >>= 1) {
+		if (number >> step) {
+			number >>= step;
+			bits += step;
+		}
+	}
+	return number ? bits + 1 : 0;
+}
+
+PG_INLINE void pg_note_number(__u32 event, __u64 number, int is_negative)
+{
+	struct probe_bucket key = {event, pg_bucket(is_negative ? -number : number)};
+	const __u64 one = 1;
+	__u64 *times;
+
+	if (is_negative)
+		key.bucket = -key.bucket;
+	times = bpf_map_lookup_elem(&probe_histograms, &key);
+	if (times)
+		(*times)++;
+	else
+		bpf_map_update_elem(&probe_histograms, &key, &one, PG_BPF_ANY);
+}
+
+#define PROBE_HISTOGRAM(e, number, name)                                                           \
+	PG_OVERLOAD __u64 pg_probe_mask(struct e##_ctx *ctx PG_UNUSED)                             \
+	{                                                                                          \
+		return ~0ULL;                                                                      \
+	}                                                                                          \
+	PG_OVERLOAD struct e##_args *pg_probe_begin(struct e##_ctx *ctx PG_UNUSED,                 \
+						    struct e##_room *room)                         \
+	{                                                                                          \
+		return pg_args_in(room);                                                           \
+	}                                                                                          \
+	PG_OVERLOAD int pg_probe_end(struct e##_ctx *ctx PG_UNUSED, struct e##_args *args,         \
+				     __u64 failed)                                                 \
+	{                                                                                          \
+		int keeps;                                                                         \
+                                                                                                   \
+		pg_finish(args, ~0ULL, failed);                                                    \
+		keeps = BPF_ARG_OK(args, name) ? pg_keeps(args) : -1;                              \
+		if (keeps < 0)                                                                     \
+			pg_count(0, 1);                                                            \
+		if (keeps > 0)                                                                     \
+			pg_note_number(number, (__u64)args->name,                                  \
+				       (__typeof__(args->name))-1 < 1 && (__s64)args->name < 0);   \
+		return 0;                                                                          \
+	}                                                                                          \
+	PG_PASTE(PG_PROGRAMS_, e)                                                                  \
+	_Static_assert(1, #e)
+
+#endif
