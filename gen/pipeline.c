@@ -2,8 +2,10 @@
 #include "pipeline.h"
 
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "base/cleanup.h"
+#include "dbg/btf.h"
 #include "dbg/kernel.h"
 #include "dbg/open.h"
 #include "dbg/program.h"
@@ -61,9 +63,14 @@ static const struct pg_error *open_kernel(struct pg_arena *arena,
 					  struct pg_dbg **ret)
 {
 	const char *path = options->kernel;
+	const struct pg_error *not_found;
 
-	if (!path)
-		PG_TRY(pg_kernel_find(arena, options->sysroot, &path));
+	if (options->btf)
+		return pg_btf_open(arena, options->btf, ret);
+	not_found = path ? NULL : pg_kernel_find(arena, options->sysroot, &path);
+	if (not_found && !options->sysroot && access(PG_BTF_RUNNING, R_OK) == 0)
+		return pg_btf_open(arena, PG_BTF_RUNNING, ret);
+	PG_TRY(not_found);
 	return pg_dbg_open(arena, path, ret);
 }
 

@@ -28,6 +28,7 @@ struct pg_pipeline_options {
 	const char *kernel; /**< -k: vmlinux or its debug file; NULL: search for the running one */
 	const char *module;  /**< -m: probes without a directive are in this one; NULL: none */
 	const char *program; /**< -x: likewise; at most one of both */
+	const char *btf; /**< --btf: a file of BTF, or an ELF file with it; NULL: DWARF */
 	const char *sysroot;	   /**< -s: before every directory of the search; NULL: none */
 	const char *source;	   /**< --source: a tree of source files; NULL: none */
 	const char *template_file; /**< --template; NULL: the installed one */

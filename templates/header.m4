@@ -12,6 +12,7 @@ m4_define(<|pg4_event|>, <|m4_indir(<|pg4:event.|>pg4_at_event<|.$1|>)|>)
 m4_define(<|pg4_field|>, <|pg4_event(<|field.|>pg4_at_field<|.$1|>)|>)
 m4_define(<|pg4_place|>, <|pg4_field(<|place.|>pg4_at_place<|.$1|>)|>)
 m4_define(<|pg4_site|>, <|pg4_event(<|site.|>pg4_at_site<|.$1|>)|>)
+m4_define(<|pg4_root|>, <|pg4_event(<|root.|>pg4_at_root<|.$1|>)|>)
 m4_define(<|pg4_plan|>, <|pg4_event(<|plan.|>pg4_at_plan<|.$1|>)|>)
 m4_define(<|pg4_capture|>, <|pg4_event(<|capture.|>pg4_at_capture<|.$1|>)|>)
 m4_define(<|pg4_step|>, <|pg4_fetch_of(<|step.|>pg4_at_step<|.$1|>)|>)
@@ -116,6 +117,12 @@ pg4_note_failure|>)
 m4_define(<|pg4_step_load|>, <|	__u64 pg4_step(<|word|>) = 0, pg4_step(<|failure|>) = 0;
 	pg4_if_needed
 		pg4_step(<|failure|>) = PG_LOAD(pg4_step(<|space|>), pg4_step(<|type|>), pg4_step(<|word|>), pg4_step(<|expr|>));
+pg4_note_failure|>)
+
+m4_define(<|pg4_step_member|>, <|	__u64 pg4_step(<|word|>) = 0, pg4_step(<|failure|>) = 0;
+	pg4_if_needed
+		pg4_step(<|failure|>) = PG_MEMBER(pg4_step(<|space|>), pg4_step(<|sign|>), pg4_step(<|word|>), pg4_step(<|expr|>),
+				    pg4_if(pg4_step(<|check|>), <||>, <|0|>, <|pg4_step(<|check|>)|>), pg4_step(<|size|>), pg4_step(<|root|>), pg4_step(<|path|>));
 pg4_note_failure|>)
 
 m4_define(<|pg4_step_word|>, <|	const __u64 pg4_step(<|word|>) = pg4_step(<|expr|>);
@@ -254,6 +261,11 @@ pg4_each(<|site|>, pg4_event(<|sites|>), <|pg4_identity_place(<|pg4_site|>)|>)<|
 pg4_each(<|capture|>, pg4_event(<|captures|>), <|pg4_identity_place(<|pg4_capture|>)|>))
 |>)
 
+# The kernel's types, as far as members are asked for: libbpf finds out where they are.
+m4_define(<|pg4_roots|>, <|pg4_if(pg4_event(<|roots|>), <|0|>, <||>, <|
+pg4_each(<|root|>, pg4_event(<|roots|>), <|pg4_root(<|text|>);
+|>)|>)|>)
+
 m4_define(<|pg4_all_of_event|>, <|pg4_describe<||>pg4_struct
 #ifdef __bpf__
 
@@ -267,7 +279,7 @@ struct pg4_event(<|name|>)_ctx {
 };
 
 PG_FINISH(pg4_event(<|name|>), pg4_event(<|all|>)ULL, pg4_event(<|required|>)ULL)
-pg4_capture_functions<||>m4_dnl
+pg4_roots<||>pg4_capture_functions<||>m4_dnl
 pg4_each(<|plan|>, pg4_event(<|plans|>), <|pg4_fetch_plan<||>|>)pg4_fetch
 pg4_sec<||>pg4_captures<||>pg4_programs
 #endif

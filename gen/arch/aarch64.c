@@ -29,6 +29,7 @@ const struct pg_arch pg_arch_aarch64 = {
 	.params = params,
 	.num_params = sizeof(params) / sizeof(*params),
 	.retvals = {0, 1},
+	.passes_address = true,
 	.entry_cfa = 0,
 	.ip_bias = 0,
 };

@@ -6,12 +6,21 @@
 
 #include "arch/machines.h"
 
+static const struct pg_arch *const machines[] = {&pg_arch_x86_64, &pg_arch_aarch64};
+
 const struct pg_arch *pg_arch_by_machine(uint16_t machine)
 {
-	static const struct pg_arch *const machines[] = {&pg_arch_x86_64, &pg_arch_aarch64};
-
 	for (size_t i = 0; i < sizeof(machines) / sizeof(*machines); i++) {
 		if (machines[i]->machine == machine)
+			return machines[i];
+	}
+	return NULL;
+}
+
+const struct pg_arch *pg_arch_by_name(const char *name)
+{
+	for (size_t i = 0; i < sizeof(machines) / sizeof(*machines); i++) {
+		if (strcmp(machines[i]->name, name) == 0)
 			return machines[i];
 	}
 	return NULL;

@@ -34,6 +34,10 @@ struct pg_arch {
 	size_t num_params;
 	unsigned retvals[2];	 /**< DWARF numbers of the result registers, low bytes first */
 	bool returns_address;	 /**< a result in memory: its address is in the first of them */
+	/** Structs of more than two words are passed by the address of a copy; of two, in an even
+	 * pair of registers where their alignment is two words; and no register is used once one
+	 * argument did not fit (AAPCS64 6.8.2). Otherwise as the psABI of x86-64 has it. */
+	bool passes_address;
 	int entry_cfa;		 /**< the CFA at a function's first instruction: sp + this */
 	unsigned red_zone;	 /**< bytes below sp that user code may use without moving it */
 	unsigned ip_bias;	 /**< pt_regs' instruction pointer minus a kprobe's address; a uprobe's is 0 */
@@ -41,6 +45,9 @@ struct pg_arch {
 
 /** NULL: no such machine. */
 const struct pg_arch *pg_arch_by_machine(uint16_t machine);
+
+/** As uname(2) calls it; NULL: no such machine. */
+const struct pg_arch *pg_arch_by_name(const char *name);
 
 /** NULL: not in pt_regs (vector registers, and numbers that mean nothing). */
 const struct pg_arch_reg *pg_arch_reg(const struct pg_arch *arch, uint64_t dwarf_number);

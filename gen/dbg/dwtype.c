@@ -5,6 +5,7 @@
 #include <string.h>
 #include <uthash.h>
 
+#include "dbg/btf.h"
 #include "dbg/global.h"
 #include "dbg/uapi.h"
 
@@ -342,6 +343,11 @@ const struct pg_error *pg_type_named(struct pg_dwtypes *types, enum pg_type_name
 				   DW_TAG_enumeration_type};
 	Dwarf_Die die;
 
+	if (types->dbg->btf) {
+		*ret = pg_btf_type_named(types->dbg, kind, name);
+		*ret_found = *ret != NULL;
+		return NULL;
+	}
 	PG_TRY(pg_type_die_named(types->dbg, tags[kind], name, unit, &die, ret_found));
 	if (!*ret_found && kind == PG_NAME_TYPEDEF)
 		PG_TRY(pg_type_die_named(types->dbg, DW_TAG_base_type, name, unit, &die,
@@ -397,11 +403,7 @@ static bool holds(const struct pg_type *type, const struct pg_type *record)
 	return false;
 }
 
-/**
- * Damaged debug info may put a member outside its struct, or the struct into itself. Such a member
- * is left out: asked for, it is unknown, and no layout is endless.
- */
-static bool is_possible(const struct pg_type *type, const struct pg_member *member)
+bool pg_member_is_possible(const struct pg_type *type, const struct pg_member *member)
 {
 	uint64_t byte = member->bit_offset / 8;
 	uint64_t bits = member->bit_size ? member->bit_offset % 8 + member->bit_size : 0;
@@ -431,7 +433,7 @@ static void fill_members(struct pg_dwtypes *types, struct pg_type *type, Dwarf_D
 			member->type = pg_type_of(types, &child);
 			member->bit_size = (unsigned)bits;
 			member->bit_offset = member_bit_offset(types, &child, member);
-			if (!is_possible(type, member))
+			if (!pg_member_is_possible(type, member))
 				num--;
 		} while (dwarf_siblingof(&child, &child) == 0);
 	}
@@ -492,6 +494,10 @@ void pg_type_complete(struct pg_dwtypes *types, const struct pg_type *wanted)
 	struct entry *entry;
 	uint64_t size;
 
+	if (types->dbg->btf) {
+		pg_btf_complete(types->dbg->btf, wanted);
+		return;
+	}
 	HASH_FIND(by_type, types->by_type, &wanted, sizeof(wanted), entry);
 	if (!entry || wanted->complete)
 		return;
@@ -533,6 +539,10 @@ void pg_type_complete_deep(struct pg_dwtypes *types, const struct pg_type *type)
 {
 	struct entry *entry;
 
+	if (types->dbg->btf) {
+		pg_btf_complete_deep(types->dbg->btf, type);
+		return;
+	}
 	switch (type->kind) {
 	case PG_TYPE_ARRAY:
 	case PG_TYPE_TYPEDEF:

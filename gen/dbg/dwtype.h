@@ -35,6 +35,12 @@ void pg_type_complete(struct pg_dwtypes *types, const struct pg_type *type);
 void pg_type_complete_deep(struct pg_dwtypes *types, const struct pg_type *type);
 
 /**
+ * Damaged debug info may put a member outside its struct, or the struct into itself. Such a member
+ * is left out: asked for, it is unknown, and no layout is endless.
+ */
+bool pg_member_is_possible(const struct pg_type *type, const struct pg_member *member);
+
+/**
  * A constant attribute. DW_FORM_data1 and its like do not say whether they are signed: compilers
  * use DW_FORM_sdata where a sign matters, so the others are not.
  */

@@ -21,8 +21,7 @@ static const char *const patterns[] = {
 	"/boot/vmlinux-%s",
 };
 
-/** The GNU build id in /sys/kernel/notes as hexadecimal; NULL: none. */
-static const char *running_build_id(struct pg_arena *arena)
+const char *pg_kernel_build_id(struct pg_arena *arena)
 {
 	enum { NAME_SIZE = 4, HEADER = 12, NT_BUILD_ID = 3 };
 	PG_CLEANUP(pg_close_fd) int fd = open("/sys/kernel/notes", O_RDONLY | O_CLOEXEC);
@@ -54,7 +53,7 @@ static const char *running_build_id(struct pg_arena *arena)
 
 static const char *by_build_id(struct pg_arena *arena, const char *sysroot)
 {
-	const char *id = running_build_id(arena);
+	const char *id = pg_kernel_build_id(arena);
 
 	if (!id || strlen(id) < 4)
 		return NULL;

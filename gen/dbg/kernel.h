@@ -12,4 +12,7 @@
 const struct pg_error *pg_kernel_find(struct pg_arena *arena, const char *sysroot,
 				      const char **ret_path);
 
+/** The build id of the kernel that runs, in hexadecimal; NULL: unknown. */
+const char *pg_kernel_build_id(struct pg_arena *arena);
+
 #endif

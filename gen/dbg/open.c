@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "dbg/btf.h"
 #include "dbg/cache.h"
 #include "dbg/callsite.h"
 #include "dbg/fde.h"
@@ -72,18 +73,19 @@ static const struct pg_error *check_type(const struct pg_dbg *dbg)
 			     "a module is named with -m FILE or %%module");
 }
 
-static const struct pg_error *open_all(struct pg_dbg *dbg)
+static const struct pg_error *open_all(struct pg_dbg *dbg, bool with_dwarf)
 {
 	PG_TRY(check_type(dbg));
-	PG_TRY(open_dwarf(dbg));
+	if (with_dwarf)
+		PG_TRY(open_dwarf(dbg));
 	PG_TRY(pg_symbols_open(dbg));
 	if (dbg->kind == PG_DBG_KERNEL)
 		read_release(dbg);
 	return NULL;
 }
 
-const struct pg_error *pg_dbg_open_files(struct pg_arena *arena, enum pg_dbg_kind kind,
-					 struct pg_elf debug, struct pg_elf code,
+static const struct pg_error *open_files(struct pg_arena *arena, enum pg_dbg_kind kind,
+					 struct pg_elf debug, struct pg_elf code, bool with_dwarf,
 					 struct pg_dbg **ret)
 {
 	struct pg_dbg *dbg = PG_NEW(arena, struct pg_dbg);
@@ -100,7 +102,7 @@ const struct pg_error *pg_dbg_open_files(struct pg_arena *arena, enum pg_dbg_kin
 	dbg->arch = debug.arch;
 	dbg->type = debug.type;
 	dbg->build_id = code.build_id ? code.build_id : debug.build_id;
-	error = open_all(dbg);
+	error = open_all(dbg, with_dwarf);
 	if (error) {
 		pg_dbg_close(dbg);
 		return error;
@@ -117,10 +119,27 @@ const struct pg_error *pg_dbg_open(struct pg_arena *arena, const char *path, str
 	return pg_dbg_open_files(arena, PG_DBG_KERNEL, file, (struct pg_elf){.fd = -1}, ret);
 }
 
+const struct pg_error *pg_dbg_open_files(struct pg_arena *arena, enum pg_dbg_kind kind,
+					 struct pg_elf debug, struct pg_elf code,
+					 struct pg_dbg **ret)
+{
+	return open_files(arena, kind, debug, code, true, ret);
+}
+
+const struct pg_error *pg_dbg_open_without_dwarf(struct pg_arena *arena, const char *path,
+						 struct pg_dbg **ret)
+{
+	struct pg_elf file;
+
+	PG_TRY(pg_elf_open(arena, path, &file));
+	return open_files(arena, PG_DBG_KERNEL, file, (struct pg_elf){.fd = -1}, false, ret);
+}
+
 void pg_dbg_close(struct pg_dbg *dbg)
 {
 	if (!dbg)
 		return;
+	pg_btf_close(dbg->btf);
 	pg_insn_close(dbg);
 	pg_views_close(dbg);
 	pg_calls_forget(dbg);

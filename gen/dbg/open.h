@@ -46,9 +46,10 @@ struct pg_dbg {
 	const char *path; /**< of the file with the debug info */
 	const char *name; /**< the path of a program, the name of a module; NULL: a kernel */
 	int fd;
-	Elf *elf;
+	Elf *elf;  /**< NULL: raw BTF, without code and symbols */
 	Elf *code; /**< the file with the contents of sections: elf, unless it is a separate one */
-	Dwarf *dwarf;
+	Dwarf *dwarf;	    /**< NULL: there is BTF instead */
+	struct pg_btf *btf; /**< NULL: there is DWARF; else see dbg/btf.h */
 
 	Dwarf_CFI *debug_frame, *eh_frame; /**< NULL: none */
 	const struct pg_arch *arch;
@@ -89,6 +90,9 @@ const struct pg_error *pg_dbg_open_files(struct pg_arena *arena, enum pg_dbg_kin
 					 struct pg_elf debug, struct pg_elf code,
 					 struct pg_dbg **ret);
 
+/** The same without DWARF: the symbols, the build id and the release. */
+const struct pg_error *pg_dbg_open_without_dwarf(struct pg_arena *arena, const char *path,
+						 struct pg_dbg **ret);
 /** NULL is fine. */
 void pg_dbg_close(struct pg_dbg *dbg);
 

@@ -54,7 +54,7 @@ struct pg_fetch pg_capture_fetch(struct pg_arena *arena, const struct pg_model *
 	size_t num = capture->num_words;
 	struct pg_field *fields = PG_NEW_N(arena, num + 2, struct pg_field);
 	struct pg_plan *plans = PG_NEW_N(arena, num + 2, struct pg_plan);
-	struct pg_event saving = {.image = event->image, .fields = fields};
+	struct pg_event saving = {.name = event->name, .image = event->image, .fields = fields};
 	struct pg_site site = {.address = capture->address, .cfa = capture->cfa, .plans = plans};
 
 	for (size_t i = 0; i < num; i++) {

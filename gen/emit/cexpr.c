@@ -4,6 +4,8 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
+#include "emit/core.h"
+
 const char *pg_cexpr_type(unsigned size)
 {
 	return size == 1 ? "u8" : size == 2 ? "u16" : size == 4 ? "u32" : "u64";
@@ -106,6 +108,8 @@ const char *pg_cexpr_node(const struct pg_cexpr *cexpr, uint32_t node)
 		return "PG_CPU()";
 	case PG_OP_ADDR:
 		return address_text(cexpr, op->imm);
+	case PG_OP_RELOC:
+		return pg_core_number(cexpr->arena, cexpr->event, op->reloc);
 	case PG_OP_ZEXT:
 	case PG_OP_SEXT:
 		return extended(cexpr, op);

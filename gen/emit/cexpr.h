@@ -14,6 +14,7 @@ struct pg_cexpr {
 	const struct pg_arch *arch;
 	const struct pg_image *image;
 	const struct pg_site *site; /**< where the expression is used */
+	const struct pg_event *event;
 	const struct pg_graph *graph;
 	const char **texts; /**< one per node; those of operands are set before */
 };

@@ -7,6 +7,7 @@
 
 #include "emit/capture.h"
 #include "emit/cexpr.h"
+#include "emit/core.h"
 #include "emit/graph.h"
 #include "emit/stretch.h"
 
@@ -176,12 +177,20 @@ static const char *load_text(struct maker *maker, uint32_t node)
 {
 	const struct pg_op *op = &maker->graph.nodes[node].op;
 	const char *address = address_text(maker, op->a, 0);
-	struct pg_step *step = add_step(maker, PG_STEP_LOAD, maker->graph.nodes[node].need);
+	struct pg_step *step = add_step(maker, op->reloc ? PG_STEP_MEMBER : PG_STEP_LOAD,
+					maker->graph.nodes[node].need);
 
 	step->number = ++maker->num_variables;
 	step->user = op->user;
 	step->size = op->size;
 	step->expr = address;
+	if (op->reloc) {
+		step->expr = pg_cexpr_sum(&maker->cexpr, op->a, 0);
+		step->check = failures_text(maker->arena, maker->states[op->a].failures);
+		step->root = pg_core_root(maker->arena, maker->event, op->reloc);
+		step->path = pg_reloc_path(maker->arena, op->reloc);
+		step->is_signed = pg_type_strip(pg_reloc_type(op->reloc))->is_signed;
+	}
 	maker->states[node].failures = one_failure(maker->arena, step->number);
 	return pg_printf(maker->arena, "w%u", step->number);
 }
@@ -227,7 +236,8 @@ static const char *entry_text(struct maker *maker, uint32_t node)
 
 static bool is_leaf(enum pg_opcode code)
 {
-	return code == PG_OP_CONST || code == PG_OP_REG || code == PG_OP_ADDR;
+	return code == PG_OP_CONST || code == PG_OP_REG || code == PG_OP_ADDR ||
+	       code == PG_OP_RELOC;
 }
 
 static void inherit_failures(struct maker *maker, uint32_t node)
@@ -462,6 +472,7 @@ static void start(struct maker *maker, const struct pg_model *model)
 		.arch = model->arch,
 		.image = maker->event->image,
 		.site = maker->site,
+		.event = maker->event,
 		.graph = &maker->graph,
 		.texts = PG_NEW_N(arena, maker->graph.num_nodes, const char *),
 	};
@@ -544,6 +555,7 @@ uint64_t pg_fetch_stack(const struct pg_fetch *fetch, size_t captured)
 			size += ((step->size + 7) & ~7ULL) + slot;
 			break;
 		case PG_STEP_LOAD:
+		case PG_STEP_MEMBER:
 			size += 2 * slot;
 			break;
 		case PG_STEP_LOOKUP: /* a key, the return address, which words are missing */
@@ -576,7 +588,9 @@ bool pg_fetch_is_equal(const struct pg_fetch *a, const struct pg_fetch *b)
 		    !is_same_text(x->field, y->field) || x->at != y->at || x->from != y->from ||
 		    x->size != y->size || x->user != y->user || x->function != y->function ||
 		    !is_same_text(x->expr, y->expr) || !is_same_text(x->check, y->check) ||
-		    !is_same_text(x->low, y->low) || !is_same_text(x->high, y->high))
+		    !is_same_text(x->low, y->low) || !is_same_text(x->high, y->high) ||
+		    x->is_signed != y->is_signed || !is_same_text(x->root, y->root) ||
+		    !is_same_text(x->path, y->path))
 			return false;
 	}
 	return true;

@@ -22,6 +22,7 @@
 enum pg_step_kind {
 	PG_STEP_STRETCH,      /**< char fNUMBER[SIZE] = bytes LOW to HIGH of what lies at EXPR */
 	PG_STEP_LOAD,	      /**< wNUMBER = SIZE bytes at EXPR */
+	PG_STEP_MEMBER,	      /**< wNUMBER = the member PATH of the ROOT at EXPR, SIZE bytes at most */
 	PG_STEP_WORD,	      /**< wNUMBER = EXPR, which several others use */
 	PG_STEP_LOOKUP,	      /**< sNUMBER = what FUNCTION's entry saved of the frame at CFA EXPR */
 	PG_STEP_MISSING,      /**< eNUMBER = EXPR: the failure of one word of a lookup */
@@ -44,7 +45,10 @@ struct pg_step {
 	bool user;		/**< STRETCH, LOAD, BYTES, STRING: of user memory */
 	const char *expr;	/**< NULL where there is none */
 	size_t function;	/**< LOOKUP: number of the event's capture */
-	const char *check;	/**< LOOKUP: the return address now; NULL: it cannot be told */
+	/** LOOKUP: the return address now; NULL: it cannot be told. MEMBER: EXPR's failures. */
+	const char *check;
+	const char *root, *path; /**< MEMBER: C, see emit/core.h */
+	bool is_signed;		 /**< MEMBER */
 	const char *low, *high; /**< STRETCH: expressions of `mask` */
 };
 

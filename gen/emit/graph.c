@@ -31,7 +31,8 @@ static uint64_t hash_of(const struct pg_op *op)
 static bool is_equal(const struct pg_op *a, const struct pg_op *b)
 {
 	return a->code == b->code && a->size == b->size && a->user == b->user && a->a == b->a &&
-	       a->b == b->b && a->c == b->c && a->imm == b->imm;
+	       a->b == b->b && a->c == b->c && a->imm == b->imm &&
+	       pg_reloc_is_same(a->reloc, b->reloc);
 }
 
 static uint32_t *find_slot(struct builder *builder, const struct pg_op *op)
@@ -99,6 +100,7 @@ static uint32_t import_op(struct builder *builder, const struct pg_op *op, const
 		copy.size = op->size;
 	if (op->code == PG_OP_LOAD)
 		copy.user = op->user;
+	copy.reloc = op->reloc;
 	if (arity == 0)
 		copy.imm = op->imm;
 	return op->code == PG_OP_ADD ? add_sum(builder, &copy) : add_node(builder, &copy);

@@ -8,6 +8,7 @@
 
 #include "emit/capture.h"
 #include "emit/cexpr.h"
+#include "emit/core.h"
 #include "emit/defs.h"
 #include "emit/fetch.h"
 #include "emit/identity.h"
@@ -194,6 +195,8 @@ static const char *step_name(enum pg_step_kind kind)
 		return "stretch";
 	case PG_STEP_LOAD:
 		return "load";
+	case PG_STEP_MEMBER:
+		return "member";
 	case PG_STEP_WORD:
 		return "word";
 	case PG_STEP_LOOKUP:
@@ -252,6 +255,9 @@ static void define_step(struct emitter *emitter, const struct pg_step *step)
 	pg_def(defs, "expr", step->expr ? without_parentheses(arena, step->expr) : "");
 	pg_def_number(defs, "function", step->function);
 	pg_def(defs, "check", step->check ? step->check : "");
+	pg_def(defs, "root", step->root ? step->root : "");
+	pg_def(defs, "path", step->path ? step->path : "");
+	pg_def(defs, "sign", step->is_signed ? "s64" : "u64");
 	pg_def(defs, "low", step->low ? step->low : "");
 	pg_def(defs, "high", step->high ? step->high : "");
 }
@@ -296,6 +302,22 @@ static void define_plans(struct emitter *emitter, const struct pg_event *event, 
 		pg_def_number(emitter->defs, "number", i);
 	}
 	define_plan_sites(emitter, event, event_at, plans);
+}
+
+/* --- Relocations: the types that they are relative to --- */
+
+static void define_core_types(struct emitter *emitter, const struct pg_event *event,
+			      size_t event_at)
+{
+	const char *const *texts;
+	size_t num = pg_core_types(emitter->arena, event, &texts);
+
+	pg_defs_prefix(emitter->defs, "event.%zu.", event_at);
+	pg_def_number(emitter->defs, "roots", num);
+	for (size_t i = 0; i < num; i++) {
+		pg_defs_prefix(emitter->defs, "event.%zu.root.%zu.", event_at, i);
+		pg_def(emitter->defs, "text", texts[i]);
+	}
 }
 
 /* --- Captures: what the entries of functions save --- */
@@ -424,10 +446,12 @@ static const char *spec_text(struct pg_arena *arena, const struct pg_event *even
 
 /**
  * Can one program tell the sites apart where they differ? All returns come by one address, the
- * trampoline's; and a program may be loaded where sites of two pages look the same.
+ * trampoline's; other kernels have the sites at other addresses; and a program may be loaded where sites of two pages look the same.
  */
 static bool can_dispatch(const struct pg_event *event, const struct plans *plans)
 {
+	if (event->image->is_btf && plans->num > 1)
+		return false;
 	for (size_t i = 0; i < event->num_sites && plans->num > 1; i++) {
 		const struct pg_site *site = &event->sites[i];
 
@@ -464,6 +488,7 @@ static void define_event(struct emitter *emitter, size_t at)
 	define_fields(emitter, event, at);
 	define_plans(emitter, event, at, &plans);
 	define_captures(emitter, event, at);
+	define_core_types(emitter, event, at);
 	define_sites(emitter, event, at, &plans);
 	pg_defs_prefix(defs, "event.%zu.", at);
 	pg_def(defs, "name", event->name);
@@ -493,6 +518,9 @@ static const char *image_text(struct pg_arena *arena, const struct pg_model *mod
 {
 	const char *id = image->build_id ? image->build_id : "unknown", *arch = model->arch->name;
 
+	if (image->is_btf)
+		return pg_printf(arena, "the BTF of Linux %s (%s), for this and other kernels",
+				 image->release ? image->release : "of an unknown release", arch);
 	if (image->kind != PG_TARGET_KERNEL)
 		return pg_printf(arena, "%s (%s), build id %s", image->name, arch, id);
 	return pg_printf(arena, "Linux %s (%s), build id %s",

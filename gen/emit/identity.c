@@ -48,7 +48,7 @@ void pg_def_identity(struct pg_arena *arena, struct pg_defs *defs, const struct 
 	const struct pg_image *image = event->image;
 
 	pg_def(defs, "identity_kind", kind_name(image->kind));
-	pg_def(defs, "identity_flags", "0");
+	pg_def(defs, "identity_flags", image->is_btf ? "1" : "0"); /* PG_IDENTITY_ANY */
 	define(arena, defs, "identity_point", event->point);
 	define(arena, defs, "identity_machine", arch->name);
 	define(arena, defs, "identity_build_id", image->build_id);

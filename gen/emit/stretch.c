@@ -47,7 +47,7 @@ static struct accesses find_accesses(struct pg_arena *arena, const struct pg_gra
 	for (uint32_t i = 0; i < graph->num_nodes; i++) {
 		const struct pg_node *node = &graph->nodes[i];
 
-		if (node->op.code == PG_OP_LOAD && node->need)
+		if (node->op.code == PG_OP_LOAD && !node->op.reloc && node->need)
 			add_access(arena, &accesses, graph, node->op.a, node->op.size,
 				   (struct pg_access){
 					   .user = node->op.user, .need = node->need, .node = i});

@@ -24,6 +24,23 @@ void pg_builder_read_user(struct pg_builder *builder)
 	builder->user = true;
 }
 
+/** One object for one relocation, so that operations can be compared. */
+static const struct pg_reloc *known_reloc(const struct pg_builder *builder,
+					  const struct pg_reloc *reloc)
+{
+	struct pg_reloc *copy;
+
+	for (size_t i = 0; reloc && i < builder->num_ops; i++) {
+		if (pg_reloc_is_same(builder->ops[i].reloc, reloc))
+			return builder->ops[i].reloc;
+	}
+	if (!reloc)
+		return NULL;
+	copy = PG_NEW(builder->arena, struct pg_reloc);
+	*copy = *reloc;
+	return copy;
+}
+
 /**
  * The operation's word: an old one when the same operation is there. Plans are short (a handful of
  * operations, 1,551 at most): looking through them beats a table.
@@ -40,6 +57,7 @@ static pg_word add(struct pg_builder *builder, const struct pg_op *wanted)
 	op.b = wanted->b;
 	op.c = wanted->c;
 	op.imm = wanted->imm;
+	op.reloc = known_reloc(builder, wanted->reloc);
 	for (size_t i = builder->num_ops; i-- > 0;) {
 		if (memcmp(&builder->ops[i], &op, sizeof(op)) == 0)
 			return (pg_word)i;
@@ -108,6 +126,27 @@ pg_word pg_load(struct pg_builder *builder, pg_word address, unsigned size, bool
 					    .a = address});
 }
 
+pg_word pg_reloc(struct pg_builder *builder, const struct pg_reloc *reloc)
+{
+	return add(builder, &(struct pg_op){
+				    .code = PG_OP_RELOC,
+				    .imm = pg_reloc_value(reloc),
+				    .reloc = reloc,
+			    });
+}
+
+pg_word pg_load_member(struct pg_builder *builder, pg_word address, const struct pg_reloc *reloc,
+		       bool user)
+{
+	return add(builder, &(struct pg_op){
+				    .code = PG_OP_LOAD,
+				    .size = (uint8_t)pg_type_strip(pg_reloc_type(reloc))->size,
+				    .user = user,
+				    .a = address,
+				    .reloc = reloc,
+			    });
+}
+
 static pg_word extend_by_shifts(struct pg_builder *builder, pg_word word, unsigned size,
 				bool is_signed)
 {
@@ -121,7 +160,8 @@ pg_word pg_extend(struct pg_builder *builder, pg_word word, unsigned size, bool 
 {
 	struct pg_op op = {.code = is_signed ? PG_OP_SEXT : PG_OP_ZEXT, .size = (uint8_t)size};
 	const struct pg_op *inner = op_of(builder, word);
-	bool inner_zero = inner->code == PG_OP_ZEXT || inner->code == PG_OP_LOAD;
+	bool inner_zero =
+		inner->code == PG_OP_ZEXT || (inner->code == PG_OP_LOAD && !inner->reloc);
 
 	if (size >= 8)
 		return word;

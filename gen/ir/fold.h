@@ -29,6 +29,11 @@ pg_word pg_addr(struct pg_builder *builder, uint64_t link_address);
 /** Word `index` of what the function's entry saved. */
 pg_word pg_entry(struct pg_builder *builder, size_t index);
 pg_word pg_load(struct pg_builder *builder, pg_word address, unsigned size, bool user);
+/** A member's offset, or the size of a struct. */
+pg_word pg_reloc(struct pg_builder *builder, const struct pg_reloc *reloc);
+/** A scalar member of the struct at an address, extended by its sign; not of an odd size. */
+pg_word pg_load_member(struct pg_builder *builder, pg_word address, const struct pg_reloc *reloc,
+		       bool user);
 /** ZEXT or SEXT; size 8 and more returns the word itself. Sizes other than 1, 2, 4 are shifted. */
 pg_word pg_extend(struct pg_builder *builder, pg_word word, unsigned size, bool is_signed);
 pg_word pg_unary(struct pg_builder *builder, enum pg_opcode code, pg_word a);

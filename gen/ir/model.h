@@ -79,6 +79,7 @@ struct pg_site {
 struct pg_image {
 	enum pg_target_kind kind;
 	const char *name;     /**< the module's name or the program's path; NULL for the kernel */
+	bool is_btf; /**< found by BTF: relocated, for other kernels, too (CO-RE) */
 	const char *build_id; /**< hexadecimal; NULL when the file has none */
 	const char *release;  /**< of a kernel: "6.1.0-56-cloud-amd64"; NULL when unknown */
 	uint64_t text; /**< link-time address of _text: what `_text+OFFSET` and ADDR count from;

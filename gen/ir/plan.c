@@ -14,6 +14,7 @@ static const struct opcode_row {
 } opcodes[PG_NUM_OPCODES] = {
 	[PG_OP_CONST] = {0, NULL}, [PG_OP_REG] = {0, NULL},  [PG_OP_CFA] = {0, NULL},
 	[PG_OP_ADDR] = {0, NULL},  [PG_OP_CPU] = {0, NULL},  [PG_OP_ENTRY] = {0, NULL},
+	[PG_OP_RELOC] = {0, NULL},
 	[PG_OP_LOAD] = {1, NULL},  [PG_OP_ZEXT] = {1, NULL}, [PG_OP_SEXT] = {1, NULL},
 	[PG_OP_NEG] = {1, "-"},	   [PG_OP_NOT] = {1, "~"},   [PG_OP_ADD] = {2, "+"},
 	[PG_OP_SUB] = {2, "-"},	   [PG_OP_MUL] = {2, "*"},   [PG_OP_SDIV] = {2, "/"},
@@ -42,6 +43,7 @@ static const char ellipsis[] = "…";
 struct text {
 	const struct pg_plan *plan;
 	const struct pg_arch *arch;
+	struct pg_arena *arena;
 	size_t len;
 	bool full;
 	char chars[MAX_TEXT + sizeof(ellipsis)];
@@ -108,12 +110,25 @@ static void put_memory(struct text *text, pg_word address, bool user)
 		put(text, "@user");
 }
 
+/** *(%di+file.f_pos), and its width where that is not a word's. */
+static void put_member(struct text *text, const struct pg_op *op)
+{
+	unsigned bits = op->reloc->bit_size ? op->reloc->bit_size : 8 * op->size;
+	bool is_signed = pg_type_strip(pg_reloc_type(op->reloc))->is_signed;
+
+	put(text, "*(");
+	put_word(text, op->a, true);
+	put(text, "+%s)%s", pg_reloc_text(text->arena, op->reloc), op->user ? "@user" : "");
+	if (bits < 64)
+		put(text, ":%c%u", is_signed ? 's' : 'u', bits);
+}
+
 /** x:s32; a load and its extension are one thing: *(x):s32. */
 static void put_extended(struct text *text, const struct pg_op *op)
 {
 	const struct pg_op *inner = &text->plan->ops[op->a];
 
-	if (inner->code == PG_OP_LOAD && inner->size == op->size)
+	if (inner->code == PG_OP_LOAD && !inner->reloc && inner->size == op->size)
 		put_memory(text, inner->a, inner->user);
 	else
 		put_word(text, op->a, true);
@@ -200,7 +215,14 @@ static void put_word(struct text *text, pg_word word, bool nested)
 	case PG_OP_ENTRY:
 		put_entry(text, op->imm);
 		return;
+	case PG_OP_RELOC:
+		put(text, "%s", pg_reloc_text(text->arena, op->reloc));
+		return;
 	case PG_OP_LOAD:
+		if (op->reloc) {
+			put_member(text, op);
+			return;
+		}
 		put_memory(text, op->a, op->user);
 		if (op->size < 8)
 			put(text, ":u%u", 8 * op->size);
@@ -259,7 +281,7 @@ static void put_piece(struct text *text, const struct pg_piece *piece)
 const char *pg_plan_text(struct pg_arena *arena, const struct pg_plan *plan,
 			 const struct pg_arch *arch)
 {
-	struct text text = {.plan = plan, .arch = arch};
+	struct text text = {.plan = plan, .arch = arch, .arena = arena};
 
 	if (plan->avail != PG_AVAILABLE) {
 		put(&text, "unavailable: %s", plan->reason);
@@ -280,7 +302,7 @@ const char *pg_plan_text(struct pg_arena *arena, const struct pg_plan *plan,
 const char *pg_word_text(struct pg_arena *arena, const struct pg_plan *plan, pg_word word,
 			 const struct pg_arch *arch)
 {
-	struct text text = {.plan = plan, .arch = arch};
+	struct text text = {.plan = plan, .arch = arch, .arena = arena};
 
 	put_word(&text, word, false);
 	return pg_printf(arena, "%s", text.chars);
@@ -363,6 +385,7 @@ uint64_t pg_op_apply(const struct pg_op *op, uint64_t a, uint64_t b, uint64_t c)
 	case PG_OP_ADDR:
 	case PG_OP_CPU:
 	case PG_OP_ENTRY:
+	case PG_OP_RELOC:
 	case PG_OP_LOAD:
 		break;
 	}
@@ -378,11 +401,37 @@ static uint64_t word_of_bytes(const unsigned char *bytes, size_t size, bool big_
 	return word;
 }
 
+static bool run_load(const struct pg_op *op, const struct pg_machine *machine, uint64_t address,
+		     uint64_t *ret)
+{
+	unsigned char bytes[8] = {0};
+
+	if (!machine->read(machine->state, address, op->user, bytes, op->size))
+		return false;
+	*ret = word_of_bytes(bytes, op->size, machine->big_endian);
+	return true;
+}
+
+/** A member of the struct at an address. */
+static bool run_member(const struct pg_op *op, const struct pg_machine *machine, uint64_t address,
+		       uint64_t *ret)
+{
+	struct pg_op bytes = *op;
+	struct pg_reloc_load load;
+
+	if (!pg_reloc_load_of(op->reloc, &load))
+		return false;
+	bytes.size = (uint8_t)load.size;
+	if (!run_load(&bytes, machine, address + load.offset, ret))
+		return false;
+	*ret <<= load.left;
+	*ret = load.is_signed ? (uint64_t)((int64_t)*ret >> load.right) : *ret >> load.right;
+	return true;
+}
+
 static bool run_op(const struct pg_op *op, const struct pg_machine *machine, uint64_t *words,
 		   uint64_t *ret)
 {
-	unsigned char bytes[8];
-
 	switch ((int)op->code) {
 	case PG_OP_CONST:
 		*ret = op->imm;
@@ -404,9 +453,10 @@ static bool run_op(const struct pg_op *op, const struct pg_machine *machine, uin
 		*ret = machine->entry[op->imm];
 		return true;
 	case PG_OP_LOAD:
-		if (!machine->read(machine->state, words[op->a], op->user, bytes, op->size))
-			return false;
-		*ret = word_of_bytes(bytes, op->size, machine->big_endian);
+		return op->reloc ? run_member(op, machine, words[op->a], ret)
+				 : run_load(op, machine, words[op->a], ret);
+	case PG_OP_RELOC:
+		*ret = pg_reloc_value(op->reloc);
 		return true;
 	default:
 		*ret = pg_op_apply(op, words[op->a], words[op->b], words[op->c]);

@@ -33,6 +33,7 @@
 #include <stdio.h>
 
 #include "base/arena.h"
+#include "ir/reloc.h"
 
 struct pg_arch;
 
@@ -57,7 +58,10 @@ enum pg_opcode {
 	PG_OP_CPU,   /**< the number of the CPU that the probe runs on */
 	PG_OP_ENTRY, /**< word imm of what the site's capture saved at the function's entry; can
 			fail */
-	PG_OP_LOAD,  /**< size bytes at address a (1, 2, 4, 8), zero-extended; can fail */
+	PG_OP_RELOC, /**< reloc's number, which is another on another kernel */
+	PG_OP_LOAD,  /**< size bytes at address a (1, 2, 4, 8), zero-extended; can fail. With a
+			reloc: the member of the struct at a, of size bytes at most, extended by its
+			sign */
 	PG_OP_ZEXT,  /**< the low size bytes of a (1, 2, 4), zero-extended */
 	PG_OP_SEXT,  /**< the low size bytes of a (1, 2, 4), sign-extended */
 	PG_OP_NEG,
@@ -91,6 +95,7 @@ struct pg_op {
 	bool user;    /**< LOAD: from user memory */
 	pg_word a, b, c;
 	uint64_t imm;
+	const struct pg_reloc *reloc; /**< RELOC, LOAD; NULL: none */
 };
 
 enum pg_piece_kind {
@@ -129,6 +134,7 @@ unsigned pg_opcode_arity(enum pg_opcode code);
 /**
  * The plan in one line: `%bx`, `[cfa-80]`, `*(%r12+0x18)`, `42`, `[cfa-20]:s32`, `%di:u8`,
  * `entry(%di)`,
+ * `*(%di+file.f_inode)` and `*(%di+sk_buff.pkt_type):u3` for members that are relocated,
  * `[cfa-64]:bytes[16]`, `*([cfa-8]+0x10):string[64]`, `{0:8 %di, 8:8 %si}` for several pieces, and
  * `unavailable: REASON`. At most 400 characters: a longer one ends in "…".
  */
@@ -154,7 +160,7 @@ struct pg_machine {
 	bool big_endian;
 };
 
-/** What op makes of its operands; LOAD, REG, CFA, ADDR, CPU, ENTRY and CONST have none of this meaning
+/** What op makes of its operands; LOAD, REG, CFA, ADDR, CPU, ENTRY, RELOC and CONST have none of this meaning
  * and abort. */
 uint64_t pg_op_apply(const struct pg_op *op, uint64_t a, uint64_t b, uint64_t c);
 

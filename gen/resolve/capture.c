@@ -62,6 +62,15 @@ static struct pg_capturing *find(const struct pg_captures *captures, uint64_t ad
 	return NULL;
 }
 
+/** BTF knows entries and returns only. */
+static struct pg_place entry_of(const struct pg_place *place)
+{
+	return (struct pg_place){.address = place->address,
+				 .is_entry = true,
+				 .symbol = place->symbol,
+				 .btf = place->btf};
+}
+
 static struct pg_capture *make_capture(struct pg_resolver *resolver, struct pg_place *entry)
 {
 	struct pg_capture *capture = PG_NEW(resolver->arena, struct pg_capture);
@@ -80,21 +89,26 @@ struct pg_capturing *pg_capturing_of(struct pg_resolver *resolver, struct pg_pla
 	uint64_t address;
 
 	*ret_reason = "the function's entry is unknown";
-	if (!entry_address(place, &address))
+	if (place->btf)
+		address = place->address;
+	else if (!entry_address(place, &address))
 		return NULL;
 	if (!resolver->captures)
 		resolver->captures = PG_NEW(resolver->arena, struct pg_captures);
 	capturing = find(resolver->captures, address);
 	if (capturing)
 		return capturing;
-	*ret_reason = pg_probe_refusal(resolver->dbg, address);
+	*ret_reason = resolver->dbg->elf ? pg_probe_refusal(resolver->dbg, address) : NULL;
 	if (*ret_reason)
 		return NULL;
 	capturing = PG_NEW(resolver->arena, struct pg_capturing);
 	*ret_reason = "no symbol has the function's entry";
-	if (pg_place_at(resolver, address, &capturing->place))
+	if (place->btf)
+		capturing->place = entry_of(place);
+	else if (pg_place_at(resolver, address, &capturing->place))
 		return NULL;
-	pg_place_start_at_function(&capturing->place);
+	if (!place->btf)
+		pg_place_start_at_function(&capturing->place);
 	capturing->builder = pg_resolver_builder(resolver);
 	capturing->capture = make_capture(resolver, &capturing->place);
 	*PG_PUSH(resolver->arena, resolver->captures->items, resolver->captures->num) = capturing;

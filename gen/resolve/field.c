@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "resolve/capture.h"
+#include "resolve/core.h"
 #include "resolve/parts.h"
 #include "resolve/path.h"
 
@@ -92,6 +93,14 @@ static void set_shape(struct work *work, enum pg_field_kind kind, const struct p
 	work->reading->size = pg_type_strip(type)->size;
 }
 
+static bool has_record(const struct pg_type *type)
+{
+	type = pg_type_strip(type);
+	while (type->kind == PG_TYPE_ARRAY)
+		type = pg_type_strip(type->target);
+	return type->kind == PG_TYPE_STRUCT || type->kind == PG_TYPE_UNION;
+}
+
 /** An array, struct or union where it stands: in memory, in a register, here and there. */
 static void fetch_bytes(struct work *work, const struct pg_type *type)
 {
@@ -99,6 +108,13 @@ static void fetch_bytes(struct work *work, const struct pg_type *type)
 	uint64_t size = pg_type_strip(type)->size;
 
 	set_shape(work, PG_FIELD_BYTES, type);
+	if (is_available(work) && work->resolver->dbg->btf && object->kind == PG_OBJECT_MEMORY &&
+	    has_record(type))
+		*object = pg_object_unavailable(
+			PG_NOT_REPRESENTABLE,
+			"its layout may be another on another kernel, and what is made from BTF is "
+			"for all: name its members");
+	pg_core_settle(work->builder, &work->value);
 	if (is_available(work) && object->kind == PG_OBJECT_PARTS)
 		*object = pg_object_part(work->resolver, work->builder, object, 0, 8 * size);
 	if (is_available(work) && object->kind == PG_OBJECT_WORD && size > sizeof(uint64_t))
@@ -197,6 +213,7 @@ static struct pg_problem fetch_as_int(struct work *work)
 		problem = need_size(work, bits / 8);
 		if (problem.error)
 			return problem;
+		pg_core_settle(work->builder, &work->value);
 		pg_object_word(work->builder, &work->value.object, bits / 8, work->value.user,
 			       &word);
 	}
@@ -249,6 +266,7 @@ static struct pg_problem address_of_text(struct work *work, uint64_t size,
 		work->value.user = work->arg->user || type->is_user;
 		size = 0; /* what a pointer points to has no bounds */
 	} else {
+		pg_core_settle(work->builder, &work->value);
 		*ret_target = type->kind == PG_TYPE_ARRAY ? pg_type_strip(type->target) : type;
 	}
 	if (is_available(work) && work->value.object.kind != PG_OBJECT_MEMORY)

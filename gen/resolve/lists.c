@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "resolve/btf.h"
 #include "resolve/field.h"
 #include "resolve/loc.h"
 #include "resolve/var.h"
@@ -143,7 +144,9 @@ static size_t collect(struct expansion *expansion, const struct pg_arg *list, st
 		struct pg_place *place = &expansion->places[i];
 		size_t num;
 		const char *const *names =
-			pg_variable_list(expansion->resolver, place, params, locals, &num);
+			place->btf ? pg_btf_parameter_names(expansion->resolver, place, &num)
+				   : pg_variable_list(expansion->resolver, place, params, locals,
+						      &num);
 
 		for (size_t j = 0; j < num; j++) {
 			const char *name = pg_intern(arena, names[j]);

@@ -6,6 +6,7 @@
 
 #include "dbg/cfi.h"
 #include "dbg/view.h"
+#include "resolve/abi.h"
 #include "resolve/locexpr.h"
 
 enum { WORD_BITS = 64 };
@@ -356,6 +357,7 @@ const struct pg_plan *pg_place_cfa(struct pg_resolver *resolver, struct pg_place
 {
 	if (!place->has_cfa)
 		place->cfa = place->is_return ? cfa_at_return(resolver)
+			     : place->btf     ? pg_cfa_at_entry(resolver)
 					      : cfa_plan(resolver, place->address);
 	place->has_cfa = true;
 	return &place->cfa;

@@ -3,6 +3,7 @@
 
 #include "base/suggest.h"
 #include "resolve/cast.h"
+#include "resolve/core.h"
 #include "resolve/root.h"
 
 /** Anonymous members in each other: more than C programs have, and an end to damaged debug info. */
@@ -93,6 +94,8 @@ bool pg_value_word(struct pg_builder *builder, struct pg_value *value, pg_word *
 
 	if (value->object.avail != PG_AVAILABLE || !pg_type_is_scalar(type))
 		return false;
+	if (value->member)
+		return pg_core_load(builder, value, ret);
 	if (value->bit_size)
 		return bit_field_word(builder, value, ret);
 	if (size != 1 && size != 2 && size != 4 && size != 8)
@@ -225,6 +228,8 @@ static struct pg_problem member_of(struct pg_walk *walk, const struct pg_expr *e
 	member = find_member(walk, type, expr->name, &bit_offset);
 	if (!member)
 		return no_member(walk, type, expr);
+	if (pg_core_applies(walk, value))
+		return pg_core_step(walk, expr, value, member, bit_offset);
 	narrow(walk, value, member, bit_offset);
 	return pg_no_problem();
 }
@@ -266,9 +271,18 @@ static void follow(struct pg_walk *walk, struct pg_value *value)
 	} else if (value->object.avail == PG_AVAILABLE) {
 		make_unavailable(value, PG_BAD_DEBUG_INFO, "its pointer has an odd size");
 	}
+	value->member = NULL;
 	value->type = pointer->target;
 	value->user = walk->arg->user || pointer->is_user;
 	value->bit_size = value->bit_offset = 0;
+}
+
+/** What an array is where a pointer is wanted. */
+static void first_element(struct pg_walk *walk, struct pg_value *value, const struct pg_type *array)
+{
+	if (pg_core_applies(walk, value))
+		pg_core_element(walk, value, array, 0);
+	value->type = array->target;
 }
 
 static struct pg_problem arrow(struct pg_walk *walk, const struct pg_expr *expr,
@@ -282,7 +296,7 @@ static struct pg_problem arrow(struct pg_walk *walk, const struct pg_expr *expr,
 		return member_of(walk, expr, value);
 	}
 	if (type->kind == PG_TYPE_ARRAY) { /* decays to a pointer to its first element */
-		value->type = type->target;
+		first_element(walk, value, type);
 		return member_of(walk, expr, value);
 	}
 	error = pg_error(walk->resolver->arena, "'%s' is no pointer but '%s'",
@@ -328,6 +342,10 @@ static struct pg_problem element(struct pg_walk *walk, const struct pg_expr *exp
 		   (expr->number < 0 || (uint64_t)expr->number >= type->count)) {
 		return out_of_bounds(walk, expr, type);
 	}
+	if (pg_core_applies(walk, value)) {
+		pg_core_element(walk, value, type, expr->number);
+		return pg_no_problem();
+	}
 	value->type = type->target;
 	if (value->object.avail == PG_AVAILABLE && value->is_bounded &&
 	    (offset < 0 || (uint64_t)offset + target->size > value->bound))
@@ -351,7 +369,7 @@ static struct pg_problem dereference(struct pg_walk *walk, const struct pg_expr 
 	const struct pg_type *type = pg_type_strip(value->type);
 
 	if (type->kind == PG_TYPE_ARRAY)
-		value->type = type->target;
+		first_element(walk, value, type);
 	else if (type->kind == PG_TYPE_POINTER)
 		follow(walk, value);
 	else
@@ -370,6 +388,7 @@ static struct pg_problem address_of(struct pg_walk *walk, const struct pg_expr *
 					      "'%s' is a bit-field: it has no address",
 					      pg_expr_text(walk->resolver->arena, expr->base)),
 				     expr->base->span);
+	pg_core_settle(walk->builder, value);
 	value->type = pg_type_pointer(walk->resolver->arena, value->type);
 	value->user = false;
 	if (value->object.avail != PG_AVAILABLE)
@@ -415,6 +434,7 @@ static struct pg_problem cast(struct pg_walk *walk, const struct pg_expr *expr,
 		value->object.kind = PG_OBJECT_WORD;
 		value->object.word = word;
 	}
+	value->member = NULL;
 	value->type = to;
 	value->user = false;
 	value->bit_size = value->bit_offset = 0;
@@ -423,6 +443,14 @@ static struct pg_problem cast(struct pg_walk *walk, const struct pg_expr *expr,
 
 static struct pg_problem evaluate(struct pg_walk *walk, const struct pg_expr *expr,
 				  struct pg_value *value);
+
+/** The bytes from one element to the next. */
+static pg_word stride(struct pg_walk *walk, const struct pg_type *type)
+{
+	if (walk->resolver->dbg->btf)
+		return pg_core_stride(walk->builder, type);
+	return pg_const(walk->builder, pg_type_strip(type)->size);
+}
 
 /** BASE[INDEX] with an index that is known at run time only; it is not checked against bounds. */
 static struct pg_problem variable_element(struct pg_walk *walk, const struct pg_expr *expr,
@@ -448,8 +476,8 @@ static struct pg_problem variable_element(struct pg_walk *walk, const struct pg_
 	} else if (value->object.kind != PG_OBJECT_MEMORY) {
 		make_unavailable(value, PG_NOT_SUPPORTED, "the array is not in memory here");
 	} else {
-		word = pg_binary(walk->builder, PG_OP_MUL, word,
-				 pg_const(walk->builder, pg_type_strip(value->type)->size));
+		pg_core_settle(walk->builder, value);
+		word = pg_binary(walk->builder, PG_OP_MUL, word, stride(walk, value->type));
 		value->object.word = pg_binary(walk->builder, PG_OP_ADD, value->object.word, word);
 	}
 	return pg_no_problem();

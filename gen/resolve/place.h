@@ -29,7 +29,8 @@ struct pg_resolver {
 };
 
 struct pg_place {
-	uint64_t address; /**< as linked */
+	/** As linked; of raw BTF, which has no addresses, a number that no other function has. */
+	uint64_t address;
 	bool is_entry;	  /**< where the point's function is entered, out of line or inlined */
 	bool is_return;	  /**< after the function has returned; address is its entry */
 	struct pg_symbol symbol;
@@ -37,6 +38,7 @@ struct pg_place {
 	Dwarf_Die unit;
 	struct pg_scope *scopes; /**< innermost first, the function last */
 	size_t num_scopes;
+	const struct pg_btf_func *btf; /**< the function, where there is BTF only; NULL: DWARF */
 	size_t func; /**< the scope that is the point's function: inlined, or the last */
 	const char *file; /**< of the row that a line was found by, as in the line table; or NULL */
 	unsigned line;

@@ -331,6 +331,7 @@ static struct pg_image image_of(const struct pg_opened *opened)
 	return (struct pg_image){
 		.kind = opened->target.kind,
 		.name = dbg->name,
+		.is_btf = dbg->btf != NULL,
 		.build_id = dbg->build_id,
 		.release = dbg->release,
 		.text = dbg->kind == PG_DBG_KERNEL ? dbg->marks[PG_MARK_TEXT] : 0,

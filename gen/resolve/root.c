@@ -4,7 +4,10 @@
 #include <string.h>
 
 #include "base/suggest.h"
+#include "dbg/btf.h"
 #include "dbg/global.h"
+#include "resolve/abi.h"
+#include "resolve/btf.h"
 #include "resolve/capture.h"
 #include "resolve/var.h"
 
@@ -72,8 +75,11 @@ static struct pg_problem global_only(struct pg_walk *walk, const struct pg_expr 
 				     struct pg_value *value)
 {
 	bool found;
-	struct pg_problem fault = global(walk, expr, value, &found);
+	struct pg_problem fault;
 
+	if (walk->place->btf)
+		return pg_btf_global(walk, expr, value);
+	fault = global(walk, expr, value, &found);
 	if (fault.error || found)
 		return fault;
 	return pg_problem_of(
@@ -134,6 +140,24 @@ static struct pg_problem variable_at_return(struct pg_walk *walk, const struct p
 		expr->span);
 }
 
+/** Where there is BTF only. */
+static struct pg_problem parameter(struct pg_walk *walk, const struct pg_expr *expr,
+				   struct pg_value *value)
+{
+	const struct pg_type *function = walk->place->btf->type;
+	struct pg_problem fault;
+	size_t index;
+
+	fault = pg_btf_parameter(walk, expr, &index);
+	if (fault.error)
+		return fault;
+	if (walk->place->is_return)
+		return entry(walk, expr, value);
+	value->type = function->members[index].type;
+	value->object = pg_object_parameter(walk->resolver, walk->builder, function, index);
+	return pg_no_problem();
+}
+
 static struct pg_problem variable(struct pg_walk *walk, const struct pg_expr *expr,
 				  struct pg_value *value)
 {
@@ -143,6 +167,8 @@ static struct pg_problem variable(struct pg_walk *walk, const struct pg_expr *ex
 	Dwarf_Die declaration;
 	bool is_global;
 
+	if (walk->place->btf)
+		return parameter(walk, expr, value);
 	if (find_variable(walk, expr, &found) && !(walk->arg->from_list && found.is_global)) {
 		if (walk->place->is_return && !found.is_global)
 			return variable_at_return(walk, expr, &found, value);
@@ -275,12 +301,14 @@ static struct pg_problem result(struct pg_walk *walk, const struct pg_expr *expr
 		return pg_problem_of(
 			pg_error(walk->resolver->arena, "$retval is only known at FUNC%%return"),
 			expr->span);
-	if (!place->num_scopes)
+	if (!place->num_scopes && !place->btf)
 		return pg_problem_of(pg_error(walk->resolver->arena,
 					      "the debug info does not say what '%s' returns",
 					      pg_place_function(place)),
 				     expr->span);
-	value->type = pg_type_of(walk->resolver->types, &place->scopes[place->func].die);
+	value->type = place->btf ? place->btf->type->target
+				 : pg_type_of(walk->resolver->types,
+					      &place->scopes[place->func].die);
 	type = pg_type_strip(value->type);
 	if (type->kind == PG_TYPE_VOID)
 		return pg_problem_of(pg_error(walk->resolver->arena, "'%s' returns nothing",

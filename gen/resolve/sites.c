@@ -6,7 +6,7 @@
 
 #include "dbg/kprobe.h"
 #include "dbg/program.h"
-#include "resolve/search.h"
+#include "resolve/btf.h"
 
 static void note_choices(struct pg_search *search)
 {
@@ -23,6 +23,22 @@ static void note_choices(struct pg_search *search)
 			point->func, search->num_inlined);
 }
 
+/** Why the kernel would not set a probe there, or not at this function; NULL: it would. */
+static const char *refusal_of(struct pg_dbg *dbg, const struct pg_place *place)
+{
+	const char *why;
+
+	if (!dbg->elf) /* nothing is known of the code */
+		return NULL;
+	why = pg_probe_refusal(dbg, place->address);
+	if (why || dbg->kind == PG_DBG_PROGRAM || pg_symbol_is_unique(dbg, place->symbol.name))
+		return why;
+	if (place->is_return)
+		return "several symbols have its name, and probes of returns are set by name";
+	return place->btf ? "several symbols have its name, and BTF does not say which is meant"
+			  : NULL;
+}
+
 /** Leave out what the kernel would refuse; all of it refused is a problem. */
 static struct pg_problem drop_refused(struct pg_search *search)
 {
@@ -31,12 +47,7 @@ static struct pg_problem drop_refused(struct pg_search *search)
 
 	for (size_t i = 0; i < num; i++) {
 		struct pg_place *place = &search->places[i];
-		const char *why = pg_probe_refusal(search->resolver->dbg, place->address);
-
-		if (!why && place->is_return && search->resolver->dbg->kind != PG_DBG_PROGRAM &&
-		    !pg_symbol_is_unique(search->resolver->dbg, place->symbol.name))
-			why = "several symbols have its name, and probes of returns are set by "
-			      "name";
+		const char *why = refusal_of(search->resolver->dbg, place);
 
 		if (!why) {
 			search->places[kept++] = *place;
@@ -103,9 +114,14 @@ struct pg_problem pg_places_find(struct pg_resolver *resolver, const struct pg_p
 				 struct pg_place **ret, size_t *ret_num)
 {
 	struct pg_search search = {.resolver = resolver, .probe = probe, .point = &probe->point};
-	struct pg_problem problem =
-		probe->point.func ? pg_search_functions(&search) : pg_search_files(&search);
+	struct pg_problem problem;
 
+	if (resolver->dbg->btf)
+		problem = pg_search_btf(&search);
+	else if (probe->point.func)
+		problem = pg_search_functions(&search);
+	else
+		problem = pg_search_files(&search);
 	if (problem.error)
 		return problem;
 	note_choices(&search);
@@ -121,9 +137,9 @@ void pg_site_name(struct pg_resolver *resolver, const struct pg_place *place,
 {
 	struct pg_dbg *dbg = resolver->dbg;
 	uint64_t text = dbg->marks[PG_MARK_TEXT];
-	bool is_unique = pg_symbol_is_unique(dbg, place->symbol.name);
+	bool by_name = place->btf || pg_symbol_is_unique(dbg, place->symbol.name);
 
-	if (dbg->kind == PG_DBG_PROGRAM || is_unique || !text || place->address < text) {
+	if (dbg->kind == PG_DBG_PROGRAM || by_name || !text || place->address < text) {
 		*ret_symbol = place->symbol.name;
 		*ret_offset = place->address - place->symbol.address;
 	} else {

@@ -212,6 +212,33 @@ PG_INLINE __u64 pg_user_string(void *to, __u32 size, __u64 address)
 		(__u64) pg_value;                                                                  \
 	})
 
+/*
+ * Members and sizes that libbpf finds out when the program is loaded (CO-RE): the numbers are those
+ * of enum bpf_field_info_kind and enum bpf_type_info_kind in <bpf/bpf_core_read.h>.
+ */
+#define PG_FIELD_INFO(root, path, kind) __builtin_preserve_field_info(((root *)0)->path, kind)
+#define PG_OFFSET(root, path)		((__u64)PG_FIELD_INFO(root, path, 0))
+#define PG_SIZE(root)			((__u64)__builtin_preserve_type_info(*(root *)0, 1))
+
+/*
+ * word = a member of the struct at address, which fits size bytes on the kernel that it was
+ * generated for: extended by its sign; its value is the failure. `unknown` is all ones where the
+ * address could not be read. A member that has become larger
+ * fails, since the argument has no room for it.
+ */
+#define PG_MEMBER(space, sign, word, address, unknown, size, root, path)                           \
+	({                                                                                         \
+		__u64 pg_value = 0, pg_failed = ~0ULL;                                             \
+		const __u32 pg_size = PG_FIELD_INFO(root, path, 1);                                \
+		if (pg_size <= (size))                                                             \
+			pg_failed = pg_##space##_bytes(&pg_value, pg_size,                         \
+						       ((address) + PG_OFFSET(root, path)) |       \
+							       (unknown));                         \
+		pg_value <<= PG_FIELD_INFO(root, path, 4);                                         \
+		(word) = (__u64)((__##sign)pg_value >> PG_FIELD_INFO(root, path, 5));              \
+		pg_failed;                                                                         \
+	})
+
 /* ------ Arithmetic, where C or the verifier leave something undefined ------ */
 
 #define PG_SEXT(type, word) ((__u64)(__s64)(__##type)(word))

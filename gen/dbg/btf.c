@@ -1,0 +1,510 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "dbg/btf.h"
+
+#include <bpf/btf.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/utsname.h>
+#include <unistd.h>
+
+#include "base/cleanup.h"
+#include "base/infile.h"
+#include "dbg/elffile.h"
+#include "dbg/kernel.h"
+#include "dbg/symbols.h"
+
+/** Of types that are made of each other: more than C programs have. */
+#define DEEPEST 256
+
+/** A type of the BTF; a struct, union or enum is filled when somebody asks for its members. */
+struct entry {
+	struct pg_type type; /* first: from a type to its entry */
+	uint32_t id;
+	bool deep;
+};
+
+struct pg_btf {
+	struct pg_arena *arena;
+	struct btf *btf;
+	uint32_t num;		/* types, void included */
+	struct entry **entries; /* by id; NULL: not made yet */
+	struct pg_type *none;	/* void */
+	unsigned depth;
+	struct pg_btf_func **funcs; /* by name; made when first asked for */
+	size_t num_funcs;
+	bool has_funcs;
+};
+
+static const struct pg_type *type_of(struct pg_btf *btf, uint32_t id);
+
+static const char *name_of(struct pg_btf *btf, uint32_t offset)
+{
+	const char *name = offset ? btf__name_by_offset(btf->btf, offset) : NULL;
+
+	return name && *name ? pg_intern(btf->arena, name) : NULL;
+}
+
+/* --- Types --- */
+
+static void fill_int(struct pg_type *type, const struct btf_type *of)
+{
+	type->is_signed = btf_int_encoding(of) & BTF_INT_SIGNED;
+	type->is_bool = btf_int_encoding(of) & BTF_INT_BOOL;
+	/* pahole marks no character as one. */
+	type->is_char = btf_int_encoding(of) & BTF_INT_CHAR ||
+			(type->size == 1 && type->name && strstr(type->name, "char"));
+}
+
+/** btf_type_tag("user") stands between the pointer and what it points to. */
+static void fill_pointer(struct pg_btf *btf, struct pg_type *type, const struct btf_type *of)
+{
+	const struct btf_type *target = btf__type_by_id(btf->btf, of->type);
+	const char *tag;
+
+	type->size = sizeof(uint64_t);
+	type->target = type_of(btf, of->type);
+	for (unsigned i = 0; target && btf_is_type_tag(target) && i < DEEPEST; i++) {
+		tag = name_of(btf, target->name_off);
+		type->is_user |= tag && strcmp(tag, "user") == 0;
+		target = btf__type_by_id(btf->btf, target->type);
+	}
+}
+
+static void fill_array(struct pg_btf *btf, struct pg_type *type, const struct btf_type *of)
+{
+	const struct btf_array *array = btf_array(of);
+
+	type->target = type_of(btf, array->type);
+	type->count = array->nelems;
+	type->has_count = array->nelems > 0; /* 0 elements: a flexible array */
+	if (__builtin_mul_overflow(type->count, type->target->size, &type->size))
+		type->size = 0;
+}
+
+static void fill_function(struct pg_btf *btf, struct pg_type *type, const struct btf_type *of)
+{
+	const struct btf_param *params = btf_params(of);
+	struct pg_member *members = PG_NEW_N(btf->arena, btf_vlen(of), struct pg_member);
+
+	type->target = type_of(btf, of->type);
+	type->members = members;
+	for (unsigned i = 0; i < btf_vlen(of); i++) {
+		if (!params[i].type && !params[i].name_off) {
+			type->is_variadic = true;
+			break;
+		}
+		members[i].name = name_of(btf, params[i].name_off);
+		members[i].type = type_of(btf, params[i].type);
+		type->num_members++;
+	}
+}
+
+static bool enum_is_signed(const struct btf_type *of)
+{
+	const struct btf_enum *values = btf_enum(of);
+
+	if (btf_kflag(of))
+		return true;
+	/* Before version 6.0 of the kernel nothing says so: it is signed when a value is. */
+	for (unsigned i = 0; btf_is_enum(of) && i < btf_vlen(of); i++) {
+		if (values[i].val < 0)
+			return true;
+	}
+	return false;
+}
+
+/** What is like another type: a typedef, a qualifier, or nothing that C would show. */
+static void fill_like(struct pg_btf *btf, struct pg_type *type, enum pg_type_kind kind,
+		      const struct btf_type *of)
+{
+	type->kind = kind;
+	type->target = type_of(btf, of->type);
+	type->size = type->target->size;
+}
+
+static void fill(struct pg_btf *btf, struct pg_type *type, const struct btf_type *of)
+{
+	type->name = name_of(btf, of->name_off);
+	switch (btf_kind(of)) {
+	case BTF_KIND_INT:
+	case BTF_KIND_FLOAT:
+		type->kind = btf_is_int(of) ? PG_TYPE_INT : PG_TYPE_FLOAT;
+		type->size = of->size;
+		if (btf_is_int(of))
+			fill_int(type, of);
+		return;
+	case BTF_KIND_ENUM:
+	case BTF_KIND_ENUM64:
+		type->kind = PG_TYPE_ENUM;
+		type->size = of->size;
+		type->is_signed = enum_is_signed(of);
+		return;
+	case BTF_KIND_STRUCT:
+	case BTF_KIND_UNION:
+		type->kind = btf_is_union(of) ? PG_TYPE_UNION : PG_TYPE_STRUCT;
+		type->size = of->size;
+		return;
+	case BTF_KIND_FWD:
+		type->kind = btf_kflag(of) ? PG_TYPE_UNION : PG_TYPE_STRUCT;
+		type->is_declaration = true;
+		return;
+	case BTF_KIND_PTR:
+		type->kind = PG_TYPE_POINTER;
+		fill_pointer(btf, type, of);
+		return;
+	case BTF_KIND_ARRAY:
+		type->kind = PG_TYPE_ARRAY;
+		fill_array(btf, type, of);
+		return;
+	case BTF_KIND_FUNC_PROTO:
+		type->kind = PG_TYPE_FUNC;
+		fill_function(btf, type, of);
+		return;
+	case BTF_KIND_TYPEDEF:
+		fill_like(btf, type, PG_TYPE_TYPEDEF, of);
+		return;
+	case BTF_KIND_CONST:
+		fill_like(btf, type, PG_TYPE_CONST, of);
+		return;
+	case BTF_KIND_VOLATILE:
+		fill_like(btf, type, PG_TYPE_VOLATILE, of);
+		return;
+	default: /* a kind that is no type, or is yet to come */
+		type->kind = PG_TYPE_VOID;
+	}
+}
+
+/** Past what C does not show. */
+static const struct btf_type *skip_tags(struct pg_btf *btf, uint32_t *id)
+{
+	const struct btf_type *of = btf__type_by_id(btf->btf, *id);
+
+	for (unsigned i = 0; of && (btf_is_type_tag(of) || btf_is_restrict(of)); i++) {
+		if (i == DEEPEST)
+			return NULL;
+		*id = of->type;
+		of = btf__type_by_id(btf->btf, *id);
+	}
+	return of;
+}
+
+static const struct pg_type *type_of(struct pg_btf *btf, uint32_t id)
+{
+	const struct btf_type *of = skip_tags(btf, &id);
+	struct entry *entry;
+
+	/* An endless chain, an id that there is not: damaged. */
+	if (!id || !of || id >= btf->num || btf->depth > DEEPEST)
+		return btf->none;
+	if (btf->entries[id])
+		return &btf->entries[id]->type;
+	entry = btf->entries[id] = PG_NEW(btf->arena, struct entry);
+	entry->id = id;
+	btf->depth++;
+	fill(btf, &entry->type, of);
+	btf->depth--;
+	return &entry->type;
+}
+
+/* --- Members --- */
+
+static void fill_members(struct pg_btf *btf, struct pg_type *type, const struct btf_type *of)
+{
+	const struct btf_member *from = btf_members(of);
+	struct pg_member *members = PG_NEW_N(btf->arena, btf_vlen(of), struct pg_member);
+
+	type->members = members;
+	for (unsigned i = 0; i < btf_vlen(of); i++) {
+		struct pg_member *member = &members[type->num_members];
+		const struct btf_type *kind;
+		uint32_t id = from[i].type;
+
+		member->name = name_of(btf, from[i].name_off);
+		member->type = type_of(btf, id);
+		member->bit_offset = btf_member_bit_offset(of, i);
+		member->bit_size = btf_member_bitfield_size(of, i);
+		kind = skip_tags(btf, &id);
+		/* Before BTF had bit-fields of their own, an int said how many bits it has. */
+		if (!member->bit_size && kind && btf_is_int(kind) &&
+		    btf_int_bits(kind) < 8 * kind->size) {
+			member->bit_size = btf_int_bits(kind);
+			member->bit_offset += btf_int_offset(kind);
+		}
+		if (pg_member_is_possible(type, member))
+			type->num_members++;
+	}
+}
+
+static void fill_enumerators(struct pg_btf *btf, struct pg_type *type, const struct btf_type *of)
+{
+	struct pg_enumerator *to = PG_NEW_N(btf->arena, btf_vlen(of), struct pg_enumerator);
+
+	type->enumerators = to;
+	for (unsigned i = 0; i < btf_vlen(of); i++) {
+		uint32_t name =
+			btf_is_enum(of) ? btf_enum(of)[i].name_off : btf_enum64(of)[i].name_off;
+
+		to->name = name_of(btf, name);
+		if (!to->name)
+			continue;
+		if (btf_is_enum64(of))
+			to->value = (int64_t)btf_enum64_value(&btf_enum64(of)[i]);
+		else if (type->is_signed)
+			to->value = btf_enum(of)[i].val;
+		else
+			to->value = (uint32_t)btf_enum(of)[i].val;
+		to++;
+		type->num_enumerators++;
+	}
+}
+
+static bool is_filled_late(const struct pg_type *type)
+{
+	return type->kind == PG_TYPE_STRUCT || type->kind == PG_TYPE_UNION ||
+	       type->kind == PG_TYPE_ENUM;
+}
+
+void pg_btf_complete(struct pg_btf *btf, const struct pg_type *wanted)
+{
+	struct entry *entry = (struct entry *)wanted;
+	struct pg_type *type = &entry->type;
+	const struct btf_type *of;
+
+	if (!is_filled_late(wanted) || wanted->complete || wanted->is_declaration)
+		return;
+	of = btf__type_by_id(btf->btf, entry->id);
+	if (type->kind == PG_TYPE_ENUM)
+		fill_enumerators(btf, type, of);
+	else
+		fill_members(btf, type, of);
+	type->complete = true;
+}
+
+/** What a declaration that only points there needs all the same: see dbg/dwtype.c. */
+static void complete_pointed(struct pg_btf *btf, const struct pg_type *type)
+{
+	if (!type || ++btf->depth > DEEPEST)
+		return;
+	if (type->kind == PG_TYPE_ARRAY || type->kind == PG_TYPE_ENUM)
+		pg_btf_complete_deep(btf, type);
+	else if (!is_filled_late(type))
+		complete_pointed(btf, type->target);
+	for (size_t i = 0; type->kind == PG_TYPE_FUNC && i < type->num_members; i++)
+		complete_pointed(btf, type->members[i].type);
+	btf->depth--;
+}
+
+void pg_btf_complete_deep(struct pg_btf *btf, const struct pg_type *type)
+{
+	struct entry *entry = (struct entry *)type;
+
+	if (is_filled_late(type)) {
+		if (entry->deep)
+			return;
+		entry->deep = true; /* before its members: damaged BTF may be circular */
+		pg_btf_complete(btf, type);
+		for (size_t i = 0; i < type->num_members; i++)
+			pg_btf_complete_deep(btf, type->members[i].type);
+	} else if (type->kind == PG_TYPE_POINTER || type->kind == PG_TYPE_FUNC) {
+		complete_pointed(btf, type);
+	} else if (type->target) {
+		pg_btf_complete_deep(btf, type->target);
+	}
+}
+
+const struct pg_type *pg_btf_type_named(struct pg_dbg *dbg, enum pg_type_name_kind kind,
+					const char *name)
+{
+	static const unsigned kinds[][2] = {
+		[PG_NAME_TYPEDEF] = {BTF_KIND_TYPEDEF, BTF_KIND_INT},
+		[PG_NAME_STRUCT] = {BTF_KIND_STRUCT, BTF_KIND_STRUCT},
+		[PG_NAME_UNION] = {BTF_KIND_UNION, BTF_KIND_UNION},
+		[PG_NAME_ENUM] = {BTF_KIND_ENUM, BTF_KIND_ENUM64},
+	};
+
+	for (size_t i = 0; i < 2; i++) {
+		int id = btf__find_by_name_kind(dbg->btf->btf, name, kinds[kind][i]);
+
+		if (id > 0)
+			return type_of(dbg->btf, (uint32_t)id);
+	}
+	return NULL;
+}
+
+/* --- Functions and variables --- */
+
+static int by_name(const void *a, const void *b)
+{
+	const struct pg_btf_func *const *x = a, *const *y = b;
+
+	return strcmp((*x)->name, (*y)->name);
+}
+
+static void add_function(struct pg_btf *btf, const struct btf_type *of)
+{
+	struct pg_btf_func *func = PG_NEW(btf->arena, struct pg_btf_func);
+
+	func->name = name_of(btf, of->name_off);
+	func->type = type_of(btf, of->type);
+	if (func->name && func->type->kind == PG_TYPE_FUNC)
+		*PG_PUSH(btf->arena, btf->funcs, btf->num_funcs) = func;
+}
+
+static void list_functions(struct pg_btf *btf)
+{
+	for (uint32_t id = 1; id < btf->num && !btf->has_funcs; id++) {
+		const struct btf_type *of = btf__type_by_id(btf->btf, id);
+
+		if (of && btf_is_func(of))
+			add_function(btf, of);
+	}
+	if (btf->num_funcs && !btf->has_funcs)
+		qsort(btf->funcs, btf->num_funcs, sizeof(*btf->funcs), by_name);
+	btf->has_funcs = true;
+}
+
+size_t pg_btf_functions(struct pg_dbg *dbg, const char *pattern, struct pg_btf_func *const **ret)
+{
+	struct pg_btf *btf = dbg->btf;
+	struct pg_btf_func **found = NULL;
+	size_t num = 0;
+
+	list_functions(btf);
+	for (size_t i = 0; i < btf->num_funcs; i++) {
+		if (pg_name_matches(pattern, btf->funcs[i]->name))
+			*PG_PUSH(btf->arena, found, num) = btf->funcs[i];
+	}
+	*ret = found;
+	return num;
+}
+
+const struct pg_type *pg_btf_variable(struct pg_dbg *dbg, const char *name)
+{
+	int id = btf__find_by_name_kind(dbg->btf->btf, name, BTF_KIND_VAR);
+
+	return id > 0 ? type_of(dbg->btf, btf__type_by_id(dbg->btf->btf, (uint32_t)id)->type)
+		      : NULL;
+}
+
+/* --- Opening --- */
+
+/** Raw BTF does not say of which machine it is. */
+static const struct pg_error *set_own_machine(struct pg_dbg *dbg)
+{
+	struct utsname name;
+
+	uname(&name);
+	dbg->arch = pg_arch_by_name(name.machine);
+	if (!dbg->arch)
+		return pg_error(dbg->arena, "raw BTF is taken to be of this machine, and %s is not known",
+				name.machine);
+	if (strcmp(dbg->path, PG_BTF_RUNNING) == 0) {
+		dbg->release = pg_printf(dbg->arena, "%s", name.release);
+		dbg->build_id = pg_kernel_build_id(dbg->arena);
+	}
+	return NULL;
+}
+
+static const struct pg_error *no_btf(struct pg_dbg *dbg, const char *what)
+{
+	return pg_error_hint(dbg->arena, pg_error(dbg->arena, "%s: %s", dbg->path, what),
+			     "a kernel that is built with CONFIG_DEBUG_INFO_BTF=y has its own in "
+			     PG_BTF_RUNNING);
+}
+
+static const struct pg_error *parse(struct pg_dbg *dbg, const char *bytes, size_t size)
+{
+	static const uint16_t magic = BTF_MAGIC;
+	struct pg_btf *btf = dbg->btf;
+
+	if (size < sizeof(magic) || memcmp(bytes, &magic, sizeof(magic)) != 0)
+		return no_btf(dbg, "is neither an ELF file nor BTF of a machine like this one");
+	if (size > UINT32_MAX || !(btf->btf = btf__new(bytes, (uint32_t)size)))
+		return pg_error(dbg->arena, "%s: damaged BTF: %s", dbg->path, strerror(errno));
+	if (btf__pointer_size(btf->btf) == sizeof(uint32_t))
+		return pg_error(dbg->arena, "%s: is of a 32-bit machine", dbg->path);
+	btf->num = btf__type_cnt(btf->btf);
+	btf->entries = PG_NEW_N(dbg->arena, btf->num, struct entry *);
+	btf->none = PG_NEW(dbg->arena, struct pg_type);
+	btf->none->kind = PG_TYPE_VOID;
+	return NULL;
+}
+
+static const struct pg_error *parse_section(struct pg_dbg *dbg)
+{
+	GElf_Shdr header;
+	Elf_Scn *section = pg_elf_section(dbg->elf, ".BTF", &header);
+	Elf_Data *data;
+
+	if (!section || header.sh_type == SHT_NOBITS)
+		return no_btf(dbg, "has no BTF");
+	data = elf_rawdata(section, NULL);
+	return data ? parse(dbg, data->d_buf, data->d_size)
+		    : no_btf(dbg, "its section .BTF cannot be read");
+}
+
+static bool is_elf(const char *bytes, size_t size)
+{
+	return size >= SELFMAG && memcmp(bytes, ELFMAG, SELFMAG) == 0;
+}
+
+/** ELF files are mapped, and may be large: only their beginning is looked at. */
+static const struct pg_error *read_magic(struct pg_arena *arena, const char *path, char *ret,
+					 size_t *ret_len)
+{
+	PG_CLEANUP(pg_close_fd) int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	ssize_t len = fd < 0 ? -1 : read(fd, ret, SELFMAG);
+
+	if (len < 0)
+		return pg_error(arena, "%s: %s", path, strerror(errno));
+	*ret_len = (size_t)len;
+	return NULL;
+}
+
+static const struct pg_error *open_raw(struct pg_arena *arena, const char *path, struct pg_dbg *dbg)
+{
+	const char *bytes;
+	size_t size;
+
+	const struct pg_elf none = {.fd = -1};
+
+	*dbg = (struct pg_dbg){
+		.arena = arena, .path = path, .fd = -1, .debug_file = none, .code_file = none};
+	PG_TRY(set_own_machine(dbg));
+	PG_TRY(pg_read_file(arena, path, &bytes, &size));
+	dbg->btf = PG_NEW(arena, struct pg_btf);
+	dbg->btf->arena = arena;
+	return parse(dbg, bytes, size);
+}
+
+const struct pg_error *pg_btf_open(struct pg_arena *arena, const char *path, struct pg_dbg **ret)
+{
+	const struct pg_error *error;
+	char magic[SELFMAG];
+	struct pg_dbg *dbg;
+	size_t len = 0;
+
+	PG_TRY(read_magic(arena, path, magic, &len));
+	if (is_elf(magic, len)) {
+		PG_TRY(pg_dbg_open_without_dwarf(arena, path, &dbg));
+		dbg->btf = PG_NEW(arena, struct pg_btf);
+		dbg->btf->arena = arena;
+		error = parse_section(dbg);
+	} else {
+		dbg = PG_NEW(arena, struct pg_dbg);
+		error = open_raw(arena, path, dbg);
+	}
+	if (error)
+		pg_dbg_close(dbg);
+	else
+		*ret = dbg;
+	return error;
+}
+
+void pg_btf_close(struct pg_btf *btf)
+{
+	if (btf)
+		btf__free(btf->btf);
+}

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/**
+ * BTF: the types and functions of a kernel without DWARF, through libbpf.
+ *
+ * It has no addresses: functions are names with prototypes, and where a parameter is follows from
+ * the calling convention.
+ */
+#ifndef PG_DBG_BTF_H
+#define PG_DBG_BTF_H
+
+#include "dbg/dwtype.h"
+
+struct pg_btf;
+
+/** A function: a name that is unique in the BTF, and its prototype. */
+struct pg_btf_func {
+	const char *name;	    /**< interned */
+	const struct pg_type *type; /**< PG_TYPE_FUNC, with its parameters' names */
+};
+
+/** What the kernel that runs says of itself. */
+#define PG_BTF_RUNNING "/sys/kernel/btf/vmlinux"
+
+/**
+ * Open a file of raw BTF, or an ELF file with a section .BTF: then its symbols, build id and
+ * release are known, too. Raw BTF is taken to be of this machine.
+ */
+const struct pg_error *pg_btf_open(struct pg_arena *arena, const char *path, struct pg_dbg **ret);
+/** NULL is fine. */
+void pg_btf_close(struct pg_btf *btf);
+
+/** The functions of a name, or of a pattern with wildcards, by name. */
+size_t pg_btf_functions(struct pg_dbg *dbg, const char *pattern, struct pg_btf_func *const **ret);
+
+/** A variable: the kernel's BTF has those of each CPU only. NULL: none of that name. */
+const struct pg_type *pg_btf_variable(struct pg_dbg *dbg, const char *name);
+
+/** As pg_type_named(); NULL: there is none. */
+const struct pg_type *pg_btf_type_named(struct pg_dbg *dbg, enum pg_type_name_kind kind,
+					const char *name);
+
+/** As pg_type_complete() and pg_type_complete_deep(), for types that were made from BTF. */
+void pg_btf_complete(struct pg_btf *btf, const struct pg_type *type);
+void pg_btf_complete_deep(struct pg_btf *btf, const struct pg_type *type);
+
+#endif

@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "emit/core.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+/** A member of a type that is declared for relocations, or one element of it. */
+struct node {
+	const char *name;     /* NULL: the elements of an array */
+	uint64_t num_elements; /* of the array that these are elements of */
+	const struct pg_type *type;
+	unsigned bit_size;
+	struct node *children;
+	size_t num;
+};
+
+struct collector {
+	struct pg_arena *arena;
+	const struct pg_event *event;
+	struct node *roots;
+	size_t num;
+	unsigned num_enums;
+};
+
+/** Three underscores in a row would begin another flavour. */
+static const char *flavour(struct pg_arena *arena, const char *name)
+{
+	char *text = pg_printf(arena, "___pg_%s", name);
+	unsigned run = 1;
+
+	for (char *c = text + strlen("___pg_"); *c; c++) {
+		run = *c == '_' ? run + 1 : 0;
+		if (run == 3) {
+			*c = 'U';
+			run = 0;
+		}
+	}
+	return text;
+}
+
+static const char *root_name(struct pg_arena *arena, const struct pg_event *event,
+			     const struct pg_type *root)
+{
+	const char *tag = root->kind == PG_TYPE_STRUCT  ? "struct "
+			  : root->kind == PG_TYPE_UNION ? "union "
+							: "";
+
+	return pg_printf(arena, "%s%s%s", tag, root->name, flavour(arena, event->name));
+}
+
+const char *pg_core_root(struct pg_arena *arena, const struct pg_event *event,
+			 const struct pg_reloc *reloc)
+{
+	return root_name(arena, event, reloc->root);
+}
+
+const char *pg_core_number(struct pg_arena *arena, const struct pg_event *event,
+			   const struct pg_reloc *reloc)
+{
+	const char *root = pg_core_root(arena, event, reloc);
+
+	if (reloc->kind == PG_RELOC_SIZE)
+		return pg_printf(arena, "PG_SIZE(%s)", root);
+	return pg_printf(arena, "PG_OFFSET(%s, %s)", root, pg_reloc_path(arena, reloc));
+}
+
+/* --- What is asked for --- */
+
+static struct node *child_of(struct collector *collector, struct node *node,
+			     const struct pg_reloc_step *step)
+{
+	struct node *child;
+
+	for (size_t i = 0; i < node->num; i++) {
+		if (node->children[i].name == step->name)
+			return &node->children[i];
+	}
+	child = PG_PUSH(collector->arena, node->children, node->num);
+	child->name = step->name;
+	child->type = step->type;
+	return child;
+}
+
+static struct node *root_of(struct collector *collector, const struct pg_type *type)
+{
+	struct node *node;
+
+	for (size_t i = 0; i < collector->num; i++) {
+		if (collector->roots[i].type == type)
+			return &collector->roots[i];
+	}
+	node = PG_PUSH(collector->arena, collector->roots, collector->num);
+	node->type = type;
+	return node;
+}
+
+static void collect(struct collector *collector, const struct pg_reloc *reloc)
+{
+	struct node *node = root_of(collector, reloc->root);
+
+	for (size_t i = 0; i < reloc->num_steps; i++) {
+		const struct pg_reloc_step *step = &reloc->steps[i];
+
+		node = child_of(collector, node, step);
+		if (!step->name && step->index >= node->num_elements)
+			node->num_elements = step->index + 1;
+	}
+	node->bit_size = reloc->bit_size;
+}
+
+static void collect_plan(struct collector *collector, const struct pg_plan *plan)
+{
+	for (size_t i = 0; i < plan->num_ops; i++) {
+		if (plan->ops[i].reloc)
+			collect(collector, plan->ops[i].reloc);
+	}
+}
+
+/* --- As C --- */
+
+static const char *declaration(struct collector *collector, const struct node *node,
+			       const char *declarator);
+
+static const char *body(struct collector *collector, const struct node *node)
+{
+	const char *text = "{\n";
+
+	for (size_t i = 0; i < node->num; i++)
+		text = pg_printf(collector->arena, "%s\t%s;\n", text,
+				 declaration(collector, &node->children[i],
+					     node->children[i].name));
+	return pg_printf(collector->arena, "%s}", text);
+}
+
+static const char *record(struct collector *collector, const struct node *node)
+{
+	bool is_union = pg_type_strip(node->type)->kind == PG_TYPE_UNION;
+
+	return pg_printf(collector->arena, "%s %s", is_union ? "union" : "struct",
+			 body(collector, node));
+}
+
+/** A type that libbpf takes for the same: of the same kind. */
+static const char *leaf(struct collector *collector, const struct pg_type *type,
+			const char *declarator)
+{
+	struct pg_arena *arena = collector->arena;
+
+	type = pg_type_strip(type);
+	switch (type->kind) {
+	case PG_TYPE_ARRAY:
+		return leaf(collector, type->target,
+			    pg_printf(arena, "%s[%" PRIu64 "]", declarator,
+				      type->count ? type->count : 1));
+	case PG_TYPE_STRUCT:
+	case PG_TYPE_UNION:
+		return pg_printf(arena, "%s { } %s",
+				 type->kind == PG_TYPE_UNION ? "union" : "struct", declarator);
+	case PG_TYPE_ENUM:
+		return pg_printf(arena, "enum { PG_ENUM_%s_%u } %s", collector->event->name,
+				 collector->num_enums++, declarator);
+	case PG_TYPE_INT:
+	case PG_TYPE_FLOAT:
+		return pg_type_declare(arena, type, declarator, PG_SPELL_PLAIN);
+	case PG_TYPE_VOID:
+	case PG_TYPE_POINTER:
+	case PG_TYPE_FUNC:
+	case PG_TYPE_TYPEDEF:
+	case PG_TYPE_CONST:
+	case PG_TYPE_VOLATILE:
+		break;
+	}
+	return pg_printf(arena, "void *%s", declarator);
+}
+
+static const char *declaration(struct collector *collector, const struct node *node,
+			       const char *declarator)
+{
+	struct pg_arena *arena = collector->arena;
+
+	if (node->num && !node->children[0].name)
+		return declaration(collector, &node->children[0],
+				   pg_printf(arena, "%s[%" PRIu64 "]", declarator,
+					     node->children[0].num_elements));
+	if (node->num)
+		return pg_printf(arena, "%s %s", record(collector, node), declarator);
+	if (node->bit_size)
+		return pg_printf(arena, "%s : %u", leaf(collector, node->type, declarator),
+				 node->bit_size);
+	return leaf(collector, node->type, declarator);
+}
+
+static const char *root_text(struct collector *collector, const struct node *root)
+{
+	static const char attribute[] = "__attribute__((preserve_access_index))";
+	struct pg_arena *arena = collector->arena;
+	const char *name = root_name(arena, collector->event, root->type);
+
+	if (root->type->kind == PG_TYPE_TYPEDEF)
+		return pg_printf(arena, "typedef %s %s %s", record(collector, root), attribute,
+				 name);
+	return pg_printf(arena, "%s %s %s", name, body(collector, root), attribute);
+}
+
+size_t pg_core_types(struct pg_arena *arena, const struct pg_event *event, const char *const **ret)
+{
+	struct collector collector = {.arena = arena, .event = event};
+	const char **texts;
+
+	for (size_t i = 0; i < event->num_sites; i++) {
+		for (size_t j = 0; j < event->num_fields; j++)
+			collect_plan(&collector, &event->sites[i].plans[j]);
+	}
+	for (size_t i = 0; i < event->num_captures; i++)
+		collect_plan(&collector, &event->captures[i].plan);
+	texts = PG_NEW_N(arena, collector.num + 1, const char *);
+	for (size_t i = 0; i < collector.num; i++)
+		texts[i] = root_text(&collector, &collector.roots[i]);
+	*ret = texts;
+	return collector.num;
+}

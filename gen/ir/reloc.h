@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/**
+ * What is another number on another kernel: where a struct's member lies, how long a struct is.
+ *
+ * Plans made from BTF hold these in place of constants (CO-RE: compile once, run everywhere). libbpf
+ * puts the numbers of the running kernel into the program when it loads it. The numbers here are
+ * those of the BTF that the plan was made from.
+ */
+#ifndef PG_IR_RELOC_H
+#define PG_IR_RELOC_H
+
+#include "ir/type.h"
+
+/** One step from a struct to a member: a name, or an element of an array. */
+struct pg_reloc_step {
+	const char *name;	    /**< NULL: an element; names of anonymous members are left out */
+	uint64_t index;		    /**< of the element */
+	const struct pg_type *type; /**< of the member or element */
+};
+
+enum pg_reloc_kind {
+	PG_RELOC_MEMBER, /**< the steps from the root to a member */
+	PG_RELOC_SIZE,	 /**< the root's own size: no steps */
+};
+
+struct pg_reloc {
+	enum pg_reloc_kind kind;
+	const struct pg_type *root; /**< a struct or union with a tag, or a typedef of one without */
+	const struct pg_reloc_step *steps;
+	size_t num_steps;
+	uint64_t bit_offset; /**< of the member in the root */
+	unsigned bit_size;   /**< of a bit-field; 0: none */
+};
+
+/** What reading a member takes: the bytes around it, and the shifts that leave its bits alone. */
+struct pg_reloc_load {
+	uint64_t offset; /**< from the root, bytes */
+	unsigned size;	 /**< bytes: 1, 2, 4 or 8 */
+	unsigned left;	 /**< shift of the 64-bit word that begins with the bytes */
+	unsigned right;	 /**< shift back, by the member's sign */
+	bool is_signed;
+};
+
+/**
+ * False: it is no scalar, or a bit-field that no such bytes hold. The numbers are those that libbpf
+ * computes (bpf_core_calc_field_relo() in its relo_core.c), for little-endian machines.
+ */
+bool pg_reloc_load_of(const struct pg_reloc *reloc, struct pg_reloc_load *ret);
+
+/** The number itself, in bytes: the member's offset or the root's size. */
+uint64_t pg_reloc_value(const struct pg_reloc *reloc);
+
+/** The member's type; the root for a size. */
+const struct pg_type *pg_reloc_type(const struct pg_reloc *reloc);
+
+bool pg_reloc_is_same(const struct pg_reloc *a, const struct pg_reloc *b);
+
+/** "file.f_path.dentry", "sizeof(struct page)". */
+const char *pg_reloc_text(struct pg_arena *arena, const struct pg_reloc *reloc);
+
+/** The steps as C writes them behind a struct: "f_path.dentry", "args[2].name". */
+const char *pg_reloc_path(struct pg_arena *arena, const struct pg_reloc *reloc);
+
+#endif

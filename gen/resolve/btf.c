@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "resolve/btf.h"
+
+#include <string.h>
+
+#include "base/suggest.h"
+#include "dbg/btf.h"
+
+/* --- Points --- */
+
+static const struct pg_error *needs_dwarf(struct pg_arena *arena, const char *what)
+{
+	return pg_error_hint(
+		arena, pg_error(arena, "%s needs DWARF debug info; there is BTF only", what),
+		"a kernel's is in its debug package (Debian: linux-image-…-dbg, Fedora: "
+		"kernel-debuginfo); name it with -k FILE. With BTF, FUNC and FUNC%%return work");
+}
+
+/** What BTF cannot tell of a point; NULL: nothing. */
+static const char *demand(const struct pg_point *point)
+{
+	if (!point->func)
+		return "a line of a file";
+	if (point->at == PG_AT_LINE || point->at == PG_AT_PATTERN)
+		return "a line of a function";
+	if (point->at == PG_AT_OFFSET)
+		return "an offset in a function";
+	if (point->caller)
+		return "an inlined function";
+	if (point->file)
+		return "the file of a function";
+	return NULL;
+}
+
+static struct pg_problem no_function(struct pg_search *search)
+{
+	struct pg_resolver *resolver = search->resolver;
+	const char *name = search->point->func, *near, **names = NULL;
+	struct pg_btf_func *const *funcs;
+	struct pg_problem problem;
+	size_t num_funcs = pg_btf_functions(resolver->dbg, "*", &funcs), num = 0;
+
+	problem = pg_problem_at(resolver->arena, search->point->func_span,
+				"'%s': no such function in the BTF of %s", name,
+				resolver->dbg->path);
+	for (size_t i = 0; i < num_funcs; i++)
+		*PG_PUSH(resolver->arena, names, num) = funcs[i]->name;
+	near = pg_suggest(name, names, num);
+	problem.error = near ? pg_error_hint(resolver->arena, problem.error, "did you mean '%s'?",
+					     near)
+			     : pg_error_hint(resolver->arena, problem.error,
+					     "functions that are only inlined, or that the "
+					     "compiler gave other parameters, are not in BTF");
+	return problem;
+}
+
+/** The function's own symbol, not those of its clones; of several the first. */
+static bool find_symbol(struct pg_dbg *dbg, const char *name, struct pg_symbol *ret)
+{
+	struct pg_symbol *symbols;
+	size_t num = pg_symbols_of_function(dbg, name, &symbols);
+
+	for (size_t i = 0; i < num; i++) {
+		if (strcmp(symbols[i].name, name) == 0) {
+			*ret = symbols[i];
+			return true;
+		}
+	}
+	return false;
+}
+
+/** number: in place of the address, where there are none. */
+static void add_function(struct pg_search *search, const struct pg_btf_func *func, size_t number)
+{
+	struct pg_place place = {
+		.address = number,
+		.is_entry = true,
+		.is_return = search->point->at == PG_AT_RETURN,
+		.symbol = {.name = func->name, .address = number, .is_function = true},
+		.btf = func,
+	};
+
+	if (search->resolver->dbg->elf) {
+		if (!find_symbol(search->resolver->dbg, func->name, &place.symbol))
+			return;
+		place.address = place.symbol.address;
+	}
+	pg_search_add(search, &place);
+}
+
+struct pg_problem pg_search_btf(struct pg_search *search)
+{
+	struct pg_resolver *resolver = search->resolver;
+	const struct pg_point *point = search->point;
+	const char *what = demand(point);
+	struct pg_btf_func *const *funcs;
+	size_t num;
+
+	if (what)
+		return pg_problem_of(needs_dwarf(resolver->arena, what), point->span);
+	num = pg_btf_functions(resolver->dbg, point->func, &funcs);
+	for (size_t i = 0; i < num; i++)
+		add_function(search, funcs[i], i);
+	return search->num ? pg_no_problem() : no_function(search);
+}
+
+/* --- Parameters --- */
+
+static struct pg_problem no_parameter(struct pg_walk *walk, const struct pg_expr *expr)
+{
+	struct pg_arena *arena = walk->resolver->arena;
+	const struct pg_error *error;
+	const char *const *names, *near;
+	size_t num;
+
+	error = pg_error(arena, "'%s': '%s' has no such parameter", pg_expr_text(arena, expr),
+			 pg_place_function(walk->place));
+	names = pg_btf_parameter_names(walk->resolver, walk->place, &num);
+	near = pg_suggest(expr->name, names, num);
+	if (near)
+		error = pg_error_hint(arena, error, "did you mean '%s'?", near);
+	else
+		error = pg_error_hint(arena, error,
+				      "BTF knows parameters only: local variables need DWARF "
+				      "debug info (-k FILE)");
+	return pg_problem_of(error, expr->span);
+}
+
+struct pg_problem pg_btf_parameter(struct pg_walk *walk, const struct pg_expr *expr, size_t *ret)
+{
+	const struct pg_type *type = walk->place->btf->type;
+
+	for (*ret = 0; *ret < type->num_members; ++*ret) {
+		if (type->members[*ret].name == expr->name &&
+		    (!expr->scope || strcmp(expr->scope, walk->place->btf->name) == 0))
+			return pg_no_problem();
+	}
+	return no_parameter(walk, expr);
+}
+
+struct pg_problem pg_btf_global(struct pg_walk *walk, const struct pg_expr *expr,
+				struct pg_value *value)
+{
+	(void)value;
+	return pg_problem_of(
+		needs_dwarf(walk->resolver->arena,
+			    pg_printf(walk->resolver->arena, "the global '%s'", expr->name)),
+		expr->span);
+}
+
+const char *const *pg_btf_parameter_names(struct pg_resolver *resolver, struct pg_place *place,
+					  size_t *ret_num)
+{
+	const struct pg_type *type = place->btf->type;
+	const char **names = NULL;
+
+	*ret_num = 0;
+	for (size_t i = 0; i < type->num_members; i++) {
+		if (type->members[i].name)
+			*PG_PUSH(resolver->arena, names, *ret_num) = type->members[i].name;
+	}
+	return names;
+}

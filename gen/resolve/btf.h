@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/** Points and names where there is BTF only: functions' entries and returns, and their parameters. */
+#ifndef PG_RESOLVE_BTF_H
+#define PG_RESOLVE_BTF_H
+
+#include "resolve/root.h"
+#include "resolve/search.h"
+
+/** FUNC and FUNC%return; all other points need DWARF, and say so. */
+struct pg_problem pg_search_btf(struct pg_search *search);
+
+/** The number of the parameter that the expression names. */
+struct pg_problem pg_btf_parameter(struct pg_walk *walk, const struct pg_expr *expr, size_t *ret);
+
+/** @NAME: a variable of each CPU; BTF does not know others. */
+struct pg_problem pg_btf_global(struct pg_walk *walk, const struct pg_expr *expr,
+				struct pg_value *value);
+
+/** The parameters that have names, in their order. */
+const char *const *pg_btf_parameter_names(struct pg_resolver *resolver, struct pg_place *place,
+					  size_t *ret_num);
+
+#endif
