@@ -22,7 +22,7 @@
 
 struct event {
 	const char *name;
-	uint32_t type; /* of its struct NAME_args in the BTF */
+	struct pg_args_type type; /* of its struct NAME_args */
 	uint32_t size, ok_offset;
 };
 
@@ -52,7 +52,7 @@ static uint64_t now(clockid_t clock)
 
 static bool find_ok(const struct btf *btf, struct event *event)
 {
-	const struct btf_type *type = btf__type_by_id(btf, event->type);
+	const struct btf_type *type = btf__type_by_id(btf, event->type.id);
 
 	for (uint32_t i = 0; i < btf_vlen(type); i++) {
 		const char *name = btf__name_by_offset(btf, btf_members(type)[i].name_off);
@@ -69,11 +69,13 @@ static const struct pg_error *add_event(struct pg_events *events, const char *na
 	const struct btf *btf = events->decoder.btf;
 	const char *tag = pg_printf(events->arena, "%s_args", name);
 	int type = btf__find_by_name_kind(btf, tag, BTF_KIND_STRUCT);
-	struct event event = {.name = name, .type = type > 0 ? (uint32_t)type : 0};
+	struct event event = {.name = name};
 
+	if (type > 0)
+		event.type = pg_args_type_of(events->arena, btf, (uint32_t)type);
 	if (type <= 0 || !find_ok(btf, &event))
 		return pg_error(events->arena, "the object's BTF does not describe struct %s", tag);
-	event.size = btf__type_by_id(btf, event.type)->size;
+	event.size = btf__type_by_id(btf, event.type.id)->size;
 	*PG_PUSH(events->arena, events->events, events->num) = event;
 	return NULL;
 }
@@ -183,7 +185,8 @@ static bool receive(struct pg_events *events, const void *bytes, size_t size,
 		return false;
 	ret->head.comm[PROBE_COMM_SIZE - 1] = '\0';
 	memcpy(&ok, args + ret->event->ok_offset, sizeof(ok));
-	ret->args = pg_value_of_args(&events->decoder, ret->event->type, args, ok);
+	ret->args = pg_value_of_args(&events->decoder, &ret->event->type, args,
+				     ret->head.args_size, ok);
 	ret->frames = args + ret->head.args_size;
 	return true;
 }

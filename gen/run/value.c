@@ -13,6 +13,7 @@ struct context {
 	const char *format; /* "hex", "decimal", "symbol"; NULL: as its type says */
 	unsigned bit_offset, bit_size; /* of a bit-field; bit_size 0: it is none */
 	unsigned depth;
+	const char *end; /* of the bytes that there are */
 };
 
 static struct pg_value decode(const struct pg_decoder *decoder, uint32_t id, const char *bytes,
@@ -212,7 +213,8 @@ static struct pg_value decode_array(const struct pg_decoder *decoder, const stru
 	uint32_t id = array->type;
 	const struct btf_type *element = strip(decoder->btf, &id);
 	long long size = btf__resolve_size(decoder->btf, array->type);
-	struct context inner = {.format = context->format, .depth = context->depth + 1};
+	struct context inner = {
+		.format = context->format, .depth = context->depth + 1, .end = context->end};
 	struct pg_value value = {.kind = PG_VALUE_LIST};
 	struct pg_value *items;
 
@@ -240,6 +242,7 @@ static struct pg_value decode_struct(const struct pg_decoder *decoder, const str
 			.bit_offset = btf_member_bit_offset(type, i),
 			.bit_size = btf_member_bitfield_size(type, i),
 			.depth = context->depth + 1,
+			.end = context->end,
 		};
 
 		items[i] = decode(decoder, members[i].type, bytes + inner.bit_offset / 8, &inner);
@@ -249,13 +252,25 @@ static struct pg_value decode_struct(const struct pg_decoder *decoder, const str
 		.kind = PG_VALUE_RECORD, .items = items, .num_items = btf_vlen(type)};
 }
 
+/** BTF may be damaged: does it stay inside what was sent? */
+static bool is_inside(const struct btf *btf, uint32_t id, const char *bytes,
+		      const struct context *context)
+{
+	long long size = btf__resolve_size(btf, id);
+
+	if (context->bit_size)
+		size = (context->bit_offset % 8 + context->bit_size + 7) / 8;
+	return size >= 0 && bytes <= context->end && size <= context->end - bytes;
+}
+
 static struct pg_value decode(const struct pg_decoder *decoder, uint32_t id, const char *bytes,
 			      const struct context *context)
 {
+	bool is_in = is_inside(decoder->btf, id, bytes, context);
 	bool is_flags = are_flags(decoder->btf, id, context->name);
 	const struct btf_type *type = strip(decoder->btf, &id);
 
-	if (!type || context->depth > DEEPEST)
+	if (!type || !is_in || context->depth > DEEPEST)
 		return (struct pg_value){.kind = PG_VALUE_MISSING};
 	if (btf_is_int(type))
 		return decode_int(decoder, type, bytes, is_flags, context);
@@ -272,28 +287,30 @@ static struct pg_value decode(const struct pg_decoder *decoder, uint32_t id, con
 	return (struct pg_value){.kind = PG_VALUE_MISSING};
 }
 
-/** The format that a tag of the member gives; NULL: none. */
-static const char *format_of(const struct btf *btf, uint32_t type, uint32_t member)
+struct pg_args_type pg_args_type_of(struct pg_arena *arena, const struct btf *btf, uint32_t id)
 {
 	static const char prefix[] = "probegen:";
-	uint32_t num = btf__type_cnt(btf);
+	uint32_t num = btf__type_cnt(btf), num_members = btf_vlen(btf__type_by_id(btf, id));
+	const char **formats = PG_NEW_N(arena, num_members + 1u, const char *);
 
-	for (uint32_t id = 1; id < num; id++) {
-		const struct btf_type *tag = btf__type_by_id(btf, id);
+	for (uint32_t i = 1; i < num; i++) {
+		const struct btf_type *tag = btf__type_by_id(btf, i);
+		uint32_t member;
 
-		if (!btf_is_decl_tag(tag) || tag->type != type ||
-		    btf_decl_tag(tag)->component_idx != (int)member)
+		if (!btf_is_decl_tag(tag) || tag->type != id)
 			continue;
-		if (strncmp(name_of(btf, tag), prefix, strlen(prefix)) == 0)
-			return name_of(btf, tag) + strlen(prefix);
+		member = (uint32_t)btf_decl_tag(tag)->component_idx;
+		if (member < num_members && !strncmp(name_of(btf, tag), prefix, strlen(prefix)))
+			formats[member] = name_of(btf, tag) + strlen(prefix);
 	}
-	return NULL;
+	return (struct pg_args_type){id, formats};
 }
 
-struct pg_value pg_value_of_args(const struct pg_decoder *decoder, uint32_t id, const void *bytes,
-				 uint64_t ok)
+struct pg_value pg_value_of_args(const struct pg_decoder *decoder,
+				 const struct pg_args_type *args, const void *bytes,
+				 size_t size, uint64_t ok)
 {
-	const struct btf_type *type = btf__type_by_id(decoder->btf, id);
+	const struct btf_type *type = btf__type_by_id(decoder->btf, args->id);
 	struct pg_value *items = PG_NEW_N(decoder->arena, btf_vlen(type) + 1u, struct pg_value);
 	const struct btf_member *members = btf_members(type);
 	struct pg_value record = {.kind = PG_VALUE_RECORD, .items = items};
@@ -301,7 +318,8 @@ struct pg_value pg_value_of_args(const struct pg_decoder *decoder, uint32_t id, 
 	for (uint32_t i = 0; i < btf_vlen(type); i++) {
 		struct context context = {
 			.name = btf__name_by_offset(decoder->btf, members[i].name_off),
-			.format = format_of(decoder->btf, id, i),
+			.format = args->formats[i],
+			.end = (const char *)bytes + size,
 		};
 		struct pg_value *item = &items[record.num_items];
 

@@ -44,12 +44,21 @@ struct pg_decoder {
 	struct pg_ksyms *ksyms; /**< for symbols */
 };
 
+/** A struct E_args of the BTF, with what has to be looked up once. */
+struct pg_args_type {
+	uint32_t id;
+	const char *const *formats; /**< by member: what the spec says of how it is shown; or NULL */
+};
+
+struct pg_args_type pg_args_type_of(struct pg_arena *arena, const struct btf *btf, uint32_t id);
+
 /**
  * The members of a struct of the BTF as a record. Members whose names begin with pg_ are left out.
  * `ok` has a bit for each of the others: could it be read?
+ * size: of the bytes, of which the struct may be the first ones.
  */
-struct pg_value pg_value_of_args(const struct pg_decoder *decoder, uint32_t type,
-				 const void *bytes, uint64_t ok);
+struct pg_value pg_value_of_args(const struct pg_decoder *decoder,
+				 const struct pg_args_type *args, const void *bytes, size_t size, uint64_t ok);
 
 /** "bytes=4096 name="log" p={a=1 b=2}": the items of a record, apart from each other by blanks. */
 void pg_value_print(struct pg_str *text, const struct pg_value *record);

@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "run/value.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "unit.h"
+
+/* The types of a program's object, made by hand. */
+static struct pg_arena *arena;
+static struct btf *btf;
+static int t_int, t_ulong, t_u8, t_char, t_bool, t_colour, t_pointer, t_gfp, t_s128;
+
+static void setup(void)
+{
+	arena = pg_arena_create();
+	btf = btf__new_empty();
+	t_int = btf__add_int(btf, "int", 4, BTF_INT_SIGNED);
+	t_ulong = btf__add_int(btf, "unsigned long", 8, 0);
+	t_u8 = btf__add_int(btf, "unsigned char", 1, 0);
+	t_char = btf__add_int(btf, "char", 1, BTF_INT_SIGNED);
+	t_bool = btf__add_int(btf, "_Bool", 1, BTF_INT_BOOL);
+	t_s128 = btf__add_int(btf, "__int128", 16, BTF_INT_SIGNED);
+	t_pointer = btf__add_ptr(btf, t_int);
+	t_gfp = btf__add_typedef(btf, "gfp_t", t_int);
+	t_colour = btf__add_enum(btf, "colour", 4);
+	btf__add_enum_value(btf, "RED", 0);
+	btf__add_enum_value(btf, "GREEN", 2);
+	btf__add_enum_value(btf, "BLUE", 4);
+}
+
+static void teardown(void)
+{
+	btf__free(btf);
+	pg_arena_destroy(arena);
+}
+
+/** A struct of one member named x at 0, but for what else is given. */
+static const char *show(const char *name, int type, const char *format, const void *bytes,
+			size_t size)
+{
+	const struct pg_decoder decoder = {arena, btf, pg_ksyms_create(arena)};
+	struct pg_str text = {.arena = arena};
+	struct pg_args_type args;
+	struct pg_value value;
+	int id = btf__add_struct(btf, "x_args", (uint32_t)size + 8);
+
+	btf__add_field(btf, name, type, 0, 0);
+	btf__add_field(btf, "pg_ok", t_ulong, (uint32_t)size * 8, 0);
+	if (format)
+		btf__add_decl_tag(btf, format, id, 0);
+	args = pg_args_type_of(arena, btf, (uint32_t)id);
+	value = pg_value_of_args(&decoder, &args, bytes, size, 1);
+	pg_value_print(&text, &value);
+	return pg_str_text(&text);
+}
+
+static const char *show_long(const char *name, int type, const char *format, long value)
+{
+	return show(name, type, format, &value, sizeof(value));
+}
+
+START_TEST(numbers)
+{
+	ck_assert_str_eq(show_long("n", t_int, NULL, -5), "n=-5");
+	ck_assert_str_eq(show_long("n", t_ulong, NULL, -1), "n=18446744073709551615");
+	ck_assert_str_eq(show_long("n", t_u8, NULL, -1), "n=255");
+	ck_assert_str_eq(show_long("n", t_bool, NULL, 1), "n=true");
+	ck_assert_str_eq(show_long("n", t_bool, NULL, 0), "n=false");
+	ck_assert_str_eq(show_long("n", t_char, NULL, 'a'), "n=97");
+	ck_assert_str_eq(show_long("p", t_pointer, NULL, 0x1234), "p=0x1234");
+}
+END_TEST
+
+START_TEST(formats)
+{
+	ck_assert_str_eq(show_long("n", t_ulong, "probegen:hex", 255), "n=0xff");
+	ck_assert_str_eq(show_long("n", t_ulong, "else:hex", 255), "n=255");
+	ck_assert_str_eq(show_long("flags", t_ulong, NULL, 255), "flags=0xff");
+	ck_assert_str_eq(show_long("f_flags", t_int, NULL, 16), "f_flags=0x10");
+	ck_assert_str_eq(show_long("flags", t_ulong, "probegen:decimal", 255), "flags=255");
+	ck_assert_str_eq(show_long("flagship", t_ulong, NULL, 255), "flagship=255");
+	ck_assert_str_eq(show_long("n", t_gfp, NULL, 0xcc0), "n=0xcc0");
+	/* Below all symbols. */
+	ck_assert_str_eq(show_long("n", t_ulong, "probegen:symbol", 1), "n=0x1");
+}
+END_TEST
+
+START_TEST(enumerators)
+{
+	ck_assert_str_eq(show_long("c", t_colour, NULL, 2), "c=GREEN");
+	ck_assert_str_eq(show_long("c", t_colour, NULL, 1), "c=1");
+	ck_assert_str_eq(show_long("c", t_colour, NULL, 6), "c=0x6");
+	ck_assert_str_eq(show_long("c", t_colour, "probegen:decimal", 2), "c=2");
+}
+END_TEST
+
+START_TEST(wide)
+{
+	const uint64_t words[2] = {0x23, 0x1};
+
+	ck_assert_str_eq(show("n", t_s128, NULL, words, sizeof(words)),
+			 "n=0x10000000000000023");
+}
+END_TEST
+
+START_TEST(strings)
+{
+	int array = btf__add_array(btf, t_int, t_char, 8);
+
+	ck_assert_str_eq(show("s", array, NULL, "log\0xyz", 8), "s=\"log\"");
+	ck_assert_str_eq(show("s", array, NULL, "12345678", 8), "s=\"12345678\"");
+	ck_assert_str_eq(show("s", array, NULL, "\"\\\n\t\x01\x7f\xc3\xa4", 8),
+			 "s=\"\\\"\\\\\\n\\t\\x01\\x7f\xc3\xa4\"");
+	ck_assert_str_eq(show("s", array, NULL, "\0\0\0\0\0\0\0", 8), "s=\"\"");
+}
+END_TEST
+
+START_TEST(arrays)
+{
+	const int items[3] = {1, -2, 3};
+	int array = btf__add_array(btf, t_int, t_int, 3);
+	int none = btf__add_array(btf, t_int, t_int, 0);
+
+	ck_assert_str_eq(show("a", array, NULL, items, sizeof(items)), "a=[1 -2 3]");
+	ck_assert_str_eq(show("a", array, "probegen:hex", items, sizeof(items)), "a=[0x1 0xfffffffe 0x3]");
+	ck_assert_str_eq(show("a", none, NULL, items, 4), "a=[]");
+}
+END_TEST
+
+START_TEST(structs)
+{
+	/* struct { int a; unsigned long b : 3, c : 60; union { int d; u8 e; }; } */
+	const struct {
+		int a, pad;
+		unsigned long bits, end;
+	} bytes = {-1, 0, 5 | 0x800000000000001UL << 3, 0x102};
+	int inner = btf__add_union(btf, NULL, 4), outer;
+
+	btf__add_field(btf, "d", t_int, 0, 0);
+	btf__add_field(btf, "e", t_u8, 0, 0);
+	outer = btf__add_struct(btf, "outer", 24);
+	btf__add_field(btf, "a", t_int, 0, 0);
+	btf__add_field(btf, "b", t_ulong, 64, 3);
+	btf__add_field(btf, "c", t_ulong, 67, 60);
+	btf__add_field(btf, "", inner, 128, 0);
+	ck_assert_str_eq(show("x", outer, NULL, &bytes, sizeof(bytes)),
+			 "x={a=-1 b=5 c=576460752303423489 {d=258 e=2}}");
+}
+END_TEST
+
+START_TEST(signed_bit_fields)
+{
+	const unsigned long bits = 0x7UL << 2;
+	int type = btf__add_struct(btf, "bits", 8);
+
+	btf__add_field(btf, "a", t_int, 0, 2);
+	btf__add_field(btf, "b", t_int, 2, 3);
+	ck_assert_str_eq(show("x", type, NULL, &bits, sizeof(bits)), "x={a=0 b=-1}");
+}
+END_TEST
+
+START_TEST(missing)
+{
+	const struct pg_decoder decoder = {arena, btf, NULL};
+	struct pg_str text = {.arena = arena};
+	const int words[4] = {1, 2, 3, 4};
+	int id = btf__add_struct(btf, "y_args", 24);
+	struct pg_args_type args;
+	struct pg_value value;
+
+	btf__add_field(btf, "a", t_int, 0, 0);
+	btf__add_field(btf, "pg_pad_b", t_int, 32, 0);
+	btf__add_field(btf, "b", t_int, 64, 0);
+	btf__add_field(btf, "c", t_int, 96, 0);
+	btf__add_field(btf, "pg_ok", t_ulong, 128, 0);
+	args = pg_args_type_of(arena, btf, (uint32_t)id);
+	value = pg_value_of_args(&decoder, &args, words, sizeof(words), 5);
+	pg_value_print(&text, &value);
+	ck_assert_str_eq(pg_str_text(&text), "a=1 b=? c=4");
+}
+END_TEST
+
+/** A struct that contains itself: damaged BTF must not hang. */
+START_TEST(damaged)
+{
+	int id = btf__add_struct(btf, "loop", 8), chain;
+
+	btf__add_field(btf, "me", id, 0, 0);
+	ck_assert_ptr_nonnull(strstr(show_long("x", id, NULL, 1), "me=?"));
+	id = btf__add_array(btf, t_int, t_int, 1 << 30);
+	ck_assert_str_eq(show_long("x", id, NULL, 1), "x=?");
+	chain = btf__add_typedef(btf, "chain", btf__type_cnt(btf));
+	ck_assert_str_eq(show_long("x", chain, NULL, 1), "x=?");
+}
+END_TEST
+
+Suite *pg_suite_value(void);
+Suite *pg_suite_value(void)
+{
+	Suite *suite = suite_create("value");
+	TCase *tcase = tcase_create("value");
+
+	tcase_add_checked_fixture(tcase, setup, teardown);
+	tcase_add_test(tcase, numbers);
+	tcase_add_test(tcase, formats);
+	tcase_add_test(tcase, enumerators);
+	tcase_add_test(tcase, wide);
+	tcase_add_test(tcase, strings);
+	tcase_add_test(tcase, arrays);
+	tcase_add_test(tcase, structs);
+	tcase_add_test(tcase, signed_bit_fields);
+	tcase_add_test(tcase, missing);
+	tcase_add_test(tcase, damaged);
+	suite_add_tcase(suite, tcase);
+	return suite;
+}
