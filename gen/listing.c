@@ -11,7 +11,7 @@
 #include "spec/spec.h"
 
 /** Of all processes, bytes, with what is mapped of the file: beyond it, start anew. */
-#define MOST_MEMORY ((size_t)128 << 20)
+#define MOST_MEMORY ((size_t)112 << 20)
 
 struct pg_listing {
 	struct pg_pipeline_options options;
@@ -70,7 +70,7 @@ static const struct pg_error *renew(struct pg_listing *listing)
 {
 	unsigned jobs = listing->listing_options.jobs ? listing->listing_options.jobs : 1;
 
-	if (listing->num_questions++ % 16 || pg_resident_size() < MOST_MEMORY / jobs)
+	if (listing->num_questions++ % 4 || pg_resident_size() < MOST_MEMORY / jobs)
 		return NULL;
 	close_debug_info(listing);
 	return open_debug_info(listing);

@@ -178,24 +178,35 @@ static void work(void *state, const struct pg_block *block, struct pg_block *ret
 	}
 	*ret = (struct pg_block){pg_str_text(&answers), answers.len, ask->failed};
 }
-/** On a terminal's stderr, while the answers go elsewhere. */
+/** Progress belongs on a terminal's stderr, while the answers go elsewhere. */
+static bool shows_progress(void)
+{
+	return isatty(STDERR_FILENO) && !isatty(STDOUT_FILENO);
+}
+
+/** How much of a file has been read; of a pipe nobody knows how long it is. */
 static void show_progress(unsigned long lines)
 {
-	struct stat file;
+	static const char bar[] = "########################################";
+	const int width = (int)sizeof(bar) - 1;
 	off_t at = lseek(STDIN_FILENO, 0, SEEK_CUR);
+	struct stat file;
 
-	if (!isatty(STDERR_FILENO) || isatty(STDOUT_FILENO))
+	if (!shows_progress())
 		return;
-	if (at > 0 && fstat(STDIN_FILENO, &file) == 0 && file.st_size > 0)
-		fprintf(stderr, "\r%lu lines, %d %%  ", lines,
-			(int)(100 * (double)at / (double)file.st_size));
-	else
-		fprintf(stderr, "\r%lu lines  ", lines);
+	if (at > 0 && fstat(STDIN_FILENO, &file) == 0 && file.st_size > 0) {
+		double part = (double)at / (double)file.st_size;
+
+		fprintf(stderr, "\r[%-*.*s] %3d %%, %lu lines", width, (int)(part * width), bar,
+			(int)(part * 100), lines);
+	} else {
+		fprintf(stderr, "\r%lu lines", lines);
+	}
 }
 
 static void end_progress(void)
 {
-	if (isatty(STDERR_FILENO) && !isatty(STDOUT_FILENO))
+	if (shows_progress())
 		fputs("\r\033[K", stderr);
 }
 

@@ -12,7 +12,7 @@
  * Each view has its own copy of what libdw knows of a file, some 5 MiB with its unit. Beyond so
  * many it is cheaper to open the file as a whole.
  */
-#define MAX_VIEWS 16
+#define MAX_VIEWS 64
 
 struct pg_view {
 	struct pg_view *next;
