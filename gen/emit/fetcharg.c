@@ -104,6 +104,11 @@ static struct word base_of(struct fetch *fetch, struct word address, uint64_t *r
 
 static void put_word(struct fetch *fetch, struct word word);
 
+static bool is_in_process(const struct fetch *fetch)
+{
+	return fetch->image->kind == PG_TARGET_EXEC;
+}
+
 static void put_register(struct fetch *fetch, uint64_t number)
 {
 	const struct pg_arch *arch = fetch->model->arch;
@@ -117,9 +122,23 @@ static void put_register(struct fetch *fetch, uint64_t number)
 		pg_str_add(&fetch->text, "%%%s", reg->name);
 }
 
-/** The kernel finds _text wherever KASLR put it. */
+/**
+ * The kernel finds _text wherever KASLR put it. In a process it counts from where the file would
+ * begin if all of it were mapped as the instruction is that was hit.
+ */
 static void put_global(struct fetch *fetch, uint64_t address)
 {
+	const struct pg_site *site = fetch->site;
+
+	if (fetch->image->is_fixed) {
+		pg_str_add(&fetch->text, "@0x%" PRIx64, address);
+		return;
+	}
+	if (is_in_process(fetch)) {
+		pg_str_add(&fetch->text, "@+%" PRId64,
+			   (int64_t)(address - site->address + site->attach.in_file));
+		return;
+	}
 	if (!fetch->image->text)
 		refuse(fetch, "the file has no symbol _text to count its address from");
 	pg_str_add(&fetch->text, "@_text%+" PRId64, (int64_t)(address - fetch->image->text));
@@ -133,6 +152,7 @@ static void put_memory(struct fetch *fetch, struct word address, uint64_t offset
 	int64_t distance = (int64_t)(folded + offset);
 	const struct pg_op *op = op_of(base);
 
+	user = user && !is_in_process(fetch); /* of a uprobe all memory is user memory */
 	if (op->code == PG_OP_ADDR && !user) {
 		put_global(fetch, op->imm + (uint64_t)distance);
 	} else if (op->code == PG_OP_CONST && !user) {
@@ -289,6 +309,8 @@ static void put_type(struct fetch *fetch, const struct value *value)
 
 	if (value->bits)
 		pg_str_add(&fetch->text, ":b%u@%u/%u", value->bits, value->shift, bits);
+	else if (field->symbol && bits == 64 && is_in_process(fetch))
+		refuse(fetch, "it is a symbol of a program, and tracefs has the kernel's");
 	else if (field->symbol && bits == 64)
 		pg_str_add(&fetch->text, ":symbol");
 	else
@@ -324,7 +346,7 @@ static uint64_t put_scalar(struct fetch *fetch, struct word word, uint64_t size)
 static uint64_t put_string(struct fetch *fetch, const struct pg_piece *piece, struct word word)
 {
 	put_memory(fetch, word, 0, false);
-	pg_str_add(&fetch->text, piece->user ? ":ustring" : ":string");
+	pg_str_add(&fetch->text, piece->user && !is_in_process(fetch) ? ":ustring" : ":string");
 	return STRING_SIZE;
 }
 
@@ -344,7 +366,7 @@ static uint64_t put_bytes(struct fetch *fetch, const struct pg_piece *piece, str
 {
 	struct value element = element_of(fetch->field);
 
-	if (piece->user)
+	if (piece->user && !is_in_process(fetch))
 		refuse(fetch, "it is an array in user memory, which kprobe_events does not have");
 	else if (piece->size / element.size > MAX_ELEMENTS)
 		refuse(fetch, pg_printf(fetch->arena,

@@ -60,8 +60,11 @@ static const char *line_of(struct pg_arena *arena, const struct pg_model *model,
 {
 	struct pg_str line = {.arena = arena};
 
-	pg_str_add(&line, "%c:probe/%s %s+%" PRIu64, site->is_return ? 'r' : 'p', name,
-		   site->symbol, site->offset);
+	pg_str_add(&line, "%c:probe/%s ", site->is_return ? 'r' : 'p', name);
+	if (event->image->kind == PG_TARGET_EXEC)
+		pg_str_add(&line, "%s:0x%" PRIx64, event->image->name, site->attach.in_file);
+	else
+		pg_str_add(&line, "%s+%" PRIu64, site->symbol, site->offset);
 	for (size_t i = 0; i < event->num_fields; i++) {
 		struct pg_fetcharg arg = fetcharg(arena, model, event, site, i);
 
@@ -178,11 +181,22 @@ static void check_site(struct pg_arena *arena, const struct pg_model *model,
 			name, MAX_RECORD);
 }
 
+/** A definition's words end at blanks, and a path at its last colon. */
+static void check_path(const struct pg_event *event, struct pg_diags *diags)
+{
+	const char *path = event->image->name;
+
+	if (event->image->kind == PG_TARGET_EXEC && strpbrk(path, " \t\n:"))
+		pg_diag(diags, PG_SEV_ERROR, event->span,
+			"uprobe_events cannot have a file of this name: '%s'", path);
+}
+
 static void check_event(struct pg_arena *arena, const struct pg_model *model,
 			const struct pg_event *event, struct pg_diags *diags)
 {
 	struct names names = {.model = model, .base = event->name};
 
+	check_path(event, diags);
 	if (event->num_fields > MAX_ARGS)
 		pg_diag(diags, PG_SEV_ERROR, event->span,
 			"'%s' has %zu arguments, and a kprobe event at most %d", event->name,
