@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The command table, and the only exit. */
 #include <signal.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,7 +10,8 @@
 
 static const struct pg_command *const commands[] = {&pg_command_gen, &pg_command_build, &pg_command_vars,
 						     &pg_command_lines, &pg_command_funcs,
-						     &pg_command_defs, &pg_command_trace};
+						     &pg_command_defs, &pg_command_check,
+						     &pg_command_run, &pg_command_trace};
 
 static const struct pg_command *find_command(const char *name)
 {
@@ -22,18 +22,6 @@ static const struct pg_command *find_command(const char *name)
 	return NULL;
 }
 
-/** Commands to come: no spec is to have such a name and mean something else one day. */
-static bool is_reserved(const char *name)
-{
-	static const char *const names[] = {"check", "run"};
-
-	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
-		if (strcmp(names[i], name) == 0)
-			return true;
-	}
-	return false;
-}
-
 static enum pg_exit_status run(struct pg_arena *arena, int argc, char **argv)
 {
 	const struct pg_command *command = argc > 1 ? find_command(argv[1]) : NULL;
@@ -41,11 +29,6 @@ static enum pg_exit_status run(struct pg_arena *arena, int argc, char **argv)
 	if (command) {
 		argv[1] = pg_printf(arena, "probegen %s", command->name);
 		return command->run(arena, argc - 1, argv + 1);
-	}
-	if (argc > 1 && is_reserved(argv[1])) {
-		fprintf(stderr, "probegen: error: the command '%s' is not supported yet\n",
-			argv[1]);
-		return PG_EXIT_USAGE;
 	}
 	if (argc > 0)
 		argv[0] = pg_printf(arena, "probegen");

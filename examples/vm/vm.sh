@@ -6,6 +6,7 @@
 #     kernel=$(vm_kernel [SERIES])              fetch it, or find it in the cache
 #     vm_loader DIR/load                        compile the loader for the machine
 #     vm_initramfs INITRD JOB FILE...           JOB is the shell script that the machine runs
+#                                               FILEs come along, with libraries of programs
 #     vm_boot KERNEL INITRD CONSOLE             JOB's output on stdout, JOB's status as the status
 #     vm_vmlinux KERNEL                         the file with the debug information
 
@@ -173,9 +174,19 @@ vm_loader()
 	${CC:-cc} -O2 -Wall -Wextra -static -o "$1" "$vm_dir/load.c" -lbpf -lelf -lz
 }
 
+# The shared libraries of a program, where it looks for them.
+vm_libraries()
+{
+	local root=$1 library
+	while read -r library; do
+		mkdir -p "$root${library%/*}"
+		cp -L "$library" "$root$library"
+	done < <(ldd "$2" 2>/dev/null | grep -oE '/[^ ]+')
+}
+
 vm_initramfs()
 {
-	local out=$1 job=$2 root
+	local out=$1 job=$2 root file
 	shift 2
 	root=$(mktemp -d)
 	mkdir "$root/bin" "$root/dev" "$root/proc" "$root/sys" "$root/tmp"
@@ -183,6 +194,9 @@ vm_initramfs()
 	cp "$vm_dir/init" "$root/init"
 	cp "$job" "$root/job"
 	[ $# = 0 ] || cp "$@" "$root/"
+	for file; do
+		[ ! -x "$file" ] || vm_libraries "$root" "$file"
+	done
 	chmod +x "$root/init"
 	(cd "$root" && find . | cpio --quiet -o -H newc | gzip -1) >"$out"
 	rm -rf "$root"

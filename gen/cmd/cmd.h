@@ -24,5 +24,7 @@ extern const struct pg_command pg_command_lines;
 extern const struct pg_command pg_command_funcs;
 extern const struct pg_command pg_command_defs;
 extern const struct pg_command pg_command_trace;
+extern const struct pg_command pg_command_check;
+extern const struct pg_command pg_command_run;
 
 #endif

@@ -57,6 +57,8 @@ static const char doc[] =
 	"  lines   the lines of a function, and which variables can be read there\n"
 	"  funcs   the functions that can be probed\n"
 	"  defs    SPECs as definitions for the kernel's kprobe_events\n"
+	"  check   was a program generated for this kernel?\n"
+	"  run     load a program, attach it, and print what it says\n"
 	"Each has its own help: `probegen build --help'.\n"
 	"\n"
 	"Exit status: 0 done, 1 the spec or the debug info is at fault, 2 usage.";

@@ -12,6 +12,14 @@
 
 enum { KEY_TEMPLATE = 0x100, KEY_SOURCE, KEY_BTF, KEY_STRICT, KEY_USAGE };
 
+#define HELP_OPTIONS                                                                               \
+	{NULL, 0, NULL, 0, "Help:", -1},                                                           \
+	{"help", 'h', NULL, 0, "print this help", 0},                                              \
+	{"usage", KEY_USAGE, NULL, 0, "print a short usage message", 0},                           \
+	{"version", 'V', NULL, 0, "print the version", 0}
+
+static const struct argp_option help_options[] = {HELP_OPTIONS, {0}};
+
 static const struct argp_option options[] = {
 	{NULL, 0, NULL, 0, "Debug info:", 1},
 	{"kernel", 'k', "FILE", 0, "vmlinux with DWARF, or its separate debug file", 0},
@@ -23,10 +31,7 @@ static const struct argp_option options[] = {
 	{"template", KEY_TEMPLATE, "FILE", 0, "fill this m4 template in place of the default one",
 	 0},
 	{"strict", KEY_STRICT, NULL, 0, "an argument unreadable at some sites is an error", 0},
-	{NULL, 0, NULL, 0, "Help:", -1},
-	{"help", 'h', NULL, 0, "print this help", 0},
-	{"usage", KEY_USAGE, NULL, 0, "print a short usage message", 0},
-	{"version", 'V', NULL, 0, "print the version", 0},
+	HELP_OPTIONS,
 	{0},
 };
 
@@ -91,6 +96,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 }
 
 const struct argp pg_common_argp = {.options = options, .parser = parse};
+const struct argp pg_help_argp = {.options = help_options, .parser = parse};
 
 static const char *answer_text(struct pg_arena *arena, enum pg_question question,
 			       const struct argp *argp, char *name)

@@ -22,6 +22,9 @@ struct pg_common_options {
 /** Child of each command's argp; its input is a struct pg_common_options. */
 extern const struct argp pg_common_argp;
 
+/** The same for commands that read no debug info: --help and its like alone. */
+extern const struct argp pg_help_argp;
+
 /**
  * Parse the command line; input's first member is its struct pg_common_options. False when the
  * command has nothing to do any more, with the status to return.

@@ -37,9 +37,9 @@ const struct pg_error *pg_loader_create(struct pg_arena *arena, const char *name
 const struct pg_error *pg_loader_load(struct pg_loader *loader);
 
 /**
- * What there is to read about a failure, lines of text; "" when there is nothing. Of a verifier's
+ * What there is to read beside the error, lines of text; "" when there is nothing. Of a verifier's
  * log that is the complaint with the last instructions and their source lines before it, and how
- * many lines are left out; with `whole` it is everything.
+ * many lines are left out; with `whole` it is everything that libbpf and the verifier said.
  */
 const char *pg_loader_log(const struct pg_loader *loader, bool whole);
 

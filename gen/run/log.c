@@ -159,7 +159,7 @@ const char *pg_log_shorten(struct pg_arena *arena, const char *log)
 	for (const char *at = log; (at = strstr(at, LOG_BEGIN)) != NULL; at += strlen(LOG_BEGIN))
 		begin = at + strlen(LOG_BEGIN);
 	if (!begin)
-		return pg_strndup(arena, log, strlen(log));
+		return "";
 	end = strstr(begin, "libbpf: prog ");
 	if (!end)
 		end = strstr(begin, LOG_END);

@@ -17,8 +17,8 @@ const char *pg_log_text(void);
 void pg_log_end(void);
 
 /**
- * The part of a log that matters, as pg_loader_log() promises it: of what libbpf says, the
- * verifier's log if there is one, otherwise all.
+ * The part of a log that matters, as pg_loader_log() promises it: of a verifier's log the end; ""
+ * when there is none in it.
  */
 const char *pg_log_shorten(struct pg_arena *arena, const char *log);
 

@@ -214,7 +214,7 @@ static void take_lines(struct source *source)
 
 	while (!source->stream->is_over &&
 	       (newline = memchr(begin, '\n', (size_t)(end - begin))) != NULL) {
-		take(source, begin, (size_t)(newline - begin));
+		take(source, begin, (size_t)(newline + 1 - begin));
 		begin = newline + 1;
 	}
 	source->len = (size_t)(end - begin);

@@ -50,7 +50,7 @@ const struct pg_error *pg_stream_add_ring(struct pg_stream *stream, int map_fd, 
 
 struct pg_tracepipe;
 
-/** Lines of a trace pipe (run/tracepipe.h); "record" is a line without its end, not terminated. */
+/** Lines of a trace pipe (run/tracepipe.h); "record" is a line with its newline. */
 const struct pg_error *pg_stream_add_tracepipe(struct pg_stream *stream, struct pg_tracepipe *pipe,
 					       pg_record record, void *state);
 

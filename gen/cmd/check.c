@@ -1,0 +1,236 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* probegen check: were programs generated for what runs here? */
+#include "cmd/cmd.h"
+
+#include <errno.h>
+#include <jansson.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/infile.h"
+#include "base/outfile.h"
+#include "base/str.h"
+#include "cmd/options.h"
+#include "emit/table.h"
+#include "run/fit.h"
+
+enum { KEY_JSON = 0x200 };
+
+struct check_options {
+	struct pg_common_options common;
+	struct pg_arena *arena;
+	const char **programs;
+	size_t num_programs;
+	bool json;
+};
+
+static const struct argp_option options[] = {
+	{"json", KEY_JSON, NULL, 0, "print one JSON object per event", 0},
+	{0},
+};
+
+static const char args_doc[] = "PROG.bpf.o...";
+
+static const char doc[] =
+	"Say of each probe in BPF objects whether it was generated for what runs here: the kernel, "
+	"the modules that are loaded, the programs' files, by their build ids; and whether the kernel "
+	"has its symbols, and allows probes there."
+	"\v"
+	"For example:\n"
+	"\n"
+	"  $ probegen check page_write.bpf.o\n"
+	"\n"
+	"Root sees more: the blacklist of kprobes. For loaders of your own there is the C function "
+	"pg_check() of <probegen/check.h>.\n"
+	"\n"
+	"Exit status: 0 all fit, 1 one does not, 2 usage.";
+
+static error_t parse(int key, char *arg, struct argp_state *state)
+{
+	struct check_options *check = state->input;
+
+	switch (key) {
+	case ARGP_KEY_INIT:
+		state->child_inputs[0] = &check->common;
+		return 0;
+	case KEY_JSON:
+		check->json = true;
+		return 0;
+	case ARGP_KEY_ARG:
+		*PG_PUSH(check->arena, check->programs, check->num_programs) = arg;
+		return 0;
+	case ARGP_KEY_END:
+		if (check->num_programs || check->common.question != PG_ASK_NOTHING)
+			return 0;
+		argp_error(state, "no program given");
+		return EINVAL;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+/** The events of one object. */
+struct answer {
+	const char *program;
+	struct pg_fits fits;
+};
+
+/* --- For people --- */
+
+static void add_row(struct pg_arena *arena, struct pg_table *table, const char *program,
+		    const struct pg_fit *fit)
+{
+	const struct pg_record_event *event = &fit->checked.event;
+	const char **cells = PG_NEW_N(arena, 6, const char *);
+	size_t num = 0;
+
+	if (program)
+		cells[num++] = program;
+	cells[num++] = event->name;
+	cells[num++] = event->point;
+	cells[num++] = pg_fit_image_text(arena, event);
+	cells[num++] = pg_printf(arena, "%u", event->num_sites);
+	cells[num++] = fit->why ? fit->why : pg_check_text(fit->checked.verdict);
+	pg_table_add(table, cells, false);
+}
+
+static const char *table_text(struct pg_arena *arena, const struct answer *answers, size_t num)
+{
+	static const char *const headings[] = {"OBJECT", "EVENT", "POINT", "IN", "SITES", ""};
+	const struct pg_page page = {0, false}; /* a build id is not to be cut */
+	bool many = num > 1;
+	struct pg_table *table = pg_table_create(arena, many ? headings : headings + 1, 5 + many);
+
+	pg_table_align_right(table, 3 + many);
+	for (size_t i = 0; i < num; i++) {
+		for (size_t j = 0; j < answers[i].fits.num; j++)
+			add_row(arena, table, many ? answers[i].program : NULL,
+				&answers[i].fits.items[j]);
+	}
+	return pg_table_text(table, &page);
+}
+
+/* --- For programs --- */
+
+static json_t *must(json_t *value)
+{
+	if (!value)
+		abort();
+	return value;
+}
+
+/** A string, null where nothing is known. Paths may be no UTF-8. */
+static json_t *text(struct pg_arena *arena, const char *s)
+{
+	json_t *value = s && *s ? json_string(s) : json_null();
+	char *plain;
+
+	if (value)
+		return value;
+	plain = pg_strndup(arena, s, strlen(s));
+	for (char *c = plain; *c; c++)
+		*c = (unsigned char)*c < 0x80 ? *c : '?';
+	return must(json_string(plain));
+}
+
+static json_t *places_of(struct pg_arena *arena, const struct pg_fit *fit)
+{
+	json_t *list = must(json_array());
+
+	for (size_t i = 0; i < fit->num_places; i++) {
+		const struct pg_fit_place *place = &fit->places[i];
+
+		json_array_append_new(
+			list, must(json_pack("{s:o, s:o, s:b, s:o}", "place",
+					     text(arena, place->text), "func",
+					     text(arena, place->function), "capture",
+					     place->is_capture, "problem",
+					     text(arena, place->problem))));
+	}
+	return list;
+}
+
+static json_t *fit_object(struct pg_arena *arena, const char *program, const struct pg_fit *fit)
+{
+	static const char *const kinds[] = {"kernel", "module", "program"};
+	const struct pg_record_event *event = &fit->checked.event;
+
+	return must(json_pack(
+		"{s:o, s:o, s:o, s:s, s:o, s:o, s:o, s:o, s:o, s:b, s:o, s:o}", "object",
+		text(arena, program), "event", text(arena, event->name), "point",
+		text(arena, event->point), "kind", kinds[event->kind], "image",
+		text(arena, event->image), "machine", text(arena, event->machine), "release",
+		text(arena, event->release), "build_id", text(arena, event->build_id), "running",
+		text(arena, fit->checked.running), "fits", fit->why == NULL, "why",
+		text(arena, fit->why), "places", places_of(arena, fit)));
+}
+
+static const char *json_text(struct pg_arena *arena, const struct answer *answers, size_t num)
+{
+	struct pg_str lines = {.arena = arena};
+
+	for (size_t i = 0; i < num; i++) {
+		for (size_t j = 0; j < answers[i].fits.num; j++) {
+			json_t *object = fit_object(arena, answers[i].program,
+						    &answers[i].fits.items[j]);
+			char *line = json_dumps(object, JSON_COMPACT);
+
+			if (!line)
+				abort();
+			pg_str_add(&lines, "%s\n", line);
+			free(line);
+			json_decref(object);
+		}
+	}
+	return pg_str_text(&lines);
+}
+
+/* --- All objects --- */
+
+static const struct pg_error *ask(struct pg_arena *arena, const char *program,
+				  struct pg_fits *ret)
+{
+	const char *bytes;
+	size_t size;
+
+	PG_TRY(pg_read_file(arena, program, &bytes, &size));
+	return pg_fits_find(arena, program, bytes, size, ret);
+}
+
+static enum pg_exit_status check(struct pg_arena *arena, const struct check_options *asked)
+{
+	struct answer *answers = PG_NEW_N(arena, asked->num_programs, struct answer);
+	struct pg_diags *diags = pg_diags_create(arena);
+	size_t num = 0, misfits = 0;
+	const char *output;
+
+	for (size_t i = 0; i < asked->num_programs; i++) {
+		struct answer *answer = &answers[num];
+		const struct pg_error *error =
+			ask(arena, asked->programs[i], &answer->fits);
+
+		pg_diag_error(diags, error);
+		answer->program = asked->programs[i];
+		misfits += answer->fits.num_misfits;
+		num += !error;
+	}
+	output = asked->json ? json_text(arena, answers, num) : table_text(arena, answers, num);
+	if (num > 0)
+		pg_diag_error(diags, pg_write_stdout(arena, output, strlen(output)));
+	return pg_report(diags) == PG_EXIT_DONE && misfits == 0 ? PG_EXIT_DONE : PG_EXIT_FAILED;
+}
+
+static enum pg_exit_status check_main(struct pg_arena *arena, int argc, char **argv)
+{
+	static const struct argp_child children[] = {{&pg_help_argp, 0, NULL, 0}, {0}};
+	static const struct argp argp = {options, parse, args_doc, doc, children, NULL, NULL};
+	struct check_options asked = {.arena = arena};
+	enum pg_exit_status status;
+
+	if (!pg_parse_options(arena, &argp, argc, argv, &asked, &status))
+		return status;
+	return check(arena, &asked);
+}
+
+const struct pg_command pg_command_check = {"check", check_main};

@@ -1,0 +1,233 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "run/fit.h"
+
+#include <stdlib.h>
+
+#include "run/symbols.h"
+
+const char *pg_fit_image_text(struct pg_arena *arena, const struct pg_record_event *event)
+{
+	if (event->kind == PG_IDENTITY_KERNEL)
+		return "the kernel";
+	if (event->kind == PG_IDENTITY_MODULE)
+		return pg_printf(arena, "module %s", event->image);
+	return event->image;
+}
+
+/* --- From the object's bytes to events --- */
+
+static const char *copy(struct pg_arena *arena, const char *text)
+{
+	return pg_strndup(arena, text, strlen(text));
+}
+
+static struct pg_record_event copy_event(struct pg_arena *arena,
+					 const struct pg_record_event *event)
+{
+	struct pg_record_event own = *event;
+
+	own.name = copy(arena, event->name);
+	own.point = copy(arena, event->point);
+	own.machine = copy(arena, event->machine);
+	own.build_id = copy(arena, event->build_id);
+	own.image = copy(arena, event->image);
+	own.release = copy(arena, event->release);
+	own.places = own.end = NULL;
+	return own;
+}
+
+static void copy_places(struct pg_arena *arena, struct pg_record_event event, struct pg_fit *fit)
+{
+	fit->num_places = (size_t)event.num_sites + event.num_captures;
+	fit->places = PG_NEW_N(arena, fit->num_places + 1, struct pg_fit_place);
+	for (size_t i = 0; i < fit->num_places; i++) {
+		const char *function, *text = pg_record_place(&event, &function);
+
+		fit->places[i] = (struct pg_fit_place){copy(arena, text), copy(arena, function),
+						       i >= event.num_sites, NULL};
+	}
+}
+
+/** Objects that were linked together may have had one header in common. */
+static bool is_same(const struct pg_fit *a, const struct pg_fit *b)
+{
+	const struct pg_record_event *x = &a->checked.event, *y = &b->checked.event;
+
+	if (strcmp(x->name, y->name) != 0 || strcmp(x->build_id, y->build_id) != 0 ||
+	    strcmp(x->image, y->image) != 0 || x->kind != y->kind ||
+	    a->num_places != b->num_places)
+		return false;
+	for (size_t i = 0; i < a->num_places; i++) {
+		if (strcmp(a->places[i].text, b->places[i].text) != 0)
+			return false;
+	}
+	return true;
+}
+
+static void add(struct pg_arena *arena, struct pg_fits *fits, const struct pg_record_event *event)
+{
+	struct pg_fit fit = {0};
+
+	copy_places(arena, *event, &fit);
+	fit.checked.event = copy_event(arena, event);
+	for (size_t i = 0; i < fits->num; i++) {
+		if (is_same(&fits->items[i], &fit))
+			return;
+	}
+	*PG_PUSH(arena, fits->items, fits->num) = fit;
+}
+
+bool pg_fits_any(const void *bytes, size_t size)
+{
+	struct pg_records records;
+
+	return pg_records_begin(bytes, size, &records) != -ENODATA;
+}
+
+static const struct pg_error *read_records(struct pg_arena *arena, const char *name,
+					   const void *bytes, size_t size, struct pg_fits *fits)
+{
+	struct pg_records records;
+	struct pg_record_event event;
+	int found = pg_records_begin(bytes, size, &records);
+
+	if (found == -ENODATA)
+		return pg_error_hint(arena,
+				     pg_error(arena, "%s says not what it was made for", name),
+				     "objects do that include a header of this or a later probegen");
+	if (found < 0)
+		return pg_error(arena, "%s: not an object of this machine, or damaged", name);
+	while ((found = pg_records_next(&records, &event)) > 0)
+		add(arena, fits, &event);
+	if (found < 0)
+		return pg_error(arena,
+				"%s: what it says of its events is damaged, or of a later probegen",
+				name);
+	return NULL;
+}
+
+/* --- What is wrong --- */
+
+/** "build id 3b43… (6.1.0-56-cloud-amd64)" */
+static const char *build_text(struct pg_arena *arena, const char *build_id, const char *release)
+{
+	return *release ? pg_printf(arena, "build id %s (%s)", build_id, release)
+			: pg_printf(arena, "build id %s", build_id);
+}
+
+static const char *running_release(const struct pg_record_event *event)
+{
+	static struct utsname host;
+
+	return event->kind == PG_IDENTITY_KERNEL && uname(&host) == 0 ? host.release : "";
+}
+
+static const char *misfit_text(struct pg_arena *arena, const struct pg_checked *checked)
+{
+	const struct pg_record_event *event = &checked->event;
+	const char *image = pg_fit_image_text(arena, event);
+
+	switch (checked->verdict) {
+	case PG_OTHER_BUILD:
+		return pg_printf(arena, "made for %s, here runs %s",
+				 build_text(arena, event->build_id, event->release),
+				 build_text(arena, checked->running, running_release(event)));
+	case PG_OTHER_MACHINE:
+		return pg_printf(arena, "made for %s, which this machine is not", event->machine);
+	case PG_NOT_THERE:
+		return pg_printf(arena, event->kind == PG_IDENTITY_MODULE ? "%s is not loaded"
+									  : "%s is not there",
+				 image);
+	case PG_NO_BUILD_ID:
+		return pg_printf(arena, "%s has no build id, so nothing can be compared",
+				 *event->build_id ? image : "what it was made from");
+	case PG_FITS:
+	case PG_FITS_ANY:
+	case PG_NO_RECORDS:
+	case PG_DAMAGED:
+		break;
+	}
+	return NULL;
+}
+
+/* --- The places --- */
+
+/** "vfs_read+0x12" or "nf_tables:nft_do_chain+0x4": symbol and offset; the module is the event's. */
+static const char *split_place(struct pg_arena *arena, const char *text, unsigned long *ret_offset)
+{
+	const char *plus = strrchr(text, '+');
+	const char *colon = strchr(text, ':');
+	const char *symbol = colon ? colon + 1 : text;
+
+	*ret_offset = plus ? strtoul(plus + 1, NULL, 0) : 0;
+	return plus ? pg_strndup(arena, symbol, (size_t)(plus - symbol)) : symbol;
+}
+
+static const char *module_of(const struct pg_fit *fit)
+{
+	return fit->checked.event.kind == PG_IDENTITY_MODULE ? fit->checked.event.image : NULL;
+}
+
+static bool has_kernel_places(const struct pg_fit *fit)
+{
+	return !fit->why && fit->checked.event.kind != PG_IDENTITY_PROGRAM;
+}
+
+static void want_places(struct pg_arena *arena, struct pg_live_symbols *symbols,
+			const struct pg_fit *fit)
+{
+	unsigned long offset;
+
+	for (size_t i = 0; i < fit->num_places; i++)
+		pg_live_symbols_want(symbols, module_of(fit),
+				     split_place(arena, fit->places[i].text, &offset));
+}
+
+static void judge_places(struct pg_arena *arena, const struct pg_live_symbols *symbols,
+			 struct pg_fit *fit)
+{
+	for (size_t i = 0; i < fit->num_places; i++) {
+		struct pg_fit_place *place = &fit->places[i];
+		unsigned long offset;
+		const char *symbol = split_place(arena, place->text, &offset);
+
+		place->problem = pg_live_symbols_refusal(symbols, module_of(fit), symbol, offset);
+		if (place->problem && !fit->why)
+			fit->why = pg_printf(arena, "%s: %s", place->text, place->problem);
+	}
+}
+
+const struct pg_error *pg_fits_find(struct pg_arena *arena, const char *name, const void *bytes,
+				    size_t size, struct pg_fits *ret)
+{
+	struct pg_live_symbols *symbols = pg_live_symbols_create(arena);
+
+	*ret = (struct pg_fits){0};
+	PG_TRY(read_records(arena, name, bytes, size, ret));
+	for (size_t i = 0; i < ret->num; i++) {
+		struct pg_fit *fit = &ret->items[i];
+		const struct pg_record_event event = fit->checked.event;
+
+		pg_check_event(&event, &fit->checked);
+		fit->why = misfit_text(arena, &fit->checked);
+		if (has_kernel_places(fit))
+			want_places(arena, symbols, fit);
+	}
+	pg_live_symbols_read(symbols);
+	for (size_t i = 0; i < ret->num; i++) {
+		if (has_kernel_places(&ret->items[i]))
+			judge_places(arena, symbols, &ret->items[i]);
+		ret->num_misfits += ret->items[i].why != NULL;
+	}
+	return NULL;
+}
+
+bool pg_fit_is_still_there(const struct pg_fit *fit)
+{
+	struct pg_checked now;
+
+	if (fit->checked.event.kind == PG_IDENTITY_KERNEL)
+		return true;
+	pg_check_event(&fit->checked.event, &now);
+	return strcmp(now.running, fit->checked.running) == 0;
+}

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/** Do the events of an object fit what runs here? By <probegen/check.h>, and what the kernel says. */
+#ifndef PG_RUN_FIT_H
+#define PG_RUN_FIT_H
+
+#include <probegen/check.h>
+#include <stdbool.h>
+
+#include "base/error.h"
+
+/** One event's places and what is wrong with it. */
+struct pg_fit {
+	struct pg_checked checked; /**< its strings are copies */
+	struct pg_fit_place {
+		const char *text;     /**< "generic_perform_write+0x125" */
+		const char *function; /**< by its source name */
+		bool is_capture;
+		const char *problem; /**< why the kernel would refuse it; NULL: it would not */
+	} *places;
+	size_t num_places;
+	const char *why; /**< a sentence; NULL: it fits */
+};
+
+struct pg_fits {
+	struct pg_fit *items;
+	size_t num;
+	size_t num_misfits;
+};
+
+/**
+ * All events of an object, those of several copies of one header once. Errors: no probes of
+ * probegen are in it, or it is damaged; `name` is the object's, for messages.
+ */
+const struct pg_error *pg_fits_find(struct pg_arena *arena, const char *name, const void *bytes,
+				    size_t size, struct pg_fits *ret);
+
+/** Has the object records at all? What is written without probegen has none, and may be run. */
+bool pg_fits_any(const void *bytes, size_t size);
+
+/** "the kernel", "module nf_tables", "/usr/bin/bash" */
+const char *pg_fit_image_text(struct pg_arena *arena, const struct pg_record_event *event);
+
+/** Is what the event is in still there as it was? Always so for the kernel. */
+bool pg_fit_is_still_there(const struct pg_fit *fit);
+
+#endif

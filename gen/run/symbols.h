@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/** What the running kernel says of symbols: /proc/kallsyms and the blacklist of kprobes. */
+#ifndef PG_RUN_SYMBOLS_H
+#define PG_RUN_SYMBOLS_H
+
+#include "base/error.h"
+
+struct pg_live_symbols;
+
+struct pg_live_symbols *pg_live_symbols_create(struct pg_arena *arena);
+
+/** Ask for a symbol before the tables are read. module: NULL for the kernel's own. */
+void pg_live_symbols_want(struct pg_live_symbols *symbols, const char *module, const char *name);
+
+/**
+ * Read the tables; what cannot be read is not judged. To be called once, after all wishes.
+ */
+void pg_live_symbols_read(struct pg_live_symbols *symbols);
+
+/** Why the kernel would refuse a probe at an offset from a wanted symbol; NULL: it is not known to. */
+const char *pg_live_symbols_refusal(const struct pg_live_symbols *symbols, const char *module,
+				    const char *name, unsigned long offset);
+
+#endif
