@@ -7,6 +7,7 @@
 #include "dbg/btf.h"
 #include "dbg/global.h"
 #include "resolve/abi.h"
+#include "resolve/abi.h"
 #include "resolve/btf.h"
 #include "resolve/capture.h"
 #include "resolve/var.h"
@@ -255,6 +256,30 @@ static struct pg_problem save_value(struct pg_walk *walk, const struct pg_expr *
 	return pg_no_problem();
 }
 
+/**
+ * Unoptimised code stores its parameters in its frame, and says that they are always there; at the
+ * entry they are where the caller put them.
+ */
+static struct pg_problem passed(struct pg_walk *walk, const struct pg_expr *expr,
+				struct pg_value *value)
+{
+	struct pg_place *entry = walk->place;
+	const struct pg_type *function;
+	struct pg_variable found;
+	size_t index = SIZE_MAX;
+
+	if (!find_variable(walk, expr, &found))
+		return no_variable(walk, expr);
+	function = pg_variable_prototype(walk->resolver, entry, &found, &index);
+	if (index == SIZE_MAX)
+		return pg_problem_of(pg_error(walk->resolver->arena, "'%s' is no parameter of '%s'",
+					      expr->name, pg_place_function(entry)),
+				     expr->name_span);
+	value->type = function->members[index].type;
+	value->object = pg_object_parameter(walk->resolver, walk->builder, function, index);
+	return pg_no_problem();
+}
+
 /** $entry(PARAM): what the parameter was when the function was entered. */
 static struct pg_problem entry(struct pg_walk *walk, const struct pg_expr *expr,
 			       struct pg_value *value)
@@ -277,7 +302,9 @@ static struct pg_problem entry(struct pg_walk *walk, const struct pg_expr *expr,
 	param.kind = PG_EXPR_VAR;
 	at_entry.place = &capturing->place;
 	at_entry.builder = capturing->builder;
-	fault = variable(&at_entry, &param, value);
+	fault = pg_is_unoptimized(walk->resolver, &capturing->place)
+			? passed(&at_entry, &param, value)
+			: variable(&at_entry, &param, value);
 	if (fault.error || value->object.avail != PG_AVAILABLE)
 		return fault;
 	if (pg_place_cfa(walk->resolver, walk->place)->avail != PG_AVAILABLE) {

@@ -340,3 +340,27 @@ size_t pg_variables_in_scope(struct pg_resolver *resolver, struct pg_place *plac
 	*ret = listing.all;
 	return listing.num;
 }
+
+const struct pg_type *pg_variable_prototype(struct pg_resolver *resolver, struct pg_place *place,
+					    const struct pg_variable *param, size_t *ret_index)
+{
+	Dwarf_Die child, *function = &place->scopes[place->num_scopes - 1].die;
+	struct pg_type *type = PG_NEW(resolver->arena, struct pg_type);
+	struct pg_member *members = NULL;
+
+	type->kind = PG_TYPE_FUNC;
+	type->target = pg_type_of(resolver->types, function);
+	*ret_index = SIZE_MAX;
+	if (dwarf_child(function, &child) != 0)
+		return type;
+	do {
+		if (dwarf_tag(&child) != DW_TAG_formal_parameter)
+			continue;
+		if (child.addr == param->die.addr)
+			*ret_index = type->num_members;
+		PG_PUSH(resolver->arena, members, type->num_members)->type =
+			pg_type_of(resolver->types, &child);
+	} while (dwarf_siblingof(&child, &child) == 0);
+	type->members = members;
+	return type;
+}

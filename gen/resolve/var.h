@@ -23,6 +23,13 @@ bool pg_variable_find(struct pg_place *place, const char *name, struct pg_variab
 
 bool pg_variable_is_param(struct pg_variable *variable);
 
+/**
+ * The function that a place is in, out of line, as its prototype has it. *ret_index is the number of
+ * the parameter; SIZE_MAX: it is none.
+ */
+const struct pg_type *pg_variable_prototype(struct pg_resolver *resolver, struct pg_place *place,
+					    const struct pg_variable *param, size_t *ret_index);
+
 /** The same for FUNC::NAME: the scopes of the innermost function of that name around the place. */
 bool pg_variable_find_in(struct pg_place *place, const char *func, const char *name,
 			 struct pg_variable *ret);
