@@ -121,7 +121,7 @@ pg4_note_failure|>)
 
 m4_define(<|pg4_step_member|>, <|	__u64 pg4_step(<|word|>) = 0, pg4_step(<|failure|>) = 0;
 	pg4_if_needed
-		pg4_step(<|failure|>) = PG_MEMBER(pg4_step(<|space|>), pg4_step(<|sign|>), pg4_step(<|word|>), pg4_step(<|expr|>),
+		pg4_step(<|failure|>) = pg4_step(<|reader|>)(pg4_step(<|space|>), pg4_step(<|sign|>), pg4_step(<|word|>), pg4_step(<|expr|>),
 				    pg4_if(pg4_step(<|check|>), <||>, <|0|>, <|pg4_step(<|check|>)|>), pg4_step(<|size|>), pg4_step(<|root|>), pg4_step(<|path|>));
 pg4_note_failure|>)
 

@@ -35,6 +35,7 @@ struct pg_btf {
 	struct pg_btf_func **funcs; /* by name; made when first asked for */
 	size_t num_funcs;
 	bool has_funcs;
+	bool has_enum_signs;
 };
 
 static const struct pg_type *type_of(struct pg_btf *btf, uint32_t id);
@@ -101,13 +102,13 @@ static void fill_function(struct pg_btf *btf, struct pg_type *type, const struct
 	}
 }
 
-static bool enum_is_signed(const struct btf_type *of)
+static bool enum_is_signed(const struct pg_btf *btf, const struct btf_type *of)
 {
 	const struct btf_enum *values = btf_enum(of);
 
-	if (btf_kflag(of))
-		return true;
-	/* Before version 6.0 of the kernel nothing says so: it is signed when a value is. */
+	if (btf->has_enum_signs)
+		return btf_kflag(of);
+	/* Before pahole 1.24 nothing says so: it is signed when a value may be. */
 	for (unsigned i = 0; btf_is_enum(of) && i < btf_vlen(of); i++) {
 		if (values[i].val < 0)
 			return true;
@@ -139,7 +140,7 @@ static void fill(struct pg_btf *btf, struct pg_type *type, const struct btf_type
 	case BTF_KIND_ENUM64:
 		type->kind = PG_TYPE_ENUM;
 		type->size = of->size;
-		type->is_signed = enum_is_signed(of);
+		type->is_signed = enum_is_signed(btf, of);
 		return;
 	case BTF_KIND_STRUCT:
 	case BTF_KIND_UNION:
@@ -339,7 +340,10 @@ static int by_name(const void *a, const void *b)
 {
 	const struct pg_btf_func *const *x = a, *const *y = b;
 
-	return strcmp((*x)->name, (*y)->name);
+	int order = strcmp((*x)->name, (*y)->name);
+
+	/* Of one name in the order of the BTF. */
+	return order ? order : ((*x)->number > (*y)->number) - ((*x)->number < (*y)->number);
 }
 
 static void add_function(struct pg_btf *btf, const struct btf_type *of)
@@ -348,8 +352,48 @@ static void add_function(struct pg_btf *btf, const struct btf_type *of)
 
 	func->name = name_of(btf, of->name_off);
 	func->type = type_of(btf, of->type);
+	func->number = btf->num_funcs;
 	if (func->name && func->type->kind == PG_TYPE_FUNC)
 		*PG_PUSH(btf->arena, btf->funcs, btf->num_funcs) = func;
+}
+
+/** Names of parameters that nobody uses: those of a weak function, which another one replaces. */
+static bool has_reserved_names(const struct pg_btf_func *func)
+{
+	for (size_t i = 0; i < func->type->num_members; i++) {
+		const char *name = func->type->members[i].name;
+
+		if (name && strncmp(name, "__", 2) == 0)
+			return true;
+	}
+	return false;
+}
+
+/** Two functions of one name as one, of which it is not known which the kernel has. */
+static struct pg_btf_func *merge(struct pg_btf *btf, struct pg_btf_func *a, struct pg_btf_func *b)
+{
+	struct pg_btf_func *first = has_reserved_names(a) ? b : a, *last = first;
+
+	while (last->other)
+		last = (struct pg_btf_func *)last->other;
+	last->other = first == a ? b : a;
+	first->is_ambiguous = a->is_ambiguous || b->is_ambiguous ||
+			      strcmp(pg_type_text(btf->arena, a->type),
+				     pg_type_text(btf->arena, b->type)) != 0;
+	return first;
+}
+
+static void merge_functions(struct pg_btf *btf)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < btf->num_funcs; i++) {
+		if (kept && btf->funcs[kept - 1]->name == btf->funcs[i]->name)
+			btf->funcs[kept - 1] = merge(btf, btf->funcs[kept - 1], btf->funcs[i]);
+		else
+			btf->funcs[kept++] = btf->funcs[i];
+	}
+	btf->num_funcs = kept;
 }
 
 static void list_functions(struct pg_btf *btf)
@@ -362,6 +406,8 @@ static void list_functions(struct pg_btf *btf)
 	}
 	if (btf->num_funcs && !btf->has_funcs)
 		qsort(btf->funcs, btf->num_funcs, sizeof(*btf->funcs), by_name);
+	if (!btf->has_funcs)
+		merge_functions(btf);
 	btf->has_funcs = true;
 }
 
@@ -429,6 +475,11 @@ static const struct pg_error *parse(struct pg_dbg *dbg, const char *bytes, size_
 	btf->entries = PG_NEW_N(dbg->arena, btf->num, struct entry *);
 	btf->none = PG_NEW(dbg->arena, struct pg_type);
 	btf->none->kind = PG_TYPE_VOID;
+	for (uint32_t id = 1; id < btf->num && !btf->has_enum_signs; id++) {
+		const struct btf_type *of = btf__type_by_id(btf->btf, id);
+
+		btf->has_enum_signs = of && (btf_is_enum64(of) || (btf_is_enum(of) && btf_kflag(of)));
+	}
 	return NULL;
 }
 

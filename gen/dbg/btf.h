@@ -12,10 +12,15 @@
 
 struct pg_btf;
 
-/** A function: a name that is unique in the BTF, and its prototype. */
+/** A function: a name and its prototype. */
 struct pg_btf_func {
 	const char *name;	    /**< interned */
 	const struct pg_type *type; /**< PG_TYPE_FUNC, with its parameters' names */
+	/** Of its name, too, and of the same types, with other names: weak functions and what takes
+	 * their place. NULL: no more. */
+	const struct pg_btf_func *other;
+	size_t number;	   /**< no other has it: their order in the BTF */
+	bool is_ambiguous; /**< several functions have its name, with different types */
 };
 
 /** What the kernel that runs says of itself. */
@@ -29,7 +34,7 @@ const struct pg_error *pg_btf_open(struct pg_arena *arena, const char *path, str
 /** NULL is fine. */
 void pg_btf_close(struct pg_btf *btf);
 
-/** The functions of a name, or of a pattern with wildcards, by name. */
+/** The functions of a name, or of a pattern with wildcards, by name, each name once. */
 size_t pg_btf_functions(struct pg_dbg *dbg, const char *pattern, struct pg_btf_func *const **ret);
 
 /** A variable: the kernel's BTF has those of each CPU only. NULL: none of that name. */

@@ -189,6 +189,7 @@ static const char *load_text(struct maker *maker, uint32_t node)
 		step->check = failures_text(maker->arena, maker->states[op->a].failures);
 		step->root = pg_core_root(maker->arena, maker->event, op->reloc);
 		step->path = pg_reloc_path(maker->arena, op->reloc);
+		step->is_bit_field = op->reloc->bit_size != 0;
 		step->is_signed = pg_type_strip(pg_reloc_type(op->reloc))->is_signed;
 	}
 	maker->states[node].failures = one_failure(maker->arena, step->number);
@@ -589,7 +590,7 @@ bool pg_fetch_is_equal(const struct pg_fetch *a, const struct pg_fetch *b)
 		    x->size != y->size || x->user != y->user || x->function != y->function ||
 		    !is_same_text(x->expr, y->expr) || !is_same_text(x->check, y->check) ||
 		    !is_same_text(x->low, y->low) || !is_same_text(x->high, y->high) ||
-		    x->is_signed != y->is_signed || !is_same_text(x->root, y->root) ||
+		    x->is_signed != y->is_signed || x->is_bit_field != y->is_bit_field || !is_same_text(x->root, y->root) ||
 		    !is_same_text(x->path, y->path))
 			return false;
 	}

@@ -48,7 +48,7 @@ struct pg_step {
 	/** LOOKUP: the return address now; NULL: it cannot be told. MEMBER: EXPR's failures. */
 	const char *check;
 	const char *root, *path; /**< MEMBER: C, see emit/core.h */
-	bool is_signed;		 /**< MEMBER */
+	bool is_signed, is_bit_field; /**< MEMBER */
 	const char *low, *high; /**< STRETCH: expressions of `mask` */
 };
 

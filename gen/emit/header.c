@@ -257,6 +257,7 @@ static void define_step(struct emitter *emitter, const struct pg_step *step)
 	pg_def(defs, "check", step->check ? step->check : "");
 	pg_def(defs, "root", step->root ? step->root : "");
 	pg_def(defs, "path", step->path ? step->path : "");
+	pg_def(defs, "reader", step->is_bit_field ? "PG_BIT_FIELD" : "PG_MEMBER");
 	pg_def(defs, "sign", step->is_signed ? "s64" : "u64");
 	pg_def(defs, "low", step->low ? step->low : "");
 	pg_def(defs, "high", step->high ? step->high : "");

@@ -69,14 +69,14 @@ static bool find_symbol(struct pg_dbg *dbg, const char *name, struct pg_symbol *
 	return false;
 }
 
-/** number: in place of the address, where there are none. */
-static void add_function(struct pg_search *search, const struct pg_btf_func *func, size_t number)
+/** Its number stands for the address where there are none. */
+static void add_function(struct pg_search *search, const struct pg_btf_func *func)
 {
 	struct pg_place place = {
-		.address = number,
+		.address = func->number,
 		.is_entry = true,
 		.is_return = search->point->at == PG_AT_RETURN,
-		.symbol = {.name = func->name, .address = number, .is_function = true},
+		.symbol = {.name = func->name, .address = func->number, .is_function = true},
 		.btf = func,
 	};
 
@@ -100,7 +100,7 @@ struct pg_problem pg_search_btf(struct pg_search *search)
 		return pg_problem_of(needs_dwarf(resolver->arena, what), point->span);
 	num = pg_btf_functions(resolver->dbg, point->func, &funcs);
 	for (size_t i = 0; i < num; i++)
-		add_function(search, funcs[i], i);
+		add_function(search, funcs[i]);
 	return search->num ? pg_no_problem() : no_function(search);
 }
 
@@ -128,12 +128,15 @@ static struct pg_problem no_parameter(struct pg_walk *walk, const struct pg_expr
 
 struct pg_problem pg_btf_parameter(struct pg_walk *walk, const struct pg_expr *expr, size_t *ret)
 {
-	const struct pg_type *type = walk->place->btf->type;
+	const struct pg_btf_func *func = walk->place->btf;
 
-	for (*ret = 0; *ret < type->num_members; ++*ret) {
-		if (type->members[*ret].name == expr->name &&
-		    (!expr->scope || strcmp(expr->scope, walk->place->btf->name) == 0))
-			return pg_no_problem();
+	if (expr->scope && strcmp(expr->scope, func->name) != 0)
+		return no_parameter(walk, expr);
+	for (; func; func = func->other) {
+		for (*ret = 0; *ret < func->type->num_members; ++*ret) {
+			if (func->type->members[*ret].name == expr->name)
+				return pg_no_problem();
+		}
 	}
 	return no_parameter(walk, expr);
 }

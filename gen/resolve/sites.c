@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "dbg/btf.h"
 #include "dbg/kprobe.h"
 #include "dbg/program.h"
 #include "resolve/btf.h"
@@ -28,6 +29,9 @@ static const char *refusal_of(struct pg_dbg *dbg, const struct pg_place *place)
 {
 	const char *why;
 
+	if (place->btf && place->btf->is_ambiguous)
+		return "several functions have its name, with different parameters, and BTF does not "
+		       "say which is meant";
 	if (!dbg->elf) /* nothing is known of the code */
 		return NULL;
 	why = pg_probe_refusal(dbg, place->address);

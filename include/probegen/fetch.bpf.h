@@ -124,8 +124,10 @@ struct pg_regs_aarch64 {
 
 #if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
 #define PG_LOW_BYTES(of, size) ((of) - (size))
+#define PG_HIGH_BYTES(bits)    0
 #else
 #define PG_LOW_BYTES(of, size) 0
+#define PG_HIGH_BYTES(bits)    (bits)
 #endif
 
 /*
@@ -226,7 +228,7 @@ PG_INLINE __u64 pg_user_string(void *to, __u32 size, __u64 address)
  * address could not be read. A member that has become larger
  * fails, since the argument has no room for it.
  */
-#define PG_MEMBER(space, sign, word, address, unknown, size, root, path)                           \
+#define PG_RELOCATED(space, sign, word, address, unknown, size, root, path, left, right)           \
 	({                                                                                         \
 		__u64 pg_value = 0, pg_failed = ~0ULL;                                             \
 		const __u32 pg_size = PG_FIELD_INFO(root, path, 1);                                \
@@ -234,10 +236,16 @@ PG_INLINE __u64 pg_user_string(void *to, __u32 size, __u64 address)
 			pg_failed = pg_##space##_bytes(&pg_value, pg_size,                         \
 						       ((address) + PG_OFFSET(root, path)) |       \
 							       (unknown));                         \
-		pg_value <<= PG_FIELD_INFO(root, path, 4);                                         \
-		(word) = (__u64)((__##sign)pg_value >> PG_FIELD_INFO(root, path, 5));              \
+		pg_value <<= (left);                                                               \
+		(word) = (__u64)((__##sign)pg_value >> (right));                                   \
 		pg_failed;                                                                         \
 	})
+#define PG_MEMBER(space, sign, word, address, unknown, size, root, path)                           \
+	PG_RELOCATED(space, sign, word, address, unknown, size, root, path,                        \
+		     PG_HIGH_BYTES(64 - 8 * pg_size), 64 - 8 * pg_size)
+#define PG_BIT_FIELD(space, sign, word, address, unknown, size, root, path)                        \
+	PG_RELOCATED(space, sign, word, address, unknown, size, root, path,                        \
+		     PG_FIELD_INFO(root, path, 4), PG_FIELD_INFO(root, path, 5))
 
 /* ------ Arithmetic, where C or the verifier leave something undefined ------ */
 

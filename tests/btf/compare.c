@@ -1,0 +1,250 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * compare VMLINUX
+ *
+ * Every function that the BTF of a kernel describes, at its entry: are its parameters, by the
+ * calling convention, where the DWARF of the same file says? Each parameter is counted: the same
+ * plan in both, or a reason why not. Prints what differs without a reason, the counts, and fails
+ * when anything does.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "dbg/btf.h"
+#include "resolve/btf.h"
+#include "resolve/field.h"
+#include "resolve/var.h"
+
+enum outcome {
+	SAME,
+	NO_SYMBOL,    /* of a function: it has no code of its own name */
+	AMBIGUOUS,    /* of a function: several symbols have its name */
+	SEVERAL,      /* of a function: BTF has several prototypes; refused */
+	NO_DWARF,     /* of a function: assembly, whose prototype a C file declares */
+	NO_NAME,      /* a parameter without a name */
+	LOST,	      /* the compiler removed it, or left no location */
+	REFUSED,      /* a struct in memory by value */
+	NO_PLACE,     /* what DWARF says is no place of an argument at all */
+	KNOWN,	      /* of a function: see is_known() */
+	OTHER_NUMBER, /* DWARF has more or fewer parameters */
+	OTHER_PLAN,
+	UNREADABLE,   /* by BTF, and not for the reasons above */
+	NUM_OUTCOMES,
+};
+
+static const char *const texts[NUM_OUTCOMES] = {
+	[SAME] = "parameters with the same plan",
+	[NO_SYMBOL] = "functions without a symbol",
+	[AMBIGUOUS] = "functions whose name several symbols have",
+	[SEVERAL] = "functions whose name has several prototypes",
+	[NO_DWARF] = "functions that DWARF does not have (assembly)",
+	[NO_NAME] = "parameters without a name",
+	[LOST] = "parameters that DWARF has no location for at the entry",
+	[REFUSED] = "structs in memory by value, which are not for all kernels",
+	[NO_PLACE] = "parameters that DWARF has where no argument is passed (computed by the first "
+		     "lines, in a frame that is not made yet)",
+	[KNOWN] = "functions that are known to be another in BTF",
+	[OTHER_NUMBER] = "FUNCTIONS WITH MORE OR FEWER PARAMETERS",
+	[OTHER_PLAN] = "PARAMETERS WITH ANOTHER PLAN",
+	[UNREADABLE] = "PARAMETERS THAT ONLY DWARF CAN READ",
+};
+
+struct comparison {
+	struct pg_arena *arena;
+	struct pg_resolver btf, dwarf;
+	size_t counts[NUM_OUTCOMES];
+	size_t in_memory; /* of the same: on the stack */
+	size_t in_parts;  /* of the same: in several registers */
+};
+
+static struct pg_resolver resolver_of(struct pg_arena *arena, struct pg_dbg *dbg)
+{
+	return (struct pg_resolver){.arena = arena,
+				    .dbg = dbg,
+				    .types = pg_dwtypes_create(dbg),
+				    .diags = pg_diags_create(arena)};
+}
+
+static struct pg_plan plan_of(struct pg_resolver *resolver, struct pg_place *place,
+			      const char *name)
+{
+	struct pg_expr expr = {.kind = PG_EXPR_VAR, .name = pg_intern(resolver->arena, name)};
+	struct pg_arg arg = {.name = name, .expr = &expr};
+	struct pg_reading reading = {.type = NULL};
+	struct pg_problem problem = pg_reading_at(resolver, place, &arg, &reading);
+
+	return problem.error ? pg_plan_unavailable(PG_NOT_SUPPORTED, problem.error->message)
+			     : reading.plan;
+}
+
+static void report(struct comparison *comparison, enum outcome outcome, const char *func,
+		   const char *detail)
+{
+	comparison->counts[outcome]++;
+	if (outcome >= OTHER_NUMBER || (outcome != SAME && getenv("VERBOSE")))
+		printf("%s: %s: %s\n", texts[outcome], func, detail);
+}
+
+/** Is the word a register of the arguments, or memory above the return address? */
+static bool is_argument(const struct pg_plan *plan, pg_word word, bool is_address,
+			const struct pg_arch *arch)
+{
+	const struct pg_op *op = &plan->ops[word];
+
+	if (is_address && op->code == PG_OP_ADD && plan->ops[op->b].code == PG_OP_CONST &&
+	    (int64_t)plan->ops[op->b].imm >= 0)
+		op = &plan->ops[op->a];
+	if (is_address)
+		return op->code == PG_OP_CFA;
+	while (op->code == PG_OP_ZEXT || op->code == PG_OP_SEXT || op->code == PG_OP_NE)
+		op = &plan->ops[op->a];
+	if (op->code == PG_OP_LOAD)
+		return is_argument(plan, op->a, true, arch);
+	for (size_t i = 0; op->code == PG_OP_REG && i < arch->num_params; i++) {
+		if (arch->params[i] == op->imm)
+			return true;
+	}
+	return false;
+}
+
+/** Is it where arguments are passed, all of it? */
+static bool is_passed(const struct pg_plan *plan, const struct pg_arch *arch)
+{
+	for (size_t i = 0; i < plan->num_pieces; i++) {
+		const struct pg_piece *piece = &plan->pieces[i];
+
+		if (piece->kind == PG_PIECE_ABSENT ||
+		    !is_argument(plan, piece->word, piece->kind == PG_PIECE_BYTES, arch))
+			return false;
+	}
+	return true;
+}
+
+static void compare_parameter(struct comparison *comparison, struct pg_place *by_btf,
+			      struct pg_place *by_dwarf, const char *name,
+			      const char *dwarf_name)
+{
+	const struct pg_arch *arch = comparison->btf.dbg->arch;
+	struct pg_plan a = plan_of(&comparison->btf, by_btf, name);
+	struct pg_plan b = plan_of(&comparison->dwarf, by_dwarf, dwarf_name);
+	const char *x = pg_plan_text(comparison->arena, &a, arch);
+	const char *y = pg_plan_text(comparison->arena, &b, arch);
+	const char *detail = pg_printf(comparison->arena, "%s: %s, by DWARF %s", name, x, y);
+	enum outcome outcome = OTHER_PLAN;
+
+	if (a.avail == PG_AVAILABLE && b.avail == PG_AVAILABLE && strcmp(x, y) == 0)
+		outcome = SAME;
+	else if (b.avail != PG_AVAILABLE)
+		outcome = LOST;
+	else if (!is_passed(&b, arch))
+		outcome = NO_PLACE;
+	else if (a.avail != PG_AVAILABLE)
+		outcome = strstr(x, "its layout may be another") ? REFUSED : UNREADABLE;
+	comparison->in_memory += outcome == SAME && pg_plan_uses(&a, PG_OP_CFA);
+	comparison->in_parts += outcome == SAME && a.num_pieces > 1;
+	report(comparison, outcome, by_btf->btf->name, detail);
+}
+
+/**
+ * What is known: BTF has the function of another file, which is inlined everywhere there (mm_init,
+ * of which the symbol is fork.c's), or a declaration of one in assembly.
+ */
+static bool is_known(const char *func)
+{
+	static const char *const known[] = {"mm_init", "__iowrite32_copy"};
+
+	for (size_t i = 0; i < sizeof(known) / sizeof(*known); i++) {
+		if (strcmp(known[i], func) == 0)
+			return true;
+	}
+	return false;
+}
+
+/** By their order: a declaration elsewhere may have other names. */
+static void compare_parameters(struct comparison *comparison, struct pg_place *by_btf,
+			       struct pg_place *by_dwarf)
+{
+	const struct pg_type *type = by_btf->btf->type;
+	size_t num;
+	const char *const *names =
+		pg_variable_list(&comparison->dwarf, by_dwarf, true, false, &num);
+
+	if (num != type->num_members) {
+		report(comparison, is_known(by_btf->btf->name) ? KNOWN : OTHER_NUMBER,
+		       by_btf->btf->name, "");
+		return;
+	}
+	for (size_t i = 0; i < num; i++) {
+		if (type->members[i].name)
+			compare_parameter(comparison, by_btf, by_dwarf, type->members[i].name,
+					  names[i]);
+		else
+			report(comparison, NO_NAME, by_btf->btf->name, names[i]);
+	}
+}
+
+static void compare_function(struct comparison *comparison, const struct pg_btf_func *func)
+{
+	struct pg_place by_btf = {.btf = func, .is_entry = true}, by_dwarf;
+	uint64_t address;
+
+	if (func->is_ambiguous) {
+		report(comparison, SEVERAL, func->name, "");
+		return;
+	}
+
+	if (!pg_symbol_unique_address(comparison->dwarf.dbg, func->name, &address)) {
+		struct pg_symbol *symbols;
+
+		report(comparison,
+		       pg_symbols_of_function(comparison->dwarf.dbg, func->name, &symbols) > 1
+			       ? AMBIGUOUS
+			       : NO_SYMBOL,
+		       func->name, "");
+		return;
+	}
+	if (pg_place_at(&comparison->dwarf, address, &by_dwarf) || !by_dwarf.num_scopes) {
+		report(comparison, NO_DWARF, func->name, "");
+		return;
+	}
+	pg_place_start_at_function(&by_dwarf);
+	compare_parameters(comparison, &by_btf, &by_dwarf);
+}
+
+static int fail(const struct pg_error *error)
+{
+	fprintf(stderr, "%s\n", error->message);
+	return 2;
+}
+
+int main(int argc, char **argv)
+{
+	struct comparison comparison = {.arena = pg_arena_create()};
+	const struct pg_error *error;
+	struct pg_btf_func *const *funcs;
+	struct pg_dbg *btf, *dwarf;
+	size_t num;
+
+	if (argc != 2)
+		return 2;
+	error = pg_btf_open(comparison.arena, argv[1], &btf);
+	if (!error)
+		error = pg_dbg_open(comparison.arena, argv[1], &dwarf);
+	if (error)
+		return fail(error);
+	comparison.btf = resolver_of(comparison.arena, btf);
+	comparison.dwarf = resolver_of(comparison.arena, dwarf);
+	num = pg_btf_functions(btf, "*", &funcs);
+	for (size_t i = 0; i < num; i++)
+		compare_function(&comparison, funcs[i]);
+	printf("%zu functions\n", num);
+	for (int i = 0; i < NUM_OUTCOMES; i++)
+		printf("%7zu %s\n", comparison.counts[i], texts[i]);
+	printf("%zu of the same are on the stack, %zu in several registers\n",
+	       comparison.in_memory, comparison.in_parts);
+	return comparison.counts[OTHER_NUMBER] + comparison.counts[OTHER_PLAN] +
+			       comparison.counts[UNREADABLE]
+		       ? 1
+		       : 0;
+}

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* One object for two kernels: what it prints is compared with what the shell says. */
+#include "core.probe.h"
+
+const char LICENSE[] SEC("license") = "GPL";
+
+int BPF_PROBE(opened, name, ino, size, flags)
+{
+	bpf_printk("opened %s %lu %lld", name, ino, size);
+	bpf_printk("flags %s %x", name, flags);
+	return 0;
+}
+
+int BPF_PROBE(exec, pid, parent, in_execve, letter, name, exec)
+{
+	bpf_printk("exec %s %d %d", name, pid, parent);
+	bpf_printk("now %s %d %d", name, in_execve, exec);
+	bpf_printk("was %s %c", name, letter);
+	return 0;
+}
+
+int BPF_PROBE(read, retval, name, ino, count)
+{
+	bpf_printk("read %s %lu %ld", name, ino, retval);
+	bpf_printk("wanted %s %lu", name, count);
+	return 0;
+}
