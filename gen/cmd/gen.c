@@ -59,6 +59,7 @@ static const char doc[] =
 	"  defs    SPECs as definitions for the kernel's kprobe_events\n"
 	"  check   was a program generated for this kernel?\n"
 	"  run     load a program, attach it, and print what it says\n"
+	"  trace   fetch and print the arguments of probes, without a program\n"
 	"Each has its own help: `probegen build --help'.\n"
 	"\n"
 	"Exit status: 0 done, 1 the spec or the debug info is at fault, 2 usage.";

@@ -11,6 +11,7 @@
 #include "base/outfile.h"
 #include "cmd/inputs.h"
 #include "cmd/options.h"
+#include "cmd/session.h"
 #include "emit/clang.h"
 #include "emit/trace.h"
 
@@ -25,6 +26,7 @@ struct trace_options {
 	struct pg_arena *arena;
 	struct pg_inputs inputs;
 	struct pg_trace_options trace;
+	struct pg_session_options session;
 	const char *output; /* NULL: run it */
 	bool program;	    /* print its text */
 };
@@ -84,6 +86,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	switch (key) {
 	case ARGP_KEY_INIT:
 		state->child_inputs[0] = &trace->common;
+		state->child_inputs[1] = &trace->session;
 		return 0;
 	case KEY_FILTER:
 		trace->trace.filter = source_of(trace->arena, "--filter", arg);
@@ -182,12 +185,15 @@ static enum pg_exit_status run(struct trace_options *trace)
 	if (!error && trace->output)
 		error = pg_write_file(trace->arena, trace->output, bytes, size);
 	pg_diag_error(diags, error);
+	if (!error && !trace->output && !trace->program)
+		pg_session_run(trace->arena, "trace.bpf.o", bytes, size, &trace->session, diags);
 	return pg_report(diags);
 }
 
 static enum pg_exit_status trace_main(struct pg_arena *arena, int argc, char **argv)
 {
-	static const struct argp_child children[] = {{&pg_common_argp, 0, NULL, 0}, {0}};
+	static const struct argp_child children[] = {
+		{&pg_common_argp, 0, NULL, 0}, {&pg_session_argp, 0, NULL, 0}, {0}};
 	static const struct argp argp = {options, parse, args_doc, doc, children, NULL, NULL};
 	struct trace_options trace = {
 		.common.pipeline.stop_after = PG_STAGE_HEADER,

@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "run/session.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/outfile.h"
+#include "base/terminal.h"
+#include "run/events.h"
+#include "run/fit.h"
+#include "run/loader.h"
+#include "run/tracepipe.h"
+
+struct session {
+	struct pg_arena *arena;
+	const struct pg_session_options *options;
+	const char *name;
+	struct pg_diags *diags;
+	struct pg_fits fits;
+	struct pg_stream *stream;
+	struct pg_tracepipe *tracepipe;
+	struct pg_loader *loader;
+	struct pg_events *events; /* NULL: it sends none */
+	uint64_t lost;
+	const struct pg_error *stopped; /* why the wait was ended from within */
+};
+
+static void say(struct session *session, enum pg_severity severity, const char *text)
+{
+	pg_diag(session->diags, severity, (struct pg_span){0}, "%s", text);
+}
+
+/** Does it belong here? Programs that hold no probe of probegen may run anywhere. */
+static const struct pg_error *check_fit(struct session *session, const char *bytes, size_t size)
+{
+	const char *name = session->name;
+
+	if (!pg_fits_any(bytes, size))
+		return NULL;
+	PG_TRY(pg_fits_find(session->arena, name, bytes, size, &session->fits));
+	for (size_t i = 0; i < session->fits.num; i++) {
+		const struct pg_fit *fit = &session->fits.items[i];
+
+		if (fit->why)
+			say(session, session->options->force ? PG_SEV_WARNING : PG_SEV_ERROR,
+			    pg_printf(session->arena, "%s: %s: %s", name, fit->checked.event.name,
+				      fit->why));
+	}
+	if (session->fits.num_misfits > 0 && !session->options->force)
+		say(session, PG_SEV_NOTE,
+		    "generate it for this one with `probegen build', or run it with --force");
+	return NULL;
+}
+
+/** A line of bpf_printk(), or the kernel's remark that it had to drop some. */
+static enum pg_record_verdict print_line(void *state, const void *record, size_t size)
+{
+	struct session *session = state;
+	static const char mark[] = "[LOST ";
+	const char *lost = memmem(record, size, mark, strlen(mark));
+
+	if (lost && memcmp(record, "CPU:", 4) == 0) {
+		session->lost += strtoull(lost + strlen(mark), NULL, 10);
+		return PG_RECORD_SKIP;
+	}
+	session->stopped = pg_stream_stdout(session->arena, record, size);
+	return session->stopped ? PG_RECORD_STOP : PG_RECORD_COUNT;
+}
+
+/** A module that was unloaded has taken its probes along. */
+static bool has_vanished(struct session *session)
+{
+	for (size_t i = 0; i < session->fits.num; i++) {
+		const struct pg_fit *fit = &session->fits.items[i];
+
+		bool same = i > 0 && strcmp(fit->checked.event.image,
+					    fit[-1].checked.event.image) == 0;
+
+		if (same || pg_fit_is_still_there(fit))
+			continue;
+		session->stopped = pg_error(session->arena, "%s is gone or was replaced: %s is not probed any more",
+					pg_fit_image_text(session->arena, &fit->checked.event),
+					fit->checked.event.name);
+		return true;
+	}
+	return false;
+}
+
+static bool tick(void *state)
+{
+	struct session *session = state;
+
+	if (session->events)
+		pg_events_tick(session->events);
+	return has_vanished(session);
+}
+
+static void report_attached(const struct session *session)
+{
+	size_t num = pg_loader_num_attached(session->loader);
+	const char *section;
+
+	for (size_t i = 0; (section = pg_loader_unattached(session->loader, i)) != NULL; i++)
+		fprintf(stderr, "probegen: not attached, since its section does not say where: %s\n",
+			section);
+	fprintf(stderr, "probegen: %zu program%s attached; ^C ends\n", num, num == 1 ? "" : "s");
+}
+
+static const struct pg_error *wait_for_events(struct session *session)
+{
+	struct pg_stream_limits limits = session->options->limits;
+	enum pg_stream_end end;
+
+	limits.tick = tick;
+	limits.tick_state = session;
+	PG_TRY(pg_stream_wait(session->stream, &limits, &end));
+	pg_loader_detach(session->loader);
+	if (end == PG_STREAM_SIGNAL || end == PG_STREAM_TIME)
+		PG_TRY(pg_stream_drain(session->stream));
+	if (session->events)
+		PG_TRY(pg_events_finish(session->events));
+	if (session->lost)
+		say(session, PG_SEV_WARNING,
+		    pg_printf(session->arena, "%llu lines were lost: they came faster than they "
+			      "could be read", (unsigned long long)session->lost));
+	return session->stopped;
+}
+
+static const struct pg_error *listen(struct session *session)
+{
+	struct pg_arena *arena = session->arena;
+
+	PG_TRY(pg_events_create(arena, session->loader, session->options->json, &session->events));
+	if (session->events)
+		return pg_stream_add_ring(session->stream, pg_events_ring(session->events),
+					  pg_events_record, session->events);
+	PG_TRY(pg_tracepipe_create(arena, &session->tracepipe));
+	return pg_stream_add_tracepipe(session->stream, session->tracepipe, print_line, session);
+}
+
+static const struct pg_error *run_all(struct session *session, const char *bytes, size_t size)
+{
+	PG_TRY(check_fit(session, bytes, size));
+	if (pg_diags_have_errors(session->diags))
+		return NULL;
+	pg_diags_print(session->diags, stderr, pg_wants_colour(STDERR_FILENO)); /* warnings first */
+	PG_TRY(pg_loader_create(session->arena, session->name, bytes, size, &session->loader));
+	PG_TRY(pg_loader_load(session->loader));
+	PG_TRY(pg_stream_create(session->arena, &session->stream));
+	PG_TRY(listen(session));
+	PG_TRY(pg_loader_attach(session->loader));
+	report_attached(session);
+	return wait_for_events(session);
+}
+
+void pg_session_run(struct pg_arena *arena, const char *name, const char *bytes, size_t size,
+		    const struct pg_session_options *options, struct pg_diags *diags)
+{
+	struct session session = {
+		.arena = arena,
+		.options = options,
+		.name = name,
+		.diags = diags,
+	};
+	const struct pg_error *error = run_all(&session, bytes, size);
+
+	if (error && session.loader)
+		fputs(pg_loader_log(session.loader, options->verbose), stderr);
+	if (error)
+		say(&session, PG_SEV_ERROR, error->message);
+	if (error && error->hint)
+		say(&session, PG_SEV_NOTE, error->hint);
+	pg_events_destroy(session.events);
+	pg_loader_destroy(session.loader);
+	pg_tracepipe_destroy(session.tracepipe);
+	pg_stream_destroy(session.stream);
+}

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/**
+ * A program's life: does it fit, load it, attach it, print what it says until it is enough, and
+ * leave nothing behind.
+ */
+#ifndef PG_RUN_SESSION_H
+#define PG_RUN_SESSION_H
+
+#include "base/diag.h"
+#include "run/stream.h"
+
+struct pg_session_options {
+	struct pg_stream_limits limits; /**< its seconds and count */
+	bool force;   /**< run it though it was made for another kernel */
+	bool verbose; /**< all of the verifier's log when it refuses the program */
+	bool json;    /**< events as JSON */
+};
+
+/**
+ * Run an object; `name` is for messages. What it prints goes to standard output: its events when it
+ * sends records (run/events.h), else its lines of bpf_printk(). Remarks and a failure's log go to
+ * stderr at once, problems to diags.
+ */
+void pg_session_run(struct pg_arena *arena, const char *name, const char *bytes, size_t size,
+		    const struct pg_session_options *options, struct pg_diags *diags);
+
+#endif
