@@ -31,13 +31,16 @@ _probegen_join()
 	done
 }
 
-# The lines "  -k, --kernel=FILE  text" of a help as "--kernel=FILE", and short options as "-k FILE".
+# The lines "  -k, --kernel=FILE  text" of a help as "--kernel=FILE", and short options as "-k FILE"; a
+# value that may be left out, "--stack[=N]", is.
 _probegen_options()
 {
+	local pattern='^(-([A-Za-z]), )?(--[a-z-]+)(=[^ ]+|\[=[^ ]+\])?( |$)' value
 	"$program" "$@" --help 2>/dev/null | while read -r line; do
-		[[ $line =~ ^(-([A-Za-z]),\ )?(--[a-z-]+)(=[^ ]+)?(\ |$) ]] || continue
-		printf '%s\n' "${BASH_REMATCH[3]}${BASH_REMATCH[4]}"
-		[ -z "${BASH_REMATCH[2]}" ] || printf '%s\n' "-${BASH_REMATCH[2]}${BASH_REMATCH[4]}"
+		[[ $line =~ $pattern ]] || continue
+		value=${BASH_REMATCH[4]##\[*}
+		printf '%s\n' "${BASH_REMATCH[3]}$value"
+		[ -z "${BASH_REMATCH[2]}" ] || printf '%s\n' "-${BASH_REMATCH[2]}$value"
 	done
 }
 
