@@ -23,6 +23,7 @@ struct entry {
 	struct pg_type type; /* first: from a type to its entry */
 	uint32_t id;
 	bool deep;
+	bool filling;
 };
 
 struct pg_btf {
@@ -177,12 +178,19 @@ static void fill(struct pg_btf *btf, struct pg_type *type, const struct btf_type
 	}
 }
 
+/** Does C show nothing of it? A damaged typedef has no name. */
+static bool is_transparent(struct pg_btf *btf, const struct btf_type *of)
+{
+	return btf_is_type_tag(of) || btf_is_restrict(of) ||
+	       (btf_is_typedef(of) && !name_of(btf, of->name_off));
+}
+
 /** Past what C does not show. */
 static const struct btf_type *skip_tags(struct pg_btf *btf, uint32_t *id)
 {
 	const struct btf_type *of = btf__type_by_id(btf->btf, *id);
 
-	for (unsigned i = 0; of && (btf_is_type_tag(of) || btf_is_restrict(of)); i++) {
+	for (unsigned i = 0; of && is_transparent(btf, of); i++) {
 		if (i == DEEPEST)
 			return NULL;
 		*id = of->type;
@@ -199,12 +207,14 @@ static const struct pg_type *type_of(struct pg_btf *btf, uint32_t id)
 	/* An endless chain, an id that there is not: damaged. */
 	if (!id || !of || id >= btf->num || btf->depth > DEEPEST)
 		return btf->none;
-	if (btf->entries[id])
-		return &btf->entries[id]->type;
+	if (btf->entries[id]) /* a type that holds itself without a struct: damaged, too */
+		return btf->entries[id]->filling ? btf->none : &btf->entries[id]->type;
 	entry = btf->entries[id] = PG_NEW(btf->arena, struct entry);
 	entry->id = id;
 	btf->depth++;
+	entry->filling = true;
 	fill(btf, &entry->type, of);
+	entry->filling = false;
 	btf->depth--;
 	return &entry->type;
 }

@@ -119,25 +119,27 @@ static void collect_plan(struct collector *collector, const struct pg_plan *plan
 /* --- As C --- */
 
 static const char *declaration(struct collector *collector, const struct node *node,
-			       const char *declarator);
+			       const char *declarator, unsigned indent);
 
-static const char *body(struct collector *collector, const struct node *node)
+/** The members, on lines of `indent` tabs and more. */
+static const char *body(struct collector *collector, const struct node *node, unsigned indent)
 {
+	static const char tabs[] = "\t\t\t\t\t\t\t\t\t\t\t\t";
 	const char *text = "{\n";
 
 	for (size_t i = 0; i < node->num; i++)
-		text = pg_printf(collector->arena, "%s\t%s;\n", text,
+		text = pg_printf(collector->arena, "%s%.*s%s;\n", text, (int)indent + 1, tabs,
 				 declaration(collector, &node->children[i],
-					     node->children[i].name));
-	return pg_printf(collector->arena, "%s}", text);
+					     node->children[i].name, indent + 1));
+	return pg_printf(collector->arena, "%s%.*s}", text, (int)indent, tabs);
 }
 
-static const char *record(struct collector *collector, const struct node *node)
+static const char *record(struct collector *collector, const struct node *node, unsigned indent)
 {
 	bool is_union = pg_type_strip(node->type)->kind == PG_TYPE_UNION;
 
 	return pg_printf(collector->arena, "%s %s", is_union ? "union" : "struct",
-			 body(collector, node));
+			 body(collector, node, indent));
 }
 
 /** A type that libbpf takes for the same: of the same kind. */
@@ -174,16 +176,18 @@ static const char *leaf(struct collector *collector, const struct pg_type *type,
 }
 
 static const char *declaration(struct collector *collector, const struct node *node,
-			       const char *declarator)
+			       const char *declarator, unsigned indent)
 {
 	struct pg_arena *arena = collector->arena;
 
 	if (node->num && !node->children[0].name)
 		return declaration(collector, &node->children[0],
 				   pg_printf(arena, "%s[%" PRIu64 "]", declarator,
-					     node->children[0].num_elements));
+					     node->children[0].num_elements),
+				   indent);
 	if (node->num)
-		return pg_printf(arena, "%s %s", record(collector, node), declarator);
+		return pg_printf(arena, "%s %s", record(collector, node, indent),
+				 declarator);
 	if (node->bit_size)
 		return pg_printf(arena, "%s : %u", leaf(collector, node->type, declarator),
 				 node->bit_size);
@@ -197,9 +201,9 @@ static const char *root_text(struct collector *collector, const struct node *roo
 	const char *name = root_name(arena, collector->event, root->type);
 
 	if (root->type->kind == PG_TYPE_TYPEDEF)
-		return pg_printf(arena, "typedef %s %s %s", record(collector, root), attribute,
+		return pg_printf(arena, "typedef %s %s %s", record(collector, root, 0), attribute,
 				 name);
-	return pg_printf(arena, "%s %s %s", name, body(collector, root), attribute);
+	return pg_printf(arena, "%s %s %s", name, body(collector, root, 0), attribute);
 }
 
 size_t pg_core_types(struct pg_arena *arena, const struct pg_event *event, const char *const **ret)

@@ -156,6 +156,16 @@ static pg_word extend_by_shifts(struct pg_builder *builder, pg_word word, unsign
 	return pg_binary(builder, is_signed ? PG_OP_SHRA : PG_OP_SHR, word, bits);
 }
 
+/** Does the load of a member leave what an extension of `size` bytes would? */
+static bool is_extended(const struct pg_op *load, unsigned size, bool is_signed)
+{
+	bool has_sign = pg_type_strip(pg_reloc_type(load->reloc))->is_signed;
+
+	if (load->code != PG_OP_LOAD || load->size > size)
+		return false;
+	return has_sign == is_signed || (!has_sign && load->size < size);
+}
+
 pg_word pg_extend(struct pg_builder *builder, pg_word word, unsigned size, bool is_signed)
 {
 	struct pg_op op = {.code = is_signed ? PG_OP_SEXT : PG_OP_ZEXT, .size = (uint8_t)size};
@@ -169,6 +179,8 @@ pg_word pg_extend(struct pg_builder *builder, pg_word word, unsigned size, bool 
 		return extend_by_shifts(builder, word, size, is_signed);
 	if (inner->code == PG_OP_CONST)
 		return pg_const(builder, pg_op_apply(&op, inner->imm, 0, 0));
+	if (inner->reloc && is_extended(inner, size, is_signed))
+		return word;
 	/* Already as wanted: the inner extension left nothing above `size`, or the same sign. */
 	if (inner_zero && (inner->size < size || (!is_signed && inner->size == size)))
 		return word;

@@ -118,6 +118,32 @@ bad_cut_kernels()
 	rm cut
 }
 
+# BTF that is damaged, none, of another machine, or cut short.
+bad_btf()
+{
+	local size part
+
+	cd "$work" || exit 2
+	: >empty.btf
+	cp "$fix/raw.btf" whole.btf
+	works 'the good BTF' "$probegen" --btf whole.btf -o new.h -e 'narrow obj->kind'
+	rm new.h
+	fails 'BTF that is missing' 'no.btf: No such file' "$probegen" -o old.h --btf no.btf good.probe
+	fails 'BTF that is a folder' "$tmp: .*s a directory" "$probegen" -o old.h --btf "$tmp" good.probe
+	fails 'empty BTF' 'empty.btf: .*neither' "$probegen" -o old.h --btf empty.btf good.probe
+	fails 'a spec for BTF' 'good.probe: .*neither' "$probegen" -o old.h --btf good.probe good.probe
+	fails 'a kernel without BTF' 'kernel: has no BTF' "$probegen" -o old.h --btf kernel good.probe
+	(printf '\xeb\x9f'; tail -c +3 whole.btf) >swapped.btf
+	fails 'BTF of the other byte order' 'swapped.btf: .*machine' \
+		"$probegen" -o old.h --btf swapped.btf good.probe
+	size=$(stat -c %s whole.btf)
+	for ((part = 1; part < 20; part++)); do
+		head -c $((size * part / 20)) whole.btf >cut.btf
+		fails "BTF cut to $part/20" 'cut.btf: damaged BTF' \
+			"$probegen" -o old.h --btf cut.btf -e 'narrow obj->kind'
+	done
+}
+
 # tool NAME TEXT: a script that stands for m4 or clang
 tool()
 {

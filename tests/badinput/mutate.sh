@@ -62,6 +62,28 @@ keep_failed()
 	cp "$@" "$tmp/err" "$keep/$number/"
 }
 
+# Damaged BTF, at the beginnings of its types more often than in its names.
+mutate_btf()
+{
+	local i flips spec=$top/tests/golden/plans/ok/btf-members/btf.probe
+	local size
+	size=$(stat -c %s "$fix/raw.btf")
+	random_state=$seed
+	for ((i = 1; i <= $1; i++)); do
+		cp "$fix/raw.btf" "$work/damaged.btf"
+		random 4
+		flips=$((random + 1))
+		for (( ; flips > 0; flips--)); do
+			random 3
+			damage "$work/damaged.btf" 0 $((random == 0 ? size : size * 2 / 3))
+		done
+		survives "damaged BTF $i" "$probegen" --btf damaged.btf "$spec" &&
+			survives "all of damaged BTF $i" "$probegen" --btf damaged.btf \
+				--stop-after=plans -e '* $params' -e '*%return $retval?' ||
+			keep_failed "btf-$i" "$work/damaged.btf" "$spec"
+	done
+}
+
 mutate_kernels()
 {
 	local -A known=()
