@@ -2,6 +2,7 @@
 #include "run/fit.h"
 
 #include <stdlib.h>
+#include <sys/stat.h>
 
 #include "run/symbols.h"
 
@@ -197,6 +198,18 @@ static void judge_places(struct pg_arena *arena, const struct pg_live_symbols *s
 	}
 }
 
+/** Probes are on a file, not on its name. */
+static void note_file(struct pg_fit *fit)
+{
+	struct stat st;
+
+	if (fit->checked.event.kind != PG_IDENTITY_PROGRAM ||
+	    stat(fit->checked.event.image, &st) != 0)
+		return;
+	fit->device = st.st_dev;
+	fit->inode = st.st_ino;
+}
+
 const struct pg_error *pg_fits_find(struct pg_arena *arena, const char *name, const void *bytes,
 				    size_t size, struct pg_fits *ret)
 {
@@ -210,6 +223,7 @@ const struct pg_error *pg_fits_find(struct pg_arena *arena, const char *name, co
 
 		pg_check_event(&event, &fit->checked);
 		fit->why = misfit_text(arena, &fit->checked);
+		note_file(fit);
 		if (has_kernel_places(fit))
 			want_places(arena, symbols, fit);
 	}
@@ -224,10 +238,13 @@ const struct pg_error *pg_fits_find(struct pg_arena *arena, const char *name, co
 
 bool pg_fit_is_still_there(const struct pg_fit *fit)
 {
-	struct pg_checked now;
+	struct pg_fit now = {0};
 
 	if (fit->checked.event.kind == PG_IDENTITY_KERNEL)
 		return true;
-	pg_check_event(&fit->checked.event, &now);
-	return strcmp(now.running, fit->checked.running) == 0;
+	now.checked.event = fit->checked.event;
+	note_file(&now);
+	pg_check_event(&fit->checked.event, &now.checked);
+	return strcmp(now.checked.running, fit->checked.running) == 0 &&
+	       now.device == fit->device && now.inode == fit->inode;
 }

@@ -5,6 +5,7 @@
 
 #include <probegen/check.h>
 #include <stdbool.h>
+#include <sys/types.h>
 
 #include "base/error.h"
 
@@ -19,6 +20,8 @@ struct pg_fit {
 	} *places;
 	size_t num_places;
 	const char *why; /**< a sentence; NULL: it fits */
+	dev_t device; /**< of a program: its file; else 0 */
+	ino_t inode;
 };
 
 struct pg_fits {
