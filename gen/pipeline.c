@@ -7,6 +7,7 @@
 #include "base/cleanup.h"
 #include "dbg/btf.h"
 #include "dbg/kernel.h"
+#include "dbg/module.h"
 #include "dbg/open.h"
 #include "dbg/program.h"
 #include "emit/backend.h"
@@ -83,7 +84,8 @@ static const struct pg_error *open_target(struct pg_arena *arena,
 		PG_TRY(open_kernel(arena, options, ret));
 		break;
 	case PG_TARGET_MODULE:
-		return pg_error(arena, "%%module is not supported yet");
+		PG_TRY(pg_module_open(arena, options->sysroot, target->name, ret));
+		break;
 	case PG_TARGET_EXEC:
 		PG_TRY(pg_program_open(arena, options->sysroot, target->name, ret));
 		break;

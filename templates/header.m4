@@ -8,6 +8,7 @@ m4_divert(-1)
 
 m4_define(<|pg4_header|>, <|m4_indir(<|pg4:$1|>)|>)
 m4_define(<|pg4_type|>, <|m4_indir(<|pg4:type.|>pg4_at_type<|.$1|>)|>)
+m4_define(<|pg4_anchor|>, <|m4_indir(<|pg4:anchor.|>pg4_at_anchor<|.$1|>)|>)
 m4_define(<|pg4_event|>, <|m4_indir(<|pg4:event.|>pg4_at_event<|.$1|>)|>)
 m4_define(<|pg4_field|>, <|pg4_event(<|field.|>pg4_at_field<|.$1|>)|>)
 m4_define(<|pg4_place|>, <|pg4_field(<|place.|>pg4_at_place<|.$1|>)|>)
@@ -170,7 +171,12 @@ m4_define(<|pg4_fetch_plan|>, <|
 PG_PLAN(pg4_event(<|name|>), pg4_plan(<|number|>))
 {
 	__u64 failed = pg4_plan(<|absent|>);
-
+pg4_if(pg4_plan(<|stray|>), <||>, <||>, <|
+	if (pg4_plan(<|stray|>)) { /* of another module, or of the kernel */
+		PG_CLEAR(*args);
+		return ~0ULL;
+	}
+|>)
 pg4_steps(<|pg4_plan|>)	return failed;
 }
 |>)
@@ -297,7 +303,11 @@ pg4_each(<|event|>, pg4_header(<|events|>), <| *     pg4_event(<|spec|>)
 #define pg4_header(<|guard|>)
 
 #include <probegen/fetch.bpf.h>
-pg4_types<||>pg4_each(<|event|>, pg4_header(<|events|>), <|pg4_all_of_event<||>|>)
+pg4_if(pg4_header(<|anchors|>), <|0|>, <||>, <|
+#ifdef __bpf__
+pg4_each(<|anchor|>, pg4_header(<|anchors|>), <|extern const void pg4_anchor(<|name|>) __ksym;
+|>)#endif
+|>)pg4_types<||>pg4_each(<|event|>, pg4_header(<|events|>), <|pg4_all_of_event<||>|>)
 #endif
 |>)
 

@@ -24,6 +24,7 @@ static const struct argp_option options[] = {
 	{NULL, 0, NULL, 0, "Debug info:", 1},
 	{"kernel", 'k', "FILE", 0, "vmlinux with DWARF, or its separate debug file", 0},
 	{"btf", KEY_BTF, "FILE", 0, "BTF in place of DWARF: raw, or of an ELF file", 0},
+	{"module", 'm', "NAME|FILE", 0, "probe this module: a name, or a .ko", 0},
 	{"exec", 'x', "FILE", 0, "probe this user program or shared library", 0},
 	{"sysroot", 's', "DIR", 0, "search below DIR", 0},
 	{"source", KEY_SOURCE, "DIR", 0, "the tree of the source files, for ;PATTERN", 0},
@@ -60,6 +61,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	switch (key) {
 	case 'k':
 		common->pipeline.kernel = arg;
+		return 0;
+	case 'm':
+		common->pipeline.module = arg;
 		return 0;
 	case 'x':
 		common->pipeline.program = arg;

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -48,12 +49,31 @@ static const struct pg_error *check_sections(struct pg_arena *arena, const struc
 	return NULL;
 }
 
+/** A module may be compressed as a whole (.ko.xz, .ko.gz, .ko.zst). */
+static void decompress(struct pg_elf *file)
+{
+	Elf *elf = dwelf_elf_begin(file->fd);
+	const char *bytes = elf ? elf_rawfile(elf, &file->memory_size) : NULL;
+
+	if (bytes && elf_kind(elf) == ELF_K_ELF) {
+		file->memory = malloc(file->memory_size);
+		if (!file->memory)
+			abort();
+		memcpy(file->memory, bytes, file->memory_size);
+		elf_end(file->elf);
+		file->elf = elf_memory(file->memory, file->memory_size);
+	}
+	elf_end(elf);
+}
+
 static const struct pg_error *open_elf(struct pg_arena *arena, struct pg_elf *file)
 {
 	GElf_Ehdr header;
 
 	elf_version(EV_CURRENT);
 	file->elf = elf_begin(file->fd, ELF_C_READ_MMAP, NULL);
+	if (file->elf && elf_kind(file->elf) != ELF_K_ELF)
+		decompress(file);
 	if (!file->elf || elf_kind(file->elf) != ELF_K_ELF || !gelf_getehdr(file->elf, &header))
 		return pg_error(arena, "%s: is not an ELF file", file->path);
 	if (header.e_ident[EI_CLASS] != ELFCLASS64)
@@ -103,7 +123,15 @@ void pg_elf_close(struct pg_elf *file)
 		elf_end(file->elf);
 	if (file->fd >= 0)
 		close(file->fd);
+	free(file->memory);
 	*file = (struct pg_elf){.fd = -1};
+}
+
+Elf *pg_elf_again(const struct pg_elf *file)
+{
+	if (file->memory)
+		return elf_memory(file->memory, file->memory_size);
+	return elf_begin(file->fd, ELF_C_READ_MMAP, NULL);
 }
 
 Elf_Scn *pg_elf_section(Elf *elf, const char *name, GElf_Shdr *ret_header)

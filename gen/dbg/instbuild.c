@@ -106,7 +106,7 @@ static bool walk_units(struct share *share, Dwarf *dwarf)
 static void *run_share(void *data)
 {
 	struct share *share = data;
-	Elf *elf = elf_begin(share->dbg->fd, ELF_C_READ_MMAP, NULL);
+	Elf *elf = pg_elf_again(&share->dbg->debug_file);
 	Dwarf *dwarf = elf ? dwarf_begin_elf(elf, DWARF_C_READ, NULL) : NULL;
 
 	share->failed = !dwarf || !walk_units(share, dwarf);

@@ -198,8 +198,12 @@ static bool is_notrace(struct pg_dbg *dbg, const struct pg_symbol *symbol)
 	return true;
 }
 
-static const char *refusal_by_section(const char *name)
+static const char *refusal_by_section(const struct pg_dbg *dbg, const char *name)
 {
+	if (dbg->kind == PG_DBG_MODULE && strncmp(name, ".init", 5) == 0)
+		return "it is in .init.text, which is freed once the module is loaded";
+	if (dbg->kind == PG_DBG_MODULE && strncmp(name, ".exit", 5) == 0)
+		return NULL;
 	if (strncmp(name, ".init", 5) == 0)
 		return "it is in .init.text, which is freed after boot";
 	if (strncmp(name, ".exit", 5) == 0)
@@ -272,7 +276,7 @@ const char *pg_probe_refusal(struct pg_dbg *dbg, uint64_t address)
 		return pg_uprobe_refusal(dbg, address);
 	if (!pg_dbg_section_at(dbg, address, &section))
 		return "no section of the file has it";
-	refusal = refusal_by_section(section);
+	refusal = refusal_by_section(dbg, section);
 	if (!refusal)
 		refusal = refusal_by_stretch(dbg, address);
 	if (!refusal && pg_symbol_at(dbg, address, &symbol))

@@ -10,6 +10,7 @@
 #include "dbg/insn.h"
 #include "dbg/line.h"
 #include "dbg/linefind.h"
+#include "dbg/module.h"
 #include "dbg/srcfile.h"
 #include "dbg/symbols.h"
 #include "dbg/view.h"
@@ -27,7 +28,7 @@ static const struct pg_error *no_dwarf(struct pg_dbg *dbg)
 	const struct pg_error *error =
 		pg_error(dbg->arena, "%s: has no debug info (DWARF)", dbg->path);
 
-	if (dbg->kind == PG_DBG_PROGRAM)
+	if (dbg->kind != PG_DBG_KERNEL)
 		return pg_error_hint(dbg->arena, error, "compile it with -g");
 	return pg_error_hint(
 		dbg->arena, error,
@@ -81,6 +82,8 @@ static const struct pg_error *open_all(struct pg_dbg *dbg, bool with_dwarf)
 	PG_TRY(pg_symbols_open(dbg));
 	if (dbg->kind == PG_DBG_KERNEL)
 		read_release(dbg);
+	else if (dbg->kind == PG_DBG_MODULE)
+		pg_module_marks(dbg);
 	return NULL;
 }
 

@@ -77,6 +77,8 @@ struct pg_dbg {
 	struct pg_fdes *fdes;
 	struct pg_kept_calls *kept_calls;
 	const struct pg_instances *instances;
+	struct pg_anchors *anchors;
+	size_t num_anchors;
 };
 
 /** An error names the file: missing, a directory, not ELF, 32-bit, truncated, without DWARF. */

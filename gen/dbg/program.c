@@ -101,7 +101,7 @@ static const struct pg_error *open_both(struct pg_arena *arena, const char *sysr
 		*program = (struct pg_elf){.fd = -1};
 		return NULL;
 	}
-	PG_TRY(pg_separate_open(arena, program, sysroot, debug));
+	PG_TRY(pg_separate_open(arena, program, sysroot, NULL, debug));
 	return check_layout(arena, program, debug);
 }
 

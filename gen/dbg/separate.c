@@ -31,7 +31,7 @@ static uint32_t checksum(const unsigned char *bytes, size_t size)
 	return ~crc;
 }
 
-/** Of the same build? `crc` is what the link says, NULL for a file found by its build id. */
+/** Of the same build? `crc` is what the link says, NULL for a file found otherwise. */
 static const char *mismatch(const struct pg_elf *file, const struct pg_elf *found,
 			    const uint32_t *crc)
 {
@@ -91,7 +91,8 @@ static bool try_link(struct search *search, const char *root, struct pg_elf *ret
 }
 
 const struct pg_error *pg_separate_open(struct pg_arena *arena, const struct pg_elf *file,
-					const char *sysroot, struct pg_elf *ret)
+					const char *sysroot, const char *beside,
+					struct pg_elf *ret)
 {
 	const char *root = sysroot ? sysroot : "", *id = file->build_id;
 	struct search search = {arena, file, ""};
@@ -101,7 +102,7 @@ const struct pg_error *pg_separate_open(struct pg_arena *arena, const struct pg_
 		     pg_printf(arena, "%s" DEBUG_DIR "/.build-id/%.2s/%s.debug", root, id, id + 2),
 		     NULL, ret))
 		return NULL;
-	if (try_link(&search, root, ret))
+	if (try_link(&search, root, ret) || (beside && try_file(&search, beside, NULL, ret)))
 		return NULL;
 	return pg_error_hint(
 		arena,

@@ -11,9 +11,12 @@
  * /usr/lib/debug. A file of another build (another build id or, where there is none, another
  * checksum) is not it. Below `sysroot` (NULL: /), which `file`'s path begins with already.
  *
+ * `beside` is another place to look at, where only the build id counts; or NULL.
+ *
  * The error lists where it was looked for.
  */
 const struct pg_error *pg_separate_open(struct pg_arena *arena, const struct pg_elf *file,
-					const char *sysroot, struct pg_elf *ret);
+					const char *sysroot, const char *beside,
+					struct pg_elf *ret);
 
 #endif

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "dbg/symbols.h"
 
+#include <ctype.h>
 #include <fnmatch.h>
 #include <stdlib.h>
 #include <string.h>
@@ -339,6 +340,37 @@ bool pg_symbol_unique_address(const struct pg_dbg *dbg, const char *name, uint64
 		return false;
 	*ret = symbol->st_value;
 	return true;
+}
+
+static bool is_identifier(const char *name)
+{
+	const char *at = name;
+
+	while (isalnum((unsigned char)*at) || *at == '_')
+		at++;
+	return at > name && !*at && !isdigit((unsigned char)*name);
+}
+
+size_t pg_symbols_in(const struct pg_dbg *dbg, uint64_t begin, uint64_t end,
+		     struct pg_symbol **ret)
+{
+	const struct pg_symtab *table = dbg->symtab;
+	size_t num = 0;
+
+	*ret = NULL;
+	for (size_t i = 0; i < table->num; i++) {
+		const Elf64_Sym *symbol = &table->symbols[i], *other;
+		const char *name = name_of(table, symbol);
+
+		if (!pg_symbol_is_defined(table, symbol) || symbol->st_value < begin ||
+		    symbol->st_value >= end || !is_identifier(name) ||
+		    count_named(table, name, &other) != 1)
+			continue;
+		*PG_PUSH(dbg->arena, *ret, num) = from_elf(table, symbol);
+	}
+	if (num)
+		qsort(*ret, num, sizeof(**ret), by_address);
+	return num;
 }
 
 const char *const *pg_symbol_function_names(const struct pg_dbg *dbg, size_t *ret_num)

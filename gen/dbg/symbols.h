@@ -34,6 +34,10 @@ bool pg_symbol_unique_address(const struct pg_dbg *dbg, const char *name, uint64
 /** Does exactly one symbol have this name? The kernel looks probes up by name alone. */
 bool pg_symbol_is_unique(const struct pg_dbg *dbg, const char *name);
 
+/** The symbols in [begin, end) whose names are identifiers of C and no other symbol's, by address. */
+size_t pg_symbols_in(const struct pg_dbg *dbg, uint64_t begin, uint64_t end,
+		     struct pg_symbol **ret);
+
 /** All function names, for suggestions and listings; `num` of them, unsorted, with duplicates. */
 const char *const *pg_symbol_function_names(const struct pg_dbg *dbg, size_t *ret_num);
 

@@ -144,7 +144,7 @@ bool pg_view_of(struct pg_dbg *dbg, uint64_t offset, Dwarf_Die *ret)
 			return unit_die(view, ret);
 		num++;
 	}
-	if (num >= MAX_VIEWS)
+	if (num >= MAX_VIEWS || dbg->debug_file.memory)
 		return false;
 	unit = pg_cursor_section(dbg, ".debug_info", &section);
 	if (offset >= (uint64_t)(unit.end - unit.at))

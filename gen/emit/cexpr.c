@@ -77,15 +77,32 @@ static const char *compared(const struct pg_cexpr *cexpr, const struct pg_op *op
 			 symbol, cexpr->texts[op->b]);
 }
 
-/** What is linked at an address; a program was moved as far as the instruction that is probed. */
+const char *pg_cexpr_anchored(struct pg_arena *arena, const struct pg_anchor *anchor,
+			      uint64_t address)
+{
+	uint64_t distance = address - anchor->address;
+	const char *sign = (int64_t)distance < 0 ? "- " : "+ ";
+
+	if (!distance)
+		return pg_printf(arena, "PG_FROM(%s)", anchor->symbol);
+	return pg_printf(arena, "(PG_FROM(%s) %s%s)", anchor->symbol, sign,
+			 pg_cexpr_const(arena, (int64_t)distance < 0 ? -distance : distance));
+}
+
+/**
+ * What is linked at an address: counted from the kernel's text, from a symbol of the module's
+ * section, or, as far as a program was moved, from the instruction that is probed.
+ */
 static const char *address_text(const struct pg_cexpr *cexpr, uint64_t address)
 {
 	const struct pg_image *image = cexpr->image;
 	uint64_t here = cexpr->site->address;
 
-	if (image->kind != PG_TARGET_EXEC)
+	if (image->kind == PG_TARGET_KERNEL)
 		return pg_printf(cexpr->arena, "PG_ADDR(%s)",
 				 pg_cexpr_const(cexpr->arena, address - image->text));
+	if (image->kind == PG_TARGET_MODULE)
+		return pg_cexpr_anchored(cexpr->arena, pg_image_anchor(image, address), address);
 	if (image->is_fixed)
 		return pg_cexpr_const(cexpr->arena, address);
 	return pg_printf(cexpr->arena, "(PG_REG(u64, %s) %c %s)", pg_arch_ip(cexpr->arch)->member,

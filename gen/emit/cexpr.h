@@ -19,6 +19,9 @@ struct pg_cexpr {
 	const char **texts; /**< one per node; those of operands are set before */
 };
 
+/** The run-time address of what is linked at one, in the section of a module that has the anchor. */
+const char *pg_cexpr_anchored(struct pg_arena *arena, const struct pg_anchor *anchor,
+			      uint64_t address);
 /** A literal of 64 bits. */
 const char *pg_cexpr_const(struct pg_arena *arena, uint64_t value);
 /** Any node but a LOAD or an ENTRY, from its operands' texts. */

@@ -159,6 +159,27 @@ static const struct pg_error *check_return(struct pg_arena *arena, const struct 
 			event->name, site->symbol, event->image->name);
 }
 
+/** What is in a module is counted from symbols of its sections. */
+static const struct pg_error *check_anchors(struct pg_arena *arena, const struct pg_model *model)
+{
+	for (size_t i = 0; i < model->num_images; i++) {
+		const struct pg_image *image = &model->images[i];
+
+		for (size_t j = 0; j < image->num_anchors; j++) {
+			const struct pg_anchor *anchor = &image->anchors[j];
+
+			if (anchor->symbol || !pg_image_is_used(model, image, anchor))
+				continue;
+			return pg_error(arena,
+					"module %s: no symbol says where one of the sections is that "
+					"are needed: none is an identifier of C that is no event's "
+					"name",
+					image->name);
+		}
+	}
+	return NULL;
+}
+
 static const struct pg_error *check_site(struct pg_arena *arena, const struct pg_model *model,
 					 const struct pg_event *event, const struct pg_site *site)
 {
@@ -195,6 +216,7 @@ const struct pg_error *pg_header_check(struct pg_arena *arena, const struct pg_m
 {
 	for (size_t i = 0; i < model->num_images; i++)
 		PG_TRY(check_image(arena, &model->images[i]));
+	PG_TRY(check_anchors(arena, model));
 	for (size_t i = 0; i < model->num_events; i++)
 		PG_TRY(check_event(arena, model, &model->events[i]));
 	return NULL;

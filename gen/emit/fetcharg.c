@@ -124,7 +124,8 @@ static void put_register(struct fetch *fetch, uint64_t number)
 
 /**
  * The kernel finds _text wherever KASLR put it. In a process it counts from where the file would
- * begin if all of it were mapped as the instruction is that was hit.
+ * begin if all of it were mapped as the instruction is that was hit. A module's name cannot stand
+ * before a symbol here: a colon ends the argument.
  */
 static void put_global(struct fetch *fetch, uint64_t address)
 {
@@ -137,6 +138,16 @@ static void put_global(struct fetch *fetch, uint64_t address)
 	if (is_in_process(fetch)) {
 		pg_str_add(&fetch->text, "@+%" PRId64,
 			   (int64_t)(address - site->address + site->attach.in_file));
+		return;
+	}
+	if (fetch->image->kind == PG_TARGET_MODULE) {
+		const struct pg_anchor *anchor = pg_image_anchor(fetch->image, address);
+
+		if (!anchor)
+			refuse(fetch, "no symbol says where its section of the module is");
+		else
+			pg_str_add(&fetch->text, "@%s%+" PRId64, anchor->symbol,
+				   (int64_t)(address - anchor->address));
 		return;
 	}
 	if (!fetch->image->text)

@@ -13,6 +13,7 @@
 #include "emit/fetch.h"
 #include "emit/identity.h"
 #include "emit/m4.h"
+#include "emit/place.h"
 #include "emit/stretch.h"
 #include "emit/types.h"
 
@@ -28,21 +29,6 @@ struct emitter {
 	struct pg_defs *defs;
 	const struct pg_model *model;
 };
-
-static const char *place_text(struct pg_arena *arena, const char *symbol, uint64_t offset)
-{
-	return offset ? pg_printf(arena, "%s+0x%" PRIx64, symbol, offset) : symbol;
-}
-
-/** What a SEC() says: "uprobe/FILE:SYMBOL+0x10". */
-static const char *section_text(struct pg_arena *arena, const struct pg_event *event,
-				const char *place, const struct pg_attach *attach, bool is_return)
-{
-	if (event->image->kind != PG_TARGET_EXEC)
-		return pg_printf(arena, "%s/%s", is_return ? "kretprobe" : "kprobe", place);
-	return pg_printf(arena, "%s/%s:%s", is_return ? "uretprobe" : "uprobe", event->image->name,
-			 place_text(arena, attach->symbol, attach->offset));
-}
 
 /* --- Types --- */
 
@@ -125,7 +111,7 @@ static void define_places(struct emitter *emitter, const struct pg_event *event,
 			       event->num_sites == 1
 				       ? text
 				       : pg_printf(arena, "%s at %s", text,
-						   place_text(arena, site->symbol, site->offset)));
+						   pg_place_name(arena, site->symbol, site->offset)));
 	}
 }
 
@@ -166,23 +152,30 @@ static void define_fields(struct emitter *emitter, const struct pg_event *event,
 
 struct plans {
 	struct pg_fetch *items;
-	size_t num;
+	const char **strays; /* as of pg_stray_text(), one per plan */
+	size_t num, num_strays;
 	size_t *of_site;
 };
 
 static struct plans make_plans(struct emitter *emitter, const struct pg_event *event)
 {
-	struct plans plans = {NULL, 0, PG_NEW_N(emitter->arena, event->num_sites + 1, size_t)};
+	struct plans plans = {
+		.of_site = PG_NEW_N(emitter->arena, event->num_sites + 1, size_t)};
 
 	for (size_t i = 0; i < event->num_sites; i++) {
 		struct pg_fetch fetch =
 			pg_fetch_make(emitter->arena, emitter->model, event, &event->sites[i]);
+		const char *stray = pg_stray_text(emitter->arena, emitter->model->arch, event,
+						  &event->sites[i]);
 		size_t plan = 0;
 
-		while (plan < plans.num && !pg_fetch_is_equal(&plans.items[plan], &fetch))
+		while (plan < plans.num && (!pg_fetch_is_equal(&plans.items[plan], &fetch) ||
+					    strcmp(plans.strays[plan], stray) != 0))
 			plan++;
-		if (plan == plans.num)
+		if (plan == plans.num) {
 			*PG_PUSH(emitter->arena, plans.items, plans.num) = fetch;
+			*PG_PUSH(emitter->arena, plans.strays, plans.num_strays) = stray;
+		}
 		plans.of_site[i] = plan;
 	}
 	return plans;
@@ -301,6 +294,7 @@ static void define_plans(struct emitter *emitter, const struct pg_event *event, 
 		define_fetch(emitter, pg_printf(emitter->arena, "event.%zu.plan.%zu", event_at, i),
 			     &plans->items[i]);
 		pg_def_number(emitter->defs, "number", i);
+		pg_def(emitter->defs, "stray", plans->strays[i]);
 	}
 	define_plan_sites(emitter, event, event_at, plans);
 }
@@ -348,10 +342,10 @@ static void define_captures(struct emitter *emitter, const struct pg_event *even
 		define_fetch(emitter, pg_printf(arena, "event.%zu.capture.%zu", event_at, i),
 			     &fetch);
 		pg_def_number(emitter->defs, "number", i);
-		place = place_text(arena, capture->symbol, capture->offset);
+		place = pg_place_name(arena, capture->symbol, capture->offset);
 		pg_def(emitter->defs, "place", place);
 		pg_def(emitter->defs, "section",
-		       section_text(arena, event, place, &capture->attach, false));
+		       pg_section_text(arena, event, place, &capture->attach, false));
 		pg_def_identity_place(arena, emitter->defs, place, capture->func);
 		pg_def_comment(emitter->defs, "function", capture->func);
 		pg_def_comment(emitter->defs, "words", words_text(emitter, capture));
@@ -362,29 +356,6 @@ static void define_captures(struct emitter *emitter, const struct pg_event *even
 }
 
 /* --- Sites --- */
-
-/** The bits of an address of a program that are the same wherever it is loaded: those in a page. */
-#define IN_PAGE 0xfff
-
-/** What tells an event's sites apart at run time, as C text of ctx; site_mark() is its value. */
-static const char *mark_expr(struct emitter *emitter, const struct pg_image *image)
-{
-	const struct pg_arch *arch = emitter->model->arch;
-	const char *ip = pg_arch_ip(arch)->member;
-
-	if (image->kind != PG_TARGET_EXEC)
-		return pg_printf(emitter->arena, "PG_REG(u64, %s) - PG_ADDR(%u)", ip,
-				 arch->ip_bias);
-	return pg_printf(emitter->arena, image->is_fixed ? "PG_REG(u64, %s)" : "PG_REG(u64, %s) & 0x%x",
-			 ip, IN_PAGE);
-}
-
-static uint64_t site_mark(const struct pg_event *event, const struct pg_site *site)
-{
-	if (event->image->kind != PG_TARGET_EXEC)
-		return site->address - event->image->text;
-	return event->image->is_fixed ? site->address : site->address & IN_PAGE;
-}
 
 static const char *where_text(struct pg_arena *arena, const struct pg_site *site)
 {
@@ -403,18 +374,18 @@ static void define_sites(struct emitter *emitter, const struct pg_event *event, 
 
 	for (size_t i = 0; i < event->num_sites; i++) {
 		const struct pg_site *site = &event->sites[i];
-		const char *place = place_text(arena, site->symbol, site->offset);
+		const char *place = pg_place_name(arena, site->symbol, site->offset);
 
 		pg_defs_prefix(emitter->defs, "event.%zu.site.%zu.", event_at, i);
 		pg_def(emitter->defs, "place", place);
 		pg_def(emitter->defs, "section",
-		       section_text(arena, event, place, &site->attach, site->is_return));
+		       pg_section_text(arena, event, place, &site->attach, site->is_return));
 		pg_def_identity_place(arena, emitter->defs, place, site->func);
 		pg_def_comment(emitter->defs, "where", where_text(arena, site));
 		pg_def(emitter->defs, "program",
 		       i ? pg_printf(arena, "%s_%zu", event->name, i) : event->name);
 		pg_def_number(emitter->defs, "plan", plans->of_site[i]);
-		pg_def_hex(emitter->defs, "mark", site_mark(event, site));
+		pg_def_hex(emitter->defs, "mark", pg_site_mark(event, site));
 	}
 }
 
@@ -456,10 +427,13 @@ static bool can_dispatch(const struct pg_event *event, const struct plans *plans
 	for (size_t i = 0; i < event->num_sites && plans->num > 1; i++) {
 		const struct pg_site *site = &event->sites[i];
 
-		if (site->is_return)
+		if (site->is_return ||
+		    (event->image->kind == PG_TARGET_MODULE &&
+		     pg_image_anchor(event->image, site->address) !=
+			     pg_image_anchor(event->image, event->sites[0].address)))
 			return false;
 		for (size_t j = 0; j < i; j++) {
-			if (site_mark(event, &event->sites[j]) == site_mark(event, site))
+			if (pg_site_mark(event, &event->sites[j]) == pg_site_mark(event, site))
 				return false;
 		}
 	}
@@ -503,7 +477,7 @@ static void define_event(struct emitter *emitter, size_t at)
 	pg_def_number(defs, "size", event->size);
 	pg_def_number(defs, "ok_offset", event->ok_offset);
 	pg_def(defs, "dispatch", can_dispatch(event, &plans) ? "ip" : "none");
-	pg_def(defs, "mark", mark_expr(emitter, event->image));
+	pg_def(defs, "mark", pg_mark_expr(emitter->arena, emitter->model->arch, event));
 	pg_def(defs, "memory", event->image->kind == PG_TARGET_EXEC ? "PROCESS" : "KERNEL");
 	pg_def(defs, "room", is_on_stack(event, &plans) ? "PG_ON_STACK" : "PG_PER_CPU");
 	pg_def_hex(defs, "all", all_bits(event));
@@ -513,6 +487,27 @@ static void define_event(struct emitter *emitter, size_t at)
 }
 
 /* --- The header --- */
+
+/** The symbols that a header names, each once: those of modules' sections. */
+static void define_anchors(struct emitter *emitter)
+{
+	const struct pg_model *model = emitter->model;
+	size_t num = 0;
+
+	for (size_t i = 0; i < model->num_images; i++) {
+		const struct pg_image *image = &model->images[i];
+
+		for (size_t j = 0; j < image->num_anchors; j++) {
+			if (!image->anchors[j].symbol ||
+			    !pg_image_is_used(model, image, &image->anchors[j]))
+				continue;
+			pg_defs_prefix(emitter->defs, "anchor.%zu.", num++);
+			pg_def(emitter->defs, "name", image->anchors[j].symbol);
+		}
+	}
+	pg_defs_prefix(emitter->defs, NULL);
+	pg_def_number(emitter->defs, "anchors", num);
+}
 
 static const char *image_text(struct pg_arena *arena, const struct pg_model *model,
 			      const struct pg_image *image)
@@ -549,6 +544,7 @@ const struct pg_error *pg_header_defs(struct pg_arena *arena, const struct pg_mo
 	emitter.defs = pg_defs_create(arena);
 	pg_def_comment(emitter.defs, "origin", origin_text(arena, model));
 	pg_def(emitter.defs, "regs", pg_printf(arena, "pg_regs_%s", model->arch->name));
+	define_anchors(&emitter);
 	define_types(&emitter, &decls);
 	pg_def_number(emitter.defs, "events", model->num_events);
 	for (size_t i = 0; i < model->num_events; i++)

@@ -63,6 +63,9 @@ static const char *line_of(struct pg_arena *arena, const struct pg_model *model,
 	pg_str_add(&line, "%c:probe/%s ", site->is_return ? 'r' : 'p', name);
 	if (event->image->kind == PG_TARGET_EXEC)
 		pg_str_add(&line, "%s:0x%" PRIx64, event->image->name, site->attach.in_file);
+	else if (event->image->kind == PG_TARGET_MODULE)
+		pg_str_add(&line, "%s:%s+%" PRIu64, event->image->name, site->symbol,
+			   site->offset);
 	else
 		pg_str_add(&line, "%s+%" PRIu64, site->symbol, site->offset);
 	for (size_t i = 0; i < event->num_fields; i++) {

@@ -3,6 +3,58 @@
 
 #include <inttypes.h>
 
+const struct pg_anchor *pg_image_anchor(const struct pg_image *image, uint64_t address)
+{
+	for (size_t i = 0; i < image->num_anchors; i++) {
+		const struct pg_anchor *anchor = &image->anchors[i];
+
+		if (address >= anchor->begin && address < anchor->end)
+			return anchor->symbol ? anchor : NULL;
+	}
+	return NULL;
+}
+
+static bool is_in(const struct pg_anchor *anchor, uint64_t address)
+{
+	return address >= anchor->begin && address < anchor->end;
+}
+
+static bool uses(const struct pg_plan *plan, const struct pg_anchor *anchor)
+{
+	for (size_t i = 0; i < plan->num_ops; i++) {
+		if (plan->ops[i].code == PG_OP_ADDR && is_in(anchor, plan->ops[i].imm))
+			return true;
+	}
+	return false;
+}
+
+static bool event_uses(const struct pg_event *event, const struct pg_anchor *anchor)
+{
+	for (size_t i = 0; i < event->num_sites; i++) {
+		if (is_in(anchor, event->sites[i].address))
+			return true;
+		for (size_t j = 0; j < event->num_fields; j++) {
+			if (uses(&event->sites[i].plans[j], anchor))
+				return true;
+		}
+	}
+	for (size_t i = 0; i < event->num_captures; i++) {
+		if (uses(&event->captures[i].plan, anchor))
+			return true;
+	}
+	return false;
+}
+
+bool pg_image_is_used(const struct pg_model *model, const struct pg_image *image,
+		      const struct pg_anchor *anchor)
+{
+	for (size_t i = 0; i < model->num_events; i++) {
+		if (model->events[i].image == image && event_uses(&model->events[i], anchor))
+			return true;
+	}
+	return false;
+}
+
 /* --- Layout --- */
 
 static uint64_t round_up(uint64_t value, uint64_t to)

@@ -75,6 +75,13 @@ struct pg_site {
 	const struct pg_plan *plans; /**< one per field of the event */
 };
 
+/** Of a section of a module: the symbol from which its places count when a program is loaded. */
+struct pg_anchor {
+	uint64_t begin, end; /**< the section: [begin, end) */
+	const char *symbol;  /**< an identifier of C, and no event's name; NULL: there is none */
+	uint64_t address;    /**< the symbol's */
+};
+
 /** A file that events are in: the kernel, a module, a program. */
 struct pg_image {
 	enum pg_target_kind kind;
@@ -84,6 +91,8 @@ struct pg_image {
 	const char *release;  /**< of a kernel: "6.1.0-56-cloud-amd64"; NULL when unknown */
 	uint64_t text; /**< link-time address of _text: what `_text+OFFSET` and ADDR count from;
 			    0: it has none */
+	const struct pg_anchor *anchors; /**< of a module */
+	size_t num_anchors;
 	bool is_fixed; /**< of a program: it runs where it is linked (not position-independent) */
 };
 
@@ -109,6 +118,13 @@ struct pg_model {
 	const struct pg_event *events;
 	size_t num_events;
 };
+
+/** The anchor of the section that has an address; NULL: none has, or there is no symbol. */
+const struct pg_anchor *pg_image_anchor(const struct pg_image *image, uint64_t address);
+
+/** Does an event have a site or read something in the anchor's section? */
+bool pg_image_is_used(const struct pg_model *model, const struct pg_image *image,
+		      const struct pg_anchor *anchor);
 
 /** Place the fields: offsets, size and ok_offset of the event, as the C compiler will. */
 void pg_event_lay_out(struct pg_event *event, struct pg_field *fields);

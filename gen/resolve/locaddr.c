@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <string.h>
 
+#include "dbg/module.h"
 #include "dbg/program.h"
 #include "dbg/symbols.h"
 #include "resolve/locexpr.h"
@@ -56,6 +57,27 @@ static bool push_of_program(struct pg_eval *eval, uint64_t address)
 	return pg_eval_push_word(eval, pg_addr(eval->builder, address));
 }
 
+/** Where a module's sections are is known from symbols of theirs, when the program is loaded. */
+static bool push_of_module(struct pg_eval *eval, uint64_t address, const char *section)
+{
+	if (strcmp(section, ".data..percpu") == 0)
+		return pg_eval_refuse(eval, PG_NOT_SUPPORTED,
+				      "it is a per-CPU variable of a module, whose place only the "
+				      "kernel's loader of modules knows");
+	if (strncmp(section, ".init", 5) == 0)
+		return pg_eval_refuse(eval, PG_NOT_REPRESENTABLE,
+				      pg_printf(eval->resolver->arena,
+						"it is in %s, which is freed once the module is loaded",
+						section));
+	if (!pg_module_has_anchor(eval->resolver->dbg, address))
+		return pg_eval_refuse(eval, PG_NOT_SUPPORTED,
+				      pg_printf(eval->resolver->arena,
+						"no symbol says where the module's %s is: all of its "
+						"names are no names in C, or several have them",
+						section));
+	return pg_eval_push_word(eval, pg_addr(eval->builder, address));
+}
+
 bool pg_eval_push_address(struct pg_eval *eval, uint64_t address)
 {
 	const char *section;
@@ -66,6 +88,8 @@ bool pg_eval_push_address(struct pg_eval *eval, uint64_t address)
 				      "its address is in no section: the linker dropped it");
 	if (eval->resolver->dbg->kind == PG_DBG_PROGRAM)
 		return push_of_program(eval, address);
+	if (eval->resolver->dbg->kind == PG_DBG_MODULE)
+		return push_of_module(eval, address, section);
 	if (strcmp(section, ".data..percpu") == 0)
 		return push_per_cpu(eval, address);
 	if (strncmp(section, ".init", 5) == 0)

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "dbg/module.h"
 #include "resolve/capture.h"
 #include "resolve/field.h"
 #include "resolve/lines.h"
@@ -339,6 +340,44 @@ static struct pg_image image_of(const struct pg_opened *opened)
 	};
 }
 
+/** E, E_1, E_capture, E_entries: what a header defines for an event E. */
+static bool is_taken(const struct pg_model *model, const char *name)
+{
+	for (size_t i = 0; i < model->num_events; i++) {
+		size_t len = strlen(model->events[i].name);
+
+		if (strncmp(name, model->events[i].name, len) == 0 &&
+		    (!name[len] || name[len] == '_'))
+			return true;
+	}
+	return false;
+}
+
+/** When all events have their names. */
+static void choose_anchors(struct pg_arena *arena, struct pg_dbg *dbg,
+			   const struct pg_model *model, struct pg_image *image)
+{
+	struct pg_anchors *all = NULL;
+	struct pg_anchor *chosen = NULL;
+	size_t num = 0;
+
+	if (dbg->kind == PG_DBG_MODULE)
+		pg_module_anchors(dbg, &all, &num);
+	for (size_t i = 0; i < num; i++) {
+		struct pg_anchor *anchor = PG_PUSH(arena, chosen, image->num_anchors);
+
+		anchor->begin = all[i].begin;
+		anchor->end = all[i].end;
+		for (size_t j = 0; j < all[i].num && !anchor->symbol; j++) {
+			if (is_taken(model, all[i].symbols[j]))
+				continue;
+			anchor->symbol = all[i].symbols[j];
+			anchor->address = all[i].addresses[j];
+		}
+	}
+	image->anchors = chosen;
+}
+
 static size_t image_at(const struct pg_opened *opened, size_t num, const struct pg_target *target)
 {
 	size_t i = 0;
@@ -382,6 +421,8 @@ void pg_resolve(struct pg_arena *arena, const struct pg_opened *opened, size_t n
 		}
 	}
 	ret->events = events;
+	for (size_t i = 0; i < num_opened; i++)
+		choose_anchors(arena, opened[i].dbg, ret, &images[i]);
 	for (size_t i = 0; i < num_opened; i++)
 		pg_dwtypes_destroy(resolvers[i].types);
 }

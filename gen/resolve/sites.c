@@ -37,6 +37,8 @@ static const char *refusal_of(struct pg_dbg *dbg, const struct pg_place *place)
 	why = pg_probe_refusal(dbg, place->address);
 	if (why || dbg->kind == PG_DBG_PROGRAM || pg_symbol_is_unique(dbg, place->symbol.name))
 		return why;
+	if (dbg->kind == PG_DBG_MODULE)
+		return "several symbols of the module have its name, and probes are set by name";
 	if (place->is_return)
 		return "several symbols have its name, and probes of returns are set by name";
 	return place->btf ? "several symbols have its name, and BTF does not say which is meant"

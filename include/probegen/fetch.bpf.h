@@ -160,6 +160,9 @@ extern const void _text __ksym;
 /* The run-time address of what is linked this far from the start of the kernel's text. */
 #define PG_ADDR(from_text) ((__u64)&_text + (from_text))
 
+/* The run-time address of a module's symbol, which the header declares. */
+#define PG_FROM(symbol) ((__u64)&(symbol))
+
 /* The CPU that the probe runs on. */
 #define PG_CPU() ((__u64)bpf_get_smp_processor_id())
 

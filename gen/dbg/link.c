@@ -1,0 +1,274 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "dbg/link.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/** Address 0 means "nowhere" to many readers. */
+#define FIRST_ADDRESS 0x10000
+#define LEAST_ALIGN   16
+
+/** A file on its way: a copy that is written to. */
+struct copy {
+	struct pg_arena *arena;
+	const struct pg_elf *file;
+	char *bytes;
+	size_t size;
+	Elf64_Shdr *sections;
+	size_t num;
+	const char *names;
+	size_t names_size;
+};
+
+static const struct pg_error *damaged(const struct copy *copy, const char *what)
+{
+	return pg_error(copy->arena, "%s: damaged ELF file: %s", copy->file->path, what);
+}
+
+static const char *name_of(const struct copy *copy, const Elf64_Shdr *section)
+{
+	return section->sh_name < copy->names_size ? copy->names + section->sh_name : "";
+}
+
+static bool is_debug(const struct copy *copy, const Elf64_Shdr *section)
+{
+	return strncmp(name_of(copy, section), ".debug_", 7) == 0;
+}
+
+/* --- The copy --- */
+
+/** Decompressed sections, after the end of the file. */
+static const struct pg_error *decompress(struct copy *copy)
+{
+	Elf_Scn *section = NULL;
+
+	while ((section = elf_nextscn(copy->file->elf, section))) {
+		Elf64_Shdr *header = &copy->sections[elf_ndxscn(section)];
+		Elf_Data *data;
+
+		if (!(header->sh_flags & SHF_COMPRESSED))
+			continue;
+		if (elf_compress(section, 0, 0) < 0 || !(data = elf_rawdata(section, NULL)))
+			return damaged(copy, "a compressed section");
+		copy->bytes = realloc(copy->bytes, copy->size + data->d_size);
+		if (!copy->bytes)
+			abort();
+		copy->sections = (Elf64_Shdr *)(copy->bytes +
+						((Elf64_Ehdr *)copy->bytes)->e_shoff);
+		header = &copy->sections[elf_ndxscn(section)];
+		memcpy(copy->bytes + copy->size, data->d_buf, data->d_size);
+		header->sh_flags &= ~(Elf64_Xword)SHF_COMPRESSED;
+		header->sh_offset = copy->size;
+		header->sh_size = data->d_size;
+		copy->size += data->d_size;
+	}
+	return NULL;
+}
+
+/** The headers' places have been looked over when the file was opened. */
+static const struct pg_error *make_copy(struct copy *copy)
+{
+	const char *bytes = elf_rawfile(copy->file->elf, &copy->size);
+	const Elf64_Ehdr *header = (const Elf64_Ehdr *)bytes;
+	size_t names;
+
+	if (elf_getshdrnum(copy->file->elf, &copy->num) < 0 ||
+	    elf_getshdrstrndx(copy->file->elf, &names) < 0 || names >= copy->num)
+		return damaged(copy, "no section headers");
+	if (header->e_shentsize != sizeof(Elf64_Shdr) || header->e_shoff % 8 ||
+	    header->e_shoff > copy->size ||
+	    copy->num > (copy->size - header->e_shoff) / sizeof(Elf64_Shdr))
+		return damaged(copy, "section headers");
+	copy->bytes = malloc(copy->size);
+	if (!copy->bytes)
+		abort();
+	memcpy(copy->bytes, bytes, copy->size);
+	copy->sections = (Elf64_Shdr *)(copy->bytes + header->e_shoff);
+	PG_TRY(decompress(copy));
+	copy->names = copy->bytes + copy->sections[names].sh_offset;
+	copy->names_size = copy->sections[names].sh_size;
+	if (!copy->names_size || copy->names[copy->names_size - 1])
+		return damaged(copy, "names of sections");
+	return NULL;
+}
+
+/* --- Addresses --- */
+
+static void set_addresses(struct copy *copy)
+{
+	uint64_t next = FIRST_ADDRESS;
+
+	for (size_t i = 0; i < copy->num; i++) {
+		Elf64_Shdr *section = &copy->sections[i];
+		uint64_t align = section->sh_addralign;
+
+		if (!(section->sh_flags & SHF_ALLOC))
+			continue;
+		if (align < LEAST_ALIGN || (align & (align - 1)) || align > FIRST_ADDRESS)
+			align = LEAST_ALIGN;
+		next = (next + align - 1) & ~(align - 1);
+		section->sh_addr = next;
+		next += section->sh_size;
+	}
+}
+
+static Elf64_Sym *symbols_of(const struct copy *copy, const Elf64_Shdr *table, size_t *ret_num)
+{
+	*ret_num = table->sh_type == SHT_SYMTAB && table->sh_offset % 8 == 0
+			   ? table->sh_size / sizeof(Elf64_Sym)
+			   : 0;
+	return (Elf64_Sym *)(copy->bytes + table->sh_offset);
+}
+
+static void move_symbols(struct copy *copy)
+{
+	for (size_t i = 0; i < copy->num; i++) {
+		size_t num;
+		Elf64_Sym *symbols = symbols_of(copy, &copy->sections[i], &num);
+
+		for (size_t j = 0; j < num; j++) {
+			if (symbols[j].st_shndx != SHN_UNDEF && symbols[j].st_shndx < copy->num)
+				symbols[j].st_value += copy->sections[symbols[j].st_shndx].sh_addr;
+		}
+	}
+}
+
+/* --- Relocations --- */
+
+/** How a word is made: of so many bytes, from its own address or not; size 0: not known here. */
+struct how {
+	unsigned size;
+	bool relative;
+};
+
+static struct how how_x86_64(uint32_t type)
+{
+	switch (type) {
+	case R_X86_64_64:
+		return (struct how){8, false};
+	case R_X86_64_32:
+	case R_X86_64_32S:
+		return (struct how){4, false};
+	case R_X86_64_PC32:
+	case R_X86_64_PLT32:
+		return (struct how){4, true};
+	case R_X86_64_PC64:
+		return (struct how){8, true};
+	default:
+		return (struct how){0, false};
+	}
+}
+
+static struct how how_aarch64(uint32_t type)
+{
+	switch (type) {
+	case R_AARCH64_ABS64:
+		return (struct how){8, false};
+	case R_AARCH64_ABS32:
+		return (struct how){4, false};
+	case R_AARCH64_PREL64:
+		return (struct how){8, true};
+	case R_AARCH64_PREL32:
+		return (struct how){4, true};
+	default:
+		return (struct how){0, false};
+	}
+}
+
+/** Thread-local variables are refused where they are asked for. */
+static bool is_of_thread(const struct copy *copy, uint32_t type)
+{
+	return copy->file->arch->machine == EM_X86_64
+		       ? type == R_X86_64_DTPOFF64 || type == R_X86_64_DTPOFF32
+		       : type == R_AARCH64_TLS_DTPREL;
+}
+
+static struct how how_of(const struct copy *copy, uint32_t type)
+{
+	return copy->file->arch->machine == EM_X86_64 ? how_x86_64(type) : how_aarch64(type);
+}
+
+static void apply(struct copy *copy, const Elf64_Shdr *target, const Elf64_Rela *rela,
+		  struct how how, uint64_t symbol)
+{
+	uint64_t value = symbol + (uint64_t)rela->r_addend;
+
+	if (how.relative)
+		value -= target->sh_addr + rela->r_offset;
+	/* Little-endian, as all machines here are. */
+	memcpy(copy->bytes + target->sh_offset + rela->r_offset, &value, how.size);
+}
+
+/** Code is looked at for its instructions only: what calls out of the file stays as it is. */
+static const struct pg_error *apply_all(struct copy *copy, const Elf64_Shdr *target,
+					const Elf64_Shdr *table, const Elf64_Sym *symbols,
+					size_t num_symbols)
+{
+	const Elf64_Rela *relas = (const Elf64_Rela *)(copy->bytes + table->sh_offset);
+	bool must = is_debug(copy, target);
+
+	for (size_t i = 0; i < table->sh_size / sizeof(*relas); i++) {
+		const Elf64_Rela *rela = &relas[i];
+		uint32_t type = ELF64_R_TYPE(rela->r_info);
+		size_t index = ELF64_R_SYM(rela->r_info);
+		struct how how = how_of(copy, type);
+
+		if (index >= num_symbols || rela->r_offset > target->sh_size ||
+		    how.size > target->sh_size - rela->r_offset)
+			return damaged(copy, "a relocation is outside of its section");
+		if (!how.size && must && type && !is_of_thread(copy, type))
+			return pg_error(copy->arena, "%s: relocation type %u in %s is not known",
+					copy->file->path, type, name_of(copy, target));
+		if (how.size && (must || symbols[index].st_shndx != SHN_UNDEF))
+			apply(copy, target, rela, how, symbols[index].st_value);
+	}
+	return NULL;
+}
+
+static const struct pg_error *relocate(struct copy *copy)
+{
+	for (size_t i = 0; i < copy->num; i++) {
+		const Elf64_Shdr *table = &copy->sections[i], *target;
+		const Elf64_Sym *symbols;
+		size_t num;
+
+		if (table->sh_type != SHT_RELA || table->sh_info >= copy->num ||
+		    table->sh_link >= copy->num || table->sh_offset % 8)
+			continue;
+		target = &copy->sections[table->sh_info];
+		/* What a separate debug file does not have cannot be changed. */
+		if (target->sh_type == SHT_NOBITS)
+			continue;
+		symbols = symbols_of(copy, &copy->sections[table->sh_link], &num);
+		PG_TRY(apply_all(copy, target, table, symbols, num));
+	}
+	return NULL;
+}
+
+static const struct pg_error *link_copy(struct copy *copy)
+{
+	PG_TRY(make_copy(copy));
+	set_addresses(copy);
+	move_symbols(copy);
+	PG_TRY(relocate(copy));
+	((Elf64_Ehdr *)copy->bytes)->e_type = ET_EXEC;
+	return NULL;
+}
+
+const struct pg_error *pg_elf_link(struct pg_arena *arena, struct pg_elf *file)
+{
+	struct copy copy = {.arena = arena, .file = file};
+	const struct pg_error *error = link_copy(&copy);
+
+	if (error) {
+		free(copy.bytes);
+		return error;
+	}
+	elf_end(file->elf);
+	free(file->memory);
+	file->memory = copy.bytes;
+	file->memory_size = copy.size;
+	file->elf = elf_memory(file->memory, file->memory_size);
+	file->type = ET_EXEC;
+	return NULL;
+}
