@@ -4,6 +4,7 @@
 # For sourcing. Nothing is installed and nothing outside the cache folder is kept.
 #
 #     kernel=$(vm_kernel [SERIES])              fetch it, or find it in the cache
+#     vm_modules KERNEL NAME...                 fetch modules of it and their debug files, below KERNEL
 #     vm_loader DIR/load                        compile the loader for the machine
 #     vm_initramfs INITRD JOB FILE...           JOB is the shell script that the machine runs
 #                                               FILEs come along, with libraries of programs
@@ -167,6 +168,40 @@ vm_kernel()
 	fi
 	printf '%s\n' "$dir"
 }
+
+# The paths that a package has modules of these names at, as tar takes them.
+vm_module_globs()
+{
+	local root=$1 name
+	shift
+	for name; do
+		printf '%s\n' "./$root/*/$name.ko"
+	done
+}
+
+# vm_modules KERNEL NAME...: modules of a kernel and their debug files, where they would be installed
+# below its folder in the cache: KERNEL is then a sysroot that has just these.
+vm_modules()
+(
+	kernel=$1 image=linux-image-${1##*/}
+	shift
+	missing=()
+	for name; do
+		[ "$(find "$kernel/lib" "$kernel/usr" -name "$name.ko" 2>/dev/null | wc -l)" = 2 ] ||
+			missing+=("$name")
+	done
+	[ ${#missing[@]} -gt 0 ] || exit 0
+	temp=$(mktemp -d "$vm_cache/.fetch.XXXXXX") || exit 1
+	trap 'rm -rf "$temp"' EXIT
+	trap 'exit 1' INT TERM
+	cd "$temp" || exit 1
+	vm_say "Fetching $image and its debug information (310 MB) for: ${missing[*]}"
+	vm_apt_download "$image" "$image-dbg" || exit 1
+	mapfile -t globs < <(vm_module_globs lib/modules "${missing[@]}")
+	dpkg-deb --fsys-tarfile "$image"_*.deb | tar -x -C "$kernel" --wildcards "${globs[@]}" || exit 1
+	mapfile -t globs < <(vm_module_globs usr/lib/debug/lib/modules "${missing[@]}")
+	dpkg-deb --fsys-tarfile "$image"-dbg_*.deb | tar -x -C "$kernel" --wildcards "${globs[@]}"
+)
 
 # Compile the loader: static, because the machine has no libraries.
 vm_loader()
