@@ -5,14 +5,16 @@
 #     include $(shell pkg-config --variable=makefile probegen)
 #     all: page_write.bpf.o
 #
-# NAME.probe.h is generated from NAME.probe, and PROG.bpf.o compiled from PROG.bpf.c when one of
-# them or what it includes has changed: the headers that a program includes are found in its text.
+# NAME.probe.h is generated from NAME.probe, PROG.bpf.o compiled from PROG.bpf.c, and PROG.skel.h, the
+# skeleton, made of it, when one of them or what it includes has changed: the headers that a program
+# includes are found in its text.
 # The sources may be in another folder (VPATH). Variables, all of them optional:
 #
 #     PROBEGEN            the generator                               probegen
 #     PROBEGEN_VMLINUX    vmlinux with DWARF of the kernel to probe   the running kernel's
 #     PROBEGEN_FLAGS      more options of the generator               --strict, …
 #     PROBEGEN_CLANG      clang with the BPF target                   clang
+#     PROBEGEN_BPFTOOL    makes skeletons                         bpftool
 #     PROBEGEN_ARCH       the kernel's machine, as libbpf's           this machine's: x86, arm64
 #                         __TARGET_ARCH_… macros name it
 #     PROBEGEN_CPPFLAGS   where <probegen/fetch.bpf.h> is             what pkg-config says
@@ -22,6 +24,7 @@
 
 PROBEGEN ?= probegen
 PROBEGEN_CLANG ?= clang
+PROBEGEN_BPFTOOL ?= bpftool
 PROBEGEN_ARCH ?= $(shell uname -m | sed -e 's/x86_64/x86/' -e 's/aarch64/arm64/')
 ifeq ($(origin PROBEGEN_CPPFLAGS),undefined)
 PROBEGEN_CPPFLAGS := $(shell pkg-config --cflags probegen)
@@ -54,7 +57,11 @@ probegen_headers = $(if $(call probegen_source,$(1)),$(addprefix $(dir $(1)),$(s
 	$(PROBEGEN_CLANG) -target bpf -D__TARGET_ARCH_$(PROBEGEN_ARCH) -I$(@D) $(PROBEGEN_CPPFLAGS) \
 		$(probegen_system) $(PROBEGEN_CFLAGS) -MMD -MP -c -o $@ $<
 
-.PRECIOUS: %.probe.h
+%.skel.h: %.bpf.o
+	$(PROBEGEN_BPFTOOL) gen skeleton $< >$@.tmp
+	@mv $@.tmp $@
+
+.PRECIOUS: %.probe.h %.bpf.o
 
 # Where files may be: this folder and those below, and the same under each of VPATH's.
 probegen_folders := . * */*

@@ -45,6 +45,16 @@ AC_CACHE_CHECK([for a clang with the BPF target], [ac_cv_path_PROBEGEN_CLANG],
 AS_VAR_SET([PROBEGEN_CLANG], [$ac_cv_path_PROBEGEN_CLANG])
 ])
 
+# PROBEGEN_BPFTOOL_CHECK([ACTION-IF-NOT-FOUND])
+# Find the bpftool that makes skeletons, PROG.skel.h; distributions keep it where only root looks.
+# Sets PROBEGEN_BPFTOOL.
+AC_DEFUN([PROBEGEN_BPFTOOL_CHECK], [
+AC_ARG_VAR([PROBEGEN_BPFTOOL], [bpftool, to make skeletons])
+AC_PATH_PROG([PROBEGEN_BPFTOOL], [bpftool], [], [$PATH:/usr/sbin:/sbin])
+AS_IF([test -z "$PROBEGEN_BPFTOOL"], [
+	m4_default([$1], [AC_MSG_ERROR([bpftool is missing])])])
+])
+
 # PROBEGEN_WITH_VMLINUX
 # Add --with-vmlinux=FILE: the kernel that headers are generated for. Sets PROBEGEN_VMLINUX to the
 # file, or to nothing: then probegen looks for the running kernel's. Sets with_vmlinux to "no" when
