@@ -11,6 +11,7 @@
 #include "base/infile.h"
 #include "base/outfile.h"
 #include "base/str.h"
+#include "cmd/elsewhere.h"
 #include "cmd/options.h"
 #include "emit/table.h"
 #include "run/fit.h"
@@ -27,6 +28,8 @@ struct check_options {
 
 static const struct argp_option options[] = {
 	{"json", KEY_JSON, NULL, 0, "print one JSON object per event", 0},
+	{"kernel", 'k', "FILE", 0,
+	 "vmlinux with DWARF: remark where a function is inlined and not probed", 0},
 	{0},
 };
 
@@ -57,6 +60,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case KEY_JSON:
 		check->json = true;
 		return 0;
+	case 'k':
+		check->common.pipeline.kernel = arg;
+		return 0;
 	case ARGP_KEY_ARG:
 		*PG_PUSH(check->arena, check->programs, check->num_programs) = arg;
 		return 0;
@@ -74,15 +80,16 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 struct answer {
 	const char *program;
 	struct pg_fits fits;
+	const char **remarks; /* one per event; NULL: none */
 };
 
 /* --- For people --- */
 
 static void add_row(struct pg_arena *arena, struct pg_table *table, const char *program,
-		    const struct pg_fit *fit)
+		    const struct pg_fit *fit, const char *remark)
 {
 	const struct pg_record_event *event = &fit->checked.event;
-	const char **cells = PG_NEW_N(arena, 6, const char *);
+	const char **cells = PG_NEW_N(arena, 6, const char *), *verdict;
 	size_t num = 0;
 
 	if (program)
@@ -91,7 +98,8 @@ static void add_row(struct pg_arena *arena, struct pg_table *table, const char *
 	cells[num++] = event->point;
 	cells[num++] = pg_fit_image_text(arena, event);
 	cells[num++] = pg_printf(arena, "%u", event->num_sites);
-	cells[num++] = fit->why ? fit->why : pg_check_text(fit->checked.verdict);
+	verdict = fit->why ? fit->why : pg_check_text(fit->checked.verdict);
+	cells[num++] = remark ? pg_printf(arena, "%s; %s", verdict, remark) : verdict;
 	pg_table_add(table, cells, false);
 }
 
@@ -106,7 +114,7 @@ static const char *table_text(struct pg_arena *arena, const struct answer *answe
 	for (size_t i = 0; i < num; i++) {
 		for (size_t j = 0; j < answers[i].fits.num; j++)
 			add_row(arena, table, many ? answers[i].program : NULL,
-				&answers[i].fits.items[j]);
+				&answers[i].fits.items[j], answers[i].remarks[j]);
 	}
 	return pg_table_text(table, &page);
 }
@@ -151,19 +159,20 @@ static json_t *places_of(struct pg_arena *arena, const struct pg_fit *fit)
 	return list;
 }
 
-static json_t *fit_object(struct pg_arena *arena, const char *program, const struct pg_fit *fit)
+static json_t *fit_object(struct pg_arena *arena, const char *program, const struct pg_fit *fit,
+			  const char *remark)
 {
 	static const char *const kinds[] = {"kernel", "module", "program"};
 	const struct pg_record_event *event = &fit->checked.event;
 
 	return must(json_pack(
-		"{s:o, s:o, s:o, s:s, s:o, s:o, s:o, s:o, s:o, s:b, s:o, s:o}", "object",
+		"{s:o, s:o, s:o, s:s, s:o, s:o, s:o, s:o, s:o, s:b, s:o, s:o, s:o}", "object",
 		text(arena, program), "event", text(arena, event->name), "point",
 		text(arena, event->point), "kind", kinds[event->kind], "image",
 		text(arena, event->image), "machine", text(arena, event->machine), "release",
 		text(arena, event->release), "build_id", text(arena, event->build_id), "running",
 		text(arena, fit->checked.running), "fits", fit->why == NULL, "why",
-		text(arena, fit->why), "places", places_of(arena, fit)));
+		text(arena, fit->why), "remark", text(arena, remark), "places", places_of(arena, fit)));
 }
 
 static const char *json_text(struct pg_arena *arena, const struct answer *answers, size_t num)
@@ -173,7 +182,8 @@ static const char *json_text(struct pg_arena *arena, const struct answer *answer
 	for (size_t i = 0; i < num; i++) {
 		for (size_t j = 0; j < answers[i].fits.num; j++) {
 			json_t *object = fit_object(arena, answers[i].program,
-						    &answers[i].fits.items[j]);
+						    &answers[i].fits.items[j],
+						    answers[i].remarks[j]);
 			char *line = json_dumps(object, JSON_COMPACT);
 
 			if (!line)
@@ -188,14 +198,19 @@ static const char *json_text(struct pg_arena *arena, const struct answer *answer
 
 /* --- All objects --- */
 
-static const struct pg_error *ask(struct pg_arena *arena, const char *program,
-				  struct pg_fits *ret)
+static const struct pg_error *ask(const struct check_options *asked, struct answer *answer)
 {
+	struct pg_arena *arena = asked->arena;
 	const char *bytes;
 	size_t size;
 
-	PG_TRY(pg_read_file(arena, program, &bytes, &size));
-	return pg_fits_find(arena, program, bytes, size, ret);
+	PG_TRY(pg_read_file(arena, answer->program, &bytes, &size));
+	PG_TRY(pg_fits_find(arena, answer->program, bytes, size, &answer->fits));
+	answer->remarks = PG_NEW_N(arena, answer->fits.num + 1, const char *);
+	for (size_t i = 0; asked->common.pipeline.kernel && i < answer->fits.num; i++)
+		PG_TRY(pg_elsewhere(arena, &asked->common.pipeline, &answer->fits.items[i],
+				    &answer->remarks[i]));
+	return NULL;
 }
 
 static enum pg_exit_status check(struct pg_arena *arena, const struct check_options *asked)
@@ -207,11 +222,11 @@ static enum pg_exit_status check(struct pg_arena *arena, const struct check_opti
 
 	for (size_t i = 0; i < asked->num_programs; i++) {
 		struct answer *answer = &answers[num];
-		const struct pg_error *error =
-			ask(arena, asked->programs[i], &answer->fits);
+		const struct pg_error *error;
 
+		*answer = (struct answer){.program = asked->programs[i]};
+		error = ask(asked, answer);
 		pg_diag_error(diags, error);
-		answer->program = asked->programs[i];
 		misfits += answer->fits.num_misfits;
 		num += !error;
 	}

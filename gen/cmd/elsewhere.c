@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The probe FUNC has a site for each copy of FUNC and each place where it is inlined. What of these
+ * an event of FUNC does not have (FUNC+OFFSET, FUNC@@CALLER, or all that is found by BTF, which does
+ * not know of inlining) are calls that it does not see.
+ */
+#include "cmd/elsewhere.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "emit/backend.h"
+#include "ir/model.h"
+
+/** A function of an event: how often the event has it, and how often it is there. */
+struct place_count {
+	const char *name;
+	size_t probed, there;
+	const char *example; /* a place that is not probed */
+};
+
+/** What the back end is to find out. */
+struct question {
+	const struct pg_fit *fit;
+	struct place_count *count;
+	const char *build_id;
+};
+
+/** "worth, inlined in sum" is a site of worth. */
+static const char *function_of(struct pg_arena *arena, const char *text)
+{
+	return pg_strndup(arena, text, strcspn(text, ","));
+}
+
+static bool has_place(const struct pg_fit *fit, const char *place)
+{
+	for (size_t i = 0; i < fit->num_places; i++) {
+		if (!fit->places[i].is_capture && strcmp(fit->places[i].text, place) == 0)
+			return true;
+	}
+	return false;
+}
+
+static void no_check(struct pg_arena *arena, const struct pg_model *model, const void *options,
+		     struct pg_diags *diags)
+{
+	(void)arena;
+	(void)model;
+	(void)options;
+	(void)diags;
+}
+
+/** Whether an entry is probed further on cannot be told by its address: copies count as wholes. */
+static const struct pg_error *count_places(struct pg_arena *arena, const struct pg_model *model,
+					   const void *options, const char **ret)
+{
+	const struct question *question = options;
+	struct place_count *count = question->count;
+
+	for (size_t i = 0; i < model->num_events; i++) {
+		const struct pg_event *event = &model->events[i];
+
+		count->there += event->num_sites;
+		for (size_t j = 0; j < event->num_sites; j++) {
+			const struct pg_site *site = &event->sites[j];
+			const char *place = pg_printf(arena, site->offset ? "%s+0x%llx" : "%s",
+						      site->symbol,
+						      (unsigned long long)site->offset);
+
+			if (!has_place(question->fit, place))
+				count->example = place;
+		}
+	}
+	*ret = model->num_images && model->images[0].build_id ? model->images[0].build_id : "";
+	return NULL;
+}
+
+static const struct pg_backend counter = {no_check, count_places};
+
+/** The build id of the debug info is in *ret_build_id; "": the function is not in it. */
+static void ask(struct pg_arena *arena, const struct pg_pipeline_options *options,
+		struct question *question)
+{
+	const struct pg_source source = {"the function", question->count->name,
+					 strlen(question->count->name), 0};
+	const struct pg_source *const sources[] = {&source};
+	struct pg_pipeline_options own = *options;
+	struct pg_pipeline_info info;
+	const char *build_id;
+
+	own.stop_after = PG_STAGE_HEADER;
+	own.backend = &counter;
+	own.backend_options = question;
+	build_id = pg_pipeline_run(arena, sources, 1, &own, pg_diags_create(arena), &info);
+	question->build_id = build_id ? build_id : "";
+}
+
+static struct place_count *count_functions(struct pg_arena *arena, const struct pg_fit *fit,
+					   size_t *ret_num)
+{
+	struct place_count *counts = NULL;
+	size_t num = 0;
+
+	for (size_t i = 0; i < fit->num_places; i++) {
+		const char *name = function_of(arena, fit->places[i].function);
+		size_t at = 0;
+
+		if (fit->places[i].is_capture)
+			continue;
+		while (at < num && strcmp(counts[at].name, name) != 0)
+			at++;
+		if (at == num)
+			PG_PUSH(arena, counts, num)->name = name;
+		counts[at].probed++;
+	}
+	*ret_num = num;
+	return counts;
+}
+
+static const struct pg_error *check_build_id(struct pg_arena *arena, const struct question *question)
+{
+	const struct pg_checked *checked = &question->fit->checked;
+	const char *wanted = *checked->event.build_id ? checked->event.build_id : checked->running;
+
+	if (!*question->build_id || strcmp(question->build_id, wanted) == 0)
+		return NULL;
+	return pg_error(arena, "the debug info has build id %s, and %s was made for %s",
+			question->build_id, checked->event.name, wanted);
+}
+
+const struct pg_error *pg_elsewhere(struct pg_arena *arena,
+				    const struct pg_pipeline_options *options,
+				    const struct pg_fit *fit, const char **ret)
+{
+	struct place_count *counts;
+	size_t num = 0;
+
+	*ret = NULL;
+	if (fit->checked.event.kind != PG_IDENTITY_KERNEL)
+		return NULL;
+	counts = count_functions(arena, fit, &num);
+	for (size_t i = 0; i < num; i++) {
+		struct question question = {fit, &counts[i], ""};
+
+		ask(arena, options, &question);
+		PG_TRY(check_build_id(arena, &question));
+		if (counts[i].there <= counts[i].probed)
+			continue;
+		*ret = pg_printf(arena, "%s%sonly %zu of %zu places of %s are probed: not %s",
+				 *ret ? *ret : "", *ret ? "; " : "", counts[i].probed,
+				 counts[i].there, counts[i].name, counts[i].example);
+	}
+	return NULL;
+}
