@@ -142,7 +142,7 @@ pg4_note_failure|>)
 
 m4_define(<|pg4_step_into|>, <|	__u64 pg4_step(<|failure|>) = 0;
 	pg4_if_needed
-		pg4_step(<|failure|>) = pg_<||>pg4_step(<|space|>)_$1((char *)&pg4_target + pg4_step(<|at|>), pg4_step(<|size|>), pg4_step(<|expr|>));
+		pg4_step(<|failure|>) = pg_<||>pg4_step(<|space|>)_$1((char *)&pg4_target + pg4_step(<|at|>), pg4_step(<|room|>), pg4_step(<|expr|>));
 pg4_note_failure|>)
 m4_define(<|pg4_step_bytes|>, <|pg4_step_into(<|bytes|>)|>)
 m4_define(<|pg4_step_string|>, <|pg4_step_into(<|string|>)|>)

@@ -64,6 +64,48 @@ const char *pg_core_number(struct pg_arena *arena, const struct pg_event *event,
 	return pg_printf(arena, "PG_OFFSET(%s, %s)", root, pg_reloc_path(arena, reloc));
 }
 
+/** One of the conditions: "PG_MOVED(struct file___pg_E, f_path, f_path.dentry, 8, 8)". */
+static const char *differs(struct pg_arena *arena, const char *root, const struct pg_reloc *whole,
+			   const struct pg_reloc *part)
+{
+	const char *path = pg_reloc_path(arena, part);
+	uint64_t offset = part->bit_offset / 8 - whole->bit_offset / 8;
+	struct pg_reloc_load load;
+
+	if (part->kind == PG_RELOC_SIZE)
+		return pg_printf(arena, "PG_SIZE(%s) != %" PRIu64, root,
+				 pg_type_strip(part->root)->size);
+	if (part->bit_size && pg_reloc_load_of(part, &load))
+		return pg_printf(arena, "PG_BITS_MOVED(%s, %s, %" PRIu64 ", %u, %u)", root, path,
+				 load.offset - whole->bit_offset / 8, load.left, load.right);
+	return pg_printf(arena, "PG_MOVED(%s, %s, %" PRIu64 ", %" PRIu64 ")", root, path, offset,
+			 pg_type_strip(pg_reloc_type(part))->size);
+}
+
+const char *pg_core_differs(struct pg_arena *arena, const struct pg_event *event,
+			    const struct pg_reloc *whole)
+{
+	const char *root = pg_core_root(arena, event, whole), *text = "";
+	const struct pg_reloc *parts;
+	size_t num = pg_reloc_parts(arena, whole, SIZE_MAX, &parts);
+
+	for (size_t i = 0; i < num; i++)
+		text = pg_printf(arena, "%s%s%s", text, i ? " ||\n\t\t\t" : "",
+				 differs(arena, root, whole, &parts[i]));
+	return pg_printf(arena, "PG_DIFFERS(%s, %s)",
+			 whole->num_steps ? pg_printf(arena, "PG_OFFSET(%s, %s)", root,
+						      pg_reloc_path(arena, whole))
+					  : "0",
+			 text);
+}
+
+const char *pg_core_room(struct pg_arena *arena, const struct pg_event *event, uint64_t size,
+			 const struct pg_reloc *array)
+{
+	return pg_printf(arena, "PG_ROOM(%s, %s, %" PRIu64 ")", pg_core_root(arena, event, array),
+			 pg_reloc_path(arena, array), size);
+}
+
 /* --- What is asked for --- */
 
 static struct node *child_of(struct collector *collector, struct node *node,
@@ -113,6 +155,18 @@ static void collect_plan(struct collector *collector, const struct pg_plan *plan
 	for (size_t i = 0; i < plan->num_ops; i++) {
 		if (plan->ops[i].reloc)
 			collect(collector, plan->ops[i].reloc);
+	}
+	for (size_t i = 0; i < plan->num_pieces; i++) {
+		const struct pg_piece *piece = &plan->pieces[i];
+		const struct pg_reloc *parts;
+		size_t num = 0;
+
+		if (piece->within && piece->kind == PG_PIECE_BYTES)
+			num = pg_reloc_parts(collector->arena, piece->within, SIZE_MAX, &parts);
+		else if (piece->within)
+			collect(collector, piece->within);
+		for (size_t j = 0; j < num; j++)
+			collect(collector, &parts[j]);
 	}
 }
 

@@ -24,4 +24,12 @@ const char *pg_core_root(struct pg_arena *arena, const struct pg_event *event,
 const char *pg_core_number(struct pg_arena *arena, const struct pg_event *event,
 			   const struct pg_reloc *reloc);
 
+/** All ones where what it is has another layout than here, else 0. */
+const char *pg_core_differs(struct pg_arena *arena, const struct pg_event *event,
+			    const struct pg_reloc *whole);
+
+/** The bytes for a string of at most `size` in an array, with its NUL. */
+const char *pg_core_room(struct pg_arena *arena, const struct pg_event *event, uint64_t size,
+			 const struct pg_reloc *array);
+
 #endif

@@ -375,6 +375,12 @@ static void read_piece(struct maker *maker, size_t field, size_t index)
 			 field, piece);
 	step->number = ++maker->num_variables;
 	step->expr = address_text(maker, maker->graph.words[field][piece->word], 0);
+	if (piece->within && piece->kind == PG_PIECE_BYTES)
+		step->expr = pg_printf(maker->arena, "%s | %s", step->expr,
+				       pg_core_differs(maker->arena, maker->event, piece->within));
+	else if (piece->within)
+		step->room = pg_core_room(maker->arena, maker->event,
+					  maker->event->fields[field].size, piece->within);
 	add_failures(maker, field, one_failure(maker->arena, step->number));
 }
 
@@ -591,6 +597,7 @@ bool pg_fetch_is_equal(const struct pg_fetch *a, const struct pg_fetch *b)
 		    !is_same_text(x->expr, y->expr) || !is_same_text(x->check, y->check) ||
 		    !is_same_text(x->low, y->low) || !is_same_text(x->high, y->high) ||
 		    x->is_signed != y->is_signed || x->is_bit_field != y->is_bit_field || !is_same_text(x->root, y->root) ||
+		    !is_same_text(x->room, y->room) ||
 		    !is_same_text(x->path, y->path))
 			return false;
 	}

@@ -47,6 +47,7 @@ struct pg_step {
 	size_t function;	/**< LOOKUP: number of the event's capture */
 	/** LOOKUP: the return address now; NULL: it cannot be told. MEMBER: EXPR's failures. */
 	const char *check;
+	const char *room;	/**< STRING: C for SIZE, where that is relocated; NULL: SIZE */
 	const char *root, *path; /**< MEMBER: C, see emit/core.h */
 	bool is_signed, is_bit_field; /**< MEMBER */
 	const char *low, *high; /**< STRETCH: expressions of `mask` */

@@ -248,6 +248,8 @@ static void define_step(struct emitter *emitter, const struct pg_step *step)
 	pg_def(defs, "expr", step->expr ? without_parentheses(arena, step->expr) : "");
 	pg_def_number(defs, "function", step->function);
 	pg_def(defs, "check", step->check ? step->check : "");
+	pg_def(defs, "room", step->room ? step->room
+					: pg_printf(arena, "%" PRIu64, step->size));
 	pg_def(defs, "root", step->root ? step->root : "");
 	pg_def(defs, "path", step->path ? step->path : "");
 	pg_def(defs, "reader", step->is_bit_field ? "PG_BIT_FIELD" : "PG_MEMBER");

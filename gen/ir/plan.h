@@ -112,6 +112,11 @@ struct pg_piece {
 	uint64_t offset; /**< in the field, bytes */
 	uint64_t size;	 /**< bytes; of the char array for a STRING */
 	pg_word word;
+	/**
+	 * BYTES: the struct or member that they are, relocated: they are read where it has the same
+	 * layout as here. STRING: the array that it is in, which may be longer. NULL: neither.
+	 */
+	const struct pg_reloc *within;
 };
 
 struct pg_plan {

@@ -47,6 +47,69 @@ uint64_t pg_reloc_value(const struct pg_reloc *reloc)
 					    : reloc->bit_offset / BYTE;
 }
 
+/* --- Layouts --- */
+
+struct parts {
+	struct pg_arena *arena;
+	struct pg_reloc *items;
+	size_t num, most;
+};
+
+static struct pg_reloc with_step(struct pg_arena *arena, const struct pg_reloc *of,
+				 struct pg_reloc_step step, uint64_t bit_offset)
+{
+	struct pg_reloc longer = *of;
+	struct pg_reloc_step *steps = PG_NEW_N(arena, of->num_steps + 1, struct pg_reloc_step);
+
+	if (of->num_steps)
+		memcpy(steps, of->steps, of->num_steps * sizeof(*steps));
+	steps[longer.num_steps++] = step;
+	longer.kind = PG_RELOC_MEMBER;
+	longer.steps = steps;
+	longer.bit_offset += bit_offset;
+	return longer;
+}
+
+/** What a part of this type holds; the part itself is there already. */
+static void add_inner(struct parts *parts, const struct pg_reloc *part, const struct pg_type *type)
+{
+	type = pg_type_strip(type);
+	if (type->kind == PG_TYPE_ARRAY && type->count) {
+		struct pg_reloc_step first = {.type = type->target};
+		struct pg_reloc element = with_step(parts->arena, part, first, 0);
+
+		add_inner(parts, &element, type->target);
+		return;
+	}
+	if (type->kind != PG_TYPE_STRUCT && type->kind != PG_TYPE_UNION)
+		return;
+	for (size_t i = 0; i < type->num_members && parts->num <= parts->most; i++) {
+		const struct pg_member *member = &type->members[i];
+		struct pg_reloc_step step = {.name = member->name, .type = member->type};
+		struct pg_reloc inner = *part;
+
+		inner.bit_offset += member->bit_offset;
+		if (member->name) {
+			inner = with_step(parts->arena, part, step, member->bit_offset);
+			inner.bit_size = member->bit_size;
+			if (pg_type_strip(member->type)->size)
+				*PG_PUSH(parts->arena, parts->items, parts->num) = inner;
+		}
+		add_inner(parts, &inner, member->type);
+	}
+}
+
+size_t pg_reloc_parts(struct pg_arena *arena, const struct pg_reloc *whole, size_t most,
+		      const struct pg_reloc **ret)
+{
+	struct parts parts = {.arena = arena, .most = most};
+
+	*PG_PUSH(arena, parts.items, parts.num) = *whole;
+	add_inner(&parts, whole, pg_reloc_type(whole));
+	*ret = parts.items;
+	return parts.num <= most ? parts.num : 0;
+}
+
 bool pg_reloc_is_same(const struct pg_reloc *a, const struct pg_reloc *b)
 {
 	if (a == b)

@@ -55,6 +55,14 @@ const struct pg_type *pg_reloc_type(const struct pg_reloc *reloc);
 
 bool pg_reloc_is_same(const struct pg_reloc *a, const struct pg_reloc *b);
 
+/**
+ * What is compared to know that a struct, or a member, has the same layout elsewhere: the member
+ * itself, and each that it holds, down to what is no struct; of an array of structs its first. 0:
+ * they are more than `most`.
+ */
+size_t pg_reloc_parts(struct pg_arena *arena, const struct pg_reloc *whole, size_t most,
+		      const struct pg_reloc **ret);
+
 /** "file.f_path.dentry", "sizeof(struct page)". */
 const char *pg_reloc_text(struct pg_arena *arena, const struct pg_reloc *reloc);
 

@@ -103,6 +103,38 @@ void pg_core_element(struct pg_walk *walk, struct pg_value *value, const struct 
 	value->type = type;
 }
 
+static bool has_record(const struct pg_type *type)
+{
+	type = pg_type_strip(type);
+	while (type->kind == PG_TYPE_ARRAY)
+		type = pg_type_strip(type->target);
+	return type->kind == PG_TYPE_STRUCT || type->kind == PG_TYPE_UNION;
+}
+
+const struct pg_reloc *pg_core_whole(struct pg_resolver *resolver, const struct pg_value *value,
+				     const char **ret_reason)
+{
+	struct pg_reloc *whole = PG_NEW(resolver->arena, struct pg_reloc);
+	const struct pg_reloc *parts;
+
+	*ret_reason = NULL;
+	if (!resolver->dbg->btf || value->object.avail != PG_AVAILABLE ||
+	    value->object.kind != PG_OBJECT_MEMORY)
+		return NULL;
+	if (value->member)
+		*whole = *value->member;
+	else if (!has_record(value->type))
+		return NULL;
+	else
+		*whole = (struct pg_reloc){.kind = PG_RELOC_SIZE, .root = find_root(value->type)};
+	if (!whole->root)
+		*ret_reason = "its struct has no name by which another kernel's can be found";
+	else if (!pg_reloc_parts(resolver->arena, whole, PG_MAX_COMPARED, &parts))
+		*ret_reason = "its layout may be another on another kernel, and it has too many "
+			      "members to compare: name those that are wanted";
+	return *ret_reason ? NULL : whole;
+}
+
 void pg_core_settle(struct pg_builder *builder, struct pg_value *value)
 {
 	if (!value->member)

@@ -14,6 +14,7 @@ struct work {
 	struct pg_builder *builder;
 	const struct pg_arg *arg;
 	struct pg_value value;
+	const struct pg_reloc *within; /* of its bytes: see struct pg_piece */
 	struct pg_reading *reading;
 };
 
@@ -61,6 +62,8 @@ static void finish(struct work *work, enum pg_piece_kind kind, pg_word word, uin
 
 	if (kind == PG_PIECE_VALUE)
 		piece.user = false;
+	else
+		piece.within = work->within;
 	if (!is_available(work))
 		work->reading->plan =
 			pg_plan_unavailable(work->value.object.avail, work->value.object.reason);
@@ -93,12 +96,15 @@ static void set_shape(struct work *work, enum pg_field_kind kind, const struct p
 	work->reading->size = pg_type_strip(type)->size;
 }
 
-static bool has_record(const struct pg_type *type)
+/** The bytes of the value, wherever it is on another kernel, and only if they mean the same there. */
+static void settle_whole(struct work *work)
 {
-	type = pg_type_strip(type);
-	while (type->kind == PG_TYPE_ARRAY)
-		type = pg_type_strip(type->target);
-	return type->kind == PG_TYPE_STRUCT || type->kind == PG_TYPE_UNION;
+	const char *reason;
+
+	work->within = pg_core_whole(work->resolver, &work->value, &reason);
+	if (reason)
+		work->value.object = pg_object_unavailable(PG_NOT_REPRESENTABLE, reason);
+	pg_core_settle(work->builder, &work->value);
 }
 
 /** An array, struct or union where it stands: in memory, in a register, here and there. */
@@ -108,13 +114,7 @@ static void fetch_bytes(struct work *work, const struct pg_type *type)
 	uint64_t size = pg_type_strip(type)->size;
 
 	set_shape(work, PG_FIELD_BYTES, type);
-	if (is_available(work) && work->resolver->dbg->btf && object->kind == PG_OBJECT_MEMORY &&
-	    has_record(type))
-		*object = pg_object_unavailable(
-			PG_NOT_REPRESENTABLE,
-			"its layout may be another on another kernel, and what is made from BTF is "
-			"for all: name its members");
-	pg_core_settle(work->builder, &work->value);
+	settle_whole(work);
 	if (is_available(work) && object->kind == PG_OBJECT_PARTS)
 		*object = pg_object_part(work->resolver, work->builder, object, 0, 8 * size);
 	if (is_available(work) && object->kind == PG_OBJECT_WORD && size > sizeof(uint64_t))
@@ -213,7 +213,11 @@ static struct pg_problem fetch_as_int(struct work *work)
 		problem = need_size(work, bits / 8);
 		if (problem.error)
 			return problem;
-		pg_core_settle(work->builder, &work->value);
+		settle_whole(work);
+		if (work->within)
+			return pg_problem_at(work->resolver->arena, format->span,
+					     "'%s' is no number: name what is wanted of it",
+					     value_type_name(work));
 		pg_object_word(work->builder, &work->value.object, bits / 8, work->value.user,
 			       &word);
 	}
@@ -266,7 +270,7 @@ static struct pg_problem address_of_text(struct work *work, uint64_t size,
 		work->value.user = work->arg->user || type->is_user;
 		size = 0; /* what a pointer points to has no bounds */
 	} else {
-		pg_core_settle(work->builder, &work->value);
+		settle_whole(work);
 		*ret_target = type->kind == PG_TYPE_ARRAY ? pg_type_strip(type->target) : type;
 	}
 	if (is_available(work) && work->value.object.kind != PG_OBJECT_MEMORY)

@@ -252,6 +252,11 @@ static struct pg_problem save_value(struct pg_walk *walk, const struct pg_expr *
 					      expr->name, (unsigned long long)type->size,
 					      LARGEST_SAVED),
 				     expr->name_span);
+	if (walk->resolver->dbg->btf && value->object.kind == PG_OBJECT_MEMORY) {
+		value->object = pg_object_unavailable(
+			PG_NOT_REPRESENTABLE, "its layout may be another on another kernel");
+		return pg_no_problem();
+	}
 	value->object = save_bytes(walk, capturing, &value->object, type->size);
 	return pg_no_problem();
 }

@@ -250,6 +250,26 @@ PG_INLINE __u64 pg_user_string(void *to, __u32 size, __u64 address)
 	PG_RELOCATED(space, sign, word, address, unknown, size, root, path,                        \
 		     PG_FIELD_INFO(root, path, 4), PG_FIELD_INFO(root, path, 5))
 
+/*
+ * A struct or an array is read as a whole where it has the layout that it was generated for: else
+ * its address is made one that cannot be read. `base` is where it begins in the root.
+ */
+#define PG_DIFFERS(base, differs)                                                                  \
+	({                                                                                         \
+		const __u64 pg_base = (base);                                                      \
+		(void)pg_base;                                                                     \
+		(differs) ? ~0ULL : 0ULL;                                                          \
+	})
+#define PG_MOVED(root, path, offset, size)                                                         \
+	(PG_OFFSET(root, path) != pg_base + (offset) || PG_FIELD_INFO(root, path, 1) != (size))
+#define PG_BITS_MOVED(root, path, offset, left, right)                                             \
+	(PG_OFFSET(root, path) != pg_base + (offset) || PG_FIELD_INFO(root, path, 4) != (left) ||  \
+	 PG_FIELD_INFO(root, path, 5) != (right))
+
+/* For a string in an array: no more than the array has, and a NUL. */
+#define PG_ROOM(root, path, size)                                                                  \
+	(PG_FIELD_INFO(root, path, 1) < (size) ? PG_FIELD_INFO(root, path, 1) + 1 : (size))
+
 /* ------ Arithmetic, where C or the verifier leave something undefined ------ */
 
 #define PG_SEXT(type, word) ((__u64)(__s64)(__##type)(word))

@@ -140,7 +140,7 @@ static void compare_parameter(struct comparison *comparison, struct pg_place *by
 	else if (!is_passed(&b, arch))
 		outcome = NO_PLACE;
 	else if (a.avail != PG_AVAILABLE)
-		outcome = strstr(x, "its layout may be another") ? REFUSED : UNREADABLE;
+		outcome = strstr(x, "its layout") ? REFUSED : UNREADABLE;
 	comparison->in_memory += outcome == SAME && pg_plan_uses(&a, PG_OP_CFA);
 	comparison->in_parts += outcome == SAME && a.num_pieces > 1;
 	report(comparison, outcome, by_btf->btf->name, detail);

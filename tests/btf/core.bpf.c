@@ -4,10 +4,11 @@
 
 const char LICENSE[] SEC("license") = "GPL";
 
-int BPF_PROBE(opened, name, ino, size, flags)
+int BPF_PROBE(opened, name, ino, size, flags, path, dentry)
 {
 	bpf_printk("opened %s %lu %lld", name, ino, size);
 	bpf_printk("flags %s %x", name, flags);
+	bpf_printk("whole %s %d", name, path.dentry == dentry);
 	return 0;
 }
 
