@@ -16,6 +16,7 @@
 #include <inttypes.h>
 
 #include "base/str.h"
+#include "ir/settle.h"
 
 enum {
 	MAX_TEXT = 63,	  /* MAX_ARGSTR_LEN */
@@ -441,11 +442,12 @@ struct pg_fetcharg pg_fetcharg_of(struct pg_arena *arena, const struct pg_model 
 			      .site = site,
 			      .field = field,
 			      .text = {.arena = arena}};
+	struct pg_plan settled = pg_plan_settle(arena, plan); /* tracefs is one kernel's */
 	uint64_t size;
 
 	if (plan->avail != PG_AVAILABLE)
 		return (struct pg_fetcharg){.reason = plan->reason};
-	size = put_plan(&fetch, plan);
+	size = put_plan(&fetch, &settled);
 	/* The kernel's limit of operations cannot be reached within that length. */
 	if (fetch.text.len > MAX_TEXT)
 		refuse(&fetch, pg_printf(arena, "its definition is longer than the %d characters of "

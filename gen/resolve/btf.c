@@ -54,8 +54,7 @@ static struct pg_problem no_function(struct pg_search *search)
 	return problem;
 }
 
-/** The function's own symbol, not those of its clones; of several the first. */
-static bool find_symbol(struct pg_dbg *dbg, const char *name, struct pg_symbol *ret)
+bool pg_btf_symbol(struct pg_dbg *dbg, const char *name, struct pg_symbol *ret)
 {
 	struct pg_symbol *symbols;
 	size_t num = pg_symbols_of_function(dbg, name, &symbols);
@@ -81,7 +80,7 @@ static void add_function(struct pg_search *search, const struct pg_btf_func *fun
 	};
 
 	if (search->resolver->dbg->elf) {
-		if (!find_symbol(search->resolver->dbg, func->name, &place.symbol))
+		if (!pg_btf_symbol(search->resolver->dbg, func->name, &place.symbol))
 			return;
 		place.address = place.symbol.address;
 	}

@@ -12,6 +12,9 @@ struct pg_problem pg_search_btf(struct pg_search *search);
 /** The number of the parameter that the expression names. */
 struct pg_problem pg_btf_parameter(struct pg_walk *walk, const struct pg_expr *expr, size_t *ret);
 
+/** The function's own symbol, not those of its clones; of several the first. False: it has none. */
+bool pg_btf_symbol(struct pg_dbg *dbg, const char *name, struct pg_symbol *ret);
+
 /** @NAME: a variable of each CPU; BTF does not know others. */
 struct pg_problem pg_btf_global(struct pg_walk *walk, const struct pg_expr *expr,
 				struct pg_value *value);

@@ -157,7 +157,7 @@ bool pg_core_load(struct pg_builder *builder, struct pg_value *value, pg_word *r
 		return true;
 	}
 	*ret = pg_load_member(builder, value->object.word, value->member, value->user);
-	if (pg_type_strip(value->type)->is_bool)
+	if (pg_type_strip(value->type)->is_bool && !value->bit_size)
 		*ret = pg_binary(builder, PG_OP_NE, *ret, pg_const(builder, 0));
 	return true;
 }

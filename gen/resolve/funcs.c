@@ -3,10 +3,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "dbg/btf.h"
 #include "dbg/funclist.h"
 #include "dbg/instances.h"
 #include "dbg/kprobe.h"
 #include "dbg/symbols.h"
+#include "resolve/btf.h"
 #include "resolve/sites.h"
 #include "resolve/survey.h"
 
@@ -66,6 +68,32 @@ static int by_name(const void *a, const void *b)
 	return (x->line > y->line) - (x->line < y->line);
 }
 
+/** Where there is BTF only: one copy of each, and none that is inlined. */
+static void list_btf(struct pg_resolver *resolver, const char *pattern, struct pg_func **ret,
+		     size_t *ret_num)
+{
+	struct pg_btf_func *const *funcs;
+	size_t num = pg_btf_functions(resolver->dbg, pattern, &funcs);
+
+	for (size_t i = 0; i < num; i++) {
+		struct pg_place place = {.address = funcs[i]->number,
+					 .symbol = {.name = funcs[i]->name,
+						    .address = funcs[i]->number},
+					 .btf = funcs[i]};
+		struct pg_func func = {.name = funcs[i]->name, .num_copies = 1};
+		struct pg_site *copy = PG_NEW(resolver->arena, struct pg_site);
+
+		if (resolver->dbg->elf && !pg_btf_symbol(resolver->dbg, func.name, &place.symbol))
+			continue;
+		copy->address = place.address = place.symbol.address;
+		pg_site_name(resolver, &place, &copy->symbol, &copy->offset);
+		func.copies = copy;
+		func.refusal = pg_site_refusal(resolver->dbg, &place);
+		func.num_refused = func.refusal != NULL;
+		*PG_PUSH(resolver->arena, *ret, *ret_num) = func;
+	}
+}
+
 const struct pg_error *pg_survey_functions(struct pg_surveyor *surveyor, struct pg_arena *arena,
 					   const char *pattern, struct pg_func **ret,
 					   size_t *ret_num)
@@ -76,6 +104,10 @@ const struct pg_error *pg_survey_functions(struct pg_surveyor *surveyor, struct 
 
 	*ret = NULL;
 	*ret_num = 0;
+	if (surveyor->dbg->btf) {
+		list_btf(&resolver, pattern, ret, ret_num);
+		return NULL;
+	}
 	PG_TRY(pg_functions_list(surveyor->dbg, arena, pattern, &listed, &num));
 	for (size_t i = 0; i < num; i++) {
 		struct pg_func func = make_func(&resolver, &listed[i]);
@@ -141,6 +173,14 @@ static const struct pg_error *add_names(struct names *names, struct pg_dbg *dbg)
 {
 	const struct pg_instances *instances;
 
+	if (dbg->btf) {
+		struct pg_btf_func *const *funcs;
+		size_t num = pg_btf_functions(dbg, names->pattern, &funcs);
+
+		for (size_t i = 0; i < num; i++)
+			add_name(names, funcs[i]->name);
+		return NULL;
+	}
 	PG_TRY(pg_instances_of(dbg, &instances));
 	if (!instances)
 		return add_listed(names, dbg);

@@ -24,8 +24,7 @@ static void note_choices(struct pg_search *search)
 			point->func, search->num_inlined);
 }
 
-/** Why the kernel would not set a probe there, or not at this function; NULL: it would. */
-static const char *refusal_of(struct pg_dbg *dbg, const struct pg_place *place)
+const char *pg_site_refusal(struct pg_dbg *dbg, const struct pg_place *place)
 {
 	const char *why;
 
@@ -53,7 +52,7 @@ static struct pg_problem drop_refused(struct pg_search *search)
 
 	for (size_t i = 0; i < num; i++) {
 		struct pg_place *place = &search->places[i];
-		const char *why = refusal_of(search->resolver->dbg, place);
+		const char *why = pg_site_refusal(search->resolver->dbg, place);
 
 		if (!why) {
 			search->places[kept++] = *place;

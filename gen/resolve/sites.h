@@ -13,6 +13,9 @@
 struct pg_problem pg_places_find(struct pg_resolver *resolver, const struct pg_probe *probe,
 				 struct pg_place **ret, size_t *ret_num);
 
+/** Why the kernel would not set a probe there, or not at this function; NULL: it would. */
+const char *pg_site_refusal(struct pg_dbg *dbg, const struct pg_place *place);
+
 /**
  * SYMBOL+OFFSET for an address: a symbol that the kernel can look up by its name alone, or
  * "_text", from which the kernel finds the symbol again by itself.

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <uthash.h>
 
+#include "dbg/btf.h"
 #include "dbg/cfi.h"
 #include "dbg/func.h"
 #include "resolve/capture.h"
@@ -280,6 +281,37 @@ static struct pg_var survey_variable(struct pg_surveyor *surveyor, struct pg_res
 	return var;
 }
 
+/** Where there is BTF only: the parameters, at the function's entry or return. */
+static size_t survey_parameters(struct pg_resolver *resolver, struct pg_place *place,
+				struct pg_var **ret)
+{
+	const struct pg_type *type = place->btf->type;
+	struct pg_var *vars = PG_NEW_N(resolver->arena, type->num_members, struct pg_var);
+	size_t num = 0;
+
+	for (size_t i = 0; i < type->num_members; i++) {
+		const struct pg_member *param = &type->members[i];
+		struct pg_expr *expr = PG_NEW(resolver->arena, struct pg_expr);
+		struct pg_var *var = &vars[num];
+
+		if (!param->name)
+			continue;
+		expr->kind = PG_EXPR_VAR;
+		expr->name = param->name;
+		*var = (struct pg_var){.name = param->name,
+				       .func = place->btf->name,
+				       .type = param->type,
+				       .size = pg_type_strip(param->type)->size,
+				       .scope = PG_VAR_PARAM};
+		var->why = read_at(resolver, place,
+				   &(struct pg_arg){.name = param->name, .expr = expr}, &var->plan);
+		var->readable = !var->why;
+		num++;
+	}
+	*ret = vars;
+	return num;
+}
+
 /* --- Lines --- */
 
 /** The places of the lines of the function that a place is in; none where that is unknown. */
@@ -374,15 +406,20 @@ static void survey_place(struct pg_surveyor *surveyor, struct pg_resolver *resol
 			 struct pg_place *place, struct pg_survey_site *ret)
 {
 	struct pg_scoped *scoped;
-	size_t num = pg_variables_in_scope(resolver, place, surveyor->globals, &scoped);
-	struct pg_var *vars = PG_NEW_N(resolver->arena, num, struct pg_var);
 	const struct pg_capture *captures;
-	size_t num_captures;
+	size_t num_captures, num;
+	struct pg_var *vars;
 
-	begin_function(surveyor, place);
 	resolver->captures = NULL;
-	for (size_t i = 0; i < num; i++)
-		vars[i] = survey_variable(surveyor, resolver, place, &scoped[i]);
+	if (place->btf) {
+		num = survey_parameters(resolver, place, &vars);
+	} else {
+		num = pg_variables_in_scope(resolver, place, surveyor->globals, &scoped);
+		vars = PG_NEW_N(resolver->arena, num, struct pg_var);
+		begin_function(surveyor, place);
+		for (size_t i = 0; i < num; i++)
+			vars[i] = survey_variable(surveyor, resolver, place, &scoped[i]);
+	}
 	/* The plans of entry values are complete when all that is captured is known. */
 	pg_captures_finish(resolver, &captures, &num_captures);
 	ret->site = pg_survey_site(resolver, place);

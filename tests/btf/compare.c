@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "dbg/btf.h"
+#include "ir/settle.h"
 #include "resolve/btf.h"
 #include "resolve/field.h"
 #include "resolve/var.h"
@@ -55,6 +56,7 @@ struct comparison {
 	struct pg_resolver btf, dwarf;
 	size_t counts[NUM_OUTCOMES];
 	size_t in_memory; /* of the same: on the stack */
+	size_t members, other_members; /* paths to members, by the same numbers in both or not */
 	size_t in_parts;  /* of the same: in several registers */
 };
 
@@ -66,11 +68,10 @@ static struct pg_resolver resolver_of(struct pg_arena *arena, struct pg_dbg *dbg
 				    .diags = pg_diags_create(arena)};
 }
 
-static struct pg_plan plan_of(struct pg_resolver *resolver, struct pg_place *place,
-			      const char *name)
+static struct pg_plan plan_of_expr(struct pg_resolver *resolver, struct pg_place *place,
+				   const struct pg_expr *expr)
 {
-	struct pg_expr expr = {.kind = PG_EXPR_VAR, .name = pg_intern(resolver->arena, name)};
-	struct pg_arg arg = {.name = name, .expr = &expr};
+	struct pg_arg arg = {.name = "value", .expr = expr};
 	struct pg_reading reading = {.type = NULL};
 	struct pg_problem problem = pg_reading_at(resolver, place, &arg, &reading);
 
@@ -84,6 +85,87 @@ static void report(struct comparison *comparison, enum outcome outcome, const ch
 	comparison->counts[outcome]++;
 	if (outcome >= OTHER_NUMBER || (outcome != SAME && getenv("VERBOSE")))
 		printf("%s: %s: %s\n", texts[outcome], func, detail);
+}
+
+static struct pg_plan plan_of(struct pg_resolver *resolver, struct pg_place *place,
+			      const char *name)
+{
+	struct pg_expr expr = {.kind = PG_EXPR_VAR, .name = pg_intern(resolver->arena, name)};
+
+	return plan_of_expr(resolver, place, &expr);
+}
+
+/* --- Members: some path from each pointer to a struct --- */
+
+static const struct pg_member *draw_member(const struct pg_type *type, unsigned *random)
+{
+	for (size_t i = 0; i < type->num_members; i++) {
+		*random = *random * 1103515245 + 12345;
+		if (type->members[(*random >> 8) % type->num_members].name)
+			return &type->members[(*random >> 8) % type->num_members];
+	}
+	return NULL;
+}
+
+/** The same expression over two parameters, one step longer; NULL: it ends here. */
+static const struct pg_type *go_on(struct pg_resolver *resolver, const struct pg_type *type,
+				   const struct pg_expr *base, unsigned *random,
+				   struct pg_expr *ret)
+{
+	const struct pg_member *member;
+
+	type = pg_type_strip(type);
+	*ret = (struct pg_expr){.base = base, .kind = PG_EXPR_MEMBER};
+	if (type->kind == PG_TYPE_POINTER && type->target) {
+		ret->kind = PG_EXPR_ARROW;
+		type = pg_type_strip(type->target);
+	}
+	if (type->kind != PG_TYPE_STRUCT && type->kind != PG_TYPE_UNION)
+		return NULL;
+	pg_type_complete(resolver->types, type);
+	member = draw_member(type, random);
+	if (!member)
+		return NULL;
+	ret->name = member->name;
+	return member->type;
+}
+
+static void compare_members(struct comparison *comparison, struct pg_place *by_btf,
+			    struct pg_place *by_dwarf, const struct pg_member *param,
+			    const char *dwarf_name)
+{
+	enum { DEEPEST = 4 };
+	const struct pg_arch *arch = comparison->btf.dbg->arch;
+	struct pg_expr btf[DEEPEST + 1], dwarf[DEEPEST + 1];
+	const struct pg_type *type = param->type;
+	unsigned random = (unsigned)comparison->counts[SAME];
+
+	btf[0] = (struct pg_expr){.kind = PG_EXPR_VAR, .name = param->name};
+	dwarf[0] = (struct pg_expr){.kind = PG_EXPR_VAR,
+				    .name = pg_intern(comparison->arena, dwarf_name)};
+	for (size_t i = 0; i < DEEPEST; i++) {
+		struct pg_plan a, b;
+		const char *x, *y;
+
+		type = go_on(&comparison->btf, type, &btf[i], &random, &btf[i + 1]);
+		if (!type)
+			return;
+		dwarf[i + 1] = btf[i + 1];
+		dwarf[i + 1].base = &dwarf[i];
+		a = plan_of_expr(&comparison->btf, by_btf, &btf[i + 1]);
+		b = plan_of_expr(&comparison->dwarf, by_dwarf, &dwarf[i + 1]);
+		if (a.avail != PG_AVAILABLE || b.avail != PG_AVAILABLE)
+			continue;
+		a = pg_plan_settle(comparison->arena, &a);
+		x = pg_plan_text(comparison->arena, &a, arch);
+		y = pg_plan_text(comparison->arena, &b, arch);
+		comparison->members++;
+		if (strcmp(x, y) == 0)
+			continue;
+		comparison->other_members++;
+		printf("ANOTHER MEMBER: %s, %s: %s, by DWARF %s\n", by_btf->btf->name,
+		       pg_expr_text(comparison->arena, &btf[i + 1]), x, y);
+	}
 }
 
 /** Is the word a register of the arguments, or memory above the return address? */
@@ -122,10 +204,11 @@ static bool is_passed(const struct pg_plan *plan, const struct pg_arch *arch)
 }
 
 static void compare_parameter(struct comparison *comparison, struct pg_place *by_btf,
-			      struct pg_place *by_dwarf, const char *name,
+			      struct pg_place *by_dwarf, const struct pg_member *param,
 			      const char *dwarf_name)
 {
 	const struct pg_arch *arch = comparison->btf.dbg->arch;
+	const char *name = param->name;
 	struct pg_plan a = plan_of(&comparison->btf, by_btf, name);
 	struct pg_plan b = plan_of(&comparison->dwarf, by_dwarf, dwarf_name);
 	const char *x = pg_plan_text(comparison->arena, &a, arch);
@@ -144,6 +227,8 @@ static void compare_parameter(struct comparison *comparison, struct pg_place *by
 	comparison->in_memory += outcome == SAME && pg_plan_uses(&a, PG_OP_CFA);
 	comparison->in_parts += outcome == SAME && a.num_pieces > 1;
 	report(comparison, outcome, by_btf->btf->name, detail);
+	if (outcome == SAME)
+		compare_members(comparison, by_btf, by_dwarf, param, dwarf_name);
 }
 
 /**
@@ -177,7 +262,7 @@ static void compare_parameters(struct comparison *comparison, struct pg_place *b
 	}
 	for (size_t i = 0; i < num; i++) {
 		if (type->members[i].name)
-			compare_parameter(comparison, by_btf, by_dwarf, type->members[i].name,
+			compare_parameter(comparison, by_btf, by_dwarf, &type->members[i],
 					  names[i]);
 		else
 			report(comparison, NO_NAME, by_btf->btf->name, names[i]);
@@ -243,7 +328,9 @@ int main(int argc, char **argv)
 		printf("%7zu %s\n", comparison.counts[i], texts[i]);
 	printf("%zu of the same are on the stack, %zu in several registers\n",
 	       comparison.in_memory, comparison.in_parts);
-	return comparison.counts[OTHER_NUMBER] + comparison.counts[OTHER_PLAN] +
+	printf("%zu paths to members have the same plan, %zu another\n",
+	       comparison.members - comparison.other_members, comparison.other_members);
+	return comparison.other_members + comparison.counts[OTHER_NUMBER] + comparison.counts[OTHER_PLAN] +
 			       comparison.counts[UNREADABLE]
 		       ? 1
 		       : 0;
