@@ -69,10 +69,10 @@ static const char *range_text(struct pg_arena *arena, int bucket)
 	int64_t low;
 
 	bounds(bucket, &low, &high);
+	if (bucket > -2 && bucket < 2)
+		return pg_printf(arena, "%" PRId64, low);
 	if (bucket < 0)
 		return pg_printf(arena, "%" PRId64 " .. %" PRId64, low, (int64_t)high);
-	if (bucket < 2)
-		return pg_printf(arena, "%" PRId64, low);
 	return pg_printf(arena, "%" PRIu64 " .. %" PRIu64, (uint64_t)low, high);
 }
 
