@@ -32,27 +32,50 @@ static bool is_definition(Dwarf_Die *die, int tag)
 	return dwarf_hasattr(die, DW_AT_location) || dwarf_hasattr(die, DW_AT_const_value);
 }
 
-static bool search_unit(Dwarf_Die *unit, void *data)
-{
-	struct search *search = data;
-	Dwarf_Die child;
+/** Units that dwz has made import each other: more in each other is a damaged file. */
+#define DEEPEST 16
 
-	if (dwarf_child(unit, &child) != 0)
+static bool is_known(const struct search *search, const Dwarf_Die *die)
+{
+	for (size_t i = 0; i < search->num; i++) {
+		if (search->found[i].addr == die->addr)
+			return true;
+	}
+	return false;
+}
+
+/** False: that was enough. What several units have in common may be in one that they import. */
+static bool search_in(struct search *search, Dwarf_Die *unit, unsigned depth)
+{
+	Dwarf_Die child, imported;
+	Dwarf_Attribute attr;
+
+	if (depth == DEEPEST || dwarf_child(unit, &child) != 0)
 		return true;
 	do {
 		const char *name;
+
+		if (dwarf_tag(&child) == DW_TAG_imported_unit &&
+		    dwarf_formref_die(dwarf_attr(&child, DW_AT_import, &attr), &imported) &&
+		    !search_in(search, &imported, depth + 1))
+			return false;
 
 		if (dwarf_tag(&child) != search->tag ||
 		    (!search->also_declared && !is_definition(&child, search->tag)))
 			continue;
 		name = dwarf_diename(&child);
-		if (!name || strcmp(name, search->name) != 0)
+		if (!name || strcmp(name, search->name) != 0 || is_known(search, &child))
 			continue;
 		*PG_PUSH(search->dbg->arena, search->found, search->num) = child;
 		if (search->only_first)
 			return false;
 	} while (dwarf_siblingof(&child, &child) == 0);
 	return true;
+}
+
+static bool search_unit(Dwarf_Die *unit, void *data)
+{
+	return search_in(data, unit, 0);
 }
 
 static const struct pg_error *run(struct search *search, Dwarf_Die *unit)

@@ -85,18 +85,25 @@ struct search {
 	size_t num_found;
 };
 
-/** The abstract definitions of the name, which are at the unit's top. */
-static void find_origins(struct search *search, Dwarf_Die *parent)
+/**
+ * The abstract definitions of the name, which are at the unit's top; or at that of one which dwz has
+ * made of what several units have, and which is imported here.
+ */
+static void find_origins(struct search *search, Dwarf_Die *parent, unsigned depth)
 {
-	Dwarf_Die child;
+	Dwarf_Die child, imported;
+	Dwarf_Attribute attr;
 
-	if (dwarf_child(parent, &child) != 0)
+	if (depth == DEEPEST || dwarf_child(parent, &child) != 0)
 		return;
 	do {
 		const char *name;
 
 		if (pg_holds_functions(&child))
-			find_origins(search, &child);
+			find_origins(search, &child, depth + 1);
+		if (dwarf_tag(&child) == DW_TAG_imported_unit &&
+		    dwarf_formref_die(dwarf_attr(&child, DW_AT_import, &attr), &imported))
+			find_origins(search, &imported, depth + 1);
 		if (dwarf_tag(&child) != DW_TAG_subprogram ||
 		    !dwarf_hasattr(&child, DW_AT_inline))
 			continue;
@@ -134,7 +141,7 @@ static bool search_unit(Dwarf_Die *unit, void *data)
 	search->unit = unit;
 	search->num_origins = 0;
 	search->origins = NULL;
-	find_origins(search, unit);
+	find_origins(search, unit, 0);
 	if (search->num_origins)
 		pg_inlined_walk(unit, add_instance, search);
 	return true;

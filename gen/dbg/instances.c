@@ -104,6 +104,19 @@ static void store(struct pg_dbg *dbg, const struct pg_instances *all)
 	pg_cache_store(dbg, "instances", VERSION, parts, NUM_PARTS);
 }
 
+static const struct pg_error *has_skeletons(struct pg_dbg *dbg, bool *ret)
+{
+	uint64_t at = 0;
+	bool is_unit, more;
+	Dwarf_Die unit;
+
+	do {
+		PG_TRY(pg_unit_next(dbg, &at, &unit, &is_unit, &more));
+	} while (more && !dbg->splits);
+	*ret = dbg->splits != NULL;
+	return NULL;
+}
+
 const struct pg_error *pg_instances_of(struct pg_dbg *dbg, const struct pg_instances **ret)
 {
 	struct pg_cursor info = pg_cursor_section(dbg, ".debug_info", NULL);
@@ -114,6 +127,12 @@ const struct pg_error *pg_instances_of(struct pg_dbg *dbg, const struct pg_insta
 		return NULL;
 	all = PG_NEW(dbg->arena, struct pg_instances);
 	if (!load(dbg, all)) {
+		bool any;
+
+		/* It has places in one file only. */
+		PG_TRY(has_skeletons(dbg, &any));
+		if (any)
+			return NULL;
 		PG_TRY(pg_instances_build(dbg, all));
 		store(dbg, all);
 	}

@@ -5,6 +5,8 @@
 #include <string.h>
 #include <uthash.h>
 
+#include "dbg/split.h"
+
 /** A unit's rows, read once. */
 struct pg_line_table {
 	UT_hash_handle hh;
@@ -91,9 +93,9 @@ static const struct pg_error *read_table(struct pg_dbg *dbg, Dwarf_Die *unit,
 	Dwarf_Lines *lines;
 	size_t num;
 
-	if (!dwarf_hasattr(unit, DW_AT_stmt_list))
+	if (!dwarf_hasattr(pg_split_skeleton(dbg, unit), DW_AT_stmt_list))
 		return NULL;
-	if (dwarf_getsrclines(unit, &lines, &num) != 0)
+	if (dwarf_getsrclines(pg_split_skeleton(dbg, unit), &lines, &num) != 0)
 		return pg_dbg_damaged(dbg, ".debug_line");
 	rows = PG_NEW_N(dbg->arena, num, struct pg_line_row);
 	walk.rows = rows;
@@ -192,7 +194,8 @@ const char *pg_file_normal(struct pg_arena *arena, const char *file)
 const char *pg_file_for_people(struct pg_dbg *dbg, Dwarf_Die *unit, const char *file)
 {
 	Dwarf_Attribute attr;
-	const char *dir = dwarf_formstring(dwarf_attr(unit, DW_AT_comp_dir, &attr));
+	const char *dir = dwarf_formstring(
+		dwarf_attr(pg_split_skeleton(dbg, unit), DW_AT_comp_dir, &attr));
 	const char *path;
 	char *root;
 	size_t len;
@@ -216,7 +219,7 @@ const struct pg_error *pg_files_of_unit(struct pg_dbg *dbg, Dwarf_Die *unit,
 	size_t num;
 
 	*ret_num = 0;
-	if (dwarf_getsrcfiles(unit, &files, &num) != 0)
+	if (dwarf_getsrcfiles(pg_split_skeleton(dbg, unit), &files, &num) != 0)
 		return pg_dbg_damaged(dbg, ".debug_line");
 	for (size_t i = 0; i < num; i++) {
 		const char *name = dwarf_filesrc(files, i, NULL, NULL);

@@ -3,6 +3,8 @@
 
 #include <dwarf.h>
 
+#include "dbg/split.h"
+
 /** Attributes of one entry are few (DWARF 5, 6.2.4.1, names five); more is a damaged file. */
 #define MAX_FORMATS 16
 
@@ -175,6 +177,11 @@ bool pg_line_header_read(struct pg_dbg *dbg, struct pg_arena *arena, Dwarf_Die *
 	Dwarf_Word offset;
 
 	*ret = (struct pg_line_header){.understood = true};
+	/* The file numbers of a split unit are of its own table, and the rows of the skeleton's. */
+	if (pg_split_skeleton(dbg, unit) != unit) {
+		*ret_none = ret->understood = false;
+		return false;
+	}
 	*ret_none = dwarf_formudata(dwarf_attr(unit, DW_AT_stmt_list, &attr), &offset) != 0;
 	reader.at = pg_cursor_section(dbg, ".debug_line", NULL);
 	if (*ret_none || !reader.at.at)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "dbg/open.h"
 
+#include <elfutils/libdwelf.h>
 #include <string.h>
 
 #include "dbg/btf.h"
@@ -36,6 +37,24 @@ static const struct pg_error *no_dwarf(struct pg_dbg *dbg)
 		"kernel-debuginfo), or built with CONFIG_DEBUG_INFO_DWARF5=y");
 }
 
+/** What dwz has moved into a file that several programs share. */
+static const struct pg_error *check_alternate(struct pg_dbg *dbg)
+{
+	GElf_Shdr header;
+	const char *name;
+	const void *id;
+
+	if (!pg_elf_section(dbg->elf, ".gnu_debugaltlink", &header) || dwarf_getalt(dbg->dwarf))
+		return NULL;
+	if (dwelf_dwarf_gnu_debugaltlink(dbg->dwarf, &name, &id) <= 0)
+		name = "?";
+	return pg_error_hint(
+		dbg->arena,
+		pg_error(dbg->arena, "%s: a part of its debug info is in %s, which cannot be read",
+			 dbg->path, name),
+		"that file is of dwz, and in the package that this one is of");
+}
+
 static const struct pg_error *open_dwarf(struct pg_dbg *dbg)
 {
 	Dwarf_Off next, first = 0;
@@ -44,6 +63,7 @@ static const struct pg_error *open_dwarf(struct pg_dbg *dbg)
 	dbg->dwarf = dwarf_begin_elf(dbg->elf, DWARF_C_READ, NULL);
 	if (!dbg->dwarf || dwarf_nextcu(dbg->dwarf, first, &next, &header, NULL, NULL, NULL) != 0)
 		return no_dwarf(dbg);
+	PG_TRY(check_alternate(dbg));
 	dbg->debug_frame = dwarf_getcfi(dbg->dwarf);
 	dbg->eh_frame = dwarf_getcfi_elf(dbg->code);
 	return NULL;

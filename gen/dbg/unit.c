@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "dbg/aranges.h"
+#include "dbg/split.h"
 #include "dbg/view.h"
 
 struct range {
@@ -29,6 +30,8 @@ const struct pg_error *pg_unit_next(struct pg_dbg *dbg, uint64_t *at, Dwarf_Die 
 	*ret_more = status == 0;
 	if (status < 0 || (status == 0 && !dwarf_offdie(dbg->dwarf, *at + header, ret)))
 		return pg_dbg_damaged(dbg, ".debug_info");
+	if (status == 0)
+		PG_TRY(pg_split_open(dbg, ret));
 	*ret_is_unit = status == 0 && dwarf_tag(ret) == DW_TAG_compile_unit;
 	*at = next;
 	return NULL;
@@ -56,10 +59,11 @@ static bool note_ranges(Dwarf_Die *unit, void *data)
 	Dwarf_Addr base, low, high;
 	ptrdiff_t at = 0;
 
-	while ((at = dwarf_ranges(unit, at, &base, &low, &high)) > 0) {
+	while ((at = dwarf_ranges(pg_split_skeleton(dbg, unit), at, &base, &low, &high)) > 0) {
 		if (low < high)
 			*PG_PUSH(dbg->arena, all->ranges, all->num) =
-				(struct range){low, high, dwarf_dieoffset(unit)};
+				(struct range){low, high,
+					       dwarf_dieoffset(pg_split_skeleton(dbg, unit))};
 	}
 	return true;
 }
@@ -117,7 +121,7 @@ const struct pg_error *pg_unit_at(struct pg_dbg *dbg, uint64_t address, Dwarf_Di
 
 	*ret_found = pg_view_at(dbg, address, ret) || unit_of_aranges(dbg, address, ret);
 	if (*ret_found)
-		return NULL;
+		return pg_split_open(dbg, ret);
 	PG_TRY(index_ranges(dbg));
 	range = find_range(dbg->unit_ranges, address);
 	if (!range)
@@ -125,7 +129,7 @@ const struct pg_error *pg_unit_at(struct pg_dbg *dbg, uint64_t address, Dwarf_Di
 	if (!dwarf_offdie(dbg->dwarf, range->unit, ret))
 		return pg_dbg_damaged(dbg, ".debug_info");
 	*ret_found = true;
-	return NULL;
+	return pg_split_open(dbg, ret);
 }
 
 bool pg_unit_by_header(struct pg_dbg *dbg, uint64_t header, Dwarf_Die *ret)

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "dbg/split.h"
+
+#include <dwarf.h>
+
+struct pg_split {
+	struct pg_split *next;
+	Dwarf_CU *unit;
+	Dwarf_Die skeleton;
+};
+
+static const char *file_of(Dwarf_Die *unit)
+{
+	Dwarf_Attribute attr;
+
+	if (!dwarf_attr(unit, DW_AT_dwo_name, &attr) && !dwarf_attr(unit, DW_AT_GNU_dwo_name, &attr))
+		return NULL;
+	return dwarf_formstring(&attr);
+}
+
+bool pg_is_skeleton(Dwarf_Die *unit)
+{
+	return dwarf_tag(unit) == DW_TAG_skeleton_unit || file_of(unit);
+}
+
+static const struct pg_error *missing(struct pg_dbg *dbg, Dwarf_Die *unit)
+{
+	const char *file = file_of(unit), *dir, *name;
+	Dwarf_Attribute attr;
+
+	dir = dwarf_formstring(dwarf_attr(unit, DW_AT_comp_dir, &attr));
+	name = pg_printf(dbg->arena, "%s%s%s", dir && file && file[0] != '/' ? dir : "",
+			 dir && file && file[0] != '/' ? "/" : "", file ? file : "?");
+	return pg_error_hint(
+		dbg->arena,
+		pg_error(dbg->arena, "%s: a part of its debug info is in %s, which cannot be read",
+			 dbg->path, name),
+		"it must be there or beside the program; packages of such files (.dwp) cannot be "
+		"read: build without -gsplit-dwarf");
+}
+
+const struct pg_error *pg_split_open(struct pg_dbg *dbg, Dwarf_Die *unit)
+{
+	struct pg_split *split;
+	Dwarf_Die inner;
+
+	if (!pg_is_skeleton(unit))
+		return NULL;
+	if (dwarf_cu_info(unit->cu, NULL, NULL, NULL, &inner, NULL, NULL, NULL) != 0 || !inner.addr)
+		return missing(dbg, unit);
+	for (split = dbg->splits; split && split->unit != inner.cu; split = split->next)
+		;
+	if (!split) {
+		split = PG_NEW(dbg->arena, struct pg_split);
+		*split = (struct pg_split){dbg->splits, inner.cu, *unit};
+		dbg->splits = split;
+	}
+	*unit = inner;
+	return NULL;
+}
+
+Dwarf_Die *pg_split_skeleton(const struct pg_dbg *dbg, Dwarf_Die *unit)
+{
+	for (struct pg_split *split = dbg->splits; split; split = split->next) {
+		if (split->unit == unit->cu)
+			return &split->skeleton;
+	}
+	return unit;
+}
