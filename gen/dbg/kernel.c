@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/cleanup.h"
+#include "dbg/debuginfod.h"
 
 /** %s is the release. Debian, Fedora, SUSE, Arch, a build tree. */
 static const char *const patterns[] = {
@@ -64,7 +65,7 @@ const struct pg_error *pg_kernel_find(struct pg_arena *arena, const char *sysroo
 				      const char **ret_path)
 {
 	const size_t num = sizeof(patterns) / sizeof(*patterns);
-	const char *path, *root = sysroot ? sysroot : "", *looked = "";
+	const char *path, *why, *root = sysroot ? sysroot : "", *looked = "";
 	struct utsname name;
 
 	uname(&name);
@@ -81,6 +82,11 @@ const struct pg_error *pg_kernel_find(struct pg_arena *arena, const char *sysroo
 		if (path)
 			looked = pg_printf(arena, "%s\n    %s", looked, path);
 	}
+	pg_debuginfod_find(arena, pg_kernel_build_id(arena), "the running kernel", ret_path, &why);
+	if (*ret_path)
+		return NULL;
+	if (why)
+		looked = pg_printf(arena, "%s\n    %s", looked, why);
 	return pg_error_hint(
 		arena,
 		pg_error(arena, "no debug info found for the running kernel %s; looked for:%s",

@@ -5,6 +5,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "dbg/debuginfod.h"
+
 #define DEBUG_DIR "/usr/lib/debug"
 
 struct search {
@@ -90,6 +92,16 @@ static bool try_link(struct search *search, const char *root, struct pg_elf *ret
 			ret);
 }
 
+static bool try_servers(struct search *search, struct pg_elf *ret)
+{
+	const char *path, *why;
+
+	pg_debuginfod_find(search->arena, search->file->build_id, search->file->path, &path, &why);
+	if (why)
+		search->looked = pg_printf(search->arena, "%s\n    %s", search->looked, why);
+	return path && try_file(search, path, NULL, ret);
+}
+
 const struct pg_error *pg_separate_open(struct pg_arena *arena, const struct pg_elf *file,
 					const char *sysroot, const char *beside,
 					struct pg_elf *ret)
@@ -103,6 +115,8 @@ const struct pg_error *pg_separate_open(struct pg_arena *arena, const struct pg_
 		     NULL, ret))
 		return NULL;
 	if (try_link(&search, root, ret) || (beside && try_file(&search, beside, NULL, ret)))
+		return NULL;
+	if (try_servers(&search, ret))
 		return NULL;
 	return pg_error_hint(
 		arena,
