@@ -102,6 +102,9 @@ pg4_each(<|step|>, pg4_fetch_of(<|steps|>), <|pg4_do_step<||>|>)|>)
 
 m4_define(<|pg4_target|>, <|args->pg4_step(<|field|>)|>)
 m4_define(<|pg4_if_needed|>, <|if (mask & pg4_step(<|need|>))|>)
+# What is optional is read where the kernel has the members on the way.
+m4_define(<|pg4_if_there|>, <|pg4_if(pg4_step(<|exists|>), <||>, <|pg4_if_needed|>, <|if (mask & pg4_step(<|need|>) && pg4_step(<|exists|>))|>)|>)
+m4_define(<|pg4_unless_there|>, <|pg4_if(pg4_step(<|exists|>), <||>, <|0|>, <|pg4_step(<|exists|>) ? 0 : ~0ULL|>)|>)
 m4_define(<|pg4_note_failure|>, <|	failed |= pg4_step(<|failure|>) & pg4_step(<|need|>);
 |>)
 
@@ -115,13 +118,13 @@ m4_define(<|pg4_step_stretch|>, <|	char pg4_step(<|stretch|>)[pg4_step(<|size|>)
 	}
 pg4_note_failure|>)
 
-m4_define(<|pg4_step_load|>, <|	__u64 pg4_step(<|word|>) = 0, pg4_step(<|failure|>) = 0;
-	pg4_if_needed
+m4_define(<|pg4_step_load|>, <|	__u64 pg4_step(<|word|>) = 0, pg4_step(<|failure|>) = pg4_unless_there;
+	pg4_if_there
 		pg4_step(<|failure|>) = PG_LOAD(pg4_step(<|space|>), pg4_step(<|type|>), pg4_step(<|word|>), pg4_step(<|expr|>));
 pg4_note_failure|>)
 
-m4_define(<|pg4_step_member|>, <|	__u64 pg4_step(<|word|>) = 0, pg4_step(<|failure|>) = 0;
-	pg4_if_needed
+m4_define(<|pg4_step_member|>, <|	__u64 pg4_step(<|word|>) = 0, pg4_step(<|failure|>) = pg4_unless_there;
+	pg4_if_there
 		pg4_step(<|failure|>) = pg4_step(<|reader|>)(pg4_step(<|space|>), pg4_step(<|sign|>), pg4_step(<|word|>), pg4_step(<|expr|>),
 				    pg4_if(pg4_step(<|check|>), <||>, <|0|>, <|pg4_step(<|check|>)|>), pg4_step(<|size|>), pg4_step(<|root|>), pg4_step(<|path|>));
 pg4_note_failure|>)
@@ -140,9 +143,12 @@ pg4_note_failure|>)
 m4_define(<|pg4_step_missing|>, <|	const __u64 pg4_step(<|failure|>) = pg4_step(<|expr|>);
 pg4_note_failure|>)
 
-m4_define(<|pg4_step_into|>, <|	__u64 pg4_step(<|failure|>) = 0;
-	pg4_if_needed
+m4_define(<|pg4_step_into|>, <|	__u64 pg4_step(<|failure|>) = pg4_unless_there;
+	pg4_if_there
 		pg4_step(<|failure|>) = pg_<||>pg4_step(<|space|>)_$1((char *)&pg4_target + pg4_step(<|at|>), pg4_step(<|room|>), pg4_step(<|expr|>));
+pg4_if(pg4_step(<|exists|>), <||>, <||>, <|	else pg4_if_needed
+		PG_CLEAR(pg4_target);
+|>)m4_dnl
 pg4_note_failure|>)
 m4_define(<|pg4_step_bytes|>, <|pg4_step_into(<|bytes|>)|>)
 m4_define(<|pg4_step_string|>, <|pg4_step_into(<|string|>)|>)

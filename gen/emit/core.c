@@ -99,6 +99,15 @@ const char *pg_core_differs(struct pg_arena *arena, const struct pg_event *event
 			 text);
 }
 
+const char *pg_core_exists(struct pg_arena *arena, const struct pg_event *event,
+			   const struct pg_reloc *reloc)
+{
+	if (reloc->kind == PG_RELOC_SIZE)
+		return NULL;
+	return pg_printf(arena, "PG_EXISTS(%s, %s)", pg_core_root(arena, event, reloc),
+			 pg_reloc_path(arena, reloc));
+}
+
 const char *pg_core_room(struct pg_arena *arena, const struct pg_event *event, uint64_t size,
 			 const struct pg_reloc *array)
 {

@@ -28,6 +28,10 @@ const char *pg_core_number(struct pg_arena *arena, const struct pg_event *event,
 const char *pg_core_differs(struct pg_arena *arena, const struct pg_event *event,
 			    const struct pg_reloc *whole);
 
+/** Has the running kernel the member? A size: NULL. */
+const char *pg_core_exists(struct pg_arena *arena, const struct pg_event *event,
+			   const struct pg_reloc *reloc);
+
 /** The bytes for a string of at most `size` in an array, with its NUL. */
 const char *pg_core_room(struct pg_arena *arena, const struct pg_event *event, uint64_t size,
 			 const struct pg_reloc *array);

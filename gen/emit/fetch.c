@@ -141,6 +141,41 @@ static bool keeps_zero(const struct maker *maker, const struct pg_op *op)
 	}
 }
 
+/* --- Members that may be missing --- */
+
+static bool is_optional(const struct maker *maker, uint64_t need)
+{
+	for (size_t i = 0; i < maker->event->num_fields; i++) {
+		if (need >> i & 1 && !maker->event->fields[i].optional)
+			return false;
+	}
+	return true;
+}
+
+static const char *also_exists(struct maker *maker, const char *text, const struct pg_reloc *reloc)
+{
+	const char *exists =
+		reloc ? pg_core_exists(maker->arena, maker->event, reloc) : NULL;
+
+	if (!exists || !text)
+		return exists ? exists : text;
+	return pg_printf(maker->arena, "%s && %s", text, exists);
+}
+
+/** The relocations that a word is made of, but not those of what is loaded for it. */
+static const char *existence(struct maker *maker, uint32_t node, const char *text)
+{
+	const struct pg_op *op = &maker->graph.nodes[node].op;
+	const uint32_t operands[] = {op->a, op->b, op->c};
+
+	if (op->code == PG_OP_LOAD)
+		return text;
+	text = also_exists(maker, text, op->reloc);
+	for (unsigned i = 0; i < pg_opcode_arity(op->code); i++)
+		text = existence(maker, operands[i], text);
+	return text;
+}
+
 /* --- Reading memory --- */
 
 /** Read a stretch unless that is done; its variables' number. */
@@ -183,6 +218,8 @@ static const char *load_text(struct maker *maker, uint32_t node)
 	step->number = ++maker->num_variables;
 	step->user = op->user;
 	step->size = op->size;
+	if (is_optional(maker, step->need))
+		step->exists = also_exists(maker, existence(maker, op->a, NULL), op->reloc);
 	step->expr = address;
 	if (op->reloc) {
 		step->expr = pg_cexpr_sum(&maker->cexpr, op->a, 0);
@@ -375,6 +412,9 @@ static void read_piece(struct maker *maker, size_t field, size_t index)
 			 field, piece);
 	step->number = ++maker->num_variables;
 	step->expr = address_text(maker, maker->graph.words[field][piece->word], 0);
+	if (is_optional(maker, step->need))
+		step->exists =
+			existence(maker, maker->graph.words[field][piece->word], NULL);
 	if (piece->within && piece->kind == PG_PIECE_BYTES)
 		step->expr = pg_printf(maker->arena, "%s | %s", step->expr,
 				       pg_core_differs(maker->arena, maker->event, piece->within));

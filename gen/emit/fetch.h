@@ -47,6 +47,7 @@ struct pg_step {
 	size_t function;	/**< LOOKUP: number of the event's capture */
 	/** LOOKUP: the return address now; NULL: it cannot be told. MEMBER: EXPR's failures. */
 	const char *check;
+	const char *exists;	/**< C: has the kernel the members that it reads? NULL: it must */
 	const char *room;	/**< STRING: C for SIZE, where that is relocated; NULL: SIZE */
 	const char *root, *path; /**< MEMBER: C, see emit/core.h */
 	bool is_signed, is_bit_field; /**< MEMBER */

@@ -57,7 +57,7 @@ bool pg_fetch_is_equal(const struct pg_fetch *a, const struct pg_fetch *b)
 		    !is_same_text(x->expr, y->expr) || !is_same_text(x->check, y->check) ||
 		    !is_same_text(x->low, y->low) || !is_same_text(x->high, y->high) ||
 		    x->is_signed != y->is_signed || x->is_bit_field != y->is_bit_field || !is_same_text(x->root, y->root) ||
-		    !is_same_text(x->room, y->room) ||
+		    !is_same_text(x->room, y->room) || !is_same_text(x->exists, y->exists) ||
 		    !is_same_text(x->path, y->path))
 			return false;
 	}

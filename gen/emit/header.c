@@ -250,6 +250,7 @@ static void define_step(struct emitter *emitter, const struct pg_step *step)
 	pg_def(defs, "check", step->check ? step->check : "");
 	pg_def(defs, "room", step->room ? step->room
 					: pg_printf(arena, "%" PRIu64, step->size));
+	pg_def(defs, "exists", step->exists ? step->exists : "");
 	pg_def(defs, "root", step->root ? step->root : "");
 	pg_def(defs, "path", step->path ? step->path : "");
 	pg_def(defs, "reader", step->is_bit_field ? "PG_BIT_FIELD" : "PG_MEMBER");

@@ -16,6 +16,7 @@
 
 #define PG_FIELD_INFO(root, path, kind) __builtin_preserve_field_info(((root *)0)->path, kind)
 #define PG_OFFSET(root, path)		((__u64)PG_FIELD_INFO(root, path, 0))
+#define PG_EXISTS(root, path)		((_Bool)PG_FIELD_INFO(root, path, 2))
 #define PG_SIZE(root)			((__u64)__builtin_preserve_type_info(*(root *)0, 1))
 
 /*

@@ -12,6 +12,27 @@ int BPF_PROBE(opened, name, ino, size, flags, path, dentry)
 	return 0;
 }
 
+PROBE_SEC(missing)
+int on_missing(struct missing_ctx *ctx)
+{
+	struct missing_args args;
+
+	if (!bpf_fetch_args(ctx, &args, sizeof(args)))
+		bpf_printk("missing %s %d", args.name, BPF_ARG_OK(&args, version));
+	return 0;
+}
+
+PROBE_SEC(moved)
+int on_moved(struct moved_ctx *ctx)
+{
+	struct moved_args args;
+
+	if (!bpf_fetch_args(ctx, &args, sizeof(args)))
+		bpf_printk("moved %s %d %d", args.name, BPF_ARG_OK(&args, tree),
+			   args.tree.ma_root != 0);
+	return 0;
+}
+
 int BPF_PROBE(exec, pid, parent, in_execve, letter, name, exec)
 {
 	bpf_printk("exec %s %d %d", name, pid, parent);
