@@ -179,9 +179,20 @@ static void want_places(struct pg_arena *arena, struct pg_live_symbols *symbols,
 {
 	unsigned long offset;
 
-	for (size_t i = 0; i < fit->num_places; i++)
-		pg_live_symbols_want(symbols, module_of(fit),
-				     split_place(arena, fit->places[i].text, &offset));
+	for (size_t i = 0; i < fit->num_places; i++) {
+		const char *symbol = split_place(arena, fit->places[i].text, &offset);
+
+		pg_live_symbols_want(symbols, NULL, symbol);
+		pg_live_symbols_want(symbols, module_of(fit), symbol);
+	}
+}
+
+/** The kernel takes its own symbol before a module's, unless the place names the module. */
+static bool is_hidden(const struct pg_live_symbols *symbols, const struct pg_fit *fit,
+		      const struct pg_fit_place *place, const char *symbol)
+{
+	return module_of(fit) && !strchr(place->text, ':') &&
+	       pg_live_symbols_has(symbols, NULL, symbol);
 }
 
 static void judge_places(struct pg_arena *arena, const struct pg_live_symbols *symbols,
@@ -193,6 +204,8 @@ static void judge_places(struct pg_arena *arena, const struct pg_live_symbols *s
 		const char *symbol = split_place(arena, place->text, &offset);
 
 		place->problem = pg_live_symbols_refusal(symbols, module_of(fit), symbol, offset);
+		if (is_hidden(symbols, fit, place, symbol))
+			place->problem = "the kernel itself has a symbol of this name";
 		if (place->problem && !fit->why)
 			fit->why = pg_printf(arena, "%s: %s", place->text, place->problem);
 	}

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "run/symbols.h"
 
-#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -148,6 +147,14 @@ static bool is_blacklisted(const struct pg_live_symbols *symbols, uint64_t addre
 			return true;
 	}
 	return false;
+}
+
+bool pg_live_symbols_has(const struct pg_live_symbols *symbols, const char *module,
+			 const char *name)
+{
+	const struct symbol *symbol = find(symbols, key_of(symbols->arena, module, name));
+
+	return symbol && symbol->count > 0;
 }
 
 const char *pg_live_symbols_refusal(const struct pg_live_symbols *symbols, const char *module,

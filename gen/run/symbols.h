@@ -3,6 +3,8 @@
 #ifndef PG_RUN_SYMBOLS_H
 #define PG_RUN_SYMBOLS_H
 
+#include <stdbool.h>
+
 #include "base/error.h"
 
 struct pg_live_symbols;
@@ -16,6 +18,10 @@ void pg_live_symbols_want(struct pg_live_symbols *symbols, const char *module, c
  * Read the tables; what cannot be read is not judged. To be called once, after all wishes.
  */
 void pg_live_symbols_read(struct pg_live_symbols *symbols);
+
+/** Is a wanted symbol there? */
+bool pg_live_symbols_has(const struct pg_live_symbols *symbols, const char *module,
+			 const char *name);
 
 /** Why the kernel would refuse a probe at an offset from a wanted symbol; NULL: it is not known to. */
 const char *pg_live_symbols_refusal(const struct pg_live_symbols *symbols, const char *module,
