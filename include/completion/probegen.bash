@@ -82,8 +82,8 @@ _probegen_functions()
 	[[ $prefix =~ ^[A-Za-z_0-9]*$ ]] || return
 	for ((i = 1; i < ${#words[@]} - 1; i++)); do
 		case ${words[i]} in
-		-k | --kernel | -s | --sysroot) from+=("${words[i]}" "$(_probegen_plain "${words[i + 1]}")") ;;
-		--kernel=* | --sysroot=*)
+		-k | --kernel | -m | --module | -x | --exec | -s | --sysroot) from+=("${words[i]}" "$(_probegen_plain "${words[i + 1]}")") ;;
+		--kernel=* | --module=* | --exec=* | --sysroot=*)
 			from+=("${words[i]%%=*}" "$(_probegen_plain "${words[i]#*=}")")
 			;;
 		esac
