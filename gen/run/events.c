@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "base/outfile.h"
 #include "run/histogram.h"
@@ -348,11 +349,24 @@ static void print_json(struct pg_events *events, const struct received *received
 	pg_str_add(waiting(events), "\n");
 }
 
+/** To print what printing does would never end. */
+static bool is_own(const void *bytes, size_t size)
+{
+	struct probe_record head;
+
+	if (size < sizeof(head))
+		return false;
+	memcpy(&head, bytes, sizeof(head));
+	return head.process == (uint32_t)getpid();
+}
+
 enum pg_record_verdict pg_events_record(void *state, const void *bytes, size_t size)
 {
 	struct pg_events *events = state;
 	struct received received;
 
+	if (is_own(bytes, size))
+		return PG_RECORD_SKIP;
 	events->decoder.arena = pg_arena_create();
 	if (!receive(events, bytes, size, &received))
 		events->error = pg_error(events->arena, "a record of %zu bytes is damaged", size);

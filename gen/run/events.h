@@ -23,7 +23,10 @@ const struct pg_error *pg_events_create(struct pg_arena *arena, const struct pg_
 /** The descriptor of the ring buffer. */
 int pg_events_ring(const struct pg_events *events);
 
-/** A pg_record; `state` is the struct pg_events. It stops the wait when it cannot write. */
+/**
+ * A pg_record; `state` is the struct pg_events. It stops the wait when it cannot write. Events of
+ * this process are left out.
+ */
 enum pg_record_verdict pg_events_record(void *state, const void *record, size_t size);
 
 /** Write what is waiting to be written: a tick of struct pg_stream_limits; never ends the wait. */
