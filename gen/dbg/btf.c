@@ -12,6 +12,7 @@
 #include "base/cleanup.h"
 #include "base/infile.h"
 #include "dbg/elffile.h"
+#include "dbg/kallsyms.h"
 #include "dbg/kernel.h"
 #include "dbg/symbols.h"
 
@@ -35,6 +36,7 @@ struct pg_btf {
 	unsigned depth;
 	struct pg_btf_func **funcs; /* by name; made when first asked for */
 	size_t num_funcs;
+	const struct pg_kallsyms *symbols; /* NULL: not read, or not of the running kernel */
 	bool has_funcs;
 	bool has_enum_signs;
 };
@@ -434,6 +436,18 @@ size_t pg_btf_functions(struct pg_dbg *dbg, const char *pattern, struct pg_btf_f
 	}
 	*ret = found;
 	return num;
+}
+
+bool pg_btf_count_symbols(struct pg_dbg *dbg, const char *name, size_t *ret)
+{
+	struct pg_btf *btf = dbg->btf;
+
+	if (strcmp(dbg->path, PG_BTF_RUNNING) != 0)
+		return false;
+	if (!btf->symbols)
+		btf->symbols = pg_kallsyms_read(btf->arena, PG_KALLSYMS);
+	*ret = btf->symbols ? pg_kallsyms_count(btf->symbols, name) : 0;
+	return btf->symbols != NULL;
 }
 
 const struct pg_type *pg_btf_variable(struct pg_dbg *dbg, const char *name)

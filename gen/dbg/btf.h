@@ -37,6 +37,12 @@ void pg_btf_close(struct pg_btf *btf);
 /** The functions of a name, or of a pattern with wildcards, by name, each name once. */
 size_t pg_btf_functions(struct pg_dbg *dbg, const char *pattern, struct pg_btf_func *const **ret);
 
+/**
+ * How many symbols of the kernel have the name, where only that is known: of the one that runs. False:
+ * it is not known.
+ */
+bool pg_btf_count_symbols(struct pg_dbg *dbg, const char *name, size_t *ret);
+
 /** A variable: the kernel's BTF has those of each CPU only. NULL: none of that name. */
 const struct pg_type *pg_btf_variable(struct pg_dbg *dbg, const char *name);
 

@@ -24,6 +24,17 @@ static void note_choices(struct pg_search *search)
 			point->func, search->num_inlined);
 }
 
+/** Of a kernel without an ELF file. */
+static const char *refusal_by_name(struct pg_dbg *dbg, const char *name)
+{
+	size_t num;
+
+	if (!pg_btf_count_symbols(dbg, name, &num) || num == 1)
+		return NULL;
+	return num ? "several symbols have its name, and BTF does not say which is meant"
+		   : "the running kernel has no symbol of its name";
+}
+
 const char *pg_site_refusal(struct pg_dbg *dbg, const struct pg_place *place)
 {
 	const char *why;
@@ -32,7 +43,7 @@ const char *pg_site_refusal(struct pg_dbg *dbg, const struct pg_place *place)
 		return "several functions have its name, with different parameters, and BTF does not "
 		       "say which is meant";
 	if (!dbg->elf) /* nothing is known of the code */
-		return NULL;
+		return refusal_by_name(dbg, place->symbol.name);
 	why = pg_probe_refusal(dbg, place->address);
 	if (why || dbg->kind == PG_DBG_PROGRAM || pg_symbol_is_unique(dbg, place->symbol.name))
 		return why;
