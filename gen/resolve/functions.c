@@ -31,22 +31,29 @@ static struct pg_problem no_function(struct pg_search *search)
 	return problem;
 }
 
+/** The file is the dear part of it: libdw reads the whole line table for its name. */
+static bool is_in_file(const struct pg_point *point, Dwarf_Die *function)
+{
+	const char *file;
+	unsigned line;
+
+	if (!point->file)
+		return true;
+	pg_function_declared(function, &file, &line);
+	return pg_path_matches(file, point->file);
+}
+
 /** Is the function at the place what the point names, and declared where it says? */
 static bool is_meant(struct pg_search *search, struct pg_place *place)
 {
 	const struct pg_point *point = search->point;
-	const char *file;
-	unsigned line;
 
 	if (!place->num_scopes)
 		return !point->file;
 	if (!pg_name_matches(point->func, pg_place_function(place)) &&
 	    strcmp(place->symbol.name, point->func) != 0)
 		return false;
-	if (!point->file)
-		return true;
-	pg_function_declared(&place->scopes[place->num_scopes - 1].die, &file, &line);
-	return pg_path_matches(file, point->file);
+	return is_in_file(point, &place->scopes[place->num_scopes - 1].die);
 }
 
 /** In unoptimised code parameters are readable once the prologue has stored them. */
@@ -295,12 +302,9 @@ static bool is_in_caller(const struct pg_point *point, const struct pg_inlined *
 static struct pg_problem add_instance(struct pg_search *search, struct pg_inlined *instance)
 {
 	struct pg_place place;
-	const char *file;
 	uint64_t entry;
-	unsigned line;
 
-	pg_function_declared(&instance->scopes[0].die, &file, &line);
-	if (search->point->file && !pg_path_matches(file, search->point->file))
+	if (!is_in_file(search->point, &instance->scopes[0].die))
 		return pg_no_problem();
 	if (!is_in_caller(search->point, instance))
 		return pg_no_problem();
