@@ -348,16 +348,6 @@ const struct pg_type *pg_btf_type_named(struct pg_dbg *dbg, enum pg_type_name_ki
 
 /* --- Functions and variables --- */
 
-static int by_name(const void *a, const void *b)
-{
-	const struct pg_btf_func *const *x = a, *const *y = b;
-
-	int order = strcmp((*x)->name, (*y)->name);
-
-	/* Of one name in the order of the BTF. */
-	return order ? order : ((*x)->number > (*y)->number) - ((*x)->number < (*y)->number);
-}
-
 static void add_function(struct pg_btf *btf, const struct btf_type *of)
 {
 	struct pg_btf_func *func = PG_NEW(btf->arena, struct pg_btf_func);
@@ -369,45 +359,6 @@ static void add_function(struct pg_btf *btf, const struct btf_type *of)
 		*PG_PUSH(btf->arena, btf->funcs, btf->num_funcs) = func;
 }
 
-/** Names of parameters that nobody uses: those of a weak function, which another one replaces. */
-static bool has_reserved_names(const struct pg_btf_func *func)
-{
-	for (size_t i = 0; i < func->type->num_members; i++) {
-		const char *name = func->type->members[i].name;
-
-		if (name && strncmp(name, "__", 2) == 0)
-			return true;
-	}
-	return false;
-}
-
-/** Two functions of one name as one, of which it is not known which the kernel has. */
-static struct pg_btf_func *merge(struct pg_btf *btf, struct pg_btf_func *a, struct pg_btf_func *b)
-{
-	struct pg_btf_func *first = has_reserved_names(a) ? b : a, *last = first;
-
-	while (last->other)
-		last = (struct pg_btf_func *)last->other;
-	last->other = first == a ? b : a;
-	first->is_ambiguous = a->is_ambiguous || b->is_ambiguous ||
-			      strcmp(pg_type_text(btf->arena, a->type),
-				     pg_type_text(btf->arena, b->type)) != 0;
-	return first;
-}
-
-static void merge_functions(struct pg_btf *btf)
-{
-	size_t kept = 0;
-
-	for (size_t i = 0; i < btf->num_funcs; i++) {
-		if (kept && btf->funcs[kept - 1]->name == btf->funcs[i]->name)
-			btf->funcs[kept - 1] = merge(btf, btf->funcs[kept - 1], btf->funcs[i]);
-		else
-			btf->funcs[kept++] = btf->funcs[i];
-	}
-	btf->num_funcs = kept;
-}
-
 static void list_functions(struct pg_btf *btf)
 {
 	for (uint32_t id = 1; id < btf->num && !btf->has_funcs; id++) {
@@ -416,10 +367,8 @@ static void list_functions(struct pg_btf *btf)
 		if (of && btf_is_func(of))
 			add_function(btf, of);
 	}
-	if (btf->num_funcs && !btf->has_funcs)
-		qsort(btf->funcs, btf->num_funcs, sizeof(*btf->funcs), by_name);
 	if (!btf->has_funcs)
-		merge_functions(btf);
+		btf->num_funcs = pg_btf_merge(btf->arena, btf->funcs, btf->num_funcs);
 	btf->has_funcs = true;
 }
 
@@ -450,12 +399,27 @@ bool pg_btf_count_symbols(struct pg_dbg *dbg, const char *name, size_t *ret)
 	return btf->symbols != NULL;
 }
 
-const struct pg_type *pg_btf_variable(struct pg_dbg *dbg, const char *name)
+static bool is_per_cpu(struct pg_btf *btf, uint32_t variable)
 {
-	int id = btf__find_by_name_kind(dbg->btf->btf, name, BTF_KIND_VAR);
+	int id = btf__find_by_name_kind(btf->btf, ".data..percpu", BTF_KIND_DATASEC);
+	const struct btf_type *section = id > 0 ? btf__type_by_id(btf->btf, (uint32_t)id) : NULL;
 
-	return id > 0 ? type_of(dbg->btf, btf__type_by_id(dbg->btf->btf, (uint32_t)id)->type)
-		      : NULL;
+	for (unsigned i = 0; section && i < btf_vlen(section); i++) {
+		if (btf_var_secinfos(section)[i].type == variable)
+			return true;
+	}
+	return false;
+}
+
+const struct pg_type *pg_btf_variable(struct pg_dbg *dbg, const char *name, bool *ret_per_cpu)
+{
+	struct pg_btf *btf = dbg->btf;
+	int id = btf__find_by_name_kind(btf->btf, name, BTF_KIND_VAR);
+
+	if (id <= 0)
+		return NULL;
+	*ret_per_cpu = is_per_cpu(btf, (uint32_t)id);
+	return type_of(btf, btf__type_by_id(btf->btf, (uint32_t)id)->type);
 }
 
 /* --- Opening --- */

@@ -34,6 +34,9 @@ const struct pg_error *pg_btf_open(struct pg_arena *arena, const char *path, str
 /** NULL is fine. */
 void pg_btf_close(struct pg_btf *btf);
 
+/** By name, each name once: *funcs is sorted, and so many of it are left. For btf.c. */
+size_t pg_btf_merge(struct pg_arena *arena, struct pg_btf_func **funcs, size_t num);
+
 /** The functions of a name, or of a pattern with wildcards, by name, each name once. */
 size_t pg_btf_functions(struct pg_dbg *dbg, const char *pattern, struct pg_btf_func *const **ret);
 
@@ -43,8 +46,8 @@ size_t pg_btf_functions(struct pg_dbg *dbg, const char *pattern, struct pg_btf_f
  */
 bool pg_btf_count_symbols(struct pg_dbg *dbg, const char *name, size_t *ret);
 
-/** A variable: the kernel's BTF has those of each CPU only. NULL: none of that name. */
-const struct pg_type *pg_btf_variable(struct pg_dbg *dbg, const char *name);
+/** A variable: mostly BTF has those of each CPU only. NULL: none of that name. */
+const struct pg_type *pg_btf_variable(struct pg_dbg *dbg, const char *name, bool *ret_per_cpu);
 
 /** As pg_type_named(); NULL: there is none. */
 const struct pg_type *pg_btf_type_named(struct pg_dbg *dbg, enum pg_type_name_kind kind,

@@ -57,8 +57,11 @@ const char *pg_core_root(struct pg_arena *arena, const struct pg_event *event,
 const char *pg_core_number(struct pg_arena *arena, const struct pg_event *event,
 			   const struct pg_reloc *reloc)
 {
-	const char *root = pg_core_root(arena, event, reloc);
+	const char *root;
 
+	if (reloc->kind == PG_RELOC_SYMBOL)
+		return pg_printf(arena, "((__u64)&%s)", reloc->steps[0].name);
+	root = pg_core_root(arena, event, reloc);
 	if (reloc->kind == PG_RELOC_SIZE)
 		return pg_printf(arena, "PG_SIZE(%s)", root);
 	return pg_printf(arena, "PG_OFFSET(%s, %s)", root, pg_reloc_path(arena, reloc));
@@ -102,7 +105,7 @@ const char *pg_core_differs(struct pg_arena *arena, const struct pg_event *event
 const char *pg_core_exists(struct pg_arena *arena, const struct pg_event *event,
 			   const struct pg_reloc *reloc)
 {
-	if (reloc->kind == PG_RELOC_SIZE)
+	if (reloc->kind != PG_RELOC_MEMBER)
 		return NULL;
 	return pg_printf(arena, "PG_EXISTS(%s, %s)", pg_core_root(arena, event, reloc),
 			 pg_reloc_path(arena, reloc));
@@ -132,23 +135,31 @@ static struct node *child_of(struct collector *collector, struct node *node,
 	return child;
 }
 
-static struct node *root_of(struct collector *collector, const struct pg_type *type)
+/** name: of a symbol, which has no type. */
+static struct node *root_of(struct collector *collector, const struct pg_type *type,
+			    const char *name)
 {
 	struct node *node;
 
 	for (size_t i = 0; i < collector->num; i++) {
-		if (collector->roots[i].type == type)
+		if (collector->roots[i].type == type && collector->roots[i].name == name)
 			return &collector->roots[i];
 	}
 	node = PG_PUSH(collector->arena, collector->roots, collector->num);
 	node->type = type;
+	node->name = name;
 	return node;
 }
 
 static void collect(struct collector *collector, const struct pg_reloc *reloc)
 {
-	struct node *node = root_of(collector, reloc->root);
+	struct node *node;
 
+	if (reloc->kind == PG_RELOC_SYMBOL) {
+		root_of(collector, NULL, reloc->steps[0].name);
+		return;
+	}
+	node = root_of(collector, reloc->root, NULL);
 	for (size_t i = 0; i < reloc->num_steps; i++) {
 		const struct pg_reloc_step *step = &reloc->steps[i];
 
@@ -261,8 +272,11 @@ static const char *root_text(struct collector *collector, const struct node *roo
 {
 	static const char attribute[] = "__attribute__((preserve_access_index))";
 	struct pg_arena *arena = collector->arena;
-	const char *name = root_name(arena, collector->event, root->type);
+	const char *name;
 
+	if (!root->type)
+		return pg_printf(arena, "extern const void %s __ksym", root->name);
+	name = root_name(arena, collector->event, root->type);
 	if (root->type->kind == PG_TYPE_TYPEDEF)
 		return pg_printf(arena, "typedef %s %s %s", record(collector, root, 0), attribute,
 				 name);

@@ -400,6 +400,8 @@ static void refuse_operations(struct fetch *fetch, const struct pg_plan *plan)
 		if (plan->ops[i].code == PG_OP_ENTRY)
 			refuse(fetch, "only the function's entry had it, and tracefs saves nothing "
 				      "there");
+		else if (plan->ops[i].code == PG_OP_RELOC)
+			refuse(fetch, "the address of its symbol is not known");
 		else if (plan->ops[i].code == PG_OP_CPU)
 			refuse(fetch, "it is a per-CPU variable, and tracefs does not know the CPU");
 		else if (plan->ops[i].code == PG_OP_CFA &&

@@ -457,7 +457,7 @@ static bool run_op(const struct pg_op *op, const struct pg_machine *machine, uin
 				 : run_load(op, machine, words[op->a], ret);
 	case PG_OP_RELOC:
 		*ret = pg_reloc_value(op->reloc);
-		return true;
+		return op->reloc->kind != PG_RELOC_SYMBOL;
 	default:
 		*ret = pg_op_apply(op, words[op->a], words[op->b], words[op->c]);
 		return true;

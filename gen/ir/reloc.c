@@ -142,6 +142,8 @@ const char *pg_reloc_path(struct pg_arena *arena, const struct pg_reloc *reloc)
 
 const char *pg_reloc_text(struct pg_arena *arena, const struct pg_reloc *reloc)
 {
+	if (reloc->kind == PG_RELOC_SYMBOL)
+		return pg_printf(arena, "&%s", reloc->steps[0].name);
 	if (reloc->kind == PG_RELOC_SIZE)
 		return pg_printf(arena, "sizeof(%s)",
 				 pg_type_declare(arena, reloc->root, "", PG_SPELL_SOURCE));

@@ -21,11 +21,12 @@ struct pg_reloc_step {
 enum pg_reloc_kind {
 	PG_RELOC_MEMBER, /**< the steps from the root to a member */
 	PG_RELOC_SIZE,	 /**< the root's own size: no steps */
+	PG_RELOC_SYMBOL, /**< the address of the symbol that is the only step; no root */
 };
 
 struct pg_reloc {
 	enum pg_reloc_kind kind;
-	const struct pg_type *root; /**< a struct or union with a tag, or a typedef of one without */
+	const struct pg_type *root; /**< NULL: none; a struct or union with a tag, or a typedef of one without */
 	const struct pg_reloc_step *steps;
 	size_t num_steps;
 	uint64_t bit_offset; /**< of the member in the root */
@@ -47,7 +48,7 @@ struct pg_reloc_load {
  */
 bool pg_reloc_load_of(const struct pg_reloc *reloc, struct pg_reloc_load *ret);
 
-/** The number itself, in bytes: the member's offset or the root's size. */
+/** The number itself, in bytes: the member's offset or the root's size. Of a symbol it is unknown: 0. */
 uint64_t pg_reloc_value(const struct pg_reloc *reloc);
 
 /** The member's type; the root for a size. */

@@ -39,6 +39,8 @@ static pg_word settle_op(struct pg_builder *builder, const struct pg_op *op, con
 	case PG_OP_CONST:
 		return pg_const(builder, op->imm);
 	case PG_OP_RELOC:
+		if (op->reloc->kind == PG_RELOC_SYMBOL)
+			return pg_reloc(builder, op->reloc);
 		return pg_const(builder, pg_reloc_value(op->reloc));
 	case PG_OP_REG:
 		return pg_reg(builder, op->imm);

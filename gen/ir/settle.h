@@ -5,7 +5,8 @@
 
 #include "ir/plan.h"
 
-/** The plan with the numbers of the kernel that it was made from in place of relocations. */
+/** The plan with the numbers of the kernel that it was made from in place of relocations;
+ * symbols stay. */
 struct pg_plan pg_plan_settle(struct pg_arena *arena, const struct pg_plan *plan);
 
 #endif

@@ -140,14 +140,42 @@ struct pg_problem pg_btf_parameter(struct pg_walk *walk, const struct pg_expr *e
 	return no_parameter(walk, expr);
 }
 
+/** The address of a symbol, which libbpf finds in the kernel's list when it loads the program. */
+static pg_word symbol(struct pg_walk *walk, const char *name)
+{
+	static const struct pg_type nothing = {.kind = PG_TYPE_VOID};
+	struct pg_reloc_step *step = PG_NEW(walk->resolver->arena, struct pg_reloc_step);
+	const struct pg_reloc reloc = {.kind = PG_RELOC_SYMBOL, .steps = step, .num_steps = 1};
+
+	step->name = pg_intern(walk->resolver->arena, name);
+	step->type = &nothing;
+	return pg_reloc(walk->builder, &reloc);
+}
+
 struct pg_problem pg_btf_global(struct pg_walk *walk, const struct pg_expr *expr,
 				struct pg_value *value)
 {
-	(void)value;
-	return pg_problem_of(
-		needs_dwarf(walk->resolver->arena,
-			    pg_printf(walk->resolver->arena, "the global '%s'", expr->name)),
-		expr->span);
+	struct pg_builder *builder = walk->builder;
+	struct pg_arena *arena = walk->resolver->arena;
+	pg_word place, offset;
+	bool per_cpu;
+
+	value->type = pg_btf_variable(walk->resolver->dbg, expr->name, &per_cpu);
+	if (!value->type)
+		return pg_problem_of(
+			needs_dwarf(arena, pg_printf(arena, "the global '%s'", expr->name)),
+			expr->span);
+	place = symbol(walk, expr->name);
+	if (per_cpu) { /* on this CPU: as far from there as the kernel's table says */
+		offset = pg_binary(builder, PG_OP_MUL, pg_cpu(builder),
+				   pg_const(builder, sizeof(uint64_t)));
+		offset = pg_binary(builder, PG_OP_ADD, symbol(walk, "__per_cpu_offset"), offset);
+		place = pg_binary(builder, PG_OP_ADD, place,
+				  pg_load(builder, offset, sizeof(uint64_t), false));
+	}
+	value->object = (struct pg_object){
+		.avail = PG_AVAILABLE, .kind = PG_OBJECT_MEMORY, .word = place};
+	return pg_no_problem();
 }
 
 const char *const *pg_btf_parameter_names(struct pg_resolver *resolver, struct pg_place *place,

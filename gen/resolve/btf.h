@@ -15,7 +15,7 @@ struct pg_problem pg_btf_parameter(struct pg_walk *walk, const struct pg_expr *e
 /** The function's own symbol, not those of its clones; of several the first. False: it has none. */
 bool pg_btf_symbol(struct pg_dbg *dbg, const char *name, struct pg_symbol *ret);
 
-/** @NAME: a variable of each CPU; BTF does not know others. */
+/** @NAME: a variable that BTF knows: mostly those of each CPU. */
 struct pg_problem pg_btf_global(struct pg_walk *walk, const struct pg_expr *expr,
 				struct pg_value *value);
 

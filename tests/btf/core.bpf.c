@@ -33,11 +33,12 @@ int on_moved(struct moved_ctx *ctx)
 	return 0;
 }
 
-int BPF_PROBE(exec, pid, parent, in_execve, letter, name, exec)
+int BPF_PROBE(exec, pid, parent, in_execve, letter, running, name, exec)
 {
 	bpf_printk("exec %s %d %d", name, pid, parent);
 	bpf_printk("now %s %d %d", name, in_execve, exec);
 	bpf_printk("was %s %c", name, letter);
+	bpf_printk("running %s %d", name, running == pid);
 	return 0;
 }
 
