@@ -4,6 +4,7 @@
 
 #include "base/suggest.h"
 #include "dbg/func.h"
+#include "dbg/funclist.h"
 #include "dbg/inline.h"
 #include "dbg/insn.h"
 #include "dbg/linefind.h"
@@ -238,15 +239,44 @@ static struct pg_problem choose_for_offset(struct pg_search *search, struct pg_s
 			     symbols[0].name, symbols[1].name);
 }
 
+/** In C++ and its like the symbols of a program have other names than the source. */
+static const struct pg_error *find_by_source_name(struct pg_search *search,
+						  struct pg_symbol **ret, size_t *ret_num)
+{
+	struct pg_resolver *resolver = search->resolver;
+	struct pg_listed_function *listed;
+	struct pg_symbol symbol;
+	size_t num;
+
+	PG_TRY(pg_functions_list(resolver->dbg, resolver->arena, search->point->func, &listed,
+				 &num));
+	for (size_t i = 0; i < num; i++) {
+		for (size_t j = 0; j < listed[i].num_copies; j++) {
+			uint64_t address = listed[i].copies[j];
+
+			if (pg_symbol_at(resolver->dbg, address, &symbol) &&
+			    symbol.address == address)
+				*PG_PUSH(resolver->arena, *ret, *ret_num) = symbol;
+		}
+	}
+	return NULL;
+}
+
 static struct pg_problem find_out_of_line(struct pg_search *search)
 {
+	const struct pg_dbg *dbg = search->resolver->dbg;
 	struct pg_symbol *symbols;
-	size_t num = pg_symbols_of_function(search->resolver->dbg, search->point->func, &symbols);
-	struct pg_problem chosen = choose_for_offset(search, symbols, &num);
+	size_t num = pg_symbols_of_function(dbg, search->point->func, &symbols);
+	const struct pg_error *none = NULL;
+	struct pg_problem chosen;
 
+	if (!num && dbg->kind == PG_DBG_PROGRAM)
+		none = find_by_source_name(search, &symbols, &num);
+	if (none)
+		return pg_problem_of(none, search->point->func_span);
+	chosen = choose_for_offset(search, symbols, &num);
 	if (chosen.error)
 		return chosen;
-
 	for (size_t i = 0; i < num; i++) {
 		struct pg_problem problem;
 		struct pg_place entry;
