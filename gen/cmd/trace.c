@@ -134,11 +134,15 @@ static const char *make_program(struct trace_options *trace, struct pg_diags *di
 static const struct pg_error *compile_in(struct pg_arena *arena, const char *dir, const char *text,
 					 const struct pg_arch *arch, const char **ret_object)
 {
+	/* Programs have the events' names: main, malloc … are not those of C here. */
+	static const char *const more_args[] = {"-ffreestanding"};
 	const struct pg_clang_job job = {
 		.program = pg_printf(arena, "%s/trace.bpf.c", dir),
 		.object = pg_printf(arena, "%s/trace.bpf.o", dir),
 		.header_dir = dir,
 		.arch = arch,
+		.more_args = more_args,
+		.num_more_args = sizeof(more_args) / sizeof(*more_args),
 	};
 	const struct pg_error *error;
 
