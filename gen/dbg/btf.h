@@ -41,7 +41,8 @@ size_t pg_btf_merge(struct pg_arena *arena, struct pg_btf_func **funcs, size_t n
 size_t pg_btf_functions(struct pg_dbg *dbg, const char *pattern, struct pg_btf_func *const **ret);
 
 /**
- * How many symbols of the kernel have the name, where only that is known: of the one that runs. False:
+ * How many symbols of the kernel have the name, where only that is known: of the one that runs.
+ * False:
  * it is not known.
  */
 bool pg_btf_count_symbols(struct pg_dbg *dbg, const char *name, size_t *ret);

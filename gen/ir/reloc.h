@@ -2,7 +2,8 @@
 /**
  * What is another number on another kernel: where a struct's member lies, how long a struct is.
  *
- * Plans made from BTF hold these in place of constants (CO-RE: compile once, run everywhere). libbpf
+ * Plans made from BTF hold these in place of constants (CO-RE: compile once, run everywhere).
+ * libbpf
  * puts the numbers of the running kernel into the program when it loads it. The numbers here are
  * those of the BTF that the plan was made from.
  */
@@ -26,7 +27,8 @@ enum pg_reloc_kind {
 
 struct pg_reloc {
 	enum pg_reloc_kind kind;
-	const struct pg_type *root; /**< NULL: none; a struct or union with a tag, or a typedef of one without */
+	/** A struct or union with a tag, or a typedef of one without; NULL: of a symbol. */
+	const struct pg_type *root;
 	const struct pg_reloc_step *steps;
 	size_t num_steps;
 	uint64_t bit_offset; /**< of the member in the root */
@@ -48,7 +50,10 @@ struct pg_reloc_load {
  */
 bool pg_reloc_load_of(const struct pg_reloc *reloc, struct pg_reloc_load *ret);
 
-/** The number itself, in bytes: the member's offset or the root's size. Of a symbol it is unknown: 0. */
+/**
+ * The number itself, in bytes: the member's offset or the root's size. Of a symbol it is
+ * unknown: 0.
+ */
 uint64_t pg_reloc_value(const struct pg_reloc *reloc);
 
 /** The member's type; the root for a size. */

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/** Points and names where there is BTF only: functions' entries and returns, and their parameters. */
+/**
+ * Points and names where there is BTF only: functions' entries and returns, and their
+ * parameters.
+ */
 #ifndef PG_RESOLVE_BTF_H
 #define PG_RESOLVE_BTF_H
 
