@@ -20,7 +20,7 @@ static const struct argp_option options[] = {
 	{NULL, 0, NULL, 0, "Output:", 3},
 	{"json", KEY_JSON, NULL, 0, "answer with JSON, an object a line: see probegen(1)", 0},
 	{"jobs", KEY_JOBS, "N", 0,
-	 "answer the lines of standard input in N processes, some lines at a time", 2},
+	 "answer the lines of standard input in N processes, some lines at a time", 0},
 	{0},
 };
 
@@ -69,7 +69,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	}
 }
 
-static const struct argp_child children[] = {{&pg_common_argp, 0, NULL, 0}, {0}};
+static const struct argp_child children[] = {{&pg_debug_info_argp, 0, NULL, 0}, {0}};
 
 const struct argp pg_ask_argp = {.options = options, .parser = parse, .children = children};
 

@@ -245,7 +245,7 @@ static enum pg_exit_status run(struct pg_arena *arena, const struct build_option
 
 static enum pg_exit_status build_main(struct pg_arena *arena, int argc, char **argv)
 {
-	static const struct argp_child children[] = {{&pg_common_argp, 0, NULL, 0}, {0}};
+	static const struct argp_child children[] = {{&pg_header_argp, 0, NULL, 0}, {0}};
 	static const struct argp argp = {options, parse, args_doc, doc, children, NULL, NULL};
 	struct build_options build = {.common.pipeline.stop_after = PG_STAGE_HEADER,
 				      .arena = arena};

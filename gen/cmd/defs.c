@@ -76,7 +76,7 @@ static enum pg_exit_status run(struct pg_arena *arena, const struct defs_options
 
 static enum pg_exit_status defs_main(struct pg_arena *arena, int argc, char **argv)
 {
-	static const struct argp_child children[] = {{&pg_common_argp, 0, NULL, 0}, {0}};
+	static const struct argp_child children[] = {{&pg_probe_argp, 0, NULL, 0}, {0}};
 	static const struct argp argp = {options, parse, args_doc, doc, children, NULL, NULL};
 	struct defs_options defs = {
 		.common.pipeline = {.stop_after = PG_STAGE_HEADER, .backend = &pg_kprobe_backend},

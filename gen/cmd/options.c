@@ -20,21 +20,27 @@ enum { KEY_TEMPLATE = 0x100, KEY_SOURCE, KEY_BTF, KEY_STRICT, KEY_USAGE };
 
 static const struct argp_option help_options[] = {HELP_OPTIONS, {0}};
 
-static const struct argp_option options[] = {
-	{NULL, 0, NULL, 0, "Debug info:", 1},
-	{"kernel", 'k', "FILE", 0, "vmlinux with DWARF, or its separate debug file", 0},
-	{"btf", KEY_BTF, "FILE", 0, "BTF in place of DWARF: raw, or of an ELF file", 0},
-	{"module", 'm', "NAME|FILE", 0, "probe this module: a name, or a .ko", 0},
-	{"exec", 'x', "FILE", 0, "probe this user program or shared library", 0},
-	{"sysroot", 's', "DIR", 0, "search below DIR", 0},
-	{"source", KEY_SOURCE, "DIR", 0, "the tree of the source files, for ;PATTERN", 0},
-	{NULL, 0, NULL, 0, "Header:", 2},
-	{"template", KEY_TEMPLATE, "FILE", 0, "fill this m4 template in place of the default one",
-	 0},
-	{"strict", KEY_STRICT, NULL, 0, "an argument unreadable at some sites is an error", 0},
-	HELP_OPTIONS,
-	{0},
-};
+#define DEBUG_INFO_OPTIONS									   \
+	{NULL, 0, NULL, 0, "Debug info:", 1},							   \
+	{"kernel", 'k', "FILE", 0, "vmlinux with DWARF, or its separate debug file", 0},	   \
+	{"btf", KEY_BTF, "FILE", 0, "BTF in place of DWARF: raw, or of an ELF file", 0},	   \
+	{"module", 'm', "NAME|FILE", 0, "probe this module: a name, or a .ko", 0},		   \
+	{"exec", 'x', "FILE", 0, "probe this user program or shared library", 0},		   \
+	{"sysroot", 's', "DIR", 0, "search below DIR", 0},					   \
+	{"source", KEY_SOURCE, "DIR", 0, "the tree of the source files, for ;PATTERN", 0}
+
+#define PROBE_OPTIONS                                                                              \
+	{NULL, 0, NULL, 0, "Probes:", 2},                                                          \
+	{"strict", KEY_STRICT, NULL, 0, "an argument unreadable at some sites is an error", 0}
+
+#define HEADER_OPTIONS                                                                             \
+	{"template", KEY_TEMPLATE, "FILE", 0, "fill this m4 template in place of the default one", 0}
+
+static const struct argp_option debug_info_options[] = {DEBUG_INFO_OPTIONS, HELP_OPTIONS, {0}};
+static const struct argp_option probe_options[] = {DEBUG_INFO_OPTIONS, PROBE_OPTIONS, HELP_OPTIONS,
+						   {0}};
+static const struct argp_option header_options[] = {DEBUG_INFO_OPTIONS, PROBE_OPTIONS,
+						    HEADER_OPTIONS, HELP_OPTIONS, {0}};
 
 /** What argp prints, as a text: it is then written, and checked, like all output. */
 static const char *help_text(struct pg_arena *arena, const struct argp *argp, unsigned flags,
@@ -99,7 +105,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	return 0;
 }
 
-const struct argp pg_common_argp = {.options = options, .parser = parse};
+const struct argp pg_header_argp = {.options = header_options, .parser = parse};
+const struct argp pg_probe_argp = {.options = probe_options, .parser = parse};
+const struct argp pg_debug_info_argp = {.options = debug_info_options, .parser = parse};
 const struct argp pg_help_argp = {.options = help_options, .parser = parse};
 
 static const char *answer_text(struct pg_arena *arena, enum pg_question question,

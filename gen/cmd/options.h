@@ -19,10 +19,13 @@ struct pg_common_options {
 	enum pg_question question;
 };
 
-/** Child of each command's argp; its input is a struct pg_common_options. */
-extern const struct argp pg_common_argp;
-
-/** The same for commands that read no debug info: --help and its like alone. */
+/**
+ * One of these is a child of each command's argp; its input is a struct pg_common_options. For commands
+ * that make headers; that read specs; that read debug info; and for the others --help and its like.
+ */
+extern const struct argp pg_header_argp;
+extern const struct argp pg_probe_argp;
+extern const struct argp pg_debug_info_argp;
 extern const struct argp pg_help_argp;
 
 /**

@@ -7,7 +7,7 @@
 enum { KEY_FORCE = 0x400, KEY_FOR, KEY_COUNT, KEY_JSON };
 
 static const struct argp_option options[] = {
-	{NULL, 0, NULL, 0, "Running:", 3},
+	{NULL, 0, NULL, 0, "Running:", 5},
 	{"count", KEY_COUNT, "N", 0, "end after N events (lines of bpf_printk)", 0},
 	{"for", KEY_FOR, "SECONDS", 0, "end after so many seconds", 0},
 	{"json", KEY_JSON, NULL, 0, "events as JSON, an object a line: see probegen(1)", 0},

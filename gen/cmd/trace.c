@@ -32,12 +32,12 @@ struct trace_options {
 };
 
 static const struct argp_option options[] = {
-	{NULL, 0, NULL, 0, "Events:", 0},
+	{NULL, 0, NULL, 0, "Events:", 3},
 	{"filter", KEY_FILTER, "CONDITION", 0,
 	 "show those for which it holds, of the arguments and pid, tid, cpu, comm", 0},
 	{"hist", KEY_HISTOGRAM, "ARG", 0, "count the values of an argument in powers of two", 0},
 	{"stack", KEY_STACK, "N", OPTION_ARG_OPTIONAL, "show up to N (32) frames of the stack", 0},
-	{NULL, 0, NULL, 0, "In place of running it:", 0},
+	{NULL, 0, NULL, 0, "In place of running it:", 4},
 	{"output", 'o', "FILE", 0, "write the object to FILE, for `probegen run'", 0},
 	{"program", KEY_PROGRAM, NULL, 0, "print the program, to begin one of your own with", 0},
 	{0},
@@ -197,7 +197,7 @@ static enum pg_exit_status run(struct trace_options *trace)
 static enum pg_exit_status trace_main(struct pg_arena *arena, int argc, char **argv)
 {
 	static const struct argp_child children[] = {
-		{&pg_common_argp, 0, NULL, 0}, {&pg_session_argp, 0, NULL, 0}, {0}};
+		{&pg_probe_argp, 0, NULL, 0}, {&pg_session_argp, 0, NULL, 0}, {0}};
 	static const struct argp argp = {options, parse, args_doc, doc, children, NULL, NULL};
 	struct trace_options trace = {
 		.common.pipeline.stop_after = PG_STAGE_HEADER,

@@ -111,13 +111,26 @@ const struct pg_error *pg_bpf_error(struct pg_arena *arena, int number, const ch
 	return pg_error(arena, "%s: %s", what, strerror(number));
 }
 
+/** Why the kernel does not find what a probe is for. */
+static const char *missing(const struct place *place)
+{
+	const char *type = place->is_user ? "uprobe" : "kprobe";
+	char path[64];
+
+	snprintf(path, sizeof(path), "/sys/bus/event_source/devices/%s", type);
+	if (access("/sys/bus/event_source/devices", F_OK) == 0 && access(path, F_OK) != 0)
+		return place->is_user ? "this kernel has no uprobes (CONFIG_UPROBE_EVENTS)"
+				      : "this kernel has no kprobes (CONFIG_KPROBE_EVENTS)";
+	return place->is_user ? "the file or the symbol is not there"
+			      : "the running kernel has no such symbol";
+}
+
 /** What an errno of an attachment means; NULL: no more than its name. */
 static const char *meaning(const struct place *place, int number)
 {
 	switch (number) {
 	case ENOENT:
-		return place->is_user ? "the file or the symbol is not there"
-				      : "the running kernel has no such symbol";
+		return missing(place);
 	case EILSEQ:
 		return "no instruction begins there";
 	case EADDRNOTAVAIL:

@@ -214,7 +214,7 @@ static const char *plain(struct pg_arena *arena, const char *comm)
 	char *text = pg_printf(arena, "%s", comm);
 
 	for (char *c = text; *c; c++) {
-		if ((unsigned char)*c < 0x20 || *c == 0x7f)
+		if ((unsigned char)*c < 0x20 || (unsigned char)*c >= 0x7f)
 			*c = '?';
 	}
 	return text;

@@ -112,6 +112,13 @@ START_TEST(strings)
 	ck_assert_str_eq(show("s", array, NULL, "12345678", 8), "s=\"12345678\"");
 	ck_assert_str_eq(show("s", array, NULL, "\"\\\n\t\x01\x7f\xc3\xa4", 8),
 			 "s=\"\\\"\\\\\\n\\t\\x01\\x7f\xc3\xa4\"");
+	/* Continuation, overlong, surrogate, too large, cut; a control of C1. */
+	ck_assert_str_eq(show("s", array, NULL, "\x80\xc1\x81\xed\xa0\x80g", 8),
+			 "s=\"\\x80\\xc1\\x81\\xed\\xa0\\x80g\"");
+	ck_assert_str_eq(show("s", array, NULL, "\xf5\x80\x80\x80\xe2\x82", 8),
+			 "s=\"\\xf5\\x80\\x80\\x80\\xe2\\x82\"");
+	ck_assert_str_eq(show("s", array, NULL, "\xc2\x9b\xe2\x82\xac", 8), "s=\"\\xc2\\x9b\xe2\x82\xac\"");
+	ck_assert_str_eq(show("s", array, NULL, "\xf0\x9f\x90\xa7", 8), "s=\"\xf0\x9f\x90\xa7\"");
 	ck_assert_str_eq(show("s", array, NULL, "\0\0\0\0\0\0\0", 8), "s=\"\"");
 }
 END_TEST
