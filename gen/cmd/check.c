@@ -37,8 +37,8 @@ static const char args_doc[] = "PROG.bpf.o...";
 
 static const char doc[] =
 	"Say of each probe in BPF objects whether it was generated for what runs here: the kernel, "
-	"the modules that are loaded, the programs' files, by their build ids; and whether the kernel "
-	"has its symbols, and allows probes there."
+	"the modules that are loaded, the programs' files, by their build ids; and whether the "
+	"kernel has its symbols, and allows probes there."
 	"\v"
 	"For example:\n"
 	"\n"
@@ -150,11 +150,10 @@ static json_t *places_of(struct pg_arena *arena, const struct pg_fit *fit)
 		const struct pg_fit_place *place = &fit->places[i];
 
 		json_array_append_new(
-			list, must(json_pack("{s:o, s:o, s:b, s:o}", "place",
-					     text(arena, place->text), "func",
-					     text(arena, place->function), "capture",
-					     place->is_capture, "problem",
-					     text(arena, place->problem))));
+			list,
+			must(json_pack("{s:o, s:o, s:b, s:o}", "place", text(arena, place->text),
+				       "func", text(arena, place->function), "capture",
+				       place->is_capture, "problem", text(arena, place->problem))));
 	}
 	return list;
 }
@@ -165,14 +164,15 @@ static json_t *fit_object(struct pg_arena *arena, const char *program, const str
 	static const char *const kinds[] = {"kernel", "module", "program"};
 	const struct pg_record_event *event = &fit->checked.event;
 
-	return must(json_pack(
-		"{s:o, s:o, s:o, s:s, s:o, s:o, s:o, s:o, s:o, s:b, s:o, s:o, s:o}", "object",
-		text(arena, program), "event", text(arena, event->name), "point",
-		text(arena, event->point), "kind", kinds[event->kind], "image",
-		text(arena, event->image), "machine", text(arena, event->machine), "release",
-		text(arena, event->release), "build_id", text(arena, event->build_id), "running",
-		text(arena, fit->checked.running), "fits", fit->why == NULL, "why",
-		text(arena, fit->why), "remark", text(arena, remark), "places", places_of(arena, fit)));
+	return must(json_pack("{s:o, s:o, s:o, s:s, s:o, s:o, s:o, s:o, s:o, s:b, s:o, s:o, s:o}",
+			      "object", text(arena, program), "event", text(arena, event->name),
+			      "point", text(arena, event->point), "kind", kinds[event->kind],
+			      "image", text(arena, event->image), "machine",
+			      text(arena, event->machine), "release", text(arena, event->release),
+			      "build_id", text(arena, event->build_id), "running",
+			      text(arena, fit->checked.running), "fits", fit->why == NULL, "why",
+			      text(arena, fit->why), "remark", text(arena, remark), "places",
+			      places_of(arena, fit)));
 }
 
 static const char *json_text(struct pg_arena *arena, const struct answer *answers, size_t num)
@@ -181,9 +181,9 @@ static const char *json_text(struct pg_arena *arena, const struct answer *answer
 
 	for (size_t i = 0; i < num; i++) {
 		for (size_t j = 0; j < answers[i].fits.num; j++) {
-			json_t *object = fit_object(arena, answers[i].program,
-						    &answers[i].fits.items[j],
-						    answers[i].remarks[j]);
+			json_t *object =
+				fit_object(arena, answers[i].program, &answers[i].fits.items[j],
+					   answers[i].remarks[j]);
 			char *line = json_dumps(object, JSON_COMPACT);
 
 			if (!line)

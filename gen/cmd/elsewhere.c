@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * The probe FUNC has a site for each copy of FUNC and each place where it is inlined. What of these
- * an event of FUNC does not have (FUNC+OFFSET, FUNC@@CALLER, or all that is found by BTF, which does
- * not know of inlining) are calls that it does not see.
+ * an event of FUNC does not have (FUNC+OFFSET, FUNC@@CALLER, or all that is found by BTF, which
+ * does not know of inlining) are calls that it does not see.
  */
 #include "cmd/elsewhere.h"
 
@@ -63,9 +63,9 @@ static const struct pg_error *count_places(struct pg_arena *arena, const struct 
 		count->there += event->num_sites;
 		for (size_t j = 0; j < event->num_sites; j++) {
 			const struct pg_site *site = &event->sites[j];
-			const char *place = pg_printf(arena, site->offset ? "%s+0x%llx" : "%s",
-						      site->symbol,
-						      (unsigned long long)site->offset);
+			const char *place =
+				pg_printf(arena, site->offset ? "%s+0x%llx" : "%s", site->symbol,
+					  (unsigned long long)site->offset);
 
 			if (!has_place(question->fit, place))
 				count->example = place;
@@ -117,7 +117,8 @@ static struct place_count *count_functions(struct pg_arena *arena, const struct 
 	return counts;
 }
 
-static const struct pg_error *check_build_id(struct pg_arena *arena, const struct question *question)
+static const struct pg_error *check_build_id(struct pg_arena *arena,
+					     const struct question *question)
 {
 	const struct pg_checked *checked = &question->fit->checked;
 	const char *wanted = *checked->event.build_id ? checked->event.build_id : checked->running;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/** Where else the code of a probed function is: copies and inlined instances that an event misses. */
+/** Where else the code of a probed function is: copies and inlined places that it misses. */
 #ifndef PG_CMD_ELSEWHERE_H
 #define PG_CMD_ELSEWHERE_H
 

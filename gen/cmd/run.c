@@ -26,10 +26,12 @@ static const char doc[] =
 	"  $ probegen build page_write.bpf.c\n"
 	"  $ sudo probegen run page_write.bpf.o\n"
 	"\n"
-	"The lines are those of the kernel's trace_pipe, from an instance of its own; other programs' "
+	"The lines are those of the kernel's trace_pipe, from an instance of its own; "
+	"other programs' "
 	"bpf_printk() is among them. Nothing stays attached when it ends, however it ends.\n"
 	"\n"
-	"Exit status: 0 done, 1 the program does not fit, is refused or cannot be attached, 2 usage.";
+	"Exit status: 0 done, 1 the program does not fit, is refused or cannot be attached, "
+	"2 usage.";
 
 static error_t parse(int key, char *arg, struct argp_state *state)
 {

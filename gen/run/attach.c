@@ -60,8 +60,8 @@ static bool parse_section(struct pg_arena *arena, const char *section, struct pl
 
 		if (strncmp(section, kinds[i].prefix, len) != 0)
 			continue;
-		*ret = (struct place){kinds[i].is_user, kinds[i].is_return, section + len,
-				      NULL, NULL, 0};
+		*ret = (struct place){
+			kinds[i].is_user, kinds[i].is_return, section + len, NULL, NULL, 0};
 		if (!ret->is_user) {
 			split_offset(arena, ret->text, ret);
 			return true;
@@ -94,14 +94,14 @@ static struct bpf_link *attach_user(const struct bpf_program *program, const str
 
 static const struct pg_error *rights_error(struct pg_arena *arena, const char *what)
 {
-	const struct pg_error *error =
-		pg_error(arena, "%s: the kernel does not permit it", what);
+	const struct pg_error *error = pg_error(arena, "%s: the kernel does not permit it", what);
 
 	if (geteuid() != 0)
 		return pg_error_hint(arena, error, "loading BPF programs needs root: try sudo");
-	return pg_error_hint(arena, error,
-			     "this root lacks CAP_BPF, CAP_PERFMON or CAP_SYS_ADMIN (a container?), or "
-			     "the kernel is locked down");
+	return pg_error_hint(
+		arena, error,
+		"this root lacks CAP_BPF, CAP_PERFMON or CAP_SYS_ADMIN (a container?), or "
+		"the kernel is locked down");
 }
 
 const struct pg_error *pg_bpf_error(struct pg_arena *arena, int number, const char *what)
@@ -159,12 +159,11 @@ static const struct pg_error *place_error(struct pg_arena *arena, const struct p
 
 /* --- All kinds --- */
 
-static const struct pg_error *attach_by_libbpf(struct pg_arena *arena,
-					       const struct bpf_program *program,
-					       struct bpf_link **ret)
+static const struct pg_error *
+attach_by_libbpf(struct pg_arena *arena, const struct bpf_program *program, struct bpf_link **ret)
 {
-	const char *what = pg_printf(arena, "cannot attach to %s",
-				     bpf_program__section_name(program));
+	const char *what =
+		pg_printf(arena, "cannot attach to %s", bpf_program__section_name(program));
 
 	*ret = bpf_program__attach(program);
 	if (*ret || errno == EOPNOTSUPP || errno == 0)
@@ -191,5 +190,6 @@ bool pg_is_capture(const struct bpf_program *program)
 	if (!at)
 		return false;
 	at += strlen("_capture");
-	return *at == '\0' || (*at == '_' && at[1] && strspn(at + 1, "0123456789") == strlen(at + 1));
+	return *at == '\0' ||
+	       (*at == '_' && at[1] && strspn(at + 1, "0123456789") == strlen(at + 1));
 }

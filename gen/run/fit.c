@@ -55,8 +55,7 @@ static bool is_same(const struct pg_fit *a, const struct pg_fit *b)
 	const struct pg_record_event *x = &a->checked.event, *y = &b->checked.event;
 
 	if (strcmp(x->name, y->name) != 0 || strcmp(x->build_id, y->build_id) != 0 ||
-	    strcmp(x->image, y->image) != 0 || x->kind != y->kind ||
-	    a->num_places != b->num_places)
+	    strcmp(x->image, y->image) != 0 || x->kind != y->kind || a->num_places != b->num_places)
 		return false;
 	for (size_t i = 0; i < a->num_places; i++) {
 		if (strcmp(a->places[i].text, b->places[i].text) != 0)
@@ -93,9 +92,9 @@ static const struct pg_error *read_records(struct pg_arena *arena, const char *n
 	int found = pg_records_begin(bytes, size, &records);
 
 	if (found == -ENODATA)
-		return pg_error_hint(arena,
-				     pg_error(arena, "%s says not what it was made for", name),
-				     "objects do that include a header of this or a later probegen");
+		return pg_error_hint(
+			arena, pg_error(arena, "%s says not what it was made for", name),
+			"objects do that include a header of this or a later probegen");
 	if (found < 0)
 		return pg_error(arena, "%s: not an object of this machine, or damaged", name);
 	while ((found = pg_records_next(&records, &event)) > 0)
@@ -136,8 +135,9 @@ static const char *misfit_text(struct pg_arena *arena, const struct pg_checked *
 	case PG_OTHER_MACHINE:
 		return pg_printf(arena, "made for %s, which this machine is not", event->machine);
 	case PG_NOT_THERE:
-		return pg_printf(arena, event->kind == PG_IDENTITY_MODULE ? "%s is not loaded"
-									  : "%s is not there",
+		return pg_printf(arena,
+				 event->kind == PG_IDENTITY_MODULE ? "%s is not loaded"
+								   : "%s is not there",
 				 image);
 	case PG_NO_BUILD_ID:
 		return pg_printf(arena, "%s has no build id, so nothing can be compared",
@@ -153,7 +153,7 @@ static const char *misfit_text(struct pg_arena *arena, const struct pg_checked *
 
 /* --- The places --- */
 
-/** "vfs_read+0x12" or "nf_tables:nft_do_chain+0x4": symbol and offset; the module is the event's. */
+/** "vfs_read+0x12" or "nf_tables:nft_do_chain+0x4": symbol and offset, no module. */
 static const char *split_place(struct pg_arena *arena, const char *text, unsigned long *ret_offset)
 {
 	const char *plus = strrchr(text, '+');

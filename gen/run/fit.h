@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/** Do the events of an object fit what runs here? By <probegen/check.h>, and what the kernel says. */
+/** Do the events of an object fit what runs here? By <probegen/check.h> and the kernel's tables. */
 #ifndef PG_RUN_FIT_H
 #define PG_RUN_FIT_H
 
@@ -20,7 +20,7 @@ struct pg_fit {
 	} *places;
 	size_t num_places;
 	const char *why; /**< a sentence; NULL: it fits */
-	dev_t device; /**< of a program: its file; else 0 */
+	dev_t device;	 /**< of a program: its file; else 0 */
 	ino_t inode;
 };
 

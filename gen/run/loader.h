@@ -52,10 +52,10 @@ const struct pg_error *pg_loader_attach(struct pg_loader *loader);
 /** How many programs are attached. */
 size_t pg_loader_num_attached(const struct pg_loader *loader);
 
-/** The sections of programs that are loaded but say not where to attach; NULL after the last one. */
+/** The sections of programs that are loaded but say not where to attach; NULL after the last. */
 const char *pg_loader_unattached(const struct pg_loader *loader, size_t index);
 
-/** The descriptor of a map of a loaded object, the loader's; negative: there is none of this name. */
+/** The descriptor of a map of a loaded object, not to be closed; negative: there is none. */
 int pg_loader_map(const struct pg_loader *loader, const char *name);
 
 /** The types of the object; NULL: it has none. */

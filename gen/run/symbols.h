@@ -23,7 +23,7 @@ void pg_live_symbols_read(struct pg_live_symbols *symbols);
 bool pg_live_symbols_has(const struct pg_live_symbols *symbols, const char *module,
 			 const char *name);
 
-/** Why the kernel would refuse a probe at an offset from a wanted symbol; NULL: it is not known to. */
+/** Why the kernel would refuse a probe at an offset from a wanted symbol; NULL: it may not. */
 const char *pg_live_symbols_refusal(const struct pg_live_symbols *symbols, const char *module,
 				    const char *name, unsigned long offset);
 

@@ -78,13 +78,13 @@ static inline int pg_check_is_elf(const char *bytes, size_t size, Elf64_Ehdr *re
 	if (size < sizeof(*ret))
 		return 0;
 	memcpy(ret, bytes, sizeof(*ret));
-	return memcmp(ret->e_ident, ELFMAG, SELFMAG) == 0 &&
-	       ret->e_ident[EI_CLASS] == ELFCLASS64 && ret->e_ident[EI_DATA] == data;
+	return memcmp(ret->e_ident, ELFMAG, SELFMAG) == 0 && ret->e_ident[EI_CLASS] == ELFCLASS64 &&
+	       ret->e_ident[EI_DATA] == data;
 }
 
 /**
- * Begin with the first record of an object. 0; -ENODATA: it has none, so no header of probegen is in
- * it; -ENOEXEC: it is no ELF file that this machine could load, or it is damaged.
+ * Begin with the first record of an object. 0; -ENODATA: it has none, so no header of probegen is
+ * in it; -ENOEXEC: it is no ELF file that this machine could load, or it is damaged.
  */
 static inline int pg_records_begin(const void *elf, size_t size, struct pg_records *ret)
 {
@@ -298,8 +298,7 @@ static inline int pg_check_build_id(const struct pg_record_event *event, char re
 	if (event->kind == PG_IDENTITY_PROGRAM)
 		return pg_check_notes_file(event->image, 1, ret);
 	if (event->kind == PG_IDENTITY_MODULE) {
-		if ((size_t)snprintf(path, sizeof(path),
-				     "/sys/module/%s/notes/.note.gnu.build-id",
+		if ((size_t)snprintf(path, sizeof(path), "/sys/module/%s/notes/.note.gnu.build-id",
 				     event->image) >= sizeof(path))
 			return -ENOENT;
 		/* The kernel knows a-b.ko as a_b. */
@@ -362,8 +361,8 @@ static inline int pg_check_event(const struct pg_record_event *event, struct pg_
 	else if (error || !*event->build_id)
 		ret->verdict = PG_NO_BUILD_ID;
 	else
-		ret->verdict = strcmp(ret->running, event->build_id) == 0 ? PG_FITS
-									  : PG_OTHER_BUILD;
+		ret->verdict =
+			strcmp(ret->running, event->build_id) == 0 ? PG_FITS : PG_OTHER_BUILD;
 	return ret->verdict <= PG_FITS_ANY;
 }
 

@@ -39,7 +39,8 @@
 	__asm__(".pushsection " PG_IDENTITY_SECTION ",\"\",@progbits\n"                            \
 		".balign 8\n"                                                                      \
 		"771:\n"                                                                           \
-		".long " PG_IDENTITY_NUMBER(PG_IDENTITY_MAGIC) ", 772f - 771b, " #sites ", " #captures "\n" \
+		".long " PG_IDENTITY_NUMBER(PG_IDENTITY_MAGIC) ", 772f - 771b\n"                   \
+		".long " #sites ", " #captures "\n"                                                \
 		".short " PG_IDENTITY_NUMBER(PG_IDENTITY_VERSION) "\n"                             \
 		".byte " PG_IDENTITY_NUMBER(PG_IDENTITY_##kind) ", " #flags "\n"                   \
 		".long 0\n"                                                                        \

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* What objects say of their events: reading it, from damaged objects too; and the verifier's log. */
+/* What objects say of their events: reading it, from damaged objects too; and the verifier's log.
+ */
 #include <probegen/check.h>
 #include <stdlib.h>
 
@@ -19,7 +20,8 @@ static void teardown(void)
 	pg_arena_destroy(arena);
 }
 
-/* --- An object made by hand: the ELF header, .probegen, the names of sections, their headers --- */
+/* --- An object made by hand: the ELF header, .probegen, the names of sections, their headers ---
+ */
 
 static const char names[] = "\0.probegen\0.shstrtab";
 enum { NUM_SECTIONS = 3, MAX_OBJECT = 4096 };
