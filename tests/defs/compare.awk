@@ -126,6 +126,8 @@ function why_different(perf, defs, name, place)
 			return "perf takes a later location, or an outer variable of that name"
 		if (why[name] ~ /no such variable/ && is_inlined(place))
 			return "perf takes a variable of another function that is inlined there"
+		if (why[name] ~ /frame is not made yet/)
+			return "perf reads the frame before it is made"
 		if (why[name] ~ /ask for it by name/)
 			return "left out of $vars for its size"
 		return ""
