@@ -13,6 +13,9 @@
 /** Of all processes, bytes, with what is mapped of the file: beyond it, start anew. */
 #define MOST_MEMORY ((size_t)112 << 20)
 
+/** After so many there will be more. */
+#define MANY_POINTS 64
+
 struct pg_listing {
 	struct pg_pipeline_options options;
 	struct pg_listing_options listing_options;
@@ -20,6 +23,7 @@ struct pg_listing {
 	struct pg_dbg *dbg;
 	struct pg_surveyor *surveyor;
 	unsigned num_questions;
+	unsigned num_points; /* asked for */
 };
 
 static void close_debug_info(struct pg_listing *listing)
@@ -111,8 +115,10 @@ bool pg_listing_vars(struct pg_listing *listing, struct pg_arena *arena,
 	const struct pg_probe *probe = parse_point(arena, point, diags);
 
 	ret->point = point->text;
-	return probe && is_open(listing, diags) &&
-	       pg_survey_point(listing->surveyor, arena, probe, diags, ret);
+	if (!probe || !is_open(listing, diags))
+		return false;
+	listing->dbg->expects_many = listing->num_points++ >= MANY_POINTS;
+	return pg_survey_point(listing->surveyor, arena, probe, diags, ret);
 }
 
 /** All lines of a function or a file, which the language has no word for: a pattern without text.

@@ -13,8 +13,11 @@
 
 enum { KEY_JSON = 0x300, KEY_JOBS, MOST_JOBS = 64 };
 
-/** Of standard input for one process at a time. */
-enum { BLOCK_LINES = 250 };
+/**
+ * Of standard input for one process at a time: neighbours belong together, but the first ones are
+ * shared out finely, so that a few hundred lines keep all processes busy.
+ */
+enum { BLOCK_LINES = 250, FIRST_BLOCK_LINES = 40, FIRST_LINES = 1000 };
 
 static const struct argp_option options[] = {
 	{NULL, 0, NULL, 0, "Output:", 3},
@@ -224,14 +227,15 @@ static const struct pg_error *print_answer(struct pg_ask *ask, struct pg_workers
 }
 
 /** Some lines of standard input; how many. */
-static unsigned long read_block(struct pg_str *lines)
+static unsigned long read_block(struct pg_str *lines, unsigned long before)
 {
+	const unsigned long most = before < FIRST_LINES ? FIRST_BLOCK_LINES : BLOCK_LINES;
 	PG_CLEANUP(pg_free_pointer) char *line = NULL;
 	unsigned long num = 0;
 	size_t room = 0;
 	ssize_t len;
 
-	while (num < BLOCK_LINES && (len = getline(&line, &room, stdin)) >= 0) {
+	while (num < most && (len = getline(&line, &room, stdin)) >= 0) {
 		pg_str_add_n(lines, line, (size_t)len);
 		num++;
 	}
@@ -248,7 +252,7 @@ static const struct pg_error *give_blocks(struct pg_ask *ask, struct pg_workers 
 		struct pg_str lines = {.arena = arena};
 		const struct pg_error *error = NULL;
 
-		num = read_block(&lines);
+		num = read_block(&lines, before);
 		if (pg_workers_are_busy(workers))
 			error = print_answer(ask, workers, &any);
 		if (!error && num)

@@ -25,33 +25,48 @@ void pg_addrmap_add(struct pg_arena *arena, struct pg_addrmap *map, uint64_t low
 			(struct pg_addrmap_entry){low, (uint32_t)size, (uint32_t)value};
 }
 
-static bool load(struct pg_dbg *dbg, const char *table, unsigned version, struct pg_addrmap *ret)
+void pg_addrmap_sort(struct pg_addrmap *map)
+{
+	if (map->num)
+		qsort(map->entries, map->num, sizeof(*map->entries), by_address);
+}
+
+const struct pg_addrmap *pg_addrmap_load(struct pg_dbg *dbg, const char *table, unsigned version)
 {
 	struct pg_cache_part part;
+	struct pg_addrmap *map;
 
 	if (!pg_cache_load(dbg, table, version, &part, 1))
-		return false;
-	ret->entries = (struct pg_addrmap_entry *)part.data;
-	ret->num = part.size / sizeof(*ret->entries);
-	return true;
+		return NULL;
+	map = PG_NEW(dbg->arena, struct pg_addrmap);
+	map->entries = (struct pg_addrmap_entry *)part.data;
+	map->num = part.size / sizeof(*map->entries);
+	return map;
+}
+
+void pg_addrmap_store(struct pg_dbg *dbg, const struct pg_addrmap *map, const char *table,
+		      unsigned version)
+{
+	const struct pg_cache_part part = {map->entries, map->num * sizeof(*map->entries)};
+
+	pg_cache_store(dbg, table, version, &part, 1);
 }
 
 const struct pg_addrmap *pg_addrmap_make(struct pg_dbg *dbg, const char *section,
 					 pg_addrmap_read read, const char *table, unsigned version)
 {
 	struct pg_cursor all = pg_cursor_section(dbg, section, NULL);
-	struct pg_addrmap *map = PG_NEW(dbg->arena, struct pg_addrmap);
 	bool is_large = (uint64_t)(all.end - all.at) >= LARGE;
-	struct pg_cache_part part;
+	const struct pg_addrmap *kept = is_large ? pg_addrmap_load(dbg, table, version) : NULL;
+	struct pg_addrmap *map;
 
-	if (is_large && load(dbg, table, version, map))
-		return map;
+	if (kept)
+		return kept;
+	map = PG_NEW(dbg->arena, struct pg_addrmap);
 	read(dbg->arena, all, map);
-	if (map->num)
-		qsort(map->entries, map->num, sizeof(*map->entries), by_address);
-	part = (struct pg_cache_part){map->entries, map->num * sizeof(*map->entries)};
+	pg_addrmap_sort(map);
 	if (is_large)
-		pg_cache_store(dbg, table, version, &part, 1);
+		pg_addrmap_store(dbg, map, table, version);
 	return map;
 }
 

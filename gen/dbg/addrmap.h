@@ -30,6 +30,14 @@ typedef void (*pg_addrmap_read)(struct pg_arena *arena, struct pg_cursor section
 void pg_addrmap_add(struct pg_arena *arena, struct pg_addrmap *map, uint64_t low, uint64_t size,
 		    uint64_t value);
 
+/** In ascending order, as pg_addrmap_find() needs them. */
+void pg_addrmap_sort(struct pg_addrmap *map);
+
+/** What was kept of a table of the cache, in the arena; NULL: nothing usable. */
+const struct pg_addrmap *pg_addrmap_load(struct pg_dbg *dbg, const char *table, unsigned version);
+void pg_addrmap_store(struct pg_dbg *dbg, const struct pg_addrmap *map, const char *table,
+		      unsigned version);
+
 /** All stretches of a section. `table` and `version` are of the cache. In the arena. */
 const struct pg_addrmap *pg_addrmap_make(struct pg_dbg *dbg, const char *section,
 					 pg_addrmap_read read, const char *table,

@@ -56,6 +56,7 @@ struct pg_dbg {
 	GElf_Half type;	      /**< ET_EXEC, ET_DYN, ET_REL */
 	const char *build_id; /**< hexadecimal; NULL: none */
 	const char *release;  /**< of a kernel; NULL: unknown */
+	bool expects_many; /**< questions: what takes long to make is worth it. Set by who opens */
 	const char *source_dir; /**< to search for source files; NULL: none. Set by who opens */
 
 	uint64_t marks[PG_NUM_MARKS];   /**< by enum pg_mark; 0: none */
@@ -67,6 +68,8 @@ struct pg_dbg {
 	const struct pg_addrmap *aranges;
 	struct pg_unit_ranges *unit_ranges;
 	struct pg_function_hit *function_hit;
+	const struct pg_addrmap *functions;
+	bool functions_asked; /**< has the cache been asked for them? */
 	struct pg_kprobe_tables *kprobe_tables;
 	struct pg_line_table *line_tables;
 	struct pg_line_finder *line_finders;

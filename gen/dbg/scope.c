@@ -3,6 +3,8 @@
 
 #include <dwarf.h>
 
+#include "dbg/funcmap.h"
+
 bool pg_scope_kind(Dwarf_Die *die, enum pg_scope_kind *ret)
 {
 	switch (dwarf_tag(die)) {
@@ -87,7 +89,7 @@ static bool find_function(struct pg_dbg *dbg, Dwarf_Die *unit, uint64_t address,
 		*ret = hit->function;
 		return true;
 	}
-	if (!find_child(unit, address, ret))
+	if (!pg_funcmap_find(dbg, unit, address, ret) && !find_child(unit, address, ret))
 		return false;
 	note_hit(dbg, unit, ret, address);
 	return true;
