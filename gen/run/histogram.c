@@ -52,28 +52,26 @@ static uint64_t power(int exponent)
 	return (uint64_t)1 << exponent;
 }
 
-/** The numbers of a bucket: magnitudes of struct probe_bucket, with the sign. */
-static void bounds(int bucket, int64_t *ret_low, uint64_t *ret_high)
+/** The magnitudes of a bucket; the sign is the bucket's own. */
+static void bounds(int bucket, uint64_t *ret_low, uint64_t *ret_high)
 {
 	int size = bucket < 0 ? -bucket : bucket;
-	uint64_t low = size ? power(size - 1) : 0;
-	uint64_t high = size ? low + (low - 1) : 0;
 
-	*ret_low = bucket < 0 ? -(int64_t)high : (int64_t)low;
-	*ret_high = bucket < 0 ? (uint64_t)-(int64_t)low : high;
+	*ret_low = size ? power(size - 1) : 0;
+	*ret_high = size ? *ret_low + (*ret_low - 1) : 0;
 }
 
 static const char *range_text(struct pg_arena *arena, int bucket)
 {
-	uint64_t high;
-	int64_t low;
+	const char *sign = bucket < 0 ? "-" : "";
+	uint64_t low, high;
 
 	bounds(bucket, &low, &high);
-	if (bucket > -2 && bucket < 2)
-		return pg_printf(arena, "%" PRId64, low);
+	if (low == high)
+		return pg_printf(arena, "%s%" PRIu64, sign, low);
 	if (bucket < 0)
-		return pg_printf(arena, "%" PRId64 " .. %" PRId64, low, (int64_t)high);
-	return pg_printf(arena, "%" PRIu64 " .. %" PRIu64, (uint64_t)low, high);
+		return pg_printf(arena, "-%" PRIu64 " .. -%" PRIu64, high, low);
+	return pg_printf(arena, "%" PRIu64 " .. %" PRIu64, low, high);
 }
 
 static void add_lines(struct pg_str *text, const struct histogram *histogram)
@@ -105,13 +103,19 @@ static void add_json(struct pg_str *text, const struct histogram *histogram, con
 	json_t *line = json_object(), *buckets = json_array();
 
 	for (int i = histogram->first; i <= histogram->last; i++) {
-		uint64_t high;
-		int64_t low;
+		json_t *bucket = json_object();
+		uint64_t low, high, from;
 
 		bounds(i, &low, &high);
-		json_array_append_new(
-			buckets, json_pack("{s:I,s:I}", "from", (json_int_t)low, "count",
-					   (json_int_t)histogram->counts[i - LOWEST]));
+		from = i < 0 ? high : low;
+		/* jansson's integers are signed. */
+		json_object_set_new(bucket, "from",
+				    from > INT64_MAX ? json_sprintf("%s%" PRIu64, i < 0 ? "-" : "", from)
+						     : json_integer(i < 0 ? -(json_int_t)from
+									  : (json_int_t)from));
+		json_object_set_new(bucket, "count",
+				    json_integer((json_int_t)histogram->counts[i - LOWEST]));
+		json_array_append_new(buckets, bucket);
 	}
 	json_object_set_new(line, "event", json_string(name));
 	json_object_set_new(line, "histogram", buckets);

@@ -8,6 +8,9 @@
 
 #include "base/infile.h"
 
+/** Between the symbols around a larger gap nothing is: after the kernel, between modules. */
+#define LARGEST ((uint64_t)16 << 20)
+
 struct symbol {
 	uint64_t address;
 	const char *name; /* in the text of the file, with its module */
@@ -34,7 +37,7 @@ static void add_line(struct pg_ksyms *ksyms, char *line)
 	char *at, *tab;
 	uint64_t address = strtoull(line, &at, 16);
 
-	if (!address || at[0] != ' ' || !at[1] || at[2] != ' ' || !strchr("tTwW", at[1]))
+	if (!address || at[0] != ' ' || !at[1] || at[2] != ' ' || at[1] == 'a' || at[1] == 'A')
 		return;
 	at += 3;
 	tab = strchr(at, '\t');
@@ -68,6 +71,18 @@ static void read_symbols(struct pg_ksyms *ksyms)
 		qsort(ksyms->symbols, ksyms->num, sizeof(*ksyms->symbols), by_address);
 }
 
+/** What is beyond an end is no part of it. */
+static bool is_end(const char *name)
+{
+	static const char *const ends[] = {"_etext", "_end", "__bss_stop", "_einittext"};
+
+	for (size_t i = 0; i < sizeof(ends) / sizeof(*ends); i++) {
+		if (strcmp(name, ends[i]) == 0)
+			return true;
+	}
+	return false;
+}
+
 const char *pg_ksyms_text(struct pg_ksyms *ksyms, struct pg_arena *arena, uint64_t address)
 {
 	const struct symbol *symbol;
@@ -86,6 +101,9 @@ const char *pg_ksyms_text(struct pg_ksyms *ksyms, struct pg_arena *arena, uint64
 	if (!low || low == ksyms->num) /* below all, or beyond the last one, whose end is unknown */
 		return NULL;
 	symbol = &ksyms->symbols[low - 1];
+	if (symbol[1].address - symbol->address > LARGEST ||
+	    (is_end(symbol->name) && address > symbol->address))
+		return NULL;
 	name = strcspn(symbol->name, " ");
 	return pg_printf(arena, "%.*s+0x%" PRIx64 "%s", (int)name, symbol->name,
 			 address - symbol->address, symbol->name + name);

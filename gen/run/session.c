@@ -117,7 +117,7 @@ static const struct pg_error *wait_for_events(struct session *session)
 	limits.tick_state = session;
 	PG_TRY(pg_stream_wait(session->stream, &limits, &end));
 	pg_loader_detach(session->loader);
-	if (end == PG_STREAM_SIGNAL || end == PG_STREAM_TIME)
+	if (end != PG_STREAM_COUNT)
 		PG_TRY(pg_stream_drain(session->stream));
 	if (session->events)
 		PG_TRY(pg_events_finish(session->events));

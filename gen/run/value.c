@@ -145,6 +145,8 @@ static struct pg_value decode_int(const struct pg_decoder *decoder, const struct
 	unsigned width = context->bit_size ? context->bit_size : btf_int_bits(type);
 	uint64_t bits, words[2];
 
+	if (type->size > sizeof(bits) && context->bit_size)
+		return (struct pg_value){.kind = PG_VALUE_MISSING};
 	if (type->size > sizeof(bits)) { /* __int128 */
 		memcpy(words, bytes, sizeof(words));
 		return (struct pg_value){
@@ -161,30 +163,55 @@ static struct pg_value decode_int(const struct pg_decoder *decoder, const struct
 	return number(decoder, bits, width, btf_int_encoding(type) & BTF_INT_SIGNED, context);
 }
 
+/** The value of enumerator i; in the low bits where BTF has no room for more. */
+static int64_t value_of(const struct btf_type *type, uint32_t i)
+{
+	const struct btf_enum64 *wide = btf_enum64(type);
+
+	if (btf_is_enum64(type))
+		return (int64_t)((uint64_t)wide[i].val_hi32 << 32 | wide[i].val_lo32);
+	return btf_enum(type)[i].val;
+}
+
 static const char *enumerator(const struct btf *btf, const struct btf_type *type, uint64_t bits)
 {
-	const struct btf_enum *values = btf_enum(type);
-
-	for (size_t i = 0; i < btf_vlen(type); i++) {
-		if ((uint32_t)values[i].val == (uint32_t)bits)
-			return btf__name_by_offset(btf, values[i].name_off);
+	for (uint32_t i = 0; i < btf_vlen(type); i++) {
+		if (value_of(type, i) == (int64_t)bits)
+			return btf__name_by_offset(btf, btf_is_enum64(type)
+							   ? btf_enum64(type)[i].name_off
+							   : btf_enum(type)[i].name_off);
 	}
 	return NULL;
+}
+
+/** BTF has said so since clang 15; before that a negative enumerator does. */
+static bool enum_is_signed(const struct btf_type *type)
+{
+	for (uint32_t i = 0; i < btf_vlen(type); i++) {
+		if (!btf_is_enum64(type) && btf_enum(type)[i].val < 0 && type->size <= 4)
+			return true;
+	}
+	return btf_kflag(type);
 }
 
 static struct pg_value decode_enum(const struct pg_decoder *decoder, const struct btf_type *type,
 				   const char *bytes, const struct context *context)
 {
+	unsigned width = context->bit_size ? context->bit_size : 8 * type->size;
 	uint64_t bits = bits_of(bytes, type->size > 8 ? 8 : type->size, context);
-	const char *name = enumerator(decoder->btf, type, bits);
-	bool is_signed = btf_kflag(type);
+	bool is_signed = enum_is_signed(type);
+	const char *name;
 
+	if (is_signed)
+		bits = extend(bits, width);
+	/* Of a wide enum the old kind has the low halves only: they may be those of another. */
+	name = type->size > 4 && !btf_is_enum64(type) ? NULL : enumerator(decoder->btf, type, bits);
 	if (name && !context->format)
 		return (struct pg_value){.kind = PG_VALUE_WORD, .text = name};
 	/* Enumerators that are or-ed together are bits. */
 	if (!context->format && btf_vlen(type) && bits > 1 && !is_signed)
 		return hex(decoder, bits);
-	return number(decoder, bits, 8 * type->size, is_signed, context);
+	return number(decoder, bits, width, is_signed, context);
 }
 
 /* --- Structs and arrays --- */
@@ -220,9 +247,9 @@ static struct pg_value decode_array(const struct pg_decoder *decoder, const stru
 
 	if (is_char(decoder->btf, element))
 		return string(decoder, bytes, array->nelems);
-	if (size < 0)
+	if (size <= 0)
 		return value;
-	items = PG_NEW_N(decoder->arena, array->nelems + 1, struct pg_value);
+	items = PG_NEW_N(decoder->arena, (size_t)array->nelems + 1, struct pg_value);
 	for (uint32_t i = 0; i < array->nelems; i++)
 		items[i] = decode(decoder, array->type, bytes + i * (size_t)size, &inner);
 	value.items = items;
@@ -323,9 +350,9 @@ struct pg_value pg_value_of_args(const struct pg_decoder *decoder,
 		};
 		struct pg_value *item = &items[record.num_items];
 
-		if (strncmp(context.name, "pg_", 3) == 0)
+		if (!context.name || strncmp(context.name, "pg_", 3) == 0)
 			continue;
-		if (ok >> record.num_items & 1)
+		if (record.num_items < 64 && (ok >> record.num_items & 1))
 			*item = decode(decoder, members[i].type,
 				       (const char *)bytes + btf_member_bit_offset(type, i) / 8,
 				       &context);

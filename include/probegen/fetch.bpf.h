@@ -106,6 +106,7 @@ typedef __u32 __wsum;
 
 /* As <linux/bpf.h> has them, which not every program includes. */
 #define PG_BPF_ANY		     0
+#define PG_BPF_NOEXIST		     1
 #define PG_BPF_MAP_TYPE_PERCPU_ARRAY 6
 #define PG_BPF_MAP_TYPE_PERCPU_HASH  5
 #define PG_BPF_MAP_TYPE_LRU_HASH     9

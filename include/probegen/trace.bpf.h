@@ -54,8 +54,8 @@ PG_INLINE void pg_count(__u64 lost, __u64 unreadable)
 
 	if (!counts)
 		return;
-	counts->lost += lost;
-	counts->unreadable += unreadable;
+	__sync_fetch_and_add(&counts->lost, lost);
+	__sync_fetch_and_add(&counts->unreadable, unreadable);
 }
 
 PG_INLINE void pg_describe(struct probe_record *record, __u32 event, __u32 args_size)
@@ -174,16 +174,20 @@ PG_INLINE __s32 pg_bucket(__u64 number)
 PG_INLINE void pg_note_number(__u32 event, __u64 number, int is_negative)
 {
 	struct probe_bucket key = {event, pg_bucket(is_negative ? -number : number)};
-	const __u64 one = 1;
+	const __u64 none = 0;
 	__u64 *times;
 
 	if (is_negative)
 		key.bucket = -key.bucket;
 	times = bpf_map_lookup_elem(&probe_histograms, &key);
+	if (!times) { /* it may be there by now: another program was first */
+		bpf_map_update_elem(&probe_histograms, &key, &none, PG_BPF_NOEXIST);
+		times = bpf_map_lookup_elem(&probe_histograms, &key);
+	}
 	if (times)
-		(*times)++;
+		__sync_fetch_and_add(times, 1);
 	else
-		bpf_map_update_elem(&probe_histograms, &key, &one, PG_BPF_ANY);
+		pg_count(1, 0);
 }
 
 #define PROBE_HISTOGRAM(e, number, name)                                                           \

@@ -9,7 +9,8 @@
 /* The types of a program's object, made by hand. */
 static struct pg_arena *arena;
 static struct btf *btf;
-static int t_int, t_ulong, t_u8, t_char, t_bool, t_colour, t_pointer, t_gfp, t_s128;
+static int t_int, t_ulong, t_u8, t_char, t_bool, t_colour, t_pointer, t_gfp, t_s128, t_signed, t_wide,
+	t_old;
 
 static void setup(void)
 {
@@ -27,6 +28,15 @@ static void setup(void)
 	btf__add_enum_value(btf, "RED", 0);
 	btf__add_enum_value(btf, "GREEN", 2);
 	btf__add_enum_value(btf, "BLUE", 4);
+	t_signed = btf__add_enum(btf, "small", 1);
+	btf__add_enum_value(btf, "MINUS", -3);
+	t_wide = btf__add_enum64(btf, "wide", 8, false);
+	btf__add_enum64_value(btf, "NONE", 0);
+	btf__add_enum64_value(btf, "BIG", 0x100000001);
+	/* As clang 14 does, which has no other kind: the low halves. */
+	t_old = btf__add_enum(btf, "old", 8);
+	btf__add_enum_value(btf, "NONE", 0);
+	btf__add_enum_value(btf, "BIG", 1);
 }
 
 static void teardown(void)
@@ -92,6 +102,11 @@ START_TEST(enumerators)
 	ck_assert_str_eq(show_long("c", t_colour, NULL, 1), "c=1");
 	ck_assert_str_eq(show_long("c", t_colour, NULL, 6), "c=0x6");
 	ck_assert_str_eq(show_long("c", t_colour, "probegen:decimal", 2), "c=2");
+	ck_assert_str_eq(show_long("c", t_signed, NULL, 0xfd), "c=MINUS");
+	ck_assert_str_eq(show_long("c", t_signed, NULL, 0xf9), "c=-7");
+	ck_assert_str_eq(show_long("c", t_wide, NULL, 0x100000001), "c=BIG");
+	ck_assert_str_eq(show_long("c", t_wide, NULL, 1), "c=1");
+	ck_assert_str_eq(show_long("c", t_old, NULL, 1), "c=1");
 }
 END_TEST
 
@@ -164,6 +179,10 @@ START_TEST(signed_bit_fields)
 	btf__add_field(btf, "a", t_int, 0, 2);
 	btf__add_field(btf, "b", t_int, 2, 3);
 	ck_assert_str_eq(show("x", type, NULL, &bits, sizeof(bits)), "x={a=0 b=-1}");
+	type = btf__add_struct(btf, "more", 8);
+	btf__add_field(btf, "a", t_int, 0, 2);
+	btf__add_field(btf, "e", t_signed, 2, 3);
+	ck_assert_str_eq(show("x", type, NULL, &(unsigned long){5 << 2}, 8), "x={a=0 e=MINUS}");
 }
 END_TEST
 
