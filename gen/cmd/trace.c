@@ -3,6 +3,7 @@
 #include "cmd/cmd.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -79,6 +80,27 @@ static error_t parse_frames(struct trace_options *trace, const char *text,
 	return 0;
 }
 
+/** What does not go together, and what is missing. */
+static error_t check_options(struct trace_options *trace, struct argp_state *state)
+{
+	const char *problem = NULL;
+
+	if (trace->common.question != PG_ASK_NOTHING)
+		return 0;
+	if (!trace->inputs.num)
+		problem = "no PROBE given";
+	else if (trace->program && trace->output)
+		problem = "--program prints a text, and -o writes an object: one of both";
+	else if (trace->trace.histogram && trace->trace.frames)
+		problem = "--hist counts and shows no stacks: not with --stack";
+	else if (trace->trace.histogram && trace->session.limits.count)
+		problem = "--hist has no events to count: end it with --for";
+	if (!problem)
+		return 0;
+	argp_error(state, "%s", problem);
+	return EINVAL;
+}
+
 static error_t parse(int key, char *arg, struct argp_state *state)
 {
 	struct trace_options *trace = state->input;
@@ -106,10 +128,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		pg_inputs_add(trace->arena, &trace->inputs, true, arg);
 		return 0;
 	case ARGP_KEY_END:
-		if (trace->common.question != PG_ASK_NOTHING || trace->inputs.num)
-			return 0;
-		argp_error(state, "no PROBE given");
-		return EINVAL;
+		return check_options(trace, state);
 	default:
 		return ARGP_ERR_UNKNOWN;
 	}
@@ -161,14 +180,19 @@ static const struct pg_error *compile(struct pg_arena *arena, const char *text,
 	const char *base = getenv("TMPDIR"), *object = NULL;
 	char *dir = pg_printf(arena, "%s/probegen-XXXXXX", base && *base ? base : "/tmp");
 	const struct pg_error *error;
+	sigset_t all, before;
 
 	if (!mkdtemp(dir))
 		return pg_error(arena, "cannot make a folder %s: %s", dir, strerror(errno));
+	/* A signal is to end it once the folder is gone. */
+	sigfillset(&all);
+	sigprocmask(SIG_BLOCK, &all, &before);
 	error = compile_in(arena, dir, text, arch, &object);
 	if (!error)
 		error = pg_read_file(arena, object, ret_bytes, ret_size);
 	unlink(object);
 	rmdir(dir);
+	sigprocmask(SIG_SETMASK, &before, NULL);
 	return error;
 }
 

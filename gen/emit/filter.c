@@ -7,357 +7,229 @@
 #include <string.h>
 
 #include "base/str.h"
-#include "base/suggest.h"
+#include "emit/filterparse.h"
 
-/** Parentheses and unary operators in each other. */
-#define DEEPEST 64
+/* --- Operands --- */
 
-struct parser {
-	struct pg_arena *arena;
-	const struct pg_event *event;
-	const struct pg_source *source;
-	struct pg_diags *diags;
-	struct pg_str text;
-	bool *is_needed; /* by field */
-	size_t at, depth;
-	bool failed; /* one problem is told */
-};
-
-/** What a name stands for. */
-struct operand {
-	const struct pg_field *field; /* NULL: not an argument's */
-	const char *name;
-	size_t begin, end;
-	bool is_string;
-};
-
-/* --- Characters --- */
-
-static void skip_blanks(struct parser *parser)
+static struct pg_filter_term take_number(struct pg_filter *parser)
 {
-	while (isspace((unsigned char)parser->source->text[parser->at]))
-		parser->at++;
+	uint64_t number;
+
+	if (!isdigit((unsigned char)*pg_filter_here(parser))) {
+		pg_filter_fail_here(parser, "a name, a number or '(' is wanted here");
+		return pg_filter_nothing;
+	}
+	number = pg_filter_digits(parser);
+	return pg_filter_constant(parser, number, number > INT64_MAX);
 }
 
-static const char *here(struct parser *parser)
+static struct pg_filter_term take_character(struct pg_filter *parser)
 {
-	skip_blanks(parser);
-	return parser->source->text + parser->at;
+	const char *text = pg_filter_here(parser);
+	size_t len = text[1] == '\\' ? pg_filter_escape_length(text + 1) : text[1] && text[1] != '\'';
+
+	if (!len || text[1 + len] != '\'' || (unsigned char)text[1] >= 0x80) {
+		pg_filter_fail_here(parser, "a character is one in quotes: 'c'");
+		return pg_filter_nothing;
+	}
+	parser->at += len + 2;
+	return (struct pg_filter_term){
+		.text = pg_printf(parser->arena, "(__s64)%.*s", (int)len + 2, text)};
 }
 
-static bool takes(struct parser *parser, const char *word)
+static struct pg_filter_term take_condition(struct pg_filter *parser, unsigned lowest);
+
+static struct pg_filter_term take_group(struct pg_filter *parser)
 {
-	if (strncmp(here(parser), word, strlen(word)) != 0)
-		return false;
-	parser->at += strlen(word);
-	return true;
+	struct pg_filter_term term = take_condition(parser, 1);
+
+	if (!pg_filter_takes(parser, ")"))
+		pg_filter_fail_here(parser, "')' is wanted here");
+	return term;
 }
 
-static size_t name_length(const char *text)
+static struct pg_filter_term take_operand(struct pg_filter *parser);
+
+static struct pg_filter_term apply_unary(struct pg_filter *parser, char operator)
 {
-	size_t len = 0;
+	struct pg_filter_term term = take_operand(parser);
 
-	if (isalpha((unsigned char)*text) || *text == '_')
-		while (isalnum((unsigned char)text[len]) || text[len] == '_')
-			len++;
-	return len;
-}
-
-static struct pg_span span(struct parser *parser, size_t begin, size_t end)
-{
-	return (struct pg_span){parser->source, begin, end};
-}
-
-static void fail(struct parser *parser, struct pg_span where, const char *message)
-{
-	if (!parser->failed)
-		pg_diag(parser->diags, PG_SEV_ERROR, where, "%s", message);
-	parser->failed = true;
-}
-
-static void fail_here(struct parser *parser, const char *message)
-{
-	const char *text = here(parser);
-	size_t len = name_length(text);
-
-	if (!len)
-		len = *text != '\0';
-	fail(parser, span(parser, parser->at, parser->at + len), message);
-}
-
-/* --- Names --- */
-
-/** What every event has; `comm` is a string. */
-static const char *builtin(const char *name)
-{
-	static const char *const texts[][2] = {
-		{"pid", "(__u32)(bpf_get_current_pid_tgid() >> 32)"},
-		{"tid", "(__u32)bpf_get_current_pid_tgid()"},
-		{"cpu", "bpf_get_smp_processor_id()"},
+	if (operator== '-' && term.is_const)
+		return pg_filter_constant(parser, -term.number, false);
+	return (struct pg_filter_term){
+		.text = pg_printf(parser->arena, operator== '-' ? "(__s64)%c(%s)" : "%c(%s)",
+				  operator, term.text),
+		.is_u64 = operator== '~' && term.is_u64,
 	};
-
-	for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++) {
-		if (strcmp(texts[i][0], name) == 0)
-			return texts[i][1];
-	}
-	return NULL;
 }
 
-static const struct pg_enumerator *find_enumerator(const struct pg_event *event, const char *name)
+static struct pg_filter_term take_operand(struct pg_filter *parser)
 {
-	for (size_t i = 0; i < event->num_fields; i++) {
-		const struct pg_type *type = pg_type_strip(event->fields[i].type);
-
-		for (size_t j = 0; j < type->num_enumerators; j++) {
-			if (strcmp(type->enumerators[j].name, name) == 0)
-				return &type->enumerators[j];
-		}
-	}
-	return NULL;
-}
-
-static const struct pg_field *find_field(struct parser *parser, const char *name)
-{
-	for (size_t i = 0; i < parser->event->num_fields; i++) {
-		if (strcmp(parser->event->fields[i].name, name) == 0) {
-			parser->is_needed[i] = true;
-			return &parser->event->fields[i];
-		}
-	}
-	return NULL;
-}
-
-static void unknown_name(struct parser *parser, const struct operand *operand)
-{
-	struct pg_span where = span(parser, operand->begin, operand->end);
-	const char **names = NULL, *near;
-	size_t num = 0;
-
-	if (!parser->failed)
-		pg_diag(parser->diags, PG_SEV_ERROR, where, "'%s': %s has no such argument",
-			operand->name, parser->event->name);
-	for (size_t i = 0; i < parser->event->num_fields; i++)
-		*PG_PUSH(parser->arena, names, num) = parser->event->fields[i].name;
-	near = pg_suggest(operand->name, names, num);
-	if (near && !parser->failed)
-		pg_diag(parser->diags, PG_SEV_NOTE, where, "did you mean '%s'?", near);
-	parser->failed = true;
-}
-
-/** A text in quotes; false: there is none. */
-static bool take_string(struct parser *parser, size_t *ret_begin)
-{
-	const char *text = here(parser);
-	size_t len = 1;
-
-	if (*text != '"')
-		return false;
-	while (text[len] && text[len] != '"' && text[len] != '\n')
-		len += text[len] == '\\' && text[len + 1] ? 2 : 1;
-	*ret_begin = parser->at;
-	if (text[len] != '"') {
-		fail(parser, span(parser, parser->at, parser->at + 1), "the text has no end");
-		return true;
-	}
-	parser->at += len + 1;
-	return true;
-}
-
-/** What follows the name of a string. */
-static void compare_string(struct parser *parser, const struct operand *operand)
-{
-	bool is_not = takes(parser, "!="), is = !is_not && takes(parser, "==");
-	const char *text = parser->source->text;
-	size_t begin;
-
-	if ((!is && !is_not) || !take_string(parser, &begin)) {
-		fail(parser, span(parser, operand->begin, operand->end),
-		     "a string can be compared with == \"TEXT\" and != \"TEXT\" only");
-		return;
-	}
-	pg_str_add(&parser->text, operand->field ? "%sPROBE_IS(%s, " : "%sPROBE_%s_IS(",
-		   is_not ? "!" : "", operand->field ? operand->name : "COMM");
-	pg_str_add_n(&parser->text, text + begin, parser->at - begin);
-	pg_str_add(&parser->text, ")");
-}
-
-/** Members and elements of a struct or an array by value: clang knows them. */
-static bool take_parts(struct parser *parser)
-{
-	bool any = false;
-
-	for (;; any = true) {
-		size_t len;
-
-		if (takes(parser, ".")) {
-			len = name_length(here(parser));
-			if (!len) {
-				fail_here(parser, "a member's name is wanted here");
-				return true;
-			}
-			pg_str_add(&parser->text, ".%.*s", (int)len, here(parser));
-			parser->at += len;
-		} else if (takes(parser, "[")) {
-			char *end;
-			unsigned long number = strtoul(here(parser), &end, 0);
-
-			parser->at = (size_t)(end - parser->source->text);
-			if (!takes(parser, "]")) {
-				fail_here(parser, "a number and ']' are wanted here");
-				return true;
-			}
-			pg_str_add(&parser->text, "[%lu]", number);
-		} else {
-			return any;
-		}
-	}
-}
-
-static void argument(struct parser *parser, const struct operand *operand)
-{
-	bool is_scalar = operand->field->kind == PG_FIELD_SCALAR;
-
-	if (operand->is_string) {
-		compare_string(parser, operand);
-		return;
-	}
-	pg_str_add(&parser->text, "args->%s", operand->name);
-	if (!take_parts(parser) && !is_scalar)
-		fail(parser, span(parser, operand->begin, operand->end),
-		     "it is no number: name a member (.MEMBER) or an element ([N]) of it");
-}
-
-static void name(struct parser *parser, size_t len)
-{
-	const struct pg_enumerator *enumerator;
-	struct operand operand = {.begin = parser->at, .end = parser->at + len};
-
-	operand.name = pg_strndup(parser->arena, here(parser), len);
-	operand.field = find_field(parser, operand.name);
-	operand.is_string = operand.field ? operand.field->kind == PG_FIELD_STRING
-					  : strcmp(operand.name, "comm") == 0;
-	parser->at += len;
-	enumerator = find_enumerator(parser->event, operand.name);
-	if (operand.field)
-		argument(parser, &operand);
-	else if (operand.is_string)
-		compare_string(parser, &operand);
-	else if (builtin(operand.name))
-		pg_str_add(&parser->text, "%s", builtin(operand.name));
-	else if (enumerator)
-		pg_str_add(&parser->text, "(%" PRId64 ")", enumerator->value);
-	else
-		unknown_name(parser, &operand);
-}
-
-/* --- Numbers, operators --- */
-
-static void number(struct parser *parser)
-{
-	const char *text = here(parser);
-	char *end;
-	unsigned long long value = strtoull(text, &end, 0);
-
-	if (end == text || isalnum((unsigned char)*end) || *end == '_') {
-		fail_here(parser, end == text ? "a name, a number or '(' is wanted here"
-					      : "this is no number");
-		return;
-	}
-	pg_str_add(&parser->text, value > INT64_MAX ? "%lluULL" : "%lluLL", value);
-	parser->at = (size_t)(end - parser->source->text);
-}
-
-static void character(struct parser *parser)
-{
-	const char *text = here(parser);
-	size_t len = text[1] == '\\' ? 4 : 3;
-
-	if (!text[1] || !text[2] || text[1] == '\'' || text[len - 1] != '\'') {
-		fail_here(parser, "a character is one in quotes: 'c'");
-		return;
-	}
-	pg_str_add_n(&parser->text, text, len);
-	parser->at += len;
-}
-
-static void condition(struct parser *parser);
-
-static void operand(struct parser *parser)
-{
-	static const char unary[] = "-~!";
+	struct pg_filter_term term = pg_filter_nothing;
 	size_t len;
 
-	if (++parser->depth > DEEPEST)
-		fail_here(parser, "there are too many operators in each other");
-	while (!parser->failed && *here(parser) && strchr(unary, *here(parser)))
-		pg_str_add(&parser->text, " %c", parser->source->text[parser->at++]);
-	len = name_length(here(parser));
-	if (parser->failed) {
+	if (++parser->depth > PG_FILTER_DEEPEST)
+		pg_filter_fail_here(parser, "there are too many operators in each other");
+	len = pg_filter_name_length(pg_filter_here(parser));
+	if (parser->failed)
 		; /* it has been told */
-	} else if (takes(parser, "(")) {
-		pg_str_add(&parser->text, "(");
-		condition(parser);
-		if (!takes(parser, ")"))
-			fail_here(parser, "')' is wanted here");
-		pg_str_add(&parser->text, ")");
-	} else if (len) {
-		name(parser, len);
-	} else if (*here(parser) == '\'') {
-		character(parser);
-	} else {
-		number(parser);
-	}
+	else if (*pg_filter_here(parser) && strchr("-~!", *pg_filter_here(parser)))
+		term = apply_unary(parser, parser->source->text[parser->at++]);
+	else if (pg_filter_takes(parser, "("))
+		term = take_group(parser);
+	else if (len)
+		term = pg_filter_name(parser, len);
+	else if (*pg_filter_here(parser) == '\'')
+		term = take_character(parser);
+	else
+		term = take_number(parser);
 	parser->depth--;
+	return term;
 }
 
-static const char *take_operator(struct parser *parser)
+/* --- Operators --- */
+
+struct operator
 {
+	const char *text;
+	unsigned precedence; /* C's, from 1 for the loosest */
+	enum { LOGIC, BITS, COMPARE, SHIFT, ADD, DIVIDE } kind;
+	bool if_less, if_more; /* COMPARE: does it hold when the left side is less, or more? */
+};
+
+static const struct operator operators[] = {
 	/* The longer ones first. */
-	static const char *const operators[] = {"||", "&&", "==", "!=", "<=", ">=", "<<", ">>",
-						"|",  "^",  "&",  "<",	">",  "+",  "-",  "*",
-						"/",  "%"};
+	{"||", 1, LOGIC, false, false}, {"&&", 2, LOGIC, false, false},
+	{"==", 6, COMPARE, false, false}, {"!=", 6, COMPARE, true, true},
+	{"<=", 7, COMPARE, true, false}, {">=", 7, COMPARE, false, true},
+	{"<<", 8, SHIFT, false, false}, {">>", 8, SHIFT, false, false},
+	{"|", 3, BITS, false, false},	{"^", 4, BITS, false, false},
+	{"&", 5, BITS, false, false},	{"<", 7, COMPARE, true, false},
+	{">", 7, COMPARE, false, true}, {"+", 9, ADD, false, false},
+	{"-", 9, ADD, false, false},	{"*", 10, ADD, false, false},
+	{"/", 10, DIVIDE, false, false}, {"%", 10, DIVIDE, false, false},
+};
+
+static const struct operator *next_operator(struct pg_filter *parser)
+{
+	const char *text = pg_filter_here(parser);
 
 	for (size_t i = 0; i < sizeof(operators) / sizeof(*operators); i++) {
-		if (takes(parser, operators[i]))
-			return operators[i];
+		if (strncmp(text, operators[i].text, strlen(operators[i].text)) == 0)
+			return &operators[i];
 	}
 	return NULL;
 }
 
-/** Operands and operators stand in C's order, so that C's precedences are those of the filter. */
-static void condition(struct parser *parser)
+/** A number that both kinds of words hold takes the other side's kind. */
+static void agree(struct pg_filter *parser, struct pg_filter_term *a, const struct pg_filter_term *b)
 {
-	const char *operator;
+	if (a->is_const && b->is_u64 && !a->is_u64 && a->number <= INT64_MAX)
+		*a = pg_filter_constant(parser, a->number, true);
+}
 
-	operand(parser);
-	while (!parser->failed && (operator= take_operator(parser))) {
-		pg_str_add(&parser->text, " %s ", operator);
-		operand(parser);
+/** One side may be negative, the other may be beyond what is positive there. */
+static const char *compare_mixed(struct pg_filter *parser, const struct operator *operator,
+				 const struct pg_filter_term *left, const struct pg_filter_term *right)
+{
+	const char *negative = left->is_u64 ? right->text : left->text;
+	bool holds = left->is_u64 ? operator->if_more : operator->if_less;
+
+	return pg_printf(parser->arena, "(%s < 0 ? %d : (__u64)%s %s (__u64)%s)", negative, holds,
+			 left->text, operator->text, right->text);
+}
+
+static struct pg_filter_term shift(struct pg_filter *parser, const struct operator *operator,
+			 const struct pg_filter_term *left, const struct pg_filter_term *right)
+{
+	const char *function = operator->text[0] == '<' ? "pg_shl"
+			       : left->is_u64		? "pg_shr"
+							: "pg_shra";
+
+	return (struct pg_filter_term){
+		.text = pg_printf(parser->arena, "(%s)%s(%s, %s)", left->is_u64 ? "__u64" : "__s64",
+				  function, left->text, right->text),
+		.is_u64 = left->is_u64,
+	};
+}
+
+/** BPF divides unsigned numbers alone. */
+static struct pg_filter_term divide(struct pg_filter *parser, const struct operator *operator,
+			  const struct pg_filter_term *left, const struct pg_filter_term *right, struct pg_span where)
+{
+	bool is_u64 = left->is_u64 || right->is_u64, is_quotient = operator->text[0] == '/';
+	const char *function = is_u64 ? is_quotient ? "pg_udiv" : "pg_umod"
+				      : is_quotient ? "pg_sdiv" : "pg_smod";
+
+	if (right->is_const && right->number == 0)
+		pg_filter_fail(parser, where, "division by 0");
+	return (struct pg_filter_term){
+		.text = pg_printf(parser->arena, "(%s)%s(%s, %s)", is_u64 ? "__u64" : "__s64",
+				    function, left->text, right->text),
+		.is_u64 = is_u64,
+	};
+}
+
+static struct pg_filter_term combine(struct pg_filter *parser, const struct operator *operator,
+			   struct pg_filter_term left, struct pg_filter_term right, struct pg_span where)
+{
+	struct pg_filter_term term = {.text = NULL};
+
+	if (operator->kind == SHIFT)
+		return shift(parser, operator, &left, &right);
+	agree(parser, &left, &right);
+	agree(parser, &right, &left);
+	if (operator->kind == DIVIDE)
+		return divide(parser, operator, &left, &right, where);
+	if (operator->kind == COMPARE && left.is_u64 != right.is_u64)
+		term.text = compare_mixed(parser, operator, &left, &right);
+	else
+		term.text = pg_printf(parser->arena, "(%s %s %s)", left.text, operator->text,
+				      right.text);
+	term.is_u64 = (operator->kind == BITS || operator->kind == ADD) &&
+		      (left.is_u64 || right.is_u64);
+	return term;
+}
+
+/** Operands and operators that bind at least so tightly. */
+static struct pg_filter_term take_condition(struct pg_filter *parser, unsigned lowest)
+{
+	struct pg_filter_term term = take_operand(parser), right;
+	const struct operator *operator;
+	size_t begin;
+
+	while (!parser->failed && (operator= next_operator(parser)) &&
+	       operator->precedence >= lowest) {
+		begin = parser->at;
+		parser->at += strlen(operator->text);
+		right = take_condition(parser, operator->precedence + 1);
+		term = combine(parser, operator, term, right,
+			       pg_filter_span(parser, begin, begin + strlen(operator->text)));
 	}
+	return term;
 }
 
 const char *pg_filter_body(struct pg_arena *arena, const struct pg_event *event,
 			   const struct pg_source *filter, struct pg_diags *diags)
 {
 	struct pg_str body = {.arena = arena};
-	struct parser parser = {
+	struct pg_filter parser = {
 		.arena = arena,
 		.event = event,
 		.source = filter,
 		.diags = diags,
-		.text = {.arena = arena},
 		.is_needed = PG_NEW_N(arena, event->num_fields + 1, bool),
 	};
+	struct pg_filter_term term = take_condition(&parser, 1);
 
-	condition(&parser);
-	if (!parser.failed && *here(&parser))
-		fail_here(&parser, "an operator is wanted here");
+	if (!parser.failed && *pg_filter_here(&parser))
+		pg_filter_fail_here(&parser, "an operator is wanted here");
 	if (parser.failed)
 		return NULL;
 	for (size_t i = 0; i < event->num_fields; i++) {
 		if (parser.is_needed[i])
 			pg_str_add(&body, "\tPROBE_NEEDS(%s);\n", event->fields[i].name);
 	}
-	pg_str_add(&body, "\treturn !!(%s);\n", pg_str_text(&parser.text));
+	pg_str_add(&body, "\treturn !!(%s);\n", term.text);
 	return pg_str_text(&body);
 }

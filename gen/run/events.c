@@ -3,6 +3,7 @@
 
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
+#include <errno.h>
 #include <inttypes.h>
 #include <jansson.h>
 #include <linux/types.h>
@@ -258,16 +259,17 @@ static json_t *must(json_t *value)
 	return value;
 }
 
-/** What is no UTF-8 is shown escaped. */
+/** What is no UTF-8 is shown in quotes, escaped as in C. */
 static json_t *json_text(struct pg_events *events, const char *bytes, size_t len)
 {
-	struct pg_str escaped = {.arena = events->decoder.arena};
+	struct pg_str quoted = {.arena = events->decoder.arena};
 	json_t *value = json_stringn(bytes, len);
 
-	for (size_t i = 0; !value && i < len; i++)
-		pg_str_add(&escaped, (unsigned char)bytes[i] < 0x80 ? "%c" : "\\x%02x",
-			   (unsigned char)bytes[i]);
-	return value ? value : must(json_string(pg_str_text(&escaped)));
+	if (value)
+		return value;
+	pg_quote(&quoted, bytes, len);
+	value = json_string(pg_str_text(&quoted));
+	return must(value);
 }
 
 static json_t *json_of(struct pg_events *events, const struct pg_value *value);
@@ -357,7 +359,9 @@ static bool is_own(const void *bytes, size_t size)
 	if (size < sizeof(head))
 		return false;
 	memcpy(&head, bytes, sizeof(head));
-	return head.process == (uint32_t)getpid();
+	/* Its number may be another one outside of a container: that of somebody else. */
+	return head.process == (uint32_t)getpid() &&
+	       strncmp(head.comm, program_invocation_short_name, sizeof(head.comm) - 1) == 0;
 }
 
 enum pg_record_verdict pg_events_record(void *state, const void *bytes, size_t size)

@@ -235,6 +235,11 @@ PG_INLINE __u64 pg_sdiv(__u64 a, __u64 b)
 	return (__s64)(a ^ b) < 0 ? -quotient : quotient;
 }
 
+PG_INLINE __u64 pg_smod(__u64 a, __u64 b)
+{
+	return a - pg_sdiv(a, b) * b;
+}
+
 /* By zero it is 0, the remainder what was divided, as the CPU has them. */
 PG_INLINE __u64 pg_udiv(__u64 a, __u64 b)
 {
