@@ -65,6 +65,37 @@ static const struct pg_error *decompress(struct copy *copy)
 	return NULL;
 }
 
+/** Of what kind the words in a section are: these are read, nothing is written over them. */
+static bool is_table(const Elf64_Shdr *section)
+{
+	return section->sh_type == SHT_RELA || section->sh_type == SHT_SYMTAB ||
+	       section->sh_type == SHT_STRTAB;
+}
+
+static bool overlaps(const Elf64_Shdr *section, uint64_t begin, uint64_t size)
+{
+	return section->sh_size && size && section->sh_offset < begin + size &&
+	       begin < section->sh_offset + section->sh_size;
+}
+
+/** A section to be written to must leave alone what says where to write, and what. */
+static const struct pg_error *check_target(const struct copy *copy, const Elf64_Shdr *section)
+{
+	const Elf64_Ehdr *header = (const Elf64_Ehdr *)copy->bytes;
+
+	if (overlaps(section, 0, sizeof(*header)) ||
+	    overlaps(section, header->e_shoff, copy->num * sizeof(*section)))
+		return damaged(copy, "a section overlaps the headers");
+	for (size_t i = 1; i < copy->num; i++) {
+		const Elf64_Shdr *other = &copy->sections[i];
+
+		if (other != section && is_table(other) &&
+		    overlaps(section, other->sh_offset, other->sh_size))
+			return damaged(copy, "a section overlaps another one");
+	}
+	return NULL;
+}
+
 /** The headers' places have been looked over when the file was opened. */
 static const struct pg_error *make_copy(struct copy *copy)
 {
@@ -87,7 +118,8 @@ static const struct pg_error *make_copy(struct copy *copy)
 	PG_TRY(decompress(copy));
 	copy->names = copy->bytes + copy->sections[names].sh_offset;
 	copy->names_size = copy->sections[names].sh_size;
-	if (!copy->names_size || copy->names[copy->names_size - 1])
+	if (copy->sections[names].sh_type != SHT_STRTAB || !copy->names_size ||
+	    copy->names[copy->names_size - 1])
 		return damaged(copy, "names of sections");
 	return NULL;
 }
@@ -120,17 +152,20 @@ static Elf64_Sym *symbols_of(const struct copy *copy, const Elf64_Shdr *table, s
 	return (Elf64_Sym *)(copy->bytes + table->sh_offset);
 }
 
-static void move_symbols(struct copy *copy)
+static const struct pg_error *move_symbols(struct copy *copy)
 {
-	for (size_t i = 0; i < copy->num; i++) {
+	for (size_t i = 1; i < copy->num; i++) {
 		size_t num;
 		Elf64_Sym *symbols = symbols_of(copy, &copy->sections[i], &num);
 
+		if (num)
+			PG_TRY(check_target(copy, &copy->sections[i]));
 		for (size_t j = 0; j < num; j++) {
 			if (symbols[j].st_shndx != SHN_UNDEF && symbols[j].st_shndx < copy->num)
 				symbols[j].st_value += copy->sections[symbols[j].st_shndx].sh_addr;
 		}
 	}
+	return NULL;
 }
 
 /* --- Relocations --- */
@@ -227,18 +262,21 @@ static const struct pg_error *apply_all(struct copy *copy, const Elf64_Shdr *tar
 
 static const struct pg_error *relocate(struct copy *copy)
 {
-	for (size_t i = 0; i < copy->num; i++) {
+	for (size_t i = 1; i < copy->num; i++) {
 		const Elf64_Shdr *table = &copy->sections[i], *target;
 		const Elf64_Sym *symbols;
 		size_t num;
 
-		if (table->sh_type != SHT_RELA || table->sh_info >= copy->num ||
-		    table->sh_link >= copy->num || table->sh_offset % 8)
+		if (table->sh_type != SHT_RELA || !table->sh_info || table->sh_info >= copy->num ||
+		    !table->sh_link || table->sh_link >= copy->num || table->sh_offset % 8)
 			continue;
 		target = &copy->sections[table->sh_info];
 		/* What a separate debug file does not have cannot be changed. */
 		if (target->sh_type == SHT_NOBITS)
 			continue;
+		if (is_table(target))
+			return damaged(copy, "relocations of a table");
+		PG_TRY(check_target(copy, target));
 		symbols = symbols_of(copy, &copy->sections[table->sh_link], &num);
 		PG_TRY(apply_all(copy, target, table, symbols, num));
 	}
@@ -249,7 +287,7 @@ static const struct pg_error *link_copy(struct copy *copy)
 {
 	PG_TRY(make_copy(copy));
 	set_addresses(copy);
-	move_symbols(copy);
+	PG_TRY(move_symbols(copy));
 	PG_TRY(relocate(copy));
 	((Elf64_Ehdr *)copy->bytes)->e_type = ET_EXEC;
 	return NULL;

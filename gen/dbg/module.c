@@ -143,11 +143,12 @@ static const char *beside(struct pg_arena *arena, const struct pg_elf *module, c
 {
 	static const char *const suffixes[] = {"", ".debug"};
 	const char *inside = strstr(module->path, MODULES "/");
+	const char *end = inside ? strstr(inside, ".ko") : NULL;
 	size_t len;
 
-	if (!inside)
+	if (!end)
 		return NULL;
-	len = (size_t)(strstr(inside, ".ko") - inside) + 3;
+	len = (size_t)(end - inside) + 3;
 	for (size_t i = 0; i < 2; i++) {
 		const char *path = pg_printf(arena, "%s" DEBUG "%.*s%s", root, (int)len, inside,
 					     suffixes[i]);
@@ -161,9 +162,7 @@ static const char *beside(struct pg_arena *arena, const struct pg_elf *module, c
 static const struct pg_error *open_separate(struct pg_arena *arena, const char *sysroot,
 					    const struct pg_elf *module, struct pg_elf *ret)
 {
-	const char *path = strstr(module->path, ".ko")
-				   ? beside(arena, module, sysroot ? sysroot : "")
-				   : NULL;
+	const char *path = beside(arena, module, sysroot ? sysroot : "");
 
 	return pg_separate_open(arena, module, sysroot, path, ret);
 }

@@ -6,12 +6,20 @@
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/cleanup.h"
 #include "dbg/separate.h"
 
 /* --- Finding it --- */
+
+static bool is_program(const char *path)
+{
+	struct stat status;
+
+	return access(path, X_OK) == 0 && stat(path, &status) == 0 && S_ISREG(status.st_mode);
+}
 
 static const char *in_path(struct pg_arena *arena, const char *name)
 {
@@ -21,7 +29,7 @@ static const char *in_path(struct pg_arena *arena, const char *name)
 		size_t len = strcspn(folders, ":");
 		const char *path = pg_printf(arena, "%.*s/%s", (int)len, folders, name);
 
-		if (len && access(path, X_OK) == 0)
+		if (len && is_program(path))
 			return path;
 		folders += len + (folders[len] == ':');
 	}
@@ -35,6 +43,8 @@ static const struct pg_error *find(struct pg_arena *arena, const char *sysroot, 
 	PG_CLEANUP(pg_free_pointer) char *real = NULL;
 	const char *path = name;
 
+	if (!*name)
+		return pg_error(arena, "a program without a name");
 	if (sysroot && name[0] == '/') {
 		*ret_path = pg_printf(arena, "%s%s", sysroot, name);
 		*ret_name = name;

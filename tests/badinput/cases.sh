@@ -96,6 +96,53 @@ bad_kernels()
 	fails 'no kernel in the sysroot' 'looked for' "$probegen" -o old.h good.probe -s "$work"
 }
 
+# le64 NUMBER: its eight bytes, as printf escapes
+le64()
+{
+	local i
+
+	for ((i = 0; i < 64; i += 8)); do
+		printf '\\x%02x' $(($1 >> i & 255))
+	done
+}
+
+# header_word FILE SECTION OFFSET NUMBER: damage what the header of a section says
+header_word()
+{
+	local headers index
+
+	headers=$("$READELF" -hW "$1" | sed -n 's/.*Start of section headers: *\([0-9]*\).*/\1/p')
+	index=$("$READELF" -SW "$1" | sed -n "s/^ *\\[ *\\([0-9]*\\)\\] $2 .*/\\1/p")
+	printf "$(le64 "$4")" | dd of="$1" bs=1 seek=$((headers + index * 64 + $3)) \
+		conv=notrunc status=none
+}
+
+# Modules whose relocations would change what says where to relocate; programs without a name.
+bad_images()
+{
+	local size
+
+	cd "$work" || exit 2
+	size=$(stat -c %s "$fix/nf.ko")
+	cp "$fix/nf.ko" over.ko
+	header_word over.ko .debug_info 24 0
+	header_word over.ko .debug_info 32 "$size"
+	cp "$fix/nf.ko" nonames.ko
+	header_word nonames.ko .shstrtab 4 8
+	mkdir -p x.ko.d/lib/modules folders/tool
+	"$STRIP" -g -o x.ko.d/lib/modules/foo "$fix/nf.ko"
+	works 'the good module' "$probegen" -m "$fix/nf.ko" --stop-after=sites -e nf_open
+	fails 'relocations over the headers' 'over.ko: damaged ELF.*overlaps' \
+		"$probegen" -o old.h -m over.ko -e nf_open
+	fails 'names of sections that are not there' 'nonames.ko: (damaged|has no)' \
+		"$probegen" -o old.h -m ./nonames.ko -e nf_open
+	fails 'module in a folder named as one' 'modules/foo: has no debug info' \
+		"$probegen" -o old.h -m x.ko.d/lib/modules/foo -e nf_open
+	fails 'program without a name' 'without a name' "$probegen" -o old.h -x '' -e main
+	fails 'folder in PATH' 'tool: no such file' \
+		env PATH="$work/folders:$PATH" "$probegen" -o old.h -x tool -e main
+}
+
 # The section headers are at the end: a file cut short has none.
 bad_cut_kernels()
 {
