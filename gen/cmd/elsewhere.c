@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "dbg/open.h"
 #include "emit/backend.h"
 #include "ir/model.h"
 
@@ -23,7 +24,6 @@ struct place_count {
 struct question {
 	const struct pg_fit *fit;
 	struct place_count *count;
-	const char *build_id;
 };
 
 /** "worth, inlined in sum" is a site of worth. */
@@ -71,28 +71,29 @@ static const struct pg_error *count_places(struct pg_arena *arena, const struct 
 				count->example = place;
 		}
 	}
-	*ret = model->num_images && model->images[0].build_id ? model->images[0].build_id : "";
+	*ret = "";
 	return NULL;
 }
 
 static const struct pg_backend counter = {no_check, count_places};
 
-/** The build id of the debug info is in *ret_build_id; "": the function is not in it. */
-static void ask(struct pg_arena *arena, const struct pg_pipeline_options *options,
-		struct question *question)
+/** The problem that hinders the count: the kernel may refuse the entry of a probed function. */
+static const char *ask(struct pg_arena *arena, const struct pg_pipeline_options *options,
+		       struct question *question)
 {
 	const struct pg_source source = {"the function", question->count->name,
 					 strlen(question->count->name), 0};
 	const struct pg_source *const sources[] = {&source};
 	struct pg_pipeline_options own = *options;
+	struct pg_diags *diags = pg_diags_create(arena);
 	struct pg_pipeline_info info;
-	const char *build_id;
 
 	own.stop_after = PG_STAGE_HEADER;
 	own.backend = &counter;
 	own.backend_options = question;
-	build_id = pg_pipeline_run(arena, sources, 1, &own, pg_diags_create(arena), &info);
-	question->build_id = build_id ? build_id : "";
+	if (pg_pipeline_run(arena, sources, 1, &own, diags, &info))
+		return NULL;
+	return pg_diags_first_error(diags);
 }
 
 static struct place_count *count_functions(struct pg_arena *arena, const struct pg_fit *fit,
@@ -118,15 +119,35 @@ static struct place_count *count_functions(struct pg_arena *arena, const struct 
 }
 
 static const struct pg_error *check_build_id(struct pg_arena *arena,
-					     const struct question *question)
+					     const struct pg_pipeline_options *options,
+					     const struct pg_checked *checked)
 {
-	const struct pg_checked *checked = &question->fit->checked;
 	const char *wanted = *checked->event.build_id ? checked->event.build_id : checked->running;
+	const struct pg_error *error = NULL;
+	struct pg_dbg *dbg;
 
-	if (!*question->build_id || strcmp(question->build_id, wanted) == 0)
+	PG_TRY(pg_pipeline_open(arena, options, &dbg));
+	if (dbg->build_id && strcmp(dbg->build_id, wanted) != 0)
+		error = pg_error(arena, "the debug info has build id %s, and %s was made for %s",
+				 dbg->build_id, checked->event.name, wanted);
+	pg_dbg_close(dbg);
+	return error;
+}
+
+/** What of a function is not probed; NULL: all of it is. */
+static const char *remark_on(struct pg_arena *arena, const struct pg_pipeline_options *options,
+			     const struct pg_fit *fit, struct place_count *count)
+{
+	struct question question = {fit, count};
+	const char *problem = ask(arena, options, &question);
+
+	if (problem)
+		return pg_printf(arena, "other places of %s are not known: %s", count->name,
+				 problem);
+	if (count->there <= count->probed)
 		return NULL;
-	return pg_error(arena, "the debug info has build id %s, and %s was made for %s",
-			question->build_id, checked->event.name, wanted);
+	return pg_printf(arena, "only %zu of %zu places of %s are probed: not %s", count->probed,
+			 count->there, count->name, count->example);
 }
 
 const struct pg_error *pg_elsewhere(struct pg_arena *arena,
@@ -139,17 +160,13 @@ const struct pg_error *pg_elsewhere(struct pg_arena *arena,
 	*ret = NULL;
 	if (fit->checked.event.kind != PG_IDENTITY_KERNEL)
 		return NULL;
+	PG_TRY(check_build_id(arena, options, &fit->checked));
 	counts = count_functions(arena, fit, &num);
 	for (size_t i = 0; i < num; i++) {
-		struct question question = {fit, &counts[i], ""};
+		const char *remark = remark_on(arena, options, fit, &counts[i]);
 
-		ask(arena, options, &question);
-		PG_TRY(check_build_id(arena, &question));
-		if (counts[i].there <= counts[i].probed)
-			continue;
-		*ret = pg_printf(arena, "%s%sonly %zu of %zu places of %s are probed: not %s",
-				 *ret ? *ret : "", *ret ? "; " : "", counts[i].probed,
-				 counts[i].there, counts[i].name, counts[i].example);
+		if (remark)
+			*ret = *ret ? pg_printf(arena, "%s; %s", *ret, remark) : remark;
 	}
 	return NULL;
 }
