@@ -26,23 +26,32 @@ static bool origin_of(Dwarf_Die *die, Dwarf_Die *ret)
 	return dwarf_attr(die, DW_AT_abstract_origin, &attr) && dwarf_formref_die(&attr, ret);
 }
 
+static bool is_called_where_declared(Dwarf_Die *instance)
+{
+	Dwarf_Attribute attr;
+	Dwarf_Word call;
+	int declared;
+
+	if (dwarf_formudata(dwarf_attr(instance, DW_AT_call_line, &attr), &call) != 0 ||
+	    dwarf_decl_line(instance, &declared) != 0 || call != (Dwarf_Word)declared)
+		return false;
+	/* A function of one line calls itself in the line, too: in another column. */
+	return dwarf_formudata(dwarf_attr(instance, DW_AT_call_column, &attr), &call) != 0 ||
+	       dwarf_decl_column(instance, &declared) != 0 || call == (Dwarf_Word)declared;
+}
+
 /**
  * gcc splits a function (foo.part.0) and may inline the part again. The debug info then has an
  * instance of foo in foo, "called" from the line where foo is declared: not another call of it.
  */
 static bool is_part(struct walk *walk, Dwarf_Die *instance, Dwarf_Die *origin, size_t depth)
 {
-	Dwarf_Attribute attr;
-	Dwarf_Word call_line;
 	Dwarf_Die outer;
-	int line;
 
 	while (depth > 0 && walk->outer[depth - 1].kind == PG_SCOPE_BLOCK)
 		depth--;
 	return depth > 0 && origin_of(&walk->outer[depth - 1].die, &outer) &&
-	       outer.addr == origin->addr &&
-	       dwarf_formudata(dwarf_attr(instance, DW_AT_call_line, &attr), &call_line) == 0 &&
-	       dwarf_decl_line(instance, &line) == 0 && call_line == (Dwarf_Word)line;
+	       outer.addr == origin->addr && is_called_where_declared(instance);
 }
 
 /** `depth` scopes are in walk->outer: `parent` and those around it. */
