@@ -143,6 +143,29 @@ bad_images()
 		env PATH="$work/folders:$PATH" "$probegen" -o old.h -x tool -e main
 }
 
+# An object, where there is a clang to make one, checked against debug info that cannot be read.
+bad_checks()
+{
+	cd "$work" || exit 2
+	command -v "${CLANG:-clang}" >/dev/null || return
+	cat >good.bpf.c <<-'END'
+		#include <linux/bpf.h>
+		#include "good.probe.h"
+		PROBE_SEC(regs)
+		int on_regs(struct regs_ctx *ctx)
+		{
+			return 0;
+		}
+	END
+	head -c 3000 kernel >cut
+	works 'an object to check' "$probegen" build -k kernel good.bpf.c
+	fails 'check without its kernel' 'nothere: No such file' \
+		"$probegen" check -k nothere good.bpf.o
+	fails 'check with a kernel cut short' 'cut: truncated' "$probegen" check -k cut good.bpf.o
+	fails 'check with a text' 'good.probe: is not an ELF' \
+		"$probegen" check -k good.probe good.bpf.o
+}
+
 # The section headers are at the end: a file cut short has none.
 bad_cut_kernels()
 {
