@@ -15,14 +15,15 @@ random()
 # Sets kernels and specs, the good pairs.
 find_pairs()
 {
-	local file kernel
+	local file kernel found
 	kernels=()
 	specs=()
 	for file in "$top"/tests/golden/plans/ok/*/cmd; do
 		kernel=$(sed -n 's,^probegen -k \$FIX/\([a-z0-9-]*\.elf\) .*,\1,p' "$file")
 		[ "$kernel" ] || continue
 		kernels+=("$fix/$kernel")
-		specs+=("$(echo "${file%/cmd}"/*.probe)")
+		found=("${file%/cmd}"/*.probe)
+		specs+=("${found[0]}")
 	done
 }
 
