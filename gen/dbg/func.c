@@ -94,15 +94,16 @@ bool pg_code_entry(Dwarf_Die *code, uint64_t *ret)
 	Dwarf_Attribute attr;
 	Dwarf_Word offset;
 	Dwarf_Addr entry;
+	bool found = first_address(code, ret);
 
-	if (!first_address(code, ret))
-		return false;
 	if (!dwarf_attr(code, DW_AT_entry_pc, &attr))
-		return true;
+		return found;
 	/* An address, or (DWARF 5) an offset from DW_AT_low_pc. */
 	if (dwarf_formaddr(&attr, &entry) == 0)
 		*ret = entry;
 	else if (dwarf_formudata(&attr, &offset) == 0 && dwarf_lowpc(code, &entry) == 0)
 		*ret = entry + offset;
+	else
+		return found;
 	return true;
 }

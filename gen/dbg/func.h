@@ -23,7 +23,8 @@ unsigned pg_function_end(Dwarf_Die *unit, Dwarf_Die *function);
 /**
  * Where the code of a function or of an inlined instance is entered: its DW_AT_entry_pc, else its
  * low_pc, else the first of its ranges for a function (compilers list the hot part first) and the
- * lowest for an instance (DWARF 5, 2.18); false: it has no code.
+ * lowest for an instance (DWARF 5, 2.18); false: it has no code. An instance that was optimised to
+ * nothing between two instructions has an entry, too.
  */
 bool pg_code_entry(Dwarf_Die *code, uint64_t *ret);
 

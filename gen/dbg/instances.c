@@ -11,7 +11,7 @@
 
 /** In a smaller .debug_info, bytes, a name is found faster than an index is made. */
 #define LARGE	((uint64_t)4 << 20)
-#define VERSION 2
+#define VERSION 3
 
 enum {
 	PART_COUNTS,
