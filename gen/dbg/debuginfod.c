@@ -17,7 +17,7 @@
 static const char library_name[] = "libdebuginfod.so.1";
 
 struct client {
-	void *library;
+	void *code; /* as dlopen() has it */
 	void *handle;
 	void *(*begin)(void);
 	void (*end)(void *handle);
@@ -55,13 +55,13 @@ static void hide(const struct progress *progress)
 
 static bool load(struct client *client)
 {
-	client->library = dlopen(library_name, RTLD_NOW | RTLD_LOCAL);
-	if (!client->library)
+	client->code = dlopen(library_name, RTLD_NOW | RTLD_LOCAL);
+	if (!client->code)
 		return false;
-	client->begin = dlsym(client->library, "debuginfod_begin");
-	client->end = dlsym(client->library, "debuginfod_end");
-	client->find = dlsym(client->library, "debuginfod_find_debuginfo");
-	client->set_progress = dlsym(client->library, "debuginfod_set_progressfn");
+	client->begin = dlsym(client->code, "debuginfod_begin");
+	client->end = dlsym(client->code, "debuginfod_end");
+	client->find = dlsym(client->code, "debuginfod_find_debuginfo");
+	client->set_progress = dlsym(client->code, "debuginfod_set_progressfn");
 	return client->begin && client->end && client->find && client->set_progress;
 }
 
@@ -76,8 +76,8 @@ static void stop(struct client *client)
 {
 	if (client->handle)
 		client->end(client->handle);
-	if (client->library)
-		dlclose(client->library);
+	if (client->code)
+		dlclose(client->code);
 }
 
 /** Build ids of length 0 are texts. */
@@ -109,14 +109,14 @@ void pg_debuginfod_find(struct pg_arena *arena, const char *build_id, const char
 			const char **ret_path, const char **ret_why)
 {
 	const char *urls = getenv("DEBUGINFOD_URLS"), *why = "cannot be asked";
-	struct client client = {.library = NULL};
+	struct client client = {.code = NULL};
 
 	*ret_path = *ret_why = NULL;
 	if (!urls || !*urls || !build_id)
 		return;
 	if (start(&client))
 		*ret_path = fetch(arena, &client, build_id, what, &why);
-	else if (!client.library)
+	else if (!client.code)
 		why = pg_printf(arena, "cannot be asked without %s", library_name);
 	stop(&client);
 	if (!*ret_path)
