@@ -3,12 +3,12 @@
 #include "cmd/cmd.h"
 
 #include <errno.h>
-#include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/infile.h"
+#include "base/json.h"
 #include "base/outfile.h"
 #include "base/str.h"
 #include "cmd/elsewhere.h"
@@ -121,76 +121,53 @@ static const char *table_text(struct pg_arena *arena, const struct answer *answe
 
 /* --- For programs --- */
 
-static json_t *must(json_t *value)
+/** Nothing known is null. */
+static json_t *text(const char *s)
 {
-	if (!value)
-		abort();
-	return value;
+	return pg_json_text(s && *s ? s : NULL);
 }
 
-/** A string, null where nothing is known. Paths may be no UTF-8. */
-static json_t *text(struct pg_arena *arena, const char *s)
+static json_t *places_of(const struct pg_fit *fit)
 {
-	json_t *value = s && *s ? json_string(s) : json_null();
-	char *plain;
-
-	if (value)
-		return value;
-	plain = pg_strndup(arena, s, strlen(s));
-	for (char *c = plain; *c; c++)
-		*c = (unsigned char)*c < 0x80 ? *c : '?';
-	return must(json_string(plain));
-}
-
-static json_t *places_of(struct pg_arena *arena, const struct pg_fit *fit)
-{
-	json_t *list = must(json_array());
+	json_t *list = pg_json_must(json_array());
 
 	for (size_t i = 0; i < fit->num_places; i++) {
 		const struct pg_fit_place *place = &fit->places[i];
 
-		json_array_append_new(
+		pg_json_append(
 			list,
-			must(json_pack("{s:o, s:o, s:b, s:o}", "place", text(arena, place->text),
-				       "func", text(arena, place->function), "capture",
-				       place->is_capture, "problem", text(arena, place->problem))));
+			pg_json_must(json_pack("{s:o, s:o, s:b, s:o}", "place", text(place->text),
+				       "func", text(place->function), "capture",
+				       place->is_capture, "problem", text(place->problem))));
 	}
 	return list;
 }
 
-static json_t *fit_object(struct pg_arena *arena, const char *program, const struct pg_fit *fit,
-			  const char *remark)
+static json_t *fit_object(const char *program, const struct pg_fit *fit, const char *remark)
 {
 	static const char *const kinds[] = {"kernel", "module", "program"};
 	const struct pg_record_event *event = &fit->checked.event;
 
-	return must(json_pack("{s:o, s:o, s:o, s:s, s:o, s:o, s:o, s:o, s:o, s:b, s:o, s:o, s:o}",
-			      "object", text(arena, program), "event", text(arena, event->name),
-			      "point", text(arena, event->point), "kind", kinds[event->kind],
-			      "image", text(arena, event->image), "machine",
-			      text(arena, event->machine), "release", text(arena, event->release),
-			      "build_id", text(arena, event->build_id), "running",
-			      text(arena, fit->checked.running), "fits", fit->why == NULL, "why",
-			      text(arena, fit->why), "remark", text(arena, remark), "places",
-			      places_of(arena, fit)));
+	return pg_json_must(json_pack("{s:o, s:o, s:o, s:s, s:o, s:o, s:o, s:o, s:o, s:b, s:o, s:o, s:o}",
+			      "object", text(program), "event", text(event->name),
+			      "point", text(event->point), "kind", kinds[event->kind],
+			      "image", text(event->image), "machine",
+			      text(event->machine), "release", text(event->release),
+			      "build_id", text(event->build_id), "running",
+			      text(fit->checked.running), "fits", fit->why == NULL, "why",
+			      text(fit->why), "remark", text(remark), "places",
+			      places_of(fit)));
 }
 
-static const char *json_text(struct pg_arena *arena, const struct answer *answers, size_t num)
+static const char *json_lines(struct pg_arena *arena, const struct answer *answers, size_t num)
 {
 	struct pg_str lines = {.arena = arena};
 
 	for (size_t i = 0; i < num; i++) {
 		for (size_t j = 0; j < answers[i].fits.num; j++) {
-			json_t *object =
-				fit_object(arena, answers[i].program, &answers[i].fits.items[j],
-					   answers[i].remarks[j]);
-			char *line = json_dumps(object, JSON_COMPACT);
-
-			if (!line)
-				abort();
-			pg_str_add(&lines, "%s\n", line);
-			free(line);
-			json_decref(object);
+			pg_json_add_line(&lines, fit_object(answers[i].program,
+							    &answers[i].fits.items[j],
+							    answers[i].remarks[j]));
 		}
 	}
 	return pg_str_text(&lines);
@@ -230,7 +207,7 @@ static enum pg_exit_status check(struct pg_arena *arena, const struct check_opti
 		misfits += answer->fits.num_misfits;
 		num += !error;
 	}
-	output = asked->json ? json_text(arena, answers, num) : table_text(arena, answers, num);
+	output = asked->json ? json_lines(arena, answers, num) : table_text(arena, answers, num);
 	if (num > 0)
 		pg_diag_error(diags, pg_write_stdout(arena, output, strlen(output)));
 	return pg_report(diags) == PG_EXIT_DONE && misfits == 0 ? PG_EXIT_DONE : PG_EXIT_FAILED;

@@ -5,7 +5,6 @@
 #include <bpf/libbpf.h>
 #include <errno.h>
 #include <inttypes.h>
-#include <jansson.h>
 #include <linux/types.h>
 #include <probegen/record.h>
 #include <stdio.h>
@@ -14,6 +13,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/json.h"
 #include "base/outfile.h"
 #include "run/histogram.h"
 #include "run/value.h"
@@ -252,103 +252,72 @@ static void print_text(struct pg_events *events, const struct received *received
 
 /* --- As JSON --- */
 
-static json_t *must(json_t *value)
-{
-	if (!value)
-		abort();
-	return value;
-}
+static json_t *json_of(const struct pg_value *value);
 
-/** What is no UTF-8 is shown in quotes, escaped as in C. */
-static json_t *json_text(struct pg_events *events, const char *bytes, size_t len)
-{
-	struct pg_str quoted = {.arena = events->decoder.arena};
-	json_t *value = json_stringn(bytes, len);
-
-	if (value)
-		return value;
-	pg_quote(&quoted, bytes, len);
-	value = json_string(pg_str_text(&quoted));
-	return must(value);
-}
-
-static json_t *json_of(struct pg_events *events, const struct pg_value *value);
-
-static json_t *json_items(struct pg_events *events, const struct pg_value *value, json_t *to)
+static json_t *json_items(const struct pg_value *value, json_t *to)
 {
 	for (size_t i = 0; i < value->num_items; i++) {
 		const struct pg_value *item = &value->items[i];
-		json_t *inner = json_of(events, item);
+		json_t *inner = json_of(item);
 
 		if (json_is_array(to))
-			json_array_append_new(to, inner);
+			pg_json_append(to, inner);
 		else if (!*item->name && json_is_object(inner)) { /* an anonymous struct */
 			json_object_update(to, inner);
 			json_decref(inner);
 		} else {
-			json_object_set_new(to, item->name, inner);
+			pg_json_set(to, item->name, inner);
 		}
 	}
 	return to;
 }
 
-static json_t *json_of(struct pg_events *events, const struct pg_value *value)
+static json_t *json_of(const struct pg_value *value)
 {
 	switch (value->kind) {
 	case PG_VALUE_MISSING:
-		return must(json_null());
+		return pg_json_must(json_null());
 	case PG_VALUE_SIGNED:
-		return must(json_integer((json_int_t)value->number));
+		return pg_json_must(json_integer((json_int_t)value->number));
 	case PG_VALUE_UNSIGNED:
-		/* jansson's integers are signed: the others are strings, as hexadecimal ones are. */
-		if (value->number <= INT64_MAX)
-			return must(json_integer((json_int_t)value->number));
-		return must(json_sprintf("%" PRIu64, value->number));
+		return pg_json_number(value->number);
 	case PG_VALUE_BOOL:
-		return must(json_boolean(value->number));
+		return pg_json_must(json_boolean(value->number));
 	case PG_VALUE_WORD:
-		return json_text(events, value->text, strlen(value->text));
+		return pg_json_text(value->text);
 	case PG_VALUE_STRING:
-		return json_text(events, value->text, value->len);
+		return pg_json_bytes(value->text, value->len);
 	case PG_VALUE_LIST:
-		return json_items(events, value, must(json_array()));
+		return json_items(value, pg_json_must(json_array()));
 	case PG_VALUE_RECORD:
-		return json_items(events, value, must(json_object()));
+		return json_items(value, pg_json_must(json_object()));
 	}
-	return must(json_null());
-}
-
-static int add_bytes(const char *bytes, size_t size, void *text)
-{
-	pg_str_add_n(text, bytes, size);
-	return 0;
+	return pg_json_must(json_null());
 }
 
 static void print_json(struct pg_events *events, const struct received *received)
 {
 	uint64_t time = received->head.time + events->clock;
 	const char *comm = received->head.comm;
-	json_t *line = must(json_object()), *stack;
+	json_t *line = pg_json_must(json_object()), *stack;
 
-	json_object_set_new(line, "time",
-			    must(json_sprintf("%" PRIu64 ".%09" PRIu64, time / 1000000000,
+	pg_json_set(line, "time",
+			    pg_json_must(json_sprintf("%" PRIu64 ".%09" PRIu64, time / 1000000000,
 					      time % 1000000000)));
-	json_object_set_new(line, "cpu", must(json_integer(received->head.cpu)));
-	json_object_set_new(line, "comm", json_text(events, comm, strlen(comm)));
-	json_object_set_new(line, "pid", must(json_integer(received->head.process)));
-	json_object_set_new(line, "tid", must(json_integer(received->head.thread)));
-	json_object_set_new(line, "event", must(json_string(received->event->name)));
-	json_object_set_new(line, "args", json_of(events, &received->args));
+	pg_json_set(line, "cpu", pg_json_must(json_integer(received->head.cpu)));
+	pg_json_set(line, "comm", pg_json_text(comm));
+	pg_json_set(line, "pid", pg_json_must(json_integer(received->head.process)));
+	pg_json_set(line, "tid", pg_json_must(json_integer(received->head.thread)));
+	pg_json_set(line, "event", pg_json_must(json_string(received->event->name)));
+	pg_json_set(line, "args", json_of(&received->args));
 	if (received->head.num_frames) {
-		stack = must(json_array());
+		stack = pg_json_must(json_array());
 		for (uint32_t i = 0; i < received->head.num_frames; i++)
-			json_array_append_new(stack, must(json_string(frame_text(
+			pg_json_append(stack, pg_json_must(json_string(frame_text(
 							     events, frame(received, i)))));
-		json_object_set_new(line, "stack", stack);
+		pg_json_set(line, "stack", stack);
 	}
-	json_dump_callback(line, add_bytes, waiting(events), JSON_COMPACT);
-	json_decref(line);
-	pg_str_add(waiting(events), "\n");
+	pg_json_add_line(waiting(events), line);
 }
 
 /** To print what printing does would never end. */

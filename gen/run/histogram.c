@@ -4,11 +4,12 @@
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
 #include <inttypes.h>
-#include <jansson.h>
 #include <linux/types.h>
 #include <probegen/record.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "base/json.h"
 
 #define LOWEST	(-64)
 #define HIGHEST 64
@@ -92,36 +93,31 @@ static void add_lines(struct pg_str *text, const struct histogram *histogram)
 	}
 }
 
-static int add_bytes(const char *bytes, size_t size, void *text)
+static json_t *signed_number(uint64_t size, bool is_negative)
 {
-	pg_str_add_n(text, bytes, size);
-	return 0;
+	if (!is_negative)
+		return pg_json_number(size);
+	return pg_json_must(size <= INT64_MAX ? json_integer(-(json_int_t)size)
+					      : json_sprintf("-%" PRIu64, size));
 }
 
 static void add_json(struct pg_str *text, const struct histogram *histogram, const char *name)
 {
-	json_t *line = json_object(), *buckets = json_array();
+	json_t *line = pg_json_must(json_object()), *buckets = pg_json_must(json_array());
 
 	for (int i = histogram->first; i <= histogram->last; i++) {
-		json_t *bucket = json_object();
+		json_t *bucket = pg_json_must(json_object());
 		uint64_t low, high, from;
 
 		bounds(i, &low, &high);
 		from = i < 0 ? high : low;
-		/* jansson's integers are signed. */
-		json_object_set_new(bucket, "from",
-				    from > INT64_MAX ? json_sprintf("%s%" PRIu64, i < 0 ? "-" : "", from)
-						     : json_integer(i < 0 ? -(json_int_t)from
-									  : (json_int_t)from));
-		json_object_set_new(bucket, "count",
-				    json_integer((json_int_t)histogram->counts[i - LOWEST]));
-		json_array_append_new(buckets, bucket);
+		pg_json_set(bucket, "from", signed_number(from, i < 0));
+		pg_json_set(bucket, "count", pg_json_number(histogram->counts[i - LOWEST]));
+		pg_json_append(buckets, bucket);
 	}
-	json_object_set_new(line, "event", json_string(name));
-	json_object_set_new(line, "histogram", buckets);
-	json_dump_callback(line, add_bytes, text, JSON_COMPACT);
-	json_decref(line);
-	pg_str_add(text, "\n");
+	pg_json_set(line, "event", pg_json_text(name));
+	pg_json_set(line, "histogram", buckets);
+	pg_json_add_line(text, line);
 }
 
 void pg_histogram_add(struct pg_str *text, int map, uint32_t event, const char *name, bool json)

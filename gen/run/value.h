@@ -63,7 +63,4 @@ struct pg_value pg_value_of_args(const struct pg_decoder *decoder,
 /** "bytes=4096 name="log" p={a=1 b=2}": the items of a record, apart from each other by blanks. */
 void pg_value_print(struct pg_str *text, const struct pg_value *record);
 
-/** A string's bytes in quotes, escaped as in C; so is what is no UTF-8. */
-void pg_quote(struct pg_str *text, const char *bytes, size_t len);
-
 #endif

@@ -221,7 +221,6 @@ START_TEST(damaged)
 }
 END_TEST
 
-Suite *pg_suite_value(void);
 Suite *pg_suite_value(void)
 {
 	Suite *suite = suite_create("value");

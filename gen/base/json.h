@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/**
+ * JSON by jansson, as all that answers with it needs it: without memory nothing can be said, so
+ * nothing here fails.
+ */
+#ifndef PG_BASE_JSON_H
+#define PG_BASE_JSON_H
+
+#include <jansson.h>
+#include <stdint.h>
+
+#include "base/str.h"
+
+/** What jansson made; abort where it could not. */
+json_t *pg_json_must(json_t *value);
+
+/** A string; NULL is null. What is no UTF-8 is shown in quotes, escaped as in C. */
+json_t *pg_json_text(const char *text);
+json_t *pg_json_bytes(const char *bytes, size_t len);
+
+/** jansson's integers are signed: those beyond are strings of their digits. */
+json_t *pg_json_number(uint64_t number);
+
+/** The value is given away. */
+void pg_json_set(json_t *object, const char *key, json_t *value);
+void pg_json_append(json_t *array, json_t *value);
+
+/** Add an object as a line; it is given away. */
+void pg_json_add_line(struct pg_str *lines, json_t *object);
+
+#endif
