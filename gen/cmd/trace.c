@@ -196,25 +196,32 @@ static const struct pg_error *compile(struct pg_arena *arena, const char *text,
 	return error;
 }
 
+/** The object, to a file or into the kernel. */
+static void use_object(struct trace_options *trace, const char *text, const struct pg_arch *arch,
+		       struct pg_diags *diags)
+{
+	const struct pg_error *error;
+	const char *bytes;
+	size_t size;
+
+	error = compile(trace->arena, text, arch, &bytes, &size);
+	if (!error && trace->output)
+		error = pg_write_file(trace->arena, trace->output, bytes, size);
+	else if (!error)
+		pg_session_run(trace->arena, "trace.bpf.o", bytes, size, &trace->session, diags);
+	pg_diag_error(diags, error);
+}
+
 static enum pg_exit_status run(struct trace_options *trace)
 {
 	struct pg_diags *diags = pg_diags_create(trace->arena);
 	struct pg_pipeline_info info = {0};
-	const char *text = make_program(trace, diags, &info), *bytes = NULL;
-	const struct pg_error *error;
-	size_t size = 0;
+	const char *text = make_program(trace, diags, &info);
 
-	if (!text)
-		return pg_report(diags);
-	if (trace->program)
-		error = pg_write_stdout(trace->arena, text, strlen(text));
-	else
-		error = compile(trace->arena, text, info.arch, &bytes, &size);
-	if (!error && trace->output)
-		error = pg_write_file(trace->arena, trace->output, bytes, size);
-	pg_diag_error(diags, error);
-	if (!error && !trace->output && !trace->program)
-		pg_session_run(trace->arena, "trace.bpf.o", bytes, size, &trace->session, diags);
+	if (text && trace->program)
+		pg_diag_error(diags, pg_write_stdout(trace->arena, text, strlen(text)));
+	else if (text)
+		use_object(trace, text, info.arch, diags);
 	return pg_report(diags);
 }
 

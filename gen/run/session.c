@@ -50,7 +50,7 @@ static const struct pg_error *check_fit(struct session *session, const char *byt
 	}
 	if (session->fits.num_misfits > 0 && !session->options->force)
 		say(session, PG_SEV_NOTE,
-		    "generate it for this one with `probegen build', or run it with --force");
+		    "make it anew for what runs here; --force runs it all the same");
 	return NULL;
 }
 
