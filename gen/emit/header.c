@@ -457,6 +457,13 @@ static bool is_on_stack(const struct pg_event *event, const struct plans *plans)
 	return event->size <= PG_MAX_ON_STACK && event->size + most <= PG_MAX_STACK;
 }
 
+static const char *room_of(const struct pg_event *event, const struct plans *plans)
+{
+	if (is_on_stack(event, plans))
+		return "PG_ON_STACK";
+	return event->image->kind == PG_TARGET_EXEC ? "PG_PER_CPU_PREEMPTED" : "PG_PER_CPU";
+}
+
 static void define_event(struct emitter *emitter, size_t at)
 {
 	const struct pg_event *event = &emitter->model->events[at];
@@ -482,7 +489,7 @@ static void define_event(struct emitter *emitter, size_t at)
 	pg_def(defs, "dispatch", can_dispatch(event, &plans) ? "ip" : "none");
 	pg_def(defs, "mark", pg_mark_expr(emitter->arena, emitter->model->arch, event));
 	pg_def(defs, "memory", event->image->kind == PG_TARGET_EXEC ? "PROCESS" : "KERNEL");
-	pg_def(defs, "room", is_on_stack(event, &plans) ? "PG_ON_STACK" : "PG_PER_CPU");
+	pg_def(defs, "room", room_of(event, &plans));
 	pg_def_hex(defs, "all", all_bits(event));
 	pg_def_hex(defs, "required", required_bits(event));
 	pg_def_identity(emitter->arena, defs, emitter->model->arch, event);

@@ -416,38 +416,8 @@ PG_INLINE __u64 pg_stale_in_process(__u64 then, __u64 now)
 		return 0;                                                                          \
 	}
 
-/* ------ Room for a struct E_args: on the stack, or where that is too small in a map ------ */
-
-#define PG_ON_STACK(event)                                                                         \
-	struct event##_room {                                                                      \
-		struct event##_args args;                                                          \
-	};                                                                                         \
-	PG_OVERLOAD struct event##_args *pg_args_in(struct event##_room *room)                     \
-	{                                                                                          \
-		return &room->args;                                                                \
-	}
-
-/*
- * One for each CPU is enough: no program of E interrupts another one. The kernel runs programs of
- * kprobes with preemption disabled, and leaves out one that would run within another on the same
- * CPU (bpf_prog_active, in trace_call_bpf() of kernel/trace/bpf_trace.c).
- */
-#define PG_PER_CPU(event)                                                                          \
-	struct event##_room {                                                                      \
-	};                                                                                         \
-	struct {                                                                                   \
-		__uint(type, PG_BPF_MAP_TYPE_PERCPU_ARRAY);                                        \
-		__uint(max_entries, 1);                                                            \
-		__type(key, __u32);                                                                \
-		__type(value, struct event##_args);                                                \
-	} event##_scratch __weak SEC(".maps");                                                     \
-	PG_OVERLOAD struct event##_args *pg_args_in(struct event##_room *room PG_UNUSED)           \
-	{                                                                                          \
-		const __u32 first = 0;                                                             \
-                                                                                                   \
-		return __builtin_assume_aligned(                                                   \
-			bpf_map_lookup_elem(&event##_scratch, &first), sizeof(__u64));             \
-	}
+/* Where a struct E_args is while a program uses it. */
+#include <probegen/room.bpf.h>
 
 /* ------ What the headers define for each event ------ */
 
@@ -512,6 +482,8 @@ PG_INLINE __u64 pg_stale_in_process(__u64 then, __u64 now)
 					     PG_MASK((ctx)->pg_args, ##__VA_ARGS__));              \
 		if (!pg_result)                                                                    \
 			pg_result = fn((ctx)PG_EACH(PG_COMMA_ARG, pg_fetched, ##__VA_ARGS__));     \
+		if (pg_fetched)                                                                    \
+			pg_args_out(&pg_room);                                                     \
 		pg_result;                                                                         \
 	})
 
@@ -527,12 +499,15 @@ PG_INLINE __u64 pg_stale_in_process(__u64 then, __u64 now)
 	{                                                                                          \
 		return pg_args_in(room);                                                           \
 	}                                                                                          \
-	PG_OVERLOAD int pg_probe_end(struct event##_ctx *ctx, struct event##_args *args,           \
-				     __u64 failed)                                                 \
+	PG_OVERLOAD int pg_probe_end(struct event##_ctx *ctx, struct event##_room *room,           \
+				     struct event##_args *args, __u64 failed)                      \
 	{                                                                                          \
-		if (pg_finish(args, pg_probe_mask(ctx), failed))                                   \
-			return 0;                                                                  \
-		return pg_probe_body(ctx PG_EACH(PG_COMMA_ARG, args, ##__VA_ARGS__));              \
+		int result = 0;                                                                    \
+                                                                                                   \
+		if (!pg_finish(args, pg_probe_mask(ctx), failed))                                  \
+			result = pg_probe_body(ctx PG_EACH(PG_COMMA_ARG, args, ##__VA_ARGS__));    \
+		pg_args_out(room);                                                                 \
+		return result;                                                                     \
 	}                                                                                          \
 	PG_PROGRAMS_##event PG_BODY(event, ##__VA_ARGS__)
 
@@ -553,7 +528,7 @@ PG_INLINE __u64 pg_stale_in_process(__u64 then, __u64 now)
                                                                                                    \
 		if (!args)                                                                         \
 			return 0;                                                                  \
-		return pg_probe_end(ctx, args,                                                     \
+		return pg_probe_end(ctx, &room, args,                                              \
 				    pg_fetch_plan_##plan(ctx, args, pg_probe_mask(ctx)));          \
 	}
 

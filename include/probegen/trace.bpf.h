@@ -124,7 +124,8 @@ PG_INLINE int pg_comm_is(const char *text, __u32 size)
 		PG_CLEAR(traced->args);                                                            \
 		return &traced->args;                                                              \
 	}                                                                                          \
-	PG_OVERLOAD int pg_probe_end(struct e##_ctx *ctx, struct e##_args *args, __u64 failed)     \
+	PG_OVERLOAD int pg_probe_end(struct e##_ctx *ctx, struct e##_room *room PG_UNUSED,         \
+				     struct e##_args *args, __u64 failed)                          \
 	{                                                                                          \
 		struct e##_traced *traced =                                                        \
 			(void *)args - __builtin_offsetof(struct e##_traced, args);                \
@@ -200,8 +201,8 @@ PG_INLINE void pg_note_number(__u32 event, __u64 number, int is_negative)
 	{                                                                                          \
 		return pg_args_in(room);                                                           \
 	}                                                                                          \
-	PG_OVERLOAD int pg_probe_end(struct e##_ctx *ctx PG_UNUSED, struct e##_args *args,         \
-				     __u64 failed)                                                 \
+	PG_OVERLOAD int pg_probe_end(struct e##_ctx *ctx PG_UNUSED, struct e##_room *room,         \
+				     struct e##_args *args, __u64 failed)                          \
 	{                                                                                          \
 		int keeps;                                                                         \
                                                                                                    \
@@ -212,6 +213,7 @@ PG_INLINE void pg_note_number(__u32 event, __u64 number, int is_negative)
 		if (keeps > 0)                                                                     \
 			pg_note_number(number, (__u64)args->name,                                  \
 				       (__typeof__(args->name))-1 < 1 && (__s64)args->name < 0);   \
+		pg_args_out(room);                                                                 \
 		return 0;                                                                          \
 	}                                                                                          \
 	PG_PASTE(PG_PROGRAMS_, e)                                                                  \
