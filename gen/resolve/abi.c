@@ -21,7 +21,8 @@
  *
  * What has a floating-point number in it goes to registers that no probe can read; the kernel has
  * no such functions but a few that only convert. It may also push stack slots of others around, so
- * nothing on the stack is told of a function that has one.
+ * nothing on the stack is told of a function that has one. A struct with one among other numbers
+ * takes general registers as well, so nothing is told of what follows it.
  */
 #include "resolve/abi.h"
 
@@ -39,7 +40,8 @@ struct call {
 	struct pg_builder *builder;
 	size_t num_regs; /* taken */
 	uint64_t stack;	 /* bytes taken */
-	bool has_float;
+	bool has_float;	 /* what the stack has is unknown */
+	bool is_lost;	 /* and so is which register comes next */
 };
 
 static enum class class_of(struct pg_resolver *resolver, const struct pg_type *type);
@@ -119,6 +121,12 @@ static struct pg_object take_registers(struct call *call, uint64_t size)
 				  .num_parts = num};
 }
 
+static struct pg_object place_unknown(void)
+{
+	return pg_object_unavailable(PG_NOT_REPRESENTABLE,
+				     "its place depends on floating-point parameters");
+}
+
 static struct pg_object take_stack(struct call *call, uint64_t size, unsigned align)
 {
 	uint64_t at;
@@ -128,15 +136,15 @@ static struct pg_object take_stack(struct call *call, uint64_t size, unsigned al
 	at = call->stack;
 	call->stack += (size + WORD_SIZE - 1) & ~(uint64_t)(WORD_SIZE - 1);
 	if (call->has_float)
-		return pg_object_unavailable(PG_NOT_REPRESENTABLE,
-					     "its place depends on floating-point parameters");
+		return place_unknown();
 	return object_of(PG_OBJECT_MEMORY,
 			 pg_add_offset(call->builder, pg_cfa(call->builder), (int64_t)at));
 }
 
-static struct pg_object take_float(struct call *call)
+static struct pg_object take_float(struct call *call, const struct pg_type *type)
 {
 	call->has_float = true;
+	call->is_lost |= type->kind != PG_TYPE_FLOAT;
 	return pg_object_unavailable(PG_NOT_REPRESENTABLE,
 				     "it has floating-point numbers, which are passed in vector "
 				     "registers");
@@ -154,7 +162,9 @@ static struct pg_object take(struct call *call, const struct pg_type *type)
 	type = pg_type_strip(type);
 	num = (type->size + WORD_SIZE - 1) / WORD_SIZE;
 	if (class == CLASS_FLOAT)
-		return take_float(call);
+		return take_float(call, type);
+	if (call->is_lost)
+		return place_unknown();
 	if (!num || type->is_declaration)
 		return pg_object_unavailable(PG_NOT_REPRESENTABLE, "its type has no size");
 	if (num > 2 && arch->passes_address) {
