@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash
-# The cases of tests/badinput/run. Each group runs in a fresh $work with good.probe, a good kernel
+# The cases of tests/badinput/run. Each group runs in a fresh $room with good.probe, a good kernel
 # and old.h, which no failing run may touch.
 
 # repeat TEXT NUMBER
@@ -13,7 +13,7 @@ bad_specs()
 {
 	local on=("$probegen" -k kernel -o old.h)
 
-	cd "$work" || exit 2
+	cd "$room" || exit 2
 	: >empty.probe
 	printf '# nothing\n\n' >comment.probe
 	printf 'regs r_int\0\n' >nul.probe
@@ -26,7 +26,7 @@ bad_specs()
 	fails 'binary spec' 'kernel:1:.*error' "${on[@]}" kernel
 	fails 'spec with a NUL' 'nul.probe:1:' "${on[@]}" nul.probe
 	fails 'spec that is not UTF-8' 'latin.probe:1:' "${on[@]}" latin.probe
-	fails 'spec that is a folder' '/: Is a directory|/.*s a directory' "${on[@]}" "$tmp/"
+	fails 'spec that is a folder' '/: Is a directory|/.*s a directory' "${on[@]}" "$work/"
 	fails 'spec that is missing' 'nothere.probe: No such file' "${on[@]}" nothere.probe
 	fails 'spec below a file' 'Not a directory' "${on[@]}" good.probe/x.probe
 	fails 'endless spec' '/dev/zero' "${on[@]}" /dev/zero
@@ -50,7 +50,7 @@ bad_large_specs()
 {
 	local on=("$probegen" -k kernel -o old.h) shape
 
-	cd "$work" || exit 2
+	cd "$room" || exit 2
 	for shape in '(' '*' '&' '->' '.a' '[0]' '$entry(' '(int)' '%' '@' '\\' '::' 'a::'; do
 		{ printf 'regs x='; repeat "${shape/\%/%%}" 200000; printf 'r_int\n'; } >deep.probe
 		fails "200000 times $shape" 'deep.probe:1:' "${on[@]}" deep.probe
@@ -75,11 +75,11 @@ bad_kernels()
 {
 	local on=("$probegen" -o old.h good.probe -k)
 
-	cd "$work" || exit 2
+	cd "$room" || exit 2
 	mkfifo fifo
 	: >empty
-	"$STRIP" -g -o stripped "$fix/regs.elf"
-	"$STRIP" -s -o bare "$fix/regs.elf"
+	"$STRIP" -g -o stripped "$fixtures/regs.elf"
+	"$STRIP" -s -o bare "$fixtures/regs.elf"
 	head -c 100000 /dev/zero >zeros
 	fails 'kernel that is missing' 'nothere: No such file' "${on[@]}" nothere
 	fails 'kernel below a file' 'Not a directory' "${on[@]}" kernel/x
@@ -91,9 +91,9 @@ bad_kernels()
 	fails 'kernel that is a text' 'good.probe: is not an ELF' "${on[@]}" good.probe
 	fails 'kernel without DWARF' 'stripped: has no debug info' "${on[@]}" stripped
 	fails 'kernel without anything' 'bare: has no debug info' "${on[@]}" bare
-	fails '32-bit kernel' '32-bit' "${on[@]}" "$fix/elf32.elf"
-	fails 'object file' 'not a linked file' "${on[@]}" "$fix/regs-regs.o"
-	fails 'no kernel in the sysroot' 'looked for' "$probegen" -o old.h good.probe -s "$work"
+	fails '32-bit kernel' '32-bit' "${on[@]}" "$fixtures/elf32.elf"
+	fails 'object file' 'not a linked file' "${on[@]}" "$fixtures/regs-regs.o"
+	fails 'no kernel in the sysroot' 'looked for' "$probegen" -o old.h good.probe -s "$room"
 }
 
 # le64 NUMBER: its eight bytes, as printf escapes
@@ -122,16 +122,16 @@ bad_images()
 {
 	local size
 
-	cd "$work" || exit 2
-	size=$(stat -c %s "$fix/nf.ko")
-	cp "$fix/nf.ko" over.ko
+	cd "$room" || exit 2
+	size=$(stat -c %s "$fixtures/nf.ko")
+	cp "$fixtures/nf.ko" over.ko
 	header_word over.ko .debug_info 24 0
 	header_word over.ko .debug_info 32 "$size"
-	cp "$fix/nf.ko" nonames.ko
+	cp "$fixtures/nf.ko" nonames.ko
 	header_word nonames.ko .shstrtab 4 8
 	mkdir -p x.ko.d/lib/modules folders/tool
-	"$STRIP" -g -o x.ko.d/lib/modules/foo "$fix/nf.ko"
-	works 'the good module' "$probegen" -m "$fix/nf.ko" --stop-after=sites -e nf_open
+	"$STRIP" -g -o x.ko.d/lib/modules/foo "$fixtures/nf.ko"
+	works 'the good module' "$probegen" -m "$fixtures/nf.ko" --stop-after=sites -e nf_open
 	fails 'relocations over the headers' 'over.ko: damaged ELF.*overlaps' \
 		"$probegen" -o old.h -m over.ko -e nf_open
 	fails 'names of sections that are not there' 'nonames.ko: (damaged|has no)' \
@@ -140,13 +140,13 @@ bad_images()
 		"$probegen" -o old.h -m x.ko.d/lib/modules/foo -e nf_open
 	fails 'program without a name' 'without a name' "$probegen" -o old.h -x '' -e main
 	fails 'folder in PATH' 'tool: no such file' \
-		env PATH="$work/folders:$PATH" "$probegen" -o old.h -x tool -e main
+		env PATH="$room/folders:$PATH" "$probegen" -o old.h -x tool -e main
 }
 
 # An object, where there is a clang to make one, checked against debug info that cannot be read.
 bad_checks()
 {
-	cd "$work" || exit 2
+	cd "$room" || exit 2
 	command -v "${CLANG:-clang}" >/dev/null || return
 	cat >good.bpf.c <<-'END'
 		#include <linux/bpf.h>
@@ -171,10 +171,10 @@ bad_cut_kernels()
 {
 	local size part
 
-	cd "$work" || exit 2
-	size=$(stat -c %s "$fix/types-gcc.elf")
+	cd "$room" || exit 2
+	size=$(stat -c %s "$fixtures/types-gcc.elf")
 	for ((part = 0; part < 40; part++)); do
-		head -c $((size * part / 40)) "$fix/types-gcc.elf" >cut
+		head -c $((size * part / 40)) "$fixtures/types-gcc.elf" >cut
 		fails "kernel cut to $part/40" 'cut: (is not|truncated|damaged)' \
 			"$probegen" -o old.h good.probe -k cut
 	done
@@ -193,13 +193,13 @@ bad_btf()
 {
 	local size part
 
-	cd "$work" || exit 2
+	cd "$room" || exit 2
 	: >empty.btf
-	cp "$fix/raw.btf" whole.btf
+	cp "$fixtures/raw.btf" whole.btf
 	works 'the good BTF' "$probegen" --btf whole.btf -o new.h -e 'narrow obj->kind'
 	rm new.h
 	fails 'BTF that is missing' 'no.btf: No such file' "$probegen" -o old.h --btf no.btf good.probe
-	fails 'BTF that is a folder' "$tmp: .*s a directory" "$probegen" -o old.h --btf "$tmp" good.probe
+	fails 'BTF that is a folder' "$work: .*s a directory" "$probegen" -o old.h --btf "$work" good.probe
 	fails 'empty BTF' 'empty.btf: .*neither' "$probegen" -o old.h --btf empty.btf good.probe
 	fails 'a spec for BTF' 'good.probe: .*neither' "$probegen" -o old.h --btf good.probe good.probe
 	fails 'a kernel without BTF' 'kernel: has no BTF' "$probegen" -o old.h --btf kernel good.probe
@@ -217,15 +217,15 @@ bad_btf()
 # tool NAME TEXT: a script that stands for m4 or clang
 tool()
 {
-	printf '#!/bin/sh\n%s\n' "$2" >"$work/$1"
-	chmod +x "$work/$1"
+	printf '#!/bin/sh\n%s\n' "$2" >"$room/$1"
+	chmod +x "$room/$1"
 }
 
 bad_tools()
 {
 	local on=("$probegen" -k kernel -o old.h good.probe) build
 
-	cd "$work" || exit 2
+	cd "$room" || exit 2
 	tool broken 'echo oops >&2; exit 1'
 	tool mute 'exit 1'
 	tool loud 'cat >/dev/null; echo junk; echo oops >&2; exit 0'
@@ -268,12 +268,12 @@ bad_tools()
 # fails_to_compile NAME PATTERN CLANG: no object, nor a part of one
 fails_to_compile()
 {
-	rm -f "$work/good.probe.h"
+	rm -f "$room/good.probe.h"
 	try env CLANG="$3" "$probegen" build -k kernel good.bpf.c
 	local status=$?
-	if [ $status != 1 ] || ! grep -Eq "$2" "$tmp/err"; then
+	if [ $status != 1 ] || ! grep -Eq "$2" "$work/err"; then
 		report "$1" "status $status, or another message than '$2'"
-	elif ls "$work"/*.o "$work"/*.tmp >/dev/null 2>&1; then
+	elif ls "$room"/*.o "$room"/*.tmp >/dev/null 2>&1; then
 		report "$1" 'an object is left'
 	else
 		passed=$((passed + 1))
@@ -284,7 +284,7 @@ bad_outputs()
 {
 	local on=("$probegen" -k kernel good.probe) command
 
-	cd "$work" || exit 2
+	cd "$room" || exit 2
 	mkdir folder
 	fails 'output on a full device' '/dev/full: No space' "${on[@]}" -o /dev/full
 	fails 'output into a missing folder' 'nothere/x.h: No such' "${on[@]}" -o nothere/x.h
@@ -316,7 +316,7 @@ bad_templates()
 {
 	local on=("$probegen" -k kernel -o old.h good.probe)
 
-	cd "$work" || exit 2
+	cd "$room" || exit 2
 	: >empty.m4
 	printf 'm4_define(<|x|>, <|unclosed\n' >unclosed.m4
 	printf 'm4_ifelse(a, a\n' >unended.m4

@@ -21,7 +21,7 @@ find_pairs()
 	for file in "$top"/tests/golden/plans/ok/*/cmd; do
 		kernel=$(sed -n 's,^probegen -k \$FIX/\([a-z0-9-]*\.elf\) .*,\1,p' "$file")
 		[ "$kernel" ] || continue
-		kernels+=("$fix/$kernel")
+		kernels+=("$fixtures/$kernel")
 		found=("${file%/cmd}"/*.probe)
 		specs+=("${found[0]}")
 	done
@@ -60,7 +60,7 @@ keep_failed()
 	shift
 	[ "$keep" ] || return
 	mkdir -p "$keep/$number"
-	cp "$@" "$tmp/err" "$keep/$number/"
+	cp "$@" "$work/err" "$keep/$number/"
 }
 
 # Damaged BTF, at the beginnings of its types more often than in its names.
@@ -68,20 +68,20 @@ mutate_btf()
 {
 	local i flips spec=$top/tests/golden/plans/ok/btf-members/btf.probe
 	local size
-	size=$(stat -c %s "$fix/raw.btf")
+	size=$(stat -c %s "$fixtures/raw.btf")
 	random_state=$seed
 	for ((i = 1; i <= $1; i++)); do
-		cp "$fix/raw.btf" "$work/damaged.btf"
+		cp "$fixtures/raw.btf" "$room/damaged.btf"
 		random 4
 		flips=$((random + 1))
 		for (( ; flips > 0; flips--)); do
 			random 3
-			damage "$work/damaged.btf" 0 $((random == 0 ? size : size * 2 / 3))
+			damage "$room/damaged.btf" 0 $((random == 0 ? size : size * 2 / 3))
 		done
 		survives "damaged BTF $i" "$probegen" --btf damaged.btf "$spec" &&
 			survives "all of damaged BTF $i" "$probegen" --btf damaged.btf \
 				--stop-after=plans -e '* $params' -e '*%return $retval?' ||
-			keep_failed "btf-$i" "$work/damaged.btf" "$spec"
+			keep_failed "btf-$i" "$room/damaged.btf" "$spec"
 	done
 }
 
@@ -97,17 +97,17 @@ mutate_kernels()
 		pair=$random
 		[ "${known[$pair]-}" ] || known[$pair]=$(regions "${kernels[pair]}")
 		mapfile -t spots <<<"${known[$pair]}"
-		cp "${kernels[pair]}" "$work/kernel"
-		cp "${specs[pair]}" "$work/spec.probe"
+		cp "${kernels[pair]}" "$room/kernel"
+		cp "${specs[pair]}" "$room/spec.probe"
 		random 4
 		for ((flips = random; flips >= 0; flips--)); do
 			random ${#spots[@]}
 			read -r -a spot <<<"${spots[random]}"
-			damage "$work/kernel" "${spot[@]}"
+			damage "$room/kernel" "${spot[@]}"
 		done
 		survives "mutation $i of seed $seed: ${kernels[pair]##*/}, ${specs[pair]##*/}" \
 			"$probegen" -k kernel spec.probe ||
-			keep_failed "kernel-$seed-$i" "$work/kernel" "$work/spec.probe"
+			keep_failed "kernel-$seed-$i" "$room/kernel" "$room/spec.probe"
 	done
 }
 
@@ -120,15 +120,15 @@ mutate_specs()
 	for ((i = 0; i < $1; i++)); do
 		random ${#kernels[@]}
 		pair=$random
-		cp "${kernels[pair]}" "$work/kernel"
-		cp "${specs[pair]}" "$work/spec.probe"
-		size=$(stat -c %s "$work/spec.probe")
+		cp "${kernels[pair]}" "$room/kernel"
+		cp "${specs[pair]}" "$room/spec.probe"
+		size=$(stat -c %s "$room/spec.probe")
 		random 4
 		for ((flips = random; flips >= 0; flips--)); do
-			damage "$work/spec.probe" 0 "$size"
+			damage "$room/spec.probe" 0 "$size"
 		done
 		survives "spec $i of seed $seed: ${specs[pair]##*/}" \
 			"$probegen" -k kernel --stop-after=plans spec.probe ||
-			keep_failed "spec-$seed-$i" "$work/kernel" "$work/spec.probe"
+			keep_failed "spec-$seed-$i" "$room/kernel" "$room/spec.probe"
 	done
 }
