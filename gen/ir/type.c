@@ -102,6 +102,12 @@ static bool is_packed(const struct pg_type *type)
 	return false;
 }
 
+static bool is_complex(const struct pg_type *type)
+{
+	return type->kind == PG_TYPE_FLOAT && type->name && type->size > 1 &&
+	       strcasestr(type->name, "complex");
+}
+
 unsigned pg_type_align(const struct pg_type *type)
 {
 	for (; type->kind == PG_TYPE_TYPEDEF || is_qualifier(type) || type->kind == PG_TYPE_ARRAY;
@@ -117,6 +123,8 @@ unsigned pg_type_align(const struct pg_type *type)
 		return is_packed(type) ? 1 : members_align(type);
 	if (type->kind == PG_TYPE_POINTER)
 		return type->size ? (unsigned)type->size : 8;
+	if (is_complex(type))
+		return (unsigned)type->size / 2;
 	return type->size > 16 ? 16 : type->size ? (unsigned)type->size : 1;
 }
 

@@ -48,13 +48,6 @@ struct pg_object pg_object_at(struct pg_resolver *resolver, struct pg_builder *b
 			      struct pg_place *place, uint64_t address);
 
 /**
- * A function's result of a (complete) type, right after the return. On x86-64 (psABI 3.2.3) and
- * AArch64 (AAPCS64 6.9): up to 8 bytes in one register, up to 16 in two, more in memory.
- */
-struct pg_object pg_object_returned(struct pg_resolver *resolver, struct pg_builder *builder,
-				    const struct pg_type *type);
-
-/**
  * What an implicit pointer points to: the object itself, from the byte that is meant on. *ret_size:
  * how many bytes that is; 0: unknown.
  */

@@ -7,7 +7,6 @@
 #include "dbg/btf.h"
 #include "dbg/global.h"
 #include "resolve/abi.h"
-#include "resolve/abi.h"
 #include "resolve/btf.h"
 #include "resolve/capture.h"
 #include "resolve/var.h"
