@@ -19,7 +19,7 @@ find_pairs()
 	kernels=()
 	specs=()
 	for file in "$top"/tests/golden/plans/ok/*/cmd; do
-		kernel=$(sed -n 's,^probegen -k \$FIX/\([a-z0-9-]*\.elf\) .*,\1,p' "$file")
+		kernel=$(sed -n 's,^probegen -k \$FIX/\([a-z0-9-]*\.elf\) .*,\1,p' "$file" | head -n 1)
 		[ "$kernel" ] || continue
 		kernels+=("$fixtures/$kernel")
 		found=("${file%/cmd}"/*.probe)

@@ -7,6 +7,7 @@
 #include "entry.probe.h"
 #include "huge.probe.h"
 #include "page_write.probe.h"
+#include "program.probe.h"
 #include "sites.probe.h"
 
 static unsigned passed, failed;
@@ -297,6 +298,90 @@ static void room_in_map(void)
 	EXPECT(args.number == 0 && args.table[7] == 0 && args.text[1023] == 0 && args.pg_ok == 0);
 }
 
+/* --- A struct in a map, where another thread's program may come in between --- */
+
+static __u64 *parse_users(void)
+{
+	const __u32 first = 0;
+	struct parse_slot *slot = bpf_map_lookup_elem(&parse_scratch, &first);
+
+	return &slot->users;
+}
+
+static unsigned long seen_number;
+static __u64 seen_users;
+
+int BPF_PROBE(parse, number, name)
+{
+	seen_number = number;
+	seen_users = *parse_users();
+	if (ctx->regs.bp)
+		return 30; /* before the end of its body */
+	return name[0] == (char)ctx->regs.ax ? 31 : 32;
+}
+
+static int number_of(struct parse_ctx *ctx, unsigned long number)
+{
+	return ctx->regs.sp ? (int)number : 0;
+}
+
+/* Somebody who is not done yet: who comes in between has no room, and changes nothing. */
+static int interrupted(struct parse_ctx *ctx, unsigned long number, const char *name)
+{
+	struct parse_ctx other = *ctx;
+	char before[392];
+
+	memcpy(before, name, sizeof(before));
+	other.regs.bx = 99;
+	seen_number = 0;
+	EXPECT(parse(&other) == 0 && seen_number == 0);
+	EXPECT(BPF_FETCH_ARGS(&other, number_of, number) == -14);
+	EXPECT(*parse_users() == 1 && memcmp(before, name, sizeof(before)) == 0);
+	return (int)number;
+}
+
+/* A frame in user memory that can be read, or not. */
+static __u64 frame_that(bool is_readable)
+{
+	__u64 sp = FAKE_STACK + 0x800;
+	unsigned char bytes[392];
+
+	while (fake_read(&host_state, sp - sizeof(bytes), true, bytes, sizeof(bytes)) !=
+	       is_readable)
+		sp += 0x1000;
+	return sp;
+}
+
+static void room_of_one(void)
+{
+	static const struct parse_slot empty;
+	struct parse_ctx context = {.regs = {.bx = 6}}, *ctx = &context;
+	const __u32 first = 0;
+	unsigned char byte = 0;
+
+	host_forget();
+	reset(false);
+	context.regs.sp = frame_that(true);
+	fake_read(&host_state, context.regs.sp - 392, true, &byte, 1);
+	context.regs.ax = byte;
+	EXPECT(parse(ctx) == 0 && BPF_FETCH_ARGS(ctx, number_of, number) == -14); /* no map */
+	bpf_map_update_elem(&parse_scratch, &first, &empty, 0);
+	EXPECT(parse(ctx) == 31 && seen_number == 6 && seen_users == 1 && *parse_users() == 0);
+	context.regs.bp = 1;
+	EXPECT(parse(ctx) == 30 && seen_users == 1 && *parse_users() == 0);
+	EXPECT(BPF_FETCH_ARGS(ctx, number_of, number) == 6 && *parse_users() == 0);
+	EXPECT(BPF_FETCH_ARGS(ctx, interrupted, number, name) == 6 && *parse_users() == 0);
+	*parse_users() = 1;
+	seen_number = 0;
+	EXPECT(parse(ctx) == 0 && seen_number == 0 && *parse_users() == 1);
+	EXPECT(BPF_FETCH_ARGS(ctx, number_of, number) == -14 && *parse_users() == 1);
+	*parse_users() = 0;
+	context.regs.sp = frame_that(false); /* what cannot be read leaves no user behind */
+	EXPECT(parse(ctx) == 0 && seen_number == 0 && *parse_users() == 0);
+	EXPECT(BPF_FETCH_ARGS(ctx, interrupted, number, name) == -14 && *parse_users() == 0);
+	EXPECT(BPF_FETCH_ARGS(ctx, number_of, number) == 6 && *parse_users() == 0);
+}
+
 int main(void)
 {
 	fetch_args();
@@ -308,6 +393,7 @@ int main(void)
 	map_trouble();
 	two_functions();
 	room_in_map();
+	room_of_one();
 	printf("%u passed, %u failed\n", passed, failed);
 	return failed != 0;
 }

@@ -54,11 +54,15 @@ static struct pg_plan in_frame(struct pg_arena *arena, int64_t offset, unsigned 
 		      size);
 }
 
-static struct pg_plan bytes_in_frame(struct pg_arena *arena, int64_t offset, uint64_t size)
+static struct pg_plan bytes_in_frame(struct pg_arena *arena, int64_t offset, uint64_t size,
+				     bool user)
 {
 	struct pg_builder *builder = pg_builder_create(arena);
+	struct pg_piece *piece = PG_NEW(arena, struct pg_piece);
 
-	return finish(arena, builder, PG_PIECE_BYTES, frame(builder, offset), size);
+	*piece = (struct pg_piece){PG_PIECE_BYTES, .size = size, .user = user};
+	piece->word = frame(builder, offset);
+	return pg_builder_finish(builder, piece, 1);
 }
 
 /** [cfa-64]->f_path.dentry->d_name.name, as a string. */
@@ -143,6 +147,21 @@ static void set_sites(struct pg_arena *arena, struct pg_event *event, const stru
 	event->num_sites = num;
 }
 
+static const struct pg_model *model_with(struct pg_arena *arena, const struct pg_image *image,
+					 struct pg_event *events, size_t num)
+{
+	struct pg_model *model = PG_NEW(arena, struct pg_model);
+
+	for (size_t i = 0; i < num; i++)
+		events[i].image = image;
+	*model = (struct pg_model){.arch = pg_arch_by_machine(EM_X86_64),
+				   .images = image,
+				   .num_images = 1,
+				   .events = events,
+				   .num_events = num};
+	return model;
+}
+
 static const struct pg_model *model_of(struct pg_arena *arena, struct pg_event *events, size_t num)
 {
 	static const struct pg_image image = {
@@ -150,16 +169,8 @@ static const struct pg_model *model_of(struct pg_arena *arena, struct pg_event *
 		.release = "6.1.0-56-cloud-amd64",
 		.text = TEXT,
 	};
-	struct pg_model *model = PG_NEW(arena, struct pg_model);
 
-	for (size_t i = 0; i < num; i++)
-		events[i].image = &image;
-	*model = (struct pg_model){.arch = pg_arch_by_machine(EM_X86_64),
-				   .images = &image,
-				   .num_images = 1,
-				   .events = events,
-				   .num_events = num};
-	return model;
+	return model_with(arena, &image, events, num);
 }
 
 static struct pg_plan *plans_of(struct pg_arena *arena, const struct pg_plan *plans, size_t num)
@@ -215,20 +226,20 @@ static const struct pg_model *make_types(struct pg_arena *arena)
 	const struct pg_plan plans[] = {
 		in_register(arena, DI, 1, false),
 		in_register(arena, SI, 4, false),
-		bytes_in_frame(arena, -32, 16),
-		bytes_in_frame(arena, -12, 4),
-		bytes_in_frame(arena, -200, 40),
-		bytes_in_frame(arena, -160, 9),
-		bytes_in_frame(arena, -128, 6),
+		bytes_in_frame(arena, -32, 16, false),
+		bytes_in_frame(arena, -12, 4, false),
+		bytes_in_frame(arena, -200, 40, false),
+		bytes_in_frame(arena, -160, 9, false),
+		bytes_in_frame(arena, -128, 6, false),
 		in_register(arena, R12, 8, false),
 		in_register(arena, DI, 8, false),
 		sum(arena, BX, -3984),
 		user_int(arena),
 		global(arena),
-		bytes_in_frame(arena, -96, 8),
+		bytes_in_frame(arena, -96, 8, false),
 		in_register(arena, BP, 8, false),
-		bytes_in_frame(arena, -88, 8),
-		bytes_in_frame(arena, -80, 4),
+		bytes_in_frame(arena, -88, 8, false),
+		bytes_in_frame(arena, -80, 4, false),
 		in_register(arena, BX, 8, false),
 		in_register(arena, R12, 8, false),
 	};
@@ -309,7 +320,7 @@ static const struct pg_model *make_hostile(struct pg_arena *arena)
 		FIELD("define", BYTES, &t_char_16),
 	};
 	const struct pg_plan plans[] = {in_register(arena, BX, 4, true),
-					bytes_in_frame(arena, -96, 16)};
+					bytes_in_frame(arena, -96, 16, false)};
 	struct pg_site one =
 		site("index", TEXT + 0x5000, 3, cfa_is(arena, SP, 8), plans_of(arena, plans, 2));
 	struct pg_event *event = PG_NEW(arena, struct pg_event);
@@ -325,7 +336,7 @@ static const struct pg_model *make_hostile(struct pg_arena *arena)
 static const struct pg_model *make_large(struct pg_arena *arena)
 {
 	static const struct pg_field fields[] = {FIELD("buffer", BYTES, &t_char_392)};
-	const struct pg_plan plans[] = {bytes_in_frame(arena, -400, 392)};
+	const struct pg_plan plans[] = {bytes_in_frame(arena, -400, 392, false)};
 	const struct pg_site one =
 		site("large", TEXT + 0x6000, 3, cfa_is(arena, SP, 8), plans_of(arena, plans, 1));
 	struct pg_event *event = PG_NEW(arena, struct pg_event);
@@ -335,8 +346,7 @@ static const struct pg_model *make_large(struct pg_arena *arena)
 	return model_of(arena, event, 1);
 }
 
-/** A struct that would fit the stack, but not with the words that its fetch may have to keep there.
- */
+/** A struct that would fit the stack, but not with the words that its fetch may have to keep there */
 static void make_crowded(struct pg_arena *arena, struct pg_event *event)
 {
 	enum { NUM_FIELDS = 24 };
@@ -378,13 +388,13 @@ static const struct pg_model *make_huge(struct pg_arena *arena)
 	const struct pg_plan gone = pg_plan_unavailable(PG_OPTIMIZED_OUT, "optimised out");
 	const struct pg_plan plans[] = {
 		in_register(arena, BX, 8, false),
-		bytes_in_frame(arena, -24000, 24000),
+		bytes_in_frame(arena, -24000, 24000, false),
 		gone,
 		string_at(arena, DI, 1024),
 	};
 	const struct pg_plan other_plans[] = {in_register(arena, BP, 8, false), gone, gone,
 					      string_at(arena, SI, 1024)};
-	const struct pg_plan small_plans[] = {bytes_in_frame(arena, -240, 240)};
+	const struct pg_plan small_plans[] = {bytes_in_frame(arena, -240, 240, false)};
 	const struct pg_site sites[] = {
 		site("huge", TEXT + 0xa000, 3, cfa_is(arena, SP, 8), plans_of(arena, plans, 4)),
 		site("big", TEXT + 0xb000, 3, cfa_is(arena, SP, 8),
@@ -400,6 +410,25 @@ static const struct pg_model *make_huge(struct pg_arena *arena)
 	set_sites(arena, &events[1], &one, 1);
 	make_crowded(arena, &events[2]);
 	return model_of(arena, events, 3);
+}
+
+/** A program's struct that is in a map, where other threads' programs may come in between. */
+static const struct pg_model *make_program(struct pg_arena *arena)
+{
+	static const struct pg_image image = {
+		.kind = PG_TARGET_EXEC, .name = "/bin/parser", .build_id = "0123", .is_fixed = true};
+	static const struct pg_field fields[] = {FIELD("number", SCALAR, &t_ulong),
+						 FIELD("name", BYTES, &t_char_392)};
+	const struct pg_plan plans[] = {in_register(arena, BX, 8, false),
+					bytes_in_frame(arena, -400, 392, true)};
+	struct pg_site one =
+		site("parse", 0x401000, 0, cfa_is(arena, SP, 8), plans_of(arena, plans, 2));
+	struct pg_event *event = PG_NEW(arena, struct pg_event);
+
+	one.attach = (struct pg_attach){"parse", 0, 0x1000};
+	set_event(arena, event, "parse", fields, NUM(fields));
+	set_sites(arena, event, &one, 1);
+	return model_with(arena, &image, event, 1);
 }
 
 /** As many sites as an inlined function may have, each with a plan of its own. */
@@ -556,8 +585,9 @@ const struct pg_test_model pg_test_models[] = {
 	{"page_write", make_page_write}, {"types", make_types},
 	{"sites", make_sites},		 {"extremes", make_extremes},
 	{"large", make_large},		 {"huge", make_huge},
-	{"hostile", make_hostile},	 {"many", make_many},
-	{"entry", make_entry},		 {NULL, NULL},
+	{"program", make_program},	 {"hostile", make_hostile},
+	{"many", make_many},		 {"entry", make_entry},
+	{NULL, NULL},
 };
 
 const struct pg_model *pg_test_model(struct pg_arena *arena, const char *name)
