@@ -276,6 +276,7 @@ static json_t *json_of(const struct pg_value *value)
 {
 	switch (value->kind) {
 	case PG_VALUE_MISSING:
+	case PG_VALUE_HIDDEN:
 		return pg_json_must(json_null());
 	case PG_VALUE_SIGNED:
 		return pg_json_must(json_integer((json_int_t)value->number));

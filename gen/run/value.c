@@ -148,7 +148,7 @@ static struct pg_value decode_int(const struct pg_decoder *decoder, const struct
 	uint64_t bits, words[2];
 
 	if (type->size > sizeof(bits) && context->bit_size)
-		return (struct pg_value){.kind = PG_VALUE_MISSING};
+		return (struct pg_value){.kind = PG_VALUE_HIDDEN};
 	if (type->size > sizeof(bits)) { /* __int128 */
 		memcpy(words, bytes, sizeof(words));
 		return (struct pg_value){
@@ -300,7 +300,7 @@ static struct pg_value decode(const struct pg_decoder *decoder, uint32_t id, con
 	const struct btf_type *type = strip(decoder->btf, &id);
 
 	if (!type || !is_in || context->depth > DEEPEST)
-		return (struct pg_value){.kind = PG_VALUE_MISSING};
+		return (struct pg_value){.kind = PG_VALUE_HIDDEN};
 	if (btf_is_int(type))
 		return decode_int(decoder, type, bytes, is_flags, context);
 	if (btf_is_any_enum(type))
@@ -313,7 +313,7 @@ static struct pg_value decode(const struct pg_decoder *decoder, uint32_t id, con
 		return symbol(decoder, bits_of(bytes, 8, context));
 	if (btf_is_ptr(type))
 		return hex(decoder, bits_of(bytes, 8, context));
-	return (struct pg_value){.kind = PG_VALUE_MISSING};
+	return (struct pg_value){.kind = PG_VALUE_HIDDEN};
 }
 
 struct pg_args_type pg_args_type_of(struct pg_arena *arena, const struct btf *btf, uint32_t id)
@@ -371,6 +371,9 @@ static void print(struct pg_str *text, const struct pg_value *value)
 	switch (value->kind) {
 	case PG_VALUE_MISSING:
 		pg_str_add(text, "?");
+		break;
+	case PG_VALUE_HIDDEN:
+		pg_str_add(text, "(not shown)");
 		break;
 	case PG_VALUE_SIGNED:
 		pg_str_add(text, "%" PRId64, (int64_t)value->number);

@@ -19,6 +19,7 @@
 
 enum pg_value_kind {
 	PG_VALUE_MISSING,  /**< it could not be read */
+	PG_VALUE_HIDDEN,   /**< it was read, and cannot be shown: floating-point numbers */
 	PG_VALUE_SIGNED,
 	PG_VALUE_UNSIGNED,
 	PG_VALUE_BOOL,
