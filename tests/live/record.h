@@ -26,7 +26,8 @@ SEC("license") const char LICENSE[] = "GPL";
 /** Filling them: a word is converted by its C type, so its width and sign are tested too. */
 #define PUT_WORD(name)		record->name = (__u64)(name);
 #define PUT_TEXT(name)		bpf_probe_read_kernel_str(record->name, TEXT_SIZE, name);
-#define PUT_DATA(event, name)	__builtin_memcpy(record->name, BYTES(event, name), SIZE_OF(event, name));
+#define PUT_DATA(event, name)                                                                      \
+	__builtin_memcpy(record->name, BYTES(event, name), SIZE_OF(event, name));
 
 /** A parameter that is an array in the struct is a pointer to it. */
 #define BYTES(event, name)                                                                         \
