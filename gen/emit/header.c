@@ -15,138 +15,18 @@
 #include "emit/m4.h"
 #include "emit/place.h"
 #include "emit/stretch.h"
+#include "emit/structs.h"
 #include "emit/types.h"
 
 #ifndef PG_DATADIR
 #define PG_DATADIR "."
 #endif
 
-/** A comment names this many sites; the others are counted. */
-#define MAX_PLACES 4
-
 struct emitter {
 	struct pg_arena *arena;
 	struct pg_defs *defs;
 	const struct pg_model *model;
 };
-
-/* --- Types --- */
-
-static void define_types(struct emitter *emitter, const struct pg_decls *decls)
-{
-	static const char *const kinds[] = {
-		[PG_DECL_TAG] = "tag",
-		[PG_DECL_TYPEDEF] = "typedef",
-		[PG_DECL_RECORD] = "record",
-		[PG_DECL_ENUM] = "enum",
-	};
-
-	size_t definitions = 0;
-
-	for (size_t i = 0; i < decls->num; i++)
-		definitions += decls->items[i].kind != PG_DECL_TAG;
-	pg_def_number(emitter->defs, "types", decls->num);
-	pg_def_number(emitter->defs, "definitions", definitions);
-	for (size_t i = 0; i < decls->num; i++) {
-		const struct pg_decl *decl = &decls->items[i];
-
-		pg_defs_prefix(emitter->defs, "type.%zu.", i);
-		pg_def(emitter->defs, "kind", kinds[decl->kind]);
-		pg_def(emitter->defs, "text", decl->text);
-		pg_def(emitter->defs, "name", decl->name);
-		pg_def(emitter->defs, "guard", decl->guard ? decl->guard : "");
-		pg_def(emitter->defs, "system", decl->system ? decl->system : "");
-		pg_def_number(emitter->defs, "size", decl->size);
-	}
-	pg_defs_prefix(emitter->defs, NULL);
-}
-
-/* --- Fields --- */
-
-/** A struct's body begins where the member does. */
-static const char *indented(struct pg_arena *arena, const char *text)
-{
-	char *to = pg_alloc(arena, 2 * strlen(text) + 1);
-	size_t put = 0;
-
-	for (; *text; text++) {
-		to[put++] = *text;
-		if (*text == '\n')
-			to[put++] = '\t';
-	}
-	return to;
-}
-
-/** The elements of an array are spelled apart from its lengths: PG_TYPE(u8, unsigned char) x[6]. */
-static const char *field_declaration(struct pg_arena *arena, const struct pg_field *field)
-{
-	const struct pg_type *type = field->type;
-	const char *name = field->name;
-	const char *source, *plain;
-
-	for (; type->kind == PG_TYPE_ARRAY && type->target && type->has_count; type = type->target)
-		name = pg_printf(arena, "%s[%" PRIu64 "]", name, type->count);
-	source = pg_type_declare(arena, type, "", PG_SPELL_SOURCE);
-	plain = indented(arena, pg_type_declare(arena, type, "", PG_SPELL_PLAIN));
-	if (strcmp(source, plain) == 0)
-		return pg_type_declare(arena, type, name, PG_SPELL_SOURCE);
-	return pg_printf(arena, "PG_TYPE(%s, %s) %s", source, plain, name);
-}
-
-/** Where a field lives: at the only site, or at the first ones, a line each. */
-static void define_places(struct emitter *emitter, const struct pg_event *event, size_t event_at,
-			  size_t field)
-{
-	struct pg_arena *arena = emitter->arena;
-	size_t num = event->num_sites < MAX_PLACES ? event->num_sites : MAX_PLACES;
-
-	pg_def_number(emitter->defs, "places", num);
-	pg_def_number(emitter->defs, "more_places", event->num_sites - num);
-	for (size_t i = 0; i < num; i++) {
-		const struct pg_site *site = &event->sites[i];
-		const char *text = pg_plan_text(arena, &site->plans[field], emitter->model->arch);
-
-		pg_defs_prefix(emitter->defs, "event.%zu.field.%zu.place.%zu.", event_at, field, i);
-		pg_def_comment(emitter->defs, "text",
-			       event->num_sites == 1
-				       ? text
-				       : pg_printf(arena, "%s at %s", text,
-						   pg_place_name(arena, site->symbol, site->offset)));
-	}
-}
-
-/** What the type alone does not say of how it is shown. */
-static const char *format_name(const struct pg_field *field)
-{
-	if (field->symbol)
-		return "symbol";
-	return field->hex ? "hex" : field->decimal ? "decimal" : "";
-}
-
-static void define_fields(struct emitter *emitter, const struct pg_event *event, size_t event_at)
-{
-	uint64_t end = 0;
-
-	for (size_t i = 0; i < event->num_fields; i++) {
-		const struct pg_field *field = &event->fields[i];
-
-		pg_defs_prefix(emitter->defs, "event.%zu.field.%zu.", event_at, i);
-		pg_def(emitter->defs, "name", field->name);
-		pg_def_comment(emitter->defs, "text", field->text);
-		pg_def(emitter->defs, "declaration", field_declaration(emitter->arena, field));
-		pg_def(emitter->defs, "format", format_name(field));
-		pg_def_number(emitter->defs, "number", i);
-		pg_def_number(emitter->defs, "array", i + 1);
-		pg_def_number(emitter->defs, "offset", field->offset);
-		pg_def_number(emitter->defs, "size", field->size);
-		pg_def_number(emitter->defs, "pad", field->offset - end);
-		define_places(emitter, event, event_at, i);
-		end = field->offset + field->size;
-	}
-	pg_defs_prefix(emitter->defs, "event.%zu.", event_at);
-	pg_def_number(emitter->defs, "pad", event->ok_offset - end);
-	pg_def_number(emitter->defs, "end_pad", event->size - event->ok_offset - sizeof(uint64_t));
-}
 
 /* --- Plans: a site's, or one that several sites share --- */
 
@@ -421,7 +301,8 @@ static const char *spec_text(struct pg_arena *arena, const struct pg_event *even
 
 /**
  * Can one program tell the sites apart where they differ? All returns come by one address, the
- * trampoline's; other kernels have the sites at other addresses; and a program may be loaded where sites of two pages look the same.
+ * trampoline's; other kernels have the sites at other addresses; and a program may be loaded where
+ * sites of two pages look the same.
  */
 static bool can_dispatch(const struct pg_event *event, const struct plans *plans)
 {
@@ -470,7 +351,7 @@ static void define_event(struct emitter *emitter, size_t at)
 	struct plans plans = make_plans(emitter, event);
 	struct pg_defs *defs = emitter->defs;
 
-	define_fields(emitter, event, at);
+	pg_def_fields(emitter->arena, defs, emitter->model, at);
 	define_plans(emitter, event, at, &plans);
 	define_captures(emitter, event, at);
 	define_core_types(emitter, event, at);
@@ -555,7 +436,7 @@ const struct pg_error *pg_header_defs(struct pg_arena *arena, const struct pg_mo
 	pg_def_comment(emitter.defs, "origin", origin_text(arena, model));
 	pg_def(emitter.defs, "regs", pg_printf(arena, "pg_regs_%s", model->arch->name));
 	define_anchors(&emitter);
-	define_types(&emitter, &decls);
+	pg_def_types(emitter.defs, &decls);
 	pg_def_number(emitter.defs, "events", model->num_events);
 	for (size_t i = 0; i < model->num_events; i++)
 		define_event(&emitter, i);

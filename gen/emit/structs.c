@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "emit/structs.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "emit/place.h"
+#include "ir/plan.h"
+
+/** A comment names this many sites; the others are counted. */
+#define MAX_PLACES 4
+
+/* --- Types --- */
+
+void pg_def_types(struct pg_defs *defs, const struct pg_decls *decls)
+{
+	static const char *const kinds[] = {
+		[PG_DECL_TAG] = "tag",
+		[PG_DECL_TYPEDEF] = "typedef",
+		[PG_DECL_RECORD] = "record",
+		[PG_DECL_ENUM] = "enum",
+	};
+
+	size_t definitions = 0;
+
+	for (size_t i = 0; i < decls->num; i++)
+		definitions += decls->items[i].kind != PG_DECL_TAG;
+	pg_def_number(defs, "types", decls->num);
+	pg_def_number(defs, "definitions", definitions);
+	for (size_t i = 0; i < decls->num; i++) {
+		const struct pg_decl *decl = &decls->items[i];
+
+		pg_defs_prefix(defs, "type.%zu.", i);
+		pg_def(defs, "kind", kinds[decl->kind]);
+		pg_def(defs, "text", decl->text);
+		pg_def(defs, "name", decl->name);
+		pg_def(defs, "guard", decl->guard ? decl->guard : "");
+		pg_def(defs, "system", decl->system ? decl->system : "");
+		pg_def_number(defs, "size", decl->size);
+	}
+	pg_defs_prefix(defs, NULL);
+}
+
+/* --- Fields --- */
+
+/** A struct's body begins where the member does. */
+static const char *indented(struct pg_arena *arena, const char *text)
+{
+	char *to = pg_alloc(arena, 2 * strlen(text) + 1);
+	size_t put = 0;
+
+	for (; *text; text++) {
+		to[put++] = *text;
+		if (*text == '\n')
+			to[put++] = '\t';
+	}
+	return to;
+}
+
+/** The elements of an array are spelled apart from its lengths: PG_TYPE(u8, unsigned char) x[6]. */
+static const char *field_declaration(struct pg_arena *arena, const struct pg_field *field)
+{
+	const struct pg_type *type = field->type;
+	const char *name = field->name;
+	const char *source, *plain;
+
+	for (; type->kind == PG_TYPE_ARRAY && type->target && type->has_count; type = type->target)
+		name = pg_printf(arena, "%s[%" PRIu64 "]", name, type->count);
+	source = pg_type_declare(arena, type, "", PG_SPELL_SOURCE);
+	plain = indented(arena, pg_type_declare(arena, type, "", PG_SPELL_PLAIN));
+	if (strcmp(source, plain) == 0)
+		return pg_type_declare(arena, type, name, PG_SPELL_SOURCE);
+	return pg_printf(arena, "PG_TYPE(%s, %s) %s", source, plain, name);
+}
+
+/** Where a field lives: at the only site, or at the first ones, a line each. */
+static void define_places(struct pg_arena *arena, struct pg_defs *defs,
+			  const struct pg_model *model, size_t event_at, size_t field)
+{
+	const struct pg_event *event = &model->events[event_at];
+	size_t num = event->num_sites < MAX_PLACES ? event->num_sites : MAX_PLACES;
+
+	pg_def_number(defs, "places", num);
+	pg_def_number(defs, "more_places", event->num_sites - num);
+	for (size_t i = 0; i < num; i++) {
+		const struct pg_site *site = &event->sites[i];
+		const char *text = pg_plan_text(arena, &site->plans[field], model->arch);
+		const char *place = pg_place_name(arena, site->symbol, site->offset);
+
+		pg_defs_prefix(defs, "event.%zu.field.%zu.place.%zu.", event_at, field, i);
+		pg_def_comment(defs, "text",
+			       event->num_sites == 1
+				       ? text
+				       : pg_printf(arena, "%s at %s", text, place));
+	}
+}
+
+/** What the type alone does not say of how it is shown. */
+static const char *format_name(const struct pg_field *field)
+{
+	if (field->symbol)
+		return "symbol";
+	return field->hex ? "hex" : field->decimal ? "decimal" : "";
+}
+
+void pg_def_fields(struct pg_arena *arena, struct pg_defs *defs, const struct pg_model *model,
+		   size_t event_at)
+{
+	const struct pg_event *event = &model->events[event_at];
+	uint64_t end = 0;
+
+	for (size_t i = 0; i < event->num_fields; i++) {
+		const struct pg_field *field = &event->fields[i];
+
+		pg_defs_prefix(defs, "event.%zu.field.%zu.", event_at, i);
+		pg_def(defs, "name", field->name);
+		pg_def_comment(defs, "text", field->text);
+		pg_def(defs, "declaration", field_declaration(arena, field));
+		pg_def(defs, "format", format_name(field));
+		pg_def_number(defs, "number", i);
+		pg_def_number(defs, "array", i + 1);
+		pg_def_number(defs, "offset", field->offset);
+		pg_def_number(defs, "size", field->size);
+		pg_def_number(defs, "pad", field->offset - end);
+		define_places(arena, defs, model, event_at, i);
+		end = field->offset + field->size;
+	}
+	pg_defs_prefix(defs, "event.%zu.", event_at);
+	pg_def_number(defs, "pad", event->ok_offset - end);
+	pg_def_number(defs, "end_pad", event->size - event->ok_offset - sizeof(uint64_t));
+}

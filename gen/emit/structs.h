@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/** The structs of a header as definitions: the types that its fields need, and the fields. */
+#ifndef PG_EMIT_STRUCTS_H
+#define PG_EMIT_STRUCTS_H
+
+#include <stddef.h>
+
+#include "emit/defs.h"
+#include "emit/types.h"
+#include "ir/model.h"
+
+/** The keys type.T.*, and how many there are. */
+void pg_def_types(struct pg_defs *defs, const struct pg_decls *decls);
+
+/** The keys event.E.field.F.* of event E; the prefix is then event.E. */
+void pg_def_fields(struct pg_arena *arena, struct pg_defs *defs, const struct pg_model *model,
+		   size_t event_at);
+
+#endif
