@@ -8,10 +8,10 @@
 #include "base/arena.h"
 #include "cmd/cmd.h"
 
-static const struct pg_command *const commands[] = {&pg_command_gen, &pg_command_build, &pg_command_vars,
-						     &pg_command_lines, &pg_command_funcs,
-						     &pg_command_defs, &pg_command_check,
-						     &pg_command_run, &pg_command_trace};
+static const struct pg_command *const commands[] = {
+	&pg_command_gen, &pg_command_build, &pg_command_vars, &pg_command_lines, &pg_command_funcs,
+	&pg_command_defs, &pg_command_check, &pg_command_run, &pg_command_trace,
+};
 
 static const struct pg_command *find_command(const char *name)
 {

@@ -67,7 +67,8 @@ static const struct pg_error *open_kernel(struct pg_arena *arena,
 	const struct pg_error *not_found;
 
 	if (options->btf && path)
-		return pg_error(arena, "-k and --btf: one of both says where debug info comes from");
+		return pg_error(arena,
+				"-k and --btf: one of both says where debug info comes from");
 	if (options->btf)
 		return pg_btf_open(arena, options->btf, ret);
 	not_found = path ? NULL : pg_kernel_find(arena, options->sysroot, &path);

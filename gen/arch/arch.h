@@ -40,7 +40,7 @@ struct pg_arch {
 	bool passes_address;
 	int entry_cfa;		 /**< the CFA at a function's first instruction: sp + this */
 	unsigned red_zone;	 /**< bytes below sp that user code may use without moving it */
-	unsigned ip_bias;	 /**< pt_regs' instruction pointer minus a kprobe's address; a uprobe's is 0 */
+	unsigned ip_bias;	 /**< pt_regs' ip minus a kprobe's address; a uprobe's is 0 */
 };
 
 /** NULL: no such machine. */

@@ -148,7 +148,8 @@ static json_t *fit_object(const char *program, const struct pg_fit *fit, const c
 	static const char *const kinds[] = {"kernel", "module", "program"};
 	const struct pg_record_event *event = &fit->checked.event;
 
-	return pg_json_must(json_pack("{s:o, s:o, s:o, s:s, s:o, s:o, s:o, s:o, s:o, s:b, s:o, s:o, s:o}",
+	return pg_json_must(json_pack("{s:o, s:o, s:o, s:s, s:o, s:o, s:o, s:o, s:o, "
+			      "s:b, s:o, s:o, s:o}",
 			      "object", text(program), "event", text(event->name),
 			      "point", text(event->point), "kind", kinds[event->kind],
 			      "image", text(event->image), "machine",

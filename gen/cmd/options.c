@@ -34,7 +34,8 @@ static const struct argp_option help_options[] = {HELP_OPTIONS, {0}};
 	{"strict", KEY_STRICT, NULL, 0, "an argument unreadable at some sites is an error", 0}
 
 #define HEADER_OPTIONS                                                                             \
-	{"template", KEY_TEMPLATE, "FILE", 0, "fill this m4 template in place of the default one", 0}
+	{"template", KEY_TEMPLATE, "FILE", 0,                                                      \
+	 "fill this m4 template in place of the default one", 0}
 
 static const struct argp_option debug_info_options[] = {DEBUG_INFO_OPTIONS, HELP_OPTIONS, {0}};
 static const struct argp_option probe_options[] = {DEBUG_INFO_OPTIONS, PROBE_OPTIONS, HELP_OPTIONS,

@@ -20,8 +20,9 @@ struct pg_common_options {
 };
 
 /**
- * One of these is a child of each command's argp; its input is a struct pg_common_options. For commands
- * that make headers; that read specs; that read debug info; and for the others --help and its like.
+ * One of these is a child of each command's argp; its input is a struct pg_common_options. For
+ * commands that make headers; that read specs; that read debug info; and for the others --help and
+ * its like.
  */
 extern const struct argp pg_header_argp;
 extern const struct argp pg_probe_argp;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /**
- * Stretches of addresses in ascending order, each with a number: which unit, or which frame entry, an
- * address belongs to. What a section says in any order is sorted once; that of large sections is kept
- * (dbg/cache).
+ * Stretches of addresses in ascending order, each with a number: which unit, or which frame entry,
+ * an address belongs to. What a section says in any order is sorted once; that of large sections is
+ * kept (dbg/cache).
  */
 #ifndef PG_DBG_ADDRMAP_H
 #define PG_DBG_ADDRMAP_H

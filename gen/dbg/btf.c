@@ -432,7 +432,8 @@ static const struct pg_error *set_own_machine(struct pg_dbg *dbg)
 	uname(&name);
 	dbg->arch = pg_arch_by_name(name.machine);
 	if (!dbg->arch)
-		return pg_error(dbg->arena, "raw BTF is taken to be of this machine, and %s is not known",
+		return pg_error(dbg->arena,
+				"raw BTF is taken to be of this machine, and %s is not known",
 				name.machine);
 	if (strcmp(dbg->path, PG_BTF_RUNNING) == 0) {
 		dbg->release = pg_printf(dbg->arena, "%s", name.release);
@@ -466,7 +467,8 @@ static const struct pg_error *parse(struct pg_dbg *dbg, const char *bytes, size_
 	for (uint32_t id = 1; id < btf->num && !btf->has_enum_signs; id++) {
 		const struct btf_type *of = btf__type_by_id(btf->btf, id);
 
-		btf->has_enum_signs = of && (btf_is_enum64(of) || (btf_is_enum(of) && btf_kflag(of)));
+		btf->has_enum_signs =
+			of && (btf_is_enum64(of) || (btf_is_enum(of) && btf_kflag(of)));
 	}
 	return NULL;
 }

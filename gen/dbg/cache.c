@@ -40,7 +40,7 @@ struct pg_cache_map {
 	size_t size;
 };
 
-/* --- Checksums: four sums side by side, so that a megabyte takes a fraction of a millisecond --- */
+/* --- Checksums: four sums side by side: a megabyte takes a fraction of a millisecond --- */
 
 static uint64_t mix(uint64_t sum, uint64_t word)
 {

@@ -11,8 +11,8 @@
 #include "base/terminal.h"
 
 /*
- * The library is loaded when it is asked, as libdwfl does: it brings libcurl along. Its functions as
- * elfutils/debuginfod.h has them.
+ * The library is loaded when it is asked, as libdwfl does: it brings libcurl along. Its functions
+ * as elfutils/debuginfod.h has them.
  */
 static const char library_name[] = "libdebuginfod.so.1";
 

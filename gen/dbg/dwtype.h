@@ -31,7 +31,7 @@ void pg_dwtypes_destroy(struct pg_dwtypes *types);
  */
 void pg_type_complete(struct pg_dwtypes *types, const struct pg_type *type);
 
-/** The same, with all that it holds by value or names: what a field of this type needs to be declared. */
+/** The same, with all that it holds by value or names: what a field needs to be declared. */
 void pg_type_complete_deep(struct pg_dwtypes *types, const struct pg_type *type);
 
 /**

@@ -16,7 +16,7 @@ struct pg_elf {
 	GElf_Half type; /**< ET_EXEC, ET_DYN, ET_REL */
 	const struct pg_arch *arch;
 	const char *build_id; /**< hexadecimal; NULL: none */
-	char *memory; /**< malloc'ed: what `elf` is read from in place of the file; NULL: the file */
+	char *memory; /**< malloc'ed: what `elf` is read from, not the file; NULL: the file */
 	size_t memory_size;
 };
 
@@ -27,7 +27,7 @@ struct pg_elf {
 const struct pg_error *pg_elf_open(struct pg_arena *arena, const char *path, struct pg_elf *ret);
 void pg_elf_close(struct pg_elf *file);
 
-/** Another handle of what `elf` is read from, as for another thread: to be closed with elf_end(). */
+/** Another handle of what `elf` is read from, for another thread; close it with elf_end(). */
 Elf *pg_elf_again(const struct pg_elf *file);
 
 /** The section of a name; NULL: none. */

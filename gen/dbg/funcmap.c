@@ -75,7 +75,7 @@ bool pg_funcmap_find(struct pg_dbg *dbg, Dwarf_Die *unit, uint64_t address, Dwar
 	const struct pg_addrmap *map = map_of(dbg);
 	const struct pg_addrmap_entry *entry = map ? pg_addrmap_find(map, address) : NULL;
 
-	/* It must be of this unit, which may be a view, and have the address: the map is a guess. */
+	/* It must be of this unit, which may be a view, and have the address: the map guesses. */
 	return entry && pg_die_at(dbg, unit->cu, entry->value, ret) && ret->cu == unit->cu &&
 	       dwarf_tag(ret) == DW_TAG_subprogram && dwarf_haspc(ret, address) > 0;
 }

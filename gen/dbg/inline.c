@@ -95,8 +95,8 @@ struct search {
 };
 
 /**
- * The abstract definitions of the name, which are at the unit's top; or at that of one which dwz has
- * made of what several units have, and which is imported here.
+ * The abstract definitions of the name, which are at the unit's top; or at that of one which dwz
+ * has made of what several units have, and which is imported here.
  */
 static void find_origins(struct search *search, Dwarf_Die *parent, unsigned depth)
 {

@@ -23,8 +23,8 @@ const struct pg_error *pg_inlined_find(struct pg_dbg *dbg, const char *name, Dwa
 				       struct pg_inlined **ret, size_t *ret_num);
 
 /**
- * Called with each inlined instance: outer[0] is the outermost scope, outer[depth - 1] the instance,
- * origin its abstract definition. It may have no code.
+ * Called with each inlined instance: outer[0] is the outermost scope, outer[depth - 1] the
+ * instance, origin its abstract definition. It may have no code.
  */
 typedef void pg_inlined_visitor(const struct pg_scope *outer, size_t depth, Dwarf_Die *origin,
 				void *data);

@@ -114,10 +114,11 @@ static const struct pg_error *find_named(struct pg_arena *arena, const char *roo
 		*ret = search_tree(arena, debug, name);
 	if (*ret)
 		return NULL;
-	return pg_error_hint(arena,
-			     pg_error(arena, "no module '%s' of the kernel %s; looked for:\n    %s\n    %s",
-				      name, release, tree, debug),
-			     "name its file with -m FILE.ko, or install its debug package");
+	return pg_error_hint(
+		arena,
+		pg_error(arena, "no module '%s' of the kernel %s; looked for:\n    %s\n    %s",
+			 name, release, tree, debug),
+		"name its file with -m FILE.ko, or install its debug package");
 }
 
 static bool is_path(const char *name)

@@ -9,8 +9,8 @@
  * Open a module: a file (a name with a slash or with .ko in it), or by its name, for the running
  * kernel, below /lib/modules/RELEASE and /usr/lib/debug/lib/modules/RELEASE. A file without debug
  * info has it in a separate one: by build id, .gnu_debuglink, or at the same place below
- * /usr/lib/debug. Below `sysroot` (NULL: /); where that has no modules of the running kernel, but of
- * one other, they are those.
+ * /usr/lib/debug. Below `sysroot` (NULL: /); where that has no modules of the running kernel, but
+ * of one other, they are those.
  */
 const struct pg_error *pg_module_open(struct pg_arena *arena, const char *sysroot,
 				      const char *name, struct pg_dbg **ret);
@@ -19,9 +19,9 @@ const struct pg_error *pg_module_open(struct pg_arena *arena, const char *sysroo
 #define PG_MAX_ANCHORS 4
 
 /**
- * A section, and symbols from which its places can be counted: the module's only ones of their names,
- * which are identifiers of C. Those with the module's name in them come first, as they are likely no
- * other's; then by address.
+ * A section, and symbols from which its places can be counted: the module's only ones of their
+ * names, which are identifiers of C. Those with the module's name in them come first, as they are
+ * likely no other's; then by address.
  */
 struct pg_anchors {
 	uint64_t begin, end; /**< [begin, end) */

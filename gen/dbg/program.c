@@ -66,7 +66,8 @@ static const struct pg_error *find(struct pg_arena *arena, const char *sysroot, 
 static const struct pg_error *check_program(struct pg_arena *arena, const struct pg_elf *file)
 {
 	if (file->type != ET_EXEC && file->type != ET_DYN)
-		return pg_error(arena, "%s: is neither a program nor a shared library (ELF type %u)",
+		return pg_error(arena,
+				"%s: is neither a program nor a shared library (ELF type %u)",
 				file->path, file->type);
 	if (pg_elf_has_code(file->elf))
 		return NULL;

@@ -11,7 +11,8 @@
  * /usr/lib/debug. A file of another build (another build id or, where there is none, another
  * checksum) is not it. Below `sysroot` (NULL: /), which `file`'s path begins with already.
  *
- * Then the servers of DEBUGINFOD_URLS are asked. `beside` is another place to look at, where only the build id counts; or NULL.
+ * Then the servers of DEBUGINFOD_URLS are asked. `beside` is another place to look at, where only
+ * the build id counts; or NULL.
  *
  * The error lists where it was looked for.
  */

@@ -13,7 +13,8 @@ static const char *file_of(Dwarf_Die *unit)
 {
 	Dwarf_Attribute attr;
 
-	if (!dwarf_attr(unit, DW_AT_dwo_name, &attr) && !dwarf_attr(unit, DW_AT_GNU_dwo_name, &attr))
+	if (!dwarf_attr(unit, DW_AT_dwo_name, &attr) &&
+	    !dwarf_attr(unit, DW_AT_GNU_dwo_name, &attr))
 		return NULL;
 	return dwarf_formstring(&attr);
 }

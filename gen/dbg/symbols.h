@@ -34,7 +34,7 @@ bool pg_symbol_unique_address(const struct pg_dbg *dbg, const char *name, uint64
 /** Does exactly one symbol have this name? The kernel looks probes up by name alone. */
 bool pg_symbol_is_unique(const struct pg_dbg *dbg, const char *name);
 
-/** The symbols in [begin, end) whose names are identifiers of C and no other symbol's, by address. */
+/** The symbols in [begin, end) by address, whose names are identifiers of C and no other's. */
 size_t pg_symbols_in(const struct pg_dbg *dbg, uint64_t begin, uint64_t end,
 		     struct pg_symbol **ret);
 

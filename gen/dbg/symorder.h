@@ -16,7 +16,7 @@ struct pg_symtab {
 	bool *section_is_code; /**< by section index */
 	size_t num_sections;
 
-	/** Defined names: a hash (pg_symbol_hash) in the high half, the symbol's index in the low. */
+	/** Defined names: a hash (pg_symbol_hash) in the high half, its index in the low. */
 	const uint64_t *by_name;
 	size_t num_names;
 	/** Indices of functions, ascending by address, then as in the table. */

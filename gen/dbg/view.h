@@ -19,7 +19,8 @@
 
 /**
  * The DIE of the unit that .debug_aranges names for an address, in a view of its own; false: the
- * address is not there, the unit cannot be viewed alone, or enough of them are. Views last until pg_views_close().
+ * address is not there, the unit cannot be viewed alone, or enough of them are. Views last until
+ * pg_views_close().
  */
 bool pg_view_at(struct pg_dbg *dbg, uint64_t address, Dwarf_Die *ret);
 

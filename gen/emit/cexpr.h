@@ -19,7 +19,7 @@ struct pg_cexpr {
 	const char **texts; /**< one per node; those of operands are set before */
 };
 
-/** The run-time address of what is linked at one, in the section of a module that has the anchor. */
+/** The run-time address of what is linked at one, in the module's section that has the anchor. */
 const char *pg_cexpr_anchored(struct pg_arena *arena, const struct pg_anchor *anchor,
 			      uint64_t address);
 /** A literal of 64 bits. */

@@ -171,9 +171,9 @@ static const struct pg_error *check_anchors(struct pg_arena *arena, const struct
 			if (anchor->symbol || !pg_image_is_used(model, image, anchor))
 				continue;
 			return pg_error(arena,
-					"module %s: no symbol says where one of the sections is that "
-					"are needed: none is an identifier of C that is no event's "
-					"name",
+					"module %s: no symbol says where one of the sections is "
+					"that are needed: none is an identifier of C that is no "
+					"event's name",
 					image->name);
 		}
 	}

@@ -22,7 +22,7 @@
 enum pg_step_kind {
 	PG_STEP_STRETCH,      /**< char fNUMBER[SIZE] = bytes LOW to HIGH of what lies at EXPR */
 	PG_STEP_LOAD,	      /**< wNUMBER = SIZE bytes at EXPR */
-	PG_STEP_MEMBER,	      /**< wNUMBER = the member PATH of the ROOT at EXPR, SIZE bytes at most */
+	PG_STEP_MEMBER,	      /**< wNUMBER = member PATH of the ROOT at EXPR, SIZE bytes at most */
 	PG_STEP_WORD,	      /**< wNUMBER = EXPR, which several others use */
 	PG_STEP_LOOKUP,	      /**< sNUMBER = what FUNCTION's entry saved of the frame at CFA EXPR */
 	PG_STEP_MISSING,      /**< eNUMBER = EXPR: the failure of one word of a lookup */
@@ -64,8 +64,8 @@ struct pg_fetch pg_fetch_make(struct pg_arena *arena, const struct pg_model *mod
 			      const struct pg_event *event, const struct pg_site *site);
 
 /**
- * The bytes of BPF's stack that it may take, the struct that it fills not counted: its buffers, and a
- * slot for each word that can be live over a helper's call. captured: words of a lookup.
+ * The bytes of BPF's stack that it may take, the struct that it fills not counted: its buffers, and
+ * a slot for each word that can be live over a helper's call. captured: words of a lookup.
  */
 uint64_t pg_fetch_stack(const struct pg_fetch *fetch, size_t captured);
 

@@ -192,7 +192,8 @@ static void put_word(struct fetch *fetch, struct word word)
 	else if (op->code == PG_OP_LOAD && op->size == sizeof(uint64_t))
 		put_memory(fetch, operand(word), 0, op->user);
 	else if (op->code == PG_OP_ADDR)
-		refuse(fetch, "it needs the address of a global, and tracefs has only what is there");
+		refuse(fetch,
+		       "it needs the address of a global, and tracefs has only what is there");
 	else
 		refuse_computed(fetch, word);
 }
@@ -403,7 +404,8 @@ static void refuse_operations(struct fetch *fetch, const struct pg_plan *plan)
 		else if (plan->ops[i].code == PG_OP_RELOC)
 			refuse(fetch, "the address of its symbol is not known");
 		else if (plan->ops[i].code == PG_OP_CPU)
-			refuse(fetch, "it is a per-CPU variable, and tracefs does not know the CPU");
+			refuse(fetch,
+			       "it is a per-CPU variable, and tracefs does not know the CPU");
 		else if (plan->ops[i].code == PG_OP_CFA &&
 			 fetch->site->cfa.avail != PG_AVAILABLE)
 			refuse(fetch, "the frame is unknown");
@@ -452,8 +454,10 @@ struct pg_fetcharg pg_fetcharg_of(struct pg_arena *arena, const struct pg_model 
 	size = put_plan(&fetch, &settled);
 	/* The kernel's limit of operations cannot be reached within that length. */
 	if (fetch.text.len > MAX_TEXT)
-		refuse(&fetch, pg_printf(arena, "its definition is longer than the %d characters of "
-						"an argument of tracefs", MAX_TEXT));
+		refuse(&fetch, pg_printf(arena,
+					 "its definition is longer than the %d characters of "
+					 "an argument of tracefs",
+					 MAX_TEXT));
 	if (fetch.reason)
 		return (struct pg_fetcharg){.reason = fetch.reason};
 	return (struct pg_fetcharg){.text = pg_str_text(&fetch.text), .size = size};

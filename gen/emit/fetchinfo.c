@@ -56,9 +56,9 @@ bool pg_fetch_is_equal(const struct pg_fetch *a, const struct pg_fetch *b)
 		    x->size != y->size || x->user != y->user || x->function != y->function ||
 		    !is_same_text(x->expr, y->expr) || !is_same_text(x->check, y->check) ||
 		    !is_same_text(x->low, y->low) || !is_same_text(x->high, y->high) ||
-		    x->is_signed != y->is_signed || x->is_bit_field != y->is_bit_field || !is_same_text(x->root, y->root) ||
-		    !is_same_text(x->room, y->room) || !is_same_text(x->exists, y->exists) ||
-		    !is_same_text(x->path, y->path))
+		    x->is_signed != y->is_signed || x->is_bit_field != y->is_bit_field ||
+		    !is_same_text(x->root, y->root) || !is_same_text(x->room, y->room) ||
+		    !is_same_text(x->exists, y->exists) || !is_same_text(x->path, y->path))
 			return false;
 	}
 	return true;

@@ -26,7 +26,8 @@ static struct pg_filter_term take_number(struct pg_filter *parser)
 static struct pg_filter_term take_character(struct pg_filter *parser)
 {
 	const char *text = pg_filter_here(parser);
-	size_t len = text[1] == '\\' ? pg_filter_escape_length(text + 1) : text[1] && text[1] != '\'';
+	size_t len =
+		text[1] == '\\' ? pg_filter_escape_length(text + 1) : text[1] && text[1] != '\'';
 
 	if (!len || text[1 + len] != '\'' || (unsigned char)text[1] >= 0x80) {
 		pg_filter_fail_here(parser, "a character is one in quotes: 'c'");
@@ -122,7 +123,8 @@ static const struct operator *next_operator(struct pg_filter *parser)
 }
 
 /** A number that both kinds of words hold takes the other side's kind. */
-static void agree(struct pg_filter *parser, struct pg_filter_term *a, const struct pg_filter_term *b)
+static void agree(struct pg_filter *parser, struct pg_filter_term *a,
+		  const struct pg_filter_term *b)
 {
 	if (a->is_const && b->is_u64 && !a->is_u64 && a->number <= INT64_MAX)
 		*a = pg_filter_constant(parser, a->number, true);
@@ -130,7 +132,8 @@ static void agree(struct pg_filter *parser, struct pg_filter_term *a, const stru
 
 /** One side may be negative, the other may be beyond what is positive there. */
 static const char *compare_mixed(struct pg_filter *parser, const struct operator *operator,
-				 const struct pg_filter_term *left, const struct pg_filter_term *right)
+				 const struct pg_filter_term *left,
+				 const struct pg_filter_term *right)
 {
 	const char *negative = left->is_u64 ? right->text : left->text;
 	bool holds = left->is_u64 ? operator->if_more : operator->if_less;
@@ -155,7 +158,8 @@ static struct pg_filter_term shift(struct pg_filter *parser, const struct operat
 
 /** BPF divides unsigned numbers alone. */
 static struct pg_filter_term divide(struct pg_filter *parser, const struct operator *operator,
-			  const struct pg_filter_term *left, const struct pg_filter_term *right, struct pg_span where)
+				    const struct pg_filter_term *left,
+				    const struct pg_filter_term *right, struct pg_span where)
 {
 	bool is_u64 = left->is_u64 || right->is_u64, is_quotient = operator->text[0] == '/';
 	const char *function = is_u64 ? is_quotient ? "pg_udiv" : "pg_umod"
@@ -171,7 +175,8 @@ static struct pg_filter_term divide(struct pg_filter *parser, const struct opera
 }
 
 static struct pg_filter_term combine(struct pg_filter *parser, const struct operator *operator,
-			   struct pg_filter_term left, struct pg_filter_term right, struct pg_span where)
+				     struct pg_filter_term left, struct pg_filter_term right,
+				     struct pg_span where)
 {
 	struct pg_filter_term term = {.text = NULL};
 

@@ -4,8 +4,8 @@
  *
  *     bytes > 4096 && (offset == 0 || name == "log")
  *
- *     condition = operand { ("||" "&&" "|" "^" "&" "==" "!=" "<" ">" "<=" ">=" "<<" ">>" "+" "-" "*"
- *                            "/" "%") operand }                          C's precedences
+ *     condition = operand { ("||" "&&" "|" "^" "&" "==" "!=" "<" ">" "<=" ">=" "<<" ">>" "+" "-"
+ *                            "*" "/" "%") operand }                          C's precedences
  *     operand   = { "-" "~" "!" } ( NUMBER | 'c' | NAME { "." MEMBER | "[" NUMBER "]" }
  *                                  | "(" condition ")" )
  *               | NAME ("==" | "!=") "TEXT"                              of a string, or comm

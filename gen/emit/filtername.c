@@ -148,7 +148,8 @@ static void take_element(struct pg_filter *parser, struct object *object)
 	uint64_t index = pg_filter_digits(parser);
 
 	if (type->kind != PG_TYPE_ARRAY)
-		pg_filter_fail(parser, pg_filter_span(parser, begin, parser->at), "this is no array");
+		pg_filter_fail(parser, pg_filter_span(parser, begin, parser->at),
+			       "this is no array");
 	else if (index >= type->count)
 		pg_filter_fail(parser, pg_filter_span(parser, begin, parser->at),
 		     pg_printf(parser->arena, "the array has %" PRIu64 " elements", type->count));
@@ -212,8 +213,10 @@ static struct pg_filter_term compare_string(struct pg_filter *parser, const stru
 	text = pg_filter_text(parser, &len);
 	if (len + 1 + object->is_cut > object->size)
 		pg_filter_fail(parser, pg_filter_span(parser, begin, parser->at),
-		     pg_printf(parser->arena, "%zu bytes are too long: what is compared has %" PRIu64
-				       " with its NUL%s", len, object->size,
+			       pg_printf(parser->arena,
+					 "%zu bytes are too long: what is compared has %" PRIu64
+					 " with its NUL%s",
+					 len, object->size,
 			       object->is_cut ? ", and may be the beginning of more: ask for "
 						":string[N] with a larger N"
 					      : ""));

@@ -73,8 +73,10 @@ uint64_t pg_filter_digits(struct pg_filter *parser)
 	else if (isalnum((unsigned char)*end) || *end == '_')
 		pg_filter_fail_here(parser, "this is no number");
 	else if (errno == ERANGE)
-		pg_filter_fail(parser, pg_filter_span(parser, parser->at, (size_t)(end - parser->source->text)),
-		     "this number has more than 64 bits");
+		pg_filter_fail(parser,
+			       pg_filter_span(parser, parser->at,
+					      (size_t)(end - parser->source->text)),
+			       "this number has more than 64 bits");
 	parser->at = (size_t)(end - parser->source->text);
 	return value;
 }
@@ -99,13 +101,16 @@ const char *pg_filter_text(struct pg_filter *parser, size_t *ret_len)
 	for (; text[at] && text[at] != '"' && text[at] != '\n'; at += step, len++) {
 		step = text[at] == '\\' ? pg_filter_escape_length(text + at) : 1;
 		if (!step) {
-			pg_filter_fail(parser, pg_filter_span(parser, parser->at + at, parser->at + at + 2),
-			     "only \\n, \\t, \\r, \\\", \\', \\\\ and \\xHH are understood here");
+			pg_filter_fail(parser,
+				       pg_filter_span(parser, parser->at + at, parser->at + at + 2),
+				       "only \\n, \\t, \\r, \\\", \\', "
+				       "\\\\ and \\xHH are understood here");
 			return "\"\"";
 		}
 	}
 	if (text[at] != '"') {
-		pg_filter_fail(parser, pg_filter_span(parser, parser->at, parser->at + 1), "the text has no end");
+		pg_filter_fail(parser, pg_filter_span(parser, parser->at, parser->at + 1),
+			       "the text has no end");
 		return "\"\"";
 	}
 	parser->at += at + 1;

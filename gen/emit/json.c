@@ -114,7 +114,8 @@ static json_t *line_object(struct pg_arena *arena, const struct pg_map *map,
 
 	for (size_t i = 0; i < line->num_calls; i++)
 		pg_json_append(calls, pg_json_text(line->calls[i]));
-	pg_json_set(object, "point", pg_json_text(pg_printf(arena, "%s:%u", map->prefix, line->line)));
+	pg_json_set(object, "point",
+		    pg_json_text(pg_printf(arena, "%s:%u", map->prefix, line->line)));
 	pg_json_set(object, "func", pg_json_text(map->func));
 	pg_json_set(object, "file", pg_json_text(map->file));
 	pg_json_set(object, "line", pg_json_number(line->file_line));

@@ -5,7 +5,7 @@
 
 #include "base/error.h"
 
-/** Where a macro of the templates or of m4 is named; NULL: nowhere. xfrm4_protocol is another word. */
+/** Where a macro of the templates or of m4 is named; NULL: nowhere. xfrm4_protocol is none. */
 const char *pg_m4_macro_in(const char *text);
 
 /**

@@ -56,7 +56,8 @@ static struct accesses find_accesses(struct pg_arena *arena, const struct pg_gra
 		for (size_t j = 0; graph->words[i] && j < site->plans[i].num_pieces; j++) {
 			const struct pg_piece *piece = &site->plans[i].pieces[j];
 
-			if (piece->kind == PG_PIECE_BYTES && !piece->within && piece->size <= MAX_BYTES)
+			if (piece->kind == PG_PIECE_BYTES && !piece->within &&
+			    piece->size <= MAX_BYTES)
 				add_access(arena, &accesses, graph, graph->words[i][piece->word],
 					   piece->size,
 					   (struct pg_access){.user = piece->user,

@@ -165,8 +165,8 @@ struct pg_machine {
 	bool big_endian;
 };
 
-/** What op makes of its operands; LOAD, REG, CFA, ADDR, CPU, ENTRY, RELOC and CONST have none of this meaning
- * and abort. */
+/** What op makes of its operands; LOAD, REG, CFA, ADDR, CPU, ENTRY, RELOC and CONST have none of
+ * this meaning and abort. */
 uint64_t pg_op_apply(const struct pg_op *op, uint64_t a, uint64_t b, uint64_t c);
 
 /** Run an available plan and store its field; false when a load failed (the field is then zero). */
@@ -180,8 +180,8 @@ bool pg_plan_is_whole(const struct pg_plan *plan);
 bool pg_plan_uses(const struct pg_plan *plan, enum pg_opcode code);
 
 /**
- * Is memory below the stack pointer read? `cfa` is the plan of the canonical frame address: where it
- * counts from sp, what lies below sp is not of this frame yet (or not any more), but for as many
+ * Is memory below the stack pointer read? `cfa` is the plan of the canonical frame address: where
+ * it counts from sp, what lies below sp is not of this frame yet (or not any more), but for as many
  * bytes as the red zone has.
  */
 bool pg_plan_reads_below(const struct pg_plan *plan, const struct pg_plan *cfa, unsigned sp,

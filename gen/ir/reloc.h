@@ -14,7 +14,7 @@
 
 /** One step from a struct to a member: a name, or an element of an array. */
 struct pg_reloc_step {
-	const char *name;	    /**< NULL: an element; names of anonymous members are left out */
+	const char *name;	    /**< NULL: an element; anonymous members are left out */
 	uint64_t index;		    /**< of the element */
 	const struct pg_type *type; /**< of the member or element */
 };

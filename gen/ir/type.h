@@ -55,7 +55,7 @@ struct pg_type {
 	bool is_variadic; /**< FUNC */
 	bool complete;	  /**< STRUCT, UNION, ENUM: members or enumerators are here */
 	bool is_declaration; /**< STRUCT, UNION, ENUM: debug info has no definition */
-	/** Not passed as what is in it is: a vector (ARRAY); what C++ passes by reference (STRUCT). */
+	/** Not passed as what is in it is: a vector (ARRAY), or passed by reference (STRUCT). */
 	bool is_special;
 	bool has_count;	     /**< ARRAY: false for flexible arrays and run-time bounds */
 	uint64_t count;	     /**< ARRAY: number of elements */
@@ -86,8 +86,8 @@ unsigned pg_type_align(const struct pg_type *type);
 bool pg_type_is_scalar(const struct pg_type *type);
 
 /**
- * Is it a typedef whose name is another type elsewhere? <stdbool.h> makes `bool` a macro; va_list is
- * the compiler's, and each target has its own; and <linux/bpf.h> takes BPF for a 32-bit machine,
+ * Is it a typedef whose name is another type elsewhere? <stdbool.h> makes `bool` a macro; va_list
+ * is the compiler's, and each target has its own; and <linux/bpf.h> takes BPF for a 32-bit machine,
  * where __kernel_size_t and its like are others.
  */
 bool pg_type_is_unreliable(const struct pg_type *type);

@@ -96,7 +96,7 @@ static void set_shape(struct work *work, enum pg_field_kind kind, const struct p
 	work->reading->size = pg_type_strip(type)->size;
 }
 
-/** The bytes of the value, wherever it is on another kernel, and only if they mean the same there. */
+/** The bytes of the value, wherever another kernel has it, only if they mean the same there. */
 static void settle_whole(struct work *work)
 {
 	const char *reason;

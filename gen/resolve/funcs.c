@@ -195,7 +195,8 @@ static int by_text(const void *a, const void *b)
 }
 
 const struct pg_error *pg_survey_names(struct pg_surveyor *surveyor, struct pg_arena *arena,
-				       const char *pattern, const char *const **ret, size_t *ret_num)
+				       const char *pattern, const char *const **ret,
+				       size_t *ret_num)
 {
 	struct names names = {.arena = arena, .pattern = pattern};
 	size_t num = 0;

@@ -74,8 +74,8 @@ bool pg_object_word(struct pg_builder *builder, struct pg_object *object, unsign
 const struct pg_plan *pg_place_cfa(struct pg_resolver *resolver, struct pg_place *place);
 
 /**
- * Debug info often gives a variable of the frame its place before the frame is made, below the stack
- * pointer: does the plan read there, where something else is?
+ * Debug info often gives a variable of the frame its place before the frame is made, below the
+ * stack pointer: does the plan read there, where something else is?
  */
 bool pg_place_has_below_stack(struct pg_resolver *resolver, struct pg_place *place,
 			      const struct pg_plan *plan);

@@ -67,13 +67,14 @@ static bool push_of_module(struct pg_eval *eval, uint64_t address, const char *s
 	if (strncmp(section, ".init", 5) == 0)
 		return pg_eval_refuse(eval, PG_NOT_REPRESENTABLE,
 				      pg_printf(eval->resolver->arena,
-						"it is in %s, which is freed once the module is loaded",
+						"it is in %s, which is freed once the module "
+						"is loaded",
 						section));
 	if (!pg_module_has_anchor(eval->resolver->dbg, address))
 		return pg_eval_refuse(eval, PG_NOT_SUPPORTED,
 				      pg_printf(eval->resolver->arena,
-						"no symbol says where the module's %s is: all of its "
-						"names are no names in C, or several have them",
+						"no symbol says where the module's %s is: all of "
+						"its names are no names in C, or several have them",
 						section));
 	return pg_eval_push_word(eval, pg_addr(eval->builder, address));
 }

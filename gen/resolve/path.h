@@ -14,7 +14,7 @@ struct pg_value {
 	/** It is what an implicit pointer points to, which has `bound` bytes from here on. */
 	bool is_bounded;
 	uint64_t bound;
-	/** The object is in memory, and this member of it is meant: see resolve/core.h. NULL: all. */
+	/** The object is in memory, and this member of it is meant (resolve/core.h). NULL: all. */
 	const struct pg_reloc *member;
 	bool user;	     /**< memory that is reached through a pointer and marked @user */
 };

@@ -167,8 +167,8 @@ static void warn_below_stack(struct job *job, const struct pg_arg *arg, size_t n
 	job->failed |= job->resolver->strict;
 	pg_diag(job->resolver->diags, job->resolver->strict ? PG_SEV_ERROR : PG_SEV_WARNING,
 		arg->span,
-		"'%s' lies below the stack pointer at %zu of %zu sites of %s: its frame is not made "
-		"yet, and what is there is not the variable",
+		"'%s' lies below the stack pointer at %zu of %zu sites of %s: its frame is "
+		"not made yet, and what is there is not the variable",
 		pg_expr_text(job->resolver->arena, arg->expr), num, job->num_places,
 		point_text(job));
 }

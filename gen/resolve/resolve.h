@@ -17,8 +17,9 @@ struct pg_resolve_options {
 };
 
 /**
- * Find the sites of all probes, each in the image of its target, and plan their arguments. Errors become diagnostics, per probe and
- * per argument, so that one run reports all; the model then lacks the events that failed.
+ * Find the sites of all probes, each in the image of its target, and plan their arguments. Errors
+ * become diagnostics, per probe and per argument, so that one run reports all; the model then lacks
+ * the events that failed.
  */
 void pg_resolve(struct pg_arena *arena, const struct pg_opened *opened, size_t num_opened,
 		const struct pg_spec *spec, const struct pg_resolve_options *options,

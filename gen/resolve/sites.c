@@ -40,8 +40,8 @@ const char *pg_site_refusal(struct pg_dbg *dbg, const struct pg_place *place)
 	const char *why;
 
 	if (place->btf && place->btf->is_ambiguous)
-		return "several functions have its name, with different parameters, and BTF does not "
-		       "say which is meant";
+		return "several functions have its name, with different parameters, and BTF "
+		       "does not say which is meant";
 	if (!dbg->elf) /* nothing is known of the code */
 		return refusal_by_name(dbg, place->symbol.name);
 	why = pg_probe_refusal(dbg, place->address);

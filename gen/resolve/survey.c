@@ -117,8 +117,8 @@ struct range_list {
 };
 
 /**
- * The part of a location's range where a probe can read it: some locations none can, and those in the
- * frame only while there is one.
+ * The part of a location's range where a probe can read it: some locations none can, and those in
+ * the frame only while there is one.
  */
 static void add_readable(struct pg_resolver *resolver, const struct pg_place *place,
 			 const struct pg_arg *arg, struct pg_range range, struct range_list *ret)

@@ -47,7 +47,8 @@ bool pg_survey_lines(struct pg_surveyor *surveyor, struct pg_arena *arena,
  * of assembly are among them.
  */
 const struct pg_error *pg_survey_names(struct pg_surveyor *surveyor, struct pg_arena *arena,
-				       const char *pattern, const char *const **ret, size_t *ret_num);
+				       const char *pattern, const char *const **ret,
+				       size_t *ret_num);
 
 /** The functions whose source names match a pattern and that have code, by name. */
 const struct pg_error *pg_survey_functions(struct pg_surveyor *surveyor, struct pg_arena *arena,

@@ -24,8 +24,8 @@ bool pg_variable_find(struct pg_place *place, const char *name, struct pg_variab
 bool pg_variable_is_param(struct pg_variable *variable);
 
 /**
- * The function that a place is in, out of line, as its prototype has it. *ret_index is the number of
- * the parameter; SIZE_MAX: it is none.
+ * The function that a place is in, out of line, as its prototype has it. *ret_index is the number
+ * of the parameter; SIZE_MAX: it is none.
  */
 const struct pg_type *pg_variable_prototype(struct pg_resolver *resolver, struct pg_place *place,
 					    const struct pg_variable *param, size_t *ret_index);
@@ -51,7 +51,7 @@ const char *const *pg_variable_list(struct pg_resolver *resolver, struct pg_plac
 /** A variable in scope at a place. */
 struct pg_scoped {
 	struct pg_variable variable;
-	const char *name; /**< as an argument of a probe names it: NAME, or FUNC::NAME when shadowed */
+	const char *name; /**< as an argument names it: NAME, or FUNC::NAME when shadowed */
 	const char *func; /**< whose it is; NULL: the unit's */
 	Dwarf_Die *scope; /**< one of the place's, or its unit */
 	bool in_block;	  /**< the scope is a block inside the function */

@@ -377,8 +377,10 @@ static void say_lost(const struct pg_events *events)
 	struct probe_counts counts = sum_counts(events);
 
 	if (counts.lost)
-		fprintf(stderr, "probegen: %" PRIu64 " events were lost: they came faster than they "
-				"could be printed\n", (uint64_t)counts.lost);
+		fprintf(stderr,
+			"probegen: %" PRIu64 " events were lost: they came faster than they "
+			"could be printed\n",
+			(uint64_t)counts.lost);
 	if (counts.unreadable)
 		fprintf(stderr, "probegen: %" PRIu64 " events are not shown: an argument that the "
 				"filter or the histogram needs could not be read\n",

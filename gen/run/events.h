@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /**
- * The events of a program that sends records (include/probegen/trace.bpf.h), printed as they come: a
- * line each, or a JSON object each; and at the end its histograms, and what was lost.
+ * The events of a program that sends records (include/probegen/trace.bpf.h), printed as they come:
+ * a line each, or a JSON object each; and at the end its histograms, and what was lost.
  *
  *     TIME            CPU COMMAND          PID EVENT
  *     12:00:01.123456   0 dd              1234 page_write bytes=4096 offset=0 name="log"

@@ -80,9 +80,10 @@ static bool has_vanished(struct session *session)
 
 		if (same || pg_fit_is_still_there(fit))
 			continue;
-		session->stopped = pg_error(session->arena, "%s is gone or was replaced: %s is not probed any more",
-					pg_fit_image_text(session->arena, &fit->checked.event),
-					fit->checked.event.name);
+		session->stopped = pg_error(session->arena,
+					    "%s is gone or was replaced: %s is not probed any more",
+					    pg_fit_image_text(session->arena, &fit->checked.event),
+					    fit->checked.event.name);
 		return true;
 	}
 	return false;
@@ -103,7 +104,8 @@ static void report_attached(const struct session *session)
 	const char *section;
 
 	for (size_t i = 0; (section = pg_loader_unattached(session->loader, i)) != NULL; i++)
-		fprintf(stderr, "probegen: not attached, since its section does not say where: %s\n",
+		fprintf(stderr,
+			"probegen: not attached, since its section does not say where: %s\n",
 			section);
 	fprintf(stderr, "probegen: %zu program%s attached; ^C ends\n", num, num == 1 ? "" : "s");
 }

@@ -3,9 +3,9 @@
  * Values as programs sent them, decoded by the types of their object's BTF: pure data, that can be
  * shown as a text or as JSON.
  *
- * How a number is shown, its type decides, and the format that the spec gave it (a tag of the member,
- * PG_FORMAT in fetch.bpf.h): an enumerator by its name; pointers in hexadecimal; so is what is
- * named like flags, or has a type of the kernel for flags.
+ * How a number is shown, its type decides, and the format that the spec gave it (a tag of the
+ * member, PG_FORMAT in fetch.bpf.h): an enumerator by its name; pointers in hexadecimal; so is what
+ * is named like flags, or has a type of the kernel for flags.
  */
 #ifndef PG_RUN_VALUE_H
 #define PG_RUN_VALUE_H
@@ -48,7 +48,7 @@ struct pg_decoder {
 /** A struct E_args of the BTF, with what has to be looked up once. */
 struct pg_args_type {
 	uint32_t id;
-	const char *const *formats; /**< by member: what the spec says of how it is shown; or NULL */
+	const char *const *formats; /**< by member: how the spec wants it shown; or NULL */
 };
 
 struct pg_args_type pg_args_type_of(struct pg_arena *arena, const struct btf *btf, uint32_t id);
@@ -58,8 +58,8 @@ struct pg_args_type pg_args_type_of(struct pg_arena *arena, const struct btf *bt
  * `ok` has a bit for each of the others: could it be read?
  * size: of the bytes, of which the struct may be the first ones.
  */
-struct pg_value pg_value_of_args(const struct pg_decoder *decoder,
-				 const struct pg_args_type *args, const void *bytes, size_t size, uint64_t ok);
+struct pg_value pg_value_of_args(const struct pg_decoder *decoder, const struct pg_args_type *args,
+				 const void *bytes, size_t size, uint64_t ok);
 
 /** "bytes=4096 name="log" p={a=1 b=2}": the items of a record, apart from each other by blanks. */
 void pg_value_print(struct pg_str *text, const struct pg_value *record);

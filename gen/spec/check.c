@@ -19,7 +19,8 @@
 
 bool pg_target_is_same(const struct pg_target *a, const struct pg_target *b)
 {
-	return a->kind == b->kind && (a->name == b->name || (a->name && b->name && !strcmp(a->name, b->name)));
+	return a->kind == b->kind &&
+	       (a->name == b->name || (a->name && b->name && !strcmp(a->name, b->name)));
 }
 
 /* --- Names --- */
@@ -218,7 +219,8 @@ static void check_args(struct pg_arena *arena, const struct pg_probe *probe, str
 		const char *fault = format_fault(&arg->format);
 
 		if (i == PG_MAX_ARGS) {
-			pg_diag(diags, PG_SEV_ERROR, arg->span, "more than %d arguments", PG_MAX_ARGS);
+			pg_diag(diags, PG_SEV_ERROR, arg->span, "more than %d arguments",
+				PG_MAX_ARGS);
 			return;
 		}
 		check_arg_name(arena, arg, diags);

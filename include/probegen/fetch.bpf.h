@@ -305,7 +305,7 @@ PG_INLINE void pg_set(void *to, __u64 word, __u32 size)
 struct pg_frame {
 	__u64 cfa;	/* canonical frame address: no two live frames of a process have the same */
 	__u32 process;	/* the thread group, for user space; the kernel is 0 */
-	__u32 function; /* the capture's number: after a tail call the frame is another function's */
+	__u32 function; /* the capture's number: after a tail call it is another function's frame */
 };
 _Static_assert(sizeof(struct pg_frame) == 16, "struct pg_frame has padding");
 
@@ -431,7 +431,7 @@ PG_INLINE __u64 pg_stale_in_process(__u64 then, __u64 now)
 #define PG_FETCH(event)                                                                            \
 	PG_OVERLOAD int pg_fetch(struct event##_ctx *ctx, struct event##_args *args, __u64 mask)
 
-/* Of sites that cannot be told apart at run time, only the programs of BPF_PROBE know which it is. */
+/* Of sites that cannot be told apart at run time, only programs of BPF_PROBE know which it is. */
 #define PG_NO_FETCH(event)                                                                         \
 	void pg_sites_of_##event##_are_alike(void) __attribute__((error(                           \
 		"which site it is cannot be told here: BPF_PROBE(" #event                        \
@@ -521,7 +521,7 @@ PG_INLINE __u64 pg_stale_in_process(__u64 then, __u64 now)
  * pg_probe_begin(), pg_probe_mask() and pg_probe_end().
  */
 #define PG_RUN(event, plan, linkage)                                                               \
-	linkage int pg_run_##event##_##plan(struct event##_ctx *ctx)                                \
+	linkage int pg_run_##event##_##plan(struct event##_ctx *ctx)                               \
 	{                                                                                          \
 		struct event##_room room;                                                          \
 		struct event##_args *args = pg_probe_begin(ctx, &room);                            \
@@ -536,7 +536,7 @@ PG_INLINE __u64 pg_stale_in_process(__u64 then, __u64 now)
 #define PG_PROGRAM(event, name, section, plan)                                                     \
 	SEC(section) int name(struct event##_ctx *ctx)                                             \
 	{                                                                                          \
-		return pg_run_##event##_##plan(ctx);                                                \
+		return pg_run_##event##_##plan(ctx);                                               \
 	}
 
 #endif /* __bpf__ */

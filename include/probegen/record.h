@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /**
- * What the programs of `probegen trace` send, and `probegen run` prints: the layout is shared by both
- * sides. A record is a struct probe_record, then the event's struct E_args, then num_frames addresses
- * of code, the innermost first. To be included after <linux/types.h> or vmlinux.h.
+ * What the programs of `probegen trace` send, and `probegen run` prints: the layout is shared by
+ * both sides. A record is a struct probe_record, then the event's struct E_args, then num_frames
+ * addresses of code, the innermost first. To be included after <linux/types.h> or vmlinux.h.
  */
 #ifndef PG_RECORD_H
 #define PG_RECORD_H

@@ -54,8 +54,8 @@
 /*
  * Programs of uprobes may be preempted since Linux 6.0 (bpf_prog_run_array_uprobe() disables
  * migration only): another thread's may then run on the same CPU. Who comes when somebody is there
- * finds no room, as if an argument could not be read: all stay on their CPU, so one addition and one
- * look after it tell, without an atomic operation that returns a value.
+ * finds no room, as if an argument could not be read: all stay on their CPU, so one addition and
+ * one look after it tell, without an atomic operation that returns a value.
  */
 #define PG_PER_CPU_PREEMPTED(event)                                                                \
 	struct event##_slot {                                                                      \

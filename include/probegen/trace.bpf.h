@@ -5,9 +5,9 @@
  * header:
  *
  *     PROBE_EVENTS("E\0F");               the names of the events, by number
- *     PROBE_KEEPS(E) { … }                which of them are sent: `args` is the struct E_args; 1 or 0,
+ *     PROBE_KEEPS(E) { … }                which of them are sent: `args` is struct E_args; 1 or 0,
  *                                         or -1 when an argument that it needs could not be read
- *     PROBE_TRACE(E, number, flags);      the programs of E: fetch all arguments, send what is kept;
+ *     PROBE_TRACE(E, number, flags);      the programs of E: fetch all, send what is kept;
  *                                         flags are those of bpf_get_stack()
  *     PROBE_HISTOGRAM(E, number, a);      or: count the values of a
  *

@@ -330,8 +330,8 @@ int main(int argc, char **argv)
 	       comparison.in_memory, comparison.in_parts);
 	printf("%zu paths to members have the same plan, %zu another\n",
 	       comparison.members - comparison.other_members, comparison.other_members);
-	return comparison.other_members + comparison.counts[OTHER_NUMBER] + comparison.counts[OTHER_PLAN] +
-			       comparison.counts[UNREADABLE]
+	return comparison.other_members + comparison.counts[OTHER_NUMBER] +
+			       comparison.counts[OTHER_PLAN] + comparison.counts[UNREADABLE]
 		       ? 1
 		       : 0;
 }

@@ -488,7 +488,8 @@ int main(int argc, char **argv)
 {
 	const struct pg_image image = {.text = TEXT};
 	struct pg_event events[NUM_EVENTS] = {{0}};
-	struct pg_model model = {.images = &image, .num_images = 1, .events = events, .num_events = NUM_EVENTS};
+	struct pg_model model = {
+		.images = &image, .num_images = 1, .events = events, .num_events = NUM_EVENTS};
 	const struct pg_header_options options = {NULL, false};
 	const struct pg_error *error;
 	const char *text;

@@ -466,7 +466,8 @@ static enum dwi_status finish(struct dwr_run *run, Dwarf_Die *variable)
 
 /** The first `size` bytes of a variable; of the first `skip` ones some may be missing. */
 static enum dwi_status read_from(const struct dwi_machine *machine, const struct dwi_frame *frame,
-				 Dwarf_Die *variable, unsigned char *bytes, size_t skip, size_t size)
+				 Dwarf_Die *variable, unsigned char *bytes, size_t skip,
+				 size_t size)
 {
 	struct dwr_run run = {.machine = machine,
 			      .frame = frame,

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
-/* What `probegen trace` watches: work CALLS [WAIT] calls work() so often, each with other values. */
+/* What `probegen trace` watches: work CALLS [WAIT] calls work() so often, with other values. */
 #include <stdlib.h>
 #include <unistd.h>
 

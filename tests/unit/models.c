@@ -346,7 +346,7 @@ static const struct pg_model *make_large(struct pg_arena *arena)
 	return model_of(arena, event, 1);
 }
 
-/** A struct that would fit the stack, but not with the words that its fetch may have to keep there */
+/** A struct that would fit the stack, but not beside the words that its fetch may keep there. */
 static void make_crowded(struct pg_arena *arena, struct pg_event *event)
 {
 	enum { NUM_FIELDS = 24 };
@@ -415,8 +415,10 @@ static const struct pg_model *make_huge(struct pg_arena *arena)
 /** A program's struct that is in a map, where other threads' programs may come in between. */
 static const struct pg_model *make_program(struct pg_arena *arena)
 {
-	static const struct pg_image image = {
-		.kind = PG_TARGET_EXEC, .name = "/bin/parser", .build_id = "0123", .is_fixed = true};
+	static const struct pg_image image = {.kind = PG_TARGET_EXEC,
+					      .name = "/bin/parser",
+					      .build_id = "0123",
+					      .is_fixed = true};
 	static const struct pg_field fields[] = {FIELD("number", SCALAR, &t_ulong),
 						 FIELD("name", BYTES, &t_char_392)};
 	const struct pg_plan plans[] = {in_register(arena, BX, 8, false),

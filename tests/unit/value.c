@@ -9,8 +9,8 @@
 /* The types of a program's object, made by hand. */
 static struct pg_arena *arena;
 static struct btf *btf;
-static int t_int, t_ulong, t_u8, t_char, t_bool, t_colour, t_pointer, t_gfp, t_s128, t_signed, t_wide,
-	t_old;
+static int t_int, t_ulong, t_u8, t_char, t_bool, t_colour, t_pointer, t_gfp, t_s128, t_signed,
+	t_wide, t_old;
 
 static void setup(void)
 {
@@ -132,7 +132,8 @@ START_TEST(strings)
 			 "s=\"\\x80\\xc1\\x81\\xed\\xa0\\x80g\"");
 	ck_assert_str_eq(show("s", array, NULL, "\xf5\x80\x80\x80\xe2\x82", 8),
 			 "s=\"\\xf5\\x80\\x80\\x80\\xe2\\x82\"");
-	ck_assert_str_eq(show("s", array, NULL, "\xc2\x9b\xe2\x82\xac", 8), "s=\"\\xc2\\x9b\xe2\x82\xac\"");
+	ck_assert_str_eq(show("s", array, NULL, "\xc2\x9b\xe2\x82\xac", 8),
+			 "s=\"\\xc2\\x9b\xe2\x82\xac\"");
 	ck_assert_str_eq(show("s", array, NULL, "\xf0\x9f\x90\xa7", 8), "s=\"\xf0\x9f\x90\xa7\"");
 	ck_assert_str_eq(show("s", array, NULL, "\0\0\0\0\0\0\0", 8), "s=\"\"");
 }
@@ -145,7 +146,8 @@ START_TEST(arrays)
 	int none = btf__add_array(btf, t_int, t_int, 0);
 
 	ck_assert_str_eq(show("a", array, NULL, items, sizeof(items)), "a=[1 -2 3]");
-	ck_assert_str_eq(show("a", array, "probegen:hex", items, sizeof(items)), "a=[0x1 0xfffffffe 0x3]");
+	ck_assert_str_eq(show("a", array, "probegen:hex", items, sizeof(items)),
+			 "a=[0x1 0xfffffffe 0x3]");
 	ck_assert_str_eq(show("a", none, NULL, items, 4), "a=[]");
 }
 END_TEST

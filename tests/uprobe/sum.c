@@ -9,8 +9,8 @@ static long calls = 3;
 static long *volatile where_calls = &calls;
 
 /*
- * Comes first: where a unit begins with a block that is empty there, gcc 12 writes a range of DWARF 4
- * that is the mark of a list's end, and the block's variables are lost to all debuggers.
+ * Comes first: where a unit begins with a block that is empty there, gcc 12 writes a range of DWARF
+ * 4 that is the mark of a list's end, and the block's variables are lost to all debuggers.
  */
 int rank(const struct item *item)
 {
