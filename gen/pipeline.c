@@ -11,6 +11,7 @@
 #include "dbg/open.h"
 #include "dbg/program.h"
 #include "emit/backend.h"
+#include "emit/clash.h"
 #include "emit/header.h"
 #include "ir/model.h"
 #include "resolve/resolve.h"
@@ -209,6 +210,9 @@ static const char *emit(struct run *run)
 	bool is_header = run->options->stop_after == PG_STAGE_HEADER;
 	const char *text = NULL;
 
+	pg_clash_check(run->arena, &run->model, false, run->diags);
+	if (!succeeded(run, NULL))
+		return NULL;
 	if (!succeeded(run, is_header
 				    ? pg_header_emit(run->arena, &run->model, &options, &text)
 				    : pg_header_defs(run->arena, &run->model, &text)))

@@ -5,6 +5,7 @@
 
 #include "base/str.h"
 #include "base/suggest.h"
+#include "emit/clash.h"
 #include "emit/filter.h"
 #include "emit/header.h"
 
@@ -50,6 +51,7 @@ static void check(struct pg_arena *arena, const struct pg_model *model, const vo
 {
 	const struct pg_trace_options *options = data;
 
+	pg_clash_check(arena, model, true, diags);
 	for (size_t i = 0; i < model->num_events; i++) {
 		if (options->filter)
 			pg_filter_body(arena, &model->events[i], options->filter, diags);

@@ -75,6 +75,7 @@ static void define(struct collector *collector, enum pg_decl_kind kind, const ch
 	decl->guard = guard_of(arena, name);
 	decl->system = type->name ? pg_header_guard(type->header) : NULL;
 	decl->size = type->size;
+	decl->type = type;
 }
 
 static void visit_members(struct collector *collector, const struct pg_type *type, bool by_value)

@@ -20,6 +20,7 @@ struct pg_decl {
 	const char *guard; /**< RECORD, ENUM: a macro's name */
 	const char *system; /**< the guard of the system header that has it, too; NULL: none */
 	uint64_t size;	   /**< RECORD, ENUM: bytes */
+	const struct pg_type *type; /**< RECORD, ENUM */
 };
 
 struct pg_decls {
