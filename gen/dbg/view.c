@@ -2,26 +2,31 @@
 #include "dbg/view.h"
 
 #include <dwarf.h>
+#include <stdint.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <uthash.h>
 
 #include "dbg/aranges.h"
 #include "dbg/cursor.h"
 
-/**
- * Each view has its own copy of what libdw knows of a file, some 5 MiB with its unit. Beyond so
- * many it is cheaper to open the file as a whole.
- */
-#define MAX_VIEWS 64
+/** What libdw keeps of each is some 20 KiB: beyond so many, open the file as a whole. */
+enum { MAX_VIEWS = 4096 };
 
-struct pg_view {
-	struct pg_view *next;
+struct view {
+	UT_hash_handle by_offset, by_dwarf;
 	uint64_t offset; /* of the unit in .debug_info */
 	uint64_t unit_size;
-	void *map;
-	size_t size; /* of the file */
 	Elf *elf;
 	Dwarf *dwarf;
+};
+
+struct pg_views {
+	struct pg_cursor info, abbrevs; /* in dbg->elf */
+	unsigned char *map;		/* of the file; then zeros, as many as .debug_info has bytes */
+	size_t size;			/* of all of it */
+	Elf64_Shdr *header;		/* of .debug_info, in the map */
+	struct view *by_offset, *by_dwarf;
 };
 
 /** Does an attribute's form, or the attribute itself, lead out of the unit? */
@@ -62,13 +67,16 @@ static bool is_closed(struct pg_cursor abbrevs)
 }
 
 /** A compile unit of 64-bit addresses that refers to nothing outside; *ret_size with its length. */
-static bool is_viewable(const struct pg_dbg *dbg, struct pg_cursor unit, uint64_t *ret_size)
+static bool is_viewable(const struct pg_views *views, uint64_t at, uint64_t *ret_size)
 {
-	const unsigned char *begin = unit.at;
-	struct pg_cursor abbrevs = pg_cursor_section(dbg, ".debug_abbrev", NULL);
+	struct pg_cursor unit = views->info, abbrevs = views->abbrevs;
+	uint64_t length, version, offset;
+	const unsigned char *begin;
 	size_t offset_size;
-	uint64_t length = pg_cursor_length(&unit, &offset_size), version, offset;
 
+	pg_cursor_skip(&unit, at);
+	begin = unit.at;
+	length = pg_cursor_length(&unit, &offset_size);
 	if (length > (uint64_t)(unit.end - unit.at))
 		return false;
 	*ret_size = length + (uint64_t)(unit.at - begin);
@@ -87,36 +95,66 @@ static bool is_viewable(const struct pg_dbg *dbg, struct pg_cursor unit, uint64_
 	return is_closed(abbrevs);
 }
 
-/** Show libdw the unit alone. */
-static bool open_view(struct pg_dbg *dbg, struct pg_view *view, size_t section, uint64_t size)
+/** The file, and after it room for a .debug_info that begins where the last unit does. */
+static void map_file(struct pg_dbg *dbg, struct pg_views *views, size_t section)
 {
+	const int how = MAP_PRIVATE | MAP_NORESERVE;
+	size_t file_size;
 	Elf64_Ehdr *file;
-	Elf64_Shdr *header;
+	void *map;
 
-	elf_rawfile(dbg->elf, &view->size);
-	view->map = mmap(NULL, view->size, PROT_READ | PROT_WRITE, MAP_PRIVATE, dbg->fd, 0);
-	if (view->map == MAP_FAILED)
-		return false;
-	file = view->map;
-	header = (Elf64_Shdr *)((char *)view->map + file->e_shoff) + section;
-	header->sh_offset += view->offset;
-	header->sh_size = size;
-	view->elf = elf_memory(view->map, view->size);
+	elf_rawfile(dbg->elf, &file_size);
+	views->size = file_size + (size_t)(views->info.end - views->info.at);
+	map = mmap(NULL, views->size, PROT_READ, how | MAP_ANONYMOUS, -1, 0);
+	if (map == MAP_FAILED)
+		return;
+	views->map = map;
+	file = mmap(map, file_size, PROT_READ | PROT_WRITE, how | MAP_FIXED, dbg->fd, 0);
+	if (file == MAP_FAILED || file->e_shoff % _Alignof(Elf64_Shdr))
+		return;
+	views->header = (Elf64_Shdr *)(views->map + file->e_shoff) + section;
+}
+
+/** NULL: the file can have no views. */
+static struct pg_views *views_of(struct pg_dbg *dbg)
+{
+	struct pg_views *views = dbg->views;
+	size_t section;
+
+	if (!views) {
+		views = dbg->views = PG_NEW(dbg->arena, struct pg_views);
+		views->info = pg_cursor_section(dbg, ".debug_info", &section);
+		views->abbrevs = pg_cursor_section(dbg, ".debug_abbrev", NULL);
+		if (!dbg->debug_file.memory && views->info.at < views->info.end)
+			map_file(dbg, views, section);
+	}
+	return views->header ? views : NULL;
+}
+
+/**
+ * Show libdw the unit first. libdw has the places of all sections in its own tables when it has
+ * opened a file, so that the header can be restored for the next view.
+ */
+static bool open_view(struct pg_views *views, struct view *view)
+{
+	const Elf64_Shdr header = *views->header;
+
+	views->header->sh_offset += view->offset;
+	view->elf = elf_memory((char *)views->map, views->size);
 	view->dwarf = view->elf ? dwarf_begin_elf(view->elf, DWARF_C_READ, NULL) : NULL;
+	*views->header = header;
 	return view->dwarf != NULL;
 }
 
-static void close_view(struct pg_view *view)
+static void close_view(struct view *view)
 {
 	if (view->dwarf)
 		dwarf_end(view->dwarf);
 	if (view->elf)
 		elf_end(view->elf);
-	if (view->map != MAP_FAILED)
-		munmap(view->map, view->size);
 }
 
-static bool unit_die(struct pg_view *view, Dwarf_Die *ret)
+static bool unit_die(struct view *view, Dwarf_Die *ret)
 {
 	Dwarf_Off next;
 	size_t header;
@@ -134,63 +172,52 @@ bool pg_view_at(struct pg_dbg *dbg, uint64_t address, Dwarf_Die *ret)
 
 bool pg_view_of(struct pg_dbg *dbg, uint64_t offset, Dwarf_Die *ret)
 {
-	struct pg_view *view;
-	struct pg_cursor unit;
-	size_t section, num = 0;
+	struct pg_views *views = views_of(dbg);
+	struct view *view;
 	uint64_t size;
 
-	for (view = dbg->views; view; view = view->next) {
-		if (view->offset == offset)
-			return unit_die(view, ret);
-		num++;
-	}
-	if (num >= MAX_VIEWS || dbg->debug_file.memory)
+	if (!views)
 		return false;
-	unit = pg_cursor_section(dbg, ".debug_info", &section);
-	if (offset >= (uint64_t)(unit.end - unit.at))
+	HASH_FIND(by_offset, views->by_offset, &offset, sizeof(offset), view);
+	if (view)
+		return unit_die(view, ret);
+	if (HASH_CNT(by_offset, views->by_offset) >= MAX_VIEWS || !is_viewable(views, offset, &size))
 		return false;
-	unit.at += offset;
-	if (!is_viewable(dbg, unit, &size))
-		return false;
-	view = PG_NEW(dbg->arena, struct pg_view);
+	view = PG_NEW(dbg->arena, struct view);
 	view->offset = offset;
 	view->unit_size = size;
-	if (!open_view(dbg, view, section, size) || !unit_die(view, ret)) {
+	if (!open_view(views, view) || !unit_die(view, ret)) {
 		close_view(view);
 		return false;
 	}
-	view->next = dbg->views;
-	dbg->views = view;
+	HASH_ADD(by_offset, views->by_offset, offset, sizeof(offset), view);
+	HASH_ADD(by_dwarf, views->by_dwarf, dwarf, sizeof(view->dwarf), view);
 	return true;
 }
 
 bool pg_die_at(struct pg_dbg *dbg, Dwarf_CU *from, uint64_t offset, Dwarf_Die *ret)
 {
 	Dwarf *dwarf = dwarf_cu_getdwarf(from);
+	struct view *view = NULL;
 
-	for (struct pg_view *view = dbg->views; view; view = view->next) {
-		if (view->dwarf == dwarf && offset >= view->offset &&
-		    offset - view->offset < view->unit_size)
-			return dwarf_offdie(dwarf, offset - view->offset, ret) != NULL;
-	}
+	if (dbg->views)
+		HASH_FIND(by_dwarf, dbg->views->by_dwarf, &dwarf, sizeof(dwarf), view);
+	if (view && offset >= view->offset && offset - view->offset < view->unit_size)
+		return dwarf_offdie(dwarf, offset - view->offset, ret) != NULL;
 	return dwarf_offdie(dbg->dwarf, offset, ret) != NULL;
-}
-
-bool pg_die_of_file(struct pg_dbg *dbg, Dwarf_Die *die, Dwarf_Die *ret)
-{
-	Dwarf *dwarf = dwarf_cu_getdwarf(die->cu);
-
-	for (struct pg_view *view = dbg->views; view; view = view->next) {
-		if (view->dwarf == dwarf)
-			return dwarf_offdie(dbg->dwarf, view->offset + dwarf_dieoffset(die), ret) !=
-			       NULL;
-	}
-	return false;
 }
 
 void pg_views_close(struct pg_dbg *dbg)
 {
-	for (struct pg_view *view = dbg->views; view; view = view->next)
+	struct pg_views *views = dbg->views;
+
+	if (!views)
+		return;
+	for (struct view *view = views->by_offset; view; view = view->by_offset.next)
 		close_view(view);
+	HASH_CLEAR(by_offset, views->by_offset);
+	HASH_CLEAR(by_dwarf, views->by_dwarf);
+	if (views->map)
+		munmap(views->map, views->size);
 	dbg->views = NULL;
 }

@@ -4,8 +4,10 @@
  *
  * libdw finds a unit by visiting the headers of all units before it: 2,000 pages of a vmlinux, half
  * of the time and nearly all of the memory of one probe. So libdw is given a private mapping of the
- * file in which the section header of .debug_info says that the section is just this unit. All
- * other sections are as they are, and so are all offsets into them.
+ * file in which the section header of .debug_info says that the section begins with this unit. It
+ * keeps its length, since libdw checks operands that name DIEs of the whole section by it, and may
+ * therefore go on beyond the end of the file, where zeros are. All other sections are as they are,
+ * and so are all offsets into them.
  *
  * A unit that refers to others (DW_FORM_ref_addr of LTO and dwz, type units, split units) has no
  * view: its abbreviations say so.
@@ -32,12 +34,6 @@ bool pg_view_of(struct pg_dbg *dbg, uint64_t offset, Dwarf_Die *ret);
  * it, seen from a unit that may be a view.
  */
 bool pg_die_at(struct pg_dbg *dbg, Dwarf_CU *from, uint64_t offset, Dwarf_Die *ret);
-
-/**
- * A DIE of a view as a DIE of the whole file; false: it is none of a view. libdw refuses location
- * expressions with operands beyond the view's end.
- */
-bool pg_die_of_file(struct pg_dbg *dbg, Dwarf_Die *die, Dwarf_Die *ret);
 
 void pg_views_close(struct pg_dbg *dbg);
 

@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "dbg/cfi.h"
-#include "dbg/view.h"
 #include "resolve/abi.h"
 #include "resolve/locexpr.h"
 
@@ -107,7 +106,6 @@ struct pg_object pg_object_of(struct pg_resolver *resolver, struct pg_builder *b
 			       .place = place,
 			       .name = dwarf_diename(variable)};
 	Dwarf_Attribute attr;
-	Dwarf_Die whole;
 	Dwarf_Op *ops;
 	size_t num;
 	int found;
@@ -117,8 +115,6 @@ struct pg_object pg_object_of(struct pg_resolver *resolver, struct pg_builder *b
 	if (!dwarf_attr_integrate(variable, DW_AT_location, &attr))
 		return pg_object_unavailable(PG_OPTIMIZED_OUT, "it is optimised out");
 	found = location_at(place, variable, &attr, &ops, &num);
-	if (found < 0 && pg_die_of_file(resolver->dbg, variable, &whole))
-		return pg_object_of(resolver, builder, place, &whole);
 	if (found < 0)
 		return pg_object_unavailable(PG_BAD_DEBUG_INFO,
 					     pg_printf(resolver->arena,

@@ -3,7 +3,6 @@
 
 #include <dwarf.h>
 
-#include "dbg/view.h"
 
 struct ranges {
 	const struct pg_arch *arch;
@@ -43,8 +42,7 @@ static bool is_plain(const struct pg_arch *arch, const Dwarf_Op *ops, size_t num
 	return is_value && ops[0].atom >= DW_OP_lit0 && ops[0].atom <= DW_OP_lit31;
 }
 
-/** False: libdw refuses the locations. */
-static bool add_locations(struct ranges *ranges, Dwarf_Die *scope, Dwarf_Die *variable)
+static void add_locations(struct ranges *ranges, Dwarf_Die *scope, Dwarf_Die *variable)
 {
 	Dwarf_Addr base, from, to;
 	Dwarf_Attribute attr;
@@ -53,11 +51,10 @@ static bool add_locations(struct ranges *ranges, Dwarf_Die *scope, Dwarf_Die *va
 	size_t num;
 
 	if (!dwarf_attr_integrate(variable, DW_AT_location, &attr))
-		return true;
+		return;
 	/* What is no list is for [0, -1). */
 	while ((at = dwarf_getlocations(&attr, at, &base, &from, &to, &ops, &num)) > 0)
 		add_within(ranges, scope, from, to, is_plain(ranges->arch, ops, num));
-	return at == 0;
 }
 
 void pg_location_ranges(struct pg_resolver *resolver, Dwarf_Die *scope, Dwarf_Die *variable,
@@ -65,16 +62,11 @@ void pg_location_ranges(struct pg_resolver *resolver, Dwarf_Die *scope, Dwarf_Di
 {
 	struct ranges ranges = {.arch = resolver->dbg->arch, .arena = resolver->arena};
 	Dwarf_Attribute attr;
-	Dwarf_Die whole;
 
-	if (dwarf_attr_integrate(variable, DW_AT_const_value, &attr)) {
+	if (dwarf_attr_integrate(variable, DW_AT_const_value, &attr))
 		add_within(&ranges, scope, 0, (Dwarf_Addr)-1, false);
-	} else if (!add_locations(&ranges, scope, variable) &&
-		   pg_die_of_file(resolver->dbg, variable, &whole)) {
-		/* An operand may be refused for being beyond the end of a view only. */
-		ranges.num = 0;
-		add_locations(&ranges, scope, &whole);
-	}
+	else
+		add_locations(&ranges, scope, variable);
 	*ret = ranges.items;
 	*ret_num = ranges.num;
 }
