@@ -3,7 +3,12 @@
 
 #include "base/json.h"
 
-/** Offsets from the site's symbol; code before it, or in a .cold part, may be anywhere. */
+/** An offset from the site's symbol: of code before it, or in a .cold part, it is negative. */
+static json_t *offset_of(uint64_t address, uint64_t symbol)
+{
+	return pg_json_must(json_integer((json_int_t)(address - symbol)));
+}
+
 static json_t *ranges_of(const struct pg_var *var, uint64_t symbol)
 {
 	json_t *ranges = pg_json_must(json_array());
@@ -11,8 +16,8 @@ static json_t *ranges_of(const struct pg_var *var, uint64_t symbol)
 	for (size_t i = 0; i < var->num_ranges; i++) {
 		json_t *range = pg_json_must(json_array());
 
-		pg_json_append(range, pg_json_number(var->ranges[i].from - symbol));
-		pg_json_append(range, pg_json_number(var->ranges[i].to - symbol));
+		pg_json_append(range, offset_of(var->ranges[i].from, symbol));
+		pg_json_append(range, offset_of(var->ranges[i].to, symbol));
 		pg_json_append(ranges, range);
 	}
 	return ranges;
