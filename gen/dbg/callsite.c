@@ -7,12 +7,41 @@
 /** Entries in each other: more is a damaged file. */
 #define DEEPEST 256
 
-struct search {
-	struct pg_dbg *dbg;
-	uint64_t parameter;
+/** The calls of a unit that pass one parameter: all are found in one walk of the unit. */
+struct pg_kept_calls {
+	UT_hash_handle hh;
+	struct calls_key {
+		const void *unit;    /* address of its DIE */
+		uint64_t parameter; /* NONE: the unit has been walked */
+	} key;
 	struct pg_call *calls;
 	size_t num;
 };
+
+#define NONE UINT64_MAX
+
+struct search {
+	struct pg_dbg *dbg;
+	const void *unit;
+};
+
+static struct pg_kept_calls *kept_calls(struct search *search, uint64_t parameter)
+{
+	const struct calls_key key = {search->unit, parameter};
+	struct pg_kept_calls *kept;
+
+	HASH_FIND(hh, search->dbg->kept_calls, &key, sizeof(key), kept);
+	return kept;
+}
+
+static struct pg_kept_calls *keep_calls(struct search *search, uint64_t parameter)
+{
+	struct pg_kept_calls *kept = PG_NEW(search->dbg->arena, struct pg_kept_calls);
+
+	kept->key = (struct calls_key){search->unit, parameter};
+	HASH_ADD(hh, search->dbg->kept_calls, key, sizeof(kept->key), kept);
+	return kept;
+}
 
 /** DWARF 5's names, and GNU's in DWARF 4. */
 static bool is_call(Dwarf_Die *die)
@@ -30,29 +59,43 @@ static bool return_address(Dwarf_Die *call, uint64_t *ret)
 	       (dwarf_tag(call) == DW_TAG_GNU_call_site && dwarf_lowpc(call, ret) == 0);
 }
 
-static bool is_for(Dwarf_Die *argument, uint64_t parameter)
+/** The parameter that an argument is for, by its offset in the unit; NONE: another unit's. */
+static uint64_t parameter_of(Dwarf_Die *argument)
 {
 	Dwarf_Attribute attr;
 	Dwarf_Die named;
 
-	return (dwarf_attr(argument, DW_AT_call_parameter, &attr) ||
-		dwarf_attr(argument, DW_AT_abstract_origin, &attr)) &&
-	       dwarf_formref_die(&attr, &named) && named.cu == argument->cu &&
-	       dwarf_cuoffset(&named) == parameter;
+	if ((!dwarf_attr(argument, DW_AT_call_parameter, &attr) &&
+	     !dwarf_attr(argument, DW_AT_abstract_origin, &attr)) ||
+	    !dwarf_formref_die(&attr, &named) || named.cu != argument->cu)
+		return NONE;
+	return dwarf_cuoffset(&named);
+}
+
+static void add_argument(struct search *search, Dwarf_Die *call, Dwarf_Die *argument)
+{
+	uint64_t parameter = parameter_of(argument);
+	struct pg_kept_calls *kept;
+	struct pg_call found;
+
+	if (parameter == NONE || !return_address(call, &found.return_address) ||
+	    (!dwarf_attr(argument, DW_AT_call_value, &found.value) &&
+	     !dwarf_attr(argument, DW_AT_GNU_call_site_value, &found.value)))
+		return;
+	kept = kept_calls(search, parameter);
+	if (!kept)
+		kept = keep_calls(search, parameter);
+	*PG_PUSH(search->dbg->arena, kept->calls, kept->num) = found;
 }
 
 static void add_call(struct search *search, Dwarf_Die *call)
 {
-	struct pg_call found;
 	Dwarf_Die argument;
 
-	if (!return_address(call, &found.return_address) || dwarf_child(call, &argument) != 0)
+	if (dwarf_child(call, &argument) != 0)
 		return;
 	do {
-		if (is_for(&argument, search->parameter) &&
-		    (dwarf_attr(&argument, DW_AT_call_value, &found.value) ||
-		     dwarf_attr(&argument, DW_AT_GNU_call_site_value, &found.value)))
-			*PG_PUSH(search->dbg->arena, search->calls, search->num) = found;
+		add_argument(search, call, &argument);
 	} while (dwarf_siblingof(&argument, &argument) == 0);
 }
 
@@ -70,34 +113,18 @@ static void find_calls(struct search *search, Dwarf_Die *parent, unsigned depth)
 	} while (dwarf_siblingof(&child, &child) == 0);
 }
 
-/** An answer, kept: each point of a function asks for the calls with the same parameters. */
-struct pg_kept_calls {
-	UT_hash_handle hh;
-	struct calls_key {
-		const void *unit; /* address of its DIE */
-		uint64_t parameter;
-	} key;
-	struct pg_call *calls;
-	size_t num;
-};
-
 size_t pg_calls_with(struct pg_dbg *dbg, Dwarf_Die *unit, uint64_t parameter, struct pg_call **ret)
 {
-	struct search search = {.dbg = dbg, .parameter = parameter};
-	struct calls_key key = {unit->addr, parameter};
-	struct pg_kept_calls *kept;
+	struct search search = {.dbg = dbg, .unit = unit->addr};
+	const struct pg_kept_calls *kept;
 
-	HASH_FIND(hh, dbg->kept_calls, &key, sizeof(key), kept);
-	if (!kept) {
+	if (!kept_calls(&search, NONE)) {
+		keep_calls(&search, NONE);
 		find_calls(&search, unit, 0);
-		kept = PG_NEW(dbg->arena, struct pg_kept_calls);
-		kept->key = key;
-		kept->calls = search.calls;
-		kept->num = search.num;
-		HASH_ADD(hh, dbg->kept_calls, key, sizeof(key), kept);
 	}
-	*ret = kept->calls;
-	return kept->num;
+	kept = kept_calls(&search, parameter);
+	*ret = kept ? kept->calls : NULL;
+	return kept ? kept->num : 0;
 }
 
 void pg_calls_forget(struct pg_dbg *dbg)
