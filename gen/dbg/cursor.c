@@ -29,41 +29,6 @@ struct pg_cursor pg_cursor_section(const struct pg_dbg *dbg, const char *wanted,
 	return (struct pg_cursor){NULL, NULL};
 }
 
-void pg_cursor_skip(struct pg_cursor *cursor, uint64_t size)
-{
-	uint64_t left = (uint64_t)(cursor->end - cursor->at);
-
-	cursor->at += size < left ? size : left;
-}
-
-uint64_t pg_cursor_fixed(struct pg_cursor *cursor, size_t size)
-{
-	uint64_t value = 0;
-
-	if ((size_t)(cursor->end - cursor->at) < size) {
-		cursor->at = cursor->end;
-		return 0;
-	}
-	memcpy(&value, cursor->at, size); /* little-endian, as all machines here are */
-	cursor->at += size;
-	return value;
-}
-
-uint64_t pg_cursor_uleb(struct pg_cursor *cursor)
-{
-	uint64_t value = 0;
-
-	for (unsigned shift = 0; cursor->at < cursor->end; shift += 7) {
-		unsigned char byte = *cursor->at++;
-
-		if (shift < 64)
-			value |= (uint64_t)(byte & 0x7f) << shift;
-		if (!(byte & 0x80))
-			break;
-	}
-	return value;
-}
-
 uint64_t pg_cursor_length(struct pg_cursor *cursor, size_t *ret_size)
 {
 	uint64_t length = pg_cursor_fixed(cursor, 4);

@@ -3,9 +3,13 @@
  * Bytes of a section, read from front to back: for what libdw has no door to, or only a slow one.
  * A read beyond the end makes the cursor empty and gives 0, so that damaged files need no check at
  * each step.
+ *
+ * Steps are inline: line programs and abbreviations take millions of them.
  */
 #ifndef PG_DBG_CURSOR_H
 #define PG_DBG_CURSOR_H
+
+#include <string.h>
 
 #include "dbg/open.h"
 
@@ -17,13 +21,42 @@ struct pg_cursor {
 struct pg_cursor pg_cursor_section(const struct pg_dbg *dbg, const char *name, size_t *ret_index);
 
 /** Skip so many bytes. */
-void pg_cursor_skip(struct pg_cursor *cursor, uint64_t size);
+static inline void pg_cursor_skip(struct pg_cursor *cursor, uint64_t size)
+{
+	uint64_t left = (uint64_t)(cursor->end - cursor->at);
+
+	cursor->at += size < left ? size : left;
+}
 
 /** A number of 1 to 8 bytes. */
-uint64_t pg_cursor_fixed(struct pg_cursor *cursor, size_t size);
+static inline uint64_t pg_cursor_fixed(struct pg_cursor *cursor, size_t size)
+{
+	uint64_t value = 0;
+
+	if ((size_t)(cursor->end - cursor->at) < size) {
+		cursor->at = cursor->end;
+		return 0;
+	}
+	memcpy(&value, cursor->at, size); /* little-endian, as all machines here are */
+	cursor->at += size;
+	return value;
+}
 
 /** LEB128 (DWARF 5, 7.6), unsigned; what exceeds 64 bits is lost. */
-uint64_t pg_cursor_uleb(struct pg_cursor *cursor);
+static inline uint64_t pg_cursor_uleb(struct pg_cursor *cursor)
+{
+	uint64_t value = 0;
+
+	for (unsigned shift = 0; cursor->at < cursor->end; shift += 7) {
+		unsigned char byte = *cursor->at++;
+
+		if (shift < 64)
+			value |= (uint64_t)(byte & 0x7f) << shift;
+		if (!(byte & 0x80))
+			break;
+	}
+	return value;
+}
 
 /** The length that begins a unit or a set (DWARF 5, 7.4); *ret_size, of offsets in it, is 4 or 8.
  */

@@ -89,10 +89,7 @@ static bool run_extended(struct pg_line_finder *finder, uint64_t address)
 
 static void skip_operands(struct pg_line_finder *finder, unsigned opcode)
 {
-	struct pg_cursor lengths = finder->header.opcode_lengths;
-
-	pg_cursor_skip(&lengths, opcode - 1);
-	for (uint64_t num = pg_cursor_fixed(&lengths, 1); num > 0; num--)
+	for (unsigned num = finder->header.num_operands[opcode]; num > 0; num--)
 		pg_cursor_uleb(&finder->at);
 }
 

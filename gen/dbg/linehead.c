@@ -165,8 +165,8 @@ static void read_numbers(struct reader *reader)
 	header->line_base = (int8_t)pg_cursor_fixed(at, 1);
 	header->line_range = (unsigned)pg_cursor_fixed(at, 1);
 	header->opcode_base = (unsigned)pg_cursor_fixed(at, 1);
-	header->opcode_lengths = *at;
-	pg_cursor_skip(at, header->opcode_base ? header->opcode_base - 1 : 0);
+	for (unsigned i = 1; i < header->opcode_base; i++)
+		header->num_operands[i] = (uint8_t)pg_cursor_fixed(at, 1);
 }
 
 bool pg_line_header_read(struct pg_dbg *dbg, struct pg_arena *arena, Dwarf_Die *unit,

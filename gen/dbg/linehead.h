@@ -22,7 +22,7 @@ struct pg_line_header {
 	int line_base;
 	unsigned line_range;
 	unsigned opcode_base;
-	struct pg_cursor opcode_lengths; /**< of the standard opcodes, from 1 on */
+	uint8_t num_operands[256]; /**< of the standard opcodes, by opcode */
 	/** As attributes number them: directory 0 is the compilation directory. */
 	const char **dirs;
 	size_t num_dirs;
