@@ -127,6 +127,12 @@ bool pg_capture_word(struct pg_capturing *capturing, pg_word word, size_t *ret_i
 	return true;
 }
 
+void pg_captures_forget(struct pg_captures *captures)
+{
+	for (size_t i = 0; captures && i < captures->num; i++)
+		captures->items[i]->num_words = 0;
+}
+
 /** All the words of one function's entry, as one plan. */
 static void finish(struct pg_resolver *resolver, struct pg_capturing *capturing)
 {

@@ -29,6 +29,9 @@ struct pg_capturing *pg_capturing_of(struct pg_resolver *resolver, struct pg_pla
 /** Have a word saved; false when there are too many. *ret_index is what pg_entry() takes. */
 bool pg_capture_word(struct pg_capturing *capturing, pg_word word, size_t *ret_index);
 
+/** Forget the words that are to be saved, but not what is known of the entries. NULL is fine. */
+void pg_captures_forget(struct pg_captures *captures);
+
 /** Make the captures' plans, and the model's array of them. */
 void pg_captures_finish(struct pg_resolver *resolver, const struct pg_capture **ret,
 			size_t *ret_num);

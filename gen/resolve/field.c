@@ -6,7 +6,7 @@
 #include "resolve/capture.h"
 #include "resolve/core.h"
 #include "resolve/parts.h"
-#include "resolve/path.h"
+#include "resolve/root.h"
 
 struct work {
 	struct pg_resolver *resolver;
@@ -387,6 +387,25 @@ struct pg_problem pg_reading_at(struct pg_resolver *resolver, struct pg_place *p
 		.reading = ret,
 	};
 	struct pg_problem problem = pg_value_of(resolver, work.builder, place, arg, &work.value);
+
+	return problem.error ? problem : fetch_by_format(&work);
+}
+
+struct pg_problem pg_reading_of(struct pg_resolver *resolver, struct pg_place *place,
+				const struct pg_arg *arg, const struct pg_variable *variable,
+				struct pg_reading *ret)
+{
+	struct work work = {
+		.resolver = resolver,
+		.place = place,
+		.builder = pg_resolver_builder(resolver),
+		.arg = arg,
+		.reading = ret,
+	};
+	struct pg_walk walk = {
+		.resolver = resolver, .builder = work.builder, .place = place, .arg = arg};
+	struct pg_variable found = *variable; /* libdw wants to write to DIEs */
+	struct pg_problem problem = pg_variable_value(&walk, arg->expr, &found, &work.value);
 
 	return problem.error ? problem : fetch_by_format(&work);
 }

@@ -4,6 +4,7 @@
 #define PG_RESOLVE_FIELD_H
 
 #include "resolve/place.h"
+#include "resolve/var.h"
 
 /** Why a struct of which a piece is absent is not read unasked. */
 #define PG_PART_MISSING                                                                            \
@@ -26,6 +27,11 @@ struct pg_reading {
  */
 struct pg_problem pg_reading_at(struct pg_resolver *resolver, struct pg_place *place,
 				   const struct pg_arg *arg, struct pg_reading *ret);
+
+/** The same, where the variable that the argument is has been found already. */
+struct pg_problem pg_reading_of(struct pg_resolver *resolver, struct pg_place *place,
+				const struct pg_arg *arg, const struct pg_variable *variable,
+				struct pg_reading *ret);
 
 /**
  * Do two sites' readings of one argument fit one field: the same kind, size and type, whatever its

@@ -7,6 +7,7 @@
 #include "dbg/inline.h"
 #include "dbg/srcfile.h"
 #include "resolve/capture.h"
+#include "resolve/readable.h"
 #include "resolve/sites.h"
 #include "resolve/survey.h"
 
@@ -169,7 +170,7 @@ static struct readings read_place(struct pg_resolver *resolver, struct pg_place 
 	for (size_t i = 0; i < readings.num; i++) {
 		struct pg_plan plan;
 
-		pg_survey_variable(resolver, place, &readings.scoped[i], &plan);
+		pg_read_variable(resolver, place, &readings.scoped[i], &plan);
 		readings.where[i] = pg_plan_where(&plan);
 	}
 	return readings;

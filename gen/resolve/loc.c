@@ -127,6 +127,20 @@ struct pg_object pg_object_of(struct pg_resolver *resolver, struct pg_builder *b
 	return pg_eval_object(&eval, ops, num);
 }
 
+struct pg_object pg_object_located(struct pg_resolver *resolver, struct pg_builder *builder,
+				   struct pg_place *place, Dwarf_Die *variable,
+				   const Dwarf_Op *ops, size_t num)
+{
+	Dwarf_Attribute attr;
+	struct pg_eval eval = {.resolver = resolver,
+			       .builder = builder,
+			       .place = place,
+			       .name = dwarf_diename(variable),
+			       .attr = dwarf_attr_integrate(variable, DW_AT_location, &attr)};
+
+	return pg_eval_object(&eval, ops, num);
+}
+
 struct pg_object pg_object_at(struct pg_resolver *resolver, struct pg_builder *builder,
 			      struct pg_place *place, uint64_t address)
 {

@@ -43,6 +43,11 @@ struct pg_object pg_object_unavailable(enum pg_avail avail, const char *reason);
 struct pg_object pg_object_of(struct pg_resolver *resolver, struct pg_builder *builder,
 			      struct pg_place *place, Dwarf_Die *variable);
 
+/** The same, where it is known which location is the place's. */
+struct pg_object pg_object_located(struct pg_resolver *resolver, struct pg_builder *builder,
+				   struct pg_place *place, Dwarf_Die *variable,
+				   const Dwarf_Op *ops, size_t num);
+
 /** The object at a link-time address. */
 struct pg_object pg_object_at(struct pg_resolver *resolver, struct pg_builder *builder,
 			      struct pg_place *place, uint64_t address);

@@ -3,30 +3,49 @@
 
 #include <dwarf.h>
 
-
 struct ranges {
 	const struct pg_arch *arch;
 	struct pg_arena *arena;
+	bool has_one_frame_base;
+	struct pg_range *scope; /* elsewhere the name means something else */
+	size_t num_scope;
 	struct pg_located *items;
 	size_t num;
 };
 
-static void add(struct ranges *ranges, Dwarf_Addr from, Dwarf_Addr to, bool is_plain)
-{
-	if (from < to)
-		*PG_PUSH(ranges->arena, ranges->items, ranges->num) =
-			(struct pg_located){{from, to}, is_plain};
-}
-
-/** The part of a location's range that is in the scope: elsewhere the name means something else. */
-static void add_within(struct ranges *ranges, Dwarf_Die *scope, Dwarf_Addr from, Dwarf_Addr to,
-		       bool is_plain)
+static void read_scope(struct ranges *ranges, Dwarf_Die *scope)
 {
 	Dwarf_Addr base, low, high;
 	ptrdiff_t at = 0;
 
 	while ((at = dwarf_ranges(scope, at, &base, &low, &high)) > 0)
-		add(ranges, from > low ? from : low, to < high ? to : high, is_plain);
+		*PG_PUSH(ranges->arena, ranges->scope, ranges->num_scope) =
+			(struct pg_range){low, high};
+}
+
+static void add(struct ranges *ranges, const struct pg_located *located, Dwarf_Addr from,
+		Dwarf_Addr to)
+{
+	struct pg_located *added;
+
+	if (from >= to)
+		return;
+	added = PG_PUSH(ranges->arena, ranges->items, ranges->num);
+	*added = *located;
+	added->range = (struct pg_range){from, to};
+}
+
+/** The part of a location's range that is in the scope. */
+static void add_within(struct ranges *ranges, const struct pg_located *located)
+{
+	const struct pg_range *all = &located->range;
+
+	for (size_t i = 0; i < ranges->num_scope; i++) {
+		const struct pg_range *scope = &ranges->scope[i];
+
+		add(ranges, located, all->from > scope->from ? all->from : scope->from,
+		    all->to < scope->to ? all->to : scope->to);
+	}
 }
 
 static bool is_plain(const struct pg_arch *arch, const Dwarf_Op *ops, size_t num)
@@ -42,8 +61,48 @@ static bool is_plain(const struct pg_arch *arch, const Dwarf_Op *ops, size_t num
 	return is_value && ops[0].atom >= DW_OP_lit0 && ops[0].atom <= DW_OP_lit31;
 }
 
-static void add_locations(struct ranges *ranges, Dwarf_Die *scope, Dwarf_Die *variable)
+/** Is an operator none that looks at the locations of others, or at what callers know? */
+static bool is_own(uint8_t atom)
 {
+	switch (atom) {
+	case DW_OP_call2:
+	case DW_OP_call4:
+	case DW_OP_call_ref:
+	case DW_OP_implicit_pointer:
+	case DW_OP_GNU_implicit_pointer:
+	case DW_OP_GNU_parameter_ref:
+	case DW_OP_GNU_variable_value:
+		return false;
+	default:
+		return true;
+	}
+}
+
+static bool is_steady(const struct ranges *ranges, const Dwarf_Op *ops, size_t num)
+{
+	for (size_t i = 0; i < num; i++) {
+		if (!is_own(ops[i].atom) ||
+		    (ops[i].atom == DW_OP_fbreg && !ranges->has_one_frame_base))
+			return false;
+	}
+	return true;
+}
+
+/** Is the frame base told in one way for all of the function? Old compilers have a list there. */
+static bool has_one_frame_base(const struct pg_place *place)
+{
+	Dwarf_Attribute attr;
+	Dwarf_Op *ops;
+	size_t num;
+
+	return !dwarf_attr_integrate(&place->scopes[place->num_scopes - 1].die, DW_AT_frame_base,
+				     &attr) ||
+	       dwarf_getlocation(&attr, &ops, &num) == 0;
+}
+
+static void add_locations(struct ranges *ranges, Dwarf_Die *variable)
+{
+	struct pg_located located;
 	Dwarf_Addr base, from, to;
 	Dwarf_Attribute attr;
 	ptrdiff_t at = 0;
@@ -53,20 +112,31 @@ static void add_locations(struct ranges *ranges, Dwarf_Die *scope, Dwarf_Die *va
 	if (!dwarf_attr_integrate(variable, DW_AT_location, &attr))
 		return;
 	/* What is no list is for [0, -1). */
-	while ((at = dwarf_getlocations(&attr, at, &base, &from, &to, &ops, &num)) > 0)
-		add_within(ranges, scope, from, to, is_plain(ranges->arch, ops, num));
+	while ((at = dwarf_getlocations(&attr, at, &base, &from, &to, &ops, &num)) > 0) {
+		located = (struct pg_located){.range = {from, to},
+					      .ops = ops,
+					      .num_ops = num,
+					      .is_plain = is_plain(ranges->arch, ops, num),
+					      .is_steady = is_steady(ranges, ops, num)};
+		add_within(ranges, &located);
+	}
 }
 
-void pg_location_ranges(struct pg_resolver *resolver, Dwarf_Die *scope, Dwarf_Die *variable,
-			struct pg_located **ret, size_t *ret_num)
+void pg_location_ranges(struct pg_resolver *resolver, const struct pg_place *place,
+			Dwarf_Die *scope, Dwarf_Die *variable, struct pg_located **ret,
+			size_t *ret_num)
 {
-	struct ranges ranges = {.arch = resolver->dbg->arch, .arena = resolver->arena};
+	const struct pg_located constant = {.range = {0, UINT64_MAX}, .is_steady = true};
+	struct ranges ranges = {.arch = resolver->dbg->arch,
+				.arena = resolver->arena,
+				.has_one_frame_base = has_one_frame_base(place)};
 	Dwarf_Attribute attr;
 
+	read_scope(&ranges, scope);
 	if (dwarf_attr_integrate(variable, DW_AT_const_value, &attr))
-		add_within(&ranges, scope, 0, (Dwarf_Addr)-1, false);
+		add_within(&ranges, &constant);
 	else
-		add_locations(&ranges, scope, variable);
+		add_locations(&ranges, variable);
 	*ret = ranges.items;
 	*ret_num = ranges.num;
 }

@@ -9,17 +9,22 @@
 /** A stretch of code for which the debug info has one location, or a constant. */
 struct pg_located {
 	struct pg_range range;
+	const Dwarf_Op *ops; /**< NULL: a constant */
+	size_t num_ops;
 	/** In a register, a word computed from one, or in memory beside where one points: for a
 	 * word of 1, 2, 4 or 8 bytes that is readable. */
 	bool is_plain;
+	/** What is to be read, and how, is the same at all of its addresses, but for the frame. */
+	bool is_steady;
 };
 
 /**
- * The stretches of a variable: those of a location list as far as they are in the scope, else all
+ * The stretches of a variable in the function of a place: those of a location list as far as they are in the scope, else all
  * of it. That they can be read is not said. What begins and ends at one address (gcc's view
  * numbers) is left out.
  */
-void pg_location_ranges(struct pg_resolver *resolver, Dwarf_Die *scope, Dwarf_Die *variable,
-			struct pg_located **ret, size_t *ret_num);
+void pg_location_ranges(struct pg_resolver *resolver, const struct pg_place *place,
+			Dwarf_Die *scope, Dwarf_Die *variable, struct pg_located **ret,
+			size_t *ret_num);
 
 #endif

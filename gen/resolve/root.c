@@ -9,7 +9,6 @@
 #include "resolve/abi.h"
 #include "resolve/btf.h"
 #include "resolve/capture.h"
-#include "resolve/var.h"
 
 /** Of one parameter, bytes: more would crowd out the entry's other words. */
 #define LARGEST_SAVED 32
@@ -158,10 +157,30 @@ static struct pg_problem parameter(struct pg_walk *walk, const struct pg_expr *e
 	return pg_no_problem();
 }
 
+struct pg_problem pg_variable_value(struct pg_walk *walk, const struct pg_expr *expr,
+				    struct pg_variable *variable, struct pg_value *value)
+{
+	struct pg_resolver *resolver = walk->resolver;
+
+	if (walk->place->is_return && !variable->is_global)
+		return variable_at_return(walk, expr, variable, value);
+	value->type = pg_type_of(resolver->types, &variable->die);
+	if (variable->is_abstract)
+		value->object =
+			pg_object_unavailable(PG_OPTIMIZED_OUT, "it is optimised out");
+	else if (variable->ops)
+		value->object =
+			pg_object_located(resolver, walk->builder, walk->place, &variable->die,
+					  variable->ops, variable->num_ops);
+	else
+		value->object =
+			pg_object_of(resolver, walk->builder, walk->place, &variable->die);
+	return pg_no_problem();
+}
+
 static struct pg_problem variable(struct pg_walk *walk, const struct pg_expr *expr,
 				  struct pg_value *value)
 {
-	struct pg_resolver *resolver = walk->resolver;
 	struct pg_problem fault;
 	struct pg_variable found;
 	Dwarf_Die declaration;
@@ -169,19 +188,11 @@ static struct pg_problem variable(struct pg_walk *walk, const struct pg_expr *ex
 
 	if (walk->place->btf)
 		return parameter(walk, expr, value);
-	if (find_variable(walk, expr, &found) && !(walk->arg->from_list && found.is_global)) {
-		if (walk->place->is_return && !found.is_global)
-			return variable_at_return(walk, expr, &found, value);
-		value->type = pg_type_of(resolver->types, &found.die);
-		value->object =
-			found.is_abstract
-				? pg_object_unavailable(PG_OPTIMIZED_OUT, "it is optimised out")
-				: pg_object_of(resolver, walk->builder, walk->place, &found.die);
-		return pg_no_problem();
-	}
+	if (find_variable(walk, expr, &found) && !(walk->arg->from_list && found.is_global))
+		return pg_variable_value(walk, expr, &found, value);
 	if (walk->arg->from_list)
-		return pg_problem_at(resolver->arena, expr->span, "'%s': no such variable",
-				     expr->name);
+		return pg_problem_at(walk->resolver->arena, expr->span,
+				     "'%s': no such variable", expr->name);
 	/* As perf does: what the function does not have may be a global that its unit declares. */
 	if (!expr->scope && walk->place->has_unit &&
 	    pg_variable_declared(walk->place, expr->name, &declaration)) {

@@ -4,6 +4,7 @@
 #define PG_RESOLVE_ROOT_H
 
 #include "resolve/path.h"
+#include "resolve/var.h"
 
 /** What every step of one expression needs. */
 struct pg_walk {
@@ -17,5 +18,9 @@ struct pg_walk {
 /** The value of an expression that has no operand; expr->kind is one of the roots. */
 struct pg_problem pg_root_value(struct pg_walk *walk, const struct pg_expr *expr,
 				struct pg_value *ret);
+
+/** The value of the variable that an expression names, which has been found. */
+struct pg_problem pg_variable_value(struct pg_walk *walk, const struct pg_expr *expr,
+				    struct pg_variable *variable, struct pg_value *value);
 
 #endif

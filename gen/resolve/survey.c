@@ -1,18 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "resolve/survey.h"
 
-#include <stdlib.h>
 #include <string.h>
-#include <uthash.h>
 
 #include "dbg/btf.h"
-#include "dbg/cfi.h"
 #include "dbg/func.h"
 #include "resolve/capture.h"
-#include "resolve/field.h"
 #include "resolve/lines.h"
-#include "resolve/loc.h"
-#include "resolve/locranges.h"
+#include "resolve/readable.h"
 #include "resolve/sites.h"
 #include "resolve/var.h"
 
@@ -22,7 +17,14 @@ struct pg_surveyor *pg_surveyor_create(struct pg_dbg *dbg)
 
 	surveyor->dbg = dbg;
 	surveyor->types = pg_dwtypes_create(dbg);
+	surveyor->readable = pg_readable_create(dbg->arena, surveyor->types);
 	return surveyor;
+}
+
+void pg_surveyor_destroy(struct pg_surveyor *surveyor)
+{
+	pg_readable_destroy(surveyor->readable);
+	pg_dwtypes_destroy(surveyor->types);
 }
 
 struct pg_resolver pg_surveyor_resolver(struct pg_surveyor *surveyor, struct pg_arena *arena,
@@ -33,189 +35,6 @@ struct pg_resolver pg_surveyor_resolver(struct pg_surveyor *surveyor, struct pg_
 }
 
 /* --- One variable --- */
-
-/** The argument that names the variable. */
-static struct pg_arg argument(struct pg_arena *arena, const struct pg_scoped *scoped)
-{
-	struct pg_expr *expr = PG_NEW(arena, struct pg_expr);
-
-	expr->kind = PG_EXPR_VAR;
-	expr->name = dwarf_diename((Dwarf_Die *)&scoped->variable.die);
-	expr->scope = scoped->name == expr->name ? NULL : scoped->func;
-	return (struct pg_arg){
-		.name = expr->name, .expr = expr, .from_list = !scoped->variable.is_global};
-}
-
-static const char *read_at(struct pg_resolver *resolver, struct pg_place *place,
-			   const struct pg_arg *arg, struct pg_plan *ret)
-{
-	struct pg_reading reading = {.type = NULL};
-	struct pg_problem problem = pg_reading_at(resolver, place, arg, &reading);
-
-	*ret = reading.plan;
-	if (problem.error) {
-		*ret = pg_plan_unavailable(PG_NOT_SUPPORTED, problem.error->message);
-		return problem.error->message;
-	}
-	if (reading.plan.avail != PG_AVAILABLE)
-		return reading.plan.reason;
-	if (pg_place_has_below_stack(resolver, place, &reading.plan))
-		return PG_FRAME_MISSING;
-	return pg_plan_is_whole(&reading.plan) ? NULL : PG_PART_MISSING;
-}
-
-const char *pg_survey_variable(struct pg_resolver *resolver, struct pg_place *place,
-			       const struct pg_scoped *scoped, struct pg_plan *ret)
-{
-	const struct pg_arg arg = argument(resolver->arena, scoped);
-
-	return read_at(resolver, place, &arg, ret);
-}
-
-static int by_from(const void *a, const void *b)
-{
-	const struct pg_range *x = a, *y = b;
-
-	return (x->from > y->from) - (x->from < y->from);
-}
-
-/** Sorted, each address once; what touches is one range. */
-static size_t merge(struct pg_range *ranges, size_t num)
-{
-	size_t kept = 0;
-
-	if (num)
-		qsort(ranges, num, sizeof(*ranges), by_from);
-	for (size_t i = 0; i < num; i++) {
-		if (kept && ranges[i].from <= ranges[kept - 1].to) {
-			if (ranges[i].to > ranges[kept - 1].to)
-				ranges[kept - 1].to = ranges[i].to;
-		} else {
-			ranges[kept++] = ranges[i];
-		}
-	}
-	return kept;
-}
-
-/** Is it of a type that any one word can be read as? */
-static bool is_plain_word(const struct pg_type *type)
-{
-	uint64_t size = pg_type_strip(type)->size;
-
-	return pg_type_is_scalar(type) && !pg_type_strip(type)->is_declaration &&
-	       (size == 1 || size == 2 || size == 4 || size == 8);
-}
-
-static uint64_t earlier(uint64_t a, uint64_t b)
-{
-	return a < b ? a : b;
-}
-
-struct range_list {
-	struct pg_range *items;
-	size_t num;
-};
-
-/**
- * The part of a location's range where a probe can read it: some locations none can, and those in
- * the frame only while there is one.
- */
-static void add_readable(struct pg_resolver *resolver, const struct pg_place *place,
-			 const struct pg_arg *arg, struct pg_range range, struct range_list *ret)
-{
-	while (range.from < range.to) {
-		struct pg_place there = *place;
-		struct pg_range part = range;
-		struct pg_plan plan;
-		bool is_readable;
-
-		there.address = range.from;
-		there.is_entry = there.has_cfa = false;
-		is_readable = !read_at(resolver, &there, arg, &plan);
-		if (plan.avail == PG_AVAILABLE && pg_plan_uses(&plan, PG_OP_CFA))
-			part.to = earlier(part.to, pg_cfi_row_end(resolver->dbg, part.from));
-		if (is_readable)
-			*PG_PUSH(resolver->arena, ret->items, ret->num) = part;
-		range.from = part.to;
-	}
-}
-
-/** Where the variable is readable. */
-static size_t find_ranges(struct pg_resolver *resolver, struct pg_place *place,
-			  struct pg_scoped *scoped, const struct pg_arg *arg, struct pg_range **ret)
-{
-	struct pg_resolver around = *resolver; /* looking is no reason to save words at entries */
-	Dwarf_Die *scope = scoped->variable.is_global ? &place->scopes[place->num_scopes - 1].die
-						      : scoped->scope;
-	bool is_word = is_plain_word(pg_type_of(resolver->types, &scoped->variable.die));
-	struct pg_located *located;
-	struct range_list readable = {NULL, 0};
-	size_t num;
-
-	around.captures = NULL;
-	pg_location_ranges(resolver, scope, &scoped->variable.die, &located, &num);
-	for (size_t i = 0; i < num; i++) {
-		if (is_word && located[i].is_plain)
-			*PG_PUSH(resolver->arena, readable.items, readable.num) = located[i].range;
-		else
-			add_readable(&around, place, arg, located[i].range, &readable);
-	}
-	*ret = readable.items;
-	return merge(readable.items, readable.num);
-}
-
-/** The ranges of a variable, found once for all points of one function that follow each other. */
-struct pg_kept_ranges {
-	UT_hash_handle hh;
-	const void *die; /* its address */
-	struct pg_range *ranges;
-	size_t num;
-};
-
-static void forget_ranges(struct pg_surveyor *surveyor)
-{
-	HASH_CLEAR(hh, surveyor->kept_ranges);
-	pg_arena_destroy(surveyor->of_function);
-	surveyor->of_function = NULL;
-}
-
-void pg_surveyor_destroy(struct pg_surveyor *surveyor)
-{
-	forget_ranges(surveyor);
-	pg_dwtypes_destroy(surveyor->types);
-}
-
-static void begin_function(struct pg_surveyor *surveyor, struct pg_place *place)
-{
-	const void *function =
-		place->num_scopes ? place->scopes[place->num_scopes - 1].die.addr : NULL;
-
-	if (surveyor->of_function && surveyor->function == function)
-		return;
-	forget_ranges(surveyor);
-	surveyor->of_function = pg_arena_create();
-	surveyor->function = function;
-}
-
-static const struct pg_kept_ranges *ranges_of(struct pg_surveyor *surveyor,
-					      struct pg_resolver *resolver, struct pg_place *place,
-					      struct pg_scoped *scoped, const struct pg_arg *arg)
-{
-	struct pg_kept_ranges *kept;
-	struct pg_range *ranges;
-
-	HASH_FIND_PTR(surveyor->kept_ranges, &scoped->variable.die.addr, kept);
-	if (kept)
-		return kept;
-	kept = PG_NEW(surveyor->of_function, struct pg_kept_ranges);
-	kept->die = scoped->variable.die.addr;
-	kept->num = find_ranges(resolver, place, scoped, arg, &ranges);
-	kept->ranges = PG_NEW_N(surveyor->of_function, kept->num, struct pg_range);
-	if (kept->num)
-		memcpy(kept->ranges, ranges, kept->num * sizeof(*ranges));
-	HASH_ADD_PTR(surveyor->kept_ranges, die, kept);
-	return kept;
-}
 
 static bool has_address(const struct pg_var *var, uint64_t address)
 {
@@ -234,21 +53,17 @@ static void add_address(struct pg_arena *arena, uint64_t address, struct pg_var 
 	if (var->num_ranges)
 		memcpy(ranges, var->ranges, var->num_ranges * sizeof(*ranges));
 	ranges[var->num_ranges] = (struct pg_range){address, address + 1};
-	var->num_ranges = merge(ranges, var->num_ranges + 1);
+	var->num_ranges = pg_ranges_merge(ranges, var->num_ranges + 1);
 	var->ranges = ranges;
 }
 
 static void set_ranges(struct pg_surveyor *surveyor, struct pg_resolver *resolver,
-		       struct pg_place *place, struct pg_scoped *scoped, const struct pg_arg *arg,
-		       struct pg_var *var)
+		       struct pg_place *place, struct pg_scoped *scoped, struct pg_var *var)
 {
-	const struct pg_kept_ranges *kept;
-
-	if (scoped->variable.is_abstract || place->is_return)
+	if (scoped->variable.is_abstract || place->is_return || !place->num_scopes)
 		return;
-	kept = ranges_of(surveyor, resolver, place, scoped, arg);
-	var->ranges = kept->ranges;
-	var->num_ranges = kept->num;
+	var->num_ranges =
+		pg_readable_ranges(surveyor->readable, resolver, place, scoped, &var->ranges);
 	if (var->readable && !has_address(var, place->address))
 		add_address(resolver->arena, place->address, var);
 }
@@ -265,7 +80,6 @@ enum pg_var_scope pg_survey_scope(struct pg_scoped *scoped)
 static struct pg_var survey_variable(struct pg_surveyor *surveyor, struct pg_resolver *resolver,
 				     struct pg_place *place, struct pg_scoped *scoped)
 {
-	const struct pg_arg arg = argument(resolver->arena, scoped);
 	struct pg_var var = {
 		.name = scoped->name,
 		.func = scoped->func,
@@ -275,9 +89,9 @@ static struct pg_var survey_variable(struct pg_surveyor *surveyor, struct pg_res
 
 	pg_type_complete(resolver->types, pg_type_strip(var.type));
 	var.size = pg_type_strip(var.type)->size;
-	var.why = read_at(resolver, place, &arg, &var.plan);
+	var.why = pg_read_variable(resolver, place, scoped, &var.plan);
 	var.readable = !var.why;
-	set_ranges(surveyor, resolver, place, scoped, &arg, &var);
+	set_ranges(surveyor, resolver, place, scoped, &var);
 	return var;
 }
 
@@ -303,8 +117,8 @@ static size_t survey_parameters(struct pg_resolver *resolver, struct pg_place *p
 				       .type = param->type,
 				       .size = pg_type_strip(param->type)->size,
 				       .scope = PG_VAR_PARAM};
-		var->why = read_at(resolver, place,
-				   &(struct pg_arg){.name = param->name, .expr = expr}, &var->plan);
+		var->why = pg_read_argument(
+			resolver, place, &(struct pg_arg){.name = param->name, .expr = expr}, &var->plan);
 		var->readable = !var->why;
 		num++;
 	}
@@ -416,7 +230,6 @@ static void survey_place(struct pg_surveyor *surveyor, struct pg_resolver *resol
 	} else {
 		num = pg_variables_in_scope(resolver, place, surveyor->globals, &scoped);
 		vars = PG_NEW_N(resolver->arena, num, struct pg_var);
-		begin_function(surveyor, place);
 		for (size_t i = 0; i < num; i++)
 			vars[i] = survey_variable(surveyor, resolver, place, &scoped[i]);
 	}

@@ -5,6 +5,7 @@
 
 #include "ir/survey.h"
 #include "resolve/place.h"
+#include "resolve/readable.h"
 #include "resolve/var.h"
 
 /** What is kept from one point to the next. */
@@ -13,10 +14,7 @@ struct pg_surveyor {
 	struct pg_dwtypes *types;
 	bool globals; /**< list the units' own variables, too */
 	bool lines;   /**< find the lines where what is not readable is */
-	/** Of the function that the last point was in: see survey.c. */
-	const void *function;
-	struct pg_arena *of_function;
-	struct pg_kept_ranges *kept_ranges;
+	struct pg_readable *readable;
 };
 
 struct pg_surveyor *pg_surveyor_create(struct pg_dbg *dbg);
@@ -54,10 +52,6 @@ const struct pg_error *pg_survey_names(struct pg_surveyor *surveyor, struct pg_a
 const struct pg_error *pg_survey_functions(struct pg_surveyor *surveyor, struct pg_arena *arena,
 					   const char *pattern, struct pg_func **ret,
 					   size_t *ret_num);
-
-/** What gen would fetch for a variable at a place; NULL, or why it would not. */
-const char *pg_survey_variable(struct pg_resolver *resolver, struct pg_place *place,
-			       const struct pg_scoped *scoped, struct pg_plan *ret);
 
 enum pg_var_scope pg_survey_scope(struct pg_scoped *scoped);
 

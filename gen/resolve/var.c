@@ -37,8 +37,7 @@ static bool find_in_scope(Dwarf_Die *scope, const char *name, bool declared,
 	Dwarf_Attribute attr;
 	Dwarf_Die origin;
 
-	ret->is_abstract = false;
-	ret->is_global = false;
+	*ret = (struct pg_variable){.is_abstract = false};
 	if (find_child(scope, name, declared, &ret->die))
 		return true;
 	ret->is_abstract = true;

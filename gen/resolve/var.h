@@ -13,6 +13,9 @@ struct pg_variable {
 	 */
 	bool is_abstract;
 	bool is_global; /**< at the top of the unit */
+	/** Its location at the place, where that has been found already; else NULL. */
+	const Dwarf_Op *ops;
+	size_t num_ops;
 };
 
 /**
