@@ -94,12 +94,25 @@ static const struct pg_error *check_type(const struct pg_dbg *dbg)
 			     "a module is named with -m FILE or %%module");
 }
 
+/** Its probes would be set in the running kernel, whatever it is. BTF alone may have no symbols. */
+static const struct pg_error *check_kernel(const struct pg_dbg *dbg)
+{
+	if (dbg->kind != PG_DBG_KERNEL || dbg->marks[PG_MARK_TEXT])
+		return NULL;
+	return pg_error_hint(dbg->arena,
+			     pg_error(dbg->arena, "%s: is not a kernel: it has no '_text'",
+				      dbg->path),
+			     "a user program is named with -x FILE or %%exec");
+}
+
 static const struct pg_error *open_all(struct pg_dbg *dbg, bool with_dwarf)
 {
 	PG_TRY(check_type(dbg));
 	if (with_dwarf)
 		PG_TRY(open_dwarf(dbg));
 	PG_TRY(pg_symbols_open(dbg));
+	if (with_dwarf)
+		PG_TRY(check_kernel(dbg));
 	if (dbg->kind == PG_DBG_KERNEL)
 		read_release(dbg);
 	else if (dbg->kind == PG_DBG_MODULE)

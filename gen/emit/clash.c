@@ -133,7 +133,8 @@ static bool declare_each(struct clash *clash, const struct pg_event *event, cons
 
 static bool declare_captures(struct clash *clash, const struct pg_event *event)
 {
-	static const char *const tags[] = {"saved", "record", "map"}, *const entries[] = {"entries"};
+	static const char *const tags[] = {"saved", "record", "map"};
+	static const char *const entries[] = {"entries"};
 
 	if (!event->num_captures)
 		return true;
