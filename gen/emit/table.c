@@ -98,12 +98,15 @@ void pg_table_add_line(struct pg_table *table, const char *text)
 static const char *join(const struct pg_table *table, const char *const *cells)
 {
 	struct pg_str text = {.arena = table->arena};
+	size_t num = table->num_columns;
 
-	for (size_t i = 0; i < table->num_columns; i++) {
+	while (num && !*cells[num - 1])
+		num--;
+	for (size_t i = 0; i < num; i++) {
 		size_t columns = pg_text_columns(cells[i]);
 		int pad = columns < table->widths[i] ? (int)(table->widths[i] - columns) : 0;
 
-		if (i + 1 == table->num_columns && !table->right[i])
+		if (i + 1 == num && !table->right[i])
 			pad = 0;
 		pg_str_add(&text, "  %*s%s%*s", table->right[i] ? pad : 0, "", cells[i],
 			   table->right[i] ? 0 : pad, "");
