@@ -286,7 +286,7 @@ static void fill(struct pg_dwtypes *types, struct pg_type *type, Dwarf_Die *die)
 		break;
 	case PG_TYPE_ARRAY:
 		fill_array(types, type, die);
-		type->is_special = flag_attr(die, DW_AT_GNU_vector);
+		type->is_vector = flag_attr(die, DW_AT_GNU_vector);
 		break;
 	case PG_TYPE_FUNC:
 		fill_function(types, type, die);
@@ -299,9 +299,6 @@ static void fill(struct pg_dwtypes *types, struct pg_type *type, Dwarf_Die *die)
 		break;
 	case PG_TYPE_STRUCT:
 	case PG_TYPE_UNION:
-		type->is_special = unsigned_attr(die, DW_AT_calling_convention, &value) &&
-				   value == DW_CC_pass_by_reference;
-		break;
 	case PG_TYPE_VOID:
 	case PG_TYPE_FLOAT:
 		break;

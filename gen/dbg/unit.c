@@ -157,3 +157,32 @@ bool pg_path_matches(const char *known, const char *wanted)
 	return wanted_len == known_len || wanted[0] == '/' ||
 	       known[known_len - wanted_len - 1] == '/';
 }
+
+enum pg_unit_rules pg_unit_rules(const Dwarf_Die *unit)
+{
+	enum { C_17 = 0x2c, CXX_17 = 0x2a, CXX_20 = 0x2b }; /* since DWARF 5 */
+	Dwarf_Die die = *unit;
+
+	switch (dwarf_srclang(&die)) {
+	case -1:
+	case DW_LANG_C:
+	case DW_LANG_C89:
+	case DW_LANG_C99:
+	case DW_LANG_C11:
+	case C_17:
+	case DW_LANG_ObjC:
+	case DW_LANG_Mips_Assembler:
+		return PG_RULES_C;
+	case DW_LANG_C_plus_plus:
+	case DW_LANG_C_plus_plus_03:
+	case DW_LANG_C_plus_plus_11:
+	case DW_LANG_C_plus_plus_14:
+	case CXX_17:
+	case CXX_20:
+	case DW_LANG_ObjC_plus_plus:
+	case DW_LANG_Rust:
+		return PG_RULES_NUMBERS;
+	default:
+		return PG_RULES_OTHER;
+	}
+}

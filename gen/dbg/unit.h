@@ -29,6 +29,14 @@ bool pg_unit_by_header(struct pg_dbg *dbg, uint64_t header, Dwarf_Die *ret);
 const struct pg_error *pg_units_walk(struct pg_dbg *dbg, bool (*visit)(Dwarf_Die *unit, void *data),
 				     void *data);
 
+/** How a unit's functions are called, by its language. */
+enum pg_unit_rules {
+	PG_RULES_C,	  /**< as the ABI says for C; also where no language is given */
+	PG_RULES_NUMBERS, /**< the same for numbers and pointers, not for structs: C++, Rust */
+	PG_RULES_OTHER,	  /**< not known */
+};
+enum pg_unit_rules pg_unit_rules(const Dwarf_Die *unit);
+
 /**
  * Does a path as debug info has it ("/build/linux/mm/filemap.c", "./mm/filemap.c") mean what a
  * user wrote ("filemap.c", "mm/filemap.c")? The whole path or its last components must be equal.

@@ -55,8 +55,7 @@ struct pg_type {
 	bool is_variadic; /**< FUNC */
 	bool complete;	  /**< STRUCT, UNION, ENUM: members or enumerators are here */
 	bool is_declaration; /**< STRUCT, UNION, ENUM: debug info has no definition */
-	/** Not passed as what is in it is: a vector (ARRAY), or passed by reference (STRUCT). */
-	bool is_special;
+	bool is_vector;	     /**< ARRAY: passed in vector registers */
 	bool has_count;	     /**< ARRAY: false for flexible arrays and run-time bounds */
 	uint64_t count;	     /**< ARRAY: number of elements */
 	/** STRUCT, UNION, ENUM, once complete with all that it needs: the header that the kernel

@@ -29,10 +29,15 @@
  * has more than 16 bytes or a number that is not at its alignment. Nor is anything told of what
  * follows a vector, or what debug info says too little of: BTF has no vectors, and void in their
  * place.
+ *
+ * Of C++ and Rust only numbers and pointers are told of: a struct may be passed by reference, and
+ * have parts that are no members here.
  */
 #include "resolve/abi.h"
 
 #include <string.h>
+
+#include "dbg/unit.h"
 
 enum { WORD_SIZE = 8, BIG_ALIGN = 16 };
 
@@ -44,9 +49,15 @@ enum class {
 	CLASS_UNKNOWN,
 };
 
+/** Of one function. */
+struct convention {
+	struct pg_resolver *resolver;
+	enum pg_unit_rules rules;
+};
+
 /** The arguments so far. */
 struct call {
-	struct pg_resolver *resolver;
+	struct convention convention;
 	struct pg_builder *builder;
 	size_t num_regs; /* taken */
 	uint64_t stack;	 /* bytes taken */
@@ -54,35 +65,38 @@ struct call {
 	bool is_lost;	 /* and so is which register comes next */
 };
 
-static enum class class_at(struct pg_resolver *resolver, const struct pg_type *type, uint64_t bit);
+static enum class class_at(const struct convention *convention, const struct pg_type *type,
+			   uint64_t bit);
 
-static enum class class_of_record(struct pg_resolver *resolver, const struct pg_type *type,
-				  uint64_t bit)
+static enum class class_of_record(const struct convention *convention,
+				  const struct pg_type *type, uint64_t bit)
 {
 	enum class worst = CLASS_INTEGER;
 
-	pg_type_complete(resolver->types, type);
+	if (convention->rules != PG_RULES_C)
+		return CLASS_UNKNOWN;
+	pg_type_complete(convention->resolver->types, type);
 	for (size_t i = 0; i < type->num_members; i++) {
 		const struct pg_member *member = &type->members[i];
 		enum class of_member;
 
 		if (member->bit_size)
 			continue;
-		of_member = class_at(resolver, member->type, bit + member->bit_offset);
+		of_member = class_at(convention, member->type, bit + member->bit_offset);
 		if (of_member > worst)
 			worst = of_member;
 	}
-	if (!resolver->dbg->arch->passes_address && type->size > 2 * WORD_SIZE &&
+	if (!convention->resolver->dbg->arch->passes_address && type->size > 2 * WORD_SIZE &&
 	    worst < CLASS_MEMORY)
 		worst = CLASS_MEMORY;
 	return worst;
 }
 
 /** Of a number at this bit of what is passed: x86-64 has what is not at its alignment in memory. */
-static enum class class_of_number(const struct pg_resolver *resolver, const struct pg_type *type,
-				  uint64_t bit)
+static enum class class_of_number(const struct convention *convention,
+				  const struct pg_type *type, uint64_t bit)
 {
-	if (bit % (8 * pg_type_align(type)) && !resolver->dbg->arch->passes_address)
+	if (bit % (8 * pg_type_align(type)) && !convention->resolver->dbg->arch->passes_address)
 		return CLASS_MEMORY;
 	if (type->kind == PG_TYPE_FLOAT)
 		return CLASS_FLOAT;
@@ -92,22 +106,23 @@ static enum class class_of_number(const struct pg_resolver *resolver, const stru
 	return CLASS_INTEGER;
 }
 
-static enum class class_at(struct pg_resolver *resolver, const struct pg_type *type, uint64_t bit)
+static enum class class_at(const struct convention *convention, const struct pg_type *type,
+			   uint64_t bit)
 {
 	type = pg_type_strip(type);
-	if (type->is_special || type->is_declaration)
+	if (type->is_vector || type->is_declaration || convention->rules == PG_RULES_OTHER)
 		return CLASS_UNKNOWN;
 	switch (type->kind) {
 	case PG_TYPE_ARRAY:
-		return class_at(resolver, type->target, bit);
+		return class_at(convention, type->target, bit);
 	case PG_TYPE_STRUCT:
 	case PG_TYPE_UNION:
-		return class_of_record(resolver, type, bit);
+		return class_of_record(convention, type, bit);
 	case PG_TYPE_FLOAT:
 	case PG_TYPE_INT:
 	case PG_TYPE_ENUM:
 	case PG_TYPE_POINTER:
-		return class_of_number(resolver, type, bit);
+		return class_of_number(convention, type, bit);
 	case PG_TYPE_VOID:
 	case PG_TYPE_FUNC:
 	case PG_TYPE_TYPEDEF:
@@ -118,9 +133,9 @@ static enum class class_at(struct pg_resolver *resolver, const struct pg_type *t
 	return CLASS_UNKNOWN;
 }
 
-static enum class class_of(struct pg_resolver *resolver, const struct pg_type *type)
+static enum class class_of(const struct convention *convention, const struct pg_type *type)
 {
-	return class_at(resolver, type, 0);
+	return class_at(convention, type, 0);
 }
 
 static struct pg_object object_of(enum pg_object_kind kind, pg_word word)
@@ -157,17 +172,16 @@ static struct pg_object in_registers(struct pg_resolver *resolver, struct pg_bui
 
 static struct pg_object take_registers(struct call *call, uint64_t size)
 {
-	const unsigned *regs = call->resolver->dbg->arch->params + call->num_regs;
+	const unsigned *regs = call->convention.resolver->dbg->arch->params + call->num_regs;
 
 	call->num_regs += (size + WORD_SIZE - 1) / WORD_SIZE;
-	return in_registers(call->resolver, call->builder, regs, size);
+	return in_registers(call->convention.resolver, call->builder, regs, size);
 }
 
 static struct pg_object place_unknown(void)
 {
 	return pg_object_unavailable(PG_NOT_REPRESENTABLE,
-				     "its place depends on parameters outside of general "
-				     "registers");
+				     "its place depends on that of others, which is not known");
 }
 
 static struct pg_object take_stack(struct call *call, uint64_t size, unsigned align)
@@ -203,8 +217,8 @@ static struct pg_object take_float(struct call *call, const struct pg_type *type
 /** Where an argument of this type goes; registers and stack that it takes are taken. */
 static struct pg_object take(struct call *call, const struct pg_type *type)
 {
-	const struct pg_arch *arch = call->resolver->dbg->arch;
-	enum class class = class_of(call->resolver, type);
+	const struct pg_arch *arch = call->convention.resolver->dbg->arch;
+	enum class class = class_of(&call->convention, type);
 	unsigned align = pg_type_align(type);
 	struct pg_object object;
 	size_t num;
@@ -212,7 +226,7 @@ static struct pg_object take(struct call *call, const struct pg_type *type)
 	type = pg_type_strip(type);
 	num = (type->size + WORD_SIZE - 1) / WORD_SIZE;
 	if (class == CLASS_UNKNOWN)
-		return take_unknown(call, "how it is passed cannot be told from its type");
+		return take_unknown(call, "how it is passed is not known of its type");
 	if (class == CLASS_FLOAT)
 		return take_float(call, type);
 	if (call->is_lost)
@@ -220,7 +234,7 @@ static struct pg_object take(struct call *call, const struct pg_type *type)
 	if (!num)
 		return pg_object_unavailable(PG_NOT_REPRESENTABLE, "its type has no size");
 	if (num > 2 && arch->passes_address) {
-		object = take(call, pg_type_pointer(call->resolver->arena, type));
+		object = take(call, pg_type_pointer(call->convention.resolver->arena, type));
 		if (object.kind == PG_OBJECT_WORD)
 			object.kind = PG_OBJECT_MEMORY;
 		else if (object.avail == PG_AVAILABLE)
@@ -242,10 +256,10 @@ static struct pg_object take(struct call *call, const struct pg_type *type)
 /** A result in memory is written where the caller says, in a register of the parameters. */
 static void take_result(struct call *call, const struct pg_type *type)
 {
-	enum class class = class_of(call->resolver, type);
+	enum class class = class_of(&call->convention, type);
 	bool is_wide;
 
-	if (type->kind == PG_TYPE_VOID || !call->resolver->dbg->arch->returns_address)
+	if (type->kind == PG_TYPE_VOID || !call->convention.resolver->dbg->arch->returns_address)
 		return;
 	if (class == CLASS_MEMORY)
 		call->num_regs = 1;
@@ -255,10 +269,16 @@ static void take_result(struct call *call, const struct pg_type *type)
 		take_unknown(call, NULL);
 }
 
-struct pg_object pg_object_parameter(struct pg_resolver *resolver, struct pg_builder *builder,
-				     const struct pg_type *function, size_t index)
+static enum pg_unit_rules rules_of(const struct pg_place *place)
 {
-	struct call call = {.resolver = resolver, .builder = builder};
+	return place->btf || !place->has_unit ? PG_RULES_C : pg_unit_rules(&place->unit);
+}
+
+struct pg_object pg_object_parameter(struct pg_resolver *resolver, struct pg_builder *builder,
+				     const struct pg_place *place, const struct pg_type *function,
+				     size_t index)
+{
+	struct call call = {.convention = {resolver, rules_of(place)}, .builder = builder};
 	struct pg_object object = {.avail = PG_AVAILABLE};
 
 	take_result(&call, function->target);
@@ -268,12 +288,16 @@ struct pg_object pg_object_parameter(struct pg_resolver *resolver, struct pg_bui
 }
 
 struct pg_object pg_object_returned(struct pg_resolver *resolver, struct pg_builder *builder,
-				    const struct pg_type *type)
+				    const struct pg_place *place, const struct pg_type *type)
 {
+	const struct convention convention = {resolver, rules_of(place)};
 	const struct pg_arch *arch = resolver->dbg->arch;
-	enum class class = class_of(resolver, type);
+	enum class class = class_of(&convention, type);
 
-	if (class == CLASS_FLOAT || class == CLASS_UNKNOWN)
+	if (class == CLASS_UNKNOWN)
+		return pg_object_unavailable(PG_NOT_REPRESENTABLE,
+					     "how it is returned is not known of its type");
+	if (class == CLASS_FLOAT)
 		return pg_object_unavailable(PG_NOT_REPRESENTABLE,
 					     "it is not returned in general registers");
 	if (type->size > 2 * WORD_SIZE && !arch->returns_address)

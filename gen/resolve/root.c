@@ -153,7 +153,8 @@ static struct pg_problem parameter(struct pg_walk *walk, const struct pg_expr *e
 	if (walk->place->is_return)
 		return entry(walk, expr, value);
 	value->type = function->members[index].type;
-	value->object = pg_object_parameter(walk->resolver, walk->builder, function, index);
+	value->object = pg_object_parameter(walk->resolver, walk->builder, walk->place, function,
+					    index);
 	return pg_no_problem();
 }
 
@@ -291,7 +292,8 @@ static struct pg_problem passed(struct pg_walk *walk, const struct pg_expr *expr
 					      expr->name, pg_place_function(entry)),
 				     expr->name_span);
 	value->type = function->members[index].type;
-	value->object = pg_object_parameter(walk->resolver, walk->builder, function, index);
+	value->object = pg_object_parameter(walk->resolver, walk->builder, walk->place, function,
+					    index);
 	return pg_no_problem();
 }
 
@@ -357,7 +359,7 @@ static struct pg_problem result(struct pg_walk *walk, const struct pg_expr *expr
 					      pg_place_function(place)),
 				     expr->span);
 	pg_type_complete_deep(walk->resolver->types, value->type);
-	value->object = pg_object_returned(walk->resolver, walk->builder, type);
+	value->object = pg_object_returned(walk->resolver, walk->builder, place, type);
 	return pg_no_problem();
 }
 
