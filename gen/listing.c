@@ -12,6 +12,8 @@
 
 /** Of all processes, bytes, with what is mapped of the file: beyond it, start anew. */
 #define MOST_MEMORY ((size_t)112 << 20)
+/** Of one process: below it, it would do nothing else. */
+#define LEAST_MEMORY ((size_t)32 << 20)
 
 /** After so many there will be more. */
 #define MANY_POINTS 64
@@ -73,8 +75,9 @@ void pg_listing_close(struct pg_listing *listing)
 static const struct pg_error *renew(struct pg_listing *listing)
 {
 	unsigned jobs = listing->listing_options.jobs ? listing->listing_options.jobs : 1;
+	size_t most = MOST_MEMORY / jobs > LEAST_MEMORY ? MOST_MEMORY / jobs : LEAST_MEMORY;
 
-	if (listing->num_questions++ % 4 || pg_resident_size() < MOST_MEMORY / jobs)
+	if (listing->num_questions++ % 4 || pg_resident_size() < most)
 		return NULL;
 	close_debug_info(listing);
 	return open_debug_info(listing);

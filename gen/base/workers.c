@@ -172,6 +172,13 @@ const struct pg_error *pg_workers_take(struct pg_workers *workers, struct pg_blo
 	return NULL;
 }
 
+int pg_workers_oldest_fd(const struct pg_workers *workers)
+{
+	const struct worker *worker = &workers->workers[workers->oldest];
+
+	return worker->is_busy ? worker->fd : -1;
+}
+
 void pg_workers_end(struct pg_workers *workers)
 {
 	if (!workers)

@@ -43,6 +43,9 @@ const struct pg_error *pg_workers_give(struct pg_workers *workers, const struct 
 const struct pg_error *pg_workers_take(struct pg_workers *workers, struct pg_block *ret,
 				       bool *ret_any);
 
+/** Where the oldest block's answer comes from, to wait for; -1: no block is on its way. */
+int pg_workers_oldest_fd(const struct pg_workers *workers);
+
 /** End them. NULL is fine. */
 void pg_workers_end(struct pg_workers *workers);
 

@@ -6,6 +6,7 @@
 #ifndef PG_CMD_ASK_H
 #define PG_CMD_ASK_H
 
+#include "base/str.h"
 #include "cmd/options.h"
 #include "emit/table.h"
 #include "listing.h"
@@ -18,7 +19,7 @@ struct pg_ask {
 	const char **words;	  /**< "-": the lines of standard input */
 	size_t num_words;
 	bool json;
-	unsigned jobs; /**< processes that answer the lines of standard input; 0: this one */
+	unsigned jobs; /**< processes that may answer the lines of standard input; 0: not said */
 
 	struct pg_page page;
 	struct pg_listing_options listing_options;
@@ -35,5 +36,20 @@ extern const struct argp pg_ask_argp;
 
 /** Parse the command line into `ask`, the first member of the command's options, and answer. */
 enum pg_exit_status pg_ask_run(struct pg_ask *ask, const struct argp *argp, int argc, char **argv);
+
+/* --- For words from standard input --- */
+
+/** Answer the lines of standard input. */
+const struct pg_error *pg_ask_stream(struct pg_ask *ask);
+
+/** Print the answer to a word; nothing of it is kept for the next one. */
+const struct pg_error *pg_ask_answer(struct pg_ask *ask, const struct pg_source *word);
+
+/** Add the answer to a text instead. */
+void pg_ask_add_answer(struct pg_ask *ask, const struct pg_source *word, struct pg_str *ret);
+
+/** Open what is asked about, unless it is open; false: the problem has been reported. */
+bool pg_ask_open(struct pg_ask *ask);
+void pg_ask_close(struct pg_ask *ask);
 
 #endif

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <fcntl.h>
 #include <signal.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -8,6 +9,7 @@
 
 #include "base/diag.h"
 #include "base/error.h"
+#include "base/feed.h"
 #include "base/infile.h"
 #include "base/outfile.h"
 #include "base/subproc.h"
@@ -337,6 +339,86 @@ START_TEST(nul_bytes_are_read)
 }
 END_TEST
 
+/* ------ lines of a descriptor ------ */
+
+static void put(int fd, const char *text, size_t len)
+{
+	ck_assert_int_eq(write(fd, text, len), (ssize_t)len);
+}
+
+START_TEST(lines_as_they_come)
+{
+	struct pg_feed feed = {.fd = -1};
+	size_t num, len;
+	char *lines;
+	int ends[2];
+
+	ck_assert_int_eq(pipe(ends), 0);
+	feed.fd = ends[0];
+	ck_assert(!pg_feed_is_ready(&feed));
+	put(ends[1], "a\n\nbc\nde", 8);
+	ck_assert(pg_feed_is_ready(&feed));
+	ck_assert_ptr_null(pg_feed_read(arena, &feed));
+	ck_assert_uint_eq(feed.num, 3);
+	lines = pg_feed_take(&feed, 2, &num, &len);
+	ck_assert_uint_eq(num, 2);
+	ck_assert_mem_eq(lines, "a\n\n", len);
+	ck_assert(!pg_feed_is_ready(&feed) && !feed.is_at_end);
+	close(ends[1]);
+	ck_assert(pg_feed_is_ready(&feed));
+	ck_assert_ptr_null(pg_feed_read(arena, &feed));
+	ck_assert(feed.is_at_end);
+	ck_assert_uint_eq(feed.num, 2);
+	lines = pg_feed_take(&feed, 9, &num, &len);
+	ck_assert_uint_eq(num, 2);
+	ck_assert_uint_eq(len, 5);
+	lines[len] = '\0'; /* there is room */
+	ck_assert_str_eq(lines, "bc\nde");
+	ck_assert_uint_eq(feed.num, 0);
+	pg_feed_end(&feed);
+	close(ends[0]);
+}
+END_TEST
+
+START_TEST(long_lines)
+{
+	enum { LONG = 1 << 20 };
+	char *text = malloc(2 * LONG + 1);
+	struct pg_feed feed = {.fd = -1};
+	size_t num, len;
+	FILE *file = tmpfile();
+
+	ck_assert_ptr_nonnull(file);
+	memset(text, 'x', 2 * LONG + 1);
+	text[LONG] = '\n';
+	put(fileno(file), text, 2 * LONG + 1);
+	feed.fd = fileno(file);
+	ck_assert_int_eq(lseek(feed.fd, 0, SEEK_SET), 0);
+	while (!feed.is_at_end)
+		ck_assert_ptr_null(pg_feed_read(arena, &feed));
+	ck_assert_uint_eq(feed.num, 2);
+	pg_feed_take(&feed, 1, &num, &len);
+	ck_assert_uint_eq(len, LONG + 1);
+	ck_assert_mem_eq(pg_feed_take(&feed, 1, &num, &len), text, LONG);
+	ck_assert_uint_eq(len, LONG);
+	pg_feed_end(&feed);
+	fclose(file);
+	free(text);
+}
+END_TEST
+
+START_TEST(directories_have_no_lines)
+{
+	struct pg_feed feed = {.fd = open(".", O_RDONLY | O_CLOEXEC)};
+	const struct pg_error *error = pg_feed_read(arena, &feed);
+
+	ck_assert_ptr_nonnull(error);
+	ck_assert_str_eq(error->message, "cannot read standard input: Is a directory");
+	pg_feed_end(&feed);
+	close(feed.fd);
+}
+END_TEST
+
 /* ------ other programs ------ */
 
 static const struct pg_error *sh(const char *script, const char *input, size_t len,
@@ -417,6 +499,9 @@ static void add_files(TCase *tests)
 	tcase_add_test(tests, outfile_of_another_program);
 	tcase_add_test(tests, read_errors_name_the_file);
 	tcase_add_test(tests, nul_bytes_are_read);
+	tcase_add_test(tests, lines_as_they_come);
+	tcase_add_test(tests, long_lines);
+	tcase_add_test(tests, directories_have_no_lines);
 }
 
 static void add_subproc(TCase *tests)

@@ -1,0 +1,233 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Words from standard input. Each is answered as soon as it is there, so that a program can ask one
+ * by one; where many are there at once, several processes share them.
+ */
+#include "cmd/ask.h"
+
+#include <sched.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/feed.h"
+#include "base/outfile.h"
+#include "base/str.h"
+#include "base/workers.h"
+
+/** Without --jobs: more share too little memory. */
+enum { MOST_JOBS_UNASKED = 8 };
+
+/** So many lines at once are worth processes that open the debug info each for itself. */
+enum { MANY_LINES = 64 };
+
+/**
+ * For one process at a time: neighbours belong together, but the first ones are shared out finely,
+ * so that a few hundred lines keep all processes busy.
+ */
+enum { BLOCK_LINES = 250, FIRST_BLOCK_LINES = 40, FIRST_LINES = 1000 };
+
+struct stream {
+	struct pg_ask *ask;
+	struct pg_feed feed;
+	struct pg_workers *workers; /* NULL: there have not been many lines at once yet */
+	unsigned jobs;
+	unsigned long num_lines; /* taken */
+};
+
+/** The processors that this process may use. */
+static unsigned num_processors(void)
+{
+	cpu_set_t set;
+
+	return sched_getaffinity(0, sizeof(set), &set) == 0 ? (unsigned)CPU_COUNT(&set) : 1;
+}
+
+static unsigned jobs_of(const struct pg_ask *ask)
+{
+	unsigned num = num_processors();
+
+	if (!ask->json)
+		return 1; /* between two answers there is an empty line */
+	if (ask->jobs)
+		return ask->jobs;
+	return num < MOST_JOBS_UNASKED ? num : MOST_JOBS_UNASKED;
+}
+
+/* --- Progress, on a terminal's stderr, while the answers go elsewhere --- */
+
+static bool shows_progress(void)
+{
+	return isatty(STDERR_FILENO) && !isatty(STDOUT_FILENO);
+}
+
+/** How much of a file has been read; of a pipe nobody knows how long it is. */
+static void show_progress(unsigned long lines)
+{
+	static const char bar[] = "########################################";
+	const int width = (int)sizeof(bar) - 1;
+	off_t at = lseek(STDIN_FILENO, 0, SEEK_CUR);
+	struct stat file;
+
+	if (!shows_progress())
+		return;
+	if (at > 0 && fstat(STDIN_FILENO, &file) == 0 && file.st_size > 0) {
+		double part = (double)at / (double)file.st_size;
+
+		fprintf(stderr, "\r[%-*.*s] %3d %%, %lu lines", width, (int)(part * width), bar,
+			(int)(part * 100), lines);
+	} else {
+		fprintf(stderr, "\r%lu lines", lines);
+	}
+}
+
+static void end_progress(void)
+{
+	if (shows_progress())
+		fputs("\r\033[K", stderr);
+}
+
+/* --- Lines --- */
+
+/** End a line with a NUL; where the next one begins. */
+static char *cut_line(char *line, char *end)
+{
+	char *newline = memchr(line, '\n', (size_t)(end - line));
+
+	*(newline ? newline : end) = '\0';
+	return newline ? newline + 1 : end;
+}
+
+/** The word of a line, which is cut; false: it has none. */
+static bool read_word(char *line, struct pg_source *source)
+{
+	line[strcspn(line, "\r\n")] = '\0';
+	source->text = line + strspn(line, " \t");
+	source->len = strlen(source->text);
+	return source->len && source->text[0] != '#';
+}
+
+static const struct pg_error *answer_here(struct stream *stream)
+{
+	struct pg_source source = {.name = "<stdin>"};
+	size_t num, len;
+	char *lines = pg_feed_take(&stream->feed, SIZE_MAX, &num, &len), *end = lines + len;
+
+	source.lines_before = (unsigned)stream->num_lines;
+	stream->num_lines += num;
+	for (char *at = lines, *next; at < end; at = next, source.lines_before++) {
+		next = cut_line(at, end);
+		if (read_word(at, &source))
+			PG_TRY(pg_ask_answer(stream->ask, &source));
+	}
+	return NULL;
+}
+
+/* --- In several processes --- */
+
+/** The number that goes with an answer: 1 where a word had none. */
+static void work(void *state, const struct pg_block *block, struct pg_block *ret)
+{
+	struct pg_ask *ask = state;
+	static struct pg_arena *last; /* of the answer before, which has been taken */
+	struct pg_arena *arena = pg_arena_create();
+	struct pg_str answers = {.arena = arena};
+	struct pg_source source = {.name = "<stdin>", .lines_before = (unsigned)block->number};
+	char *end = (char *)block->text + block->len;
+
+	pg_arena_destroy(last);
+	last = arena;
+	ask->failed = false;
+	if (!pg_ask_open(ask)) {
+		*ret = (struct pg_block){"", 0, true};
+		return;
+	}
+	for (char *at = (char *)block->text, *next; at < end; at = next, source.lines_before++) {
+		next = cut_line(at, end);
+		if (read_word(at, &source))
+			pg_ask_add_answer(ask, &source, &answers);
+	}
+	*ret = (struct pg_block){pg_str_text(&answers), answers.len, ask->failed};
+}
+
+static const struct pg_error *start_workers(struct stream *stream)
+{
+	struct pg_ask *ask = stream->ask;
+
+	/* Each opens the debug info for itself: this one has only seen that it can be opened. */
+	pg_ask_close(ask);
+	ask->listing_options.jobs = stream->jobs;
+	return pg_workers_start(ask->arena, stream->jobs, work, ask, &stream->workers);
+}
+
+/** Print the oldest answer. */
+static const struct pg_error *print_answer(struct stream *stream, bool *ret_any)
+{
+	struct pg_block answer;
+
+	PG_TRY(pg_workers_take(stream->workers, &answer, ret_any));
+	if (!*ret_any)
+		return NULL;
+	stream->ask->failed |= answer.number != 0;
+	return pg_stream_stdout(stream->ask->arena, answer.text, answer.len);
+}
+
+static const struct pg_error *give_block(struct stream *stream)
+{
+	const size_t most = stream->num_lines < FIRST_LINES ? FIRST_BLOCK_LINES : BLOCK_LINES;
+	struct pg_block block = {.number = stream->num_lines};
+	size_t num;
+	bool any;
+
+	if (pg_workers_are_busy(stream->workers))
+		PG_TRY(print_answer(stream, &any));
+	block.text = pg_feed_take(&stream->feed, most, &num, &block.len);
+	stream->num_lines += num;
+	show_progress(stream->num_lines);
+	return pg_workers_give(stream->workers, &block);
+}
+
+/** Read on; what is answered meanwhile does not wait for it. */
+static const struct pg_error *read_or_print(struct stream *stream)
+{
+	struct pg_feed *feed = &stream->feed;
+	int fd = stream->workers ? pg_workers_oldest_fd(stream->workers) : -1;
+	bool any;
+
+	if (fd >= 0) {
+		pg_feed_wait(feed, fd);
+		if (!pg_feed_is_ready(feed))
+			return print_answer(stream, &any);
+	}
+	return pg_feed_read(stream->ask->arena, feed);
+}
+
+static const struct pg_error *step(struct stream *stream)
+{
+	struct pg_feed *feed = &stream->feed;
+
+	if (stream->workers && feed->num)
+		return give_block(stream);
+	if (!stream->workers && feed->num >= MANY_LINES && stream->jobs > 1)
+		return start_workers(stream);
+	if (feed->num && (feed->is_at_end || feed->num >= MANY_LINES || !pg_feed_is_ready(feed)))
+		return answer_here(stream);
+	return read_or_print(stream);
+}
+
+const struct pg_error *pg_ask_stream(struct pg_ask *ask)
+{
+	struct stream stream = {.ask = ask, .feed.fd = STDIN_FILENO, .jobs = jobs_of(ask)};
+	const struct pg_error *error = NULL;
+	bool any = true;
+
+	while (!error && !(stream.feed.is_at_end && !stream.feed.num))
+		error = step(&stream);
+	while (!error && stream.workers && any)
+		error = print_answer(&stream, &any);
+	if (stream.workers)
+		end_progress();
+	pg_workers_end(stream.workers);
+	pg_feed_end(&stream.feed);
+	return error;
+}
