@@ -18,7 +18,6 @@ struct entry {
 struct file {
 	struct entry entry;
 	Elf *elf;
-	Dwarf *dwarf;
 	Dwarf_CFI *cfi; /* NULL: none yet */
 };
 
@@ -108,7 +107,11 @@ static bool stretch_at(const struct pg_fdes *fdes, uint32_t offset, struct pg_cu
 	return true;
 }
 
-/** What libdw is shown: an ELF file with one section, and the section of names. */
+/**
+ * What libdw is shown: an ELF file with one section, and the section of names. The section is an
+ * .eh_frame, which libdw reads without all that it prepares for DWARF. It differs by what stands
+ * for a CIE, and how an entry refers to one (LSB 10.6.1): by the bytes from there back to it.
+ */
 struct image {
 	Elf64_Ehdr file;
 	Elf64_Shdr sections[3];
@@ -116,13 +119,14 @@ struct image {
 	unsigned char entries[];
 };
 
-static const char names[32] = "\0.debug_frame\0.shstrtab";
-enum { NAME_OF_FRAMES = 1, NAME_OF_NAMES = 14, ENTRY_ID = 4 };
+static const char names[32] = "\0.eh_frame\0.shstrtab";
+enum { NAME_OF_FRAMES = 1, NAME_OF_NAMES = 11, ENTRY_ID = 4 };
 
 static struct image *make_image(struct pg_dbg *dbg, struct pg_cursor cie, struct pg_cursor fde,
 				size_t *ret_size)
 {
 	size_t cie_size = (size_t)(cie.end - cie.at), fde_size = (size_t)(fde.end - fde.at);
+	const uint32_t back = (uint32_t)cie_size + ENTRY_ID;
 	struct image *image = pg_alloc(dbg->arena, sizeof(*image) + cie_size + fde_size);
 
 	*ret_size = sizeof(*image) + cie_size + fde_size;
@@ -155,14 +159,15 @@ static struct image *make_image(struct pg_dbg *dbg, struct pg_cursor cie, struct
 	memcpy(image->names, names, sizeof(names));
 	memcpy(image->entries, cie.at, cie_size);
 	memcpy(image->entries + cie_size, fde.at, fde_size);
-	memset(image->entries + cie_size + ENTRY_ID, 0, 4); /* its CIE is at 0 now */
+	memset(image->entries + ENTRY_ID, 0, sizeof(back));
+	memcpy(image->entries + cie_size + ENTRY_ID, &back, sizeof(back));
 	return image;
 }
 
 static void close_file(struct file *file)
 {
-	if (file->dwarf)
-		dwarf_end(file->dwarf);
+	if (file->cfi)
+		dwarf_cfi_end(file->cfi);
 	if (file->elf)
 		elf_end(file->elf);
 	*file = (struct file){.cfi = NULL};
@@ -175,8 +180,7 @@ static void open_file(struct pg_dbg *dbg, struct file *file, struct pg_cursor ci
 	struct image *image = make_image(dbg, cie, fde, &size);
 
 	file->elf = elf_memory((char *)image, size);
-	file->dwarf = file->elf ? dwarf_begin_elf(file->elf, DWARF_C_READ, NULL) : NULL;
-	file->cfi = file->dwarf ? dwarf_getcfi(file->dwarf) : NULL;
+	file->cfi = file->elf ? dwarf_getcfi_elf(file->elf) : NULL;
 }
 
 Dwarf_CFI *pg_fde_at(struct pg_dbg *dbg, uint64_t address)
