@@ -25,7 +25,8 @@ struct pg_listing {
 	struct pg_dbg *dbg;
 	struct pg_surveyor *surveyor;
 	unsigned num_questions;
-	unsigned num_points; /* asked for */
+	unsigned num_points;	/* asked for */
+	unsigned num_processes; /* that have it */
 };
 
 static void close_debug_info(struct pg_listing *listing)
@@ -58,6 +59,7 @@ const struct pg_error *pg_listing_open(struct pg_arena *arena,
 
 	listing->options = *options;
 	listing->listing_options = *listing_options;
+	listing->num_processes = 1;
 	*ret = listing;
 	return open_debug_info(listing);
 }
@@ -68,14 +70,20 @@ void pg_listing_close(struct pg_listing *listing)
 		close_debug_info(listing);
 }
 
+void pg_listing_share(struct pg_listing *listing, unsigned num)
+{
+	listing->num_processes = num;
+	listing->num_points = MANY_POINTS; /* will be asked for */
+}
+
 /**
  * What libdw knows of a unit is not given back before the file is closed: close it when that has
  * become much, and open it again.
  */
 static const struct pg_error *renew(struct pg_listing *listing)
 {
-	unsigned jobs = listing->listing_options.jobs ? listing->listing_options.jobs : 1;
-	size_t most = MOST_MEMORY / jobs > LEAST_MEMORY ? MOST_MEMORY / jobs : LEAST_MEMORY;
+	size_t share = MOST_MEMORY / listing->num_processes;
+	size_t most = share > LEAST_MEMORY ? share : LEAST_MEMORY;
 
 	if (listing->num_questions++ % 4 || pg_resident_size() < most)
 		return NULL;

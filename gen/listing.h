@@ -16,9 +16,8 @@
 struct pg_listing;
 
 struct pg_listing_options {
-	bool globals;  /**< list the units' own variables, too */
-	unsigned jobs; /**< processes like this one: together they stay below the limit of memory */
-	bool lines;    /**< find the lines where what is not readable at a point is */
+	bool globals; /**< list the units' own variables, too */
+	bool lines;   /**< find the lines where what is not readable at a point is */
 };
 
 /** Search for the debug info and open it. */
@@ -26,6 +25,12 @@ const struct pg_error *pg_listing_open(struct pg_arena *arena,
 				       const struct pg_pipeline_options *options,
 				       const struct pg_listing_options *listing_options,
 				       struct pg_listing **ret);
+/**
+ * So many processes will have it together: they are to stay below the limit of memory together, and
+ * have many questions.
+ */
+void pg_listing_share(struct pg_listing *listing, unsigned num);
+
 /** NULL is fine. */
 void pg_listing_close(struct pg_listing *listing);
 

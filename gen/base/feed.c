@@ -65,13 +65,6 @@ bool pg_feed_is_ready(const struct pg_feed *feed)
 	return poll(&poll_fd, 1, 0) > 0;
 }
 
-void pg_feed_wait(const struct pg_feed *feed, int other)
-{
-	struct pollfd fds[] = {{.fd = feed->fd, .events = POLLIN},
-			       {.fd = other, .events = POLLIN}};
-
-	poll(fds, 2, -1);
-}
 
 char *pg_feed_take(struct pg_feed *feed, size_t most, size_t *ret_num, size_t *ret_len)
 {

@@ -22,9 +22,6 @@ const struct pg_error *pg_feed_read(struct pg_arena *arena, struct pg_feed *feed
 /** Is there something to read, or the end, without waiting? */
 bool pg_feed_is_ready(const struct pg_feed *feed);
 
-/** Wait until there is, or another descriptor has something. */
-void pg_feed_wait(const struct pg_feed *feed, int other);
-
 /**
  * Take up to `most` lines: their bytes may be written to, and one after them where the input ends
  * without a newline. They last until the next read. *ret_num: how many, *ret_len: of how many bytes.

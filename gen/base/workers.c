@@ -2,6 +2,7 @@
 #include "base/workers.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -17,15 +18,27 @@ struct worker {
 	pid_t pid;
 	int fd;
 	bool is_busy;
+	unsigned long block; /* the number of the one it is at */
 };
+
+/** An answer that waits to be taken. */
+struct slot {
+	bool is_there;
+	char *buffer;
+	struct pg_block answer;
+};
+
+/** Blocks given and not taken, of each worker: those of one may wait for a slow one of another. */
+enum { SLOTS_EACH = 8 };
 
 struct pg_workers {
 	struct pg_arena *arena;
 	struct worker *workers;
 	size_t num;
-	size_t turn;   /* who gets the next block */
-	size_t oldest; /* who has had one for the longest time */
-	char *buffer;
+	struct pollfd *polls;
+	struct slot *slots; /* of blocks given and not taken, by number, in a circle */
+	size_t num_slots;
+	unsigned long num_given, num_taken;
 };
 
 static bool send_all(int fd, const void *bytes, size_t len)
@@ -130,15 +143,13 @@ const struct pg_error *pg_workers_start(struct pg_arena *arena, unsigned num, pg
 
 	workers->arena = arena;
 	workers->workers = PG_NEW_N(arena, num, struct worker);
+	workers->polls = PG_NEW_N(arena, num + 1, struct pollfd);
+	workers->num_slots = (size_t)num * SLOTS_EACH;
+	workers->slots = PG_NEW_N(arena, workers->num_slots, struct slot);
 	*ret = workers;
 	while (workers->num < num)
 		PG_TRY(start(workers, work, state));
 	return NULL;
-}
-
-bool pg_workers_are_busy(const struct pg_workers *workers)
-{
-	return workers->workers[workers->turn].is_busy;
 }
 
 static const struct pg_error *is_gone(const struct pg_workers *workers)
@@ -146,37 +157,85 @@ static const struct pg_error *is_gone(const struct pg_workers *workers)
 	return pg_error(workers->arena, "a worker process has died");
 }
 
+static struct worker *idle_worker(const struct pg_workers *workers)
+{
+	for (size_t i = 0; i < workers->num; i++) {
+		if (!workers->workers[i].is_busy)
+			return &workers->workers[i];
+	}
+	return NULL;
+}
+
+static struct slot *slot_of(const struct pg_workers *workers, unsigned long block)
+{
+	return &workers->slots[block % workers->num_slots];
+}
+
+bool pg_workers_are_ready(const struct pg_workers *workers)
+{
+	return idle_worker(workers) &&
+	       workers->num_given - workers->num_taken < workers->num_slots;
+}
+
+bool pg_workers_have_any(const struct pg_workers *workers)
+{
+	return workers->num_given > workers->num_taken;
+}
+
 const struct pg_error *pg_workers_give(struct pg_workers *workers, const struct pg_block *block)
 {
-	struct worker *worker = &workers->workers[workers->turn];
+	struct worker *worker = idle_worker(workers);
 
 	if (!send_block(worker->fd, block))
 		return is_gone(workers);
 	worker->is_busy = true;
-	workers->turn = (workers->turn + 1) % workers->num;
+	worker->block = workers->num_given++;
 	return NULL;
 }
 
-const struct pg_error *pg_workers_take(struct pg_workers *workers, struct pg_block *ret,
-				       bool *ret_any)
+static const struct pg_error *receive(struct pg_workers *workers, struct worker *worker)
 {
-	struct worker *worker = &workers->workers[workers->oldest];
+	struct slot *slot = slot_of(workers, worker->block);
 
-	*ret_any = worker->is_busy;
-	if (!worker->is_busy)
-		return NULL;
-	if (!receive_block(worker->fd, &workers->buffer, ret))
+	if (!receive_block(worker->fd, &slot->buffer, &slot->answer))
 		return is_gone(workers);
+	slot->is_there = true;
 	worker->is_busy = false;
-	workers->oldest = (workers->oldest + 1) % workers->num;
 	return NULL;
 }
 
-int pg_workers_oldest_fd(const struct pg_workers *workers)
+const struct pg_error *pg_workers_wait(struct pg_workers *workers, int fd)
 {
-	const struct worker *worker = &workers->workers[workers->oldest];
+	struct pollfd *polls = workers->polls;
+	bool is_any = fd >= 0;
 
-	return worker->is_busy ? worker->fd : -1;
+	for (size_t i = 0; i < workers->num; i++) {
+		const struct worker *worker = &workers->workers[i];
+
+		polls[i] = (struct pollfd){.fd = worker->is_busy ? worker->fd : -1,
+					   .events = POLLIN};
+		is_any |= worker->is_busy;
+	}
+	polls[workers->num] = (struct pollfd){.fd = fd, .events = POLLIN};
+	if (!is_any || poll(polls, workers->num + 1, -1) < 0)
+		return NULL; /* after a signal, who asks will ask again */
+	for (size_t i = 0; i < workers->num; i++) {
+		if (polls[i].revents)
+			PG_TRY(receive(workers, &workers->workers[i]));
+	}
+	return NULL;
+}
+
+bool pg_workers_take(struct pg_workers *workers, struct pg_block *ret)
+{
+	struct slot *slot = slot_of(workers, workers->num_taken);
+
+	if (!pg_workers_have_any(workers) || !slot->is_there)
+		return false;
+	*ret = slot->answer;
+	slot->is_there = false;
+	workers->num_taken++;
+	return true;
 }
 
 void pg_workers_end(struct pg_workers *workers)
@@ -187,5 +246,6 @@ void pg_workers_end(struct pg_workers *workers)
 		close(workers->workers[i].fd);
 	for (size_t i = 0; i < workers->num; i++)
 		waitpid(workers->workers[i].pid, NULL, 0);
-	free(workers->buffer);
+	for (size_t i = 0; i < workers->num_slots; i++)
+		free(workers->slots[i].buffer);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /**
- * Work for several processes: blocks of text go to them in turn, and what they make of them comes
- * back in the order of the blocks. Each process has its own memory, so that libraries that are not
+ * Work for several processes: blocks of text go to who is idle, and what they make of them comes back
+ * in the order of the blocks. Each process has its own memory, so that libraries that are not
  * made for threads can be used.
  */
 #ifndef PG_BASE_WORKERS_H
@@ -30,21 +30,23 @@ struct pg_workers;
 const struct pg_error *pg_workers_start(struct pg_arena *arena, unsigned num, pg_work work,
 					void *state, struct pg_workers **ret);
 
-/** Is the worker whose turn it is still at a block? Then its answer has to be taken first. */
-bool pg_workers_are_busy(const struct pg_workers *workers);
+/** Is somebody idle? Not as long as too many answers wait for the one that comes before them. */
+bool pg_workers_are_ready(const struct pg_workers *workers);
 
-/** Give a block to the worker whose turn it is. */
+/** Give a block to somebody who is idle. */
 const struct pg_error *pg_workers_give(struct pg_workers *workers, const struct pg_block *block);
 
-/**
- * Wait for the answer to the oldest block; its text is good until the next call. False in *ret_any:
- * no block is on its way.
- */
-const struct pg_error *pg_workers_take(struct pg_workers *workers, struct pg_block *ret,
-				       bool *ret_any);
+/** Is a block on its way, or an answer not taken? */
+bool pg_workers_have_any(const struct pg_workers *workers);
 
-/** Where the oldest block's answer comes from, to wait for; -1: no block is on its way. */
-int pg_workers_oldest_fd(const struct pg_workers *workers);
+/**
+ * Wait until somebody has answered, if anybody is at a block, or `fd` has something to read; -1: no
+ * such thing.
+ */
+const struct pg_error *pg_workers_wait(struct pg_workers *workers, int fd);
+
+/** Take the next answer if it is there; its text is good until the next call. */
+bool pg_workers_take(struct pg_workers *workers, struct pg_block *ret);
 
 /** End them. NULL is fine. */
 void pg_workers_end(struct pg_workers *workers);

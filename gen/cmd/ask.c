@@ -108,37 +108,14 @@ void pg_ask_add_answer(struct pg_ask *ask, const struct pg_source *word, struct 
 	pg_arena_destroy(own);
 }
 
-static const struct pg_error *open_listing(struct pg_ask *ask)
-{
-	if (ask->listing)
-		return NULL;
-	return pg_listing_open(ask->arena, &ask->common.pipeline, &ask->listing_options,
-			       &ask->listing);
-}
-
-bool pg_ask_open(struct pg_ask *ask)
-{
-	struct pg_diags *diags = pg_diags_create(ask->arena);
-	const struct pg_error *error = open_listing(ask);
-
-	pg_diag_error(diags, error);
-	pg_report(diags);
-	return !error;
-}
-
-void pg_ask_close(struct pg_ask *ask)
-{
-	pg_listing_close(ask->listing);
-	ask->listing = NULL;
-}
-
 static const struct pg_error *answer_all(struct pg_ask *ask)
 {
+	PG_TRY(pg_listing_open(ask->arena, &ask->common.pipeline, &ask->listing_options,
+			       &ask->listing));
 	for (size_t i = 0; i < ask->num_words; i++) {
 		const char *word = ask->words[i];
 		const struct pg_source source = {"<command line>", word, strlen(word), 0};
 
-		PG_TRY(open_listing(ask));
 		PG_TRY(strcmp(word, "-") == 0 ? pg_ask_stream(ask) : pg_ask_answer(ask, &source));
 	}
 	return NULL;
@@ -155,7 +132,7 @@ enum pg_exit_status pg_ask_run(struct pg_ask *ask, const struct argp *argp, int 
 	ask->page.colour = pg_wants_colour(STDOUT_FILENO);
 	ask->listing_options.lines = !ask->json;
 	pg_diag_error(diags, answer_all(ask));
-	pg_ask_close(ask);
+	pg_listing_close(ask->listing);
 	if (pg_report(diags) != PG_EXIT_DONE || ask->failed)
 		return PG_EXIT_FAILED;
 	return PG_EXIT_DONE;

@@ -48,8 +48,4 @@ const struct pg_error *pg_ask_answer(struct pg_ask *ask, const struct pg_source 
 /** Add the answer to a text instead. */
 void pg_ask_add_answer(struct pg_ask *ask, const struct pg_source *word, struct pg_str *ret);
 
-/** Open what is asked about, unless it is open; false: the problem has been reported. */
-bool pg_ask_open(struct pg_ask *ask);
-void pg_ask_close(struct pg_ask *ask);
-
 #endif

@@ -18,14 +18,17 @@
 /** Without --jobs: more share too little memory. */
 enum { MOST_JOBS_UNASKED = 8 };
 
-/** So many lines at once are worth processes that open the debug info each for itself. */
+/** So many lines at once are worth processes. */
 enum { MANY_LINES = 64 };
+
+/** Of them this one answers so many, and has then read what all of them need. */
+enum { WARMING_LINES = 10 };
 
 /**
  * For one process at a time: neighbours belong together, but the first ones are shared out finely,
  * so that a few hundred lines keep all processes busy.
  */
-enum { BLOCK_LINES = 250, FIRST_BLOCK_LINES = 40, FIRST_LINES = 1000 };
+enum { BLOCK_LINES = 250, FIRST_BLOCK_LINES = 16, FIRST_LINES = 1000 };
 
 struct stream {
 	struct pg_ask *ask;
@@ -107,11 +110,11 @@ static bool read_word(char *line, struct pg_source *source)
 	return source->len && source->text[0] != '#';
 }
 
-static const struct pg_error *answer_here(struct stream *stream)
+static const struct pg_error *answer_here(struct stream *stream, size_t most)
 {
 	struct pg_source source = {.name = "<stdin>"};
 	size_t num, len;
-	char *lines = pg_feed_take(&stream->feed, SIZE_MAX, &num, &len), *end = lines + len;
+	char *lines = pg_feed_take(&stream->feed, most, &num, &len), *end = lines + len;
 
 	source.lines_before = (unsigned)stream->num_lines;
 	stream->num_lines += num;
@@ -138,10 +141,6 @@ static void work(void *state, const struct pg_block *block, struct pg_block *ret
 	pg_arena_destroy(last);
 	last = arena;
 	ask->failed = false;
-	if (!pg_ask_open(ask)) {
-		*ret = (struct pg_block){"", 0, true};
-		return;
-	}
 	for (char *at = (char *)block->text, *next; at < end; at = next, source.lines_before++) {
 		next = cut_line(at, end);
 		if (read_word(at, &source))
@@ -150,26 +149,26 @@ static void work(void *state, const struct pg_block *block, struct pg_block *ret
 	*ret = (struct pg_block){pg_str_text(&answers), answers.len, ask->failed};
 }
 
+/** What is open is open in each of them. */
 static const struct pg_error *start_workers(struct stream *stream)
 {
 	struct pg_ask *ask = stream->ask;
 
-	/* Each opens the debug info for itself: this one has only seen that it can be opened. */
-	pg_ask_close(ask);
-	ask->listing_options.jobs = stream->jobs;
+	pg_listing_share(ask->listing, stream->jobs);
+	PG_TRY(answer_here(stream, WARMING_LINES));
 	return pg_workers_start(ask->arena, stream->jobs, work, ask, &stream->workers);
 }
 
-/** Print the oldest answer. */
-static const struct pg_error *print_answer(struct stream *stream, bool *ret_any)
+/** Print the answers that are there and whose turn it is. */
+static const struct pg_error *print_answers(struct stream *stream)
 {
 	struct pg_block answer;
 
-	PG_TRY(pg_workers_take(stream->workers, &answer, ret_any));
-	if (!*ret_any)
-		return NULL;
-	stream->ask->failed |= answer.number != 0;
-	return pg_stream_stdout(stream->ask->arena, answer.text, answer.len);
+	while (pg_workers_take(stream->workers, &answer)) {
+		stream->ask->failed |= answer.number != 0;
+		PG_TRY(pg_stream_stdout(stream->ask->arena, answer.text, answer.len));
+	}
+	return NULL;
 }
 
 static const struct pg_error *give_block(struct stream *stream)
@@ -177,54 +176,53 @@ static const struct pg_error *give_block(struct stream *stream)
 	const size_t most = stream->num_lines < FIRST_LINES ? FIRST_BLOCK_LINES : BLOCK_LINES;
 	struct pg_block block = {.number = stream->num_lines};
 	size_t num;
-	bool any;
 
-	if (pg_workers_are_busy(stream->workers))
-		PG_TRY(print_answer(stream, &any));
 	block.text = pg_feed_take(&stream->feed, most, &num, &block.len);
 	stream->num_lines += num;
 	show_progress(stream->num_lines);
 	return pg_workers_give(stream->workers, &block);
 }
 
-/** Read on; what is answered meanwhile does not wait for it. */
-static const struct pg_error *read_or_print(struct stream *stream)
+static const struct pg_error *step_with_workers(struct stream *stream)
 {
 	struct pg_feed *feed = &stream->feed;
-	int fd = stream->workers ? pg_workers_oldest_fd(stream->workers) : -1;
-	bool any;
 
-	if (fd >= 0) {
-		pg_feed_wait(feed, fd);
-		if (!pg_feed_is_ready(feed))
-			return print_answer(stream, &any);
-	}
-	return pg_feed_read(stream->ask->arena, feed);
+	PG_TRY(print_answers(stream));
+	if (feed->num && pg_workers_are_ready(stream->workers))
+		return give_block(stream);
+	if (feed->num || feed->is_at_end)
+		return pg_workers_wait(stream->workers, -1);
+	if (pg_feed_is_ready(feed))
+		return pg_feed_read(stream->ask->arena, feed);
+	return pg_workers_wait(stream->workers, feed->fd);
 }
 
 static const struct pg_error *step(struct stream *stream)
 {
 	struct pg_feed *feed = &stream->feed;
 
-	if (stream->workers && feed->num)
-		return give_block(stream);
-	if (!stream->workers && feed->num >= MANY_LINES && stream->jobs > 1)
+	if (stream->workers)
+		return step_with_workers(stream);
+	if (feed->num >= MANY_LINES && stream->jobs > 1)
 		return start_workers(stream);
 	if (feed->num && (feed->is_at_end || feed->num >= MANY_LINES || !pg_feed_is_ready(feed)))
-		return answer_here(stream);
-	return read_or_print(stream);
+		return answer_here(stream, SIZE_MAX);
+	return pg_feed_read(stream->ask->arena, feed);
+}
+
+static bool is_done(const struct stream *stream)
+{
+	return stream->feed.is_at_end && !stream->feed.num &&
+	       !(stream->workers && pg_workers_have_any(stream->workers));
 }
 
 const struct pg_error *pg_ask_stream(struct pg_ask *ask)
 {
 	struct stream stream = {.ask = ask, .feed.fd = STDIN_FILENO, .jobs = jobs_of(ask)};
 	const struct pg_error *error = NULL;
-	bool any = true;
 
-	while (!error && !(stream.feed.is_at_end && !stream.feed.num))
+	while (!error && !is_done(&stream))
 		error = step(&stream);
-	while (!error && stream.workers && any)
-		error = print_answer(&stream, &any);
 	if (stream.workers)
 		end_progress();
 	pg_workers_end(stream.workers);
