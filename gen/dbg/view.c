@@ -10,7 +10,7 @@
 #include "dbg/aranges.h"
 #include "dbg/cursor.h"
 
-/** What libdw keeps of each is some 20 KiB: beyond so many, open the file as a whole. */
+/** What libdw keeps of each is some 10 KiB: beyond so many, open the file as a whole. */
 enum { MAX_VIEWS = 4096 };
 
 struct view {
@@ -23,11 +23,16 @@ struct view {
 
 struct pg_views {
 	struct pg_cursor info, abbrevs; /* in dbg->elf */
-	unsigned char *map;		/* of the file; then zeros, as many as .debug_info has bytes */
-	size_t size;			/* of all of it */
-	Elf64_Shdr *header;		/* of .debug_info, in the map */
+	/** The file; zeros, as many as .debug_info has bytes; the headers that views have. */
+	unsigned char *map;
+	size_t size;
+	Elf64_Shdr *headers; /* in the map; NULL: there are no views */
+	Elf64_Half num_headers;
+	Elf64_Shdr *info_header;
 	struct view *by_offset, *by_dwarf;
 };
+
+enum { MAX_HEADERS = 32 };
 
 /** Does an attribute's form, or the attribute itself, lead out of the unit? */
 static bool leads_out(uint64_t attribute, uint64_t form)
@@ -95,24 +100,61 @@ static bool is_viewable(const struct pg_views *views, uint64_t at, uint64_t *ret
 	return is_closed(abbrevs);
 }
 
-/** The file, and after it room for a .debug_info that begins where the last unit does. */
-static void map_file(struct pg_dbg *dbg, struct pg_views *views, size_t section)
+static bool is_debug_section(const char *name)
 {
-	const int how = MAP_PRIVATE | MAP_NORESERVE;
-	size_t file_size;
+	return name && (strncmp(name, ".debug_", 7) == 0 || strcmp(name, ".gnu_debugaltlink") == 0);
+}
+
+/**
+ * The headers of the sections that libdw reads, and of their names: a vmlinux has 80, each of which
+ * costs libelf 200 bytes and a search in each view.
+ */
+static void copy_headers(struct pg_dbg *dbg, struct pg_views *views, size_t info, size_t names)
+{
+	Elf_Scn *section = NULL;
+	GElf_Shdr header;
+
+	views->num_headers = 1; /* the first one is empty */
+	while ((section = elf_nextscn(dbg->elf, section)) && views->num_headers < MAX_HEADERS) {
+		size_t index = elf_ndxscn(section);
+
+		if (!gelf_getshdr(section, &header) ||
+		    (index != names &&
+		     !is_debug_section(elf_strptr(dbg->elf, names, header.sh_name))))
+			continue;
+		if (index == info)
+			views->info_header = &views->headers[views->num_headers];
+		if (index == names)
+			((Elf64_Ehdr *)views->map)->e_shstrndx = views->num_headers;
+		views->headers[views->num_headers++] = header;
+	}
+}
+
+/** Map the file, and after it room for a .debug_info that begins where the last unit does. */
+static void map_file(struct pg_dbg *dbg, struct pg_views *views, size_t info)
+{
+	const int access = PROT_READ | PROT_WRITE, how = MAP_PRIVATE | MAP_NORESERVE;
+	size_t file_size, headers, names;
 	Elf64_Ehdr *file;
 	void *map;
 
 	elf_rawfile(dbg->elf, &file_size);
-	views->size = file_size + (size_t)(views->info.end - views->info.at);
-	map = mmap(NULL, views->size, PROT_READ, how | MAP_ANONYMOUS, -1, 0);
+	if (elf_getshdrstrndx(dbg->elf, &names) < 0)
+		return;
+	headers = file_size + (size_t)(views->info.end - views->info.at);
+	headers = (headers / sizeof(Elf64_Shdr) + 1) * sizeof(Elf64_Shdr); /* aligned */
+	views->size = headers + MAX_HEADERS * sizeof(Elf64_Shdr);
+	map = mmap(NULL, views->size, access, how | MAP_ANONYMOUS, -1, 0);
 	if (map == MAP_FAILED)
 		return;
 	views->map = map;
-	file = mmap(map, file_size, PROT_READ | PROT_WRITE, how | MAP_FIXED, dbg->fd, 0);
-	if (file == MAP_FAILED || file->e_shoff % _Alignof(Elf64_Shdr))
+	file = mmap(map, file_size, access, how | MAP_FIXED, dbg->fd, 0);
+	if (file == MAP_FAILED)
 		return;
-	views->header = (Elf64_Shdr *)(views->map + file->e_shoff) + section;
+	views->headers = (Elf64_Shdr *)(views->map + headers);
+	copy_headers(dbg, views, info, names);
+	file->e_shoff = headers;
+	file->e_shnum = views->num_headers;
 }
 
 /** NULL: the file can have no views. */
@@ -128,21 +170,18 @@ static struct pg_views *views_of(struct pg_dbg *dbg)
 		if (!dbg->debug_file.memory && views->info.at < views->info.end)
 			map_file(dbg, views, section);
 	}
-	return views->header ? views : NULL;
+	return views->info_header ? views : NULL;
 }
 
-/**
- * Show libdw the unit first. libdw has the places of all sections in its own tables when it has
- * opened a file, so that the header can be restored for the next view.
- */
+/** Show libdw the unit first: it has the places of all sections when it has opened a file. */
 static bool open_view(struct pg_views *views, struct view *view)
 {
-	const Elf64_Shdr header = *views->header;
+	const Elf64_Off begin = views->info_header->sh_offset;
 
-	views->header->sh_offset += view->offset;
+	views->info_header->sh_offset += view->offset;
 	view->elf = elf_memory((char *)views->map, views->size);
 	view->dwarf = view->elf ? dwarf_begin_elf(view->elf, DWARF_C_READ, NULL) : NULL;
-	*views->header = header;
+	views->info_header->sh_offset = begin;
 	return view->dwarf != NULL;
 }
 
