@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /**
  * The line of one address. A unit's line table as libdw makes it takes a millisecond, which is much
- * for one line; its program only has to be run, which is a tenth of that.
+ * for one line; its program only has to be run up to the line, which is a tenth of that and less.
  */
 #ifndef PG_DBG_LINEFIND_H
 #define PG_DBG_LINEFIND_H

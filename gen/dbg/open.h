@@ -73,6 +73,7 @@ struct pg_dbg {
 	struct pg_kprobe_tables *kprobe_tables;
 	struct pg_line_table *line_tables;
 	struct pg_line_finder *line_finders;
+	const struct pg_line_marks *line_marks;
 	struct pg_views *views;
 	struct pg_split *splits;
 	struct pg_insn_decoder *decoder;
