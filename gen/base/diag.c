@@ -68,13 +68,30 @@ bool pg_diags_any(const struct pg_diags *diags)
 	return diags->num > 0;
 }
 
+static size_t first_error(const struct pg_diags *diags)
+{
+	size_t i = 0;
+
+	while (i < diags->num && diags->items[i].severity != PG_SEV_ERROR)
+		i++;
+	return i;
+}
+
 const char *pg_diags_first_error(const struct pg_diags *diags)
 {
-	for (size_t i = 0; i < diags->num; i++) {
-		if (diags->items[i].severity == PG_SEV_ERROR)
-			return diags->items[i].message;
-	}
-	return NULL;
+	size_t at = first_error(diags);
+
+	return at < diags->num ? diags->items[at].message : NULL;
+}
+
+const char *pg_diags_first_note(const struct pg_diags *diags, size_t index)
+{
+	size_t at = first_error(diags), next = at + 1;
+
+	/* Notes follow what they belong to. */
+	while (next < diags->num && diags->items[next].severity == PG_SEV_NOTE)
+		next++;
+	return at + 1 + index < next ? diags->items[at + 1 + index].message : NULL;
 }
 
 static int compare(const void *a, const void *b)

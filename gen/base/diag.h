@@ -47,6 +47,9 @@ bool pg_diags_any(const struct pg_diags *diags);
 /** The message of the first error, to be answered in another form; NULL: there is none. */
 const char *pg_diags_first_error(const struct pg_diags *diags);
 
+/** One of the notes that belong to it, from 0; NULL: there are no more. */
+const char *pg_diags_first_note(const struct pg_diags *diags, size_t index);
+
 /**
  * Print all, sorted by position within each source (sources in the order of their first mention),
  * each note under its error; then forget them, but not that there were errors.

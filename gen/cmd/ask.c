@@ -83,7 +83,7 @@ static const char *answer(struct pg_ask *ask, struct pg_arena *arena, const stru
 	ask->has_answered |= text != NULL;
 	ask->failed |= text == NULL;
 	if (!text && ask->json)
-		return pg_json_of_error(arena, word->text, pg_diags_first_error(diags));
+		return pg_json_of_error(arena, word->text, diags);
 	if (pg_diags_any(diags))
 		pg_report(diags);
 	return text ? text : "";

@@ -3,13 +3,15 @@
 #ifndef PG_EMIT_JSON_H
 #define PG_EMIT_JSON_H
 
+#include "base/diag.h"
 #include "ir/survey.h"
 
 /** A line per site. */
 const char *pg_json_of_survey(struct pg_arena *arena, const struct pg_survey *survey);
 
 /** What could not be answered, and why. */
-const char *pg_json_of_error(struct pg_arena *arena, const char *point, const char *message);
+const char *pg_json_of_error(struct pg_arena *arena, const char *point,
+			     const struct pg_diags *diags);
 
 /** A line per line of the map. */
 const char *pg_json_of_map(struct pg_arena *arena, const struct pg_map *map);
