@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/outfile.h"
 #include "cmd/cmd.h"
 
 static const struct pg_command *const commands[] = {
@@ -40,6 +41,7 @@ int main(int argc, char **argv)
 	struct pg_arena *arena = pg_arena_create();
 	enum pg_exit_status status;
 
+	pg_hold_standard_files();
 	signal(SIGPIPE, SIG_IGN); /* a closed pipe is a write error like any other */
 	status = run(arena, argc, argv);
 	pg_arena_destroy(arena);

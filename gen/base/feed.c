@@ -10,6 +10,9 @@
 /** Of one read: what a pipe holds. */
 enum { PIECE = 64 << 10 };
 
+/** Bytes. What has more is no text. */
+enum { LONGEST_LINE = 1 << 20 };
+
 /** Room for a piece and a NUL behind what is in hand. */
 static void make_room(struct pg_feed *feed)
 {
@@ -55,6 +58,9 @@ const struct pg_error *pg_feed_read(struct pg_arena *arena, struct pg_feed *feed
 	feed->end += (size_t)got;
 	feed->is_at_end = got == 0;
 	count_lines(feed, from);
+	if (feed->end - feed->whole > LONGEST_LINE)
+		return pg_error(arena, "standard input has a line of more than %d bytes",
+				LONGEST_LINE);
 	return NULL;
 }
 

@@ -16,7 +16,10 @@ struct pg_feed {
 	size_t num; /**< whole lines in hand; at the end the last one needs no newline */
 };
 
-/** Read what there is; wait for it where nothing is. */
+/**
+ * Read what there is; wait for it where nothing is. An error: it cannot be read, or has a line of more
+ * than a MiB.
+ */
 const struct pg_error *pg_feed_read(struct pg_arena *arena, struct pg_feed *feed);
 
 /** Is there something to read, or the end, without waiting? */

@@ -12,6 +12,12 @@
 #include "base/arena.h"
 #include "base/error.h"
 
+/**
+ * To be called first. What the caller has closed of standard input, output and error stays an error to
+ * use: it must not become a file that is opened here.
+ */
+void pg_hold_standard_files(void);
+
 /** Create or replace a file. Its mode is 0666 less the umask. Errors name the path. */
 const struct pg_error *pg_write_file(struct pg_arena *arena, const char *path, const char *text,
 				     size_t len);

@@ -382,7 +382,7 @@ END_TEST
 
 START_TEST(long_lines)
 {
-	enum { LONG = 1 << 20 };
+	enum { LONG = 1 << 19 };
 	char *text = malloc(2 * LONG + 1);
 	struct pg_feed feed = {.fd = -1};
 	size_t num, len;
@@ -404,6 +404,19 @@ START_TEST(long_lines)
 	pg_feed_end(&feed);
 	fclose(file);
 	free(text);
+}
+END_TEST
+
+START_TEST(endless_lines)
+{
+	struct pg_feed feed = {.fd = open("/dev/zero", O_RDONLY | O_CLOEXEC)};
+	const struct pg_error *error = NULL;
+
+	while (!error)
+		error = pg_feed_read(arena, &feed);
+	ck_assert_str_eq(error->message, "standard input has a line of more than 1048576 bytes");
+	pg_feed_end(&feed);
+	close(feed.fd);
 }
 END_TEST
 
@@ -501,6 +514,7 @@ static void add_files(TCase *tests)
 	tcase_add_test(tests, nul_bytes_are_read);
 	tcase_add_test(tests, lines_as_they_come);
 	tcase_add_test(tests, long_lines);
+	tcase_add_test(tests, endless_lines);
 	tcase_add_test(tests, directories_have_no_lines);
 }
 
