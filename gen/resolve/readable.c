@@ -263,6 +263,7 @@ size_t pg_readable_ranges(struct pg_readable *readable, struct pg_resolver *reso
 	struct search search = {
 		.readable = readable, .resolver = *resolver, .place = place, .scoped = scoped};
 	const struct kept *kept;
+	struct pg_range *copy;
 
 	begin_function(readable, place);
 	HASH_FIND_PTR(readable->kept, &scoped->variable.die.addr, kept);
@@ -272,6 +273,9 @@ size_t pg_readable_ranges(struct pg_readable *readable, struct pg_resolver *reso
 		kept = find_ranges(readable, &search, scoped);
 		readable->captures = search.resolver.captures;
 	}
-	*ret = kept->ranges;
+	copy = PG_NEW_N(resolver->arena, kept->num, struct pg_range);
+	if (kept->num)
+		memcpy(copy, kept->ranges, kept->num * sizeof(*copy));
+	*ret = copy;
 	return kept->num;
 }
