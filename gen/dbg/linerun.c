@@ -28,8 +28,7 @@ static bool end_sequence(struct pg_line_machine *machine, uint64_t address)
 {
 	bool found = add_row(machine, address);
 
-	if (!found)
-		machine->has_next = false;
+	machine->has_next = false; /* what follows is no stretch of it */
 	reset(&machine->state);
 	return found || address == PG_LINE_NOWHERE;
 }
@@ -64,8 +63,9 @@ static inline bool run_extended(struct pg_line_machine *machine, uint64_t addres
 	}
 }
 
-static inline bool run_standard(struct pg_line_machine *machine, const struct pg_line_program *program,
-				unsigned opcode, uint64_t address)
+static inline bool run_standard(struct pg_line_machine *machine,
+				const struct pg_line_program *program, unsigned opcode,
+				uint64_t address)
 {
 	const struct pg_line_header *header = &program->header;
 	struct pg_cursor *at = &machine->at;
@@ -95,8 +95,9 @@ static inline bool run_standard(struct pg_line_machine *machine, const struct pg
 	}
 }
 
-static inline bool run_special(struct pg_line_machine *machine, const struct pg_line_program *program,
-			       unsigned opcode, uint64_t address)
+static inline bool run_special(struct pg_line_machine *machine,
+			       const struct pg_line_program *program, unsigned opcode,
+			       uint64_t address)
 {
 	const struct pg_line_special *special = &program->specials[opcode];
 
