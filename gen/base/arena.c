@@ -3,6 +3,7 @@
 
 #include <obstack.h>
 #include <stdint.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -49,9 +50,19 @@ void pg_arena_destroy(struct pg_arena *arena)
 	free(arena);
 }
 
+/** The lengths of obstacks are ints, whose overflow would write beyond the chunk. */
+static void check_size(size_t size)
+{
+	if (size > INT_MAX / 2)
+		abort();
+}
+
 void *pg_alloc(struct pg_arena *arena, size_t size)
 {
-	void *memory = obstack_alloc(&arena->memory, size ? size : 1);
+	void *memory;
+
+	check_size(size);
+	memory = obstack_alloc(&arena->memory, size ? size : 1);
 
 	return memset(memory, 0, size);
 }
@@ -67,6 +78,7 @@ void *pg_calloc(struct pg_arena *arena, size_t num, size_t size)
 
 char *pg_strndup(struct pg_arena *arena, const char *s, size_t len)
 {
+	check_size(len);
 	return obstack_copy0(&arena->memory, s, len);
 }
 

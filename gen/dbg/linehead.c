@@ -106,18 +106,26 @@ static struct pg_line_file read_entry(struct reader *reader, const struct format
 	return file;
 }
 
+/** How many entries of these formats follow: of no bytes each there are none. */
+static uint64_t read_count(struct reader *reader, const struct formats *formats)
+{
+	uint64_t num = pg_cursor_uleb(&reader->at);
+
+	return formats->num ? num : 0;
+}
+
 /** Directories, then files, each with its formats (DWARF 5). */
 static void read_files_5(struct reader *reader)
 {
 	struct pg_line_header *header = reader->header;
 	struct formats formats = read_formats(reader);
-	uint64_t num = pg_cursor_uleb(&reader->at);
+	uint64_t num = read_count(reader, &formats);
 
 	for (uint64_t i = 0; i < num && !is_at_end(reader); i++)
 		*PG_PUSH(reader->arena, header->dirs, header->num_dirs) =
 			read_entry(reader, &formats).path;
 	formats = read_formats(reader);
-	num = pg_cursor_uleb(&reader->at);
+	num = read_count(reader, &formats);
 	for (uint64_t i = 0; i < num && !is_at_end(reader); i++)
 		*PG_PUSH(reader->arena, header->files, header->num_files) =
 			read_entry(reader, &formats);
