@@ -32,9 +32,11 @@ static void make_room(struct pg_feed *feed)
 
 static void count_lines(struct pg_feed *feed, size_t from)
 {
-	for (char *at = feed->bytes + from, *newline;
-	     (newline = memchr(at, '\n', (size_t)(feed->bytes + feed->end - at))); at = newline + 1) {
-		feed->whole = (size_t)(newline + 1 - feed->bytes);
+	char *at = feed->bytes + from, *end = feed->bytes + feed->end, *newline;
+
+	while ((newline = memchr(at, '\n', (size_t)(end - at)))) {
+		at = newline + 1;
+		feed->whole = (size_t)(at - feed->bytes);
 		feed->num++;
 	}
 	if (feed->is_at_end && feed->whole < feed->end) {
@@ -43,15 +45,24 @@ static void count_lines(struct pg_feed *feed, size_t from)
 	}
 }
 
+/** Has nothing failed, but it is not there yet? Somebody else may have made it non-blocking. */
+static bool is_later(const struct pg_feed *feed)
+{
+	struct pollfd poll_fd = {.fd = feed->fd, .events = POLLIN};
+
+	if (errno == EAGAIN)
+		poll(&poll_fd, 1, -1);
+	return errno == EAGAIN || errno == EINTR;
+}
+
 const struct pg_error *pg_feed_read(struct pg_arena *arena, struct pg_feed *feed)
 {
 	size_t from;
 	ssize_t got;
 
 	make_room(feed);
-	do {
-		got = read(feed->fd, feed->bytes + feed->end, PIECE);
-	} while (got < 0 && errno == EINTR);
+	while ((got = read(feed->fd, feed->bytes + feed->end, PIECE)) < 0 && is_later(feed))
+		;
 	if (got < 0)
 		return pg_error(arena, "cannot read standard input: %s", strerror(errno));
 	from = feed->end;
@@ -70,7 +81,6 @@ bool pg_feed_is_ready(const struct pg_feed *feed)
 
 	return poll(&poll_fd, 1, 0) > 0;
 }
-
 
 char *pg_feed_take(struct pg_feed *feed, size_t most, size_t *ret_num, size_t *ret_len)
 {

@@ -17,8 +17,8 @@ struct pg_feed {
 };
 
 /**
- * Read what there is; wait for it where nothing is. An error: it cannot be read, or has a line of more
- * than a MiB.
+ * Read what there is; wait for it where nothing is. An error: it cannot be read, or has a line of
+ * more than a MiB.
  */
 const struct pg_error *pg_feed_read(struct pg_arena *arena, struct pg_feed *feed);
 
@@ -27,7 +27,7 @@ bool pg_feed_is_ready(const struct pg_feed *feed);
 
 /**
  * Take up to `most` lines: their bytes may be written to, and one after them where the input ends
- * without a newline. They last until the next read. *ret_num: how many, *ret_len: of how many bytes.
+ * without a newline. They last until the next read. *ret_num: how many; *ret_len: their bytes.
  */
 char *pg_feed_take(struct pg_feed *feed, size_t most, size_t *ret_num, size_t *ret_len);
 

@@ -119,7 +119,7 @@ const struct pg_error *pg_outfile_write(struct pg_arena *arena, const struct pg_
 
 void pg_hold_standard_files(void)
 {
-	/* The lowest free number is what open() gives: each is held in a way that it is not used. */
+	/* The lowest free number is what open() gives; each is held as what it is not used for. */
 	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++) {
 		if (fcntl(fd, F_GETFD) < 0 &&
 		    open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY) < 0)

@@ -13,8 +13,8 @@
 #include "base/error.h"
 
 /**
- * To be called first. What the caller has closed of standard input, output and error stays an error to
- * use: it must not become a file that is opened here.
+ * To be called first. What the caller has closed of standard input, output and error stays an error
+ * to use: it must not become a file that is opened here.
  */
 void pg_hold_standard_files(void);
 

@@ -103,7 +103,7 @@ static void serve(int fd, pg_work work, void *state)
 	char *buffer = NULL;
 
 	while (receive_block(fd, &buffer, &block)) {
-		answer = (struct pg_block){"", 0, 0};
+		answer = (struct pg_block){NULL, 0, 0};
 		work(state, &block, &answer);
 		if (!send_block(fd, &answer))
 			break;
@@ -217,8 +217,13 @@ const struct pg_error *pg_workers_wait(struct pg_workers *workers, int fd)
 		is_any |= worker->is_busy;
 	}
 	polls[workers->num] = (struct pollfd){.fd = fd, .events = POLLIN};
-	if (!is_any || poll(polls, workers->num + 1, -1) < 0)
-		return NULL; /* after a signal, who asks will ask again */
+	if (!is_any)
+		return NULL;
+	if (poll(polls, workers->num + 1, -1) < 0)
+		/* After a signal, who asks will ask again. */
+		return errno == EINTR ? NULL
+				      : pg_error(workers->arena, "cannot wait for processes: %s",
+						 strerror(errno));
 	for (size_t i = 0; i < workers->num; i++) {
 		if (polls[i].revents)
 			PG_TRY(receive(workers, &workers->workers[i]));

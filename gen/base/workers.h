@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /**
- * Work for several processes: blocks of text go to who is idle, and what they make of them comes back
- * in the order of the blocks. Each process has its own memory, so that libraries that are not
+ * Work for several processes: blocks of text go to who is idle, and what they make of them comes
+ * back in the order of the blocks. Each process has its own memory, so that libraries that are not
  * made for threads can be used.
  */
 #ifndef PG_BASE_WORKERS_H
@@ -13,7 +13,7 @@
 
 /** A block on its way: a text, and a number that belongs to it. */
 struct pg_block {
-	const char *text;
+	char *text; /**< the worker may write to it */
 	size_t len;
 	unsigned long number; /**< what the sender means by it */
 };

@@ -69,11 +69,12 @@ static void show_progress(unsigned long lines)
 {
 	static const char bar[] = "########################################";
 	const int width = (int)sizeof(bar) - 1;
-	off_t at = lseek(STDIN_FILENO, 0, SEEK_CUR);
 	struct stat file;
+	off_t at;
 
 	if (!shows_progress())
 		return;
+	at = lseek(STDIN_FILENO, 0, SEEK_CUR);
 	if (at > 0 && fstat(STDIN_FILENO, &file) == 0 && file.st_size > 0) {
 		double part = (double)at / (double)file.st_size;
 
@@ -92,12 +93,15 @@ static void end_progress(void)
 
 /* --- Lines --- */
 
-/** End a line with a NUL; where the next one begins. */
+/** End a line with a NUL, of which it has no other then; where the next one begins. */
 static char *cut_line(char *line, char *end)
 {
 	char *newline = memchr(line, '\n', (size_t)(end - line));
+	char *stop = newline ? newline : end, *nul;
 
-	*(newline ? newline : end) = '\0';
+	while ((nul = memchr(line, '\0', (size_t)(stop - line))))
+		*nul = '\1'; /* as unknown to a point, but nothing ends there */
+	*stop = '\0';
 	return newline ? newline + 1 : end;
 }
 
@@ -136,27 +140,29 @@ static void work(void *state, const struct pg_block *block, struct pg_block *ret
 	struct pg_arena *arena = pg_arena_create();
 	struct pg_str answers = {.arena = arena};
 	struct pg_source source = {.name = "<stdin>", .lines_before = (unsigned)block->number};
-	char *end = (char *)block->text + block->len;
+	char *end = block->text + block->len;
 
 	pg_arena_destroy(last);
 	last = arena;
 	ask->failed = false;
-	for (char *at = (char *)block->text, *next; at < end; at = next, source.lines_before++) {
+	for (char *at = block->text, *next; at < end; at = next, source.lines_before++) {
 		next = cut_line(at, end);
 		if (read_word(at, &source))
 			pg_ask_add_answer(ask, &source, &answers);
 	}
-	*ret = (struct pg_block){pg_str_text(&answers), answers.len, ask->failed};
+	*ret = (struct pg_block){answers.text, answers.len, ask->failed};
 }
 
 /** What is open is open in each of them. */
 static const struct pg_error *start_workers(struct stream *stream)
 {
 	struct pg_ask *ask = stream->ask;
+	size_t blocks = (stream->feed.num + FIRST_BLOCK_LINES - 1) / FIRST_BLOCK_LINES;
+	unsigned num = stream->jobs < blocks ? stream->jobs : (unsigned)blocks;
 
-	pg_listing_share(ask->listing, stream->jobs);
+	pg_listing_share(ask->listing, num);
 	PG_TRY(answer_here(stream, WARMING_LINES));
-	return pg_workers_start(ask->arena, stream->jobs, work, ask, &stream->workers);
+	return pg_workers_start(ask->arena, num, work, ask, &stream->workers);
 }
 
 /** Print the answers that are there and whose turn it is. */

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/diag.h"
@@ -380,6 +381,28 @@ START_TEST(lines_as_they_come)
 }
 END_TEST
 
+START_TEST(lines_that_come_later)
+{
+	struct pg_feed feed = {.fd = -1};
+	int ends[2];
+	pid_t writer;
+
+	ck_assert_int_eq(pipe2(ends, O_NONBLOCK), 0);
+	feed.fd = ends[0];
+	writer = fork();
+	if (writer == 0) {
+		usleep(20000);
+		_exit(write(ends[1], "a\n", 2) == 2 ? 0 : 1);
+	}
+	ck_assert_ptr_null(pg_feed_read(arena, &feed));
+	ck_assert_uint_eq(feed.num, 1);
+	ck_assert_int_eq(waitpid(writer, NULL, 0), writer);
+	pg_feed_end(&feed);
+	close(ends[0]);
+	close(ends[1]);
+}
+END_TEST
+
 START_TEST(long_lines)
 {
 	enum { LONG = 1 << 19 };
@@ -513,6 +536,7 @@ static void add_files(TCase *tests)
 	tcase_add_test(tests, read_errors_name_the_file);
 	tcase_add_test(tests, nul_bytes_are_read);
 	tcase_add_test(tests, lines_as_they_come);
+	tcase_add_test(tests, lines_that_come_later);
 	tcase_add_test(tests, long_lines);
 	tcase_add_test(tests, endless_lines);
 	tcase_add_test(tests, directories_have_no_lines);
