@@ -60,6 +60,12 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case KEY_POINTS:
 		lines->points = true;
 		return 0;
+	case ARGP_KEY_END:
+		if (lines->points && lines->ask.json) {
+			argp_error(state, "--points are no JSON");
+			return EINVAL;
+		}
+		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;
 	}
