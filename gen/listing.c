@@ -88,7 +88,9 @@ static const struct pg_error *renew(struct pg_listing *listing)
 	if (listing->num_questions++ % 4 || pg_resident_size() < most)
 		return NULL;
 	close_debug_info(listing);
-	return open_debug_info(listing);
+	PG_TRY(open_debug_info(listing));
+	listing->dbg->is_renewed = true;
+	return NULL;
 }
 
 static bool is_open(struct pg_listing *listing, struct pg_diags *diags)

@@ -64,7 +64,7 @@ static const struct pg_addrmap *map_of(struct pg_dbg *dbg)
 		return dbg->functions;
 	if (!dbg->functions_asked)
 		dbg->functions = pg_addrmap_load(dbg, "functions", VERSION);
-	if (!dbg->functions && dbg->expects_many)
+	if (!dbg->functions && dbg->expects_many && !dbg->is_renewed)
 		dbg->functions = make(dbg);
 	dbg->functions_asked = true;
 	return dbg->functions;

@@ -112,7 +112,8 @@ static void make(struct pg_dbg *dbg, const unsigned char *section, struct pg_lin
 	struct pg_cache_part parts[2];
 
 	if (pg_units_walk(dbg, mark_unit, &making)) {
-		*ret = (struct pg_line_marks){.num = 0}; /* who asks will come upon what is damaged */
+		/* Who asks will come upon what is damaged. */
+		*ret = (struct pg_line_marks){.num = 0};
 		return;
 	}
 	pg_addrmap_sort(&ret->map);
@@ -122,15 +123,23 @@ static void make(struct pg_dbg *dbg, const unsigned char *section, struct pg_lin
 	pg_cache_store(dbg, "lines", VERSION, parts, 2);
 }
 
+/** Is it worth marks, and can they tell all of its places? */
+static bool is_large(struct pg_cursor section)
+{
+	uint64_t size = (uint64_t)(section.end - section.at);
+
+	return size >= LARGE && size <= UINT32_MAX;
+}
+
 /** NULL: there are none, as questions are few or programs short. */
 static const struct pg_line_marks *marks_of(struct pg_dbg *dbg, struct pg_cursor section)
 {
 	struct pg_line_marks *marks;
 
-	if (dbg->line_marks || !dbg->expects_many || (uint64_t)(section.end - section.at) < LARGE)
+	if (dbg->line_marks || !dbg->expects_many || !is_large(section))
 		return dbg->line_marks;
 	marks = PG_NEW(dbg->arena, struct pg_line_marks);
-	if (!load(dbg, marks))
+	if (!load(dbg, marks) && !dbg->is_renewed)
 		make(dbg, section.at, marks);
 	return dbg->line_marks = marks;
 }

@@ -57,6 +57,7 @@ struct pg_dbg {
 	const char *build_id; /**< hexadecimal; NULL: none */
 	const char *release;  /**< of a kernel; NULL: unknown */
 	bool expects_many; /**< questions: what takes long to make is worth it. Set by who opens */
+	bool is_renewed; /**< what could not be kept is not made again. Set by who opens */
 	const char *source_dir; /**< to search for source files; NULL: none. Set by who opens */
 
 	uint64_t marks[PG_NUM_MARKS];   /**< by enum pg_mark; 0: none */
