@@ -16,7 +16,7 @@
 
 #include "dbg/open.h"
 
-/** An array of a table; its elements are 4 or 8 bytes wide and in the host's order. */
+/** An array of a table; its elements are made of words of 4 or 8 bytes and in the host's order. */
 struct pg_cache_part {
 	const void *data;
 	size_t size; /**< bytes */

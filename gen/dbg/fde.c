@@ -39,13 +39,14 @@ static bool read_entry(struct pg_cursor *at, const unsigned char *section, struc
 	const unsigned char *begin = at->at;
 	size_t offset_size;
 	uint64_t length = pg_cursor_length(at, &offset_size), id;
-	struct pg_cursor body = {at->at, at->at + length};
+	struct pg_cursor body = *at;
 
 	if (offset_size != 4 || length > (uint64_t)(at->end - at->at)) {
 		at->at = at->end;
 		return false;
 	}
-	at->at = body.end;
+	at->at += length;
+	body.end = at->at;
 	id = pg_cursor_fixed(&body, offset_size);
 	if (id == UINT32_MAX || length < 20)
 		return false;
@@ -105,6 +106,15 @@ static bool stretch_at(const struct pg_fdes *fdes, uint32_t offset, struct pg_cu
 		return false;
 	ret->end = at.at + length;
 	return true;
+}
+
+/** Is it an entry that others refer to (DWARF 5, 6.4.1), and none of code? */
+static bool is_cie(struct pg_cursor entry)
+{
+	size_t offset_size;
+
+	pg_cursor_length(&entry, &offset_size);
+	return pg_cursor_fixed(&entry, offset_size) == UINT32_MAX;
 }
 
 /**
@@ -195,7 +205,7 @@ Dwarf_CFI *pg_fde_at(struct pg_dbg *dbg, uint64_t address)
 			return file->cfi;
 	}
 	if (!find(dbg, address, &entry) || !stretch_at(dbg->fdes, entry.cie, &cie) ||
-	    !stretch_at(dbg->fdes, entry.fde, &fde))
+	    !is_cie(cie) || !stretch_at(dbg->fdes, entry.fde, &fde))
 		return NULL;
 	file = &dbg->fdes->files[dbg->fdes->next_file++ % NUM_FILES];
 	close_file(file);

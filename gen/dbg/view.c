@@ -5,6 +5,7 @@
 #include <stdint.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <unistd.h>
 #include <uthash.h>
 
 #include "dbg/aranges.h"
@@ -18,7 +19,7 @@ struct view {
 	uint64_t offset; /* of the unit in .debug_info */
 	uint64_t unit_size;
 	Elf *elf;
-	Dwarf *dwarf;
+	Dwarf *dwarf; /* NULL: the unit cannot be viewed alone */
 };
 
 struct pg_views {
@@ -26,9 +27,9 @@ struct pg_views {
 	/** The file; zeros, as many as .debug_info has bytes; the headers that views have. */
 	unsigned char *map;
 	size_t size;
-	Elf64_Shdr *headers; /* in the map; NULL: there are no views */
+	Elf64_Shdr *headers;
 	Elf64_Half num_headers;
-	Elf64_Shdr *info_header;
+	Elf64_Shdr *info_header; /* one of them; NULL: there are no views */
 	struct view *by_offset, *by_dwarf;
 };
 
@@ -71,7 +72,7 @@ static bool is_closed(struct pg_cursor abbrevs)
 	return true;
 }
 
-/** A compile unit of 64-bit addresses that refers to nothing outside; *ret_size with its length. */
+/** A compile unit that refers to nothing outside; *ret_size with its length. */
 static bool is_viewable(const struct pg_views *views, uint64_t at, uint64_t *ret_size)
 {
 	struct pg_cursor unit = views->info, abbrevs = views->abbrevs;
@@ -111,6 +112,8 @@ static bool is_debug_section(const char *name)
  */
 static void copy_headers(struct pg_dbg *dbg, struct pg_views *views, size_t info, size_t names)
 {
+	Elf64_Shdr *info_header = NULL;
+	bool has_names = false;
 	Elf_Scn *section = NULL;
 	GElf_Shdr header;
 
@@ -122,18 +125,25 @@ static void copy_headers(struct pg_dbg *dbg, struct pg_views *views, size_t info
 		    (index != names &&
 		     !is_debug_section(elf_strptr(dbg->elf, names, header.sh_name))))
 			continue;
+		if (header.sh_flags & SHF_COMPRESSED)
+			return; /* each view would have its own copy */
 		if (index == info)
-			views->info_header = &views->headers[views->num_headers];
-		if (index == names)
+			info_header = &views->headers[views->num_headers];
+		if (index == names) {
 			((Elf64_Ehdr *)views->map)->e_shstrndx = views->num_headers;
+			has_names = true;
+		}
 		views->headers[views->num_headers++] = header;
 	}
+	if (has_names)
+		views->info_header = info_header;
 }
 
 /** Map the file, and after it room for a .debug_info that begins where the last unit does. */
 static void map_file(struct pg_dbg *dbg, struct pg_views *views, size_t info)
 {
-	const int access = PROT_READ | PROT_WRITE, how = MAP_PRIVATE | MAP_NORESERVE;
+	const int how = MAP_PRIVATE | MAP_NORESERVE, change = PROT_READ | PROT_WRITE;
+	const size_t page = (size_t)sysconf(_SC_PAGESIZE);
 	size_t file_size, headers, names;
 	Elf64_Ehdr *file;
 	void *map;
@@ -144,12 +154,14 @@ static void map_file(struct pg_dbg *dbg, struct pg_views *views, size_t info)
 	headers = file_size + (size_t)(views->info.end - views->info.at);
 	headers = (headers / sizeof(Elf64_Shdr) + 1) * sizeof(Elf64_Shdr); /* aligned */
 	views->size = headers + MAX_HEADERS * sizeof(Elf64_Shdr);
-	map = mmap(NULL, views->size, access, how | MAP_ANONYMOUS, -1, 0);
+	map = mmap(NULL, views->size, PROT_READ, how | MAP_ANONYMOUS, -1, 0);
 	if (map == MAP_FAILED)
 		return;
 	views->map = map;
-	file = mmap(map, file_size, access, how | MAP_FIXED, dbg->fd, 0);
-	if (file == MAP_FAILED)
+	file = mmap(map, file_size, PROT_READ, how | MAP_FIXED, dbg->fd, 0);
+	if (file == MAP_FAILED || mprotect(file, sizeof(*file), change) != 0 ||
+	    mprotect(views->map + headers / page * page, views->size - headers / page * page,
+		     change) != 0)
 		return;
 	views->headers = (Elf64_Shdr *)(views->map + headers);
 	copy_headers(dbg, views, info, names);
@@ -191,6 +203,8 @@ static void close_view(struct view *view)
 		dwarf_end(view->dwarf);
 	if (view->elf)
 		elf_end(view->elf);
+	view->elf = NULL;
+	view->dwarf = NULL;
 }
 
 static bool unit_die(struct view *view, Dwarf_Die *ret)
@@ -209,29 +223,33 @@ bool pg_view_at(struct pg_dbg *dbg, uint64_t address, Dwarf_Die *ret)
 	return pg_aranges_find(dbg, address, &offset) && pg_view_of(dbg, offset, ret);
 }
 
+/** A view, or that there can be none, which is found once. */
+static struct view *make_view(struct pg_dbg *dbg, struct pg_views *views, uint64_t offset)
+{
+	struct view *view = PG_NEW(dbg->arena, struct view);
+	Dwarf_Die die;
+
+	view->offset = offset;
+	if (is_viewable(views, offset, &view->unit_size) &&
+	    (!open_view(views, view) || !unit_die(view, &die)))
+		close_view(view);
+	HASH_ADD(by_offset, views->by_offset, offset, sizeof(offset), view);
+	if (view->dwarf)
+		HASH_ADD(by_dwarf, views->by_dwarf, dwarf, sizeof(view->dwarf), view);
+	return view;
+}
+
 bool pg_view_of(struct pg_dbg *dbg, uint64_t offset, Dwarf_Die *ret)
 {
 	struct pg_views *views = views_of(dbg);
 	struct view *view;
-	uint64_t size;
 
 	if (!views)
 		return false;
 	HASH_FIND(by_offset, views->by_offset, &offset, sizeof(offset), view);
-	if (view)
-		return unit_die(view, ret);
-	if (HASH_CNT(by_offset, views->by_offset) >= MAX_VIEWS || !is_viewable(views, offset, &size))
-		return false;
-	view = PG_NEW(dbg->arena, struct view);
-	view->offset = offset;
-	view->unit_size = size;
-	if (!open_view(views, view) || !unit_die(view, ret)) {
-		close_view(view);
-		return false;
-	}
-	HASH_ADD(by_offset, views->by_offset, offset, sizeof(offset), view);
-	HASH_ADD(by_dwarf, views->by_dwarf, dwarf, sizeof(view->dwarf), view);
-	return true;
+	if (!view && HASH_CNT(by_offset, views->by_offset) < MAX_VIEWS)
+		view = make_view(dbg, views, offset);
+	return view && view->dwarf && unit_die(view, ret);
 }
 
 bool pg_die_at(struct pg_dbg *dbg, Dwarf_CU *from, uint64_t offset, Dwarf_Die *ret)

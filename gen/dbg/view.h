@@ -6,8 +6,8 @@
  * of the time and nearly all of the memory of one probe. So libdw is given a private mapping of the
  * file in which the section header of .debug_info says that the section begins with this unit. It
  * keeps its length, since libdw checks operands that name DIEs of the whole section by it, and may
- * therefore go on beyond the end of the file, where zeros are. All other sections are as they are,
- * and so are all offsets into them.
+ * therefore go on beyond the end of the file, where zeros are. The other sections that libdw reads
+ * are as they are, and so are all offsets into them.
  *
  * A unit that refers to others (DW_FORM_ref_addr of LTO and dwz, type units, split units) has no
  * view: its abbreviations say so.
