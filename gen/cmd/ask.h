@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /**
  * What the listing commands share: words (points, functions) of the command line or of standard
- * input, each of which is answered before the next one is read.
+ * input, and their answers, in the order of the words.
  */
 #ifndef PG_CMD_ASK_H
 #define PG_CMD_ASK_H

@@ -16,7 +16,7 @@ static const char doc[] =
 	"probe can read them; if not, why, and at which lines it can."
 	"\v"
 	"A POINT is written as in a spec: FUNC, FUNC:LINE, FUNC+OFFSET, FILE:LINE ... Of `-' the "
-	"points are the lines of standard input; each is answered as it comes.\n"
+	"points are the lines of standard input, answered as they come.\n"
 	"\n"
 	"For example:\n"
 	"\n"

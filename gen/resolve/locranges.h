@@ -19,9 +19,9 @@ struct pg_located {
 };
 
 /**
- * The stretches of a variable in the function of a place: those of a location list as far as they are in the scope, else all
- * of it. That they can be read is not said. What begins and ends at one address (gcc's view
- * numbers) is left out.
+ * The stretches of a variable in the function of a place: those of a location list as far as they
+ * are in the scope, else all of it. That they can be read is not said. What begins and ends at one
+ * address (gcc's view numbers) is left out.
  */
 void pg_location_ranges(struct pg_resolver *resolver, const struct pg_place *place,
 			Dwarf_Die *scope, Dwarf_Die *variable, struct pg_located **ret,

@@ -361,8 +361,7 @@ static struct pg_problem element(struct pg_walk *walk, const struct pg_expr *exp
 	return pg_no_problem();
 }
 
-/** *POINTER, and &(…) of it: what a pointer points to; an array is a pointer to its first element.
- */
+/** *POINTER, and &(…) of it: what it points to; an array is a pointer to its first element. */
 static struct pg_problem dereference(struct pg_walk *walk, const struct pg_expr *expr,
 				     struct pg_value *value)
 {

@@ -117,8 +117,9 @@ static size_t survey_parameters(struct pg_resolver *resolver, struct pg_place *p
 				       .type = param->type,
 				       .size = pg_type_strip(param->type)->size,
 				       .scope = PG_VAR_PARAM};
-		var->why = pg_read_argument(
-			resolver, place, &(struct pg_arg){.name = param->name, .expr = expr}, &var->plan);
+		var->why = pg_read_argument(resolver, place,
+					    &(struct pg_arg){.name = param->name, .expr = expr},
+					    &var->plan);
 		var->readable = !var->why;
 		num++;
 	}
