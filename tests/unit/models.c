@@ -1,86 +1,29 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "models.h"
 
-#include <elf.h>
 #include <string.h>
 
+#include "model_parts.h"
 #include "model_types.h"
 
 enum { SP = 7, BX = 3, BP = 6, DI = 5, SI = 4, R12 = 12 }; /* DWARF numbers of x86-64 */
 
-#define TEXT 0xffffffff81000000ULL
+#define FIELD(n, k, t)                                                                             \
+	{                                                                                          \
+		.name = n, .text = n, .kind = PG_FIELD_##k, .type = t                              \
+	}
 
-/* --- Plans --- */
-
-static struct pg_plan finish(struct pg_arena *arena, struct pg_builder *builder,
-			     enum pg_piece_kind kind, pg_word word, uint64_t size)
-{
-	struct pg_piece *piece = PG_NEW(arena, struct pg_piece);
-
-	*piece = (struct pg_piece){.kind = kind, .size = size, .word = word};
-	return pg_builder_finish(builder, piece, 1);
-}
-
-/** A register, truncated and extended as a type of that size asks for. */
-static struct pg_plan in_register(struct pg_arena *arena, unsigned number, unsigned size,
-				  bool is_signed)
-{
-	struct pg_builder *builder = pg_builder_create(arena);
-
-	return finish(arena, builder, PG_PIECE_VALUE,
-		      pg_extend(builder, pg_reg(builder, number), size, is_signed), size);
-}
-
-static struct pg_plan sum(struct pg_arena *arena, unsigned number, int64_t offset)
-{
-	struct pg_builder *builder = pg_builder_create(arena);
-
-	return finish(arena, builder, PG_PIECE_VALUE,
-		      pg_add_offset(builder, pg_reg(builder, number), offset), 8);
-}
-
-static pg_word frame(struct pg_builder *builder, int64_t offset)
-{
-	return pg_add_offset(builder, pg_cfa(builder), offset);
-}
-
-static struct pg_plan in_frame(struct pg_arena *arena, int64_t offset, unsigned size,
-			       bool is_signed)
-{
-	struct pg_builder *builder = pg_builder_create(arena);
-	pg_word word = pg_load(builder, frame(builder, offset), size, false);
-
-	return finish(arena, builder, PG_PIECE_VALUE, pg_extend(builder, word, size, is_signed),
-		      size);
-}
-
-static struct pg_plan bytes_in_frame(struct pg_arena *arena, int64_t offset, uint64_t size,
-				     bool user)
-{
-	struct pg_builder *builder = pg_builder_create(arena);
-	struct pg_piece *piece = PG_NEW(arena, struct pg_piece);
-
-	*piece = (struct pg_piece){PG_PIECE_BYTES, .size = size, .user = user};
-	piece->word = frame(builder, offset);
-	return pg_builder_finish(builder, piece, 1);
-}
+#define NUM(array) (sizeof(array) / sizeof(*(array)))
 
 /** [cfa-64]->f_path.dentry->d_name.name, as a string. */
 static struct pg_plan file_name(struct pg_arena *arena)
 {
 	struct pg_builder *builder = pg_builder_create(arena);
-	pg_word file = pg_load(builder, frame(builder, -64), 8, false);
+	pg_word file = pg_load(builder, pg_test_frame(builder, -64), 8, false);
 	pg_word dentry = pg_load(builder, pg_add_offset(builder, file, 0x18), 8, false);
 	pg_word name = pg_load(builder, pg_add_offset(builder, dentry, 0x28), 8, false);
 
-	return finish(arena, builder, PG_PIECE_STRING, name, 64);
-}
-
-static struct pg_plan string_at(struct pg_arena *arena, unsigned number, uint64_t size)
-{
-	struct pg_builder *builder = pg_builder_create(arena);
-
-	return finish(arena, builder, PG_PIECE_STRING, pg_reg(builder, number), size);
+	return pg_test_plan(arena, builder, PG_PIECE_STRING, name, 64);
 }
 
 static struct pg_plan user_int(struct pg_arena *arena)
@@ -88,100 +31,16 @@ static struct pg_plan user_int(struct pg_arena *arena)
 	struct pg_builder *builder = pg_builder_create(arena);
 	pg_word word = pg_load(builder, pg_reg(builder, SI), 4, true);
 
-	return finish(arena, builder, PG_PIECE_VALUE, pg_extend(builder, word, 4, true), 4);
+	return pg_test_plan(arena, builder, PG_PIECE_VALUE, pg_extend(builder, word, 4, true), 4);
 }
 
 static struct pg_plan global(struct pg_arena *arena)
 {
 	struct pg_builder *builder = pg_builder_create(arena);
 
-	return finish(arena, builder, PG_PIECE_VALUE,
-		      pg_load(builder, pg_addr(builder, TEXT + 0x1a00040), 8, false), 8);
+	return pg_test_plan(arena, builder, PG_PIECE_VALUE,
+			    pg_load(builder, pg_addr(builder, TEXT + 0x1a00040), 8, false), 8);
 }
-
-static struct pg_plan cfa_is(struct pg_arena *arena, unsigned number, int64_t offset)
-{
-	return sum(arena, number, offset);
-}
-
-/* --- Events --- */
-
-#define FIELD(n, k, t)                                                                             \
-	{                                                                                          \
-		.name = n, .text = n, .kind = PG_FIELD_##k, .type = t                              \
-	}
-
-static struct pg_site site(const char *symbol, uint64_t address, uint64_t offset,
-			   struct pg_plan cfa, const struct pg_plan *plans)
-{
-	return (struct pg_site){.address = address,
-				.symbol = symbol,
-				.offset = offset,
-				.func = symbol,
-				.file = "mm/filemap.c",
-				.line = 3811,
-				.cfa = cfa,
-				.plans = plans};
-}
-
-static void set_event(struct pg_arena *arena, struct pg_event *event, const char *name,
-		      const struct pg_field *fields, size_t num)
-{
-	struct pg_field *copy = PG_NEW_N(arena, num + 1, struct pg_field);
-
-	if (num)
-		memcpy(copy, fields, num * sizeof(*copy));
-	event->name = name;
-	event->point = pg_printf(arena, "%s:51", name);
-	event->num_fields = num;
-	pg_event_lay_out(event, copy);
-}
-
-static void set_sites(struct pg_arena *arena, struct pg_event *event, const struct pg_site *sites,
-		      size_t num)
-{
-	struct pg_site *copy = PG_NEW_N(arena, num, struct pg_site);
-
-	memcpy(copy, sites, num * sizeof(*copy));
-	event->sites = copy;
-	event->num_sites = num;
-}
-
-static const struct pg_model *model_with(struct pg_arena *arena, const struct pg_image *image,
-					 struct pg_event *events, size_t num)
-{
-	struct pg_model *model = PG_NEW(arena, struct pg_model);
-
-	for (size_t i = 0; i < num; i++)
-		events[i].image = image;
-	*model = (struct pg_model){.arch = pg_arch_by_machine(EM_X86_64),
-				   .images = image,
-				   .num_images = 1,
-				   .events = events,
-				   .num_events = num};
-	return model;
-}
-
-static const struct pg_model *model_of(struct pg_arena *arena, struct pg_event *events, size_t num)
-{
-	static const struct pg_image image = {
-		.build_id = "0123456789abcdef0123456789abcdef01234567",
-		.release = "6.1.0-56-cloud-amd64",
-		.text = TEXT,
-	};
-
-	return model_with(arena, &image, events, num);
-}
-
-static struct pg_plan *plans_of(struct pg_arena *arena, const struct pg_plan *plans, size_t num)
-{
-	struct pg_plan *copy = PG_NEW_N(arena, num, struct pg_plan);
-
-	memcpy(copy, plans, num * sizeof(*copy));
-	return copy;
-}
-
-#define NUM(array) (sizeof(array) / sizeof(*(array)))
 
 /** The example of 2015: registers, neighbours in the frame, and a chain to a string. */
 static const struct pg_model *make_page_write(struct pg_arena *arena)
@@ -192,21 +51,21 @@ static const struct pg_model *make_page_write(struct pg_arena *arena)
 		FIELD("name", STRING, &t_char_64), FIELD("pos", SCALAR, &t_loff_t),
 	};
 	const struct pg_plan plans[] = {
-		in_register(arena, BX, 8, false),
-		in_frame(arena, -80, 8, false),
-		in_frame(arena, -64, 8, false),
-		in_register(arena, BP, 4, true),
+		pg_test_in_register(arena, BX, 8, false),
+		pg_test_in_frame(arena, -80, 8, false),
+		pg_test_in_frame(arena, -64, 8, false),
+		pg_test_in_register(arena, BP, 4, true),
 		file_name(arena),
-		in_frame(arena, -72, 8, true),
+		pg_test_in_frame(arena, -72, 8, true),
 	};
-	const struct pg_site sites[] = {site("generic_perform_write", TEXT + 0x2341c2, 0x1c2,
-					     cfa_is(arena, SP, 0x60),
-					     plans_of(arena, plans, NUM(plans)))};
+	const struct pg_site sites[] = {pg_test_site("generic_perform_write", TEXT + 0x2341c2,
+						     0x1c2, pg_test_sum(arena, SP, 0x60),
+						     pg_test_plans_of(arena, plans, NUM(plans)))};
 	struct pg_event *event = PG_NEW(arena, struct pg_event);
 
-	set_event(arena, event, "page_write", fields, NUM(fields));
-	set_sites(arena, event, sites, NUM(sites));
-	return model_of(arena, event, 1);
+	pg_test_set_event(arena, event, "page_write", fields, NUM(fields));
+	pg_test_set_sites(arena, event, sites, NUM(sites));
+	return pg_test_model_of(arena, event, 1);
 }
 
 /** One field of each kind of type. */
@@ -224,32 +83,33 @@ static const struct pg_model *make_types(struct pg_arena *arena)
 		FIELD("pairs", SCALAR, &t_pair_2_p),	FIELD("hook", SCALAR, &t_hook_p),
 	};
 	const struct pg_plan plans[] = {
-		in_register(arena, DI, 1, false),
-		in_register(arena, SI, 4, false),
-		bytes_in_frame(arena, -32, 16, false),
-		bytes_in_frame(arena, -12, 4, false),
-		bytes_in_frame(arena, -200, 40, false),
-		bytes_in_frame(arena, -160, 9, false),
-		bytes_in_frame(arena, -128, 6, false),
-		in_register(arena, R12, 8, false),
-		in_register(arena, DI, 8, false),
-		sum(arena, BX, -3984),
+		pg_test_in_register(arena, DI, 1, false),
+		pg_test_in_register(arena, SI, 4, false),
+		pg_test_bytes_in_frame(arena, -32, 16, false),
+		pg_test_bytes_in_frame(arena, -12, 4, false),
+		pg_test_bytes_in_frame(arena, -200, 40, false),
+		pg_test_bytes_in_frame(arena, -160, 9, false),
+		pg_test_bytes_in_frame(arena, -128, 6, false),
+		pg_test_in_register(arena, R12, 8, false),
+		pg_test_in_register(arena, DI, 8, false),
+		pg_test_sum(arena, BX, -3984),
 		user_int(arena),
 		global(arena),
-		bytes_in_frame(arena, -96, 8, false),
-		in_register(arena, BP, 8, false),
-		bytes_in_frame(arena, -88, 8, false),
-		bytes_in_frame(arena, -80, 4, false),
-		in_register(arena, BX, 8, false),
-		in_register(arena, R12, 8, false),
+		pg_test_bytes_in_frame(arena, -96, 8, false),
+		pg_test_in_register(arena, BP, 8, false),
+		pg_test_bytes_in_frame(arena, -88, 8, false),
+		pg_test_bytes_in_frame(arena, -80, 4, false),
+		pg_test_in_register(arena, BX, 8, false),
+		pg_test_in_register(arena, R12, 8, false),
 	};
-	const struct pg_site sites[] = {site("all_types", TEXT + 0x1000, 0, cfa_is(arena, SP, 8),
-					     plans_of(arena, plans, NUM(plans)))};
+	const struct pg_site sites[] = {pg_test_site("all_types", TEXT + 0x1000, 0,
+						     pg_test_sum(arena, SP, 8),
+						     pg_test_plans_of(arena, plans, NUM(plans)))};
 	struct pg_event *event = PG_NEW(arena, struct pg_event);
 
-	set_event(arena, event, "all_types", fields, NUM(fields));
-	set_sites(arena, event, sites, NUM(sites));
-	return model_of(arena, event, 1);
+	pg_test_set_event(arena, event, "all_types", fields, NUM(fields));
+	pg_test_set_sites(arena, event, sites, NUM(sites));
+	return pg_test_model_of(arena, event, 1);
 }
 
 /** Three sites, two of them alike, one with a field that cannot be read and one optional. */
@@ -264,26 +124,27 @@ static const struct pg_model *make_sites(struct pg_arena *arena)
 		 .optional = true},
 		FIELD("ret", SCALAR, &t_int),
 	};
-	const struct pg_plan first[] = {in_register(arena, DI, 8, false),
-					in_register(arena, SI, 4, false),
-					in_frame(arena, -20, 4, true)};
+	const struct pg_plan first[] = {pg_test_in_register(arena, DI, 8, false),
+					pg_test_in_register(arena, SI, 4, false),
+					pg_test_in_frame(arena, -20, 4, true)};
 	const struct pg_plan third[] = {
-		in_frame(arena, -40, 8, false),
+		pg_test_in_frame(arena, -40, 8, false),
 		pg_plan_unavailable(PG_OPTIMIZED_OUT, "optimised out"),
 		pg_plan_unavailable(PG_NOT_HERE, "it lives elsewhere"),
 	};
 	const struct pg_site sites[] = {
-		site("kmalloc", TEXT + 0x2000, 0x10, cfa_is(arena, SP, 8),
-		     plans_of(arena, first, 3)),
-		site("kfree", TEXT + 0x3000, 0, cfa_is(arena, SP, 8), plans_of(arena, first, 3)),
-		site("krealloc", TEXT + 0x4000, 0x33, cfa_is(arena, BP, 16),
-		     plans_of(arena, third, 3)),
+		pg_test_site("kmalloc", TEXT + 0x2000, 0x10, pg_test_sum(arena, SP, 8),
+			     pg_test_plans_of(arena, first, 3)),
+		pg_test_site("kfree", TEXT + 0x3000, 0, pg_test_sum(arena, SP, 8),
+			     pg_test_plans_of(arena, first, 3)),
+		pg_test_site("krealloc", TEXT + 0x4000, 0x33, pg_test_sum(arena, BP, 16),
+			     pg_test_plans_of(arena, third, 3)),
 	};
 	struct pg_event *event = PG_NEW(arena, struct pg_event);
 
-	set_event(arena, event, "slab", fields, NUM(fields));
-	set_sites(arena, event, sites, NUM(sites));
-	return model_of(arena, event, 1);
+	pg_test_set_event(arena, event, "slab", fields, NUM(fields));
+	pg_test_set_sites(arena, event, sites, NUM(sites));
+	return pg_test_model_of(arena, event, 1);
 }
 
 /** No argument at all, beside an event with as many as there can be. */
@@ -292,21 +153,21 @@ static const struct pg_model *make_extremes(struct pg_arena *arena)
 	struct pg_event *events = PG_NEW_N(arena, 2, struct pg_event);
 	struct pg_field fields[64] = {{0}};
 	struct pg_plan plans[64];
-	struct pg_site bare = site("nothing", TEXT, 0, cfa_is(arena, SP, 8), NULL);
+	struct pg_site bare = pg_test_site("nothing", TEXT, 0, pg_test_sum(arena, SP, 8), NULL);
 	struct pg_site full;
 
 	for (int i = 0; i < 64; i++) {
 		fields[i] = (struct pg_field)FIELD(pg_printf(arena, "a%d", i), SCALAR, &t_int);
-		plans[i] = i % 2 ? in_frame(arena, -8 * i, 4, true)
-				 : in_register(arena, (unsigned)i % 7, 4, true);
+		plans[i] = i % 2 ? pg_test_in_frame(arena, -8 * i, 4, true)
+				 : pg_test_in_register(arena, (unsigned)i % 7, 4, true);
 	}
-	full = site("everything", TEXT + 64, 4, cfa_is(arena, SP, 0x300),
-		    plans_of(arena, plans, 64));
-	set_event(arena, &events[0], "nothing", fields, 0);
-	set_sites(arena, &events[0], &bare, 1);
-	set_event(arena, &events[1], "everything", fields, 64);
-	set_sites(arena, &events[1], &full, 1);
-	return model_of(arena, events, 2);
+	full = pg_test_site("everything", TEXT + 64, 4, pg_test_sum(arena, SP, 0x300),
+			    pg_test_plans_of(arena, plans, 64));
+	pg_test_set_event(arena, &events[0], "nothing", fields, 0);
+	pg_test_set_sites(arena, &events[0], &bare, 1);
+	pg_test_set_event(arena, &events[1], "everything", fields, 64);
+	pg_test_set_sites(arena, &events[1], &full, 1);
+	return pg_test_model_of(arena, events, 2);
 }
 
 /** Strings that hold what m4 and C could mistake. */
@@ -319,31 +180,32 @@ static const struct pg_model *make_hostile(struct pg_arena *arena)
 		 .type = &t_int},
 		FIELD("define", BYTES, &t_char_16),
 	};
-	const struct pg_plan plans[] = {in_register(arena, BX, 4, true),
-					bytes_in_frame(arena, -96, 16, false)};
-	struct pg_site one =
-		site("index", TEXT + 0x5000, 3, cfa_is(arena, SP, 8), plans_of(arena, plans, 2));
+	const struct pg_plan plans[] = {pg_test_in_register(arena, BX, 4, true),
+					pg_test_bytes_in_frame(arena, -96, 16, false)};
+	struct pg_site one = pg_test_site("index", TEXT + 0x5000, 3, pg_test_sum(arena, SP, 8),
+					  pg_test_plans_of(arena, plans, 2));
 	struct pg_event *event = PG_NEW(arena, struct pg_event);
 
 	one.file = "a, b/$@*/`c'.c";
 	one.func = "ifelse(divert)";
-	set_event(arena, event, "incr", fields, NUM(fields));
+	pg_test_set_event(arena, event, "incr", fields, NUM(fields));
 	event->point = "incr;*/ $# changequote";
-	set_sites(arena, event, &one, 1);
-	return model_of(arena, event, 1);
+	pg_test_set_sites(arena, event, &one, 1);
+	return pg_test_model_of(arena, event, 1);
 }
 
 static const struct pg_model *make_large(struct pg_arena *arena)
 {
 	static const struct pg_field fields[] = {FIELD("buffer", BYTES, &t_char_392)};
-	const struct pg_plan plans[] = {bytes_in_frame(arena, -400, 392, false)};
+	const struct pg_plan plans[] = {pg_test_bytes_in_frame(arena, -400, 392, false)};
 	const struct pg_site one =
-		site("large", TEXT + 0x6000, 3, cfa_is(arena, SP, 8), plans_of(arena, plans, 1));
+		pg_test_site("large", TEXT + 0x6000, 3, pg_test_sum(arena, SP, 8),
+			     pg_test_plans_of(arena, plans, 1));
 	struct pg_event *event = PG_NEW(arena, struct pg_event);
 
-	set_event(arena, event, "large", fields, 1);
-	set_sites(arena, event, &one, 1);
-	return model_of(arena, event, 1);
+	pg_test_set_event(arena, event, "large", fields, 1);
+	pg_test_set_sites(arena, event, &one, 1);
+	return pg_test_model_of(arena, event, 1);
 }
 
 /** A struct that would fit the stack, but not beside the words that its fetch may keep there. */
@@ -359,16 +221,16 @@ static void make_crowded(struct pg_arena *arena, struct pg_event *event)
 		const char *name = pg_printf(arena, "word%d", i);
 
 		fields[i] = (struct pg_field)FIELD(name, SCALAR, &t_ulong);
-		plans[i] = finish(arena, builder, PG_PIECE_VALUE,
-				  pg_load(builder,
-					  pg_add_offset(builder, pg_reg(builder, BX), 4096 * i), 8,
-					  false),
-				  8);
+		plans[i] = pg_test_plan(
+			arena, builder, PG_PIECE_VALUE,
+			pg_load(builder, pg_add_offset(builder, pg_reg(builder, BX), 4096 * i), 8,
+				false),
+			8);
 	}
-	crowd = site("crowd", TEXT + 0xd000, 3, cfa_is(arena, SP, 8),
-		     plans_of(arena, plans, NUM_FIELDS));
-	set_event(arena, event, "crowded", fields, NUM_FIELDS);
-	set_sites(arena, event, &crowd, 1);
+	crowd = pg_test_site("crowd", TEXT + 0xd000, 3, pg_test_sum(arena, SP, 8),
+			     pg_test_plans_of(arena, plans, NUM_FIELDS));
+	pg_test_set_event(arena, event, "crowded", fields, NUM_FIELDS);
+	pg_test_set_sites(arena, event, &crowd, 1);
 }
 
 /** More than a stack, with large parts that are not there; beside as much as the stack takes. */
@@ -387,29 +249,31 @@ static const struct pg_model *make_huge(struct pg_arena *arena)
 	static const struct pg_field small_fields[] = {FIELD("buffer", BYTES, &t_char_240)};
 	const struct pg_plan gone = pg_plan_unavailable(PG_OPTIMIZED_OUT, "optimised out");
 	const struct pg_plan plans[] = {
-		in_register(arena, BX, 8, false),
-		bytes_in_frame(arena, -24000, 24000, false),
+		pg_test_in_register(arena, BX, 8, false),
+		pg_test_bytes_in_frame(arena, -24000, 24000, false),
 		gone,
-		string_at(arena, DI, 1024),
+		pg_test_string_at(arena, DI, 1024),
 	};
-	const struct pg_plan other_plans[] = {in_register(arena, BP, 8, false), gone, gone,
-					      string_at(arena, SI, 1024)};
-	const struct pg_plan small_plans[] = {bytes_in_frame(arena, -240, 240, false)};
+	const struct pg_plan other_plans[] = {pg_test_in_register(arena, BP, 8, false), gone, gone,
+					      pg_test_string_at(arena, SI, 1024)};
+	const struct pg_plan small_plans[] = {pg_test_bytes_in_frame(arena, -240, 240, false)};
 	const struct pg_site sites[] = {
-		site("huge", TEXT + 0xa000, 3, cfa_is(arena, SP, 8), plans_of(arena, plans, 4)),
-		site("big", TEXT + 0xb000, 3, cfa_is(arena, SP, 8),
-		     plans_of(arena, other_plans, 4)),
+		pg_test_site("huge", TEXT + 0xa000, 3, pg_test_sum(arena, SP, 8),
+			     pg_test_plans_of(arena, plans, 4)),
+		pg_test_site("big", TEXT + 0xb000, 3, pg_test_sum(arena, SP, 8),
+			     pg_test_plans_of(arena, other_plans, 4)),
 	};
-	const struct pg_site one = site("small", TEXT + 0xc000, 3, cfa_is(arena, SP, 8),
-					plans_of(arena, small_plans, 1));
+	const struct pg_site one =
+		pg_test_site("small", TEXT + 0xc000, 3, pg_test_sum(arena, SP, 8),
+			     pg_test_plans_of(arena, small_plans, 1));
 	struct pg_event *events = PG_NEW_N(arena, 3, struct pg_event);
 
-	set_event(arena, &events[0], "huge", fields, NUM(fields));
-	set_sites(arena, &events[0], sites, NUM(sites));
-	set_event(arena, &events[1], "small", small_fields, 1);
-	set_sites(arena, &events[1], &one, 1);
+	pg_test_set_event(arena, &events[0], "huge", fields, NUM(fields));
+	pg_test_set_sites(arena, &events[0], sites, NUM(sites));
+	pg_test_set_event(arena, &events[1], "small", small_fields, 1);
+	pg_test_set_sites(arena, &events[1], &one, 1);
 	make_crowded(arena, &events[2]);
-	return model_of(arena, events, 3);
+	return pg_test_model_of(arena, events, 3);
 }
 
 /** A program's struct that is in a map, where other threads' programs may come in between. */
@@ -421,16 +285,16 @@ static const struct pg_model *make_program(struct pg_arena *arena)
 					      .is_fixed = true};
 	static const struct pg_field fields[] = {FIELD("number", SCALAR, &t_ulong),
 						 FIELD("name", BYTES, &t_char_392)};
-	const struct pg_plan plans[] = {in_register(arena, BX, 8, false),
-					bytes_in_frame(arena, -400, 392, true)};
-	struct pg_site one =
-		site("parse", 0x401000, 0, cfa_is(arena, SP, 8), plans_of(arena, plans, 2));
+	const struct pg_plan plans[] = {pg_test_in_register(arena, BX, 8, false),
+					pg_test_bytes_in_frame(arena, -400, 392, true)};
+	struct pg_site one = pg_test_site("parse", 0x401000, 0, pg_test_sum(arena, SP, 8),
+					  pg_test_plans_of(arena, plans, 2));
 	struct pg_event *event = PG_NEW(arena, struct pg_event);
 
 	one.attach = (struct pg_attach){"parse", 0, 0x1000};
-	set_event(arena, event, "parse", fields, NUM(fields));
-	set_sites(arena, event, &one, 1);
-	return model_with(arena, &image, event, 1);
+	pg_test_set_event(arena, event, "parse", fields, NUM(fields));
+	pg_test_set_sites(arena, event, &one, 1);
+	return pg_test_model_with(arena, &image, event, 1);
 }
 
 /** As many sites as an inlined function may have, each with a plan of its own. */
@@ -441,14 +305,15 @@ static const struct pg_model *make_many(struct pg_arena *arena)
 	struct pg_site *sites = PG_NEW_N(arena, 300, struct pg_site);
 
 	for (int i = 0; i < 300; i++) {
-		const struct pg_plan plan = sum(arena, BX, i);
+		const struct pg_plan plan = pg_test_sum(arena, BX, i);
 
-		sites[i] = site(pg_printf(arena, "f%d", i), TEXT + 16 * (uint64_t)i, 1,
-				cfa_is(arena, SP, 8), plans_of(arena, &plan, 1));
+		sites[i] =
+			pg_test_site(pg_printf(arena, "f%d", i), TEXT + 16 * (uint64_t)i, 1,
+				     pg_test_sum(arena, SP, 8), pg_test_plans_of(arena, &plan, 1));
 	}
-	set_event(arena, event, "many", fields, 1);
-	set_sites(arena, event, sites, 300);
-	return model_of(arena, event, 1);
+	pg_test_set_event(arena, event, "many", fields, 1);
+	pg_test_set_sites(arena, event, sites, 300);
+	return pg_test_model_of(arena, event, 1);
 }
 
 /* --- Values at function entry --- */
@@ -466,12 +331,13 @@ static struct pg_capture capture(struct pg_arena *arena, const char *func, uint6
 			.kind = PG_PIECE_VALUE,
 			.offset = 8 * i,
 			.size = 8,
-			.word = i < num_regs ? pg_reg(builder, regs[i])
-					     : pg_load(builder, frame(builder, 0), 8, false)};
+			.word = i < num_regs
+					? pg_reg(builder, regs[i])
+					: pg_load(builder, pg_test_frame(builder, 0), 8, false)};
 	return (struct pg_capture){.address = address,
 				   .symbol = func,
 				   .func = func,
-				   .cfa = cfa_is(arena, SP, 8),
+				   .cfa = pg_test_sum(arena, SP, 8),
 				   .plan = pg_builder_finish(builder, pieces, num),
 				   .num_words = num};
 }
@@ -481,8 +347,8 @@ static struct pg_plan from_entry(struct pg_arena *arena, const struct pg_capture
 {
 	struct pg_builder *builder = pg_builder_create(arena);
 	struct pg_plan plan =
-		finish(arena, builder, PG_PIECE_VALUE,
-		       pg_extend(builder, pg_entry(builder, word), size, false), size);
+		pg_test_plan(arena, builder, PG_PIECE_VALUE,
+			     pg_extend(builder, pg_entry(builder, word), size, false), size);
 
 	plan.entry = &capture->plan;
 	return plan;
@@ -492,8 +358,8 @@ static struct pg_plan string_from_entry(struct pg_arena *arena, const struct pg_
 					size_t word)
 {
 	struct pg_builder *builder = pg_builder_create(arena);
-	struct pg_plan plan = finish(arena, builder, PG_PIECE_STRING,
-				     pg_add_offset(builder, pg_entry(builder, word), 8), 16);
+	struct pg_plan plan = pg_test_plan(arena, builder, PG_PIECE_STRING,
+					   pg_add_offset(builder, pg_entry(builder, word), 8), 16);
 
 	plan.entry = &capture->plan;
 	return plan;
@@ -522,42 +388,46 @@ static void set_kwrite(struct pg_arena *arena, struct pg_event *event)
 	first[0] = from_entry(arena, &captures[0], 0, 4);
 	first[1] = string_from_entry(arena, &captures[0], 1);
 	first[2] = from_entry(arena, &captures[0], 2, 8);
-	first[3] = in_frame(arena, -16, 8, false);
-	first[4] = in_register(arena, BX, 8, false);
+	first[3] = pg_test_in_frame(arena, -16, 8, false);
+	first[4] = pg_test_in_register(arena, BX, 8, false);
 	second[0] = from_entry(arena, &captures[1], 0, 4);
 	second[1] = string_from_entry(arena, &captures[1], 0);
 	second[2] = pg_plan_unavailable(PG_NOT_HERE, "it lives elsewhere");
-	second[3] = in_frame(arena, -24, 8, false);
-	second[4] = in_register(arena, R12, 8, false);
-	sites[0] = with_capture(site("kwrite", TEXT + 0x7046, 0x46, cfa_is(arena, SP, 56),
-				     plans_of(arena, first, 5)),
-				&captures[0]);
-	sites[1] = with_capture(site("kpwrite", TEXT + 0x8020, 0x20, cfa_is(arena, BP, 16),
-				     plans_of(arena, second, 5)),
+	second[3] = pg_test_in_frame(arena, -24, 8, false);
+	second[4] = pg_test_in_register(arena, R12, 8, false);
+	sites[0] =
+		with_capture(pg_test_site("kwrite", TEXT + 0x7046, 0x46, pg_test_sum(arena, SP, 56),
+					  pg_test_plans_of(arena, first, 5)),
+			     &captures[0]);
+	sites[1] = with_capture(pg_test_site("kpwrite", TEXT + 0x8020, 0x20,
+					     pg_test_sum(arena, BP, 16),
+					     pg_test_plans_of(arena, second, 5)),
 				&captures[1]);
-	set_event(arena, event, "kwrite", fields, NUM(fields));
-	set_sites(arena, event, sites, 2);
+	pg_test_set_event(arena, event, "kwrite", fields, NUM(fields));
+	pg_test_set_sites(arena, event, sites, 2);
 	event->captures = captures;
 	event->num_captures = 2;
 }
 
-/** Two functions' entries for one event, and one for another, which has one site. */
 /** The returns of two functions, which the instruction pointer does not tell apart. */
 static void set_left(struct pg_arena *arena, struct pg_event *event)
 {
 	static const struct pg_field fields[] = {FIELD("code", SCALAR, &t_int)};
-	const struct pg_plan low = in_register(arena, BX, 4, true),
-			     high = in_register(arena, DI, 4, true);
+	const struct pg_plan low = pg_test_in_register(arena, BX, 4, true),
+			     high = pg_test_in_register(arena, DI, 4, true);
 	struct pg_site sites[] = {
-		site("leave", TEXT + 0xa000, 0, cfa_is(arena, SP, 0), plans_of(arena, &low, 1)),
-		site("exit", TEXT + 0xb000, 0, cfa_is(arena, SP, 0), plans_of(arena, &high, 1)),
+		pg_test_site("leave", TEXT + 0xa000, 0, pg_test_sum(arena, SP, 0),
+			     pg_test_plans_of(arena, &low, 1)),
+		pg_test_site("exit", TEXT + 0xb000, 0, pg_test_sum(arena, SP, 0),
+			     pg_test_plans_of(arena, &high, 1)),
 	};
 
 	sites[0].is_return = sites[1].is_return = true;
-	set_event(arena, event, "left", fields, NUM(fields));
-	set_sites(arena, event, sites, NUM(sites));
+	pg_test_set_event(arena, event, "left", fields, NUM(fields));
+	pg_test_set_sites(arena, event, sites, NUM(sites));
 }
 
+/** Two functions' entries for one event, one for another, which has one site, and returns. */
 static const struct pg_model *make_entry(struct pg_arena *arena)
 {
 	static const unsigned regs[] = {DI};
@@ -571,24 +441,29 @@ static const struct pg_model *make_entry(struct pg_arena *arena)
 	set_kwrite(arena, &events[0]);
 	captures[0] = capture(arena, "kread", TEXT + 0x9000, regs, 1, false);
 	plans[0] = from_entry(arena, &captures[0], 0, 4);
-	plans[1] = in_register(arena, BX, 8, false);
-	one = with_capture(site("kread", TEXT + 0x9046, 0x46, cfa_is(arena, SP, 56),
-				plans_of(arena, plans, 2)),
+	plans[1] = pg_test_in_register(arena, BX, 8, false);
+	one = with_capture(pg_test_site("kread", TEXT + 0x9046, 0x46, pg_test_sum(arena, SP, 56),
+					pg_test_plans_of(arena, plans, 2)),
 			   &captures[0]);
-	set_event(arena, &events[1], "kread", fields, NUM(fields));
-	set_sites(arena, &events[1], &one, 1);
+	pg_test_set_event(arena, &events[1], "kread", fields, NUM(fields));
+	pg_test_set_sites(arena, &events[1], &one, 1);
 	events[1].captures = captures;
 	events[1].num_captures = 1;
 	set_left(arena, &events[2]);
-	return model_of(arena, events, 3);
+	return pg_test_model_of(arena, events, 3);
 }
 
 const struct pg_test_model pg_test_models[] = {
-	{"page_write", make_page_write}, {"types", make_types},
-	{"sites", make_sites},		 {"extremes", make_extremes},
-	{"large", make_large},		 {"huge", make_huge},
-	{"program", make_program},	 {"hostile", make_hostile},
-	{"many", make_many},		 {"entry", make_entry},
+	{"page_write", make_page_write},
+	{"types", make_types},
+	{"sites", make_sites},
+	{"extremes", make_extremes},
+	{"large", make_large},
+	{"huge", make_huge},
+	{"program", make_program},
+	{"hostile", make_hostile},
+	{"many", make_many},
+	{"entry", make_entry},
 	{NULL, NULL},
 };
 
