@@ -160,7 +160,7 @@ bool pg_path_matches(const char *known, const char *wanted)
 
 enum pg_unit_rules pg_unit_rules(const Dwarf_Die *unit)
 {
-	enum { C_17 = 0x2c, CXX_17 = 0x2a, CXX_20 = 0x2b }; /* since DWARF 5 */
+	enum { C_17 = 0x2c, CXX_17 = 0x2a, CXX_20 = 0x2b }; /* registered since DWARF 5 */
 	Dwarf_Die die = *unit;
 
 	switch (dwarf_srclang(&die)) {

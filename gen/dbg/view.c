@@ -261,7 +261,7 @@ bool pg_die_at(struct pg_dbg *dbg, Dwarf_CU *from, uint64_t offset, Dwarf_Die *r
 		HASH_FIND(by_dwarf, dbg->views->by_dwarf, &dwarf, sizeof(dwarf), view);
 	if (view && offset >= view->offset && offset - view->offset < view->unit_size)
 		return dwarf_offdie(dwarf, offset - view->offset, ret) != NULL;
-	return dwarf_offdie(dbg->dwarf, offset, ret) != NULL;
+	return dwarf_offdie(view ? dbg->dwarf : dwarf, offset, ret) != NULL;
 }
 
 void pg_views_close(struct pg_dbg *dbg)

@@ -136,6 +136,14 @@ bool pg_eval_variable(struct pg_eval *eval, const Dwarf_Op *op)
 		eval, pg_extend(eval->builder, word, (unsigned)type->size, type->is_signed));
 }
 
+/** libdw would take an operand that counts from the beginning of .debug_info as one of a view. */
+static bool find_callee(struct pg_eval *eval, const Dwarf_Op *op, Dwarf_Die *ret)
+{
+	if (op->atom == DW_OP_call_ref)
+		return pg_die_at(eval->resolver->dbg, eval->attr->cu, op->number, ret);
+	return dwarf_getlocation_die(eval->attr, op, ret) == 0;
+}
+
 /**
  * DW_OP_call2 and its like (DWARF 5, 2.5.1.5): the other entry's location runs on this stack. One
  * without a location is no operator at all.
@@ -149,7 +157,7 @@ bool pg_eval_call(struct pg_eval *eval, const Dwarf_Op *op)
 	bool ok;
 
 	if (!eval->attr || !eval->place || eval->nesting >= PG_MAX_NESTING ||
-	    dwarf_getlocation_die(eval->attr, op, &callee) != 0)
+	    !find_callee(eval, op, &callee))
 		return pg_eval_bad(eval, pg_dwop_name(op->atom));
 	if (!dwarf_attr_integrate(&callee, DW_AT_location, &attr))
 		return true;
