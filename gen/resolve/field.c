@@ -376,16 +376,22 @@ static struct pg_problem fetch_by_format(struct work *work)
 	return pg_problem_at(work->resolver->arena, format->span, "unknown type");
 }
 
-struct pg_problem pg_reading_at(struct pg_resolver *resolver, struct pg_place *place,
-				const struct pg_arg *arg, struct pg_reading *ret)
+static struct work begin_work(struct pg_resolver *resolver, struct pg_place *place,
+			      const struct pg_arg *arg, struct pg_reading *reading)
 {
-	struct work work = {
+	return (struct work){
 		.resolver = resolver,
 		.place = place,
 		.builder = pg_resolver_builder(resolver),
 		.arg = arg,
-		.reading = ret,
+		.reading = reading,
 	};
+}
+
+struct pg_problem pg_reading_at(struct pg_resolver *resolver, struct pg_place *place,
+				const struct pg_arg *arg, struct pg_reading *ret)
+{
+	struct work work = begin_work(resolver, place, arg, ret);
 	struct pg_problem problem = pg_value_of(resolver, work.builder, place, arg, &work.value);
 
 	return problem.error ? problem : fetch_by_format(&work);
@@ -395,13 +401,7 @@ struct pg_problem pg_reading_of(struct pg_resolver *resolver, struct pg_place *p
 				const struct pg_arg *arg, const struct pg_variable *variable,
 				struct pg_reading *ret)
 {
-	struct work work = {
-		.resolver = resolver,
-		.place = place,
-		.builder = pg_resolver_builder(resolver),
-		.arg = arg,
-		.reading = ret,
-	};
+	struct work work = begin_work(resolver, place, arg, ret);
 	struct pg_walk walk = {
 		.resolver = resolver, .builder = work.builder, .place = place, .arg = arg};
 	struct pg_variable found = *variable; /* libdw wants to write to DIEs */

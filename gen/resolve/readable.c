@@ -26,8 +26,7 @@ struct kept {
 };
 
 struct pg_readable {
-	struct pg_dwtypes *types;
-	const void *function; /* the address of its DIE */
+	const void *function;	/* the address of its DIE */
 	struct pg_arena *arena; /* of all below; NULL: nothing is known yet */
 	struct kept *kept;
 	struct row *rows;
@@ -86,19 +85,16 @@ const char *pg_read_variable(struct pg_resolver *resolver, struct pg_place *plac
 
 /* --- All over a function --- */
 
-struct pg_readable *pg_readable_create(struct pg_arena *arena, struct pg_dwtypes *types)
+struct pg_readable *pg_readable_create(struct pg_arena *arena)
 {
-	struct pg_readable *readable = PG_NEW(arena, struct pg_readable);
-
-	readable->types = types;
-	return readable;
+	return PG_NEW(arena, struct pg_readable);
 }
 
 static void forget(struct pg_readable *readable)
 {
 	HASH_CLEAR(hh, readable->kept);
 	pg_arena_destroy(readable->arena);
-	*readable = (struct pg_readable){.types = readable->types};
+	*readable = (struct pg_readable){.arena = NULL};
 }
 
 void pg_readable_destroy(struct pg_readable *readable)
@@ -237,7 +233,7 @@ static const struct kept *find_ranges(struct pg_readable *readable, struct searc
 	const struct pg_place *place = search->place;
 	Dwarf_Die *scope = scoped->variable.is_global ? &place->scopes[place->num_scopes - 1].die
 						      : scoped->scope;
-	bool is_word = is_plain_word(pg_type_of(readable->types, &scoped->variable.die));
+	bool is_word = is_plain_word(pg_type_of(search->resolver.types, &scoped->variable.die));
 	struct kept *kept = PG_NEW(readable->arena, struct kept);
 	struct pg_located *located;
 	size_t num;

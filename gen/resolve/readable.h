@@ -22,7 +22,7 @@ const char *pg_read_variable(struct pg_resolver *resolver, struct pg_place *plac
 struct pg_readable;
 
 /** Destroyed with pg_readable_destroy(), before its arena. */
-struct pg_readable *pg_readable_create(struct pg_arena *arena, struct pg_dwtypes *types);
+struct pg_readable *pg_readable_create(struct pg_arena *arena);
 void pg_readable_destroy(struct pg_readable *readable);
 
 /**

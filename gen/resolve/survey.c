@@ -17,7 +17,7 @@ struct pg_surveyor *pg_surveyor_create(struct pg_dbg *dbg)
 
 	surveyor->dbg = dbg;
 	surveyor->types = pg_dwtypes_create(dbg);
-	surveyor->readable = pg_readable_create(dbg->arena, surveyor->types);
+	surveyor->readable = pg_readable_create(dbg->arena);
 	return surveyor;
 }
 
