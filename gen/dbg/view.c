@@ -33,6 +33,7 @@ struct pg_views {
 	struct view *by_offset, *by_dwarf;
 };
 
+/** Compilers make a dozen sections of debug info; a file of more has no views. */
 enum { MAX_HEADERS = 32 };
 
 /** Does an attribute's form, or the attribute itself, lead out of the unit? */
@@ -113,30 +114,28 @@ static bool is_debug_section(const char *name)
 static void copy_headers(struct pg_dbg *dbg, struct pg_views *views, size_t info, size_t names)
 {
 	Elf64_Shdr *info_header = NULL;
-	bool has_names = false;
 	Elf_Scn *section = NULL;
 	GElf_Shdr header;
 
 	views->num_headers = 1; /* the first one is empty */
-	while ((section = elf_nextscn(dbg->elf, section)) && views->num_headers < MAX_HEADERS) {
+	while ((section = elf_nextscn(dbg->elf, section))) {
 		size_t index = elf_ndxscn(section);
 
 		if (!gelf_getshdr(section, &header) ||
 		    (index != names &&
 		     !is_debug_section(elf_strptr(dbg->elf, names, header.sh_name))))
 			continue;
+		if (views->num_headers == MAX_HEADERS)
+			return;
 		if (header.sh_flags & SHF_COMPRESSED)
 			return; /* each view would have its own copy */
 		if (index == info)
 			info_header = &views->headers[views->num_headers];
-		if (index == names) {
+		if (index == names)
 			((Elf64_Ehdr *)views->map)->e_shstrndx = views->num_headers;
-			has_names = true;
-		}
 		views->headers[views->num_headers++] = header;
 	}
-	if (has_names)
-		views->info_header = info_header;
+	views->info_header = info_header;
 }
 
 /** Map the file, and after it room for a .debug_info that begins where the last unit does. */
