@@ -64,13 +64,13 @@ const struct pg_error *pg_feed_read(struct pg_arena *arena, struct pg_feed *feed
 	while ((got = read(feed->fd, feed->bytes + feed->end, PIECE)) < 0 && is_later(feed))
 		;
 	if (got < 0)
-		return pg_error(arena, "cannot read standard input: %s", strerror(errno));
+		return pg_error(arena, "cannot read %s: %s", feed->name, strerror(errno));
 	from = feed->end;
 	feed->end += (size_t)got;
 	feed->is_at_end = got == 0;
 	count_lines(feed, from);
 	if (feed->end - feed->whole > LONGEST_LINE)
-		return pg_error(arena, "standard input has a line of more than %d bytes",
+		return pg_error(arena, "%s has a line of more than %d bytes", feed->name,
 				LONGEST_LINE);
 	return NULL;
 }

@@ -7,9 +7,10 @@
 
 #include "base/error.h"
 
-/** Set fd, and the rest to 0; free with pg_feed_end(). */
+/** Set the first two, and the rest to 0; free with pg_feed_end(). */
 struct pg_feed {
 	int fd;
+	const char *name; /**< for errors */
 	bool is_at_end; /**< nothing will come that is not in hand */
 	char *bytes;	/* [begin, end) are in hand, [begin, whole) are whole lines */
 	size_t begin, whole, end, room;

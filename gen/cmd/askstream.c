@@ -224,7 +224,9 @@ static bool is_done(const struct stream *stream)
 
 const struct pg_error *pg_ask_stream(struct pg_ask *ask)
 {
-	struct stream stream = {.ask = ask, .feed.fd = STDIN_FILENO, .jobs = jobs_of(ask)};
+	struct stream stream = {.ask = ask,
+				.feed = {.fd = STDIN_FILENO, .name = "standard input"},
+				.jobs = jobs_of(ask)};
 	const struct pg_error *error = NULL;
 
 	while (!error && !is_done(&stream))

@@ -432,12 +432,12 @@ END_TEST
 
 START_TEST(endless_lines)
 {
-	struct pg_feed feed = {.fd = open("/dev/zero", O_RDONLY | O_CLOEXEC)};
+	struct pg_feed feed = {.fd = open("/dev/zero", O_RDONLY | O_CLOEXEC), .name = "zeros"};
 	const struct pg_error *error = NULL;
 
 	while (!error)
 		error = pg_feed_read(arena, &feed);
-	ck_assert_str_eq(error->message, "standard input has a line of more than 1048576 bytes");
+	ck_assert_str_eq(error->message, "zeros has a line of more than 1048576 bytes");
 	pg_feed_end(&feed);
 	close(feed.fd);
 }
@@ -445,11 +445,11 @@ END_TEST
 
 START_TEST(directories_have_no_lines)
 {
-	struct pg_feed feed = {.fd = open(".", O_RDONLY | O_CLOEXEC)};
+	struct pg_feed feed = {.fd = open(".", O_RDONLY | O_CLOEXEC), .name = "folder"};
 	const struct pg_error *error = pg_feed_read(arena, &feed);
 
 	ck_assert_ptr_nonnull(error);
-	ck_assert_str_eq(error->message, "cannot read standard input: Is a directory");
+	ck_assert_str_eq(error->message, "cannot read folder: Is a directory");
 	pg_feed_end(&feed);
 	close(feed.fd);
 }
