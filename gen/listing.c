@@ -85,7 +85,8 @@ static const struct pg_error *renew(struct pg_listing *listing)
 	size_t share = MOST_MEMORY / listing->num_processes;
 	size_t most = share > LEAST_MEMORY ? share : LEAST_MEMORY;
 
-	if (listing->num_questions++ % 4 || pg_resident_size() < most)
+	/* It is closed when it could not be opened again: the file may have been replaced meanwhile. */
+	if (listing->dbg && (listing->num_questions++ % 4 || pg_resident_size() < most))
 		return NULL;
 	close_debug_info(listing);
 	PG_TRY(open_debug_info(listing));
