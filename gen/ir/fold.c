@@ -83,6 +83,14 @@ bool pg_is_const(const struct pg_builder *builder, pg_word word, uint64_t *ret)
 	return true;
 }
 
+bool pg_is_addr(const struct pg_builder *builder, pg_word word, uint64_t *ret_link_address)
+{
+	if (op_of(builder, word)->code != PG_OP_ADDR)
+		return false;
+	*ret_link_address = op_of(builder, word)->imm;
+	return true;
+}
+
 bool pg_builder_overflowed(const struct pg_builder *builder)
 {
 	return builder->overflowed;

@@ -44,6 +44,8 @@ pg_word pg_add_offset(struct pg_builder *builder, pg_word word, int64_t offset);
 
 /** Is the word a constant by now? */
 bool pg_is_const(const struct pg_builder *builder, pg_word word, uint64_t *ret);
+/** Is it the run-time address of a known link-time one? */
+bool pg_is_addr(const struct pg_builder *builder, pg_word word, uint64_t *ret_link_address);
 /** Have more than PG_MAX_OPS been asked for? Words made since are not to be used. */
 bool pg_builder_overflowed(const struct pg_builder *builder);
 

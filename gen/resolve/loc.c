@@ -141,15 +141,6 @@ struct pg_object pg_object_located(struct pg_resolver *resolver, struct pg_build
 	return pg_eval_object(&eval, ops, num);
 }
 
-struct pg_object pg_object_at(struct pg_resolver *resolver, struct pg_builder *builder,
-			      struct pg_place *place, uint64_t address)
-{
-	struct pg_eval eval = {.resolver = resolver, .builder = builder, .place = place};
-	const Dwarf_Op op = {.atom = DW_OP_addr, .number = address};
-
-	return pg_eval_object(&eval, &op, 1);
-}
-
 struct pg_object pg_object_pointed_to(struct pg_resolver *resolver, struct pg_builder *builder,
 				      struct pg_place *place, const struct pg_object *pointer,
 				      uint64_t *ret_size)

@@ -48,10 +48,6 @@ struct pg_object pg_object_located(struct pg_resolver *resolver, struct pg_build
 				   struct pg_place *place, Dwarf_Die *variable,
 				   const Dwarf_Op *ops, size_t num);
 
-/** The object at a link-time address. */
-struct pg_object pg_object_at(struct pg_resolver *resolver, struct pg_builder *builder,
-			      struct pg_place *place, uint64_t address);
-
 /**
  * What an implicit pointer points to: the object itself, from the byte that is meant on. *ret_size:
  * how many bytes that is; 0: unknown.

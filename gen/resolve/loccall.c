@@ -26,6 +26,7 @@
 
 #include "dbg/callsite.h"
 #include "dbg/cfi.h"
+#include "resolve/address.h"
 #include "resolve/locexpr.h"
 
 /** More calls would be a long chain of comparisons for one value. */
@@ -145,12 +146,14 @@ static bool push_by_call(struct pg_eval *eval, struct pg_call *calls, size_t num
 	bool any = false;
 
 	for (size_t i = 0; i < num; i++) {
+		struct pg_object after = pg_address_word(eval->resolver, builder, eval->place,
+							 calls[i].return_address,
+							 PG_ADDRESS_OPERAND, NULL);
 		pg_word passed, is_this;
 
-		if (!value_of(eval, &calls[i], &passed))
+		if (after.avail != PG_AVAILABLE || !value_of(eval, &calls[i], &passed))
 			continue;
-		is_this = pg_binary(builder, PG_OP_EQ, address,
-				    pg_addr(builder, calls[i].return_address));
+		is_this = pg_binary(builder, PG_OP_EQ, address, after.word);
 		value = any ? pg_select(builder, is_this, passed, value) : passed;
 		is_known = any ? pg_binary(builder, PG_OP_OR, is_known, is_this) : is_this;
 		any = true;

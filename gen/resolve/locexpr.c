@@ -7,6 +7,7 @@
 
 #include "dbg/opname.h"
 #include "dbg/view.h"
+#include "resolve/address.h"
 
 /** Of one location, over all its branches: the longest in a real kernel has 1,551 operators. */
 #define MAX_STEPS 20000
@@ -91,6 +92,16 @@ static bool push_reg(struct pg_eval *eval, uint64_t number, int64_t offset)
 		eval, pg_add_offset(eval->builder, pg_reg(eval->builder, number), offset));
 }
 
+/** Is there something of the variable's at the address? */
+static bool is_readable(struct pg_eval *eval, pg_word address)
+{
+	if (!pg_address_is_template(eval->resolver, eval->builder, address))
+		return true;
+	return pg_eval_refuse(eval, PG_NOT_REPRESENTABLE,
+			      "its location does not say which CPU's copy of a per-CPU variable "
+			      "is meant");
+}
+
 static bool dereference(struct pg_eval *eval, uint64_t size)
 {
 	if (size != 1 && size != 2 && size != 4 && size != 8)
@@ -99,8 +110,21 @@ static bool dereference(struct pg_eval *eval, uint64_t size)
 		return pg_eval_refuse(eval, PG_OPTIMIZED_OUT,
 				      "its caller has it in memory, which may have changed");
 	return pg_eval_need(eval, 1) &&
+	       is_readable(eval, eval->stack[eval->depth - 1].word) &&
 	       pg_eval_push_word(
 		       eval, pg_load(eval->builder, pg_eval_pop(eval).word, (unsigned)size, false));
+}
+
+/** DW_OP_addr: what a link-time address is at run time, as far as probes can follow. */
+static bool push_address(struct pg_eval *eval, uint64_t address)
+{
+	struct pg_object found = pg_address_word(
+		eval->resolver, eval->builder, eval->place, address,
+		eval->is_alone ? PG_ADDRESS_VARIABLE : PG_ADDRESS_OPERAND, eval->name);
+
+	if (found.avail != PG_AVAILABLE)
+		return pg_eval_refuse(eval, found.avail, found.reason);
+	return pg_eval_push_word(eval, found.word);
 }
 
 /** DW_OP_addrx, DW_OP_constx: an index into .debug_addr, which libdw resolves. */
@@ -113,7 +137,7 @@ static bool push_indexed(struct pg_eval *eval, const Dwarf_Op *op, bool is_addre
 	if (!eval->attr || dwarf_getlocation_attr(eval->attr, op, &attr) != 0)
 		return pg_eval_bad(eval, "DW_OP_addrx");
 	if (is_address && dwarf_formaddr(&attr, &address) == 0)
-		return pg_eval_push_address(eval, address);
+		return push_address(eval, address);
 	if (!is_address && dwarf_formudata(&attr, &value) == 0)
 		return push_const(eval, value);
 	return pg_eval_bad(eval, "DW_OP_addrx");
@@ -169,6 +193,8 @@ static bool take_object(struct pg_eval *eval, struct pg_object *ret)
 {
 	if (!eval->has_kind) {
 		if (!pg_eval_need(eval, 1))
+			return false;
+		if (!is_readable(eval, eval->stack[eval->depth - 1].word))
 			return false;
 		eval->object = (struct pg_object){.avail = PG_AVAILABLE,
 						  .kind = PG_OBJECT_MEMORY,
@@ -242,7 +268,7 @@ static bool run_push(struct pg_eval *eval, const Dwarf_Op *op, bool *ret)
 		*ret = push_reg(eval, op->number, (int64_t)op->number2);
 		return true;
 	case DW_OP_addr:
-		*ret = pg_eval_push_address(eval, op->number);
+		*ret = push_address(eval, op->number);
 		return true;
 	case DW_OP_addrx:
 	case DW_OP_GNU_addr_index:

@@ -74,9 +74,6 @@ bool pg_eval_push_word(struct pg_eval *eval, pg_word word);
 bool pg_eval_need(struct pg_eval *eval, size_t num);
 struct pg_entry pg_eval_pop(struct pg_eval *eval);
 
-/** Push what a link-time address means at run time, as far as probes can follow. */
-bool pg_eval_push_address(struct pg_eval *eval, uint64_t address);
-
 /**
  * Arithmetic, comparisons and conversions, of generic and of typed entries. *ret: did it succeed?
  * False: the operator is none of these.

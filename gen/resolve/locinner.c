@@ -154,7 +154,7 @@ bool pg_eval_call(struct pg_eval *eval, const Dwarf_Op *op)
 	Dwarf_Die callee;
 	Dwarf_Op *ops;
 	size_t num;
-	bool ok;
+	bool ok, was_alone = eval->is_alone;
 
 	if (!eval->attr || !eval->place || eval->nesting >= PG_MAX_NESTING ||
 	    !find_callee(eval, op, &callee))
@@ -166,8 +166,10 @@ bool pg_eval_call(struct pg_eval *eval, const Dwarf_Op *op)
 				      "its location calls one that has no value here");
 	eval->nesting++;
 	eval->attr = &attr;
+	eval->is_alone = was_alone && num == 1;
 	ok = pg_eval_run(eval, ops, num, 0);
 	eval->attr = calling;
+	eval->is_alone = was_alone;
 	eval->nesting--;
 	return ok;
 }

@@ -7,6 +7,7 @@
 #include "dbg/btf.h"
 #include "dbg/global.h"
 #include "resolve/abi.h"
+#include "resolve/address.h"
 #include "resolve/btf.h"
 #include "resolve/capture.h"
 
@@ -38,7 +39,9 @@ static const struct pg_error *set_symbol(struct pg_walk *walk, const char *name,
 	if (!*ret_found)
 		return NULL;
 	value->type = pg_type_of(walk->resolver->types, &declaration);
-	value->object = pg_object_at(walk->resolver, walk->builder, walk->place, address);
+	value->object = pg_address_word(walk->resolver, walk->builder, walk->place, address,
+					PG_ADDRESS_VARIABLE, name);
+	value->object.kind = PG_OBJECT_MEMORY;
 	return NULL;
 }
 
