@@ -206,25 +206,16 @@ static bool regval_type(struct pg_eval *eval, const Dwarf_Op *op)
 {
 	struct pg_entry type;
 
-	if (!operand_type(eval, op, &type))
-		return false;
-	if (!pg_arch_reg(eval->resolver->dbg->arch, op->number))
-		return pg_eval_refuse(eval, PG_NOT_REPRESENTABLE,
-				      "it is in a register that probes do not see");
-	return push_like(eval, type, pg_reg(eval->builder, op->number));
+	return operand_type(eval, op, &type) && pg_eval_register(eval, op->number, 0) &&
+	       push_like(eval, type, pg_eval_pop(eval).word);
 }
 
 static bool deref_type(struct pg_eval *eval, const Dwarf_Op *op)
 {
 	struct pg_entry type;
-	uint64_t size = op->number;
 
-	if (!pg_eval_need(eval, 1) || !operand_type(eval, op, &type))
-		return false;
-	if (size != 1 && size != 2 && size != 4 && size != 8)
-		return pg_eval_bad(eval, "DW_OP_deref_type");
-	return push_like(eval, type,
-			 pg_load(eval->builder, pg_eval_pop(eval).word, (unsigned)size, false));
+	return operand_type(eval, op, &type) && pg_eval_dereference(eval, op->number) &&
+	       push_like(eval, type, pg_eval_pop(eval).word);
 }
 
 static bool const_type(struct pg_eval *eval, const Dwarf_Op *op)

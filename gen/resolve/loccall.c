@@ -45,7 +45,6 @@ static bool push_saved(struct pg_eval *eval, const Dwarf_Op *ops, size_t num, in
 		.resolver = eval->resolver,
 		.builder = eval->builder,
 		.place = eval->caller->callee,
-		.nesting = eval->nesting + 1,
 	};
 	struct pg_object object = pg_eval_object(&rule, ops, num);
 	pg_word word;
@@ -84,7 +83,6 @@ bool pg_eval_caller_cfa(struct pg_eval *eval)
 		.resolver = eval->resolver,
 		.builder = eval->builder,
 		.caller = eval->caller,
-		.nesting = eval->nesting + 1,
 	};
 	struct pg_object object;
 	const Dwarf_Op *ops;
@@ -108,7 +106,6 @@ static bool value_of(struct pg_eval *eval, struct pg_call *call, pg_word *ret)
 		.builder = eval->builder,
 		.attr = &call->value,
 		.caller = &caller,
-		.nesting = eval->nesting + 1,
 	};
 	struct pg_object object;
 	struct pg_place place;

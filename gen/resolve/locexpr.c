@@ -12,6 +12,9 @@
 /** Of one location, over all its branches: the longest in a real kernel has 1,551 operators. */
 #define MAX_STEPS 20000
 
+/** Of frame bases, entry values, variables, callers' frames in each other: compilers need five. */
+#define MAX_NESTING 16
+
 bool pg_eval_refuse(struct pg_eval *eval, enum pg_avail avail, const char *reason)
 {
 	eval->avail = avail;
@@ -78,7 +81,7 @@ static bool rotate(struct pg_eval *eval, size_t num)
 
 /* --- Registers, memory, addresses --- */
 
-static bool push_reg(struct pg_eval *eval, uint64_t number, int64_t offset)
+bool pg_eval_register(struct pg_eval *eval, uint64_t number, int64_t offset)
 {
 	if (!pg_arch_reg(eval->resolver->dbg->arch, number))
 		return pg_eval_refuse(eval, PG_NOT_REPRESENTABLE,
@@ -102,7 +105,7 @@ static bool is_readable(struct pg_eval *eval, pg_word address)
 			      "is meant");
 }
 
-static bool dereference(struct pg_eval *eval, uint64_t size)
+bool pg_eval_dereference(struct pg_eval *eval, uint64_t size)
 {
 	if (size != 1 && size != 2 && size != 4 && size != 8)
 		return pg_eval_bad(eval, "DW_OP_deref_size");
@@ -155,7 +158,7 @@ static bool set_word(struct pg_eval *eval, pg_word word)
 
 static bool set_register(struct pg_eval *eval, uint64_t number)
 {
-	return push_reg(eval, number, 0) && set_word(eval, pg_eval_pop(eval).word);
+	return pg_eval_register(eval, number, 0) && set_word(eval, pg_eval_pop(eval).word);
 }
 
 static bool set_stack_value(struct pg_eval *eval)
@@ -245,7 +248,7 @@ static bool run_push(struct pg_eval *eval, const Dwarf_Op *op, bool *ret)
 		return true;
 	}
 	if (op->atom >= DW_OP_breg0 && op->atom <= DW_OP_breg31) {
-		*ret = push_reg(eval, op->atom - DW_OP_breg0, (int64_t)op->number);
+		*ret = pg_eval_register(eval, op->atom - DW_OP_breg0, (int64_t)op->number);
 		return true;
 	}
 	switch (op->atom) {
@@ -265,7 +268,7 @@ static bool run_push(struct pg_eval *eval, const Dwarf_Op *op, bool *ret)
 		*ret = set_register(eval, op->number);
 		return true;
 	case DW_OP_bregx:
-		*ret = push_reg(eval, op->number, (int64_t)op->number2);
+		*ret = pg_eval_register(eval, op->number, (int64_t)op->number2);
 		return true;
 	case DW_OP_addr:
 		*ret = push_address(eval, op->number);
@@ -321,9 +324,9 @@ static bool run_op(struct pg_eval *eval, const Dwarf_Op *op)
 		return ok;
 	switch (op->atom) {
 	case DW_OP_deref:
-		return dereference(eval, sizeof(uint64_t));
+		return pg_eval_dereference(eval, sizeof(uint64_t));
 	case DW_OP_deref_size:
-		return dereference(eval, op->number);
+		return pg_eval_dereference(eval, op->number);
 	case DW_OP_call_frame_cfa:
 		return pg_eval_cfa(eval);
 	case DW_OP_fbreg:
@@ -412,10 +415,8 @@ static bool branch(struct pg_eval *eval, const Dwarf_Op *ops, size_t num, size_t
 	*taken = *not_taken = *eval;
 	if (!pg_eval_run(taken, ops, num, target))
 		return pg_eval_refuse(eval, taken->avail, taken->reason);
-	not_taken->steps = taken->steps;
 	if (!pg_eval_run(not_taken, ops, num, at + 1))
 		return pg_eval_refuse(eval, not_taken->avail, not_taken->reason);
-	eval->steps = not_taken->steps;
 	return merge(eval, condition, taken, not_taken);
 }
 
@@ -428,7 +429,7 @@ static bool is_piece(const Dwarf_Op *op)
 bool pg_eval_run(struct pg_eval *eval, const Dwarf_Op *ops, size_t num, size_t at)
 {
 	for (; at < num; at++) {
-		if (++eval->steps > MAX_STEPS || pg_builder_overflowed(eval->builder))
+		if (++eval->resolver->steps > MAX_STEPS || pg_builder_overflowed(eval->builder))
 			return pg_eval_refuse(eval, PG_NOT_SUPPORTED, "its location is too long");
 		/* A register, a stack_value or an implicit value ends a location or a piece. */
 		if (eval->has_kind && ops[at].atom != DW_OP_nop && !is_piece(&ops[at]))
@@ -446,12 +447,27 @@ bool pg_eval_run(struct pg_eval *eval, const Dwarf_Op *ops, size_t num, size_t a
 	return true;
 }
 
-struct pg_object pg_eval_object(struct pg_eval *eval, const Dwarf_Op *ops, size_t num)
+bool pg_eval_enter(struct pg_eval *eval)
+{
+	struct pg_resolver *resolver = eval->resolver;
+
+	if (!resolver->nesting)
+		resolver->steps = 0;
+	if (resolver->nesting == MAX_NESTING)
+		return pg_eval_bad(eval, "it is made of itself, or of too many others");
+	resolver->nesting++;
+	return true;
+}
+
+void pg_eval_leave(struct pg_eval *eval)
+{
+	eval->resolver->nesting--;
+}
+
+static struct pg_object run_all(struct pg_eval *eval, const Dwarf_Op *ops, size_t num)
 {
 	struct pg_object object;
 
-	if (num == 0)
-		return pg_object_unavailable(PG_OPTIMIZED_OUT, "it is optimised out here");
 	eval->is_alone = num == 1;
 	if (!pg_eval_run(eval, ops, num, 0))
 		return pg_object_unavailable(eval->avail, eval->reason);
@@ -462,5 +478,18 @@ struct pg_object pg_eval_object(struct pg_eval *eval, const Dwarf_Op *ops, size_
 					  .num_parts = eval->num_parts};
 	if (!take_object(eval, &object))
 		return pg_object_unavailable(eval->avail, eval->reason);
+	return object;
+}
+
+struct pg_object pg_eval_object(struct pg_eval *eval, const Dwarf_Op *ops, size_t num)
+{
+	struct pg_object object;
+
+	if (num == 0)
+		return pg_object_unavailable(PG_OPTIMIZED_OUT, "it is optimised out here");
+	if (!pg_eval_enter(eval))
+		return pg_object_unavailable(eval->avail, eval->reason);
+	object = run_all(eval, ops, num);
+	pg_eval_leave(eval);
 	return object;
 }

@@ -34,9 +34,6 @@
 /** Of the stack: compilers stay under 16. */
 #define PG_MAX_DEPTH 64
 
-/** Of frame bases, entry values and variables in each other. */
-#define PG_MAX_NESTING 8
-
 /** The type of an entry: size 0 is the generic type. */
 struct pg_entry {
 	pg_word word;
@@ -59,8 +56,6 @@ struct pg_eval {
 	struct pg_part *parts;
 	size_t num_parts;
 	bool is_alone;	  /**< the expression is one operator */
-	unsigned nesting; /**< of frame bases, entry values, variables in each other */
-	unsigned steps;	  /**< operators run, over all branches */
 	enum pg_avail avail;
 	const char *reason;
 };
@@ -79,6 +74,10 @@ struct pg_entry pg_eval_pop(struct pg_eval *eval);
  * False: the operator is none of these.
  */
 bool pg_eval_arithmetic(struct pg_eval *eval, const Dwarf_Op *op, bool *ret);
+
+/** Push a register plus an offset; what is in memory at the address on top. The caller's, in its frame. */
+bool pg_eval_register(struct pg_eval *eval, uint64_t number, int64_t offset);
+bool pg_eval_dereference(struct pg_eval *eval, uint64_t size);
 
 /** In the caller's frame: push a register of it plus an offset, its canonical frame address. */
 bool pg_eval_caller_reg(struct pg_eval *eval, uint64_t number, int64_t offset);
@@ -101,6 +100,13 @@ struct pg_object pg_eval_bytes(struct pg_eval *eval, const unsigned char *bytes,
 
 /** Run operators from number `at` to the end. */
 bool pg_eval_run(struct pg_eval *eval, const Dwarf_Op *ops, size_t num, size_t at);
+
+/**
+ * Begin an expression in the one that is being evaluated, if there is one; false: it would be too
+ * deep in others, as one is that names itself. pg_eval_leave() ends it.
+ */
+bool pg_eval_enter(struct pg_eval *eval);
+void pg_eval_leave(struct pg_eval *eval);
 
 /** Run a whole expression; an unavailable object where it cannot be done. */
 struct pg_object pg_eval_object(struct pg_eval *eval, const Dwarf_Op *ops, size_t num);

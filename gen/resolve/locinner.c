@@ -28,15 +28,9 @@ static bool push_inner(struct pg_eval *eval, Dwarf_Attribute *attr, const Dwarf_
 		.place = eval->place,
 		.caller = eval->caller,
 		.attr = attr,
-		.nesting = eval->nesting + 1,
-		.steps = eval->steps,
 	};
-	struct pg_object object;
+	struct pg_object object = pg_eval_object(&inner, ops, num);
 
-	if (inner.nesting > PG_MAX_NESTING)
-		return pg_eval_bad(eval, what);
-	object = pg_eval_object(&inner, ops, num);
-	eval->steps = inner.steps;
 	if (object.avail != PG_AVAILABLE)
 		return pg_eval_refuse(eval, object.avail, object.reason);
 	if (object.kind != PG_OBJECT_MEMORY && object.kind != PG_OBJECT_WORD)
@@ -69,7 +63,7 @@ bool pg_eval_frame_base(struct pg_eval *eval, int64_t offset)
  */
 bool pg_eval_entry_value(struct pg_eval *eval, const Dwarf_Op *op)
 {
-	struct pg_eval inner = {.resolver = eval->resolver, .nesting = eval->nesting + 1};
+	struct pg_eval inner = {.resolver = eval->resolver};
 	struct pg_capturing *capturing;
 	struct pg_object object;
 	Dwarf_Attribute attr;
@@ -80,7 +74,7 @@ bool pg_eval_entry_value(struct pg_eval *eval, const Dwarf_Op *op)
 	if (eval->caller)
 		return pg_eval_refuse(eval, PG_NEEDS_ENTRY_VALUE,
 				      "only the caller's value at its entry is known");
-	if (!eval->attr || !eval->place || inner.nesting > PG_MAX_NESTING ||
+	if (!eval->attr || !eval->place ||
 	    dwarf_getlocation_attr(eval->attr, op, &attr) != 0 ||
 	    dwarf_getlocation(&attr, &ops, &num) != 0)
 		return pg_eval_bad(eval, "DW_OP_entry_value");
@@ -120,12 +114,10 @@ bool pg_eval_variable(struct pg_eval *eval, const Dwarf_Op *op)
 	Dwarf_Die variable;
 	pg_word word;
 
-	if (!eval->place || eval->caller || eval->nesting >= PG_MAX_NESTING || !eval->attr ||
+	if (!eval->place || eval->caller || !eval->attr ||
 	    !pg_die_at(resolver->dbg, eval->attr->cu, op->number, &variable))
 		return pg_eval_bad(eval, "DW_OP_GNU_variable_value");
-	eval->nesting++;
 	object = pg_object_of(resolver, eval->builder, eval->place, &variable);
-	eval->nesting--;
 	type = pg_type_strip(pg_type_of(resolver->types, &variable));
 	if (!pg_type_is_scalar(type))
 		return pg_eval_refuse(eval, PG_NOT_SUPPORTED,
@@ -156,7 +148,7 @@ bool pg_eval_call(struct pg_eval *eval, const Dwarf_Op *op)
 	size_t num;
 	bool ok, was_alone = eval->is_alone;
 
-	if (!eval->attr || !eval->place || eval->nesting >= PG_MAX_NESTING ||
+	if (!eval->attr || !eval->place ||
 	    !find_callee(eval, op, &callee))
 		return pg_eval_bad(eval, pg_dwop_name(op->atom));
 	if (!dwarf_attr_integrate(&callee, DW_AT_location, &attr))
@@ -164,12 +156,13 @@ bool pg_eval_call(struct pg_eval *eval, const Dwarf_Op *op)
 	if (dwarf_getlocation_addr(&attr, eval->place->address, &ops, &num, 1) != 1)
 		return pg_eval_refuse(eval, PG_NOT_HERE,
 				      "its location calls one that has no value here");
-	eval->nesting++;
+	if (!pg_eval_enter(eval))
+		return false;
 	eval->attr = &attr;
 	eval->is_alone = was_alone && num == 1;
 	ok = pg_eval_run(eval, ops, num, 0);
 	eval->attr = calling;
 	eval->is_alone = was_alone;
-	eval->nesting--;
+	pg_eval_leave(eval);
 	return ok;
 }

@@ -26,6 +26,9 @@ struct pg_resolver {
 	struct pg_diags *diags;
 	bool strict; /**< an argument that some sites cannot read is an error */
 	struct pg_captures *captures; /**< of the event being planned; see resolve/capture.h */
+	/** Of locations that are made of others (resolve/locexpr): how many are being evaluated, each
+	 * in the one before, and the operators run since the first began. */
+	unsigned nesting, steps;
 };
 
 struct pg_place {
