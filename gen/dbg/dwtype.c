@@ -6,6 +6,9 @@
 #include <uthash.h>
 
 #include "dbg/btf.h"
+#include "dbg/dwarray.h"
+#include "dbg/dwattr.h"
+#include "dbg/dwmember.h"
 #include "dbg/global.h"
 #include "dbg/uapi.h"
 
@@ -51,44 +54,6 @@ void pg_dwtypes_destroy(struct pg_dwtypes *types)
 	pg_uapi_deinit(&types->uapi);
 }
 
-bool pg_const_attr(Dwarf_Attribute *attr, int64_t *ret)
-{
-	unsigned form = dwarf_whatform(attr);
-	Dwarf_Sword number;
-	Dwarf_Word value;
-
-	if (form == DW_FORM_sdata || form == DW_FORM_implicit_const) {
-		if (dwarf_formsdata(attr, &number) != 0)
-			return false;
-		*ret = number;
-		return true;
-	}
-	if (dwarf_formudata(attr, &value) != 0)
-		return false;
-	*ret = (int64_t)value;
-	return true;
-}
-
-static bool unsigned_attr(Dwarf_Die *die, unsigned name, uint64_t *ret)
-{
-	Dwarf_Attribute attr;
-	Dwarf_Word value;
-
-	if (!dwarf_attr_integrate(die, name, &attr) || dwarf_formudata(&attr, &value) != 0)
-		return false;
-	*ret = value;
-	return true;
-}
-
-static bool flag_attr(Dwarf_Die *die, unsigned name)
-{
-	Dwarf_Attribute attr;
-	bool value = false;
-
-	return dwarf_attr_integrate(die, name, &attr) && dwarf_formflag(&attr, &value) == 0 &&
-	       value;
-}
-
 static enum pg_type_kind kind_of(int tag)
 {
 	switch (tag) {
@@ -122,11 +87,32 @@ static enum pg_type_kind kind_of(int tag)
 	}
 }
 
+void pg_type_refuse(struct pg_type *type, const char *why)
+{
+	if (!type->why)
+		type->why = why;
+}
+
+/** The order of its bytes in memory, where that is not the machine's. */
+static void fill_order(const struct pg_dwtypes *types, struct pg_type *type, Dwarf_Die *die)
+{
+	uint64_t order = DW_END_default;
+
+	if (pg_attr_unsigned(die, DW_AT_endianity, &order) == PG_ATTR_STRANGE ||
+	    order > DW_END_little)
+		pg_type_refuse(type, "the debug info gives it a byte order that is not known");
+	else if (order != DW_END_default)
+		type->is_swapped = (order == DW_END_big) != types->dbg->arch->big_endian;
+}
+
 static void fill_base(struct pg_type *type, Dwarf_Die *die)
 {
-	uint64_t encoding = 0;
+	uint64_t encoding = 0, bits = 8 * type->size;
 
-	unsigned_attr(die, DW_AT_encoding, &encoding);
+	if (pg_attr_unsigned(die, DW_AT_bit_size, &bits) == PG_ATTR_STRANGE ||
+	    bits != 8 * type->size)
+		pg_type_refuse(type, "its value is some of the bits of its bytes only");
+	pg_attr_unsigned(die, DW_AT_encoding, &encoding);
 	switch (encoding) {
 	case DW_ATE_boolean:
 		type->is_bool = true;
@@ -136,6 +122,8 @@ static void fill_base(struct pg_type *type, Dwarf_Die *die)
 		break;
 	case DW_ATE_unsigned_char:
 	case DW_ATE_UTF:
+	case DW_ATE_UCS:
+	case DW_ATE_ASCII:
 		type->is_char = type->size == 1;
 		break;
 	case DW_ATE_signed:
@@ -144,8 +132,15 @@ static void fill_base(struct pg_type *type, Dwarf_Die *die)
 	case DW_ATE_unsigned:
 	case DW_ATE_address:
 		break;
-	default: /* float, complex, decimal and what is yet to come */
+	case DW_ATE_float:
+	case DW_ATE_complex_float:
+	case DW_ATE_imaginary_float:
+	case DW_ATE_decimal_float:
 		type->kind = PG_TYPE_FLOAT;
+		break;
+	default: /* absent, or yet to come */
+		pg_type_refuse(type, "the debug info does not say in a way that is understood how its "
+			     "type is encoded");
 	}
 }
 
@@ -170,55 +165,20 @@ static bool has_user_tag(Dwarf_Die *die)
 	return false;
 }
 
-/** The number of elements of one dimension; false: none given, or known at run time only. */
-static bool subrange_count(Dwarf_Die *subrange, uint64_t *ret)
+/** Where a pointer is of other addresses than the usual ones (__ptr32, __seg_gs). */
+static void fill_pointer(struct pg_dwtypes *types, struct pg_type *type, Dwarf_Die *die)
 {
-	Dwarf_Attribute attr;
-	int64_t upper;
-	uint64_t lower = 0;
+	uint64_t size = sizeof(uint64_t), class = 0;
+	int tag = dwarf_tag(die);
 
-	if (unsigned_attr(subrange, DW_AT_count, ret))
-		return true;
-	unsigned_attr(subrange, DW_AT_lower_bound, &lower);
-	if (!dwarf_attr(subrange, DW_AT_upper_bound, &attr) || !pg_const_attr(&attr, &upper))
-		return false;
-	/* -1, in whatever width: gcc's way to write a length of 0. */
-	if (dwarf_whatform(&attr) == DW_FORM_data4 && upper == UINT32_MAX)
-		upper = -1;
-	*ret = (uint64_t)upper + 1 - lower;
-	return true;
-}
-
-/** int a[2][3] has two subranges in one DIE: arrays of arrays, the last dimension innermost. */
-static void fill_array(struct pg_dwtypes *types, struct pg_type *type, Dwarf_Die *die)
-{
-	const struct pg_type *element = pg_type_of(types, die);
-	struct pg_type *dimensions = NULL;
-	Dwarf_Die child;
-	size_t num = 0;
-
-	if (dwarf_child(die, &child) == 0) {
-		do {
-			struct pg_type *dimension;
-
-			if (dwarf_tag(&child) != DW_TAG_subrange_type)
-				continue;
-			dimension = PG_PUSH(types->arena, dimensions, num);
-			dimension->kind = PG_TYPE_ARRAY;
-			dimension->has_count = subrange_count(&child, &dimension->count);
-		} while (dwarf_siblingof(&child, &child) == 0);
-	}
-	for (size_t i = num; i-- > 0; element = &dimensions[i]) {
-		dimensions[i].target = element;
-		if (!dimensions[i].has_count ||
-		    __builtin_mul_overflow(dimensions[i].count, element->size,
-					   &dimensions[i].size))
-			dimensions[i].size = 0;
-	}
-	if (num)
-		*type = dimensions[0];
-	else
-		type->target = element;
+	if (pg_attr_unsigned(die, DW_AT_byte_size, &size) == PG_ATTR_STRANGE ||
+	    size != sizeof(uint64_t) ||
+	    pg_attr_unsigned(die, DW_AT_address_class, &class) == PG_ATTR_STRANGE || class != 0)
+		pg_type_refuse(type, "it is a pointer into another address space, or of another size");
+	type->size = size;
+	type->target = pg_type_of(types, die);
+	type->is_user = has_user_tag(die);
+	type->is_reference = tag != DW_TAG_pointer_type;
 }
 
 static void fill_function(struct pg_dwtypes *types, struct pg_type *type, Dwarf_Die *die)
@@ -254,7 +214,7 @@ static bool enum_is_signed(struct pg_dwtypes *types, Dwarf_Die *die)
 		return false;
 	do {
 		if (dwarf_attr(&child, DW_AT_const_value, &attr) &&
-		    pg_const_attr(&attr, &value) && value < 0)
+		    pg_attr_const(&attr, &value) && value < 0)
 			return true;
 	} while (dwarf_siblingof(&child, &child) == 0);
 	return false;
@@ -263,30 +223,29 @@ static bool enum_is_signed(struct pg_dwtypes *types, Dwarf_Die *die)
 static void fill(struct pg_dwtypes *types, struct pg_type *type, Dwarf_Die *die)
 {
 	const char *name = dwarf_diename(die);
-	uint64_t value;
+	uint64_t align = 0;
 
 	type->kind = kind_of(dwarf_tag(die));
 	type->name = name ? pg_intern(types->arena, name) : NULL;
-	if (unsigned_attr(die, DW_AT_byte_size, &value))
-		type->size = value;
-	if (unsigned_attr(die, DW_AT_alignment, &value))
-		type->align = (unsigned)value;
-	type->is_declaration = flag_attr(die, DW_AT_declaration);
+	pg_attr_unsigned(die, DW_AT_byte_size, &type->size);
+	if (pg_attr_unsigned(die, DW_AT_alignment, &align) == PG_ATTR_NUMBER)
+		type->align = (unsigned)align;
+	type->is_declaration = pg_attr_flag(die, DW_AT_declaration);
 	switch (type->kind) {
 	case PG_TYPE_INT:
 		fill_base(type, die);
+		fill_order(types, type, die);
 		break;
 	case PG_TYPE_ENUM:
 		type->is_signed = enum_is_signed(types, die);
+		fill_order(types, type, die);
 		break;
 	case PG_TYPE_POINTER:
-		type->size = sizeof(uint64_t);
-		type->target = pg_type_of(types, die);
-		type->is_user = has_user_tag(die);
+		fill_pointer(types, type, die);
 		break;
 	case PG_TYPE_ARRAY:
-		fill_array(types, type, die);
-		type->is_vector = flag_attr(die, DW_AT_GNU_vector);
+		pg_array_read(types, types->arena, type, die);
+		type->is_vector = pg_attr_flag(die, DW_AT_GNU_vector);
 		break;
 	case PG_TYPE_FUNC:
 		fill_function(types, type, die);
@@ -297,9 +256,12 @@ static void fill(struct pg_dwtypes *types, struct pg_type *type, Dwarf_Die *die)
 		type->target = pg_type_of(types, die);
 		type->size = type->target->size;
 		break;
+	case PG_TYPE_VOID:
+		pg_type_refuse(type, pg_printf(types->arena, "its type is one of a kind that is not known "
+						     "(DW_TAG 0x%x)", dwarf_tag(die)));
+		break;
 	case PG_TYPE_STRUCT:
 	case PG_TYPE_UNION:
-	case PG_TYPE_VOID:
 	case PG_TYPE_FLOAT:
 		break;
 	}
@@ -368,25 +330,6 @@ const struct pg_type *pg_type_of(struct pg_dwtypes *types, Dwarf_Die *die)
 	return from_die(types, &type);
 }
 
-/** Where a member is: DW_AT_data_bit_offset, or DWARF 2's DW_AT_bit_offset, or its bytes. */
-static uint64_t member_bit_offset(const struct pg_dwtypes *types, Dwarf_Die *die,
-				  const struct pg_member *member)
-{
-	uint64_t bytes = 0, bits, storage;
-
-	if (unsigned_attr(die, DW_AT_data_bit_offset, &bits))
-		return bits;
-	unsigned_attr(die, DW_AT_data_member_location, &bytes);
-	if (!unsigned_attr(die, DW_AT_bit_offset, &bits))
-		return 8 * bytes;
-	if (!unsigned_attr(die, DW_AT_byte_size, &storage))
-		storage = member->type->size;
-	/* Counted from the most significant bit of the storage unit (DWARF 3, 5.5.6). */
-	if (types->dbg->arch->big_endian)
-		return 8 * bytes + bits;
-	return 8 * bytes + 8 * storage - bits - member->bit_size;
-}
-
 /** Does a value of this type hold one of that struct? */
 static bool holds(const struct pg_type *type, const struct pg_type *record)
 {
@@ -413,35 +356,6 @@ bool pg_member_is_possible(const struct pg_type *type, const struct pg_member *m
 	return byte <= type->size && size <= type->size - byte && !holds(member->type, type);
 }
 
-static void fill_members(struct pg_dwtypes *types, struct pg_type *type, Dwarf_Die *die)
-{
-	struct pg_member *members = NULL;
-	Dwarf_Die child;
-	size_t num = 0;
-
-	if (dwarf_child(die, &child) == 0) {
-		do {
-			struct pg_member *member;
-			uint64_t bits = 0;
-			const char *name;
-
-			if (dwarf_tag(&child) != DW_TAG_member)
-				continue;
-			name = dwarf_diename(&child);
-			unsigned_attr(&child, DW_AT_bit_size, &bits);
-			member = PG_PUSH(types->arena, members, num);
-			member->name = name ? pg_intern(types->arena, name) : NULL;
-			member->type = pg_type_of(types, &child);
-			member->bit_size = (unsigned)bits;
-			member->bit_offset = member_bit_offset(types, &child, member);
-			if (!pg_member_is_possible(type, member))
-				num--;
-		} while (dwarf_siblingof(&child, &child) == 0);
-	}
-	type->members = members;
-	type->num_members = num;
-}
-
 static void fill_enumerators(struct pg_dwtypes *types, struct pg_type *type, Dwarf_Die *die)
 {
 	struct pg_enumerator *enumerators = NULL;
@@ -456,7 +370,7 @@ static void fill_enumerators(struct pg_dwtypes *types, struct pg_type *type, Dwa
 			struct pg_enumerator *enumerator;
 
 			if (!name || !dwarf_attr(&child, DW_AT_const_value, &attr) ||
-			    !pg_const_attr(&attr, &value))
+			    !pg_attr_const(&attr, &value))
 				continue;
 			enumerator = PG_PUSH(types->arena, enumerators, num);
 			enumerator->name = pg_intern(types->arena, name);
@@ -479,7 +393,7 @@ static bool find_definition(const struct entry *entry, Dwarf_Die *ret)
 	do {
 		const char *name;
 
-		if (dwarf_tag(ret) != tag || flag_attr(ret, DW_AT_declaration))
+		if (dwarf_tag(ret) != tag || pg_attr_flag(ret, DW_AT_declaration))
 			continue;
 		name = dwarf_diename(ret);
 		if (name && strcmp(name, entry->type->name) == 0)
@@ -493,7 +407,6 @@ void pg_type_complete(struct pg_dwtypes *types, const struct pg_type *wanted)
 	Dwarf_Die definition;
 	struct pg_type *type;
 	struct entry *entry;
-	uint64_t size;
 
 	if (types->dbg->btf) {
 		pg_btf_complete(types->dbg->btf, wanted);
@@ -508,14 +421,13 @@ void pg_type_complete(struct pg_dwtypes *types, const struct pg_type *wanted)
 		if (!find_definition(entry, &definition))
 			return;
 		type->is_declaration = false;
-		if (unsigned_attr(&definition, DW_AT_byte_size, &size))
-			type->size = size;
+		pg_attr_unsigned(&definition, DW_AT_byte_size, &type->size);
 	}
+	type->complete = true; /* before its members: damaged debug info may be circular */
 	if (type->kind == PG_TYPE_STRUCT || type->kind == PG_TYPE_UNION)
-		fill_members(types, type, &definition);
+		pg_members_read(types, types->dbg, type, &definition);
 	else if (type->kind == PG_TYPE_ENUM)
 		fill_enumerators(types, type, &definition);
-	type->complete = true;
 }
 
 /**

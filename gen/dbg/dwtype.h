@@ -13,6 +13,9 @@ struct pg_dwtypes *pg_dwtypes_create(struct pg_dbg *dbg);
 /** The type that a variable, a member or a function's result has: its DW_AT_type; void without. */
 const struct pg_type *pg_type_of(struct pg_dwtypes *types, Dwarf_Die *die);
 
+/** Values of the type cannot be read: the first reason that is given stays. NULL is none. */
+void pg_type_refuse(struct pg_type *type, const char *why);
+
 enum pg_type_name_kind { PG_NAME_TYPEDEF, PG_NAME_STRUCT, PG_NAME_UNION, PG_NAME_ENUM };
 
 /**
@@ -39,11 +42,5 @@ void pg_type_complete_deep(struct pg_dwtypes *types, const struct pg_type *type)
  * is left out: asked for, it is unknown, and no layout is endless.
  */
 bool pg_member_is_possible(const struct pg_type *type, const struct pg_member *member);
-
-/**
- * A constant attribute. DW_FORM_data1 and its like do not say whether they are signed: compilers
- * use DW_FORM_sdata where a sign matters, so the others are not.
- */
-bool pg_const_attr(Dwarf_Attribute *attr, int64_t *ret);
 
 #endif

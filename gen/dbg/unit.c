@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "dbg/aranges.h"
+#include "dbg/dwattr.h"
 #include "dbg/split.h"
 #include "dbg/view.h"
 
@@ -164,7 +165,6 @@ enum pg_unit_rules pg_unit_rules(const Dwarf_Die *unit)
 	Dwarf_Die die = *unit;
 
 	switch (dwarf_srclang(&die)) {
-	case -1:
 	case DW_LANG_C:
 	case DW_LANG_C89:
 	case DW_LANG_C99:
@@ -185,4 +185,18 @@ enum pg_unit_rules pg_unit_rules(const Dwarf_Die *unit)
 	default:
 		return PG_RULES_OTHER;
 	}
+}
+
+enum pg_unit_rules pg_function_rules(const Dwarf_Die *unit, const Dwarf_Die *function)
+{
+	uint64_t convention = DW_CC_normal;
+	Dwarf_Die die;
+
+	if (!function)
+		return pg_unit_rules(unit);
+	die = *function;
+	if (pg_attr_unsigned(&die, DW_AT_calling_convention, &convention) == PG_ATTR_STRANGE ||
+	    convention != DW_CC_normal)
+		return PG_RULES_OTHER;
+	return pg_unit_rules(unit);
 }

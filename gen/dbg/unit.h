@@ -31,11 +31,14 @@ const struct pg_error *pg_units_walk(struct pg_dbg *dbg, bool (*visit)(Dwarf_Die
 
 /** How a unit's functions are called, by its language. */
 enum pg_unit_rules {
-	PG_RULES_C,	  /**< as the ABI says for C; also where no language is given */
+	PG_RULES_C,	  /**< as the ABI says for C */
 	PG_RULES_NUMBERS, /**< the same for numbers and pointers, not for structs: C++, Rust */
-	PG_RULES_OTHER,	  /**< not known */
+	PG_RULES_OTHER,	  /**< not known, as where no language is given */
 };
 enum pg_unit_rules pg_unit_rules(const Dwarf_Die *unit);
+
+/** The same of one of its functions, which may have a calling convention of its own. NULL: unknown. */
+enum pg_unit_rules pg_function_rules(const Dwarf_Die *unit, const Dwarf_Die *function);
 
 /**
  * Does a path as debug info has it ("/build/linux/mm/filemap.c", "./mm/filemap.c") mean what a

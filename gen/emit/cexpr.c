@@ -130,6 +130,9 @@ const char *pg_cexpr_node(const struct pg_cexpr *cexpr, uint32_t node)
 	case PG_OP_ZEXT:
 	case PG_OP_SEXT:
 		return extended(cexpr, op);
+	case PG_OP_SWAP:
+		return pg_printf(cexpr->arena, "PG_SWAP(%u, %s)", 8 * op->size,
+				 pg_cexpr_low(cexpr, op->a, op->size));
 	case PG_OP_NEG:
 		return pg_printf(cexpr->arena, "(-%s)", cexpr->texts[op->a]);
 	case PG_OP_NOT:

@@ -127,6 +127,7 @@ static bool keeps_zero(const struct maker *maker, const struct pg_op *op)
 	switch ((int)op->code) {
 	case PG_OP_ZEXT:
 	case PG_OP_SEXT:
+	case PG_OP_SWAP:
 	case PG_OP_NEG:
 		return a->is_zero;
 	case PG_OP_SHL:

@@ -96,7 +96,8 @@ static uint32_t import_op(struct builder *builder, const struct pg_op *op, const
 	copy.a = arity > 0 ? words[op->a] : 0;
 	copy.b = arity > 1 ? words[op->b] : 0;
 	copy.c = arity > 2 ? words[op->c] : 0;
-	if (op->code == PG_OP_LOAD || op->code == PG_OP_ZEXT || op->code == PG_OP_SEXT)
+	if (op->code == PG_OP_LOAD || op->code == PG_OP_ZEXT || op->code == PG_OP_SEXT ||
+	    op->code == PG_OP_SWAP)
 		copy.size = op->size;
 	if (op->code == PG_OP_LOAD)
 		copy.user = op->user;

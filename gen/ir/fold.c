@@ -179,7 +179,8 @@ pg_word pg_extend(struct pg_builder *builder, pg_word word, unsigned size, bool 
 	struct pg_op op = {.code = is_signed ? PG_OP_SEXT : PG_OP_ZEXT, .size = (uint8_t)size};
 	const struct pg_op *inner = op_of(builder, word);
 	bool inner_zero =
-		inner->code == PG_OP_ZEXT || (inner->code == PG_OP_LOAD && !inner->reloc);
+		inner->code == PG_OP_ZEXT || inner->code == PG_OP_SWAP ||
+		(inner->code == PG_OP_LOAD && !inner->reloc);
 
 	if (size >= 8)
 		return word;
@@ -195,6 +196,21 @@ pg_word pg_extend(struct pg_builder *builder, pg_word word, unsigned size, bool 
 	if (is_signed && inner->code == PG_OP_SEXT && inner->size <= size)
 		return word;
 	/* Only the low bytes count: see through what made the ones above them. */
+	if ((inner->code == PG_OP_ZEXT || inner->code == PG_OP_SEXT) && inner->size >= size)
+		word = inner->a;
+	op.a = word;
+	return add(builder, &op);
+}
+
+pg_word pg_swap(struct pg_builder *builder, pg_word word, unsigned size)
+{
+	struct pg_op op = {.code = PG_OP_SWAP, .size = (uint8_t)size};
+	const struct pg_op *inner = op_of(builder, word);
+
+	if (size == 1)
+		return pg_extend(builder, word, size, false);
+	if (inner->code == PG_OP_CONST)
+		return pg_const(builder, pg_op_apply(&op, inner->imm, 0, 0));
 	if ((inner->code == PG_OP_ZEXT || inner->code == PG_OP_SEXT) && inner->size >= size)
 		word = inner->a;
 	op.a = word;

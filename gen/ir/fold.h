@@ -36,6 +36,8 @@ pg_word pg_load_member(struct pg_builder *builder, pg_word address, const struct
 		       bool user);
 /** ZEXT or SEXT; size 8 and more returns the word itself. Sizes other than 1, 2, 4 are shifted. */
 pg_word pg_extend(struct pg_builder *builder, pg_word word, unsigned size, bool is_signed);
+/** The low size bytes (1, 2, 4, 8) in the opposite order, zero-extended. */
+pg_word pg_swap(struct pg_builder *builder, pg_word word, unsigned size);
 pg_word pg_unary(struct pg_builder *builder, enum pg_opcode code, pg_word a);
 pg_word pg_binary(struct pg_builder *builder, enum pg_opcode code, pg_word a, pg_word b);
 pg_word pg_select(struct pg_builder *builder, pg_word c, pg_word a, pg_word b);

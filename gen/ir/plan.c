@@ -16,6 +16,7 @@ static const struct opcode_row {
 	[PG_OP_ADDR] = {0, NULL},  [PG_OP_CPU] = {0, NULL},  [PG_OP_ENTRY] = {0, NULL},
 	[PG_OP_RELOC] = {0, NULL},
 	[PG_OP_LOAD] = {1, NULL},  [PG_OP_ZEXT] = {1, NULL}, [PG_OP_SEXT] = {1, NULL},
+	[PG_OP_SWAP] = {1, NULL},
 	[PG_OP_NEG] = {1, "-"},	   [PG_OP_NOT] = {1, "~"},   [PG_OP_ADD] = {2, "+"},
 	[PG_OP_SUB] = {2, "-"},	   [PG_OP_MUL] = {2, "*"},   [PG_OP_SDIV] = {2, "/"},
 	[PG_OP_UDIV] = {2, "/u"},
@@ -231,6 +232,11 @@ static void put_word(struct text *text, pg_word word, bool nested)
 	case PG_OP_SEXT:
 		put_extended(text, op);
 		return;
+	case PG_OP_SWAP:
+		put(text, "swap%u(", 8 * op->size);
+		put_word(text, op->a, false);
+		put(text, ")");
+		return;
 	case PG_OP_NEG:
 	case PG_OP_NOT:
 		put(text, "%s", opcodes[op->code].symbol);
@@ -343,6 +349,8 @@ uint64_t pg_op_apply(const struct pg_op *op, uint64_t a, uint64_t b, uint64_t c)
 	case PG_OP_ZEXT:
 	case PG_OP_SEXT:
 		return extend(op, a);
+	case PG_OP_SWAP:
+		return __builtin_bswap64(a) >> (64 - 8 * op->size);
 	case PG_OP_NEG:
 		return -a;
 	case PG_OP_NOT:

@@ -64,6 +64,7 @@ enum pg_opcode {
 			sign */
 	PG_OP_ZEXT,  /**< the low size bytes of a (1, 2, 4), zero-extended */
 	PG_OP_SEXT,  /**< the low size bytes of a (1, 2, 4), sign-extended */
+	PG_OP_SWAP,  /**< the low size bytes of a (2, 4, 8) in the opposite order, zero-extended */
 	PG_OP_NEG,
 	PG_OP_NOT,
 	PG_OP_ADD,
@@ -91,7 +92,7 @@ typedef uint32_t pg_word;
 
 struct pg_op {
 	enum pg_opcode code;
-	uint8_t size; /**< bytes: LOAD, ZEXT, SEXT */
+	uint8_t size; /**< bytes: LOAD, ZEXT, SEXT, SWAP */
 	bool user;    /**< LOAD: from user memory */
 	pg_word a, b, c;
 	uint64_t imm;
@@ -139,7 +140,7 @@ unsigned pg_opcode_arity(enum pg_opcode code);
 /**
  * The plan in one line: `%bx`, `[cfa-80]`, `*(%r12+0x18)`, `42`, `[cfa-20]:s32`, `%di:u8`,
  * `entry(%di)`,
- * `*(%di+file.f_inode)` and `*(%di+sk_buff.pkt_type):u3` for members that are relocated,
+ * `swap32(*(%di):u32)` in the other byte order, `*(%di+file.f_inode)` and `*(%di+sk_buff.pkt_type):u3` for members that are relocated,
  * `[cfa-64]:bytes[16]`, `*([cfa-8]+0x10):string[64]`, `{0:8 %di, 8:8 %si}` for several pieces, and
  * `unavailable: REASON`. At most 400 characters: a longer one ends in "…".
  */

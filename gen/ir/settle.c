@@ -58,6 +58,8 @@ static pg_word settle_op(struct pg_builder *builder, const struct pg_op *op, con
 	case PG_OP_ZEXT:
 	case PG_OP_SEXT:
 		return pg_extend(builder, words[op->a], op->size, op->code == PG_OP_SEXT);
+	case PG_OP_SWAP:
+		return pg_swap(builder, words[op->a], op->size);
 	case PG_OP_NEG:
 	case PG_OP_NOT:
 		return pg_unary(builder, op->code, words[op->a]);

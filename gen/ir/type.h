@@ -33,8 +33,16 @@ enum pg_type_kind {
 struct pg_member {
 	const char *name;	    /**< NULL: an anonymous struct or union, or a parameter */
 	const struct pg_type *type;
-	uint64_t bit_offset;	    /**< from the start of the struct, in the machine's bit order */
+	/** From the start of the struct, in the machine's bit order; that of a swapped type is the
+	 * other one. */
+	uint64_t bit_offset;
 	unsigned bit_size;	    /**< 0: no bit-field */
+};
+
+/** A member that cannot be read: its place, or what its bytes mean, is not known. */
+struct pg_lost {
+	const char *name; /**< NULL: there may be members of any name */
+	const char *why;  /**< a phrase for "cannot be read: …" */
 };
 
 struct pg_enumerator {
@@ -51,6 +59,9 @@ struct pg_type {
 	bool is_signed;	  /**< INT, ENUM */
 	bool is_bool;	  /**< INT */
 	bool is_char;	  /**< INT, DW_ATE_*_char: shown as text */
+	bool is_swapped;  /**< INT, ENUM, FLOAT: in memory its bytes are in the order that is not the
+			     machine's (DW_AT_endianity) */
+	bool is_reference; /**< POINTER: C++'s: it stands for what it refers to */
 	bool is_user;	  /**< POINTER: DWARF says it is a user address (btf_type_tag "user") */
 	bool is_variadic; /**< FUNC */
 	bool complete;	  /**< STRUCT, UNION, ENUM: members or enumerators are here */
@@ -58,12 +69,16 @@ struct pg_type {
 	bool is_vector;	     /**< ARRAY: passed in vector registers */
 	bool has_count;	     /**< ARRAY: false for flexible arrays and run-time bounds */
 	uint64_t count;	     /**< ARRAY: number of elements */
+	int64_t lower;	     /**< ARRAY: the index of its first element; 0 in C */
+	const char *why;     /**< values of it cannot be read: the reason; NULL: they can */
 	/** STRUCT, UNION, ENUM, once complete with all that it needs: the header that the kernel
 	 * installs for user programs, "linux/bpf.h"; NULL: none has it. */
 	const char *header;
 	const struct pg_type *target;
 	const struct pg_member *members;
 	size_t num_members;
+	const struct pg_lost *lost; /**< STRUCT, UNION, once complete */
+	size_t num_lost;
 	const struct pg_enumerator *enumerators;
 	size_t num_enumerators;
 };

@@ -76,6 +76,8 @@ static enum class class_of_record(const struct convention *convention,
 	if (convention->rules != PG_RULES_C)
 		return CLASS_UNKNOWN;
 	pg_type_complete(convention->resolver->types, type);
+	if (type->num_lost)
+		return CLASS_UNKNOWN;
 	for (size_t i = 0; i < type->num_members; i++) {
 		const struct pg_member *member = &type->members[i];
 		enum class of_member;
@@ -110,7 +112,8 @@ static enum class class_at(const struct convention *convention, const struct pg_
 			   uint64_t bit)
 {
 	type = pg_type_strip(type);
-	if (type->is_vector || type->is_declaration || convention->rules == PG_RULES_OTHER)
+	if (type->is_vector || type->is_declaration || type->why || type->is_swapped ||
+	    convention->rules == PG_RULES_OTHER)
 		return CLASS_UNKNOWN;
 	switch (type->kind) {
 	case PG_TYPE_ARRAY:
@@ -271,7 +274,11 @@ static void take_result(struct call *call, const struct pg_type *type)
 
 static enum pg_unit_rules rules_of(const struct pg_place *place)
 {
-	return place->btf || !place->has_unit ? PG_RULES_C : pg_unit_rules(&place->unit);
+	if (place->btf || !place->has_unit)
+		return PG_RULES_C;
+	return pg_function_rules(&place->unit, place->num_scopes
+						       ? &place->scopes[place->num_scopes - 1].die
+						       : NULL);
 }
 
 struct pg_object pg_object_parameter(struct pg_resolver *resolver, struct pg_builder *builder,

@@ -107,6 +107,35 @@ static void settle_whole(struct work *work)
 	pg_core_settle(work->builder, &work->value);
 }
 
+/** Has a value a number in it whose bytes are in the other order than the machine's? */
+static bool has_swapped(struct work *work, const struct pg_type *type, unsigned depth)
+{
+	enum { DEEPEST = 32 }; /* as in resolve/parts */
+
+	type = pg_type_strip(type);
+	while (type->kind == PG_TYPE_ARRAY && type->target)
+		type = pg_type_strip(type->target);
+	if (type->is_swapped || depth == DEEPEST)
+		return true;
+	if (type->kind != PG_TYPE_STRUCT && type->kind != PG_TYPE_UNION)
+		return false;
+	pg_type_complete(work->resolver->types, type);
+	for (size_t i = 0; i < type->num_members; i++) {
+		if (has_swapped(work, type->members[i].type, depth + 1))
+			return true;
+	}
+	return false;
+}
+
+/** Its bytes are fetched as they are: the consumer would take them for the machine's. */
+static void demand_order(struct work *work)
+{
+	if (is_available(work) && has_swapped(work, work->value.type, 0))
+		pg_value_lose(&work->value, PG_NOT_SUPPORTED,
+			      "it has numbers whose bytes are in the other order: name the one "
+			      "that is wanted, or write :bytes[N]");
+}
+
 /** An array, struct or union where it stands: in memory, in a register, here and there. */
 static void fetch_bytes(struct work *work, const struct pg_type *type)
 {
@@ -114,6 +143,7 @@ static void fetch_bytes(struct work *work, const struct pg_type *type)
 	uint64_t size = pg_type_strip(type)->size;
 
 	set_shape(work, PG_FIELD_BYTES, type);
+	demand_order(work);
 	settle_whole(work);
 	if (is_available(work) && object->kind == PG_OBJECT_PARTS)
 		*object = pg_object_part(work->resolver, work->builder, object, 0, 8 * size);
@@ -407,7 +437,10 @@ struct pg_problem pg_reading_of(struct pg_resolver *resolver, struct pg_place *p
 	struct pg_variable found = *variable; /* libdw wants to write to DIEs */
 	struct pg_problem problem = pg_variable_value(&walk, arg->expr, &found, &work.value);
 
-	return problem.error ? problem : fetch_by_format(&work);
+	if (problem.error)
+		return problem;
+	pg_value_settle(&walk, &work.value);
+	return fetch_by_format(&work);
 }
 
 static const char *plain_type(struct pg_resolver *resolver, const struct pg_reading *reading)

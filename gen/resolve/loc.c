@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "dbg/cfi.h"
+#include "dbg/dwattr.h"
 #include "resolve/abi.h"
 #include "resolve/locexpr.h"
 
@@ -54,7 +55,7 @@ static struct pg_object object_of_const(struct pg_eval *eval, Dwarf_Die *variabl
 			"its location is malformed (a constant of too few bytes)");
 	if (dwarf_formblock(attr, &block) == 0)
 		return pg_eval_bytes(eval, block.data, block.length);
-	if (pg_const_attr(attr, &number))
+	if (pg_attr_const(attr, &number))
 		return (struct pg_object){.avail = PG_AVAILABLE,
 					  .kind = PG_OBJECT_WORD,
 					  .word = pg_const(eval->builder, (uint64_t)number)};

@@ -60,6 +60,8 @@ static bool is_padding(struct pg_resolver *resolver, const struct pg_type *type,
 		return is_padding_of_array(resolver, type, at, size, depth);
 	if ((type->kind != PG_TYPE_STRUCT && type->kind != PG_TYPE_UNION) || type->is_declaration)
 		return false;
+	if (type->num_lost) /* whose place is not known */
+		return false;
 	for (size_t i = 0; i < type->num_members; i++) {
 		if (!is_beside(resolver, &type->members[i], at, size, depth))
 			return false;

@@ -9,106 +9,6 @@
 /** Anonymous members in each other: more than C programs have, and an end to damaged debug info. */
 #define MAX_ANONYMOUS 32
 
-enum { WORD_SIZE = 8 };
-
-static void make_unavailable(struct pg_value *value, enum pg_avail avail, const char *reason)
-{
-	value->object = pg_object_unavailable(avail, reason);
-}
-
-/* --- Reading --- */
-
-/**
- * The storage around a bit-field, with *shift its least significant bit in the word: the aligned
- * unit of its type where it fits one, else just its bytes (a packed struct). Of nine bytes, the
- * field alone: the word has no room for what is below it.
- */
-static void load_around(struct pg_builder *builder, const struct pg_value *value, pg_word *ret,
-			unsigned *shift)
-{
-	unsigned size = (unsigned)pg_type_strip(value->type)->size, first, num;
-	unsigned unit = size ? value->bit_offset / (8 * size) : 0;
-	pg_word address = value->object.word;
-	struct pg_object bytes = value->object;
-
-	if (size && value->bit_offset + value->bit_size <= (unit + 1) * 8 * size) {
-		*shift = value->bit_offset - unit * 8 * size;
-		*ret = pg_load(builder, pg_add_offset(builder, address, unit * size), size,
-			       value->user);
-		return;
-	}
-	first = value->bit_offset / 8;
-	num = (value->bit_offset + value->bit_size + 7) / 8 - first;
-	*shift = value->bit_offset - 8 * first;
-	bytes.word = pg_add_offset(builder, address, first);
-	pg_object_word(builder, &bytes, num > WORD_SIZE ? WORD_SIZE : num, value->user, ret);
-	if (num > WORD_SIZE) {
-		pg_word ninth = pg_load(builder, pg_add_offset(builder, bytes.word, WORD_SIZE), 1,
-					value->user);
-
-		ninth = pg_binary(builder, PG_OP_SHL, ninth, pg_const(builder, 64 - *shift));
-		*ret = pg_binary(builder, PG_OP_SHR, *ret, pg_const(builder, *shift));
-		*ret = pg_binary(builder, PG_OP_OR, *ret, ninth);
-		*shift = 0;
-	}
-}
-
-static pg_word extract_bits(struct pg_builder *builder, pg_word word, unsigned shift, unsigned size,
-			    bool is_signed)
-{
-	if (is_signed) {
-		word = pg_binary(builder, PG_OP_SHL, word, pg_const(builder, 64 - size - shift));
-		return pg_binary(builder, PG_OP_SHRA, word, pg_const(builder, 64 - size));
-	}
-	word = pg_binary(builder, PG_OP_SHR, word, pg_const(builder, shift));
-	if (size == 64)
-		return word;
-	return pg_binary(builder, PG_OP_AND, word, pg_const(builder, ((uint64_t)1 << size) - 1));
-}
-
-static bool bit_field_word(struct pg_builder *builder, struct pg_value *value, pg_word *ret)
-{
-	const struct pg_type *type = pg_type_strip(value->type);
-	bool is_memory = value->object.kind == PG_OBJECT_MEMORY;
-	unsigned shift = 0;
-	pg_word word;
-
-	if (!is_memory &&
-	    !pg_object_word(builder, &value->object, (value->bit_size + 7) / 8, value->user, &word))
-		return false;
-	if (value->bit_size > 64) {
-		make_unavailable(value, PG_BAD_DEBUG_INFO, "its bit-field is malformed");
-		return false;
-	}
-	if (is_memory)
-		load_around(builder, value, &word, &shift);
-	*ret = extract_bits(builder, word, shift, value->bit_size, type->is_signed);
-	return true;
-}
-
-bool pg_value_word(struct pg_builder *builder, struct pg_value *value, pg_word *ret)
-{
-	const struct pg_type *type = pg_type_strip(value->type);
-	unsigned size = (unsigned)type->size;
-	pg_word word;
-
-	if (value->object.avail != PG_AVAILABLE || !pg_type_is_scalar(type))
-		return false;
-	if (value->member)
-		return pg_core_load(builder, value, ret);
-	if (value->bit_size)
-		return bit_field_word(builder, value, ret);
-	if (size != 1 && size != 2 && size != 4 && size != 8)
-		return false;
-	if (!pg_object_word(builder, &value->object, size, value->user, &word))
-		return false;
-	word = pg_extend(builder, word, size, type->is_signed);
-	if (type->is_bool)
-		word = pg_binary(builder, PG_OP_NE, word, pg_const(builder, 0));
-	*ret = word;
-	return true;
-}
-
 /* --- Members --- */
 
 /** The path to a member, through anonymous structs and unions. */
@@ -157,6 +57,20 @@ static void collect_names(struct pg_walk *walk, const struct pg_type *type, cons
 			collect_names(walk, inner, names, num);
 	}
 	walk->depth--;
+}
+
+/** Why a member that is not among those of a type cannot be read; NULL: there is no such member. */
+static const char *why_lost(const struct pg_type *type, const char *name)
+{
+	const char *any = NULL;
+
+	for (size_t i = 0; i < type->num_lost; i++) {
+		if (type->lost[i].name == name)
+			return type->lost[i].why;
+		if (!type->lost[i].name)
+			any = type->lost[i].why;
+	}
+	return any;
 }
 
 static const char *type_name(struct pg_walk *walk, const struct pg_type *type)
@@ -226,6 +140,10 @@ static struct pg_problem member_of(struct pg_walk *walk, const struct pg_expr *e
 		return pg_problem_of(error, expr->base->span);
 	}
 	member = find_member(walk, type, expr->name, &bit_offset);
+	if (!member && why_lost(type, expr->name))
+		return pg_problem_at(walk->resolver->arena, expr->name_span,
+				     "cannot read '%s' (%s)", expr->name,
+				     why_lost(type, expr->name));
 	if (!member)
 		return no_member(walk, type, expr);
 	if (pg_core_applies(walk, value))
@@ -238,7 +156,7 @@ static struct pg_problem member_of(struct pg_walk *walk, const struct pg_expr *e
 
 static void refuse_beyond(struct pg_value *value)
 {
-	make_unavailable(value, PG_OPTIMIZED_OUT,
+	pg_value_lose(value, PG_OPTIMIZED_OUT,
 			 "the pointer itself is optimised out, and this is more than the variable "
 			 "that it points to");
 }
@@ -269,7 +187,7 @@ static void follow(struct pg_walk *walk, struct pg_value *value)
 		value->object.kind = PG_OBJECT_MEMORY;
 		value->object.word = word;
 	} else if (value->object.avail == PG_AVAILABLE) {
-		make_unavailable(value, PG_BAD_DEBUG_INFO, "its pointer has an odd size");
+		pg_value_lose(value, PG_BAD_DEBUG_INFO, "its pointer has an odd size");
 	}
 	value->member = NULL;
 	value->type = pointer->target;
@@ -311,9 +229,13 @@ static struct pg_problem out_of_bounds(struct pg_walk *walk, const struct pg_exp
 				       const struct pg_type *array)
 {
 	return pg_problem_of(pg_error(walk->resolver->arena,
-				      "index %lld is outside of '%s', which has %llu elements",
+				      "index %lld is outside of '%s', which has %llu elements%s",
 				      (long long)expr->number, type_name(walk, array),
-				      (unsigned long long)array->count),
+				      (unsigned long long)array->count,
+				      array->lower ? pg_printf(walk->resolver->arena,
+							       " from index %lld on",
+							       (long long)array->lower)
+						   : ""),
 			     expr->name_span);
 }
 
@@ -322,7 +244,7 @@ static struct pg_problem element(struct pg_walk *walk, const struct pg_expr *exp
 {
 	const struct pg_type *type = pg_type_strip(value->type);
 	const struct pg_type *target;
-	int64_t offset;
+	int64_t number = expr->number, offset;
 
 	if (type->kind != PG_TYPE_POINTER && type->kind != PG_TYPE_ARRAY)
 		return pg_problem_of(pg_error(walk->resolver->arena,
@@ -332,18 +254,19 @@ static struct pg_problem element(struct pg_walk *walk, const struct pg_expr *exp
 				     expr->base->span);
 	target = pg_type_strip(type->target);
 	pg_type_complete(walk->resolver->types, target);
-	if (!target->size || __builtin_mul_overflow(expr->number, (int64_t)target->size, &offset))
+	if (!target->size || __builtin_sub_overflow(number, type->lower, &number) ||
+	    __builtin_mul_overflow(number, (int64_t)target->size, &offset))
 		return pg_problem_of(pg_error(walk->resolver->arena, "cannot index '%s'",
 					      type_name(walk, value->type)),
 				     expr->base->span);
 	if (type->kind == PG_TYPE_POINTER) {
 		follow(walk, value);
 	} else if (type->has_count && type->count &&
-		   (expr->number < 0 || (uint64_t)expr->number >= type->count)) {
+		   (number < 0 || (uint64_t)number >= type->count)) {
 		return out_of_bounds(walk, expr, type);
 	}
 	if (pg_core_applies(walk, value)) {
-		pg_core_element(walk, value, type, expr->number);
+		pg_core_element(walk, value, type, number);
 		return pg_no_problem();
 	}
 	value->type = type->target;
@@ -395,7 +318,7 @@ static struct pg_problem address_of(struct pg_walk *walk, const struct pg_expr *
 	if (value->object.kind == PG_OBJECT_MEMORY)
 		value->object.kind = PG_OBJECT_WORD;
 	else
-		make_unavailable(value, PG_NOT_REPRESENTABLE,
+		pg_value_lose(value, PG_NOT_REPRESENTABLE,
 				 "it is not in memory here: it has no address");
 	return pg_no_problem();
 }
@@ -458,39 +381,70 @@ static struct pg_problem variable_element(struct pg_walk *walk, const struct pg_
 	struct pg_expr first = *expr;
 	struct pg_value index = {.type = NULL};
 	struct pg_problem found = evaluate(walk, expr->index, &index);
-	pg_word word;
+	pg_word word, lower;
 
 	if (found.error)
 		return found;
+	pg_value_settle(walk, &index);
 	if (pg_type_strip(index.type)->kind != PG_TYPE_INT &&
 	    pg_type_strip(index.type)->kind != PG_TYPE_ENUM)
 		return pg_problem_of(pg_error(walk->resolver->arena, "an index must be an integer"),
 				     expr->name_span);
-	first.number = 0;
+	first.number = pg_type_strip(value->type)->lower;
+	lower = pg_const(walk->builder, (uint64_t)first.number);
 	found = element(walk, &first, value);
 	if (found.error || value->object.avail != PG_AVAILABLE)
 		return found;
 	if (!pg_value_word(walk->builder, &index, &word)) {
 		value->object = index.object;
 	} else if (value->object.kind != PG_OBJECT_MEMORY) {
-		make_unavailable(value, PG_NOT_SUPPORTED, "the array is not in memory here");
+		pg_value_lose(value, PG_NOT_SUPPORTED, "the array is not in memory here");
 	} else {
 		pg_core_settle(walk->builder, value);
+		word = pg_binary(walk->builder, PG_OP_SUB, word, lower);
 		word = pg_binary(walk->builder, PG_OP_MUL, word, stride(walk, value->type));
 		value->object.word = pg_binary(walk->builder, PG_OP_ADD, value->object.word, word);
 	}
 	return pg_no_problem();
 }
 
-static struct pg_problem evaluate(struct pg_walk *walk, const struct pg_expr *expr,
-				  struct pg_value *value)
+/**
+ * What is done with a reference is done with what it refers to. One to a struct is shown as the
+ * pointer that it is made of, so REF->member and *REF mean what they would of that.
+ */
+static void refer(struct pg_walk *walk, const struct pg_expr *expr, struct pg_value *value)
 {
-	struct pg_problem found = pg_no_problem();
+	const struct pg_type *type = pg_type_strip(value->type), *target;
 
-	if (expr->base)
-		found = evaluate(walk, expr->base, value);
-	if (found.error)
-		return found;
+	if (!type->is_reference || !type->target)
+		return;
+	target = pg_type_strip(type->target);
+	if ((target->kind != PG_TYPE_STRUCT && target->kind != PG_TYPE_UNION) ||
+	    (expr->kind != PG_EXPR_ARROW && expr->kind != PG_EXPR_DEREF))
+		follow(walk, value);
+}
+
+/** A value of a type that is not understood is none, whatever the next step would make of it. */
+static void demand_type(struct pg_value *value)
+{
+	const char *why = pg_type_strip(value->type)->why;
+
+	if (why && value->object.avail == PG_AVAILABLE)
+		pg_value_lose(value, PG_NOT_SUPPORTED, why);
+}
+
+void pg_value_settle(struct pg_walk *walk, struct pg_value *value)
+{
+	const struct pg_type *type = pg_type_strip(value->type);
+
+	if (type->is_reference && type->target && pg_type_is_scalar(type->target))
+		follow(walk, value);
+	demand_type(value);
+}
+
+static struct pg_problem apply(struct pg_walk *walk, const struct pg_expr *expr,
+			       struct pg_value *value)
+{
 	switch (expr->kind) {
 	case PG_EXPR_ARROW:
 		return arrow(walk, expr, value);
@@ -514,8 +468,25 @@ static struct pg_problem evaluate(struct pg_walk *walk, const struct pg_expr *ex
 	case PG_EXPR_PARAMS:
 	case PG_EXPR_LOCALS:
 	case PG_EXPR_VARS:
-		return pg_root_value(walk, expr, value);
+		break;
 	}
+	return pg_root_value(walk, expr, value);
+}
+
+static struct pg_problem evaluate(struct pg_walk *walk, const struct pg_expr *expr,
+				  struct pg_value *value)
+{
+	struct pg_problem found = pg_no_problem();
+
+	if (expr->base) {
+		found = evaluate(walk, expr->base, value);
+		if (found.error)
+			return found;
+		refer(walk, expr, value);
+	}
+	found = apply(walk, expr, value);
+	if (!found.error)
+		demand_type(value);
 	return found;
 }
 
@@ -526,6 +497,11 @@ struct pg_problem pg_value_of(struct pg_resolver *resolver, struct pg_builder *b
 	struct pg_walk walk = {
 		.resolver = resolver, .builder = builder, .place = place, .arg = arg};
 
+	struct pg_problem found;
+
 	*ret = (struct pg_value){.type = NULL};
-	return evaluate(&walk, arg->expr, ret);
+	found = evaluate(&walk, arg->expr, ret);
+	if (!found.error)
+		pg_value_settle(&walk, ret);
+	return found;
 }

@@ -23,4 +23,11 @@ struct pg_problem pg_root_value(struct pg_walk *walk, const struct pg_expr *expr
 struct pg_problem pg_variable_value(struct pg_walk *walk, const struct pg_expr *expr,
 				    struct pg_variable *variable, struct pg_value *value);
 
+/**
+ * The value as a probe fetches it: a reference (C++) to a number or a pointer is what it refers to; one
+ * to a struct or an array is its address. A value whose type is not understood is unavailable. In
+ * resolve/path.
+ */
+void pg_value_settle(struct pg_walk *walk, struct pg_value *value);
+
 #endif

@@ -259,13 +259,21 @@ static struct pg_value decode_array(const struct pg_decoder *decoder, const stru
 	return value;
 }
 
+/** Holes of a struct are members in the header: pg_pad0 and so on (ir/type). */
+static bool is_padding(const char *name)
+{
+	return name && strncmp(name, "pg_pad", 6) == 0;
+}
+
 static struct pg_value decode_struct(const struct pg_decoder *decoder, const struct btf_type *type,
 				     const char *bytes, const struct context *context)
 {
 	const struct btf_member *members = btf_members(type);
 	struct pg_value *items = PG_NEW_N(decoder->arena, btf_vlen(type) + 1u, struct pg_value);
+	struct pg_value record = {.kind = PG_VALUE_RECORD, .items = items};
 
 	for (uint32_t i = 0; i < btf_vlen(type); i++) {
+		struct pg_value *item = &items[record.num_items];
 		struct context inner = {
 			.name = btf__name_by_offset(decoder->btf, members[i].name_off),
 			.bit_offset = btf_member_bit_offset(type, i),
@@ -274,11 +282,13 @@ static struct pg_value decode_struct(const struct pg_decoder *decoder, const str
 			.end = context->end,
 		};
 
-		items[i] = decode(decoder, members[i].type, bytes + inner.bit_offset / 8, &inner);
-		items[i].name = inner.name;
+		if (is_padding(inner.name))
+			continue;
+		*item = decode(decoder, members[i].type, bytes + inner.bit_offset / 8, &inner);
+		item->name = inner.name;
+		record.num_items++;
 	}
-	return (struct pg_value){
-		.kind = PG_VALUE_RECORD, .items = items, .num_items = btf_vlen(type)};
+	return record;
 }
 
 /** BTF may be damaged: does it stay inside what was sent? */

@@ -224,6 +224,7 @@ PG_INLINE __u64 pg_user_string(void *to, __u32 size, __u64 address)
 
 #define PG_SEXT(type, word) ((__u64)(__s64)(__##type)(word))
 #define PG_ZEXT(type, word) ((__u64)(__##type)(word))
+#define PG_SWAP(bits, word) ((__u64)__builtin_bswap##bits((__u##bits)(word)))
 
 /* Signed, towards zero; by zero it is 0. BPF divides unsigned only (before its version 4). */
 PG_INLINE __u64 pg_sdiv(__u64 a, __u64 b)

@@ -81,6 +81,8 @@ static pg_word any_operation(struct pg_builder *builder, const pg_word *words, u
 			       below(6) == 0);
 	if (code == PG_OP_ZEXT || code == PG_OP_SEXT)
 		return pg_extend(builder, a, any_size(), code == PG_OP_SEXT);
+	if (code == PG_OP_SWAP)
+		return pg_swap(builder, a, any_size());
 	if (code == PG_OP_SELECT)
 		return pg_select(builder, c, a, b);
 	if (pg_opcode_arity(code) == 1)
