@@ -6,14 +6,11 @@
 #include <uthash.h>
 
 #include "dbg/func.h"
+#include "dbg/inline.h"
 #include "dbg/line.h"
 #include "dbg/linehead.h"
-#include "dbg/scope.h"
 #include "dbg/symbols.h"
 #include "dbg/unit.h"
-
-/** Scopes in each other: more is a damaged file. */
-#define DEEPEST 256
 
 /** A function of the list, by its key: "NAME FILE:LINE". */
 struct known {
@@ -115,43 +112,34 @@ static struct known *known_by_origin(struct list *list, Dwarf_Die *die)
 
 /* --- Code --- */
 
-static void add_code(struct list *list, Dwarf_Die *die, enum pg_scope_kind kind)
+static void add_copy(const struct pg_scope *outer, size_t depth, Dwarf_Die *origin, void *data)
 {
-	struct pg_listed_function *function;
+	struct list *list = data;
 	struct known *known;
 	uint64_t entry;
 
-	if (!pg_code_entry(die, &entry))
+	(void)outer;
+	(void)depth;
+	if (!pg_code_entry(origin, &entry))
 		return;
-	known = known_by_origin(list, die);
-	if (!known)
-		return;
-	function = &known->function;
-	if (kind == PG_SCOPE_FUNCTION)
-		*PG_PUSH(list->arena, function->copies, function->num_copies) = entry;
-	else
-		*PG_PUSH(list->arena, function->inlined, function->num_inlined) = entry;
+	known = known_by_origin(list, origin);
+	if (known)
+		*PG_PUSH(list->arena, known->function.copies, known->function.num_copies) = entry;
 }
 
-static void visit(struct list *list, Dwarf_Die *parent, size_t depth)
+static void add_inlined(const struct pg_scope *outer, size_t depth, Dwarf_Die *origin, void *data)
 {
-	enum pg_scope_kind kind;
-	Dwarf_Die child;
+	struct list *list = data;
+	Dwarf_Die instance = outer[depth - 1].die;
+	struct known *known;
+	uint64_t entry;
 
-	if (depth == DEEPEST || dwarf_child(parent, &child) != 0)
+	(void)origin;
+	if (!pg_code_entry(&instance, &entry))
 		return;
-	do {
-		if (pg_scope_kind(&child, &kind)) {
-			if (kind != PG_SCOPE_BLOCK)
-				add_code(list, &child, kind);
-			/* Declarations and abstract functions have no instances in them. */
-			if (kind != PG_SCOPE_FUNCTION || dwarf_hasattr(&child, DW_AT_low_pc) ||
-			    dwarf_hasattr(&child, DW_AT_ranges))
-				visit(list, &child, depth + 1);
-		} else if (pg_holds_functions(&child)) {
-			visit(list, &child, depth + 1);
-		}
-	} while (dwarf_siblingof(&child, &child) == 0);
+	known = known_by_origin(list, &instance);
+	if (known)
+		*PG_PUSH(list->arena, known->function.inlined, known->function.num_inlined) = entry;
 }
 
 static bool visit_unit(Dwarf_Die *unit, void *data)
@@ -164,7 +152,7 @@ static bool visit_unit(Dwarf_Die *unit, void *data)
 	list->files = NULL;
 	if (pg_line_header_read(list->dbg, list->of_unit, unit, &list->header, &none))
 		list->files = PG_NEW_N(list->of_unit, list->header.num_files, const char *);
-	visit(list, unit, 0);
+	pg_code_walk(unit, add_copy, add_inlined, list);
 	HASH_CLEAR(hh, list->origins);
 	pg_arena_destroy(list->of_unit);
 	return true;

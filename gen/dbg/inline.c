@@ -2,6 +2,7 @@
 #include "dbg/inline.h"
 
 #include <dwarf.h>
+#include <string.h>
 
 #include "dbg/func.h"
 #include "dbg/instances.h"
@@ -14,7 +15,7 @@
 /* --- Walking --- */
 
 struct walk {
-	pg_inlined_visitor *visit;
+	pg_code_visitor *function, *instance;
 	void *data;
 	struct pg_scope outer[DEEPEST]; /* of the DIE being visited, outermost first */
 };
@@ -65,9 +66,11 @@ static void walk_scopes(struct walk *walk, Dwarf_Die *parent, size_t depth)
 	do {
 		if (pg_scope_kind(&child, &scope->kind)) {
 			scope->die = child;
+			if (scope->kind == PG_SCOPE_FUNCTION && walk->function)
+				walk->function(walk->outer, depth + 1, &child, walk->data);
 			if (scope->kind == PG_SCOPE_INLINED && origin_of(&child, &origin) &&
 			    !is_part(walk, &child, &origin, depth))
-				walk->visit(walk->outer, depth + 1, &origin, walk->data);
+				walk->instance(walk->outer, depth + 1, &origin, walk->data);
 			walk_scopes(walk, &child, depth + 1);
 		} else if (pg_holds_functions(&child)) {
 			walk_scopes(walk, &child, depth);
@@ -75,65 +78,38 @@ static void walk_scopes(struct walk *walk, Dwarf_Die *parent, size_t depth)
 	} while (dwarf_siblingof(&child, &child) == 0);
 }
 
-void pg_inlined_walk(Dwarf_Die *unit, pg_inlined_visitor *visit, void *data)
+void pg_code_walk(Dwarf_Die *unit, pg_code_visitor *function, pg_code_visitor *instance,
+		  void *data)
 {
-	struct walk walk = {.visit = visit, .data = data};
+	struct walk walk = {.function = function, .instance = instance, .data = data};
 
 	walk_scopes(&walk, unit, 0);
 }
 
 /* --- Searching by name --- */
 
+bool pg_has_other_symbol(Dwarf_Die *function)
+{
+	return dwarf_hasattr_integrate(function, DW_AT_linkage_name) ||
+	       dwarf_hasattr_integrate(function, DW_AT_MIPS_linkage_name);
+}
+
 struct search {
 	struct pg_dbg *dbg;
 	const char *name;
 	Dwarf_Die *unit; /* being searched */
-	void **origins;	 /* addresses of the DIEs that the unit's instances may come from */
-	size_t num_origins;
 	struct pg_inlined *found;
 	size_t num_found;
 };
 
-/**
- * The abstract definitions of the name, which are at the unit's top; or at that of one which dwz
- * has made of what several units have, and which is imported here.
- */
-static void find_origins(struct search *search, Dwarf_Die *parent, unsigned depth)
+static void add(struct search *search, const struct pg_scope *outer, size_t depth,
+		const char *name)
 {
-	Dwarf_Die child, imported;
-	Dwarf_Attribute attr;
-
-	if (depth == DEEPEST || dwarf_child(parent, &child) != 0)
-		return;
-	do {
-		const char *name;
-
-		if (pg_holds_functions(&child))
-			find_origins(search, &child, depth + 1);
-		if (dwarf_tag(&child) == DW_TAG_imported_unit &&
-		    dwarf_formref_die(dwarf_attr(&child, DW_AT_import, &attr), &imported))
-			find_origins(search, &imported, depth + 1);
-		if (dwarf_tag(&child) != DW_TAG_subprogram ||
-		    !dwarf_hasattr(&child, DW_AT_inline))
-			continue;
-		name = dwarf_diename(&child);
-		if (name && pg_name_matches(search->name, name))
-			*PG_PUSH(search->dbg->arena, search->origins, search->num_origins) =
-				child.addr;
-	} while (dwarf_siblingof(&child, &child) == 0);
-}
-
-static void add_instance(const struct pg_scope *outer, size_t depth, Dwarf_Die *origin, void *data)
-{
-	struct search *search = data;
 	Dwarf_Die instance = outer[depth - 1].die;
 	struct pg_inlined *found;
 	uint64_t entry;
-	size_t known = 0;
 
-	while (known < search->num_origins && search->origins[known] != origin->addr)
-		known++;
-	if (known == search->num_origins || !pg_code_entry(&instance, &entry))
+	if (!name || !pg_name_matches(search->name, name) || !pg_code_entry(&instance, &entry))
 		return;
 	found = PG_PUSH(search->dbg->arena, search->found, search->num_found);
 	found->unit = *search->unit;
@@ -143,33 +119,62 @@ static void add_instance(const struct pg_scope *outer, size_t depth, Dwarf_Die *
 		found->scopes[i] = outer[depth - 1 - i];
 }
 
+static void add_function(const struct pg_scope *outer, size_t depth, Dwarf_Die *function,
+			 void *data)
+{
+	if (pg_has_other_symbol(function))
+		add(data, outer, depth, dwarf_diename(function));
+}
+
+/** The abstract definition may be in another unit, where the link made code of both (LTO). */
+static void add_instance(const struct pg_scope *outer, size_t depth, Dwarf_Die *origin, void *data)
+{
+	add(data, outer, depth, dwarf_diename(origin));
+}
+
 static bool search_unit(Dwarf_Die *unit, void *data)
 {
 	struct search *search = data;
 
 	search->unit = unit;
-	search->num_origins = 0;
-	search->origins = NULL;
-	find_origins(search, unit, 0);
-	if (search->num_origins)
-		pg_inlined_walk(unit, add_instance, search);
+	pg_code_walk(unit, add_function, add_instance, search);
 	return true;
 }
 
-/** By the index of all of them. */
-static const struct pg_error *find_in_index(struct search *search, bool *ret_has_index)
+static const char *name_at(const struct pg_instances *all, size_t index)
 {
-	const struct pg_instances *all;
+	return all->strings + all->names[index];
+}
 
-	PG_TRY(pg_instances_of(search->dbg, &all));
-	*ret_has_index = all != NULL;
-	for (size_t i = 0; all && i < all->num_names; i++) {
-		if (!pg_name_matches(search->name, all->strings + all->names[i]))
+/** The first name of the index that is not less than a pattern's text before its wildcards. */
+static size_t first_name(const struct pg_instances *all, const char *pattern)
+{
+	size_t low = 0, high = all->num_names, prefix = strcspn(pattern, "*?[");
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (strncmp(name_at(all, middle), pattern, prefix) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+/** By the index of all of them. */
+static const struct pg_error *find_in_index(struct search *search, const struct pg_instances *all)
+{
+	size_t prefix = strcspn(search->name, "*?[");
+
+	for (size_t i = first_name(all, search->name);
+	     i < all->num_names && strncmp(name_at(all, i), search->name, prefix) == 0; i++) {
+		if (!pg_name_matches(search->name, name_at(all, i)))
 			continue;
 		for (uint32_t use = all->firsts[i]; use < all->firsts[i + 1]; use++) {
 			struct pg_inlined instance;
 
-			if (!pg_instance_at(search->dbg, all, use, &instance))
+			if (!pg_instance_at(search->dbg, use, &instance))
 				return pg_dbg_damaged(search->dbg, ".debug_info");
 			*PG_PUSH(search->dbg->arena, search->found, search->num_found) = instance;
 		}
@@ -177,17 +182,16 @@ static const struct pg_error *find_in_index(struct search *search, bool *ret_has
 	return NULL;
 }
 
-const struct pg_error *pg_inlined_find(struct pg_dbg *dbg, const char *name, Dwarf_Die *unit,
+const struct pg_error *pg_inlined_find(struct pg_dbg *dbg, const char *name,
 				       struct pg_inlined **ret, size_t *ret_num)
 {
 	struct search search = {.dbg = dbg, .name = name};
-	bool has_index = false;
+	const struct pg_instances *all;
 
-	if (unit)
-		search_unit(unit, &search);
+	PG_TRY(pg_instances_of(dbg, &all));
+	if (all)
+		PG_TRY(find_in_index(&search, all));
 	else
-		PG_TRY(find_in_index(&search, &has_index));
-	if (!unit && !has_index)
 		PG_TRY(pg_units_walk(dbg, search_unit, &search));
 	*ret = search.found;
 	*ret_num = search.num_found;

@@ -11,64 +11,69 @@
 
 /** In a smaller .debug_info, bytes, a name is found faster than an index is made. */
 #define LARGE	((uint64_t)4 << 20)
-#define VERSION 3
+#define VERSION 5
 
-enum {
-	PART_COUNTS,
-	PART_STRINGS,
-	PART_NAMES,
-	PART_FIRSTS,
-	PART_USES,
-	PART_SCOPES, /* dies, then parents */
-	PART_UNITS,
-	PART_UNIT_SCOPES,
-	NUM_PARTS
-};
-enum { COUNT_NAMES, COUNT_USES, COUNT_SCOPES, COUNT_UNITS, COUNT_STRINGS, NUM_COUNTS };
+/*
+ * In the cache the names are in a file of their own: most probes are of functions that are inlined
+ * nowhere, and need no more than that. The other file has the places.
+ */
+enum { NAME_COUNTS, NAME_STRINGS, NAME_STARTS, NAME_FIRSTS, NUM_NAME_PARTS };
+enum { PLACE_COUNTS, PLACE_USES, PLACE_SCOPES /* dies, then parents */, PLACE_UNITS,
+       PLACE_UNIT_SCOPES, NUM_PLACE_PARTS };
+enum { COUNT_NAMES, COUNT_STRINGS, NUM_NAME_COUNTS };
+enum { COUNT_USES, COUNT_SCOPES, COUNT_UNITS, NUM_PLACE_COUNTS };
 
 static bool has_room(const struct pg_cache_part *part, uint64_t num, size_t size)
 {
 	return num <= part->size / size;
 }
 
-/** Do the parts hold what the counts say, and do the numbers in them stay inside? */
-static bool is_sound(const struct pg_cache_part *parts, const uint64_t *counts)
+/** Do the parts hold what the counts say? */
+static bool load_names(struct pg_dbg *dbg, struct pg_instances *ret)
 {
-	const uint32_t *firsts = parts[PART_FIRSTS].data, *names = parts[PART_NAMES].data;
-
-	return has_room(&parts[PART_NAMES], counts[COUNT_NAMES], sizeof(*names)) &&
-	       has_room(&parts[PART_FIRSTS], counts[COUNT_NAMES] + 1, sizeof(*firsts)) &&
-	       has_room(&parts[PART_USES], counts[COUNT_USES], sizeof(uint32_t)) &&
-	       has_room(&parts[PART_SCOPES], counts[COUNT_SCOPES], 2 * sizeof(uint32_t)) &&
-	       has_room(&parts[PART_UNITS], counts[COUNT_UNITS], sizeof(uint64_t)) &&
-	       has_room(&parts[PART_UNIT_SCOPES], counts[COUNT_UNITS] + 1, sizeof(uint32_t)) &&
-	       has_room(&parts[PART_STRINGS], counts[COUNT_STRINGS], 1) &&
-	       firsts[counts[COUNT_NAMES]] == counts[COUNT_USES];
-}
-
-static bool load(struct pg_dbg *dbg, struct pg_instances *ret)
-{
-	struct pg_cache_part parts[NUM_PARTS];
+	struct pg_cache_part parts[NUM_NAME_PARTS];
 	const uint64_t *counts;
 
-	if (!pg_cache_load(dbg, "instances", VERSION, parts, NUM_PARTS))
+	if (!pg_cache_load(dbg, "inlined", VERSION, parts, NUM_NAME_PARTS))
 		return false;
-	counts = parts[PART_COUNTS].data;
-	if (parts[PART_COUNTS].size != NUM_COUNTS * sizeof(*counts) || !is_sound(parts, counts))
+	counts = parts[NAME_COUNTS].data;
+	if (parts[NAME_COUNTS].size != NUM_NAME_COUNTS * sizeof(*counts) ||
+	    !has_room(&parts[NAME_STARTS], counts[COUNT_NAMES], sizeof(*ret->names)) ||
+	    !has_room(&parts[NAME_FIRSTS], counts[COUNT_NAMES] + 1, sizeof(*ret->firsts)) ||
+	    !has_room(&parts[NAME_STRINGS], counts[COUNT_STRINGS], 1))
 		return false;
 	*ret = (struct pg_instances){
-		.strings = parts[PART_STRINGS].data,
-		.names = parts[PART_NAMES].data,
-		.firsts = parts[PART_FIRSTS].data,
+		.strings = parts[NAME_STRINGS].data,
+		.names = parts[NAME_STARTS].data,
+		.firsts = parts[NAME_FIRSTS].data,
 		.num_names = counts[COUNT_NAMES],
-		.uses = parts[PART_USES].data,
-		.dies = parts[PART_SCOPES].data,
-		.parents = (const uint32_t *)parts[PART_SCOPES].data + counts[COUNT_SCOPES],
-		.num_scopes = counts[COUNT_SCOPES],
-		.units = parts[PART_UNITS].data,
-		.unit_scopes = parts[PART_UNIT_SCOPES].data,
-		.num_units = counts[COUNT_UNITS],
 	};
+	return true;
+}
+
+/** The places that belong to the names. */
+static bool load_places(struct pg_dbg *dbg, struct pg_instances *all)
+{
+	struct pg_cache_part parts[NUM_PLACE_PARTS];
+	const uint64_t *counts;
+
+	if (!pg_cache_load(dbg, "instances", VERSION, parts, NUM_PLACE_PARTS))
+		return false;
+	counts = parts[PLACE_COUNTS].data;
+	if (parts[PLACE_COUNTS].size != NUM_PLACE_COUNTS * sizeof(*counts) ||
+	    !has_room(&parts[PLACE_USES], counts[COUNT_USES], sizeof(uint32_t)) ||
+	    !has_room(&parts[PLACE_SCOPES], counts[COUNT_SCOPES], 2 * sizeof(uint32_t)) ||
+	    !has_room(&parts[PLACE_UNITS], counts[COUNT_UNITS], sizeof(uint64_t)) ||
+	    !has_room(&parts[PLACE_UNIT_SCOPES], counts[COUNT_UNITS] + 1, sizeof(uint32_t)) ||
+	    all->firsts[all->num_names] != counts[COUNT_USES])
+		return false;
+	all->uses = parts[PLACE_USES].data;
+	all->dies = parts[PLACE_SCOPES].data;
+	all->parents = (const uint32_t *)parts[PLACE_SCOPES].data + counts[COUNT_SCOPES];
+	all->num_scopes = counts[COUNT_SCOPES];
+	all->units = parts[PLACE_UNITS].data;
+	all->unit_scopes = parts[PLACE_UNIT_SCOPES].data;
+	all->num_units = counts[COUNT_UNITS];
 	return true;
 }
 
@@ -79,29 +84,39 @@ static size_t size_of_strings(const struct pg_instances *all)
 	return all->num_names ? last + strlen(all->strings + last) + 1 : 0;
 }
 
-static void store(struct pg_dbg *dbg, const struct pg_instances *all)
+static void store_names(struct pg_dbg *dbg, const struct pg_instances *all)
 {
-	const uint64_t counts[NUM_COUNTS] = {
-		[COUNT_NAMES] = all->num_names,		[COUNT_USES] = all->firsts[all->num_names],
-		[COUNT_SCOPES] = all->num_scopes,	[COUNT_UNITS] = all->num_units,
-		[COUNT_STRINGS] = size_of_strings(all),
+	const uint64_t counts[NUM_NAME_COUNTS] = {[COUNT_NAMES] = all->num_names,
+						  [COUNT_STRINGS] = size_of_strings(all)};
+	const size_t word = sizeof(uint32_t);
+	const struct pg_cache_part parts[NUM_NAME_PARTS] = {
+		[NAME_COUNTS] = {counts, sizeof(counts)},
+		[NAME_STRINGS] = {all->strings, counts[COUNT_STRINGS]},
+		[NAME_STARTS] = {all->names, all->num_names * word},
+		[NAME_FIRSTS] = {all->firsts, (all->num_names + 1) * word},
 	};
+
+	pg_cache_store(dbg, "inlined", VERSION, parts, NUM_NAME_PARTS);
+}
+
+static void store_places(struct pg_dbg *dbg, const struct pg_instances *all)
+{
+	const uint64_t counts[NUM_PLACE_COUNTS] = {[COUNT_USES] = all->firsts[all->num_names],
+						   [COUNT_SCOPES] = all->num_scopes,
+						   [COUNT_UNITS] = all->num_units};
 	const size_t word = sizeof(uint32_t);
 	uint32_t *scopes = PG_NEW_N(dbg->arena, 2 * all->num_scopes + 1, uint32_t);
-	const struct pg_cache_part parts[NUM_PARTS] = {
-		[PART_COUNTS] = {counts, sizeof(counts)},
-		[PART_STRINGS] = {all->strings, counts[COUNT_STRINGS]},
-		[PART_NAMES] = {all->names, all->num_names * word},
-		[PART_FIRSTS] = {all->firsts, (all->num_names + 1) * word},
-		[PART_USES] = {all->uses, counts[COUNT_USES] * word},
-		[PART_SCOPES] = {scopes, 2 * all->num_scopes * word},
-		[PART_UNITS] = {all->units, all->num_units * sizeof(uint64_t)},
-		[PART_UNIT_SCOPES] = {all->unit_scopes, (all->num_units + 1) * word},
+	const struct pg_cache_part parts[NUM_PLACE_PARTS] = {
+		[PLACE_COUNTS] = {counts, sizeof(counts)},
+		[PLACE_USES] = {all->uses, counts[COUNT_USES] * word},
+		[PLACE_SCOPES] = {scopes, 2 * all->num_scopes * word},
+		[PLACE_UNITS] = {all->units, all->num_units * sizeof(uint64_t)},
+		[PLACE_UNIT_SCOPES] = {all->unit_scopes, (all->num_units + 1) * word},
 	};
 
 	memcpy(scopes, all->dies, all->num_scopes * word);
 	memcpy(scopes + all->num_scopes, all->parents, all->num_scopes * word);
-	pg_cache_store(dbg, "instances", VERSION, parts, NUM_PARTS);
+	pg_cache_store(dbg, "instances", VERSION, parts, NUM_PLACE_PARTS);
 }
 
 static const struct pg_error *has_skeletons(struct pg_dbg *dbg, bool *ret)
@@ -117,27 +132,51 @@ static const struct pg_error *has_skeletons(struct pg_dbg *dbg, bool *ret)
 	return NULL;
 }
 
+/** All of it, by a walk; *ret_made is false where it has places in more than one file. */
+static const struct pg_error *make(struct pg_dbg *dbg, struct pg_instances *all, bool *ret_made)
+{
+	bool any;
+
+	PG_TRY(has_skeletons(dbg, &any));
+	*ret_made = !any;
+	if (any)
+		return NULL;
+	PG_TRY(pg_instances_build(dbg, all));
+	store_names(dbg, all);
+	store_places(dbg, all);
+	return NULL;
+}
+
 const struct pg_error *pg_instances_of(struct pg_dbg *dbg, const struct pg_instances **ret)
 {
 	struct pg_cursor info = pg_cursor_section(dbg, ".debug_info", NULL);
 	struct pg_instances *all;
+	bool made = true;
 
 	*ret = dbg->instances;
 	if (*ret || (uint64_t)(info.end - info.at) < LARGE)
 		return NULL;
 	all = PG_NEW(dbg->arena, struct pg_instances);
-	if (!load(dbg, all)) {
-		bool any;
-
-		/* It has places in one file only. */
-		PG_TRY(has_skeletons(dbg, &any));
-		if (any)
-			return NULL;
-		PG_TRY(pg_instances_build(dbg, all));
-		store(dbg, all);
-	}
-	*ret = dbg->instances = all;
+	if (!load_names(dbg, all))
+		PG_TRY(make(dbg, all, &made));
+	if (made)
+		*ret = dbg->instances = all;
 	return NULL;
+}
+
+/** The places are there once one is asked for. */
+static bool need_places(struct pg_dbg *dbg)
+{
+	struct pg_instances *all = dbg->instances;
+	struct pg_instances again;
+	bool made;
+
+	if (all->uses || load_places(dbg, all))
+		return true;
+	if (make(dbg, &again, &made) || !made)
+		return false;
+	*all = again;
+	return true;
 }
 
 /** The unit that has a scope. */
@@ -156,13 +195,17 @@ static size_t unit_of(const struct pg_instances *all, uint32_t scope)
 	return low;
 }
 
-bool pg_instance_at(struct pg_dbg *dbg, const struct pg_instances *all, uint32_t use,
-		    struct pg_inlined *ret)
+bool pg_instance_at(struct pg_dbg *dbg, uint32_t use, struct pg_inlined *ret)
 {
-	uint32_t scope = all->uses[use];
-	size_t unit = unit_of(all, scope), num_seen = 0;
+	const struct pg_instances *all = dbg->instances;
+	uint32_t scope;
+	size_t unit, num_seen = 0;
 
 	*ret = (struct pg_inlined){.scopes = NULL};
+	if (!need_places(dbg) || use >= all->firsts[all->num_names])
+		return false;
+	scope = all->uses[use];
+	unit = unit_of(all, scope);
 	if (scope >= all->num_scopes || !pg_unit_by_header(dbg, all->units[unit], &ret->unit))
 		return false;
 	for (;;) {

@@ -15,7 +15,9 @@ struct pg_instances {
 	const uint32_t *names;	/**< where each name begins in strings */
 	const uint32_t *firsts; /**< its first element of uses; one more at the end */
 	size_t num_names;
-	const uint32_t *uses;	 /**< the scope that is an instance */
+	/** The scope that is an instance; this and what follows is there once pg_instance_at() was
+	 * asked. */
+	const uint32_t *uses;
 	const uint32_t *dies;	 /**< of a scope */
 	const uint32_t *parents; /**< the scope around it, plus 1; 0: none */
 	size_t num_scopes;
@@ -27,8 +29,10 @@ struct pg_instances {
 /** The file's index; NULL with *ret_error NULL: it is too small a file to have one. */
 const struct pg_error *pg_instances_of(struct pg_dbg *dbg, const struct pg_instances **ret);
 
-/** An instance as pg_inlined_find() gives it; false: the index does not fit the file. */
-bool pg_instance_at(struct pg_dbg *dbg, const struct pg_instances *instances, uint32_t use,
-		    struct pg_inlined *ret);
+/**
+ * An instance of the file's index, by a number between a name's firsts, as pg_inlined_find() gives it;
+ * false: the index does not fit the file.
+ */
+bool pg_instance_at(struct pg_dbg *dbg, uint32_t use, struct pg_inlined *ret);
 
 #endif

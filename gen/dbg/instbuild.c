@@ -59,17 +59,27 @@ static uint32_t number_of(struct share *share, const struct pg_scope *outer, siz
 	return share->numbers[at];
 }
 
-static void note_instance(const struct pg_scope *outer, size_t depth, Dwarf_Die *origin, void *data)
+static void note(struct share *share, const struct pg_scope *outer, size_t depth, const char *name)
 {
-	struct share *share = data;
-	Dwarf_Die instance = outer[depth - 1].die;
-	const char *name = dwarf_diename(origin);
+	Dwarf_Die die = outer[depth - 1].die;
 	uint64_t entry;
 
-	if (!name || !pg_code_entry(&instance, &entry))
-		return;
-	*PG_PUSH(share->arena, share->uses, share->num_uses) =
-		(struct use){pg_intern(share->arena, name), number_of(share, outer, depth - 1)};
+	if (name && pg_code_entry(&die, &entry))
+		*PG_PUSH(share->arena, share->uses, share->num_uses) =
+			(struct use){pg_intern(share->arena, name),
+				     number_of(share, outer, depth - 1)};
+}
+
+static void note_function(const struct pg_scope *outer, size_t depth, Dwarf_Die *function,
+			  void *data)
+{
+	if (pg_has_other_symbol(function))
+		note(data, outer, depth, dwarf_diename(function));
+}
+
+static void note_instance(const struct pg_scope *outer, size_t depth, Dwarf_Die *origin, void *data)
+{
+	note(data, outer, depth, dwarf_diename(origin));
 }
 
 static void walk_unit(struct share *share, uint64_t header, Dwarf_Die *unit)
@@ -79,7 +89,7 @@ static void walk_unit(struct share *share, uint64_t header, Dwarf_Die *unit)
 	*PG_PUSH(share->arena, share->units, share->num_units) = header;
 	*PG_PUSH(share->arena, share->unit_scopes, share->num_unit_scopes) =
 		(uint32_t)share->num_scopes;
-	pg_inlined_walk(unit, note_instance, share);
+	pg_code_walk(unit, note_function, note_instance, share);
 }
 
 static bool walk_units(struct share *share, Dwarf *dwarf)

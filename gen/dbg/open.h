@@ -82,7 +82,7 @@ struct pg_dbg {
 	struct pg_cache_map *cache_maps;
 	struct pg_fdes *fdes;
 	struct pg_kept_calls *kept_calls;
-	const struct pg_instances *instances;
+	struct pg_instances *instances;
 	struct pg_anchors *anchors;
 	size_t num_anchors;
 };

@@ -4,7 +4,6 @@
 
 #include "base/suggest.h"
 #include "dbg/func.h"
-#include "dbg/funclist.h"
 #include "dbg/inline.h"
 #include "dbg/insn.h"
 #include "dbg/linefind.h"
@@ -166,28 +165,11 @@ static struct pg_problem add_lines(struct pg_search *search, Dwarf_Die *unit, Dw
 	return pg_problem_of(error, search->point->at_span);
 }
 
-/** Could functions inlined here also be inlined in other units? Those of headers are. */
-static void note_unit_of(struct pg_search *search, struct pg_place *entry)
-{
-	const char *file, *unit;
-	unsigned line;
-
-	if (!entry->num_scopes)
-		return;
-	unit = dwarf_diename(&entry->unit);
-	pg_function_declared(&entry->scopes[entry->func].die, &file, &line);
-	if (!unit || !file || !pg_path_matches(file, unit))
-		search->in_any_unit = true;
-	*PG_PUSH(search->resolver->arena, search->units, search->num_units) = entry->unit;
-}
-
 static struct pg_problem add_function(struct pg_search *search, struct pg_place *entry)
 {
 	const struct pg_error *error = NULL;
 
 	search->num_functions++;
-	if (search->point->at != PG_AT_OFFSET) /* whose address is of this code alone */
-		note_unit_of(search, entry);
 	switch (search->point->at) {
 	case PG_AT_OFFSET:
 		return add_offset(search, entry);
@@ -239,61 +221,51 @@ static struct pg_problem choose_for_offset(struct pg_search *search, struct pg_s
 			     symbols[0].name, symbols[1].name);
 }
 
-/** In C++ and its like the symbols of a program have other names than the source. */
-static const struct pg_error *find_by_source_name(struct pg_search *search,
-						  struct pg_symbol **ret, size_t *ret_num)
+/** The function that a symbol names, if the point means it. */
+static struct pg_problem add_symbol(struct pg_search *search, const struct pg_symbol *symbol)
 {
-	struct pg_resolver *resolver = search->resolver;
-	struct pg_listed_function *listed;
+	struct pg_place entry;
+	const struct pg_error *error = pg_place_at(search->resolver, symbol->address, &entry);
+
+	if (error)
+		return pg_problem_of(error, search->point->func_span);
+	entry.symbol = *symbol; /* of several at one address, the one that was asked for */
+	if (!is_meant(search, &entry))
+		return pg_no_problem();
+	*PG_PUSH(search->resolver->arena, search->entries, search->num_entries) = symbol->address;
+	return add_function(search, &entry);
+}
+
+/** In C++ and Rust functions' symbols have other names than the source: the debug info has both. */
+static struct pg_problem add_copy(struct pg_search *search, struct pg_inlined *copy)
+{
 	struct pg_symbol symbol;
-	size_t num;
+	uint64_t entry;
 
-	PG_TRY(pg_functions_list(resolver->dbg, resolver->arena, search->point->func, &listed,
-				 &num));
-	for (size_t i = 0; i < num; i++) {
-		for (size_t j = 0; j < listed[i].num_copies; j++) {
-			uint64_t address = listed[i].copies[j];
-
-			if (pg_symbol_at(resolver->dbg, address, &symbol) &&
-			    symbol.address == address)
-				*PG_PUSH(resolver->arena, *ret, *ret_num) = symbol;
-		}
+	if (!pg_code_entry(&copy->scopes[0].die, &entry) ||
+	    !pg_symbol_at(search->resolver->dbg, entry, &symbol) || symbol.address != entry)
+		return pg_no_problem();
+	for (size_t i = 0; i < search->num_entries; i++) {
+		if (search->entries[i] == entry)
+			return pg_no_problem();
 	}
-	return NULL;
+	if (search->point->at == PG_AT_OFFSET && search->num_entries)
+		return pg_problem_at(search->resolver->arena, search->point->func_span,
+				     "an offset in which function named '%s'? write the symbol, as "
+				     "'%s'",
+				     search->point->func, symbol.name);
+	return add_symbol(search, &symbol);
 }
 
 static struct pg_problem find_out_of_line(struct pg_search *search)
 {
-	const struct pg_dbg *dbg = search->resolver->dbg;
 	struct pg_symbol *symbols;
-	size_t num = pg_symbols_of_function(dbg, search->point->func, &symbols);
-	const struct pg_error *none = NULL;
-	struct pg_problem chosen;
+	size_t num = pg_symbols_of_function(search->resolver->dbg, search->point->func, &symbols);
+	struct pg_problem problem = choose_for_offset(search, symbols, &num);
 
-	if (!num && dbg->kind == PG_DBG_PROGRAM)
-		none = find_by_source_name(search, &symbols, &num);
-	if (none)
-		return pg_problem_of(none, search->point->func_span);
-	chosen = choose_for_offset(search, symbols, &num);
-	if (chosen.error)
-		return chosen;
-	for (size_t i = 0; i < num; i++) {
-		struct pg_problem problem;
-		struct pg_place entry;
-		const struct pg_error *error =
-			pg_place_at(search->resolver, symbols[i].address, &entry);
-
-		if (error)
-			return pg_problem_of(error, search->point->func_span);
-		entry.symbol =
-			symbols[i]; /* of several at one address, the one that was asked for */
-		if (!is_meant(search, &entry))
-			continue;
-		problem = add_function(search, &entry);
-		if (problem.error)
-			return problem;
-	}
-	return pg_no_problem();
+	for (size_t i = 0; i < num && !problem.error; i++)
+		problem = add_symbol(search, &symbols[i]);
+	return problem;
 }
 
 /* --- Inlined instances --- */
@@ -334,6 +306,8 @@ static struct pg_problem add_instance(struct pg_search *search, struct pg_inline
 	struct pg_place place;
 	uint64_t entry;
 
+	if (search->point->at == PG_AT_OFFSET && !search->point->caller)
+		return pg_no_problem();
 	if (!is_in_file(search->point, &instance->scopes[0].die))
 		return pg_no_problem();
 	if (!is_in_caller(search->point, instance))
@@ -356,30 +330,20 @@ static struct pg_problem add_instance(struct pg_search *search, struct pg_inline
 	return pg_no_problem();
 }
 
-/**
- * In the units of the out-of-line functions; in all units when there is none, or when the function
- * is a header's. A function that has code is not looked for among those of its name in other files
- * that have none: that would be to visit the whole kernel for every probe.
- */
+/** Each file's function of the name, and wherever it is inlined: all are meant. */
 static struct pg_problem find_inlined(struct pg_search *search)
 {
-	struct pg_inlined *instances = NULL;
-	size_t num_searches = search->num_units;
+	struct pg_inlined *instances;
 	struct pg_problem problem = {NULL};
+	size_t num;
 
-	if (search->point->at == PG_AT_OFFSET && !search->point->caller)
-		return problem;
-	if (!num_searches || search->in_any_unit)
-		num_searches = 1;
-	for (size_t i = 0; i < num_searches && !problem.error; i++) {
-		Dwarf_Die *unit =
-			search->num_units && !search->in_any_unit ? &search->units[i] : NULL;
-		size_t num;
-
-		problem.error = pg_inlined_find(search->resolver->dbg, search->point->func, unit,
-						&instances, &num);
-		for (size_t j = 0; j < num && !problem.error; j++)
-			problem = add_instance(search, &instances[j]);
+	problem.error = pg_inlined_find(search->resolver->dbg, search->point->func, &instances,
+					&num);
+	for (size_t i = 0; i < num && !problem.error; i++) {
+		if (instances[i].scopes[0].kind == PG_SCOPE_FUNCTION && !search->point->caller)
+			problem = add_copy(search, &instances[i]);
+		else if (instances[i].scopes[0].kind != PG_SCOPE_FUNCTION)
+			problem = add_instance(search, &instances[i]);
 	}
 	if (problem.error && !problem.span.source)
 		problem.span = search->point->func_span;

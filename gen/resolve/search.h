@@ -13,10 +13,9 @@ struct pg_search {
 	struct pg_place *places;
 	size_t num;
 	size_t num_functions; /**< and inlined instances that the point names */
+	uint64_t *entries;    /**< of the out-of-line functions among them */
+	size_t num_entries;
 	size_t num_inlined;   /**< instances whose returns cannot be probed */
-	Dwarf_Die *units;     /**< of the out-of-line functions among them */
-	size_t num_units;
-	bool in_any_unit; /**< inlined instances may be anywhere */
 	/** PG_AT_LINE: from which line they are counted, the line found, the last that has code. */
 	unsigned first, line, last;
 };

@@ -123,6 +123,11 @@ static void sort_places(struct pg_search *search)
 		    (by_line && search->places[kept - 1].line != place->line))
 			search->places[kept++] = *place;
 	}
+	if (kept < search->num && search->point->at == PG_AT_ENTRY)
+		pg_diag(search->resolver->diags, PG_SEV_NOTE, search->point->span,
+			"%zu of %zu instances of '%s' begin at the address of another: one event "
+			"there stands for both",
+			search->num - kept, search->num, pg_search_text(search));
 	search->num = kept;
 }
 
