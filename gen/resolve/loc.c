@@ -173,6 +173,48 @@ struct pg_object pg_object_pointed_to(struct pg_resolver *resolver, struct pg_bu
 
 /* --- Parts of objects --- */
 
+/** `bits` (1 to 64) of memory or of a word, zero-extended. */
+static pg_word bits_of(struct pg_builder *builder, const struct pg_object *object, uint64_t bits,
+		       bool user)
+{
+	uint64_t bytes = (bits + 7) / 8;
+	pg_word word = pg_const(builder, 0);
+
+	if (object->kind == PG_OBJECT_WORD) {
+		word = object->word;
+	} else if (bytes == 1 || bytes == 2 || bytes == 4 || bytes == 8) {
+		word = pg_load(builder, object->word, (unsigned)bytes, user);
+	} else {
+		for (uint64_t i = 0; i < bytes; i++) {
+			pg_word byte = pg_load(
+				builder, pg_add_offset(builder, object->word, (int64_t)i), 1, user);
+
+			byte = pg_binary(builder, PG_OP_SHL, byte, pg_const(builder, 8 * i));
+			word = pg_binary(builder, PG_OP_OR, word, byte);
+		}
+	}
+	if (bits < WORD_BITS)
+		word = pg_binary(builder, PG_OP_AND, word,
+				 pg_const(builder, ((uint64_t)1 << bits) - 1));
+	return word;
+}
+
+/** Memory from inside of a byte on: as a word, since no address says that. */
+static struct pg_object part_inside(struct pg_builder *builder, const struct pg_object *memory,
+				    uint64_t offset, uint64_t size)
+{
+	struct pg_object part = *memory;
+	uint64_t skip = offset % 8;
+
+	if (!size || skip + size > WORD_BITS)
+		return pg_object_unavailable(PG_NOT_SUPPORTED, "a part of it begins inside a byte");
+	part.word = pg_add_offset(builder, memory->word, (int64_t)(offset / 8));
+	part.word = bits_of(builder, &part, skip + size, false);
+	part.word = pg_binary(builder, PG_OP_SHR, part.word, pg_const(builder, skip));
+	part.kind = PG_OBJECT_WORD;
+	return part;
+}
+
 /** The parts that make up [offset, offset + size) of an object in parts. */
 static struct pg_object part_of_parts(struct pg_resolver *resolver, struct pg_builder *builder,
 				      const struct pg_object *object, uint64_t offset,
@@ -219,10 +261,9 @@ struct pg_object pg_object_part(struct pg_resolver *resolver, struct pg_builder 
 		return part;
 	switch (object->kind) {
 	case PG_OBJECT_MEMORY:
-		part.word = pg_add_offset(builder, object->word, (int64_t)(offset / 8));
 		if (offset % 8)
-			return pg_object_unavailable(PG_NOT_SUPPORTED,
-						     "a part of it begins inside a byte");
+			return part_inside(builder, object, offset, size);
+		part.word = pg_add_offset(builder, object->word, (int64_t)(offset / 8));
 		return part;
 	case PG_OBJECT_WORD:
 		if (offset >= WORD_BITS || size > WORD_BITS - offset)
@@ -242,32 +283,6 @@ struct pg_object pg_object_part(struct pg_resolver *resolver, struct pg_builder 
 }
 
 /* --- Words --- */
-
-/** `bits` (1 to 64) of memory or of a word, zero-extended. */
-static pg_word bits_of(struct pg_builder *builder, const struct pg_object *object, uint64_t bits,
-		       bool user)
-{
-	uint64_t bytes = (bits + 7) / 8;
-	pg_word word = pg_const(builder, 0);
-
-	if (object->kind == PG_OBJECT_WORD) {
-		word = object->word;
-	} else if (bytes == 1 || bytes == 2 || bytes == 4 || bytes == 8) {
-		word = pg_load(builder, object->word, (unsigned)bytes, user);
-	} else {
-		for (uint64_t i = 0; i < bytes; i++) {
-			pg_word byte = pg_load(
-				builder, pg_add_offset(builder, object->word, (int64_t)i), 1, user);
-
-			byte = pg_binary(builder, PG_OP_SHL, byte, pg_const(builder, 8 * i));
-			word = pg_binary(builder, PG_OP_OR, word, byte);
-		}
-	}
-	if (bits < WORD_BITS)
-		word = pg_binary(builder, PG_OP_AND, word,
-				 pg_const(builder, ((uint64_t)1 << bits) - 1));
-	return word;
-}
 
 static bool word_of_parts(struct pg_builder *builder, struct pg_object *object, uint64_t bits,
 			  bool user, pg_word *ret)

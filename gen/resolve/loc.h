@@ -57,8 +57,8 @@ struct pg_object pg_object_pointed_to(struct pg_resolver *resolver, struct pg_bu
 				      uint64_t *ret_size);
 
 /**
- * The bits [offset, offset + size) of an object. Of an object in memory, offset must be whole
- * bytes; size 0 stands for all the rest.
+ * The bits [offset, offset + size) of an object; size 0 stands for all the rest. Of memory, bits from
+ * inside of a byte on are a word, and not more than one.
  */
 struct pg_object pg_object_part(struct pg_resolver *resolver, struct pg_builder *builder,
 				const struct pg_object *object, uint64_t offset, uint64_t size);

@@ -224,9 +224,6 @@ static bool add_piece(struct pg_eval *eval, uint64_t bit_size, uint64_t skip)
 	} else {
 		if (!take_object(eval, &part.object))
 			return false;
-		if (skip && part.object.kind == PG_OBJECT_MEMORY && skip % 8)
-			return pg_eval_refuse(eval, PG_NOT_SUPPORTED,
-					      "a part of it begins inside a byte");
 		part.object =
 			pg_object_part(eval->resolver, eval->builder, &part.object, skip, bit_size);
 	}
