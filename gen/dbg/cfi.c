@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "dbg/cfi.h"
 
+#include <dwarf.h>
 #include <string.h>
 
 #include "base/cleanup.h"
@@ -47,6 +48,30 @@ bool pg_cfa_at(struct pg_dbg *dbg, uint64_t address, const Dwarf_Op **ret, size_
 	if (!frame || dwarf_frame_cfa(frame, &ops, ret_num) != 0 || *ret_num == 0)
 		return false;
 	*ret = copy_ops(dbg, ops, *ret_num);
+	return true;
+}
+
+bool pg_cfa_rule_at(struct pg_dbg *dbg, uint64_t address, struct pg_cfa_rule *ret,
+		    uint64_t *ret_end)
+{
+	PG_CLEANUP(pg_free_pointer) Dwarf_Frame *frame = rules_at(dbg, address);
+	Dwarf_Addr from, to;
+	Dwarf_Op *ops;
+	size_t num;
+
+	*ret_end = UINT64_MAX;
+	if (!frame)
+		return false;
+	if (dwarf_frame_info(frame, &from, &to, NULL) >= 0 && to > address)
+		*ret_end = to;
+	if (dwarf_frame_cfa(frame, &ops, &num) != 0 || num != 1)
+		return false;
+	if (ops[0].atom >= DW_OP_breg0 && ops[0].atom <= DW_OP_breg31)
+		*ret = (struct pg_cfa_rule){ops[0].atom - DW_OP_breg0, (int64_t)ops[0].number};
+	else if (ops[0].atom == DW_OP_bregx)
+		*ret = (struct pg_cfa_rule){ops[0].number, (int64_t)ops[0].number2};
+	else
+		return false;
 	return true;
 }
 

@@ -18,6 +18,19 @@ bool pg_cfa_at(struct pg_dbg *dbg, uint64_t address, const Dwarf_Op **ret, size_
 /** Where the rules that hold at an address end; UINT64_MAX where nothing says. */
 uint64_t pg_cfi_row_end(struct pg_dbg *dbg, uint64_t address);
 
+/** The canonical frame address as a register (its DWARF number) and what is added to it. */
+struct pg_cfa_rule {
+	uint64_t reg;
+	int64_t offset;
+};
+
+/**
+ * The rule at an address, which holds up to *ret_end; false: there is none, or it is an expression
+ * (*ret_end is right all the same).
+ */
+bool pg_cfa_rule_at(struct pg_dbg *dbg, uint64_t address, struct pg_cfa_rule *ret,
+		    uint64_t *ret_end);
+
 enum pg_register_rule {
 	PG_REGISTER_LOST,  /**< the caller's value is not known here */
 	PG_REGISTER_SAME,  /**< it is still in the register */

@@ -75,28 +75,52 @@ static struct pg_object object_without_location(Dwarf_Attribute *attr)
 	return pg_object_unavailable(PG_OPTIMIZED_OUT, "it is optimised out");
 }
 
+static bool covers(const struct pg_place *place, Dwarf_Die *variable, struct pg_range range)
+{
+	if (place->address >= range.from && place->address < range.to)
+		return true;
+	return place->is_entry && dwarf_tag(variable) == DW_TAG_formal_parameter &&
+	       range.from == range.to && range.from == place->address;
+}
+
 /**
  * The location at a place: 1 found, 0 none, negative: damaged.
  *
  * Statements without code share an address: gcc then writes ranges [X, X) that are told apart by
  * view numbers only. All of them see the same registers and memory. Where a function is entered,
  * the first of them is what its parameters are before any statement; gdb takes it too
- * (dwarf2_find_location_expression).
+ * (dwarf2_find_location_expression). DW_LLE_default_location, [0, -1) for libdw as what is no list,
+ * is for the addresses that no other entry has, wherever it stands (DWARF 5, 2.6.2).
  */
 static int location_at(struct pg_place *place, Dwarf_Die *variable, Dwarf_Attribute *attr,
-		       Dwarf_Op **ret, size_t *ret_num)
+		       struct pg_location *ret)
 {
-	Dwarf_Addr base, start, end;
+	struct pg_location found;
+	bool has_default = false;
 	ptrdiff_t at = 0;
+	Dwarf_Addr base;
+	Dwarf_Op *ops;
 
-	if (!place->is_entry || dwarf_tag(variable) != DW_TAG_formal_parameter)
-		return dwarf_getlocation_addr(attr, place->address, ret, ret_num, 1);
-	while ((at = dwarf_getlocations(attr, at, &base, &start, &end, ret, ret_num)) > 0) {
-		if (place->address >= start &&
-		    (place->address < end || (start == end && start == place->address)))
+	while ((at = dwarf_getlocations(attr, at, &base, &found.range.from, &found.range.to, &ops,
+					&found.num)) > 0) {
+		found.ops = ops;
+		if (found.range.from == 0 && found.range.to == UINT64_MAX) {
+			if (!has_default)
+				*ret = found;
+			has_default = true;
+		} else if (covers(place, variable, found.range)) {
+			*ret = found;
 			return 1;
+		}
 	}
-	return (int)at;
+	return at < 0 ? -1 : has_default && ret->num > 0;
+}
+
+/** Where there is a frame: after a return, and without debug info of the function, there is none. */
+static void set_body(struct pg_eval *eval, struct pg_range range)
+{
+	eval->is_of_body = eval->place->num_scopes && !eval->place->is_return;
+	eval->range = range;
 }
 
 struct pg_object pg_object_of(struct pg_resolver *resolver, struct pg_builder *builder,
@@ -106,16 +130,15 @@ struct pg_object pg_object_of(struct pg_resolver *resolver, struct pg_builder *b
 			       .builder = builder,
 			       .place = place,
 			       .name = dwarf_diename(variable)};
+	struct pg_location location;
 	Dwarf_Attribute attr;
-	Dwarf_Op *ops;
-	size_t num;
 	int found;
 
 	if (dwarf_attr_integrate(variable, DW_AT_const_value, &attr))
 		return object_of_const(&eval, variable, &attr);
 	if (!dwarf_attr_integrate(variable, DW_AT_location, &attr))
 		return pg_object_unavailable(PG_OPTIMIZED_OUT, "it is optimised out");
-	found = location_at(place, variable, &attr, &ops, &num);
+	found = location_at(place, variable, &attr, &location);
 	if (found < 0)
 		return pg_object_unavailable(PG_BAD_DEBUG_INFO,
 					     pg_printf(resolver->arena,
@@ -125,12 +148,13 @@ struct pg_object pg_object_of(struct pg_resolver *resolver, struct pg_builder *b
 	if (found == 0)
 		return object_without_location(&attr);
 	eval.attr = &attr;
-	return pg_eval_object(&eval, ops, num);
+	set_body(&eval, location.range);
+	return pg_eval_object(&eval, location.ops, location.num);
 }
 
 struct pg_object pg_object_located(struct pg_resolver *resolver, struct pg_builder *builder,
 				   struct pg_place *place, Dwarf_Die *variable,
-				   const Dwarf_Op *ops, size_t num)
+				   const struct pg_location *location)
 {
 	Dwarf_Attribute attr;
 	struct pg_eval eval = {.resolver = resolver,
@@ -139,7 +163,8 @@ struct pg_object pg_object_located(struct pg_resolver *resolver, struct pg_build
 			       .name = dwarf_diename(variable),
 			       .attr = dwarf_attr_integrate(variable, DW_AT_location, &attr)};
 
-	return pg_eval_object(&eval, ops, num);
+	set_body(&eval, location->range);
+	return pg_eval_object(&eval, location->ops, location->num);
 }
 
 struct pg_object pg_object_pointed_to(struct pg_resolver *resolver, struct pg_builder *builder,
@@ -397,6 +422,7 @@ static bool is_stored_by_prologue(struct pg_resolver *resolver, struct pg_place 
 	    dwarf_getlocation(&attr, &ops, &num) != 0 || num != 1 || ops[0].atom != DW_OP_fbreg)
 		return false;
 	eval.attr = &attr;
+	set_body(&eval, (struct pg_range){0, UINT64_MAX});
 	object = pg_eval_object(&eval, ops, num);
 	if (object.avail != PG_AVAILABLE)
 		return false;

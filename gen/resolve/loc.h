@@ -4,6 +4,7 @@
 #define PG_RESOLVE_LOC_H
 
 #include "ir/fold.h"
+#include "ir/survey.h"
 #include "resolve/place.h"
 
 enum pg_object_kind {
@@ -43,10 +44,17 @@ struct pg_object pg_object_unavailable(enum pg_avail avail, const char *reason);
 struct pg_object pg_object_of(struct pg_resolver *resolver, struct pg_builder *builder,
 			      struct pg_place *place, Dwarf_Die *variable);
 
+/** A location, and the code that it is for. */
+struct pg_location {
+	const Dwarf_Op *ops;
+	size_t num;
+	struct pg_range range; /**< [0, UINT64_MAX): all of its function */
+};
+
 /** The same, where it is known which location is the place's. */
 struct pg_object pg_object_located(struct pg_resolver *resolver, struct pg_builder *builder,
 				   struct pg_place *place, Dwarf_Die *variable,
-				   const Dwarf_Op *ops, size_t num);
+				   const struct pg_location *location);
 
 /**
  * What an implicit pointer points to: the object itself, from the byte that is meant on. *ret_size:

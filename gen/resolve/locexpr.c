@@ -8,6 +8,7 @@
 #include "dbg/opname.h"
 #include "dbg/view.h"
 #include "resolve/address.h"
+#include "resolve/frame.h"
 
 /** Of one location, over all its branches: the longest in a real kernel has 1,551 operators. */
 #define MAX_STEPS 20000
@@ -81,8 +82,39 @@ static bool rotate(struct pg_eval *eval, size_t num)
 
 /* --- Registers, memory, addresses --- */
 
+/** One that a frame may be told by. */
+static bool is_frame_register(const struct pg_eval *eval, uint64_t number)
+{
+	const struct pg_arch *arch = eval->resolver->dbg->arch;
+
+	return number == arch->sp || number == arch->fp;
+}
+
+/** A register that means another value here than in the body that the location is of. */
+static bool push_of_body(struct pg_eval *eval, uint64_t number, int64_t offset, bool *ret_done)
+{
+	int64_t from_cfa;
+
+	switch (pg_frame_register(eval->resolver, eval->place, eval->range, number, &from_cfa)) {
+	case PG_FRAME_REGISTER_HERE:
+		return true;
+	case PG_FRAME_REGISTER_CFA:
+		*ret_done = true;
+		return pg_eval_cfa(eval) &&
+		       pg_eval_push_word(eval, pg_add_offset(eval->builder, pg_eval_pop(eval).word,
+							     from_cfa + offset));
+	case PG_FRAME_REGISTER_LOST:
+		break;
+	}
+	return pg_eval_refuse(eval, PG_NO_FRAME,
+			      "it is told by the stack pointer of the function's body, which is "
+			      "another one here");
+}
+
 bool pg_eval_register(struct pg_eval *eval, uint64_t number, int64_t offset)
 {
+	bool is_done = false;
+
 	if (!pg_arch_reg(eval->resolver->dbg->arch, number))
 		return pg_eval_refuse(eval, PG_NOT_REPRESENTABLE,
 				      pg_printf(eval->resolver->arena,
@@ -91,8 +123,12 @@ bool pg_eval_register(struct pg_eval *eval, uint64_t number, int64_t offset)
 						number));
 	if (eval->caller)
 		return pg_eval_caller_reg(eval, number, offset);
-	return pg_eval_push_word(
-		eval, pg_add_offset(eval->builder, pg_reg(eval->builder, number), offset));
+	if (eval->is_of_body && is_frame_register(eval, number) &&
+	    !push_of_body(eval, number, offset, &is_done))
+		return false;
+	return is_done || pg_eval_push_word(eval, pg_add_offset(eval->builder,
+								pg_reg(eval->builder, number),
+								offset));
 }
 
 /** Is there something of the variable's at the address? */

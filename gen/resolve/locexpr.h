@@ -47,6 +47,9 @@ struct pg_eval {
 	struct pg_place *place; /**< NULL: evaluating a CFA, which has no frame yet */
 	const struct pg_caller *caller; /**< it is evaluated in the frame of our caller; or NULL */
 	Dwarf_Attribute *attr;	/**< that the operators came from; NULL: CFI */
+	/** It is a location of the function's body, for this range of code (see resolve/frame). */
+	bool is_of_body;
+	struct pg_range range;
 	const char *name;	/**< of the variable that it is the location of; or NULL */
 	struct pg_entry stack[PG_MAX_DEPTH];
 	size_t depth;

@@ -20,7 +20,7 @@ bool pg_eval_cfa(struct pg_eval *eval)
 
 /** The result of another expression as one word: its address, or its value. */
 static bool push_inner(struct pg_eval *eval, Dwarf_Attribute *attr, const Dwarf_Op *ops, size_t num,
-		       const char *what)
+		       const char *what, bool is_of_body)
 {
 	struct pg_eval inner = {
 		.resolver = eval->resolver,
@@ -28,6 +28,8 @@ static bool push_inner(struct pg_eval *eval, Dwarf_Attribute *attr, const Dwarf_
 		.place = eval->place,
 		.caller = eval->caller,
 		.attr = attr,
+		.is_of_body = is_of_body,
+		.range = {0, UINT64_MAX},
 	};
 	struct pg_object object = pg_eval_object(&inner, ops, num);
 
@@ -38,11 +40,15 @@ static bool push_inner(struct pg_eval *eval, Dwarf_Attribute *attr, const Dwarf_
 	return pg_eval_push_word(eval, object.word);
 }
 
-/** DW_AT_frame_base is a location of its own: an address, or the register that holds one. */
+/**
+ * DW_AT_frame_base is a location of its own: an address, or the register that holds one. What is no
+ * list is that of the body.
+ */
 bool pg_eval_frame_base(struct pg_eval *eval, int64_t offset)
 {
 	struct pg_place *place = eval->place;
 	Dwarf_Attribute attr;
+	bool is_of_body;
 	Dwarf_Op *ops;
 	size_t num;
 
@@ -52,7 +58,8 @@ bool pg_eval_frame_base(struct pg_eval *eval, int64_t offset)
 		return pg_eval_bad(eval, "DW_OP_fbreg without a frame base");
 	if (dwarf_getlocation_addr(&attr, place->address, &ops, &num, 1) != 1)
 		return pg_eval_refuse(eval, PG_NO_FRAME, "the frame base has no location here");
-	return push_inner(eval, &attr, ops, num, "DW_AT_frame_base") &&
+	is_of_body = !place->is_return && dwarf_getlocation(&attr, &ops, &num) == 0;
+	return push_inner(eval, &attr, ops, num, "DW_AT_frame_base", is_of_body) &&
 	       pg_eval_push_word(eval,
 				 pg_add_offset(eval->builder, pg_eval_pop(eval).word, offset));
 }
@@ -86,7 +93,7 @@ bool pg_eval_entry_value(struct pg_eval *eval, const Dwarf_Op *op)
 						"here, and that cannot be had: %s",
 						reason));
 	if (capturing->place.address == eval->place->address && !eval->place->is_return)
-		return push_inner(eval, &attr, ops, num, "DW_OP_entry_value");
+		return push_inner(eval, &attr, ops, num, "DW_OP_entry_value", false);
 	if (pg_place_cfa(eval->resolver, eval->place)->avail != PG_AVAILABLE)
 		return pg_eval_refuse(
 			eval, PG_NO_FRAME,

@@ -7,6 +7,7 @@ struct ranges {
 	const struct pg_arch *arch;
 	struct pg_arena *arena;
 	bool has_one_frame_base;
+	bool has_cfa_base; /* and that is the CFA */
 	struct pg_range *scope; /* elsewhere the name means something else */
 	size_t num_scope;
 	struct pg_located *items;
@@ -78,6 +79,18 @@ static bool is_own(uint8_t atom)
 	}
 }
 
+/** Is it told by a register that is the body's, not in all of the function? */
+static bool is_framed(const struct ranges *ranges, const Dwarf_Op *ops, size_t num)
+{
+	for (size_t i = 0; i < num; i++) {
+		if (ops[i].atom == DW_OP_breg0 + ranges->arch->sp ||
+		    ops[i].atom == DW_OP_breg0 + ranges->arch->fp ||
+		    (ops[i].atom == DW_OP_fbreg && !ranges->has_cfa_base))
+			return true;
+	}
+	return false;
+}
+
 static bool is_steady(const struct ranges *ranges, const Dwarf_Op *ops, size_t num)
 {
 	for (size_t i = 0; i < num; i++) {
@@ -89,20 +102,23 @@ static bool is_steady(const struct ranges *ranges, const Dwarf_Op *ops, size_t n
 }
 
 /** Is the frame base told in one way for all of the function? Old compilers have a list there. */
-static bool has_one_frame_base(const struct pg_place *place)
+static void read_frame_base(struct ranges *ranges, const struct pg_place *place)
 {
 	Dwarf_Attribute attr;
 	Dwarf_Op *ops;
 	size_t num;
 
-	return !dwarf_attr_integrate(&place->scopes[place->num_scopes - 1].die, DW_AT_frame_base,
-				     &attr) ||
-	       dwarf_getlocation(&attr, &ops, &num) == 0;
+	if (!dwarf_attr_integrate(&place->scopes[place->num_scopes - 1].die, DW_AT_frame_base,
+				  &attr))
+		ranges->has_one_frame_base = ranges->has_cfa_base = true;
+	else if (dwarf_getlocation(&attr, &ops, &num) == 0) {
+		ranges->has_one_frame_base = true;
+		ranges->has_cfa_base = num == 1 && ops[0].atom == DW_OP_call_frame_cfa;
+	}
 }
 
 static void add_locations(struct ranges *ranges, Dwarf_Die *variable)
 {
-	struct pg_located located;
 	Dwarf_Addr base, from, to;
 	Dwarf_Attribute attr;
 	ptrdiff_t at = 0;
@@ -113,11 +129,15 @@ static void add_locations(struct ranges *ranges, Dwarf_Die *variable)
 		return;
 	/* What is no list is for [0, -1). */
 	while ((at = dwarf_getlocations(&attr, at, &base, &from, &to, &ops, &num)) > 0) {
-		located = (struct pg_located){.range = {from, to},
-					      .ops = ops,
-					      .num_ops = num,
-					      .is_plain = is_plain(ranges->arch, ops, num),
-					      .is_steady = is_steady(ranges, ops, num)};
+		bool framed = is_framed(ranges, ops, num);
+		const struct pg_located located = {
+			.range = {from, to},
+			.location = {ops, num, {from, to}},
+			.is_plain = !framed && is_plain(ranges->arch, ops, num),
+			.is_steady = !framed && is_steady(ranges, ops, num),
+			.is_framed = framed,
+		};
+
 		add_within(ranges, &located);
 	}
 }
@@ -128,10 +148,10 @@ void pg_location_ranges(struct pg_resolver *resolver, const struct pg_place *pla
 {
 	const struct pg_located constant = {.range = {0, UINT64_MAX}, .is_steady = true};
 	struct ranges ranges = {.arch = resolver->dbg->arch,
-				.arena = resolver->arena,
-				.has_one_frame_base = has_one_frame_base(place)};
+				.arena = resolver->arena};
 	Dwarf_Attribute attr;
 
+	read_frame_base(&ranges, place);
 	read_scope(&ranges, scope);
 	if (dwarf_attr_integrate(variable, DW_AT_const_value, &attr))
 		add_within(&ranges, &constant);

@@ -4,18 +4,19 @@
 #define PG_RESOLVE_LOCRANGES_H
 
 #include "ir/survey.h"
-#include "resolve/place.h"
+#include "resolve/loc.h"
 
 /** A stretch of code for which the debug info has one location, or a constant. */
 struct pg_located {
-	struct pg_range range;
-	const Dwarf_Op *ops; /**< NULL: a constant */
-	size_t num_ops;
+	struct pg_range range; /**< as far as it is in the scope */
+	struct pg_location location; /**< without operators: a constant */
 	/** In a register, a word computed from one, or in memory beside where one points: for a
 	 * word of 1, 2, 4 or 8 bytes that is readable. */
 	bool is_plain;
 	/** What is to be read, and how, is the same at all of its addresses, but for the frame. */
 	bool is_steady;
+	/** It is told by the stack pointer, which is not everywhere the body's (resolve/frame). */
+	bool is_framed;
 };
 
 /**

@@ -180,8 +180,7 @@ static const char *read_there(struct search *search, struct pg_place *there,
 {
 	struct pg_scoped scoped = *search->scoped;
 
-	scoped.variable.ops = located->ops;
-	scoped.variable.num_ops = located->num_ops;
+	scoped.variable.location = located->location;
 	/* Looking is no reason to save words at the entry: a limit on them is for what is asked. */
 	pg_captures_forget(search->resolver.captures);
 	return pg_read_variable(&search->resolver, there, &scoped, ret);
@@ -219,7 +218,7 @@ static void add_readable(struct search *search, const struct pg_located *located
 				      !pg_place_has_below_stack(&search->resolver, &there, &plan);
 		else
 			is_readable = !read_there(search, &there, located, &plan);
-		if (depends_on_frame(&plan) && row->range.to < part.to)
+		if ((located->is_framed || depends_on_frame(&plan)) && row->range.to < part.to)
 			part.to = row->range.to;
 		if (is_readable)
 			*PG_PUSH(search->resolver.arena, search->ranges, search->num) = part;

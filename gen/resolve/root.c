@@ -172,10 +172,10 @@ struct pg_problem pg_variable_value(struct pg_walk *walk, const struct pg_expr *
 	if (variable->is_abstract)
 		value->object =
 			pg_object_unavailable(PG_OPTIMIZED_OUT, "it is optimised out");
-	else if (variable->ops)
+	else if (variable->location.ops)
 		value->object =
 			pg_object_located(resolver, walk->builder, walk->place, &variable->die,
-					  variable->ops, variable->num_ops);
+					  &variable->location);
 	else
 		value->object =
 			pg_object_of(resolver, walk->builder, walk->place, &variable->die);

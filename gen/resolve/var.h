@@ -3,7 +3,7 @@
 #ifndef PG_RESOLVE_VAR_H
 #define PG_RESOLVE_VAR_H
 
-#include "resolve/place.h"
+#include "resolve/loc.h"
 
 struct pg_variable {
 	Dwarf_Die die;
@@ -13,9 +13,8 @@ struct pg_variable {
 	 */
 	bool is_abstract;
 	bool is_global; /**< at the top of the unit */
-	/** Its location at the place, where that has been found already; else NULL. */
-	const Dwarf_Op *ops;
-	size_t num_ops;
+	/** At the place, where that has been found already; else without operators. */
+	struct pg_location location;
 };
 
 /**
