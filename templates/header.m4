@@ -264,7 +264,7 @@ pg4_each(<|capture|>, pg4_event(<|captures|>), <| *   saved at pg4_capture(<|pla
 # What <probegen/check.h> reads of it in the object.
 
 m4_define(<|pg4_identity_place|>, <|
-	PG_PLACE("$1(<|identity_place|>)", "$1(<|identity_function|>)")|>)
+	PG_PLACE("$1(<|identity_place|>)", "$1(<|identity_function|>)", "$1(<|identity_section|>)")|>)
 
 m4_define(<|pg4_identity|>, <|PG_IDENTITY(pg4_event(<|identity_kind|>), pg4_event(<|identity_flags|>), "pg4_event(<|name|>)", "pg4_event(<|identity_point|>)",
 	"pg4_event(<|identity_machine|>)", "pg4_event(<|identity_build_id|>)",

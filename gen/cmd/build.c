@@ -12,6 +12,7 @@
 #include "cmd/includes.h"
 #include "cmd/options.h"
 #include "emit/clang.h"
+#include "run/fit.h"
 
 struct build_options {
 	struct pg_common_options common;
@@ -199,6 +200,31 @@ static const struct pg_error *write_headers(const struct build *build)
 	return NULL;
 }
 
+/**
+ * Is each program in a section of the event whose context it takes? An object of another byte order
+ * is not read here: it is asked where it is to run.
+ */
+static const struct pg_error *check_programs(const struct build *build, const char *path)
+{
+	struct pg_records records;
+	struct pg_fits fits;
+	const char *bytes;
+	size_t size;
+
+	PG_TRY(pg_read_file(build->arena, path, &bytes, &size));
+	if (pg_records_begin(bytes, size, &records) < 0)
+		return NULL;
+	PG_TRY(pg_fits_read(build->arena, build->object, bytes, size, &fits));
+	for (size_t i = 0; i < fits.num_misplaced; i++)
+		pg_diag_error(build->diags,
+			      pg_error_hint(build->arena,
+					    pg_error(build->arena, "%s: %s",
+						     build->options->program,
+						     fits.misplaced[i].problem),
+					    fits.misplaced[i].hint));
+	return NULL;
+}
+
 static const struct pg_error *compile(const struct build *build)
 {
 	struct pg_outfile object = pg_outfile_init(build->arena, build->object);
@@ -213,6 +239,8 @@ static const struct pg_error *compile(const struct build *build)
 	const struct pg_error *error = pg_clang_compile(build->arena, &job);
 
 	if (!error)
+		error = check_programs(build, object.temp);
+	if (!error && !pg_diags_have_errors(build->diags))
 		return pg_outfile_commit(build->arena, &object);
 	pg_outfile_discard(&object);
 	return error;

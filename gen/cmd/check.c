@@ -38,7 +38,8 @@ static const char args_doc[] = "PROG.bpf.o...";
 static const char doc[] =
 	"Say of each probe in BPF objects whether it was generated for what runs here: the kernel, "
 	"the modules that are loaded, the programs' files, by their build ids; and whether the "
-	"kernel has its symbols, and allows probes there."
+	"kernel has its symbols, and allows probes there. Programs that take the context of one event "
+	"in the section of another are named, and events that no program is attached for."
 	"\v"
 	"For example:\n"
 	"\n"
@@ -76,17 +77,18 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	}
 }
 
-/** The events of one object. */
+/** The events of one object; for each event a sentence, or NULL. */
 struct answer {
 	const char *program;
 	struct pg_fits fits;
-	const char **remarks; /* one per event; NULL: none */
+	const char **whys;    /* why it does not fit */
+	const char **remarks; /* what else is to be said of it */
 };
 
 /* --- For people --- */
 
 static void add_row(struct pg_arena *arena, struct pg_table *table, const char *program,
-		    const struct pg_fit *fit, const char *remark)
+		    const struct pg_fit *fit, const char *why, const char *remark)
 {
 	const struct pg_record_event *event = &fit->checked.event;
 	const char **cells = PG_NEW_N(arena, 6, const char *), *verdict;
@@ -98,7 +100,7 @@ static void add_row(struct pg_arena *arena, struct pg_table *table, const char *
 	cells[num++] = event->point;
 	cells[num++] = pg_fit_image_text(arena, event);
 	cells[num++] = pg_printf(arena, "%u", event->num_sites);
-	verdict = fit->why ? fit->why : pg_check_text(fit->checked.verdict);
+	verdict = why ? why : pg_check_text(fit->checked.verdict);
 	cells[num++] = remark ? pg_printf(arena, "%s; %s", verdict, remark) : verdict;
 	pg_table_add(table, cells, false);
 }
@@ -114,7 +116,8 @@ static const char *table_text(struct pg_arena *arena, const struct answer *answe
 	for (size_t i = 0; i < num; i++) {
 		for (size_t j = 0; j < answers[i].fits.num; j++)
 			add_row(arena, table, many ? answers[i].program : NULL,
-				&answers[i].fits.items[j], answers[i].remarks[j]);
+				&answers[i].fits.items[j], answers[i].whys[j],
+				answers[i].remarks[j]);
 	}
 	return pg_table_text(table, &page);
 }
@@ -136,14 +139,17 @@ static json_t *places_of(const struct pg_fit *fit)
 
 		pg_json_append(
 			list,
-			pg_json_must(json_pack("{s:o, s:o, s:b, s:o}", "place", text(place->text),
-				       "func", text(place->function), "capture",
-				       place->is_capture, "problem", text(place->problem))));
+			pg_json_must(json_pack("{s:o, s:o, s:o, s:o, s:b, s:o}", "place",
+					       text(place->text), "func", text(place->function),
+					       "section", text(place->section), "program",
+					       text(place->program), "capture", place->is_capture,
+					       "problem", text(place->problem))));
 	}
 	return list;
 }
 
-static json_t *fit_object(const char *program, const struct pg_fit *fit, const char *remark)
+static json_t *fit_object(const char *program, const struct pg_fit *fit, const char *why,
+			  const char *remark)
 {
 	static const char *const kinds[] = {"kernel", "module", "program"};
 	const struct pg_record_event *event = &fit->checked.event;
@@ -155,8 +161,8 @@ static json_t *fit_object(const char *program, const struct pg_fit *fit, const c
 			      "image", text(event->image), "machine",
 			      text(event->machine), "release", text(event->release),
 			      "build_id", text(event->build_id), "running",
-			      text(fit->checked.running), "fits", fit->why == NULL, "why",
-			      text(fit->why), "remark", text(remark), "places",
+			      text(fit->checked.running), "fits", why == NULL, "why",
+			      text(why), "remark", text(remark), "places",
 			      places_of(fit)));
 }
 
@@ -168,6 +174,7 @@ static const char *json_lines(struct pg_arena *arena, const struct answer *answe
 		for (size_t j = 0; j < answers[i].fits.num; j++) {
 			pg_json_add_line(&lines, fit_object(answers[i].program,
 							    &answers[i].fits.items[j],
+							    answers[i].whys[j],
 							    answers[i].remarks[j]));
 		}
 	}
@@ -176,18 +183,36 @@ static const char *json_lines(struct pg_arena *arena, const struct answer *answe
 
 /* --- All objects --- */
 
+static const char *why_text(struct pg_arena *arena, const struct pg_fits *fits,
+			    const struct pg_fit *fit)
+{
+	const struct pg_misplaced *misplaced = pg_fit_misplaced(fits, fit);
+	const char *text;
+
+	if (!misplaced)
+		return fit->why;
+	text = pg_printf(arena, "%s: %s", misplaced->problem, misplaced->hint);
+	return fit->why ? pg_printf(arena, "%s; %s", fit->why, text) : text;
+}
+
 static const struct pg_error *ask(const struct check_options *asked, struct answer *answer)
 {
 	struct pg_arena *arena = asked->arena;
+	struct pg_fits *fits = &answer->fits;
 	const char *bytes;
 	size_t size;
 
 	PG_TRY(pg_read_file(arena, answer->program, &bytes, &size));
-	PG_TRY(pg_fits_find(arena, answer->program, bytes, size, &answer->fits));
-	answer->remarks = PG_NEW_N(arena, answer->fits.num + 1, const char *);
-	for (size_t i = 0; asked->common.pipeline.kernel && i < answer->fits.num; i++)
-		PG_TRY(pg_elsewhere(arena, &asked->common.pipeline, &answer->fits.items[i],
-				    &answer->remarks[i]));
+	PG_TRY(pg_fits_find(arena, answer->program, bytes, size, fits));
+	answer->whys = PG_NEW_N(arena, fits->num + 1, const char *);
+	answer->remarks = PG_NEW_N(arena, fits->num + 1, const char *);
+	for (size_t i = 0; i < fits->num; i++) {
+		answer->whys[i] = why_text(arena, fits, &fits->items[i]);
+		answer->remarks[i] = pg_fit_unprobed_text(arena, fits, &fits->items[i]);
+		if (!answer->remarks[i] && asked->common.pipeline.kernel)
+			PG_TRY(pg_elsewhere(arena, &asked->common.pipeline, &fits->items[i],
+					    &answer->remarks[i]));
+	}
 	return NULL;
 }
 
@@ -205,7 +230,7 @@ static enum pg_exit_status check(struct pg_arena *arena, const struct check_opti
 		*answer = (struct answer){.program = asked->programs[i]};
 		error = ask(asked, answer);
 		pg_diag_error(diags, error);
-		misfits += answer->fits.num_misfits;
+		misfits += answer->fits.num_misfits + answer->fits.num_misplaced;
 		num += !error;
 	}
 	output = asked->json ? json_lines(arena, answers, num) : table_text(arena, answers, num);

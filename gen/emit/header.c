@@ -220,16 +220,16 @@ static void define_captures(struct emitter *emitter, const struct pg_event *even
 	for (size_t i = 0; i < event->num_captures; i++) {
 		const struct pg_capture *capture = &event->captures[i];
 		struct pg_fetch fetch = pg_capture_fetch(arena, emitter->model, event, capture);
-		const char *place;
+		const char *place, *section;
 
 		define_fetch(emitter, pg_printf(arena, "event.%zu.capture.%zu", event_at, i),
 			     &fetch);
 		pg_def_number(emitter->defs, "number", i);
 		place = pg_place_name(arena, capture->symbol, capture->offset);
 		pg_def(emitter->defs, "place", place);
-		pg_def(emitter->defs, "section",
-		       pg_section_text(arena, event, place, &capture->attach, false));
-		pg_def_identity_place(arena, emitter->defs, place, capture->func);
+		section = pg_section_text(arena, event, place, &capture->attach, false);
+		pg_def(emitter->defs, "section", section);
+		pg_def_identity_place(arena, emitter->defs, place, capture->func, section);
 		pg_def_comment(emitter->defs, "function", capture->func);
 		pg_def_comment(emitter->defs, "words", words_text(emitter, capture));
 		pg_def(emitter->defs, "program",
@@ -258,12 +258,13 @@ static void define_sites(struct emitter *emitter, const struct pg_event *event, 
 	for (size_t i = 0; i < event->num_sites; i++) {
 		const struct pg_site *site = &event->sites[i];
 		const char *place = pg_place_name(arena, site->symbol, site->offset);
+		const char *section =
+			pg_section_text(arena, event, place, &site->attach, site->is_return);
 
 		pg_defs_prefix(emitter->defs, "event.%zu.site.%zu.", event_at, i);
 		pg_def(emitter->defs, "place", place);
-		pg_def(emitter->defs, "section",
-		       pg_section_text(arena, event, place, &site->attach, site->is_return));
-		pg_def_identity_place(arena, emitter->defs, place, site->func);
+		pg_def(emitter->defs, "section", section);
+		pg_def_identity_place(arena, emitter->defs, place, site->func, section);
 		pg_def_comment(emitter->defs, "where", where_text(arena, site));
 		pg_def(emitter->defs, "program",
 		       i ? pg_printf(arena, "%s_%zu", event->name, i) : event->name);

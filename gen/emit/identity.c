@@ -57,8 +57,9 @@ void pg_def_identity(struct pg_arena *arena, struct pg_defs *defs, const struct 
 }
 
 void pg_def_identity_place(struct pg_arena *arena, struct pg_defs *defs, const char *place,
-			   const char *func)
+			   const char *func, const char *section)
 {
 	define(arena, defs, "identity_place", place);
 	define(arena, defs, "identity_function", func);
+	define(arena, defs, "identity_section", section);
 }

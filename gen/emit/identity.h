@@ -10,8 +10,8 @@
 void pg_def_identity(struct pg_arena *arena, struct pg_defs *defs, const struct pg_arch *arch,
 		     const struct pg_event *event);
 
-/** Those of one of its places, a site or a capture: "SYMBOL+0x1c2", and the function. */
+/** Those of one of its places, a site or a capture: "SYMBOL+0x1c2", the function, the section. */
 void pg_def_identity_place(struct pg_arena *arena, struct pg_defs *defs, const char *place,
-			   const char *func);
+			   const char *func, const char *section);
 
 #endif

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <sys/stat.h>
 
+#include "run/placing.h"
 #include "run/symbols.h"
 
 const char *pg_fit_image_text(struct pg_arena *arena, const struct pg_record_event *event)
@@ -42,10 +43,15 @@ static void copy_places(struct pg_arena *arena, struct pg_record_event event, st
 	fit->num_places = (size_t)event.num_sites + event.num_captures;
 	fit->places = PG_NEW_N(arena, fit->num_places + 1, struct pg_fit_place);
 	for (size_t i = 0; i < fit->num_places; i++) {
-		const char *function, *text = pg_record_place(&event, &function);
+		struct pg_record_place place;
 
-		fit->places[i] = (struct pg_fit_place){copy(arena, text), copy(arena, function),
-						       i >= event.num_sites, NULL};
+		pg_record_place(&event, &place); /* the record has been read to its end */
+		fit->places[i] = (struct pg_fit_place){
+			.text = copy(arena, place.text),
+			.function = copy(arena, place.function),
+			.section = copy(arena, place.section),
+			.is_capture = i >= event.num_sites,
+		};
 	}
 }
 
@@ -101,7 +107,8 @@ static const struct pg_error *read_records(struct pg_arena *arena, const char *n
 		add(arena, fits, &event);
 	if (found < 0)
 		return pg_error(arena,
-				"%s: what it says of its events is damaged, or of a later probegen",
+				"%s: what it says of its events is damaged, or of another version "
+				"of probegen",
 				name);
 	return NULL;
 }
@@ -146,6 +153,7 @@ static const char *misfit_text(struct pg_arena *arena, const struct pg_checked *
 	case PG_FITS_ANY:
 	case PG_NO_RECORDS:
 	case PG_DAMAGED:
+	case PG_OTHER_SECTION:
 		break;
 	}
 	return NULL;
@@ -223,13 +231,20 @@ static void note_file(struct pg_fit *fit)
 	fit->inode = st.st_ino;
 }
 
+const struct pg_error *pg_fits_read(struct pg_arena *arena, const char *name, const void *bytes,
+				    size_t size, struct pg_fits *ret)
+{
+	*ret = (struct pg_fits){0};
+	PG_TRY(read_records(arena, name, bytes, size, ret));
+	return pg_fits_read_programs(arena, name, bytes, size, ret);
+}
+
 const struct pg_error *pg_fits_find(struct pg_arena *arena, const char *name, const void *bytes,
 				    size_t size, struct pg_fits *ret)
 {
 	struct pg_live_symbols *symbols = pg_live_symbols_create(arena);
 
-	*ret = (struct pg_fits){0};
-	PG_TRY(read_records(arena, name, bytes, size, ret));
+	PG_TRY(pg_fits_read(arena, name, bytes, size, ret));
 	for (size_t i = 0; i < ret->num; i++) {
 		struct pg_fit *fit = &ret->items[i];
 		const struct pg_record_event event = fit->checked.event;

@@ -51,6 +51,11 @@ static const struct pg_error *check_fit(struct session *session, const char *byt
 	if (session->fits.num_misfits > 0 && !session->options->force)
 		say(session, PG_SEV_NOTE,
 		    "make it anew for what runs here; --force runs it all the same");
+	for (size_t i = 0; i < session->fits.num_misplaced; i++) {
+		say(session, PG_SEV_ERROR,
+		    pg_printf(session->arena, "%s: %s", name, session->fits.misplaced[i].problem));
+		say(session, PG_SEV_NOTE, session->fits.misplaced[i].hint);
+	}
 	return NULL;
 }
 

@@ -27,6 +27,8 @@
 #include <unistd.h>
 
 #include "identity.h"
+#include "object.h"
+#include "programs.h"
 
 /* Hexadecimal digits of a build id, with a NUL; linkers make ids of at most 32 bytes or so. */
 #define PG_BUILD_ID_TEXT 129
@@ -50,73 +52,21 @@ struct pg_record_event {
 	const char *places, *end;
 };
 
-/* A section header; the bytes may lie anywhere. False: there is none of this number. */
-static inline int pg_check_section(const char *bytes, size_t size, const Elf64_Ehdr *header,
-				   uint64_t index, Elf64_Shdr *ret)
-{
-	if (header->e_shentsize != sizeof(*ret) || header->e_shoff > size ||
-	    (size - header->e_shoff) / sizeof(*ret) <= index)
-		return 0;
-	memcpy(ret, bytes + header->e_shoff + index * sizeof(*ret), sizeof(*ret));
-	return 1;
-}
-
-/* The bytes of a section; NULL: they are not in the file. */
-static inline const char *pg_check_bytes(const char *bytes, size_t size, const Elf64_Shdr *section)
-{
-	if (section->sh_offset > size || size - section->sh_offset < section->sh_size)
-		return NULL;
-	return bytes + section->sh_offset;
-}
-
-/* Is it an ELF file of 64 bits in our byte order? */
-static inline int pg_check_is_elf(const char *bytes, size_t size, Elf64_Ehdr *ret)
-{
-	const uint16_t one = 1;
-	const int data = *(const char *)&one ? ELFDATA2LSB : ELFDATA2MSB;
-
-	if (size < sizeof(*ret))
-		return 0;
-	memcpy(ret, bytes, sizeof(*ret));
-	return memcmp(ret->e_ident, ELFMAG, SELFMAG) == 0 && ret->e_ident[EI_CLASS] == ELFCLASS64 &&
-	       ret->e_ident[EI_DATA] == data;
-}
-
 /**
  * Begin with the first record of an object. 0; -ENODATA: it has none, so no header of probegen is
  * in it; -ENOEXEC: it is no ELF file that this machine could load, or it is damaged.
  */
 static inline int pg_records_begin(const void *elf, size_t size, struct pg_records *ret)
 {
-	const char *bytes = (const char *)elf, *names;
-	Elf64_Ehdr header;
-	Elf64_Shdr first, strings, section;
-	uint64_t num, at;
+	const char *bytes;
+	size_t length;
+	int found = pg_object_find(elf, size, PG_IDENTITY_SECTION, &bytes, &length);
 
-	if (!pg_check_is_elf(bytes, size, &header) ||
-	    !pg_check_section(bytes, size, &header, 0, &first))
-		return -ENOEXEC;
-	num = header.e_shnum ? header.e_shnum : first.sh_size;
-	at = header.e_shstrndx == SHN_XINDEX ? first.sh_link : header.e_shstrndx;
-	if (!pg_check_section(bytes, size, &header, at, &strings))
-		return -ENOEXEC;
-	names = pg_check_bytes(bytes, size, &strings);
-	if (!names || strings.sh_size == 0 || names[strings.sh_size - 1])
-		return -ENOEXEC;
-	for (uint64_t i = 1; i < num; i++) {
-		if (!pg_check_section(bytes, size, &header, i, &section) ||
-		    section.sh_name >= strings.sh_size)
-			return -ENOEXEC;
-		if (section.sh_type != SHT_PROGBITS ||
-		    strcmp(names + section.sh_name, PG_IDENTITY_SECTION) != 0)
-			continue;
-		ret->next = pg_check_bytes(bytes, size, &section);
-		if (!ret->next)
-			return -ENOEXEC;
-		ret->end = ret->next + section.sh_size;
-		return 0;
-	}
-	return -ENODATA;
+	if (found < 0)
+		return found;
+	ret->next = bytes;
+	ret->end = bytes + length;
+	return 0;
 }
 
 /* Take the string at *at; NULL: it does not end in the record. */
@@ -129,21 +79,28 @@ static inline const char *pg_check_string(const char **at, const char *end)
 	return nul ? text : NULL;
 }
 
-/** The next place, its function in *ret_function; first those of sites, then of captures. */
-static inline const char *pg_record_place(struct pg_record_event *event, const char **ret_function)
-{
-	const char *place = pg_check_string(&event->places, event->end);
+/** A place of an event: one of its sites or captures. */
+struct pg_record_place {
+	const char *text;     /**< "generic_perform_write+0x125" */
+	const char *function; /**< by its source name */
+	const char *section;  /**< what a program for it has in SEC() */
+};
 
-	*ret_function = pg_check_string(&event->places, event->end);
-	return *ret_function ? place : NULL;
+/** The next place of an event: first those of sites, then of captures. False: it is damaged. */
+static inline int pg_record_place(struct pg_record_event *event, struct pg_record_place *ret)
+{
+	ret->text = pg_check_string(&event->places, event->end);
+	ret->function = pg_check_string(&event->places, event->end);
+	ret->section = pg_check_string(&event->places, event->end);
+	return ret->section != NULL;
 }
 
 static inline int pg_check_has_places(struct pg_record_event event)
 {
-	const char *function;
+	struct pg_record_place place;
 
 	for (uint64_t i = 0; i < (uint64_t)event.num_sites + event.num_captures; i++) {
-		if (!pg_record_place(&event, &function))
+		if (!pg_record_place(&event, &place))
 			return 0;
 	}
 	return 1;
@@ -163,7 +120,7 @@ static inline int pg_check_strings(struct pg_record_event *event)
 	return pg_check_has_places(*event);
 }
 
-/** The next record: 1; 0: there is no other; -ENOEXEC: damaged, or of a newer probegen. */
+/** The next record: 1; 0: there is no other; -ENOEXEC: damaged, or of another probegen. */
 static inline int pg_records_next(struct pg_records *records, struct pg_record_event *ret)
 {
 	struct pg_identity head;
@@ -247,7 +204,7 @@ static inline int pg_check_elf_notes(int fd, char ret[PG_BUILD_ID_TEXT])
 	Elf64_Phdr segment;
 
 	if (pg_check_read(fd, notes, sizeof(header), 0) != (ssize_t)sizeof(header) ||
-	    !pg_check_is_elf(notes, sizeof(header), &header) ||
+	    !pg_object_is_elf(notes, sizeof(header), &header) ||
 	    header.e_phentsize != sizeof(segment))
 		return -ENOEXEC;
 	for (unsigned i = 0; i < header.e_phnum; i++) {
@@ -319,12 +276,14 @@ enum pg_verdict {
 	PG_NO_BUILD_ID,	  /**< one of the two has none, so that nothing can be said */
 	PG_NO_RECORDS,	  /**< no header of probegen is in the object (pg_check() only) */
 	PG_DAMAGED,	  /**< the object is no ELF file of this machine, or damaged (likewise) */
+	PG_OTHER_SECTION, /**< a program takes the event's context in another's section (likewise) */
 };
 
 struct pg_checked {
 	struct pg_record_event event;
 	enum pg_verdict verdict;
 	char running[PG_BUILD_ID_TEXT]; /**< the build id that runs here; "": unknown */
+	struct pg_program program;	/**< of PG_OTHER_SECTION; else its strings are NULL */
 };
 
 static inline const char *pg_check_text(enum pg_verdict verdict)
@@ -338,6 +297,7 @@ static inline const char *pg_check_text(enum pg_verdict verdict)
 		"no build id to compare",
 		"no probes of probegen in this object",
 		"not an object of this machine, or damaged",
+		"a program takes its context, and is not in its section",
 	};
 
 	return texts[verdict];
@@ -366,7 +326,61 @@ static inline int pg_check_event(const struct pg_record_event *event, struct pg_
 	return ret->verdict <= PG_FITS_ANY;
 }
 
-/** All events of an object: 0 when all fit, otherwise -1 and the first that does not. */
+/* Is a program's section that of one of an event's sites, or, of a capture, of its captures? */
+static inline int pg_check_has_section(struct pg_record_event event,
+				       const struct pg_program *program)
+{
+	const int is_capture = pg_program_is_capture(program, event.name);
+	struct pg_record_place place;
+
+	for (uint64_t i = 0; i < (uint64_t)event.num_sites + event.num_captures; i++) {
+		if (pg_record_place(&event, &place) && (i >= event.num_sites) == is_capture &&
+		    pg_section_is_same(place.section, program->section))
+			return 1;
+	}
+	return 0;
+}
+
+/* Is a program where its context is meant for? False: the event whose context that is. */
+static inline int pg_check_program(struct pg_records records, const struct pg_program *program,
+				   struct pg_record_event *ret)
+{
+	struct pg_record_event event;
+	int takes = 0;
+
+	while (pg_program_is_placed(program) && pg_records_next(&records, &event) > 0) {
+		if (!pg_program_takes(program, event.name))
+			continue;
+		if (pg_check_has_section(event, program))
+			return 1;
+		*ret = event;
+		takes = 1;
+	}
+	return !takes;
+}
+
+/* All programs. What was compiled without -g does not say what its programs take. */
+static inline int pg_check_programs(const void *elf, size_t size, struct pg_checked *ret_misfit)
+{
+	struct pg_programs programs;
+	struct pg_records records;
+	int found = pg_programs_begin(elf, size, &programs);
+
+	if (found == -ENODATA)
+		return 0;
+	ret_misfit->verdict = PG_DAMAGED;
+	if (found < 0 || pg_records_begin(elf, size, &records) < 0)
+		return -1;
+	while ((found = pg_programs_next(&programs, &ret_misfit->program)) > 0) {
+		if (pg_check_program(records, &ret_misfit->program, &ret_misfit->event))
+			continue;
+		ret_misfit->verdict = PG_OTHER_SECTION;
+		return -1;
+	}
+	return found;
+}
+
+/** All events and programs of an object: 0 when all fit, otherwise -1 and the first misfit. */
 static inline int pg_check(const void *elf, size_t size, struct pg_checked *ret_misfit)
 {
 	struct pg_records records;
@@ -381,11 +395,9 @@ static inline int pg_check(const void *elf, size_t size, struct pg_checked *ret_
 		if (!pg_check_event(&event, ret_misfit))
 			return -1;
 	}
-	if (found == 0)
-		return 0;
 	memset(ret_misfit, 0, sizeof(*ret_misfit));
 	ret_misfit->verdict = PG_DAMAGED;
-	return -1;
+	return found == 0 && pg_check_programs(elf, size, ret_misfit) == 0 ? 0 : -1;
 }
 
 #endif

@@ -14,7 +14,7 @@
 
 #define PG_IDENTITY_SECTION ".probegen"
 #define PG_IDENTITY_MAGIC   0x49674270 /* "pBgI", in the byte order of the object */
-#define PG_IDENTITY_VERSION 1
+#define PG_IDENTITY_VERSION 2
 
 /* What file an event is in. */
 #define PG_IDENTITY_KERNEL  0
@@ -51,7 +51,8 @@
 		".balign 8\n"                                                                      \
 		"772:\n"                                                                           \
 		".popsection\n");
-#define PG_PLACE(place, function) PG_IDENTITY_STRING(place) PG_IDENTITY_STRING(function)
+#define PG_PLACE(place, function, section)                                                         \
+	PG_IDENTITY_STRING(place) PG_IDENTITY_STRING(function) PG_IDENTITY_STRING(section)
 
 #else
 
@@ -60,7 +61,8 @@
 
 /*
  * How a record begins. Then its strings, each with a NUL: event, point, machine, build id, image,
- * release; and two for each site and capture: the place, the function.
+ * release; and three for each site and capture: the place, the function, the section of a program
+ * for it.
  */
 struct pg_identity {
 	uint32_t magic;

@@ -164,6 +164,28 @@ bad_checks()
 	fails 'check with a kernel cut short' 'cut: truncated' "$probegen" check -k cut good.bpf.o
 	fails 'check with a text' 'good.probe: is not an ELF' \
 		"$probegen" check -k good.probe good.bpf.o
+	# Headers are written before the program is compiled: here they are there, and new.
+	printf 'one=regs r_int\ntwo=regs+1 r_int\n' >two.probe
+	cat >two.bpf.c <<-'END'
+		#include "two.probe.h"
+		static int show(struct two_ctx *ctx, int r_int)
+		{
+			return r_int;
+		}
+		PROBE_SEC(one) int on_one(struct two_ctx *ctx)
+		{
+			return BPF_FETCH_ARGS(ctx, show, r_int);
+		}
+	END
+	try "$probegen" build -k kernel two.bpf.c
+	if [ $? = 1 ] && [ ! -e "$room/two.bpf.o" ] && grep -qF "two.bpf.c: on_one is in the section of \
+one (kprobe/regs), but takes the context of two" "$work/err" &&
+		grep -qF "write 'struct one_ctx *' for its parameter, or PROBE_SEC(two)" "$work/err"
+	then
+		passed=$((passed + 1))
+	else
+		report 'context of another event' 'it is built, or the message is another one'
+	fi
 }
 
 # The section headers are at the end: a file cut short has none.

@@ -7,3 +7,8 @@ int BPF_PROBE(one, skb)
 {
 	return skb != 0;
 }
+
+int BPF_PROBE(all, skb)
+{
+	return skb != 0;
+}

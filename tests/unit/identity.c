@@ -98,7 +98,8 @@ static void make_two(struct object *ret)
 	struct records records = {.size = 0};
 
 	ADD(&records, PG_IDENTITY_KERNEL, 0, 2, 1,
-	    "first\0f:3\0x86_64\0abcd\0kernel\0006.1\0f+0x1\0f\0g+0x2\0g\0f\0f");
+	    "first\0f:3\0x86_64\0abcd\0kernel\0006.1\0f+0x1\0f\0kprobe/f+0x1\0"
+	    "g+0x2\0f\0kprobe/g+0x2\0f\0f\0kprobe/f");
 	ADD(&records, PG_IDENTITY_PROGRAM, PG_IDENTITY_ANY, 0, 0,
 	    "second\0main\0x86_64\0\0/bin/nothing\0");
 	make_object(&records, ret);
@@ -116,11 +117,11 @@ static int read_all(const void *bytes, size_t size, unsigned *ret_num)
 	*ret_num = 0;
 	found = pg_records_begin(copy, size, &records);
 	while (found >= 0 && (found = pg_records_next(&records, &event)) > 0) {
-		const char *function;
+		struct pg_record_place place;
 
 		++*ret_num;
 		for (uint32_t i = 0; i < event.num_sites + event.num_captures; i++)
-			ck_assert_ptr_nonnull(pg_record_place(&event, &function));
+			ck_assert(pg_record_place(&event, &place));
 	}
 	free(copy);
 	return found;
@@ -133,7 +134,7 @@ START_TEST(records_are_read)
 	struct object object;
 	struct pg_records records;
 	struct pg_record_event event;
-	const char *function;
+	struct pg_record_place place;
 
 	make_two(&object);
 	ck_assert_int_eq(pg_records_begin(object.bytes, object.size, &records), 0);
@@ -147,10 +148,15 @@ START_TEST(records_are_read)
 	ck_assert_uint_eq(event.kind, PG_IDENTITY_KERNEL);
 	ck_assert_uint_eq(event.num_sites, 2);
 	ck_assert_uint_eq(event.num_captures, 1);
-	ck_assert_str_eq(pg_record_place(&event, &function), "f+0x1");
-	ck_assert_str_eq(function, "f");
-	ck_assert_str_eq(pg_record_place(&event, &function), "g+0x2");
-	ck_assert_str_eq(pg_record_place(&event, &function), "f");
+	ck_assert(pg_record_place(&event, &place));
+	ck_assert_str_eq(place.text, "f+0x1");
+	ck_assert_str_eq(place.function, "f");
+	ck_assert_str_eq(place.section, "kprobe/f+0x1");
+	ck_assert(pg_record_place(&event, &place));
+	ck_assert_str_eq(place.text, "g+0x2");
+	ck_assert_str_eq(place.function, "f");
+	ck_assert(pg_record_place(&event, &place));
+	ck_assert_str_eq(place.section, "kprobe/f");
 	ck_assert_int_eq(pg_records_next(&records, &event), 1);
 	ck_assert_str_eq(event.name, "second");
 	ck_assert_str_eq(event.build_id, "");
@@ -232,7 +238,7 @@ static void check_head(size_t offset, uint32_t value)
 START_TEST(damaged_heads)
 {
 	check_head(offsetof(struct pg_identity, magic), 0);
-	check_head(offsetof(struct pg_identity, version), 2);
+	check_head(offsetof(struct pg_identity, version), PG_IDENTITY_VERSION - 1);
 	check_head(offsetof(struct pg_identity, version), PG_IDENTITY_VERSION | 3U << 16);
 	check_head(offsetof(struct pg_identity, size), 0);
 	check_head(offsetof(struct pg_identity, size), sizeof(struct pg_identity));
@@ -308,9 +314,9 @@ END_TEST
 /** What two objects had in common is one event; another build of it is another one. */
 START_TEST(copies_are_one)
 {
-	static const char strings[] = "e\0p\0vax\0abcd\0kernel\0\0f\0f";
-	static const char other[] = "e\0p\0vax\0abce\0kernel\0\0f\0f";
-	static const char place[] = "e\0p\0vax\0abcd\0kernel\0\0g\0f";
+	static const char strings[] = "e\0p\0vax\0abcd\0kernel\0\0f\0f\0kprobe/f";
+	static const char other[] = "e\0p\0vax\0abce\0kernel\0\0f\0f\0kprobe/f";
+	static const char place[] = "e\0p\0vax\0abcd\0kernel\0\0g\0f\0kprobe/g";
 	struct records records = {.size = 0};
 	struct object object;
 
