@@ -75,6 +75,13 @@ static bool parse_section(struct pg_arena *arena, const char *section, struct pl
 	return false;
 }
 
+static bool is_place(struct pg_arena *arena, const char *section)
+{
+	struct place place;
+
+	return parse_section(arena, section, &place);
+}
+
 static struct bpf_link *attach_kernel(const struct bpf_program *program, const struct place *place)
 {
 	LIBBPF_OPTS(bpf_kprobe_opts, opts, .offset = place->offset, .retprobe = place->is_return);
@@ -92,45 +99,56 @@ static struct bpf_link *attach_user(const struct bpf_program *program, const str
 
 /* --- Errors --- */
 
-static const struct pg_error *rights_error(struct pg_arena *arena, const char *what)
+/** The module that is named before a symbol and not there; NULL: none is. */
+static const char *missing_module(struct pg_arena *arena, const char *symbol)
 {
-	const struct pg_error *error = pg_error(arena, "%s: the kernel does not permit it", what);
+	const char *colon = strchr(symbol, ':');
+	const char *module = colon ? pg_strndup(arena, symbol, (size_t)(colon - symbol)) : NULL;
 
-	if (geteuid() != 0)
-		return pg_error_hint(arena, error, "loading BPF programs needs root: try sudo");
-	return pg_error_hint(
-		arena, error,
-		"this root lacks CAP_BPF, CAP_PERFMON or CAP_SYS_ADMIN (a container?), or "
-		"the kernel is locked down");
+	return module && access(pg_printf(arena, "/sys/module/%s", module), F_OK) != 0 ? module
+										       : NULL;
 }
 
-const struct pg_error *pg_bpf_error(struct pg_arena *arena, int number, const char *what)
+/** Can perf make probes of this kind? Where nothing is known of perf, it can. */
+static bool has_probes(struct pg_arena *arena, const char *kind)
 {
-	if (number == EPERM || (number == EACCES && geteuid() != 0))
-		return rights_error(arena, what);
-	return pg_error(arena, "%s: %s", what, strerror(number));
+	static const char kinds[] = "/sys/bus/event_source/devices";
+
+	return access(kinds, F_OK) != 0 ||
+	       access(pg_printf(arena, "%s/%s", kinds, kind), F_OK) == 0;
 }
 
-/** Why the kernel does not find what a probe is for. */
-static const char *missing(const struct place *place)
+static const char *missing_in_kernel(struct pg_arena *arena, const struct place *place)
 {
-	const char *type = place->is_user ? "uprobe" : "kprobe";
-	char path[64];
+	const char *module = missing_module(arena, place->symbol);
 
-	snprintf(path, sizeof(path), "/sys/bus/event_source/devices/%s", type);
-	if (access("/sys/bus/event_source/devices", F_OK) == 0 && access(path, F_OK) != 0)
-		return place->is_user ? "this kernel has no uprobes (CONFIG_UPROBE_EVENTS)"
-				      : "this kernel has no kprobes (CONFIG_KPROBE_EVENTS)";
-	return place->is_user ? "the file or the symbol is not there"
-			      : "the running kernel has no such symbol";
+	if (module)
+		return pg_printf(arena, "module %s is not loaded", module);
+	if (!has_probes(arena, "kprobe"))
+		return "this kernel has no kprobes (CONFIG_KPROBE_EVENTS)";
+	return "the running kernel has no such symbol";
 }
 
-/** What an errno of an attachment means; NULL: no more than its name. */
-static const char *meaning(const struct place *place, int number)
+static const char *missing_in_file(struct pg_arena *arena, const struct place *place)
+{
+	bool is_path = strchr(place->path, '/') != NULL;
+
+	if (is_path && access(place->path, F_OK) != 0)
+		return pg_printf(arena, "%s is not there", place->path);
+	if (!has_probes(arena, "uprobe"))
+		return "this kernel has no uprobes (CONFIG_UPROBE_EVENTS)";
+	if (is_path && place->symbol)
+		return pg_printf(arena, "%s has no symbol %s", place->path, place->symbol);
+	return "the file or the symbol is not there";
+}
+
+/** What an errno of an attachment means for a place; NULL: what it means anywhere. */
+static const char *meaning(struct pg_arena *arena, const struct place *place, int number)
 {
 	switch (number) {
 	case ENOENT:
-		return missing(place);
+		return place->is_user ? missing_in_file(arena, place)
+				      : missing_in_kernel(arena, place);
 	case EILSEQ:
 		return "no instruction begins there";
 	case EADDRNOTAVAIL:
@@ -139,48 +157,47 @@ static const char *meaning(const struct place *place, int number)
 		return place->is_user ? "no place for a probe"
 				      : "the kernel refuses probes there (a blacklisted function, "
 					"or code that it patches itself)";
-	case EMFILE:
-		return "too many open files (ulimit -n)";
 	default:
 		return NULL;
 	}
 }
 
-static const struct pg_error *place_error(struct pg_arena *arena, const struct place *place,
-					  int number)
+const struct pg_error *pg_attach_error(struct pg_arena *arena, const struct pg_allowed *allowed,
+				       const char *section, int number)
 {
-	const char *what = pg_printf(arena, "cannot attach to %s", place->text);
-	const char *why = meaning(place, number);
+	struct place place;
+	bool is_ours = parse_section(arena, section, &place);
+	const char *what = pg_printf(arena, "cannot attach to %s", is_ours ? place.text : section);
+	const char *why = is_ours ? meaning(arena, &place, number) : NULL;
 
-	if (why)
-		return pg_error(arena, "%s: %s", what, why);
-	return pg_bpf_error(arena, number, what);
+	return why ? pg_error(arena, "%s: %s", what, why)
+		   : pg_cause_error(arena, allowed, number, what);
 }
 
 /* --- All kinds --- */
 
-static const struct pg_error *
-attach_by_libbpf(struct pg_arena *arena, const struct bpf_program *program, struct bpf_link **ret)
-{
-	const char *what =
-		pg_printf(arena, "cannot attach to %s", bpf_program__section_name(program));
-
-	*ret = bpf_program__attach(program);
-	if (*ret || errno == EOPNOTSUPP || errno == 0)
-		return NULL;
-	return pg_bpf_error(arena, errno, what);
-}
-
-const struct pg_error *pg_attach(struct pg_arena *arena, const struct bpf_program *program,
-				 struct bpf_link **ret)
+/** NULL, and errno 0 or EOPNOTSUPP: the section does not say where. */
+static struct bpf_link *attach(struct pg_arena *arena, const struct bpf_program *program)
 {
 	struct place place;
 
-	errno = 0;
 	if (!parse_section(arena, bpf_program__section_name(program), &place))
-		return attach_by_libbpf(arena, program, ret);
-	*ret = place.is_user ? attach_user(program, &place) : attach_kernel(program, &place);
-	return *ret ? NULL : place_error(arena, &place, errno);
+		return bpf_program__attach(program);
+	return place.is_user ? attach_user(program, &place) : attach_kernel(program, &place);
+}
+
+const struct pg_error *pg_attach(struct pg_arena *arena, const struct pg_allowed *allowed,
+				 const struct bpf_program *program, struct bpf_link **ret)
+{
+	const char *section = bpf_program__section_name(program);
+	int number;
+
+	errno = 0;
+	*ret = attach(arena, program);
+	number = errno;
+	if (*ret || number == 0 || (number == EOPNOTSUPP && !is_place(arena, section)))
+		return NULL;
+	return pg_attach_error(arena, allowed, section, number);
 }
 
 bool pg_is_capture(const struct bpf_program *program)

@@ -7,18 +7,20 @@
 #include <stdbool.h>
 
 #include "base/error.h"
+#include "run/cause.h"
 
 /**
  * Attach one program. NULL in *ret: its section does not say where. Errors say what the kernel's
  * errno means for a place of this kind.
  */
-const struct pg_error *pg_attach(struct pg_arena *arena, const struct bpf_program *program,
-				 struct bpf_link **ret);
+const struct pg_error *pg_attach(struct pg_arena *arena, const struct pg_allowed *allowed,
+				 const struct bpf_program *program, struct bpf_link **ret);
+
+/** What a positive errno of attaching a program with this section means. */
+const struct pg_error *pg_attach_error(struct pg_arena *arena, const struct pg_allowed *allowed,
+				       const char *section, int number);
 
 /** Does it save values at a function's entry, for other programs (PROBE_CAPTURE)? */
 bool pg_is_capture(const struct bpf_program *program);
-
-/** An error number of the bpf() system call in words, with what to do about those of rights. */
-const struct pg_error *pg_bpf_error(struct pg_arena *arena, int number, const char *what);
 
 #endif

@@ -9,7 +9,7 @@
 #include "run/attach.h"
 #include "run/log.h"
 
-/** A probe is an event, a link, and for a moment a map or a program beside it. */
+/** A program that is attached is three files: itself, its perf event, the link. */
 #define FILES_PER_PROGRAM 3
 #define FILES_BESIDE	  64
 
@@ -17,6 +17,7 @@ struct pg_loader {
 	struct pg_arena *arena;
 	const char *name;
 	struct bpf_object *object;
+	struct pg_allowed allowed;
 	struct bpf_link **links;
 	size_t num_links;
 	const char **unattached;
@@ -60,6 +61,45 @@ const struct pg_error *pg_loader_create(struct pg_arena *arena, const char *name
 
 /* --- Loading --- */
 
+static size_t count_programs(const struct pg_loader *loader)
+{
+	struct bpf_program *program;
+	size_t num = 0;
+
+	bpf_object__for_each_program(program, loader->object)
+		num++;
+	return num;
+}
+
+static size_t count_maps(const struct pg_loader *loader)
+{
+	struct bpf_map *map;
+	size_t num = 0;
+
+	bpf_object__for_each_map(map, loader->object)
+		num++;
+	return num;
+}
+
+/** Allow as many open files as are needed: more than the hard limit where that is permitted. */
+static void allow_files(struct pg_allowed *allowed)
+{
+	struct rlimit limit, most;
+	rlim_t num = allowed->files_needed;
+
+	if (allowed->most_files && num > allowed->most_files)
+		num = allowed->most_files;
+	if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= num)
+		return;
+	most = (struct rlimit){num, limit.rlim_max < num ? num : limit.rlim_max};
+	if (setrlimit(RLIMIT_NOFILE, &most) != 0) {
+		most = (struct rlimit){limit.rlim_max, limit.rlim_max};
+		if (setrlimit(RLIMIT_NOFILE, &most) != 0)
+			return;
+	}
+	allowed->open_files = most.rlim_cur;
+}
+
 /** The program that libbpf's log says the kernel refused; NULL: it was something else. */
 static const struct bpf_program *refused_program(const struct pg_loader *loader, const char *log)
 {
@@ -79,26 +119,45 @@ static const struct bpf_program *refused_program(const struct pg_loader *loader,
 	return NULL;
 }
 
+static const struct pg_error *verdict_error(const struct pg_loader *loader, const char *what,
+					    const struct bpf_program *program)
+{
+	const char *who = pg_printf(loader->arena, "%s (%s)", bpf_program__name(program),
+				    bpf_program__section_name(program));
+	const char *lockdown = pg_lockdown_text(loader->arena, &loader->allowed, loader->log);
+
+	if (lockdown)
+		return pg_error(loader->arena, "%s: %s, and %s reads its memory", what, lockdown,
+				who);
+	return pg_error(loader->arena, "%s: the verifier refuses %s", what, who);
+}
+
 static const struct pg_error *load_error(const struct pg_loader *loader, int number)
 {
 	const struct bpf_program *program = refused_program(loader, loader->log);
 	const char *what = pg_printf(loader->arena, "cannot load %s", loader->name);
 
-	if (number == EPERM)
-		return pg_bpf_error(loader->arena, number, what);
+	if (pg_is_no_verdict(number))
+		return pg_cause_error(loader->arena, &loader->allowed, number, what);
 	if (program && strstr(loader->log, "BEGIN PROG LOAD LOG"))
-		return pg_error(loader->arena, "%s: the verifier refuses %s (%s)", what,
-				bpf_program__name(program), bpf_program__section_name(program));
-	return pg_error(loader->arena, "%s: %s", what,
-			*loader->log ? pg_log_first_line(loader->arena, loader->log)
-				     : strerror(number));
+		return verdict_error(loader, what, program);
+	if (*loader->log)
+		return pg_error(loader->arena, "%s: %s", what,
+				pg_log_first_line(loader->arena, loader->log));
+	return pg_cause_error(loader->arena, &loader->allowed, number, what);
 }
 
 const struct pg_error *pg_loader_load(struct pg_loader *loader)
 {
 	const struct pg_error *error = NULL;
+	struct pg_allowed *allowed = &loader->allowed;
 	int failed;
 
+	allowed->num_programs = count_programs(loader);
+	allowed->files_needed = allowed->num_programs * FILES_PER_PROGRAM + count_maps(loader) +
+				FILES_BESIDE;
+	pg_allowed_read(loader->arena, allowed);
+	allow_files(allowed);
 	pg_log_begin();
 	failed = bpf_object__load(loader->object);
 	if (failed) {
@@ -116,38 +175,12 @@ const char *pg_loader_log(const struct pg_loader *loader, bool whole)
 
 /* --- Attaching --- */
 
-static size_t count_programs(const struct pg_loader *loader)
-{
-	struct bpf_program *program;
-	size_t num = 0;
-
-	bpf_object__for_each_program(program, loader->object)
-		num++;
-	return num;
-}
-
-/** A refusal shows itself as EMFILE, where there are really too many. */
-static void allow_files(size_t num)
-{
-	struct rlimit limit;
-
-	if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= num)
-		return;
-	limit.rlim_cur = num;
-	if (limit.rlim_max < num)
-		limit.rlim_max = num;
-	if (setrlimit(RLIMIT_NOFILE, &limit) == 0 || getrlimit(RLIMIT_NOFILE, &limit) != 0)
-		return;
-	limit.rlim_cur = limit.rlim_max;
-	setrlimit(RLIMIT_NOFILE, &limit);
-}
-
 static const struct pg_error *attach_one(struct pg_loader *loader,
 					 const struct bpf_program *program)
 {
 	struct bpf_link *link = NULL;
 
-	PG_TRY(pg_attach(loader->arena, program, &link));
+	PG_TRY(pg_attach(loader->arena, &loader->allowed, program, &link));
 	if (link)
 		loader->links[loader->num_links++] = link;
 	else
@@ -179,10 +212,9 @@ static const struct pg_error *attach_all(struct pg_loader *loader)
 
 const struct pg_error *pg_loader_attach(struct pg_loader *loader)
 {
-	size_t num = count_programs(loader);
+	const size_t num = loader->allowed.num_programs;
 	const struct pg_error *error;
 
-	allow_files(num * FILES_PER_PROGRAM + FILES_BESIDE);
 	loader->links = PG_NEW_N(loader->arena, num + 1, struct bpf_link *);
 	pg_log_begin();
 	error = attach_all(loader);

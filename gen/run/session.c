@@ -32,6 +32,21 @@ static void say(struct session *session, enum pg_severity severity, const char *
 	pg_diag(session->diags, severity, (struct pg_span){0}, "%s", text);
 }
 
+/** What to do about the first misfit. */
+static const char *misfit_hint(const struct session *session)
+{
+	for (size_t i = 0; i < session->fits.num; i++) {
+		const struct pg_checked *checked = &session->fits.items[i].checked;
+
+		if (!session->fits.items[i].why)
+			continue;
+		if (checked->verdict != PG_NOT_THERE || checked->event.kind != PG_IDENTITY_MODULE)
+			break;
+		return pg_printf(session->arena, "load it first: modprobe %s", checked->event.image);
+	}
+	return "make it anew for what runs here; --force runs it all the same";
+}
+
 /** Does it belong here? Programs that hold no probe of probegen may run anywhere. */
 static const struct pg_error *check_fit(struct session *session, const char *bytes, size_t size)
 {
@@ -49,8 +64,7 @@ static const struct pg_error *check_fit(struct session *session, const char *byt
 				      fit->why));
 	}
 	if (session->fits.num_misfits > 0 && !session->options->force)
-		say(session, PG_SEV_NOTE,
-		    "make it anew for what runs here; --force runs it all the same");
+		say(session, PG_SEV_NOTE, misfit_hint(session));
 	for (size_t i = 0; i < session->fits.num_misplaced; i++) {
 		say(session, PG_SEV_ERROR,
 		    pg_printf(session->arena, "%s: %s", name, session->fits.misplaced[i].problem));

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/outfile.h"
+#include "run/cause.h"
 
 #define INSTANCE_PREFIX "probegen-"
 
@@ -64,6 +65,14 @@ static const char *make_instance(struct pg_arena *arena, const char *tracefs)
 	return own;
 }
 
+static const struct pg_error *open_error(struct pg_arena *arena, const char *path, int number)
+{
+	struct pg_allowed allowed = {.num_programs = 0};
+
+	pg_allowed_read(arena, &allowed);
+	return pg_cause_error(arena, &allowed, number, pg_printf(arena, "cannot open %s", path));
+}
+
 const struct pg_error *pg_tracepipe_create(struct pg_arena *arena, struct pg_tracepipe **ret)
 {
 	struct pg_tracepipe *pipe = PG_NEW(arena, struct pg_tracepipe);
@@ -78,8 +87,7 @@ const struct pg_error *pg_tracepipe_create(struct pg_arena *arena, struct pg_tra
 	path = pg_printf(arena, "%s/trace_pipe", pipe->instance ? pipe->instance : tracefs);
 	pipe->fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
 	if (pipe->fd < 0) {
-		const struct pg_error *error =
-			pg_error(arena, "cannot open %s: %s", path, strerror(errno));
+		const struct pg_error *error = open_error(arena, path, errno);
 
 		pg_tracepipe_destroy(pipe);
 		return error;
