@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Lines that the compiler copies or moves. f() stores 6 times in each of 10 calls, h() once. */
+volatile int sink;
+
+__attribute__((noinline)) int g(int x)
+{
+	asm volatile("" ::: "memory");
+	return x * 7;
+}
+
+__attribute__((noinline)) int f(const int *p, int n)
+{
+	int best = -1;
+
+	for (int i = 0; i < n; i++) {
+		int v = p[i];
+		if (v > best)
+			best = g(v);
+		sink = best; /* 60 times */
+	}
+	return best;
+}
+
+__attribute__((noinline)) int h(int a, int b)
+{
+	int r = 0;
+	if (a > 10)
+		r = g(a);
+	if (b > 10)
+		r += g(b);
+	sink = r; /* 10 times */
+	return r + a;
+}
+
+int main(void)
+{
+	int v[6] = {1, 20, 3, 500, 5, 6}, n = 0;
+
+	for (int i = 0; i < 10; i++)
+		n += f(v, 6) + h(i * 3, 30 - i * 3);
+	return n == 0;
+}
