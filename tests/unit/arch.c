@@ -51,6 +51,14 @@ START_TEST(x86_numbers)
 }
 END_TEST
 
+/** The ABIs: 3.2.2 of x86-64's; that of arm64 has none on Linux. */
+START_TEST(red_zones)
+{
+	ck_assert_uint_eq(pg_arch_by_machine(EM_X86_64)->red_zone, 128);
+	ck_assert_uint_eq(pg_arch_by_machine(EM_AARCH64)->red_zone, 0);
+}
+END_TEST
+
 START_TEST(x86_offsets)
 {
 	const struct pg_arch *arch = pg_arch_by_machine(EM_X86_64);
@@ -146,6 +154,7 @@ Suite *pg_suite_arch(void)
 	TCase *tests = tcase_create("tables");
 
 	tcase_add_test(tests, x86_numbers);
+	tcase_add_test(tests, red_zones);
 	tcase_add_test(tests, x86_offsets);
 	tcase_add_test(tests, x86_convention);
 	tcase_add_test(tests, x86_names);
