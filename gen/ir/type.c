@@ -4,6 +4,8 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "ir/basetype.h"
+
 static bool is_qualifier(const struct pg_type *type)
 {
 	return type->kind == PG_TYPE_CONST || type->kind == PG_TYPE_VOLATILE;
@@ -128,68 +130,6 @@ unsigned pg_type_align(const struct pg_type *type)
 	return type->size > 16 ? 16 : type->size ? (unsigned)type->size : 1;
 }
 
-/* --- Names of base types --- */
-
-/** gcc's names for what people write otherwise. */
-static const struct {
-	const char *dwarf, *usual;
-} int_names[] = {
-	{"long unsigned int", "unsigned long"},
-	{"long long unsigned int", "unsigned long long"},
-	{"short unsigned int", "unsigned short"},
-	{"long int", "long"},
-	{"long long int", "long long"},
-	{"short int", "short"},
-	{"__int128 unsigned", "unsigned __int128"},
-};
-
-static const char *int_by_size(const struct pg_type *type)
-{
-	switch (type->size) {
-	case 1:
-		return type->is_signed ? "signed char" : "unsigned char";
-	case 2:
-		return type->is_signed ? "short" : "unsigned short";
-	case 4:
-		return type->is_signed ? "int" : "unsigned int";
-	case 16:
-		return type->is_signed ? "__int128" : "unsigned __int128";
-	default:
-		return type->is_signed ? "long long" : "unsigned long long";
-	}
-}
-
-/** Only words of C: other languages' units have base types named "u32" or "usize". */
-static bool is_c_name(const char *name)
-{
-	static const char *const words[] = {"signed", "unsigned", "char",    "short",
-					    "int",    "long",	  "__int128"};
-
-	while (*name) {
-		size_t len = strcspn(name, " ");
-		bool known = false;
-
-		for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
-			known |= strlen(words[i]) == len && strncmp(words[i], name, len) == 0;
-		if (!known)
-			return false;
-		name += len + strspn(name + len, " ");
-	}
-	return true;
-}
-
-static const char *int_name(const struct pg_type *type)
-{
-	if (type->is_bool)
-		return "_Bool";
-	if (!type->name || !*type->name || type->kind != PG_TYPE_INT || !is_c_name(type->name))
-		return int_by_size(type);
-	for (size_t i = 0; i < sizeof(int_names) / sizeof(*int_names); i++)
-		if (strcmp(type->name, int_names[i].dwarf) == 0)
-			return int_names[i].usual;
-	return type->name;
-}
-
 /* --- Declarators, built from the name outwards --- */
 
 struct declaration {
@@ -233,12 +173,13 @@ static const char *base_name(const struct declaration *declaration, const struct
 	case PG_TYPE_ENUM:
 		/* Naming enumerators of a type without a tag again would define them twice. */
 		if (!type->name || declaration->spelling == PG_SPELL_PLAIN)
-			return int_by_size(type);
+			return pg_int_by_size(type->size, type->is_signed);
 		return pg_printf(declaration->arena, "enum %s", type->name);
 	case PG_TYPE_INT:
-		return int_name(type);
+		return pg_int_name(type, declaration->is_pointed_to,
+				   declaration->spelling == PG_SPELL_PLAIN);
 	case PG_TYPE_FLOAT:
-		return type->name ? type->name : "double";
+		return pg_float_name(declaration->arena, type);
 	case PG_TYPE_TYPEDEF:
 		return type->name;
 	case PG_TYPE_VOID:
@@ -515,19 +456,35 @@ static const char *attributes(const struct body *body, const struct pg_type *typ
 	return pg_printf(body->arena, "%s __attribute__((aligned(%u)))", packed, align);
 }
 
+/** The members in the order of memory: Rust has them in another one than the source. */
+static const struct pg_member *ordered(struct pg_arena *arena, const struct pg_type *type)
+{
+	struct pg_member *members = PG_NEW_N(arena, type->num_members + 1, struct pg_member);
+
+	for (size_t i = 0; i < type->num_members; i++) {
+		size_t at = i;
+
+		for (; at && members[at - 1].bit_offset > type->members[i].bit_offset; at--)
+			members[at] = members[at - 1];
+		members[at] = type->members[i];
+	}
+	return members;
+}
+
 static const char *body(struct pg_arena *arena, const struct pg_type *type,
 			enum pg_spelling spelling, unsigned indent)
 {
 	struct body body = {arena, spelling, indent + 1, is_packed(type), "", 0, 0};
+	const struct pg_member *members = ordered(arena, type);
 	uint64_t unpadded;
 
 	for (size_t i = 0; i < type->num_members; i++) {
 		if (type->kind == PG_TYPE_UNION)
 			body.bit = 0;
-		if (type->members[i].bit_size)
-			add_bit_field(&body, &type->members[i]);
+		if (members[i].bit_size)
+			add_bit_field(&body, &members[i]);
 		else
-			add_member(&body, &type->members[i]);
+			add_member(&body, &members[i]);
 	}
 	unpadded = round_up(round_up(body.bit, 8), 8 * (uint64_t)pg_type_align(type));
 	if (type->kind == PG_TYPE_UNION ? type->num_members == 0 && type->size

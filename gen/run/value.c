@@ -218,8 +218,16 @@ static struct pg_value decode_enum(const struct pg_decoder *decoder, const struc
 
 /* --- Structs and arrays --- */
 
-static bool is_char(const struct btf *btf, const struct btf_type *type)
+/** char, and what <probegen/fetch.bpf.h> calls one that is unsigned. */
+static bool is_char(const struct btf *btf, uint32_t id)
 {
+	const struct btf_type *type = btf__type_by_id(btf, id);
+
+	for (unsigned depth = 0; type && is_modifier(type) && depth < DEEPEST; depth++) {
+		if (btf_is_typedef(type) && strcmp(name_of(btf, type), "pg_uchar") == 0)
+			return true;
+		type = btf__type_by_id(btf, type->type);
+	}
 	return type && btf_is_int(type) && type->size == 1 &&
 	       strcmp(name_of(btf, type), "char") == 0;
 }
@@ -239,15 +247,13 @@ static struct pg_value decode_array(const struct pg_decoder *decoder, const stru
 				    const char *bytes, const struct context *context)
 {
 	const struct btf_array *array = btf_array(type);
-	uint32_t id = array->type;
-	const struct btf_type *element = strip(decoder->btf, &id);
 	long long size = btf__resolve_size(decoder->btf, array->type);
 	struct context inner = {
 		.format = context->format, .depth = context->depth + 1, .end = context->end};
 	struct pg_value value = {.kind = PG_VALUE_LIST};
 	struct pg_value *items;
 
-	if (is_char(decoder->btf, element))
+	if (is_char(decoder->btf, array->type))
 		return string(decoder, bytes, array->nelems);
 	if (size <= 0)
 		return value;
@@ -265,6 +271,13 @@ static bool is_padding(const char *name)
 	return name && strncmp(name, "pg_pad", 6) == 0;
 }
 
+/** A number that BPF has no type for: the header has its bytes. */
+static bool is_only_bytes(const struct btf *btf, const struct btf_type *type)
+{
+	return btf_vlen(type) == 1 &&
+	       strcmp(btf__name_by_offset(btf, btf_members(type)->name_off), "pg_bytes") == 0;
+}
+
 static struct pg_value decode_struct(const struct pg_decoder *decoder, const struct btf_type *type,
 				     const char *bytes, const struct context *context)
 {
@@ -272,6 +285,8 @@ static struct pg_value decode_struct(const struct pg_decoder *decoder, const str
 	struct pg_value *items = PG_NEW_N(decoder->arena, btf_vlen(type) + 1u, struct pg_value);
 	struct pg_value record = {.kind = PG_VALUE_RECORD, .items = items};
 
+	if (is_only_bytes(decoder->btf, type))
+		return (struct pg_value){.kind = PG_VALUE_HIDDEN};
 	for (uint32_t i = 0; i < btf_vlen(type); i++) {
 		struct pg_value *item = &items[record.num_items];
 		struct context inner = {

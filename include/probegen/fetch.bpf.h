@@ -93,6 +93,9 @@ typedef __u16 __sum16;
 typedef __u32 __wsum;
 #endif
 
+/* char where it is unsigned, as in kernels from 6.2 on; for BPF it is not. Shown as text, too. */
+typedef unsigned char pg_uchar;
+
 #include <bpf/bpf_helpers.h>
 #include <probegen/names.bpf.h>
 

@@ -136,6 +136,62 @@ START_TEST(declares_hard_types)
 }
 END_TEST
 
+/** Names of debug info stand for what they are for BPF: by size, sign and encoding. */
+START_TEST(names_base_types)
+{
+	static const struct {
+		struct pg_type type;
+		const char *source, *plain;
+	} rows[] = {
+#define BASE(k, n, s, ...) {.kind = PG_TYPE_##k, .name = n, .size = s, __VA_ARGS__}
+		{BASE(INT, "char", 1, .is_signed = true), "char x", "char x"},
+		{BASE(INT, "char", 1, .is_char = true), "pg_uchar x", "unsigned char x"},
+		{BASE(INT, "char", 4), "unsigned int x", "unsigned int x"},
+		{BASE(INT, "int", 8, .is_signed = true), "long long x", "long long x"},
+		{BASE(INT, "unsigned int", 4, .is_signed = true), "int x", "int x"},
+		{BASE(INT, "long int", 4, .is_signed = true), "int x", "int x"},
+		{BASE(INT, "long int", 8, .is_signed = true), "long x", "long x"},
+		{BASE(INT, "bool", 1, .is_bool = true), "_Bool x", "_Bool x"},
+		{BASE(INT, "logical", 4, .is_bool = true), "unsigned int x", "unsigned int x"},
+		{BASE(FLOAT, "f64", 8), "double x", "double x"},
+		{BASE(FLOAT, "real(kind=4)", 4), "float x", "float x"},
+		{BASE(FLOAT, "complex float", 8),
+		 "struct { unsigned char pg_bytes[8] __attribute__((aligned(4))); } x",
+		 "struct { unsigned char pg_bytes[8] __attribute__((aligned(4))); } x"},
+		{BASE(FLOAT, "long double", 16),
+		 "struct { unsigned char pg_bytes[16] __attribute__((aligned(16))); } x",
+		 "struct { unsigned char pg_bytes[16] __attribute__((aligned(16))); } x"},
+#undef BASE
+	};
+	const struct pg_type pointer = {
+		.kind = PG_TYPE_POINTER, .size = 8, .target = &rows[1].type};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		ck_assert_str_eq(pg_type_declare(arena, &rows[i].type, "x", PG_SPELL_SOURCE),
+				 rows[i].source);
+		ck_assert_str_eq(pg_type_declare(arena, &rows[i].type, "x", PG_SPELL_PLAIN),
+				 rows[i].plain);
+	}
+	ck_assert_str_eq(pg_type_declare(arena, &pointer, "x", PG_SPELL_SOURCE), "char *x");
+}
+END_TEST
+
+/** Rust puts members where they fit best; C has them in the order of memory. */
+START_TEST(orders_members)
+{
+	static const struct pg_type word = {
+		.kind = PG_TYPE_INT, .name = "u32", .size = 4};
+	static const struct pg_type wide = {.kind = PG_TYPE_FLOAT, .name = "f64", .size = 8};
+	static const struct pg_member members[] = {{"c", &word, 64, 0}, {"d", &wide, 0, 0},
+						   {"n", &word, 96, 0}};
+	const struct pg_type pair = {.kind = PG_TYPE_STRUCT, .name = "Pair", .size = 16,
+				     .complete = true, .members = members, .num_members = 3};
+
+	ck_assert_str_eq(pg_type_body(arena, &pair, PG_SPELL_SOURCE, 0),
+			 "{\n\tdouble d;\n\tunsigned int c;\n\tunsigned int n;\n}");
+}
+END_TEST
+
 START_TEST(writes_bodies)
 {
 	ck_assert_str_eq(pg_type_body(arena, field_type("types", "flags"), PG_SPELL_SOURCE, 0),
@@ -524,6 +580,8 @@ static TCase *model_tests(void)
 
 	tcase_add_test(tcase, declares_types);
 	tcase_add_test(tcase, declares_hard_types);
+	tcase_add_test(tcase, names_base_types);
+	tcase_add_test(tcase, orders_members);
 	tcase_add_test(tcase, writes_bodies);
 	tcase_add_test(tcase, lays_out_events);
 	tcase_add_test(tcase, prints_models);
