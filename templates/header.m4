@@ -28,35 +28,68 @@ m4_define(<|pg4_each_from|>, <|m4_ifelse($2, $3, <||>,
 
 m4_define(<|pg4_if|>, <|m4_ifelse($@)|>)
 
-# --- Types ---
+# --- Types: the kernel's, then those of programs. gen/emit/types.h says what groups are ---
+
+m4_define(<|pg4_group|>, <|m4_indir(<|pg4:group.|>pg4_at_group<|.$1|>)|>)
+
+# Of a group with types of its own: how they are called.
+m4_define(<|pg4_own_names|>, <|pg4_if(pg4_group(<|event|>), <||>, <||>, <|
+#if PG_RENAMES_<||>pg4_group(<|kind|>) || (PG_DEFINES_<||>pg4_group(<|kind|>) && ( \
+	pg4_group(<|others|>)))
+#define PG_OWN_<||>pg4_group(<|event|>) 1
+#define PG_NAME_<||>pg4_group(<|event|>)(name) name<||>##__<||>pg4_group(<|event|>)
+#else
+#define PG_OWN_<||>pg4_group(<|event|>) 0
+#define PG_NAME_<||>pg4_group(<|event|>)(name) name
+#endif
+|>)|>)
 
 m4_define(<|pg4_declare_tag|>, <|pg4_if(pg4_type(<|kind|>), <|tag|>, <|pg4_type(<|text|>);
 |>)|>)
 
 # What a system header has, too, is its own once that is included.
-m4_define(<|pg4_type_text|>, <|pg4_if(pg4_type(<|system|>), <||>, <|pg4_type(<|text|>);
-|>, <|#ifndef pg4_type(<|system|>)
+m4_define(<|pg4_is_needed|>, <|PG_OWN_<||>pg4_group(<|event|>) || <||>m4_dnl
+pg4_if(pg4_type(<|system|>), <||>, <|!pg4_type(<|guard|>)|>, <|!(pg4_type(<|guard|>) || defined(pg4_type(<|system|>)))|>)|>)
+
+m4_define(<|pg4_define_type|>, <|pg4_if(pg4_type(<|kind|>), <|tag|>, <||>, pg4_type(<|guard|>), <||>, <|pg4_type(<|text|>);
+|>, <|#if pg4_is_needed
+#if !PG_OWN_<||>pg4_group(<|event|>)
+#define pg4_type(<|guard|>) pg4_type(<|digest|>)U
+#endif
 pg4_type(<|text|>);
 #endif
 |>)|>)
 
-m4_define(<|pg4_define_type|>, <|pg4_if(pg4_type(<|kind|>), <|tag|>, <||>,
-	pg4_type(<|kind|>), <|typedef|>, <|pg4_type_text<||>|>, <|#ifndef pg4_type(<|guard|>)
-#define pg4_type(<|guard|>)
-pg4_type_text<||>m4_dnl
-_Static_assert(sizeof(pg4_type(<|name|>)) == pg4_type(<|size|>), "pg4_type(<|name|>) has another size");
+m4_define(<|pg4_of_group|>, <|pg4_if(pg4_type(<|group|>), pg4_at_group, <|$1|>)|>)
+
+m4_define(<|pg4_definitions|>, <|pg4_if(pg4_group(<|definitions|>), <|0|>, <||>, <|
+#if PG_DEFINES_<||>pg4_group(<|kind|>)
+pg4_each(<|type|>, pg4_header(<|types|>), <|pg4_of_group(<|pg4_define_type<||>|>)|>)<||>m4_dnl
 #endif
 |>)|>)
 
-m4_define(<|pg4_definitions|>, <|
-#if defined(__bpf__) && !defined(__VMLINUX_H__) && !defined(PROBEGEN_NO_TYPES)
-pg4_each(<|type|>, pg4_header(<|types|>), <|pg4_define_type<||>|>)<||>m4_dnl
-#endif
+# Are they, wherever they come from, what is in memory? Enumerators of the header's own are.
+m4_define(<|pg4_check_record|>, <|pg4_if(pg4_type(<|system|>), <||>, <|pg4_type(<|checks|>)|>, <|#if PG_OWN_<||>pg4_group(<|event|>) || !defined(pg4_type(<|system|>))
+pg4_type(<|checks|>)#endif
+|>)|>)
+
+m4_define(<|pg4_check_enum|>, <|#if !PG_DEFINES_<||>pg4_group(<|kind|>)
+pg4_type(<|checks|>)#endif
 |>)
 
-m4_define(<|pg4_types|>, <|
+m4_define(<|pg4_check_type|>, <|PG_CHECK_SIZE(pg4_type(<|written|>), pg4_type(<|size|>));
+pg4_if(pg4_type(<|kind|>), <|enum|>, <|pg4_check_enum<||>|>, <|pg4_check_record<||>|>)|>)
+
+m4_define(<|pg4_check_types|>, <|pg4_if(pg4_group(<|event|>), <||>, <||>, <|
+#ifdef __bpf__
+pg4_each(<|type|>, pg4_header(<|types|>), <|pg4_of_group(<|pg4_if(pg4_type(<|checked|>), <|1|>, <|pg4_check_type<||>|>)|>)|>)<||>m4_dnl
+#endif
+|>)|>)
+
+m4_define(<|pg4_types|>, <|pg4_each(<|group|>, 2, <|pg4_own_names<||>|>)
 pg4_each(<|type|>, pg4_header(<|types|>), <|pg4_declare_tag<||>|>)<||>m4_dnl
-pg4_if(pg4_header(<|definitions|>), <|0|>, <||>, <|pg4_definitions<||>|>)|>)
+pg4_each(<|group|>, 2, <|pg4_definitions<||>|>)<||>m4_dnl
+pg4_each(<|group|>, 2, <|pg4_check_types<||>|>)|>)
 
 # --- The struct ---
 

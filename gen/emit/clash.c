@@ -86,7 +86,7 @@ static void add_types(struct clash *clash, const struct pg_decls *decls)
 			add(clash, tag(clash->arena, decl->name), owner);
 		for (size_t j = 0; decl->kind == PG_DECL_ENUM && j < decl->type->num_enumerators;
 		     j++)
-			add(clash, decl->type->enumerators[j].name,
+			add(clash, decl->enumerators[j],
 			    pg_printf(clash->arena, "an enumerator of an argument's %s",
 				      decl->name));
 	}

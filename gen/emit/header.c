@@ -26,6 +26,7 @@ struct emitter {
 	struct pg_arena *arena;
 	struct pg_defs *defs;
 	const struct pg_model *model;
+	struct pg_decls decls;
 };
 
 /* --- Plans: a site's, or one that several sites share --- */
@@ -352,7 +353,7 @@ static void define_event(struct emitter *emitter, size_t at)
 	struct plans plans = make_plans(emitter, event);
 	struct pg_defs *defs = emitter->defs;
 
-	pg_def_fields(emitter->arena, defs, emitter->model, at);
+	pg_def_fields(emitter->arena, defs, emitter->model, at, emitter->decls.names);
 	define_plans(emitter, event, at, &plans);
 	define_captures(emitter, event, at);
 	define_core_types(emitter, event, at);
@@ -428,16 +429,15 @@ static const char *origin_text(struct pg_arena *arena, const struct pg_model *mo
 const struct pg_error *pg_header_defs(struct pg_arena *arena, const struct pg_model *model,
 				      const char **ret_text)
 {
-	struct emitter emitter = {arena, NULL, model};
-	struct pg_decls decls;
+	struct emitter emitter = {.arena = arena, .model = model};
 
 	PG_TRY(pg_header_check(arena, model));
-	PG_TRY(pg_decls_collect(arena, model, &decls));
+	PG_TRY(pg_decls_collect(arena, model, &emitter.decls));
 	emitter.defs = pg_defs_create(arena);
 	pg_def_comment(emitter.defs, "origin", origin_text(arena, model));
 	pg_def(emitter.defs, "regs", pg_printf(arena, "pg_regs_%s", model->arch->name));
 	define_anchors(&emitter);
-	pg_def_types(emitter.defs, &decls);
+	pg_def_types(arena, emitter.defs, &emitter.decls);
 	pg_def_number(emitter.defs, "events", model->num_events);
 	for (size_t i = 0; i < model->num_events; i++)
 		define_event(&emitter, i);

@@ -4,6 +4,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "base/str.h"
 #include "emit/place.h"
 #include "ir/plan.h"
 
@@ -12,7 +13,42 @@
 
 /* --- Types --- */
 
-void pg_def_types(struct pg_defs *defs, const struct pg_decls *decls)
+/** What another header of the same C program may have defined otherwise. */
+static const char *others(struct pg_arena *arena, const struct pg_decls *decls, bool is_program)
+{
+	struct pg_str text = {.arena = arena};
+
+	for (size_t i = 0; i < decls->num; i++) {
+		const struct pg_decl *decl = &decls->items[i];
+
+		if (decl->guard && decl->is_program == is_program)
+			pg_str_add(&text, "%sPG_OTHER(%s, 0x%" PRIx32 "U)",
+				   text.len ? " || \\\n\t" : "", decl->guard, decl->digest);
+	}
+	return pg_str_text(&text);
+}
+
+static void define_groups(struct pg_arena *arena, struct pg_defs *defs,
+			  const struct pg_decls *decls)
+{
+	static const char *const kinds[] = {"KERNEL", "PROGRAM"};
+
+	for (size_t i = 0; i < 2; i++) {
+		size_t num = 0;
+
+		for (size_t j = 0; j < decls->num; j++)
+			num += decls->items[j].is_program == i &&
+			       decls->items[j].kind != PG_DECL_TAG;
+		pg_defs_prefix(defs, "group.%zu.", i);
+		pg_def(defs, "kind", kinds[i]);
+		pg_def_number(defs, "definitions", num);
+		pg_def(defs, "event", decls->groups[i] ? decls->groups[i] : "");
+		pg_def(defs, "others", others(arena, decls, i));
+	}
+	pg_defs_prefix(defs, NULL);
+}
+
+void pg_def_types(struct pg_arena *arena, struct pg_defs *defs, const struct pg_decls *decls)
 {
 	static const char *const kinds[] = {
 		[PG_DECL_TAG] = "tag",
@@ -21,12 +57,8 @@ void pg_def_types(struct pg_defs *defs, const struct pg_decls *decls)
 		[PG_DECL_ENUM] = "enum",
 	};
 
-	size_t definitions = 0;
-
-	for (size_t i = 0; i < decls->num; i++)
-		definitions += decls->items[i].kind != PG_DECL_TAG;
+	define_groups(arena, defs, decls);
 	pg_def_number(defs, "types", decls->num);
-	pg_def_number(defs, "definitions", definitions);
 	for (size_t i = 0; i < decls->num; i++) {
 		const struct pg_decl *decl = &decls->items[i];
 
@@ -34,7 +66,12 @@ void pg_def_types(struct pg_defs *defs, const struct pg_decls *decls)
 		pg_def(defs, "kind", kinds[decl->kind]);
 		pg_def(defs, "text", decl->text);
 		pg_def(defs, "name", decl->name);
+		pg_def(defs, "written", decl->written);
+		pg_def_number(defs, "group", decl->is_program);
 		pg_def(defs, "guard", decl->guard ? decl->guard : "");
+		pg_def_hex(defs, "digest", decl->digest);
+		pg_def_number(defs, "checked", decl->is_checked);
+		pg_def(defs, "checks", decl->checks ? decl->checks : "");
 		pg_def(defs, "system", decl->system ? decl->system : "");
 		pg_def_number(defs, "size", decl->size);
 	}
@@ -58,7 +95,8 @@ static const char *indented(struct pg_arena *arena, const char *text)
 }
 
 /** The elements of an array are spelled apart from its lengths: PG_TYPE(u8, unsigned char) x[6]. */
-static const char *field_declaration(struct pg_arena *arena, const struct pg_field *field)
+static const char *field_declaration(struct pg_arena *arena, const struct pg_field *field,
+				     const struct pg_names *names)
 {
 	const struct pg_type *type = field->type;
 	const char *name = field->name;
@@ -66,10 +104,10 @@ static const char *field_declaration(struct pg_arena *arena, const struct pg_fie
 
 	for (; type->kind == PG_TYPE_ARRAY && type->target && type->has_count; type = type->target)
 		name = pg_printf(arena, "%s[%" PRIu64 "]", name, type->count);
-	source = pg_type_declare(arena, type, "", PG_SPELL_SOURCE);
-	plain = indented(arena, pg_type_declare(arena, type, "", PG_SPELL_PLAIN));
+	source = pg_type_declare_as(arena, type, "", PG_SPELL_SOURCE, names);
+	plain = indented(arena, pg_type_declare_as(arena, type, "", PG_SPELL_PLAIN, names));
 	if (strcmp(source, plain) == 0)
-		return pg_type_declare(arena, type, name, PG_SPELL_SOURCE);
+		return pg_type_declare_as(arena, type, name, PG_SPELL_SOURCE, names);
 	return pg_printf(arena, "PG_TYPE(%s, %s) %s", source, plain, name);
 }
 
@@ -104,7 +142,7 @@ static const char *format_name(const struct pg_field *field)
 }
 
 void pg_def_fields(struct pg_arena *arena, struct pg_defs *defs, const struct pg_model *model,
-		   size_t event_at)
+		   size_t event_at, const struct pg_names *names)
 {
 	const struct pg_event *event = &model->events[event_at];
 	uint64_t end = 0;
@@ -115,7 +153,7 @@ void pg_def_fields(struct pg_arena *arena, struct pg_defs *defs, const struct pg
 		pg_defs_prefix(defs, "event.%zu.field.%zu.", event_at, i);
 		pg_def(defs, "name", field->name);
 		pg_def_comment(defs, "text", field->text);
-		pg_def(defs, "declaration", field_declaration(arena, field));
+		pg_def(defs, "declaration", field_declaration(arena, field, names));
 		pg_def(defs, "format", format_name(field));
 		pg_def_number(defs, "number", i);
 		pg_def_number(defs, "array", i + 1);

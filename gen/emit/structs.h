@@ -9,11 +9,13 @@
 #include "emit/types.h"
 #include "ir/model.h"
 
-/** The keys type.T.*, and how many there are. */
-void pg_def_types(struct pg_defs *defs, const struct pg_decls *decls);
+/** The keys type.T.*, and how many there are; and group.G.*. */
+void pg_def_types(struct pg_arena *arena, struct pg_defs *defs, const struct pg_decls *decls);
 
-/** The keys event.E.field.F.* of event E; the prefix is then event.E. */
+/**
+ * The keys event.E.field.F.* of event E; the prefix is then event.E. `names`: of the declarations.
+ */
 void pg_def_fields(struct pg_arena *arena, struct pg_defs *defs, const struct pg_model *model,
-		   size_t event_at);
+		   size_t event_at, const struct pg_names *names);
 
 #endif

@@ -2,13 +2,25 @@
 #include "emit/types.h"
 
 #include <ctype.h>
+#include <inttypes.h>
 #include <string.h>
 
+#include "base/str.h"
 #include "emit/guards.h"
+#include "emit/typeclass.h"
+#include "ir/typesame.h"
+
+/** A declaration that is needed; its text is written once all names are known. */
+struct need {
+	enum pg_decl_kind kind;
+	const struct pg_class *class;
+};
 
 struct collector {
 	struct pg_arena *arena;
-	struct pg_decl *items;
+	struct pg_classes *classes;
+	const struct pg_event *event; /* whose fields are visited */
+	struct need *needs;
 	size_t num;
 	const struct pg_error *error; /* the first */
 };
@@ -31,51 +43,12 @@ static void check_name(struct collector *collector, const char *name)
 		collector->error = pg_error(collector->arena, "type '%s' has no name in C", name);
 }
 
-/** The texts of one kind are unique. */
-static bool is_collected(const struct collector *collector, enum pg_decl_kind kind,
-			 const char *text)
+static void need(struct collector *collector, enum pg_decl_kind kind, const struct pg_class *class)
 {
-	for (size_t i = 0; i < collector->num; i++) {
-		const struct pg_decl *decl = &collector->items[i];
+	struct need *item = PG_PUSH(collector->arena, collector->needs, collector->num);
 
-		if (decl->kind == kind && strcmp(decl->name, text) == 0)
-			return true;
-	}
-	return false;
-}
-
-static struct pg_decl *add(struct collector *collector, enum pg_decl_kind kind, const char *name)
-{
-	struct pg_decl *decl = PG_PUSH(collector->arena, collector->items, collector->num);
-
-	decl->kind = kind;
-	decl->name = name;
-	decl->text = name;
-	return decl;
-}
-
-/** "struct path" as a macro's name. */
-static const char *guard_of(struct pg_arena *arena, const char *name)
-{
-	char *guard = pg_printf(arena, "PG_HAVE_%s", name);
-
-	for (char *c = guard; *c; c++)
-		if (*c == ' ')
-			*c = '_';
-	return guard;
-}
-
-static void define(struct collector *collector, enum pg_decl_kind kind, const char *name,
-		   const struct pg_type *type)
-{
-	struct pg_arena *arena = collector->arena;
-	struct pg_decl *decl = add(collector, kind, name);
-
-	decl->text = pg_printf(arena, "%s %s", name, pg_type_body(arena, type, PG_SPELL_SOURCE, 0));
-	decl->guard = guard_of(arena, name);
-	decl->system = type->name ? pg_header_guard(type->header) : NULL;
-	decl->size = type->size;
-	decl->type = type;
+	item->kind = kind;
+	item->class = class;
 }
 
 static void visit_members(struct collector *collector, const struct pg_type *type, bool by_value)
@@ -84,52 +57,57 @@ static void visit_members(struct collector *collector, const struct pg_type *typ
 		visit(collector, type->members[i].type, by_value);
 }
 
-/** tag: its own, or one made for a typedef's struct without a tag. */
-static void visit_record(struct collector *collector, const struct pg_type *type, const char *tag,
-			 bool by_value)
+/** tag: one made for a typedef's struct without a tag; NULL: it has its own. */
+static struct pg_class *visit_record(struct collector *collector, const struct pg_type *type,
+				     const char *tag, bool by_value)
 {
-	const char *name = pg_printf(collector->arena, "%s %s",
-				     type->kind == PG_TYPE_UNION ? "union" : "struct", tag);
+	struct pg_class *class = pg_class_of(collector->classes, type, tag, collector->event);
 
-	check_name(collector, tag);
-	if (!is_collected(collector, PG_DECL_TAG, name))
-		add(collector, PG_DECL_TAG, name);
-	if (!by_value || is_collected(collector, PG_DECL_RECORD, name))
-		return;
+	check_name(collector, class->source);
+	if (!class->is_announced)
+		need(collector, PG_DECL_TAG, class);
+	class->is_announced = true;
+	if (!by_value || class->is_declared)
+		return class;
 	if (!type->complete) {
 		if (!collector->error)
-			collector->error = pg_error(collector->arena,
-						    "the debug info does not define %s", name);
-		return;
+			collector->error =
+				pg_error(collector->arena, "the debug info does not define %s %s",
+					 class->word, class->source);
+		return class;
 	}
+	class->is_declared = class->is_defined = true;
+	class->type = type; /* its members are visited, and no other object's */
 	visit_members(collector, type, true);
-	define(collector, PG_DECL_RECORD, name, type);
+	need(collector, PG_DECL_RECORD, class);
+	return class;
 }
 
 /** Behind pointers too: C cannot announce an enum, and a parameter may be the first to name it. */
 static void visit_enum(struct collector *collector, const struct pg_type *type)
 {
-	const char *name;
+	struct pg_class *class;
 
 	if (!type->name)
 		return; /* declared as an integer */
-	name = pg_printf(collector->arena, "enum %s", type->name);
+	class = pg_class_of(collector->classes, type, NULL, collector->event);
 	check_name(collector, type->name);
-	if (type->complete && !is_collected(collector, PG_DECL_ENUM, name))
-		define(collector, PG_DECL_ENUM, name, type);
+	if (!type->complete || class->is_declared)
+		return;
+	class->is_declared = class->is_defined = true;
+	need(collector, PG_DECL_ENUM, class);
+}
+
+static bool is_untagged_record(const struct pg_type *type)
+{
+	return type && !type->name &&
+	       (type->kind == PG_TYPE_STRUCT || type->kind == PG_TYPE_UNION);
 }
 
 static void visit_typedef(struct collector *collector, const struct pg_type *type, bool by_value)
 {
-	struct pg_arena *arena = collector->arena;
 	const struct pg_type *target = type->target;
-	bool is_record = target && !target->name &&
-			 (target->kind == PG_TYPE_STRUCT || target->kind == PG_TYPE_UNION);
-	const char *tag = is_record ? pg_printf(arena, "pg_%s", type->name) : NULL;
-	/* Straight to the integer: the typedefs between may be others in system headers. */
-	bool is_integer = pg_type_strip(type)->kind == PG_TYPE_INT;
-	struct pg_decl *decl;
-	const char *text;
+	struct pg_class *class;
 
 	if (pg_type_is_unreliable(type)) {
 		if (target)
@@ -137,24 +115,17 @@ static void visit_typedef(struct collector *collector, const struct pg_type *typ
 		return;
 	}
 	check_name(collector, type->name);
-	if (is_record)
-		visit_record(collector, target, tag, by_value);
-	else if (target && !is_integer)
+	class = pg_class_of(collector->classes, type, NULL, collector->event);
+	if (is_untagged_record(target))
+		class->record = visit_record(collector, target,
+					     pg_printf(collector->arena, "pg_%s", type->name),
+					     by_value);
+	/* Straight to an integer: the typedefs between may be others in system headers. */
+	else if (target && pg_type_strip(type)->kind != PG_TYPE_INT)
 		visit(collector, target, by_value);
-	if (is_collected(collector, PG_DECL_TYPEDEF, type->name))
-		return;
-	if (is_record)
-		text = pg_printf(arena, "%s %s %s",
-				 target->kind == PG_TYPE_UNION ? "union" : "struct", tag,
-				 type->name);
-	else if (target)
-		text = pg_type_declare(arena, target, type->name,
-				       is_integer ? PG_SPELL_PLAIN : PG_SPELL_SOURCE);
-	else
-		text = pg_printf(arena, "void %s", type->name);
-	decl = add(collector, PG_DECL_TYPEDEF, type->name);
-	decl->text = pg_printf(arena, "typedef %s", text);
-	decl->system = is_record ? pg_header_guard(target->header) : NULL;
+	if (!class->is_declared)
+		need(collector, PG_DECL_TYPEDEF, class);
+	class->is_declared = true;
 }
 
 /** by_value: a pointer to it would not do. */
@@ -164,7 +135,7 @@ static void visit(struct collector *collector, const struct pg_type *type, bool 
 	case PG_TYPE_STRUCT:
 	case PG_TYPE_UNION:
 		if (type->name)
-			visit_record(collector, type, type->name, by_value);
+			visit_record(collector, type, NULL, by_value);
 		else if (by_value)
 			visit_members(collector, type, true);
 		return;
@@ -198,14 +169,171 @@ static void visit(struct collector *collector, const struct pg_type *type, bool 
 	}
 }
 
+/* --- Texts --- */
+
+/** "PG_HAVE_struct_path" */
+static const char *guard_of(struct pg_arena *arena, const struct pg_class *class)
+{
+	return pg_printf(arena, "PG_HAVE_%s_%s", class->word ? class->word : "typedef",
+			 class->name);
+}
+
+/** Members of unnamed ones are the outer record's. Bit-fields have no place that C can ask for. */
+static void add_member_checks(struct pg_str *text, const char *record, const struct pg_type *type,
+			      uint64_t base)
+{
+	for (size_t i = 0; i < type->num_members; i++) {
+		const struct pg_member *member = &type->members[i];
+		const struct pg_type *of = pg_type_strip(member->type);
+		uint64_t at = base + member->bit_offset / 8;
+
+		if (!member->name && of->complete)
+			add_member_checks(text, record, of, at);
+		else if (member->name && !member->bit_size &&
+			 (of->kind != PG_TYPE_ARRAY || of->has_count))
+			pg_str_add(text,
+				   "PG_CHECK_MEMBER(%s, %s, %" PRIu64 ", %" PRIu64 ");\n",
+				   record, member->name, at, of->size);
+		else if (member->name && !member->bit_size)
+			pg_str_add(text, "PG_CHECK_PLACE(%s, %s, %" PRIu64 ");\n", record,
+				   member->name, at);
+	}
+}
+
+static void add_enumerator_checks(struct pg_str *text, const struct pg_decls *decls,
+				  const struct pg_type *type)
+{
+	for (size_t i = 0; i < type->num_enumerators; i++)
+		pg_str_add(text, "PG_CHECK_NUMBER(%s, 0x%" PRIx64 "ULL);\n",
+			   pg_names_enumerator(text->arena, decls->names, type,
+					       type->enumerators[i].name),
+			   (uint64_t)type->enumerators[i].value);
+}
+
+/** A record without a tag of its own is asked for by its typedef, as others may have it. */
+static void write_checks(struct pg_arena *arena, const struct pg_decls *decls,
+			 const struct pg_class *class, struct pg_decl *decl)
+{
+	const struct pg_type *type = class->record ? class->record->type : class->type;
+	struct pg_str text = {.arena = arena};
+	bool is_asked = decl->kind == PG_DECL_TYPEDEF ? class->record && class->record->is_defined
+						      : type->name != NULL;
+
+	if (!is_asked)
+		return;
+	if (decl->kind == PG_DECL_ENUM)
+		add_enumerator_checks(&text, decls, type);
+	else
+		add_member_checks(&text, decl->written, type, 0);
+	decl->is_checked = true;
+	decl->checks = pg_str_text(&text);
+}
+
+/** As declared where no other header is in the way. */
+static const char *const *enumerators_of(struct pg_arena *arena, const struct pg_class *class)
+{
+	const struct pg_type *type = class->type;
+	const char **names = PG_NEW_N(arena, type->num_enumerators + 1, const char *);
+
+	for (size_t i = 0; i < type->num_enumerators; i++)
+		names[i] = pg_printf(arena, "%s%s", type->enumerators[i].name, class->after);
+	return names;
+}
+
+static const char *typedef_text(struct pg_arena *arena, const struct pg_decls *decls,
+				const struct pg_class *class)
+{
+	const struct pg_type *target = class->type->target;
+	bool is_integer = pg_type_strip(class->type)->kind == PG_TYPE_INT;
+
+	if (class->record)
+		return pg_printf(arena, "typedef %s %s %s", class->record->word,
+				 class->record->text, class->text);
+	if (!target)
+		return pg_printf(arena, "typedef void %s", class->text);
+	return pg_printf(arena, "typedef %s",
+			 pg_type_declare_as(arena, target, class->text,
+					    is_integer ? PG_SPELL_PLAIN : PG_SPELL_SOURCE,
+					    decls->names));
+}
+
+static struct pg_decl write_decl(struct pg_arena *arena, const struct pg_decls *decls,
+				 const struct need *need)
+{
+	const struct pg_class *class = need->class;
+	const char *word = class->word ? pg_printf(arena, "%s ", class->word) : "";
+	struct pg_decl decl = {
+		.kind = need->kind,
+		.name = pg_printf(arena, "%s%s", word, class->name),
+		.written = pg_printf(arena, "%s%s", word, class->text),
+		.size = pg_type_strip(class->type)->size,
+		.type = class->type,
+		.is_program = class->is_program,
+	};
+
+	decl.text = decl.written;
+	if (need->kind == PG_DECL_TAG)
+		return decl;
+	if (class->is_defined) {
+		decl.guard = guard_of(arena, class);
+		decl.digest = pg_type_digest(class->type);
+	}
+	if (need->kind == PG_DECL_TYPEDEF) {
+		decl.text = typedef_text(arena, decls, class);
+		decl.system = class->record ? pg_header_guard(class->record->type->header) : NULL;
+		write_checks(arena, decls, class, &decl);
+		return decl;
+	}
+	decl.text = pg_printf(arena, "%s %s", decl.written,
+			      pg_type_body(arena, class->type, PG_SPELL_SOURCE, decls->names));
+	decl.system = class->type->name ? pg_header_guard(class->type->header) : NULL;
+	write_checks(arena, decls, class, &decl);
+	if (need->kind == PG_DECL_ENUM)
+		decl.enumerators = enumerators_of(arena, class);
+	return decl;
+}
+
+/** A group without anything of its own needs no macro. */
+static const char *first_event(const struct pg_model *model, bool is_program)
+{
+	for (size_t i = 0; i < model->num_events; i++) {
+		if ((model->events[i].image->kind == PG_TARGET_EXEC) == is_program)
+			return model->events[i].name;
+	}
+	return NULL;
+}
+
+static void collect(struct collector *collector, const struct pg_model *model, bool is_program)
+{
+	for (size_t i = 0; i < model->num_events; i++) {
+		const struct pg_event *event = &model->events[i];
+
+		collector->event = event;
+		for (size_t j = 0; j < event->num_fields; j++) {
+			if ((event->image->kind == PG_TARGET_EXEC) == is_program)
+				visit(collector, event->fields[j].type, true);
+		}
+	}
+}
+
 const struct pg_error *pg_decls_collect(struct pg_arena *arena, const struct pg_model *model,
 					struct pg_decls *ret)
 {
-	struct collector collector = {.arena = arena};
+	const char *const events[] = {first_event(model, false), first_event(model, true)};
+	struct collector collector = {.arena = arena, .classes = pg_classes_create(arena)};
+	struct pg_decl *items = NULL;
 
-	for (size_t i = 0; i < model->num_events; i++)
-		for (size_t j = 0; j < model->events[i].num_fields; j++)
-			visit(&collector, model->events[i].fields[j].type, true);
-	*ret = (struct pg_decls){collector.items, collector.num};
+	*ret = (struct pg_decls){.items = NULL};
+	collect(&collector, model, false);
+	collect(&collector, model, true);
+	ret->names = pg_classes_name(collector.classes, events);
+	for (size_t i = 0; i < collector.num; i++) {
+		const struct pg_class *class = collector.needs[i].class;
+
+		if (class->is_defined)
+			ret->groups[class->is_program] = events[class->is_program];
+		*PG_PUSH(arena, items, ret->num) = write_decl(arena, ret, &collector.needs[i]);
+	}
+	ret->items = items;
 	return collector.error;
 }

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "ir/basetype.h"
+#include "ir/names.h"
 
 static bool is_qualifier(const struct pg_type *type)
 {
@@ -132,56 +133,64 @@ unsigned pg_type_align(const struct pg_type *type)
 
 /* --- Declarators, built from the name outwards --- */
 
-struct declaration {
+/** How it is all written. */
+struct style {
 	struct pg_arena *arena;
+	const struct pg_names *names; /* NULL: as the source */
 	enum pg_spelling spelling;
 	unsigned indent; /* of the line where a body would start */
+};
+
+struct declaration {
+	const struct style *style;
+	struct pg_arena *arena;
 	const char *declarator;
 	bool is_pointed_to; /* the type at hand is behind a pointer: it may be incomplete */
 };
 
-static const char *declare(struct pg_arena *arena, const struct pg_type *type, const char *name,
-			   enum pg_spelling spelling, unsigned indent);
-static const char *body(struct pg_arena *arena, const struct pg_type *type,
-			enum pg_spelling spelling, unsigned indent);
+static const char *declare(const struct style *style, const struct pg_type *type,
+			   const char *name);
+static const char *body(const struct style *style, const struct pg_type *type);
 
-static const char *record_text(struct pg_arena *arena, const struct pg_type *type,
-			       enum pg_spelling spelling, unsigned indent)
+static const char *record_text(const struct style *style, const struct pg_type *type)
 {
-	return pg_printf(arena, "%s %s", type->kind == PG_TYPE_UNION ? "union" : "struct",
-			 body(arena, type, spelling, indent));
+	return pg_printf(style->arena, "%s %s", type->kind == PG_TYPE_UNION ? "union" : "struct",
+			 body(style, type));
 }
 
 static const char *record_name(const struct declaration *declaration, const struct pg_type *type)
 {
-	bool is_plain = declaration->spelling == PG_SPELL_PLAIN;
+	bool is_plain = declaration->style->spelling == PG_SPELL_PLAIN;
 
 	if (type->name && (!is_plain || declaration->is_pointed_to))
 		return pg_printf(declaration->arena, "%s %s",
-				 type->kind == PG_TYPE_UNION ? "union" : "struct", type->name);
+				 type->kind == PG_TYPE_UNION ? "union" : "struct",
+				 pg_names_of(declaration->style->names, type));
 	if (!type->complete || declaration->is_pointed_to)
 		return "void";
-	return record_text(declaration->arena, type, declaration->spelling, declaration->indent);
+	return record_text(declaration->style, type);
 }
 
 static const char *base_name(const struct declaration *declaration, const struct pg_type *type)
 {
+	const struct style *style = declaration->style;
+
 	switch (type->kind) {
 	case PG_TYPE_STRUCT:
 	case PG_TYPE_UNION:
 		return record_name(declaration, type);
 	case PG_TYPE_ENUM:
 		/* Naming enumerators of a type without a tag again would define them twice. */
-		if (!type->name || declaration->spelling == PG_SPELL_PLAIN)
+		if (!type->name || style->spelling == PG_SPELL_PLAIN)
 			return pg_int_by_size(type->size, type->is_signed);
-		return pg_printf(declaration->arena, "enum %s", type->name);
+		return pg_printf(style->arena, "enum %s", pg_names_of(style->names, type));
 	case PG_TYPE_INT:
 		return pg_int_name(type, declaration->is_pointed_to,
-				   declaration->spelling == PG_SPELL_PLAIN);
+				   style->spelling == PG_SPELL_PLAIN);
 	case PG_TYPE_FLOAT:
 		return pg_float_name(declaration->arena, type);
 	case PG_TYPE_TYPEDEF:
-		return type->name;
+		return pg_names_of(style->names, type);
 	case PG_TYPE_VOID:
 	case PG_TYPE_POINTER:
 	case PG_TYPE_ARRAY:
@@ -202,8 +211,7 @@ static const char *parameters(const struct declaration *declaration, const struc
 		return type->is_variadic ? "" : "void";
 	for (size_t i = type->num_members; i-- > 0;)
 		text = pg_printf(arena, "%s%s%s",
-				 declare(arena, type->members[i].type, "", declaration->spelling,
-					 declaration->indent),
+				 declare(declaration->style, type->members[i].type, ""),
 				 *text ? ", " : "", text);
 	return text;
 }
@@ -298,17 +306,16 @@ static bool is_seen_through(const struct pg_type *type, enum pg_spelling spellin
 	       (spelling == PG_SPELL_PLAIN || pg_type_is_unreliable(type));
 }
 
-static const char *declare(struct pg_arena *arena, const struct pg_type *type, const char *name,
-			   enum pg_spelling spelling, unsigned indent)
+static const char *declare(const struct style *style, const struct pg_type *type, const char *name)
 {
-	struct declaration declaration = {arena, spelling, indent, name, false};
+	struct declaration declaration = {style, style->arena, name, false};
 	const char *qualifiers = "";
 	bool is_top = true; /* what is written: the field, or the elements of an array */
 
 	while (type) {
 		if (is_qualifier(type)) {
 			if (!is_top)
-				qualifiers = add_qualifier(arena, qualifiers, type);
+				qualifiers = add_qualifier(style->arena, qualifiers, type);
 			type = type->target;
 		} else if (type->kind == PG_TYPE_POINTER) {
 			type = wrap_pointer(&declaration, type, qualifiers);
@@ -320,7 +327,7 @@ static const char *declare(struct pg_arena *arena, const struct pg_type *type, c
 			type = wrap_func(&declaration, type);
 			qualifiers = "";
 			is_top = false;
-		} else if (is_seen_through(type, spelling)) {
+		} else if (is_seen_through(type, style->spelling)) {
 			type = type->target;
 		} else {
 			break;
@@ -332,15 +339,22 @@ static const char *declare(struct pg_arena *arena, const struct pg_type *type, c
 const char *pg_type_declare(struct pg_arena *arena, const struct pg_type *type, const char *name,
 			    enum pg_spelling spelling)
 {
-	return declare(arena, type, name, spelling, 0);
+	return pg_type_declare_as(arena, type, name, spelling, NULL);
+}
+
+const char *pg_type_declare_as(struct pg_arena *arena, const struct pg_type *type, const char *name,
+			       enum pg_spelling spelling, const struct pg_names *names)
+{
+	const struct style style = {arena, names, spelling, 0};
+
+	return declare(&style, type, name);
 }
 
 /* --- Bodies --- */
 
 struct body {
+	struct style style; /* of the members */
 	struct pg_arena *arena;
-	enum pg_spelling spelling;
-	unsigned indent; /* of the members */
 	bool packed;
 	const char *text;
 	uint64_t bit; /* the end of the last member, where the compiler stands */
@@ -358,7 +372,7 @@ static const char *tabs(struct pg_arena *arena, unsigned indent)
 static void add_line(struct body *body, const char *line)
 {
 	body->text = pg_printf(body->arena, "%s%s%s;\n", body->text,
-			       tabs(body->arena, body->indent), line);
+			       tabs(body->arena, body->style.indent), line);
 }
 
 static void pad_bytes(struct body *body, uint64_t to_bit)
@@ -385,7 +399,7 @@ static void pad_bits(struct body *body, const struct pg_type *type, uint64_t to_
 
 		add_line(body,
 			 pg_printf(body->arena, "%s : %" PRIu64,
-				   declare(body->arena, type, "", body->spelling, body->indent),
+				   declare(&body->style, type, ""),
 				   bits));
 		body->bit += bits;
 	}
@@ -402,8 +416,7 @@ static void add_bit_field(struct body *body, const struct pg_member *member)
 		pad_bits(body, member->type, member->bit_offset);
 	add_line(body,
 		 pg_printf(body->arena, "%s : %u",
-			   declare(body->arena, member->type, member->name ? member->name : "",
-				   body->spelling, body->indent),
+			   declare(&body->style, member->type, member->name ? member->name : ""),
 			   member->bit_size));
 	body->bit = member->bit_offset + member->bit_size;
 }
@@ -414,9 +427,8 @@ static const char *member_text(struct body *body, const struct pg_member *member
 
 	/* Without a name its members are the outer struct's, which C grants to a body only. */
 	if (!member->name && is_record(type) && type->complete)
-		return record_text(body->arena, type, body->spelling, body->indent);
-	return declare(body->arena, member->type, member->name ? member->name : "", body->spelling,
-		       body->indent);
+		return record_text(&body->style, type);
+	return declare(&body->style, member->type, member->name ? member->name : "");
 }
 
 static void add_member(struct body *body, const struct pg_member *member)
@@ -429,8 +441,9 @@ static void add_member(struct body *body, const struct pg_member *member)
 	body->bit = member->bit_offset + 8 * pg_type_strip(member->type)->size;
 }
 
-static const char *enum_body(struct pg_arena *arena, const struct pg_type *type, unsigned indent)
+static const char *enum_body(const struct style *style, const struct pg_type *type)
 {
+	struct pg_arena *arena = style->arena;
 	const char *text = "{\n";
 
 	for (size_t i = 0; i < type->num_enumerators; i++) {
@@ -439,9 +452,11 @@ static const char *enum_body(struct pg_arena *arena, const struct pg_type *type,
 
 		text = pg_printf(
 			arena, is_big ? "%s%s%s = %" PRIu64 "ULL,\n" : "%s%s%s = %" PRId64 ",\n",
-			text, tabs(arena, indent + 1), enumerator->name, enumerator->value);
+			text, tabs(arena, style->indent + 1),
+			pg_names_enumerator(arena, style->names, type, enumerator->name),
+			enumerator->value);
 	}
-	return pg_printf(arena, "%s%s}%s", text, tabs(arena, indent),
+	return pg_printf(arena, "%s%s}%s", text, tabs(arena, style->indent),
 			 type->size < 4 ? " __attribute__((packed))" : "");
 }
 
@@ -471,13 +486,13 @@ static const struct pg_member *ordered(struct pg_arena *arena, const struct pg_t
 	return members;
 }
 
-static const char *body(struct pg_arena *arena, const struct pg_type *type,
-			enum pg_spelling spelling, unsigned indent)
+static const char *body(const struct style *style, const struct pg_type *type)
 {
-	struct body body = {arena, spelling, indent + 1, is_packed(type), "", 0, 0};
-	const struct pg_member *members = ordered(arena, type);
+	struct body body = {*style, style->arena, is_packed(type), "", 0, 0};
+	const struct pg_member *members = ordered(style->arena, type);
 	uint64_t unpadded;
 
+	body.style.indent++;
 	for (size_t i = 0; i < type->num_members; i++) {
 		if (type->kind == PG_TYPE_UNION)
 			body.bit = 0;
@@ -490,16 +505,16 @@ static const char *body(struct pg_arena *arena, const struct pg_type *type,
 	if (type->kind == PG_TYPE_UNION ? type->num_members == 0 && type->size
 					: unpadded != 8 * type->size)
 		pad_bytes(&body, 8 * type->size);
-	return pg_printf(arena, "{\n%s%s}%s", body.text, tabs(arena, indent),
+	return pg_printf(style->arena, "{\n%s%s}%s", body.text, tabs(style->arena, style->indent),
 			 attributes(&body, type));
 }
 
 const char *pg_type_body(struct pg_arena *arena, const struct pg_type *type,
-			 enum pg_spelling spelling, unsigned indent)
+			 enum pg_spelling spelling, const struct pg_names *names)
 {
-	if (type->kind == PG_TYPE_ENUM)
-		return enum_body(arena, type, indent);
-	return body(arena, type, spelling, indent);
+	const struct style style = {arena, names, spelling, 0};
+
+	return type->kind == PG_TYPE_ENUM ? enum_body(&style, type) : body(&style, type);
 }
 
 const char *pg_type_text(struct pg_arena *arena, const struct pg_type *type)

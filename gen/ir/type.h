@@ -120,16 +120,21 @@ enum pg_spelling {
 const char *pg_type_declare(struct pg_arena *arena, const struct pg_type *type, const char *name,
 			    enum pg_spelling spelling);
 
+struct pg_names;
+
+/** The same with the names that a header gives to types (ir/names.h); NULL: the source's. */
+const char *pg_type_declare_as(struct pg_arena *arena, const struct pg_type *type, const char *name,
+			       enum pg_spelling spelling, const struct pg_names *names);
+
 /** A type on one line, as the source has it: a struct without a tag does not show its members. */
 const char *pg_type_text(struct pg_arena *arena, const struct pg_type *type);
 
 /**
- * The body of a complete struct, union or enum, on lines of `indent` tabs and more:
- * "{ int a; char b[4]; }". Holes are filled with members pg_pad0 and so on, and `packed` and
+ * The body of a complete struct, union or enum, on several lines: "{ int a; char b[4]; }". Holes are filled with members pg_pad0 and so on, and `packed` and
  * `aligned` stand where debug info's offsets demand them. An enum of a plain spelling is an
  * integer: see pg_type_declare.
  */
 const char *pg_type_body(struct pg_arena *arena, const struct pg_type *type,
-			 enum pg_spelling spelling, unsigned indent);
+			 enum pg_spelling spelling, const struct pg_names *names);
 
 #endif

@@ -54,6 +54,46 @@
 			       sizeof(((struct event##_args *)0)->field) == (size),                \
 		       #event ": " #field " has another place or size")
 
+/*
+ * Where types come from. A header brings those that its fields need; of the kernel's, vmlinux.h has
+ * all, and of a program's none, though it may have others of their names: so there these get an
+ * end, ctx__EVENT. So do they where another header has defined another type of that name already.
+ */
+#if !defined(__bpf__) || defined(PROBEGEN_NO_TYPES)
+#define PG_DEFINES_KERNEL  0
+#define PG_DEFINES_PROGRAM 0
+#define PG_RENAMES_PROGRAM 0
+#elif defined(__VMLINUX_H__)
+#define PG_DEFINES_KERNEL  0
+#define PG_DEFINES_PROGRAM 1
+#define PG_RENAMES_PROGRAM 1
+#else
+#define PG_DEFINES_KERNEL  1
+#define PG_DEFINES_PROGRAM 1
+#define PG_RENAMES_PROGRAM 0
+#endif
+#define PG_RENAMES_KERNEL 0
+
+/* In #if: is a type of that name defined already, and another? PG_HAVE_… says what it is. */
+#define PG_OTHER(have, digest) ((have) && (have) != (digest))
+
+/* A type as it is in memory, whoever has declared it. */
+#define PG_CHECK_SIZE(type, size)                                                                  \
+	_Static_assert(sizeof(type) == (size),                                                     \
+		       #type " has another size than what is probed: see probegen-header(7)")
+#define PG_CHECK_PLACE(type, member, offset)                                                       \
+	_Static_assert(__builtin_offsetof(type, member) == (offset),                               \
+		       #type ": " #member " is elsewhere in what is probed: see "                  \
+			     "probegen-header(7)")
+#define PG_CHECK_MEMBER(type, member, offset, size)                                                \
+	_Static_assert(__builtin_offsetof(type, member) == (offset) &&                             \
+			       sizeof(((type *)0)->member) == (size),                              \
+		       #type ": " #member " has another place or size in what is probed: see "     \
+			     "probegen-header(7)")
+#define PG_CHECK_NUMBER(enumerator, number)                                                        \
+	_Static_assert((unsigned long long)(enumerator) == (number),                               \
+		       #enumerator " is another number in what is probed: see probegen-header(7)")
+
 #ifndef __bpf__
 
 #include <linux/types.h>

@@ -187,14 +187,14 @@ START_TEST(orders_members)
 	const struct pg_type pair = {.kind = PG_TYPE_STRUCT, .name = "Pair", .size = 16,
 				     .complete = true, .members = members, .num_members = 3};
 
-	ck_assert_str_eq(pg_type_body(arena, &pair, PG_SPELL_SOURCE, 0),
+	ck_assert_str_eq(pg_type_body(arena, &pair, PG_SPELL_SOURCE, NULL),
 			 "{\n\tdouble d;\n\tunsigned int c;\n\tunsigned int n;\n}");
 }
 END_TEST
 
 START_TEST(writes_bodies)
 {
-	ck_assert_str_eq(pg_type_body(arena, field_type("types", "flags"), PG_SPELL_SOURCE, 0),
+	ck_assert_str_eq(pg_type_body(arena, field_type("types", "flags"), PG_SPELL_SOURCE, NULL),
 			 "{\n"
 			 "\tunsigned int low : 3;\n"
 			 "\tunsigned int : 5;\n"
@@ -207,12 +207,12 @@ START_TEST(writes_bodies)
 			 "\tunsigned long late;\n"
 			 "\tchar names[16];\n"
 			 "}");
-	ck_assert_str_eq(pg_type_body(arena, field_type("types", "odd"), PG_SPELL_SOURCE, 0),
+	ck_assert_str_eq(pg_type_body(arena, field_type("types", "odd"), PG_SPELL_SOURCE, NULL),
 			 "{\n"
 			 "\tunsigned char a;\n"
 			 "\tunsigned long b;\n"
 			 "} __attribute__((packed))");
-	ck_assert_str_eq(pg_type_body(arena, field_type("types", "zone"), PG_SPELL_SOURCE, 0),
+	ck_assert_str_eq(pg_type_body(arena, field_type("types", "zone"), PG_SPELL_SOURCE, NULL),
 			 "{\n\tZONE_DMA = 0,\n\tZONE_NORMAL = 2,\n}");
 	ck_assert_uint_eq(pg_type_align(field_type("types", "odd")), 1);
 	ck_assert_uint_eq(pg_type_align(field_type("types", "flags")), 8);
