@@ -136,18 +136,17 @@ struct pg_class *pg_class_of(struct pg_classes *classes, const struct pg_type *t
 
 /* --- Names --- */
 
-/** NAME__EVENT, or what no other is called. */
+/** NAME__EVENT, with __EVENT as often as it takes to be what no other is called. */
 static const char *own_name(struct pg_classes *classes, const struct pg_class *class)
 {
-	const char *name = pg_printf(classes->arena, "%s__%s", class->source, class->event);
-	bool is_new;
+	const char *name = class->source;
+	bool is_new = false;
 
-	for (unsigned i = 2;; i++) {
+	while (!is_new) {
+		name = pg_printf(classes->arena, "%s__%s", name, class->event);
 		key_of(classes, &classes->taken, kind_of(class), name, &is_new);
-		if (is_new)
-			return name;
-		name = pg_printf(classes->arena, "%s__%s_%u", class->source, class->event, i);
 	}
+	return name;
 }
 
 static void choose_name(struct pg_classes *classes, struct pg_class *class)
@@ -159,7 +158,7 @@ static void choose_name(struct pg_classes *classes, struct pg_class *class)
 	class->name = is_new ? class->source : own_name(classes, class);
 }
 
-/** A source's `__EVENT` is no made-up one: its enumerators are left as they are (run/value). */
+/** Where one is taken, all of the enum have another name, and the enum itself (see run/value). */
 static void choose_enumerators(struct pg_classes *classes, struct pg_class *class)
 {
 	const struct pg_type *type = class->type;

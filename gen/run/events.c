@@ -85,15 +85,20 @@ static const struct pg_error *add_event(struct pg_events *events, const char *na
 /** Names, each with its NUL; an empty one ends them. */
 static const struct pg_error *read_names(struct pg_events *events)
 {
+	const char **all = NULL;
 	size_t size, at = 0;
 	const char *names = pg_loader_constant(events->loader, PROBE_EVENTS_SECTION, &size);
 
 	while (names && at < size && names[at]) {
 		size_t len = strnlen(names + at, size - at);
 
-		PG_TRY(add_event(events, pg_strndup(events->arena, names + at, len)));
+		const char *name = pg_strndup(events->arena, names + at, len);
+
+		PG_TRY(add_event(events, name));
+		*PG_PUSH(events->arena, all, events->decoder.num_events) = name;
 		at += len + 1;
 	}
+	events->decoder.events = all;
 	if (!events->num)
 		return pg_error(events->arena, "the object has a ring buffer for events, but no "
 					       "names of events in " PROBE_EVENTS_SECTION);

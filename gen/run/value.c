@@ -175,6 +175,37 @@ static int64_t value_of(const struct btf_type *type, uint32_t i)
 	return btf_enum(type)[i].val;
 }
 
+/**
+ * The length of an end that a header has given to an enum's tag (emit/typeclass.h): __EVENT, of
+ * one of the object's events. 0: there is none.
+ */
+static size_t made_up_end(const struct pg_decoder *decoder, const char *tag, size_t len)
+{
+	for (size_t i = 0; i < decoder->num_events; i++) {
+		size_t end = strlen(decoder->events[i]) + 2;
+
+		if (end < len && strncmp(tag + len - end, "__", 2) == 0 &&
+		    strncmp(tag + len - end + 2, decoder->events[i], end - 2) == 0)
+			return end;
+	}
+	return 0;
+}
+
+/** An enumerator as its source has it: its made-up end is that of its enum. */
+static const char *source_name(const struct pg_decoder *decoder, const struct btf_type *type,
+			       const char *name)
+{
+	const char *tag = name_of(decoder->btf, type);
+	size_t tag_len = strlen(tag), len = strlen(name), end;
+
+	while ((end = made_up_end(decoder, tag, tag_len)) && end < len &&
+	       strncmp(name + len - end, tag + tag_len - end, end) == 0) {
+		tag_len -= end;
+		len -= end;
+	}
+	return pg_strndup(decoder->arena, name, len);
+}
+
 static const char *enumerator(const struct btf *btf, const struct btf_type *type, uint64_t bits)
 {
 	for (uint32_t i = 0; i < btf_vlen(type); i++) {
@@ -209,7 +240,8 @@ static struct pg_value decode_enum(const struct pg_decoder *decoder, const struc
 	/* Of a wide enum the old kind has the low halves only: they may be those of another. */
 	name = type->size > 4 && !btf_is_enum64(type) ? NULL : enumerator(decoder->btf, type, bits);
 	if (name && !context->format)
-		return (struct pg_value){.kind = PG_VALUE_WORD, .text = name};
+		return (struct pg_value){.kind = PG_VALUE_WORD,
+					 .text = source_name(decoder, type, name)};
 	/* Enumerators that are or-ed together are bits. */
 	if (!context->format && btf_vlen(type) && bits > 1 && !is_signed)
 		return hex(decoder, bits);

@@ -43,6 +43,8 @@ struct pg_decoder {
 	struct pg_arena *arena; /**< of the values; may change from one to the next */
 	const struct btf *btf;
 	struct pg_ksyms *ksyms; /**< for symbols */
+	const char *const *events; /**< their names: headers make names of types with them */
+	size_t num_events;
 };
 
 /** A struct E_args of the BTF, with what has to be looked up once. */

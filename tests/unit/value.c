@@ -49,7 +49,8 @@ static void teardown(void)
 static const char *show(const char *name, int type, const char *format, const void *bytes,
 			size_t size)
 {
-	const struct pg_decoder decoder = {arena, btf, pg_ksyms_create(arena)};
+	static const char *const events[] = {"fa", "fb"};
+	const struct pg_decoder decoder = {arena, btf, pg_ksyms_create(arena), events, 2};
 	struct pg_str text = {.arena = arena};
 	struct pg_args_type args;
 	struct pg_value value;
@@ -69,6 +70,34 @@ static const char *show_long(const char *name, int type, const char *format, lon
 {
 	return show(name, type, format, &value, sizeof(value));
 }
+
+/** Names that a header has made up are shown as the source has them; and only those. */
+START_TEST(names_of_their_own)
+{
+	int two = btf__add_enum(btf, "st__fb", 4), three;
+	int chars, text, alone, bytes;
+
+	btf__add_enum_value(btf, "DONE__fb", 0);
+	btf__add_enum_value(btf, "GONE__fb", 1);
+	btf__add_enum_value(btf, "LEFT", 2);
+	three = btf__add_enum(btf, "st__fb__fa", 4);
+	btf__add_enum_value(btf, "DONE__fb__fa", 0);
+	btf__add_enum_value(btf, "A__fb", 1);
+	ck_assert_str_eq(show_long("s", two, NULL, 1), "s=GONE");
+	ck_assert_str_eq(show_long("s", two, NULL, 2), "s=LEFT");
+	ck_assert_str_eq(show_long("s", three, NULL, 0), "s=DONE");
+	ck_assert_str_eq(show_long("s", three, NULL, 1), "s=A__fb");
+	/* A char that is unsigned is one of a text; a number that BPF does not have is not shown. */
+	chars = btf__add_typedef(btf, "pg_uchar", t_u8);
+	text = btf__add_array(btf, t_int, chars, 4);
+	ck_assert_str_eq(show("t", text, NULL, "\351t\0", 4), "t=\"\\xe9t\"");
+	ck_assert_str_eq(show_long("t", chars, NULL, 200), "t=200");
+	bytes = btf__add_array(btf, t_int, t_u8, 8);
+	alone = btf__add_struct(btf, "", 8);
+	btf__add_field(btf, "pg_bytes", bytes, 0, 0);
+	ck_assert_str_eq(show_long("d", alone, NULL, 1), "d=(not shown)");
+}
+END_TEST
 
 START_TEST(numbers)
 {
@@ -190,7 +219,7 @@ END_TEST
 
 START_TEST(missing)
 {
-	const struct pg_decoder decoder = {arena, btf, NULL};
+	const struct pg_decoder decoder = {.arena = arena, .btf = btf};
 	struct pg_str text = {.arena = arena};
 	const int words[4] = {1, 2, 3, 4};
 	int id = btf__add_struct(btf, "y_args", 24);
@@ -244,6 +273,7 @@ Suite *pg_suite_value(void)
 	TCase *tcase = tcase_create("value");
 
 	tcase_add_checked_fixture(tcase, setup, teardown);
+	tcase_add_test(tcase, names_of_their_own);
 	tcase_add_test(tcase, numbers);
 	tcase_add_test(tcase, formats);
 	tcase_add_test(tcase, enumerators);
