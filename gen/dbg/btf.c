@@ -15,6 +15,7 @@
 #include "dbg/kallsyms.h"
 #include "dbg/kernel.h"
 #include "dbg/symbols.h"
+#include "ir/typesame.h"
 
 /** Of types that are made of each other: more than C programs have. */
 #define DEEPEST 256
@@ -327,8 +328,29 @@ void pg_btf_complete_deep(struct pg_btf *btf, const struct pg_type *type)
 	}
 }
 
-const struct pg_type *pg_btf_type_named(struct pg_dbg *dbg, enum pg_type_name_kind kind,
-					const char *name)
+/** Is it of the name and one of the kinds, and not only declared? */
+static bool is_named(struct pg_btf *btf, uint32_t id, const char *name, const unsigned kinds[2])
+{
+	const struct btf_type *of = btf__type_by_id(btf->btf, id);
+	const char *known;
+
+	if (!of || (btf_kind(of) != kinds[0] && btf_kind(of) != kinds[1]))
+		return false;
+	known = btf__name_by_offset(btf->btf, of->name_off);
+	return known && strcmp(known, name) == 0;
+}
+
+static const struct pg_error *several(struct pg_dbg *dbg, const char *name)
+{
+	return pg_error_hint(dbg->arena,
+			     pg_error(dbg->arena, "%s has several different types named '%s'",
+				      dbg->path, name),
+			     "BTF does not say which file has which: -k with debug info does");
+}
+
+const struct pg_error *pg_btf_type_named(struct pg_dbg *dbg, enum pg_type_name_kind kind,
+					 const char *name, const struct pg_type **ret,
+					 bool *ret_found)
 {
 	static const unsigned kinds[][2] = {
 		[PG_NAME_TYPEDEF] = {BTF_KIND_TYPEDEF, BTF_KIND_INT},
@@ -337,12 +359,36 @@ const struct pg_type *pg_btf_type_named(struct pg_dbg *dbg, enum pg_type_name_ki
 		[PG_NAME_ENUM] = {BTF_KIND_ENUM, BTF_KIND_ENUM64},
 	};
 
-	for (size_t i = 0; i < 2; i++) {
-		int id = btf__find_by_name_kind(dbg->btf->btf, name, kinds[kind][i]);
+	struct pg_same *same = pg_same_create(dbg->arena);
+	const struct pg_type *found = NULL;
 
-		if (id > 0)
-			return type_of(dbg->btf, (uint32_t)id);
+	for (uint32_t id = 1; id < dbg->btf->num; id++) {
+		const struct pg_type *type;
+
+		if (!is_named(dbg->btf, id, name, kinds[kind]))
+			continue;
+		type = type_of(dbg->btf, id);
+		pg_btf_complete_deep(dbg->btf, type);
+		if (found && !pg_type_is_same(same, found, type))
+			return several(dbg, name);
+		found = found ? found : type;
 	}
+	*ret_found = found != NULL;
+	if (found)
+		*ret = found;
+	return NULL;
+}
+
+const struct pg_error *pg_btf_define(struct pg_dbg *dbg, const struct pg_type *declared)
+{
+	enum pg_type_name_kind kind = declared->kind == PG_TYPE_UNION ? PG_NAME_UNION
+								      : PG_NAME_STRUCT;
+	const struct pg_type *definition;
+	bool found;
+
+	PG_TRY(pg_btf_type_named(dbg, kind, declared->name, &definition, &found));
+	if (found)
+		((struct entry *)declared)->type = *definition;
 	return NULL;
 }
 

@@ -8,7 +8,7 @@
 #ifndef PG_DBG_BTF_H
 #define PG_DBG_BTF_H
 
-#include "dbg/dwtype.h"
+#include "dbg/define.h"
 
 struct pg_btf;
 
@@ -50,9 +50,13 @@ bool pg_btf_count_symbols(struct pg_dbg *dbg, const char *name, size_t *ret);
 /** A variable: mostly BTF has those of each CPU only. NULL: none of that name. */
 const struct pg_type *pg_btf_variable(struct pg_dbg *dbg, const char *name, bool *ret_per_cpu);
 
-/** As pg_type_named(); NULL: there is none. */
-const struct pg_type *pg_btf_type_named(struct pg_dbg *dbg, enum pg_type_name_kind kind,
-					const char *name);
+/** As pg_type_named() without a unit. */
+const struct pg_error *pg_btf_type_named(struct pg_dbg *dbg, enum pg_type_name_kind kind,
+					 const char *name, const struct pg_type **ret,
+					 bool *ret_found);
+
+/** A struct or union that is only declared, as pg_type_define(). */
+const struct pg_error *pg_btf_define(struct pg_dbg *dbg, const struct pg_type *declared);
 
 /** As pg_type_complete() and pg_type_complete_deep(), for types that were made from BTF. */
 void pg_btf_complete(struct pg_btf *btf, const struct pg_type *type);

@@ -6,6 +6,7 @@
 #include <uthash.h>
 
 #include "dbg/btf.h"
+#include "dbg/define.h"
 #include "dbg/dwarray.h"
 #include "dbg/dwattr.h"
 #include "dbg/dwmember.h"
@@ -230,7 +231,7 @@ static void fill(struct pg_dwtypes *types, struct pg_type *type, Dwarf_Die *die)
 	pg_attr_unsigned(die, DW_AT_byte_size, &type->size);
 	if (pg_attr_unsigned(die, DW_AT_alignment, &align) == PG_ATTR_NUMBER)
 		type->align = (unsigned)align;
-	type->is_declaration = pg_attr_flag(die, DW_AT_declaration);
+	type->is_declaration = pg_is_declaration(die);
 	switch (type->kind) {
 	case PG_TYPE_INT:
 		fill_base(type, die);
@@ -276,6 +277,7 @@ static const struct pg_type *without_name(const struct pg_type *type)
 static const struct pg_type *from_die(struct pg_dwtypes *types, Dwarf_Die *die)
 {
 	struct entry *entry;
+	Dwarf_Die whole;
 
 	HASH_FIND(by_die, types->by_die, &die->addr, sizeof(die->addr), entry);
 	/* A type that holds itself, or an endless chain: damaged debug info. */
@@ -283,6 +285,8 @@ static const struct pg_type *from_die(struct pg_dwtypes *types, Dwarf_Die *die)
 		return types->none;
 	if (entry)
 		return without_name(entry->type);
+	if (pg_type_unit_die(die, &whole))
+		return from_die(types, &whole);
 	entry = PG_NEW(types->arena, struct entry);
 	entry->address = die->addr;
 	entry->die = *die;
@@ -298,26 +302,9 @@ static const struct pg_type *from_die(struct pg_dwtypes *types, Dwarf_Die *die)
 	return without_name(entry->type);
 }
 
-const struct pg_error *pg_type_named(struct pg_dwtypes *types, enum pg_type_name_kind kind,
-				     const char *name, Dwarf_Die *unit, const struct pg_type **ret,
-				     bool *ret_found)
+const struct pg_type *pg_type_at(struct pg_dwtypes *types, Dwarf_Die *die)
 {
-	static const int tags[] = {DW_TAG_typedef, DW_TAG_structure_type, DW_TAG_union_type,
-				   DW_TAG_enumeration_type};
-	Dwarf_Die die;
-
-	if (types->dbg->btf) {
-		*ret = pg_btf_type_named(types->dbg, kind, name);
-		*ret_found = *ret != NULL;
-		return NULL;
-	}
-	PG_TRY(pg_type_die_named(types->dbg, tags[kind], name, unit, &die, ret_found));
-	if (!*ret_found && kind == PG_NAME_TYPEDEF)
-		PG_TRY(pg_type_die_named(types->dbg, DW_TAG_base_type, name, unit, &die,
-					 ret_found));
-	if (*ret_found)
-		*ret = from_die(types, &die);
-	return NULL;
+	return from_die(types, die);
 }
 
 const struct pg_type *pg_type_of(struct pg_dwtypes *types, Dwarf_Die *die)
@@ -381,25 +368,29 @@ static void fill_enumerators(struct pg_dwtypes *types, struct pg_type *type, Dwa
 	type->num_enumerators = num;
 }
 
-/** The definition of a declared struct, by tag and name, among the unit's top-level DIEs. */
-static bool find_definition(const struct entry *entry, Dwarf_Die *ret)
+struct pg_dbg *pg_dwtypes_dbg(struct pg_dwtypes *types)
 {
-	int tag = dwarf_tag((Dwarf_Die *)&entry->die);
-	Dwarf_Die unit;
+	return types->dbg;
+}
 
-	if (!entry->type->name || !dwarf_diecu((Dwarf_Die *)&entry->die, &unit, NULL, NULL) ||
-	    dwarf_child(&unit, ret) != 0)
-		return false;
-	do {
-		const char *name;
+bool pg_type_declaration(struct pg_dwtypes *types, const struct pg_type *type, Dwarf_Die *ret)
+{
+	struct entry *entry;
 
-		if (dwarf_tag(ret) != tag || pg_attr_flag(ret, DW_AT_declaration))
-			continue;
-		name = dwarf_diename(ret);
-		if (name && strcmp(name, entry->type->name) == 0)
-			return true;
-	} while (dwarf_siblingof(ret, ret) == 0);
-	return false;
+	HASH_FIND(by_type, types->by_type, &type, sizeof(type), entry);
+	if (entry)
+		*ret = entry->die;
+	return entry != NULL;
+}
+
+void pg_type_adopt(struct pg_dwtypes *types, const struct pg_type *declared,
+		   const struct pg_type *definition)
+{
+	struct entry *entry;
+
+	HASH_FIND(by_type, types->by_type, &declared, sizeof(declared), entry);
+	if (entry)
+		*entry->type = *definition;
 }
 
 void pg_type_complete(struct pg_dwtypes *types, const struct pg_type *wanted)
@@ -418,7 +409,7 @@ void pg_type_complete(struct pg_dwtypes *types, const struct pg_type *wanted)
 	type = entry->type;
 	definition = entry->die;
 	if (type->is_declaration) {
-		if (!find_definition(entry, &definition))
+		if (!pg_type_find_nearby(types, &entry->die, &definition))
 			return;
 		type->is_declaration = false;
 		pg_attr_unsigned(&definition, DW_AT_byte_size, &type->size);

@@ -18,24 +18,31 @@ void pg_type_refuse(struct pg_type *type, const char *why);
 
 enum pg_type_name_kind { PG_NAME_TYPEDEF, PG_NAME_STRUCT, PG_NAME_UNION, PG_NAME_ENUM };
 
-/**
- * A type by its name: a typedef (or a base type), or by its tag. In a unit, or in the first that
- * defines it when `unit` is NULL.
- */
-const struct pg_error *pg_type_named(struct pg_dwtypes *types, enum pg_type_name_kind kind,
-				     const char *name, Dwarf_Die *unit, const struct pg_type **ret,
-				     bool *ret_found);
+/** The type that a DIE is. */
+const struct pg_type *pg_type_at(struct pg_dwtypes *types, Dwarf_Die *die);
 
 void pg_dwtypes_destroy(struct pg_dwtypes *types);
 
 /**
  * Fill in the members or enumerators of a struct, union or enum. A declaration is completed from
- * its definition in the same unit where there is one; otherwise is_declaration stays.
+ * its definition in the same unit where there is one, or in a type unit; otherwise is_declaration
+ * stays: see pg_type_define().
  */
 void pg_type_complete(struct pg_dwtypes *types, const struct pg_type *type);
 
 /** The same, with all that it holds by value or names: what a field needs to be declared. */
 void pg_type_complete_deep(struct pg_dwtypes *types, const struct pg_type *type);
+
+/* --- For dbg/define --- */
+
+struct pg_dbg *pg_dwtypes_dbg(struct pg_dwtypes *types);
+
+/** The DIE that a type was made from; false: it was not. */
+bool pg_type_declaration(struct pg_dwtypes *types, const struct pg_type *type, Dwarf_Die *ret);
+
+/** The declared type is from now on what another one is. */
+void pg_type_adopt(struct pg_dwtypes *types, const struct pg_type *declared,
+		   const struct pg_type *definition);
 
 /**
  * Damaged debug info may put a member outside its struct, or the struct into itself. Such a member

@@ -163,12 +163,16 @@ static struct pg_problem fetch_by_c_type(struct work *work)
 {
 	const struct pg_type *type = pg_type_strip(work->value.type);
 	struct pg_span span = work->arg->expr->span;
+	const struct pg_error *error = pg_type_define(work->resolver->types, type);
 	pg_word word = 0;
 
+	if (error)
+		return pg_problem_of(error, span);
 	pg_type_complete_deep(work->resolver->types, work->value.type);
 	if (type->is_declaration)
 		return pg_problem_at(work->resolver->arena, span,
-				     "'%s' is only declared in this unit: its size is unknown",
+				     "'%s' is only declared, and defined nowhere in this file: "
+				     "its size is unknown",
 				     value_type_name(work));
 	if (type->kind == PG_TYPE_FLOAT)
 		return pg_problem_at(

@@ -88,8 +88,8 @@ static struct pg_problem no_member(struct pg_walk *walk, const struct pg_type *t
 
 	if (type->is_declaration)
 		return pg_problem_of(pg_error(arena,
-					      "'%s' is only declared in this unit: its members "
-					      "are unknown here",
+					      "'%s' is only declared, and defined nowhere in "
+					      "this file: its members are unknown",
 					      type_name(walk, type)),
 				     expr->name_span);
 	error = pg_error(arena, "'%s': no such member in '%s'", expr->name, type_name(walk, type));
@@ -126,11 +126,11 @@ static struct pg_problem member_of(struct pg_walk *walk, const struct pg_expr *e
 {
 	const struct pg_type *type = pg_type_strip(value->type);
 	const struct pg_member *member;
+	const struct pg_error *error;
 	uint64_t bit_offset = 0;
 
 	if (type->kind != PG_TYPE_STRUCT && type->kind != PG_TYPE_UNION) {
-		const struct pg_error *error =
-			pg_error(walk->resolver->arena, "'%s' is no struct or union but '%s'",
+		error = pg_error(walk->resolver->arena, "'%s' is no struct or union but '%s'",
 				 pg_expr_text(walk->resolver->arena, expr->base),
 				 type_name(walk, value->type));
 
@@ -139,6 +139,9 @@ static struct pg_problem member_of(struct pg_walk *walk, const struct pg_expr *e
 					      "it is a pointer: write '->%s'", expr->name);
 		return pg_problem_of(error, expr->base->span);
 	}
+	error = pg_type_define(walk->resolver->types, type);
+	if (error)
+		return pg_problem_of(error, expr->name_span);
 	member = find_member(walk, type, expr->name, &bit_offset);
 	if (!member && why_lost(type, expr->name))
 		return pg_problem_at(walk->resolver->arena, expr->name_span,
@@ -245,6 +248,7 @@ static struct pg_problem element(struct pg_walk *walk, const struct pg_expr *exp
 	const struct pg_type *type = pg_type_strip(value->type);
 	const struct pg_type *target;
 	int64_t number = expr->number, offset;
+	const struct pg_error *error;
 
 	if (type->kind != PG_TYPE_POINTER && type->kind != PG_TYPE_ARRAY)
 		return pg_problem_of(pg_error(walk->resolver->arena,
@@ -253,7 +257,9 @@ static struct pg_problem element(struct pg_walk *walk, const struct pg_expr *exp
 					      type_name(walk, value->type)),
 				     expr->base->span);
 	target = pg_type_strip(type->target);
-	pg_type_complete(walk->resolver->types, target);
+	error = pg_type_define(walk->resolver->types, target);
+	if (error)
+		return pg_problem_of(error, expr->base->span);
 	if (!target->size || __builtin_sub_overflow(number, type->lower, &number) ||
 	    __builtin_mul_overflow(number, (int64_t)target->size, &offset))
 		return pg_problem_of(pg_error(walk->resolver->arena, "cannot index '%s'",

@@ -8,6 +8,7 @@
 #define PG_RESOLVE_PLACE_H
 
 #include "base/diag.h"
+#include "dbg/define.h"
 #include "dbg/dwtype.h"
 #include "dbg/inline.h"
 #include "dbg/line.h"
