@@ -51,7 +51,7 @@ m4_define(<|pg4_declare_tag|>, <|pg4_if(pg4_type(<|kind|>), <|tag|>, <|pg4_type(
 m4_define(<|pg4_is_needed|>, <|PG_OWN_<||>pg4_group(<|event|>) || <||>m4_dnl
 pg4_if(pg4_type(<|system|>), <||>, <|!pg4_type(<|guard|>)|>, <|!(pg4_type(<|guard|>) || defined(pg4_type(<|system|>)))|>)|>)
 
-m4_define(<|pg4_define_type|>, <|pg4_if(pg4_type(<|kind|>), <|tag|>, <||>, pg4_type(<|guard|>), <||>, <|pg4_type(<|text|>);
+m4_define(<|pg4_define_this|>, <|pg4_if(pg4_type(<|guard|>), <||>, <|pg4_type(<|text|>);
 |>, <|#if pg4_is_needed
 #if !PG_OWN_<||>pg4_group(<|event|>)
 #define pg4_type(<|guard|>) pg4_type(<|digest|>)U
@@ -59,6 +59,15 @@ m4_define(<|pg4_define_type|>, <|pg4_if(pg4_type(<|kind|>), <|tag|>, <||>, pg4_t
 pg4_type(<|text|>);
 #endif
 |>)|>)
+
+# A second type of a name: vmlinux.h has it by another name, if at all.
+m4_define(<|pg4_define_own|>, <|#endif
+#if PG_DEFINES_PROGRAM
+pg4_define_this<||>#endif
+#if PG_DEFINES_<||>pg4_group(<|kind|>)
+|>)
+
+m4_define(<|pg4_define_type|>, <|pg4_if(pg4_type(<|kind|>), <|tag|>, <||>, pg4_type(<|own|>), <|1|>, <|pg4_define_own<||>|>, <|pg4_define_this<||>|>)|>)
 
 m4_define(<|pg4_of_group|>, <|pg4_if(pg4_type(<|group|>), pg4_at_group, <|$1|>)|>)
 

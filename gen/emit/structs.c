@@ -68,6 +68,7 @@ void pg_def_types(struct pg_arena *arena, struct pg_defs *defs, const struct pg_
 		pg_def(defs, "name", decl->name);
 		pg_def(defs, "written", decl->written);
 		pg_def_number(defs, "group", decl->is_program);
+		pg_def_number(defs, "own", decl->is_own);
 		pg_def(defs, "guard", decl->guard ? decl->guard : "");
 		pg_def_hex(defs, "digest", decl->digest);
 		pg_def_number(defs, "checked", decl->is_checked);

@@ -124,7 +124,7 @@ struct pg_class *pg_class_of(struct pg_classes *classes, const struct pg_type *t
 	if (!class) {
 		class = add(classes, type, source, event);
 		for (end = &key->first; *end; end = &(*end)->other)
-			;
+			class->has_twin = (*end)->has_twin = true;
 		*end = class;
 	}
 	if (type->complete && !class->type->complete)
@@ -154,15 +154,20 @@ static void choose_name(struct pg_classes *classes, struct pg_class *class)
 	bool is_new;
 
 	class->after = "";
-	key_of(classes, &classes->taken, kind_of(class), class->source, &is_new);
-	class->name = is_new ? class->source : own_name(classes, class);
+	class->name = class->source;
+	/* vmlinux.h has the name too, and for which of them cannot be known. */
+	is_new = class->is_program || !class->has_twin;
+	if (is_new)
+		key_of(classes, &classes->taken, kind_of(class), class->source, &is_new);
+	if (!is_new)
+		class->name = own_name(classes, class);
 }
 
-/** Where one is taken, all of the enum have another name, and the enum itself (see run/value). */
+/** Where the enum's name or one of theirs is taken, all have another (see run/value). */
 static void choose_enumerators(struct pg_classes *classes, struct pg_class *class)
 {
 	const struct pg_type *type = class->type;
-	bool is_new = true;
+	bool is_new = class->name == class->source;
 
 	for (size_t i = 0; is_new && i < type->num_enumerators; i++) {
 		const char *text = pg_printf(classes->arena, "name %s", type->enumerators[i].name);

@@ -269,6 +269,7 @@ static struct pg_decl write_decl(struct pg_arena *arena, const struct pg_decls *
 		.size = pg_type_strip(class->type)->size,
 		.type = class->type,
 		.is_program = class->is_program,
+		.is_own = class->name != class->source,
 	};
 
 	decl.text = decl.written;

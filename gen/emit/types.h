@@ -37,6 +37,7 @@ struct pg_decl {
 	const struct pg_type *type; /**< RECORD, ENUM */
 	const char *const *enumerators; /**< ENUM: as they are declared, num_enumerators of type */
 	bool is_program;   /**< its group */
+	bool is_own;	   /**< its name is not the source's */
 };
 
 struct pg_decls {

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "ir/typesame.h"
 #include "resolve/capture.h"
 #include "resolve/core.h"
 #include "resolve/parts.h"
@@ -457,5 +458,6 @@ bool pg_readings_agree(struct pg_resolver *resolver, const struct pg_reading *a,
 {
 	return a->kind == b->kind && a->size == b->size &&
 	       (a->type == b->type ||
-		strcmp(plain_type(resolver, a), plain_type(resolver, b)) == 0);
+		(strcmp(plain_type(resolver, a), plain_type(resolver, b)) == 0 &&
+		 pg_type_is_same(pg_same_create(resolver->arena), a->type, b->type)));
 }

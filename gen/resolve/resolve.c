@@ -10,6 +10,7 @@
 #include "resolve/lists.h"
 #include "resolve/loc.h"
 #include "resolve/sites.h"
+#include "resolve/twins.h"
 
 /** One probe on its way to an event. */
 struct job {
@@ -114,11 +115,13 @@ static void set_shape(struct job *job, const struct pg_arg *arg, struct pg_field
 static void demand_shape(struct job *job, const struct pg_arg *arg,
 			 const struct pg_reading *shape, struct pg_reading *reading)
 {
+	const char *here = type_text(job, reading->type), *there = type_text(job, shape->type);
+
 	if (!pg_readings_agree(job->resolver, shape, reading))
 		reading->plan = pg_plan_unavailable(
 			PG_NOT_REPRESENTABLE,
-			pg_printf(job->resolver->arena, "it is '%s' here, but '%s' at another site",
-				  type_text(job, reading->type), type_text(job, shape->type)));
+			pg_printf(job->resolver->arena, "it is '%s' here, but %s'%s' at another site",
+				  here, strcmp(here, there) == 0 ? "another " : "", there));
 	/* Its availability could never be more than partial: only who says so gets that. */
 	else if (!arg->optional && !pg_plan_is_whole(&reading->plan))
 		reading->plan = pg_plan_unavailable(PG_OPTIMIZED_OUT, PG_PART_MISSING);
@@ -421,6 +424,7 @@ void pg_resolve(struct pg_arena *arena, const struct pg_opened *opened, size_t n
 		}
 	}
 	ret->events = events;
+	pg_twins_complete(resolvers, ret);
 	for (size_t i = 0; i < num_opened; i++)
 		choose_anchors(arena, opened[i].dbg, ret, &images[i]);
 	for (size_t i = 0; i < num_opened; i++)
