@@ -57,42 +57,49 @@
 /*
  * Where types come from. A header brings those that its fields need; of the kernel's, vmlinux.h has
  * all, and of a program's none, though it may have others of their names: so there these get an
- * end, ctx__EVENT. So do they where another header has defined another type of that name already.
+ * end, ctx__EVENT. So do they where another header has defined another type of that name already,
+ * and with PROBEGEN_OWN_TYPES, for a kernel's struct of which vmlinux.h has another file's.
  */
 #if !defined(__bpf__) || defined(PROBEGEN_NO_TYPES)
 #define PG_DEFINES_KERNEL  0
 #define PG_DEFINES_PROGRAM 0
+#define PG_RENAMES_KERNEL  0
 #define PG_RENAMES_PROGRAM 0
-#elif defined(__VMLINUX_H__)
+#elif defined(__VMLINUX_H__) && !defined(PROBEGEN_OWN_TYPES)
 #define PG_DEFINES_KERNEL  0
 #define PG_DEFINES_PROGRAM 1
+#define PG_RENAMES_KERNEL  0
 #define PG_RENAMES_PROGRAM 1
 #else
 #define PG_DEFINES_KERNEL  1
 #define PG_DEFINES_PROGRAM 1
+#ifdef PROBEGEN_OWN_TYPES
+#define PG_RENAMES_KERNEL  1
+#define PG_RENAMES_PROGRAM 1
+#else
+#define PG_RENAMES_KERNEL  0
 #define PG_RENAMES_PROGRAM 0
 #endif
-#define PG_RENAMES_KERNEL 0
+#endif
 
 /* In #if: is a type of that name defined already, and another? PG_HAVE_… says what it is. */
 #define PG_OTHER(have, digest) ((have) && (have) != (digest))
 
-/* A type as it is in memory, whoever has declared it. */
+/* A type as it is in memory, wherever it has been declared. */
+#define PG_REMEDY ": see PROBEGEN_OWN_TYPES in probegen-header(7)"
 #define PG_CHECK_SIZE(type, size)                                                                  \
 	_Static_assert(sizeof(type) == (size),                                                     \
-		       #type " has another size than what is probed: see probegen-header(7)")
+		       #type " has another size than what is probed" PG_REMEDY)
 #define PG_CHECK_PLACE(type, member, offset)                                                       \
 	_Static_assert(__builtin_offsetof(type, member) == (offset),                               \
-		       #type ": " #member " is elsewhere in what is probed: see "                  \
-			     "probegen-header(7)")
+		       #type ": " #member " is elsewhere in what is probed" PG_REMEDY)
 #define PG_CHECK_MEMBER(type, member, offset, size)                                                \
 	_Static_assert(__builtin_offsetof(type, member) == (offset) &&                             \
 			       sizeof(((type *)0)->member) == (size),                              \
-		       #type ": " #member " has another place or size in what is probed: see "     \
-			     "probegen-header(7)")
+		       #type ": " #member " has another place or size in what is probed" PG_REMEDY)
 #define PG_CHECK_NUMBER(enumerator, number)                                                        \
 	_Static_assert((unsigned long long)(enumerator) == (number),                               \
-		       #enumerator " is another number in what is probed: see probegen-header(7)")
+		       #enumerator " is another number in what is probed" PG_REMEDY)
 
 #ifndef __bpf__
 
