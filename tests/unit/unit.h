@@ -10,10 +10,8 @@
 #include <check.h>
 
 #define PG_SUITES(ROW) \
-	ROW(arch) ROW(base) ROW(cause) ROW(emit) ROW(json) ROW(identity) ROW(placing) ROW(reloc) ROW(spec) \
-	ROW(spec_print) ROW(subproc) ROW(suggest) ROW(value)
-	ROW(arch) ROW(base) ROW(emit) ROW(json) ROW(identity) ROW(reloc) ROW(spec) ROW(spec_print) \
-	ROW(subproc) ROW(suggest) ROW(typesame) ROW(value)
+	ROW(arch) ROW(base) ROW(cause) ROW(emit) ROW(json) ROW(identity) ROW(placing) ROW(reloc) \
+	ROW(spec) ROW(spec_print) ROW(subproc) ROW(suggest) ROW(typesame) ROW(value)
 
 #define PG_DECLARE_SUITE(name) Suite *pg_suite_##name(void);
 PG_SUITES(PG_DECLARE_SUITE)
