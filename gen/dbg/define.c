@@ -57,7 +57,8 @@ static void reduce(struct pg_dwtypes *types, Dwarf_Die *dies, size_t *num)
 	*num = *num > 0;
 }
 
-/** The type of a name in a unit, or in the whole file, where all of that name are to be the same. */
+/** The type of a name in a unit, or in the whole file, where all of that name are to be the same.
+ */
 static const struct pg_error *find_only(struct pg_dwtypes *types, const struct pg_type_path *path,
 					const char *word, Dwarf_Die *unit,
 					const struct pg_type **ret, bool *ret_found)

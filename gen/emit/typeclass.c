@@ -29,8 +29,8 @@ struct object {
 struct pg_classes {
 	struct pg_arena *arena;
 	struct pg_same *same;
-	struct key *keys;   /* names in the source */
-	struct key *taken;  /* names in the header, tags and others */
+	struct key *keys;  /* names in the source */
+	struct key *taken; /* names in the header, tags and others */
 	struct object *objects;
 	struct pg_class **items; /* in the order in which they were met */
 	size_t num;
@@ -208,11 +208,10 @@ static bool leads_to_defined(struct pg_classes *classes, const struct pg_type *t
 static void choose_text(struct pg_classes *classes, struct pg_class *class, const char *group)
 {
 	if (!class->word)
-		class->is_defined = class->is_program ||
-				    leads_to_defined(classes, class->type, 0);
-	class->text = class->is_defined ? pg_printf(classes->arena, "PG_NAME_%s(%s)", group,
-						    class->name)
-					: class->name;
+		class->is_defined = class->is_program || leads_to_defined(classes, class->type, 0);
+	class->text = class->is_defined
+			      ? pg_printf(classes->arena, "PG_NAME_%s(%s)", group, class->name)
+			      : class->name;
 }
 
 static void set_name(struct pg_classes *classes, struct pg_names *names,
@@ -239,7 +238,7 @@ const struct pg_names *pg_classes_name(struct pg_classes *classes, const char *c
 			choose_enumerators(classes, class);
 		choose_text(classes, class, groups[class->is_program]);
 	}
-	HASH_ITER(hh, classes->objects, object, next)
+	HASH_ITER (hh, classes->objects, object, next)
 		set_name(classes, names, object, groups[object->class->is_program]);
 	return names;
 }

@@ -3,8 +3,8 @@
  * What the types of a header are called. Debug info gives one type as several objects, and several
  * types one name: objects that are the same type (ir/typesame.h) are a class, and each class has a
  * name of its own: the first of a name that name and later ones NAME__EVENT, after the event that
- * brings it; of the kernel's all are called so, as vmlinux.h has the name for one of them. So are the enumerators of such an enum; and an enum of which an enumerator is taken is
- * such a one.
+ * brings it; of the kernel's all are called so, as vmlinux.h has the name for one of them. So are
+ * the enumerators of such an enum; and an enum of which an enumerator is taken is such a one.
  */
 #ifndef PG_EMIT_TYPECLASS_H
 #define PG_EMIT_TYPECLASS_H
@@ -18,15 +18,16 @@ struct pg_class {
 	const char *source; /**< its tag in the source, or the typedef's name */
 	const char *name;   /**< in this header */
 	const char *after;  /**< of its enumerators: "", or "__EVENT" */
-	const char *text; /**< C text that becomes `name`, or is one of the group's own names */
+	const char *text;   /**< C text that becomes `name`, or is one of the group's own names */
 	const struct pg_type *type; /**< one of the objects, complete where one of them is */
-	const char *event; /**< the name of the first event that has it */
-	bool is_program;   /**< no event of the kernel or a module has it */
+	const char *event;	    /**< the name of the first event that has it */
+	bool is_program;	    /**< no event of the kernel or a module has it */
 	bool is_defined;   /**< with its members or enumerators; a typedef: it needs such a one */
 	bool has_twin;	   /**< the name has several classes */
 	bool is_announced; /**< for the collector: the tag is among the declarations */
 	bool is_declared;  /**< likewise: the definition is */
-	struct pg_class *record; /**< of a typedef of a record without a tag: that record, or NULL */
+	struct pg_class
+		*record;	/**< of a typedef of a record without a tag: that record, or NULL */
 	struct pg_class *other; /**< the next one of the same name in the source */
 };
 

@@ -100,8 +100,7 @@ static void visit_enum(struct collector *collector, const struct pg_type *type)
 
 static bool is_untagged_record(const struct pg_type *type)
 {
-	return type && !type->name &&
-	       (type->kind == PG_TYPE_STRUCT || type->kind == PG_TYPE_UNION);
+	return type && !type->name && (type->kind == PG_TYPE_STRUCT || type->kind == PG_TYPE_UNION);
 }
 
 static void visit_typedef(struct collector *collector, const struct pg_type *type, bool by_value)
@@ -117,9 +116,9 @@ static void visit_typedef(struct collector *collector, const struct pg_type *typ
 	check_name(collector, type->name);
 	class = pg_class_of(collector->classes, type, NULL, collector->event);
 	if (is_untagged_record(target))
-		class->record = visit_record(collector, target,
-					     pg_printf(collector->arena, "pg_%s", type->name),
-					     by_value);
+		class->record =
+			visit_record(collector, target,
+				     pg_printf(collector->arena, "pg_%s", type->name), by_value);
 	/* Straight to an integer: the typedefs between may be others in system headers. */
 	else if (target && pg_type_strip(type)->kind != PG_TYPE_INT)
 		visit(collector, target, by_value);
@@ -191,8 +190,7 @@ static void add_member_checks(struct pg_str *text, const char *record, const str
 			add_member_checks(text, record, of, at);
 		else if (member->name && !member->bit_size &&
 			 (of->kind != PG_TYPE_ARRAY || of->has_count))
-			pg_str_add(text,
-				   "PG_CHECK_MEMBER(%s, %s, %" PRIu64 ", %" PRIu64 ");\n",
+			pg_str_add(text, "PG_CHECK_MEMBER(%s, %s, %" PRIu64 ", %" PRIu64 ");\n",
 				   record, member->name, at, of->size);
 		else if (member->name && !member->bit_size)
 			pg_str_add(text, "PG_CHECK_PLACE(%s, %s, %" PRIu64 ");\n", record,

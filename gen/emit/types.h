@@ -23,21 +23,22 @@ enum pg_decl_kind {
 
 struct pg_decl {
 	enum pg_decl_kind kind;
-	const char *text;  /**< without the final semicolon */
-	const char *name;  /**< as it is declared, unless another header is in the way: "struct path" */
+	const char *text; /**< without the final semicolon */
+	const char
+		*name; /**< as it is declared, unless another header is in the way: "struct path" */
 	const char *written; /**< the same as C text: "struct PG_NAME_E(path)" */
 	/** A macro's name, which says that such a name is defined, and its value, which says what
 	 * it is; NULL: a TAG, or a typedef that is no group's own. */
 	const char *guard;
 	uint32_t digest;
 	const char *system; /**< the guard of the system header that has it, too; NULL: none */
-	uint64_t size;	   /**< RECORD, ENUM: bytes */
-	bool is_checked; /**< its size and `checks` are asserted */
+	uint64_t size;	    /**< RECORD, ENUM: bytes */
+	bool is_checked;    /**< its size and `checks` are asserted */
 	const char *checks; /**< where members are, what enumerators are: lines of C */
-	const struct pg_type *type; /**< RECORD, ENUM */
+	const struct pg_type *type;	/**< RECORD, ENUM */
 	const char *const *enumerators; /**< ENUM: as they are declared, num_enumerators of type */
-	bool is_program;   /**< its group */
-	bool is_own;	   /**< its name is not the source's */
+	bool is_program;		/**< its group */
+	bool is_own;			/**< its name is not the source's */
 };
 
 struct pg_decls {

@@ -46,7 +46,7 @@ static bool read_name(const char *name, struct meaning *ret)
 		const char *word;
 		uint64_t size;
 	} words[] = {
-		{"signed", 0}, {"unsigned", 0}, {"int", 4},	 {"char", 1},
+		{"signed", 0}, {"unsigned", 0}, {"int", 4},	  {"char", 1},
 		{"short", 2},  {"long", 8},	{"__int128", 16},
 	};
 	const size_t num_words = sizeof(words) / sizeof(*words);
@@ -55,8 +55,8 @@ static bool read_name(const char *name, struct meaning *ret)
 	while (*name) {
 		size_t len = strcspn(name, " "), i = 0;
 
-		while (i < num_words && (strlen(words[i].word) != len ||
-					 strncmp(words[i].word, name, len) != 0))
+		while (i < num_words &&
+		       (strlen(words[i].word) != len || strncmp(words[i].word, name, len) != 0))
 			i++;
 		if (i == num_words)
 			return false;

@@ -169,8 +169,7 @@ static bool are_same_stripped(struct pg_same *same, const struct pg_type *a,
 		return a->size == b->size && have_same_targets(same, a, b);
 	case PG_TYPE_ARRAY:
 		return a->has_count == b->has_count && a->count == b->count &&
-		       a->lower == b->lower &&
-		       have_same_targets(same, a, b);
+		       a->lower == b->lower && have_same_targets(same, a, b);
 	case PG_TYPE_FUNC:
 		return have_same_targets(same, a, b) && are_same_functions(same, a, b);
 	case PG_TYPE_VOID:
@@ -268,8 +267,7 @@ static uint32_t mix_type(uint32_t hash, const struct pg_type *type, bool is_poin
 	for (size_t i = 0; i < type->num_members; i++)
 		hash = mix_type(hash, type->members[i].type, true);
 	if (type->target)
-		hash = mix_type(hash, type->target,
-				is_pointed_to || type->kind != PG_TYPE_ARRAY);
+		hash = mix_type(hash, type->target, is_pointed_to || type->kind != PG_TYPE_ARRAY);
 	return hash;
 }
 

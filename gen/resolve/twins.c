@@ -58,9 +58,8 @@ static void visit(struct walk *walk, const struct pg_type *type, bool by_value)
 	}
 	if (type->target)
 		visit(walk, type->target,
-		      type->kind == PG_TYPE_ARRAY ||
-			      (by_value && type->kind != PG_TYPE_POINTER &&
-			       type->kind != PG_TYPE_FUNC));
+		      type->kind == PG_TYPE_ARRAY || (by_value && type->kind != PG_TYPE_POINTER &&
+						      type->kind != PG_TYPE_FUNC));
 }
 
 void pg_twins_complete(struct pg_resolver *resolvers, const struct pg_model *model)

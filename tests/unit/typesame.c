@@ -62,12 +62,12 @@ START_TEST(records)
 	static const struct pg_member fewer[] = {{"a", &t_int, 0, 0}};
 	const struct pg_type type = RECORD("s", 8, first), twin = RECORD("s", 8, equal);
 	const struct pg_type others[] = {
-		RECORD("s", 8, swapped), RECORD("s", 8, moved),	   RECORD("s", 8, sign),
-		RECORD("s", 8, bits),	 RECORD("s", 8, fewer),	   RECORD("s", 12, first),
+		RECORD("s", 8, swapped), RECORD("s", 8, moved), RECORD("s", 8, sign),
+		RECORD("s", 8, bits),	 RECORD("s", 8, fewer), RECORD("s", 12, first),
 		RECORD("t", 8, first),
 	};
-	struct pg_type is_union = type, aligned = type, declared = {.kind = PG_TYPE_STRUCT,
-								    .name = "s"};
+	struct pg_type is_union = type, aligned = type,
+		       declared = {.kind = PG_TYPE_STRUCT, .name = "s"};
 
 	is_union.kind = PG_TYPE_UNION;
 	aligned.align = 8;
@@ -90,8 +90,11 @@ START_TEST(enums)
 {
 	static const struct pg_enumerator first[] = {{"A", 0}, {"B", 1}};
 	static const struct pg_enumerator other[] = {{"A", 0}, {"C", 1}};
-	const struct pg_type type = {.kind = PG_TYPE_ENUM, .name = "e", .size = 4,
-				     .complete = true, .enumerators = first,
+	const struct pg_type type = {.kind = PG_TYPE_ENUM,
+				     .name = "e",
+				     .size = 4,
+				     .complete = true,
+				     .enumerators = first,
 				     .num_enumerators = 2};
 	struct pg_type named = type, is_signed = type;
 
@@ -104,7 +107,7 @@ START_TEST(enums)
 }
 END_TEST
 
-/** struct list { struct list *next; struct other { struct list *head; TYPE n; } *other; }, twice. */
+/** struct list { struct list *next; struct other { struct list *head; TYPE n; } *other; } */
 struct ring {
 	struct pg_type list, other, to_list, to_other;
 	struct pg_member list_members[2], other_members[2];
@@ -152,8 +155,7 @@ START_TEST(shared_parts)
 				.kind = PG_TYPE_POINTER, .size = 8, .target = &types[side][i]};
 			members[side][i][0] = (struct pg_member){"l", &pointers[side][i], 0, 0};
 			members[side][i][1] = (struct pg_member){"r", &pointers[side][i], 64, 0};
-			types[side][i + 1] =
-				(struct pg_type)RECORD("node", 16, members[side][i]);
+			types[side][i + 1] = (struct pg_type)RECORD("node", 16, members[side][i]);
 		}
 	}
 	CHECK(true, &types[0][LEVELS], &types[1][LEVELS]);
