@@ -139,6 +139,7 @@ static struct pg_symbol from_elf(const struct pg_symtab *table, const Elf64_Sym 
 		.address = symbol->st_value,
 		.size = symbol->st_size,
 		.is_function = pg_symbol_is_function(table, symbol),
+		.is_resolver = ELF64_ST_TYPE(symbol->st_info) == STT_GNU_IFUNC,
 	};
 }
 

@@ -10,6 +10,7 @@ struct pg_symbol {
 	uint64_t address;
 	uint64_t size;	  /**< bytes; 0: unknown (assembly) */
 	bool is_function; /**< STT_FUNC, or no type in an executable section (assembly) */
+	bool is_resolver; /**< STT_GNU_IFUNC: what the name means is what this function returns */
 };
 
 /** The error: there is none. Called by pg_dbg_open(). */

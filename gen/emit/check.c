@@ -147,18 +147,6 @@ static const struct pg_error *check_capture(struct pg_arena *arena, const struct
 			capture->func, why);
 }
 
-/** Probes of returns are set at functions, without an offset. */
-static const struct pg_error *check_return(struct pg_arena *arena, const struct pg_event *event,
-					   const struct pg_site *site)
-{
-	if (event->image->kind != PG_TARGET_EXEC || !site->is_return || !site->attach.offset)
-		return NULL;
-	return pg_error(arena,
-			"%s: libbpf does not find '%s' by its name in %s, which a probe of its "
-			"return needs (several of that name, or stripped)",
-			event->name, site->symbol, event->image->name);
-}
-
 /** What is in a module is counted from symbols of its sections. */
 static const struct pg_error *check_anchors(struct pg_arena *arena, const struct pg_model *model)
 {
@@ -184,7 +172,6 @@ static const struct pg_error *check_site(struct pg_arena *arena, const struct pg
 					 const struct pg_event *event, const struct pg_site *site)
 {
 	PG_TRY(check_symbol(arena, event, site->symbol, &site->attach));
-	PG_TRY(check_return(arena, event, site));
 	for (size_t i = 0; i < event->num_fields; i++)
 		PG_TRY(check_plan(arena, model, event, site, i));
 	return NULL;

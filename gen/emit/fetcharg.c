@@ -117,7 +117,7 @@ static void put_register(struct fetch *fetch, uint64_t number)
 
 	if (!reg)
 		refuse(fetch, "a register that it needs is not in struct pt_regs");
-	else if (fetch->site->is_return && number == arch->retvals[0])
+	else if (fetch->site->moment == PG_MOMENT_RETURNED && number == arch->retvals[0])
 		pg_str_add(&fetch->text, "$retval");
 	else
 		pg_str_add(&fetch->text, "%%%s", reg->name);

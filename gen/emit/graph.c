@@ -241,7 +241,7 @@ struct pg_graph pg_graph_make(struct pg_arena *arena, const struct pg_arch *arch
 
 	graph->words = PG_NEW_N(arena, event->num_fields + 1, const uint32_t *);
 	graph->cfa = import_cfa(&builder, &site->cfa);
-	if (site->capture && !site->is_return)
+	if (site->capture && site->moment != PG_MOMENT_RETURNED)
 		graph->return_address = add_return_address(
 			&builder, arch, event->image->kind == PG_TARGET_EXEC);
 	num_frame_nodes = graph->num_nodes;

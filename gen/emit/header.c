@@ -228,7 +228,8 @@ static void define_captures(struct emitter *emitter, const struct pg_event *even
 		pg_def_number(emitter->defs, "number", i);
 		place = pg_place_name(arena, capture->symbol, capture->offset);
 		pg_def(emitter->defs, "place", place);
-		section = pg_section_text(arena, event, place, &capture->attach, false);
+		section = pg_section_text(arena, event, place, &capture->attach,
+					  PG_MOMENT_INSIDE);
 		pg_def(emitter->defs, "section", section);
 		pg_def_identity_place(arena, emitter->defs, place, capture->func, section);
 		pg_def_comment(emitter->defs, "function", capture->func);
@@ -260,7 +261,7 @@ static void define_sites(struct emitter *emitter, const struct pg_event *event, 
 		const struct pg_site *site = &event->sites[i];
 		const char *place = pg_place_name(arena, site->symbol, site->offset);
 		const char *section =
-			pg_section_text(arena, event, place, &site->attach, site->is_return);
+			pg_section_text(arena, event, place, &site->attach, site->moment);
 
 		pg_defs_prefix(emitter->defs, "event.%zu.site.%zu.", event_at, i);
 		pg_def(emitter->defs, "place", place);
@@ -302,8 +303,8 @@ static const char *spec_text(struct pg_arena *arena, const struct pg_event *even
 }
 
 /**
- * Can one program tell the sites apart where they differ? All returns come by one address, the
- * trampoline's; other kernels have the sites at other addresses; and a program may be loaded where
+ * Can one program tell the sites apart where they differ? A kernel's returns all come by one
+ * address, the trampoline's; other kernels have the sites at other addresses; and a program may be loaded where
  * sites of two pages look the same.
  */
 static bool can_dispatch(const struct pg_event *event, const struct plans *plans)
@@ -313,7 +314,7 @@ static bool can_dispatch(const struct pg_event *event, const struct plans *plans
 	for (size_t i = 0; i < event->num_sites && plans->num > 1; i++) {
 		const struct pg_site *site = &event->sites[i];
 
-		if (site->is_return ||
+		if (site->moment == PG_MOMENT_RETURNED ||
 		    (event->image->kind == PG_TARGET_MODULE &&
 		     pg_image_anchor(event->image, site->address) !=
 			     pg_image_anchor(event->image, event->sites[0].address)))

@@ -60,7 +60,7 @@ static const char *line_of(struct pg_arena *arena, const struct pg_model *model,
 {
 	struct pg_str line = {.arena = arena};
 
-	pg_str_add(&line, "%c:probe/%s ", site->is_return ? 'r' : 'p', name);
+	pg_str_add(&line, "%c:probe/%s ", site->moment == PG_MOMENT_RETURNED ? 'r' : 'p', name);
 	if (event->image->kind == PG_TARGET_EXEC)
 		pg_str_add(&line, "%s:0x%" PRIx64, event->image->name, site->attach.in_file);
 	else if (event->image->kind == PG_TARGET_MODULE)

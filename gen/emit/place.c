@@ -11,11 +11,12 @@ const char *pg_place_name(struct pg_arena *arena, const char *symbol, uint64_t o
 }
 
 const char *pg_section_text(struct pg_arena *arena, const struct pg_event *event,
-			    const char *place, const struct pg_attach *attach, bool is_return)
+			    const char *place, const struct pg_attach *attach, enum pg_moment moment)
 {
 	if (event->image->kind != PG_TARGET_EXEC)
-		return pg_printf(arena, "%s/%s", is_return ? "kretprobe" : "kprobe", place);
-	return pg_printf(arena, "%s/%s:%s", is_return ? "uretprobe" : "uprobe", event->image->name,
+		return pg_printf(arena, "%s/%s",
+				 moment == PG_MOMENT_RETURNED ? "kretprobe" : "kprobe", place);
+	return pg_printf(arena, "uprobe/%s:%s", event->image->name,
 			 pg_place_name(arena, attach->symbol, attach->offset));
 }
 
@@ -55,7 +56,7 @@ const char *pg_stray_text(struct pg_arena *arena, const struct pg_arch *arch,
 {
 	const struct pg_anchor *anchor = pg_image_anchor(event->image, site->address);
 
-	if (event->image->kind != PG_TARGET_MODULE || site->is_return)
+	if (event->image->kind != PG_TARGET_MODULE || site->moment == PG_MOMENT_RETURNED)
 		return "";
 	return pg_printf(arena, "PG_REG(u64, %s) - %u - %s >= %s", pg_arch_ip(arch)->member,
 			 arch->ip_bias, pg_cexpr_anchored(arena, anchor, anchor->begin),

@@ -79,7 +79,7 @@ static const char *site_text(struct pg_arena *arena, const struct pg_survey *sur
 
 	if (site->offset)
 		text = pg_printf(arena, "%s+0x%" PRIx64, text, site->offset);
-	if (site->is_return)
+	if (site->moment == PG_MOMENT_RETURNED)
 		text = pg_printf(arena, "%s%%return", text);
 	if (site->file)
 		text = pg_printf(arena, "%s, %s:%u", text, site->file, site->line);

@@ -102,7 +102,7 @@ static void print_site(const struct pg_event *event, const struct pg_site *site,
 	fprintf(to, "%s %s", event->name, site->symbol);
 	if (site->offset)
 		fprintf(to, "+0x%" PRIx64, site->offset);
-	if (site->is_return)
+	if (site->moment == PG_MOMENT_RETURNED)
 		fputs("%return", to);
 	fprintf(to, " %s", site->file ? site->file : "?");
 	if (site->line)

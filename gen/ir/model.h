@@ -60,13 +60,22 @@ struct pg_capture {
 	struct pg_attach attach;
 };
 
+/** When a probe's program runs: what of the function's call is there. */
+enum pg_moment {
+	PG_MOMENT_INSIDE,    /**< before the instruction at the address, anywhere in the function */
+	PG_MOMENT_RETURNED,  /**< a kretprobe: after the return, wherever that was */
+	PG_MOMENT_RETURN,    /**< before a return instruction: the result is in its registers */
+	PG_MOMENT_TAIL_CALL, /**< before a jump to another function: the frame is gone, and the
+				  result is not there yet */
+};
+
 /** One address where the probe is set. */
 struct pg_site {
 	uint64_t address;    /**< as linked */
 	const char *symbol;  /**< unique in the symbol table, or "_text" */
 	uint64_t offset;     /**< from symbol */
 	struct pg_attach attach; /**< of a program; else unused */
-	bool is_return;      /**< the probe is at the function's return; address is its entry */
+	enum pg_moment moment; /**< of PG_MOMENT_RETURNED, address is the entry */
 	const char *func;    /**< the function, by its source name */
 	const char *file; /**< as the debug info has it, without compilation directory; or NULL */
 	unsigned line;	     /**< 0: unknown */

@@ -11,7 +11,6 @@
 struct query {
 	struct pg_resolver *resolver;
 	struct pg_builder *builder;
-	const struct pg_place *place;
 	uint64_t address;
 	enum pg_address_use use;
 	const char *name;
@@ -93,17 +92,11 @@ static struct pg_object of_per_cpu(const struct query *query)
 /** Where a program is loaded is known from where its probe was hit. */
 static struct pg_object of_program(const struct query *query)
 {
-	const struct pg_dbg *dbg = query->resolver->dbg;
-
-	if (pg_program_may_copy(dbg, query->address))
+	if (pg_program_may_copy(query->resolver->dbg, query->address))
 		return pg_object_unavailable(
 			PG_NOT_REPRESENTABLE,
 			"the library exports it: a program that uses it may have a "
 			"copy of its own, and then that one counts");
-	if (dbg->type != ET_EXEC && query->place && query->place->is_return)
-		return pg_object_unavailable(
-			PG_NOT_SUPPORTED,
-			"where the program was loaded is not known after a return");
 	return moved(query);
 }
 
@@ -145,12 +138,10 @@ static struct pg_object of_kernel(const struct query *query)
 }
 
 struct pg_object pg_address_word(struct pg_resolver *resolver, struct pg_builder *builder,
-				 const struct pg_place *place, uint64_t address,
-				 enum pg_address_use use, const char *name)
+				 uint64_t address, enum pg_address_use use, const char *name)
 {
 	struct query query = {.resolver = resolver,
 			      .builder = builder,
-			      .place = place,
 			      .address = address,
 			      .use = use,
 			      .name = name};

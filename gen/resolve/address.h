@@ -33,8 +33,7 @@ enum pg_address_use {
  * `name`: the variable's; NULL: unknown.
  */
 struct pg_object pg_address_word(struct pg_resolver *resolver, struct pg_builder *builder,
-				 const struct pg_place *place, uint64_t address,
-				 enum pg_address_use use, const char *name);
+				 uint64_t address, enum pg_address_use use, const char *name);
 
 /**
  * Is the word the address of a per-CPU variable in the image, and of no CPU's copy? What is there is

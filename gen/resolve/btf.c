@@ -74,7 +74,8 @@ static void add_function(struct pg_search *search, const struct pg_btf_func *fun
 	struct pg_place place = {
 		.address = func->number,
 		.is_entry = true,
-		.is_return = search->point->at == PG_AT_RETURN,
+		.moment = search->point->at == PG_AT_RETURN ? PG_MOMENT_RETURNED
+							     : PG_MOMENT_INSIDE,
 		.symbol = {.name = func->name, .address = func->number, .is_function = true},
 		.btf = func,
 	};

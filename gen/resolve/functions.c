@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/suggest.h"
+#include "dbg/code/ifunc.h"
 #include "dbg/func.h"
 #include "dbg/inline.h"
 #include "dbg/insn.h"
@@ -184,14 +185,16 @@ static struct pg_problem add_function(struct pg_search *search, struct pg_place 
 	case PG_AT_RETURN:
 		break;
 	}
-	if (search->point->at != PG_AT_RETURN)
-		error = skip_prologue(search, entry);
+	if (search->point->at == PG_AT_RETURN) {
+		pg_search_returns(search, entry);
+		return pg_no_problem();
+	}
+	error = skip_prologue(search, entry);
 	if (error)
 		return pg_problem_of(error, search->point->func_span);
 	/* Names mean what they mean in the function, whatever is inlined at its entry. */
-	pg_place_skip_scopes(entry, entry->func);
-	entry->is_return = search->point->at == PG_AT_RETURN;
-	entry->is_entry = !entry->is_return && entry->address == entry->symbol.address;
+	pg_place_start_at_function(entry);
+	entry->is_entry = entry->address == entry->symbol.address;
 	pg_search_add(search, entry);
 	return pg_no_problem();
 }
@@ -233,7 +236,12 @@ static struct pg_problem add_symbol(struct pg_search *search, const struct pg_sy
 	if (!is_meant(search, &entry))
 		return pg_no_problem();
 	*PG_PUSH(search->resolver->arena, search->entries, search->num_entries) = symbol->address;
-	return add_function(search, &entry);
+	if (!symbol->is_resolver)
+		return add_function(search, &entry);
+	search->num_functions++;
+	entry.refusal = pg_ifunc_refusal(search->resolver->dbg, symbol);
+	pg_search_add(search, &entry);
+	return pg_no_problem();
 }
 
 /** In C++ and Rust functions' symbols have other names than the source: the debug info has both. */
@@ -379,6 +387,7 @@ struct pg_problem pg_search_functions(struct pg_search *search)
 				     search->point->func);
 	if (!search->num && (search->point->at == PG_AT_LINE || search->point->at == PG_AT_PATTERN))
 		return no_line(search);
+	pg_search_drop_followed(search);
 	for (size_t i = 0; i < search->num; i++)
 		set_function(search, &search->places[i]);
 	return problem;

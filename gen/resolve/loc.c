@@ -119,7 +119,7 @@ static int location_at(struct pg_place *place, Dwarf_Die *variable, Dwarf_Attrib
 /** Where there is a frame: after a return, and without debug info of the function, there is none. */
 static void set_body(struct pg_eval *eval, struct pg_range range)
 {
-	eval->is_of_body = eval->place->num_scopes && !eval->place->is_return;
+	eval->is_of_body = eval->place->num_scopes && eval->place->moment == PG_MOMENT_INSIDE;
 	eval->range = range;
 }
 
@@ -397,10 +397,21 @@ static struct pg_plan cfa_at_return(struct pg_resolver *resolver)
 
 const struct pg_plan *pg_place_cfa(struct pg_resolver *resolver, struct pg_place *place)
 {
-	if (!place->has_cfa)
-		place->cfa = place->is_return ? cfa_at_return(resolver)
-			     : place->btf     ? pg_cfa_at_entry(resolver)
-					      : cfa_plan(resolver, place->address);
+	if (place->has_cfa)
+		return &place->cfa;
+	switch (place->moment) {
+	case PG_MOMENT_INSIDE:
+		place->cfa = place->btf ? pg_cfa_at_entry(resolver)
+					: cfa_plan(resolver, place->address);
+		break;
+	case PG_MOMENT_RETURNED:
+		place->cfa = cfa_at_return(resolver);
+		break;
+	case PG_MOMENT_RETURN:
+	case PG_MOMENT_TAIL_CALL:
+		place->cfa = pg_cfa_at_entry(resolver); /* the frame is gone; see dbg/code/exits.h */
+		break;
+	}
 	place->has_cfa = true;
 	return &place->cfa;
 }
@@ -453,6 +464,6 @@ bool pg_place_has_below_stack(struct pg_resolver *resolver, struct pg_place *pla
 	const struct pg_arch *arch = resolver->dbg->arch;
 	unsigned red_zone = resolver->dbg->kind == PG_DBG_PROGRAM ? arch->red_zone : 0;
 
-	return plan->avail == PG_AVAILABLE && !place->is_return && pg_plan_uses(plan, PG_OP_CFA) &&
+	return plan->avail == PG_AVAILABLE && place->moment == PG_MOMENT_INSIDE && pg_plan_uses(plan, PG_OP_CFA) &&
 	       pg_plan_reads_below(plan, pg_place_cfa(resolver, place), arch->sp, red_zone);
 }

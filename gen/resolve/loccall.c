@@ -143,7 +143,7 @@ static bool push_by_call(struct pg_eval *eval, struct pg_call *calls, size_t num
 	bool any = false;
 
 	for (size_t i = 0; i < num; i++) {
-		struct pg_object after = pg_address_word(eval->resolver, builder, eval->place,
+		struct pg_object after = pg_address_word(eval->resolver, builder,
 							 calls[i].return_address,
 							 PG_ADDRESS_OPERAND, NULL);
 		pg_word passed, is_this;
@@ -173,7 +173,7 @@ bool pg_eval_parameter_ref(struct pg_eval *eval, const Dwarf_Op *op)
 	if (!eval->attr || !eval->place || eval->caller ||
 	    !dwarf_cu_die(eval->attr->cu, &unit, NULL, NULL, NULL, NULL, NULL, NULL))
 		return pg_eval_bad(eval, "DW_OP_GNU_parameter_ref");
-	if (resolver->dbg->arch->entry_cfa == 0 || eval->place->is_return ||
+	if (resolver->dbg->arch->entry_cfa == 0 || eval->place->moment != PG_MOMENT_INSIDE ||
 	    pg_place_cfa(resolver, eval->place)->avail != PG_AVAILABLE)
 		return pg_eval_refuse(eval, PG_NO_FRAME,
 				      "it is a parameter that the compiler removed: only the "

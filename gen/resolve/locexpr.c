@@ -158,7 +158,7 @@ bool pg_eval_dereference(struct pg_eval *eval, uint64_t size)
 static bool push_address(struct pg_eval *eval, uint64_t address)
 {
 	struct pg_object found = pg_address_word(
-		eval->resolver, eval->builder, eval->place, address,
+		eval->resolver, eval->builder, address,
 		eval->is_alone ? PG_ADDRESS_VARIABLE : PG_ADDRESS_OPERAND, eval->name);
 
 	if (found.avail != PG_AVAILABLE)

@@ -58,7 +58,7 @@ bool pg_eval_frame_base(struct pg_eval *eval, int64_t offset)
 		return pg_eval_bad(eval, "DW_OP_fbreg without a frame base");
 	if (dwarf_getlocation_addr(&attr, place->address, &ops, &num, 1) != 1)
 		return pg_eval_refuse(eval, PG_NO_FRAME, "the frame base has no location here");
-	is_of_body = !place->is_return && dwarf_getlocation(&attr, &ops, &num) == 0;
+	is_of_body = place->moment == PG_MOMENT_INSIDE && dwarf_getlocation(&attr, &ops, &num) == 0;
 	return push_inner(eval, &attr, ops, num, "DW_AT_frame_base", is_of_body) &&
 	       pg_eval_push_word(eval,
 				 pg_add_offset(eval->builder, pg_eval_pop(eval).word, offset));
@@ -92,7 +92,8 @@ bool pg_eval_entry_value(struct pg_eval *eval, const Dwarf_Op *op)
 						"only its value at the function's entry is known "
 						"here, and that cannot be had: %s",
 						reason));
-	if (capturing->place.address == eval->place->address && !eval->place->is_return)
+	if (capturing->place.address == eval->place->address &&
+	    eval->place->moment == PG_MOMENT_INSIDE)
 		return push_inner(eval, &attr, ops, num, "DW_OP_entry_value", false);
 	if (pg_place_cfa(eval->resolver, eval->place)->avail != PG_AVAILABLE)
 		return pg_eval_refuse(

@@ -36,7 +36,12 @@ struct pg_place {
 	/** As linked; of raw BTF, which has no addresses, a number that no other function has. */
 	uint64_t address;
 	bool is_entry;	  /**< where the point's function is entered, out of line or inlined */
-	bool is_return;	  /**< after the function has returned; address is its entry */
+	enum pg_moment moment; /**< of PG_MOMENT_RETURNED, address is the entry */
+	/** Why no probe can be set here, known from the search: of a return, the whole function's;
+	 * NULL: nothing is known against it. */
+	const char *refusal;
+	const char *callee; /**< PG_MOMENT_TAIL_CALL: what it jumps to, for people */
+	uint64_t target;    /**< of that jump; 0: unknown */
 	struct pg_symbol symbol;
 	bool has_unit; /**< false: assembly, or no debug info for this file */
 	Dwarf_Die unit;

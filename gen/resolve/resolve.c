@@ -232,7 +232,7 @@ static struct pg_site make_site(struct job *job, const struct pg_event *event, s
 	struct pg_place *place = &job->places[index];
 	struct pg_site site = {
 		.address = place->address,
-		.is_return = place->is_return,
+		.moment = place->moment,
 		.func = pg_place_text(job->resolver, place),
 		.cfa = pg_plan_unavailable(PG_NO_FRAME, "not needed"),
 		.plans = job->plans ? job->plans[index] : NULL,

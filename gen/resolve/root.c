@@ -39,7 +39,7 @@ static const struct pg_error *set_symbol(struct pg_walk *walk, const char *name,
 	if (!*ret_found)
 		return NULL;
 	value->type = pg_type_of(walk->resolver->types, &declaration);
-	value->object = pg_address_word(walk->resolver, walk->builder, walk->place, address,
+	value->object = pg_address_word(walk->resolver, walk->builder, address,
 					PG_ADDRESS_VARIABLE, name);
 	value->object.kind = PG_OBJECT_MEMORY;
 	return NULL;
@@ -127,7 +127,7 @@ static struct pg_problem no_variable(struct pg_walk *walk, const struct pg_expr 
 static struct pg_problem entry(struct pg_walk *walk, const struct pg_expr *expr,
 			       struct pg_value *value);
 
-/** The frame is gone: a parameter is what it was at the entry, and a local is nothing any more. */
+/** The frame is gone, or about to go: a parameter is what it was at the entry, and a local is nothing any more. */
 static struct pg_problem variable_at_return(struct pg_walk *walk, const struct pg_expr *expr,
 					    struct pg_variable *found, struct pg_value *value)
 {
@@ -153,7 +153,7 @@ static struct pg_problem parameter(struct pg_walk *walk, const struct pg_expr *e
 	fault = pg_btf_parameter(walk, expr, &index);
 	if (fault.error)
 		return fault;
-	if (walk->place->is_return)
+	if (walk->place->moment != PG_MOMENT_INSIDE)
 		return entry(walk, expr, value);
 	value->type = function->members[index].type;
 	value->object = pg_object_parameter(walk->resolver, walk->builder, walk->place, function,
@@ -166,7 +166,7 @@ struct pg_problem pg_variable_value(struct pg_walk *walk, const struct pg_expr *
 {
 	struct pg_resolver *resolver = walk->resolver;
 
-	if (walk->place->is_return && !variable->is_global)
+	if (walk->place->moment != PG_MOMENT_INSIDE && !variable->is_global)
 		return variable_at_return(walk, expr, variable, value);
 	value->type = pg_type_of(resolver->types, &variable->die);
 	if (variable->is_abstract)
@@ -306,6 +306,7 @@ static struct pg_problem entry(struct pg_walk *walk, const struct pg_expr *expr,
 {
 	struct pg_walk at_entry = *walk;
 	struct pg_expr param = *expr;
+	bool is_here; /* of a return, too: that of a function of one instruction */
 	struct pg_capturing *capturing;
 	struct pg_problem fault;
 	const char *reason;
@@ -315,12 +316,13 @@ static struct pg_problem entry(struct pg_walk *walk, const struct pg_expr *expr,
 		return pg_problem_of(pg_error(walk->resolver->arena,
 					      "the function's entry cannot be probed: %s", reason),
 				     expr->span);
-	if (capturing->place.address == walk->place->address && !walk->place->is_return) {
-		param.kind = PG_EXPR_VAR;
-		return variable(walk, &param, value);
-	}
 	param.kind = PG_EXPR_VAR;
-	at_entry.place = &capturing->place;
+	is_here = capturing->place.address == walk->place->address &&
+		  walk->place->moment != PG_MOMENT_RETURNED;
+	if (!is_here || walk->place->moment != PG_MOMENT_INSIDE)
+		at_entry.place = &capturing->place;
+	if (is_here)
+		return variable(&at_entry, &param, value);
 	at_entry.builder = capturing->builder;
 	fault = pg_is_unoptimized(walk->resolver, &capturing->place)
 			? passed(&at_entry, &param, value)
@@ -344,7 +346,7 @@ static struct pg_problem result(struct pg_walk *walk, const struct pg_expr *expr
 	struct pg_place *place = walk->place;
 	const struct pg_type *type;
 
-	if (!place->is_return)
+	if (place->moment == PG_MOMENT_INSIDE)
 		return pg_problem_of(
 			pg_error(walk->resolver->arena, "$retval is only known at FUNC%%return"),
 			expr->span);
@@ -362,7 +364,15 @@ static struct pg_problem result(struct pg_walk *walk, const struct pg_expr *expr
 					      pg_place_function(place)),
 				     expr->span);
 	pg_type_complete_deep(walk->resolver->types, value->type);
-	value->object = pg_object_returned(walk->resolver, walk->builder, place, type);
+	if (place->moment == PG_MOMENT_TAIL_CALL)
+		value->object = pg_object_unavailable(
+			PG_NOT_HERE, pg_printf(walk->resolver->arena,
+					       "there '%s' jumps to %s, whose result is its own, and "
+					       "not known yet",
+					       pg_place_function(place), place->callee));
+	else
+		value->object =
+			pg_object_returned(walk->resolver, walk->builder, place, type);
 	return pg_no_problem();
 }
 

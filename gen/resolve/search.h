@@ -16,6 +16,8 @@ struct pg_search {
 	uint64_t *entries;    /**< of the out-of-line functions among them */
 	size_t num_entries;
 	size_t num_inlined;   /**< instances whose returns cannot be probed */
+	struct pg_followed *followed; /**< the functions whose exits are among the places */
+	size_t num_followed;
 	/** PG_AT_LINE: from which line they are counted, the line found, the last that has code. */
 	unsigned first, line, last;
 };
@@ -30,6 +32,16 @@ const char *pg_search_text(struct pg_search *search);
  * several functions, instances or units only the places of the lowest line found are kept.
  */
 const struct pg_error *pg_search_lines(struct pg_search *search, const struct pg_line_query *query);
+
+/**
+ * FUNC%return of one function. In the kernel it is one place, where a kretprobe is set. In a
+ * program its places are the return instructions and the jumps to other functions; a function of
+ * which these are not all known, or one of which cannot be probed, is one place with a refusal.
+ */
+void pg_search_returns(struct pg_search *search, struct pg_place *entry);
+
+/** After all functions: leave out jumps to parts of the same function, whose exits are places. */
+void pg_search_drop_followed(struct pg_search *search);
 
 /** Points that name a function: FUNC and what may follow it. */
 struct pg_problem pg_search_functions(struct pg_search *search);

@@ -14,7 +14,8 @@ static void note_choices(struct pg_search *search)
 	const struct pg_point *point = search->point;
 	struct pg_diags *diags = search->resolver->diags;
 
-	if (point->at == PG_AT_LINE && search->line - search->first != point->line)
+	if (point->at == PG_AT_LINE && search->line &&
+	    search->line - search->first != point->line)
 		pg_diag(diags, PG_SEV_NOTE, point->span,
 			"no code has line %u: the probe is at line %u, the next one that has",
 			point->line, search->line - search->first);
@@ -39,6 +40,8 @@ const char *pg_site_refusal(struct pg_dbg *dbg, const struct pg_place *place)
 {
 	const char *why;
 
+	if (place->refusal)
+		return place->refusal;
 	if (place->btf && place->btf->is_ambiguous)
 		return "several functions have its name, with different parameters, and BTF "
 		       "does not say which is meant";
@@ -49,7 +52,7 @@ const char *pg_site_refusal(struct pg_dbg *dbg, const struct pg_place *place)
 		return why;
 	if (dbg->kind == PG_DBG_MODULE)
 		return "several symbols of the module have its name, and probes are set by name";
-	if (place->is_return)
+	if (place->moment == PG_MOMENT_RETURNED)
 		return "several symbols have its name, and probes of returns are set by name";
 	return place->btf ? "several symbols have its name, and BTF does not say which is meant"
 			  : NULL;

@@ -60,7 +60,8 @@ static void add_address(struct pg_arena *arena, uint64_t address, struct pg_var 
 static void set_ranges(struct pg_surveyor *surveyor, struct pg_resolver *resolver,
 		       struct pg_place *place, struct pg_scoped *scoped, struct pg_var *var)
 {
-	if (scoped->variable.is_abstract || place->is_return || !place->num_scopes)
+	if (scoped->variable.is_abstract || place->moment != PG_MOMENT_INSIDE ||
+	    !place->num_scopes)
 		return;
 	var->num_ranges =
 		pg_readable_ranges(surveyor->readable, resolver, place, scoped, &var->ranges);
@@ -207,7 +208,7 @@ struct pg_site pg_survey_site(struct pg_resolver *resolver, struct pg_place *pla
 {
 	struct pg_site site = {
 		.address = place->address,
-		.is_return = place->is_return,
+		.moment = place->moment,
 		.func = pg_place_text(resolver, place),
 	};
 
@@ -239,7 +240,7 @@ static void survey_place(struct pg_surveyor *surveyor, struct pg_resolver *resol
 	ret->site = pg_survey_site(resolver, place);
 	ret->vars = vars;
 	ret->num_vars = num;
-	if (surveyor->lines && !place->is_return)
+	if (surveyor->lines && place->moment == PG_MOMENT_INSIDE)
 		find_lines(resolver, place, ret->site.line, vars, num);
 }
 

@@ -349,7 +349,7 @@ START_TEST(trusts_returns)
 	struct pg_site site = event->sites[0];
 	struct pg_fetch fetch;
 
-	site.is_return = true; /* the return address is the kernel's */
+	site.moment = PG_MOMENT_RETURNED; /* the return address is the kernel's */
 	fetch = pg_fetch_make(arena, model, event, &site);
 	ck_assert_uint_eq(num_steps(&fetch, PG_STEP_LOAD), 0);
 	ck_assert_int_eq(fetch.steps[0].kind, PG_STEP_LOOKUP);

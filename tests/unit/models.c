@@ -422,7 +422,7 @@ static void set_left(struct pg_arena *arena, struct pg_event *event)
 			     pg_test_plans_of(arena, &high, 1)),
 	};
 
-	sites[0].is_return = sites[1].is_return = true;
+	sites[0].moment = sites[1].moment = PG_MOMENT_RETURNED;
 	pg_test_set_event(arena, event, "left", fields, NUM(fields));
 	pg_test_set_sites(arena, event, sites, NUM(sites));
 }
