@@ -255,8 +255,12 @@ static enum pg_leave leave_by_word(const struct following *following, const cs_i
 
 	if (insn->detail->x86.prefix[1] == X86_PREFIX_DS)
 		return PG_LEAVE_TABLE; /* notrack, which compilers write for nothing else */
+	if (operand->type == X86_OP_MEM && operand->mem.index == X86_REG_INVALID)
+		return PG_LEAVE_POINTER;
 	if (operand->type == X86_OP_MEM)
-		return operand->mem.index == X86_REG_INVALID ? PG_LEAVE_POINTER : PG_LEAVE_UNKNOWN;
+		return operand->mem.base == X86_REG_INVALID && operand->mem.scale == sizeof(uint64_t)
+			       ? PG_LEAVE_INDEXED
+			       : PG_LEAVE_UNKNOWN;
 	switch (content_of(following, operand)) {
 	case CONTENT_POINTER:
 		return PG_LEAVE_POINTER;
@@ -292,6 +296,7 @@ static struct pg_leaving leaving_by(const struct following *following, const cs_
 		leaving.target = (uint64_t)operand->imm;
 	} else {
 		leaving.how = leave_by_word(following, insn);
+		leaving.target = leaving.how == PG_LEAVE_INDEXED ? (uint64_t)operand->mem.disp : 0;
 	}
 	return leaving;
 }

@@ -21,6 +21,7 @@ enum pg_leave {
 	PG_LEAVE_JUMP,	  /**< to the target */
 	PG_LEAVE_BRANCH,  /**< to the target, or to the next instruction */
 	PG_LEAVE_TABLE,	  /**< by a table of places in the same function, as compilers make of switch */
+	PG_LEAVE_INDEXED, /**< by an entry of the table of addresses at the target */
 	PG_LEAVE_POINTER, /**< by a pointer: to a function, or to a label whose address was taken */
 	PG_LEAVE_UNKNOWN, /**< it is not seen how the target comes about; interrupt returns */
 };
@@ -28,7 +29,7 @@ enum pg_leave {
 struct pg_leaving {
 	uint64_t address;
 	enum pg_leave how;
-	uint64_t target; /**< of PG_LEAVE_JUMP and PG_LEAVE_BRANCH */
+	uint64_t target; /**< of PG_LEAVE_JUMP, PG_LEAVE_BRANCH and PG_LEAVE_INDEXED */
 };
 
 /**

@@ -159,6 +159,13 @@ bool pg_path_matches(const char *known, const char *wanted)
 	       known[known_len - wanted_len - 1] == '/';
 }
 
+bool pg_unit_moves_stack(const Dwarf_Die *unit)
+{
+	Dwarf_Die die = *unit;
+
+	return dwarf_srclang(&die) == DW_LANG_Go;
+}
+
 enum pg_unit_rules pg_unit_rules(const Dwarf_Die *unit)
 {
 	enum { C_17 = 0x2c, CXX_17 = 0x2a, CXX_20 = 0x2b }; /* registered since DWARF 5 */

@@ -41,6 +41,12 @@ enum pg_unit_rules pg_unit_rules(const Dwarf_Die *unit);
 enum pg_unit_rules pg_function_rules(const Dwarf_Die *unit, const Dwarf_Die *function);
 
 /**
+ * May the stack that a unit's functions run on be moved while they run? Go does, when one of the
+ * functions that they call needs more of it than there is.
+ */
+bool pg_unit_moves_stack(const Dwarf_Die *unit);
+
+/**
  * Does a path as debug info has it ("/build/linux/mm/filemap.c", "./mm/filemap.c") mean what a
  * user wrote ("filemap.c", "mm/filemap.c")? The whole path or its last components must be equal.
  */

@@ -32,12 +32,14 @@
  * missed; the map being LRU, nothing is leaked for the frames that never reach the site.
  *
  * A function that the kernel does not let be probed at its entry cannot be captured, and its
- * variables stay unavailable with that reason.
+ * variables stay unavailable with that reason. So do those of Go's functions: their frames move
+ * while they live, and another one's may have had the place where such a frame is found later.
  */
 #include "resolve/capture.h"
 
 #include "dbg/func.h"
 #include "dbg/kprobe.h"
+#include "dbg/unit.h"
 #include "resolve/loc.h"
 #include "resolve/sites.h"
 
@@ -93,6 +95,10 @@ struct pg_capturing *pg_capturing_of(struct pg_resolver *resolver, struct pg_pla
 		address = place->address;
 	else if (!entry_address(place, &address))
 		return NULL;
+	if (place->has_unit && pg_unit_moves_stack(&place->unit)) {
+		*ret_reason = "Go moves its stacks, so that the frame is not found again";
+		return NULL;
+	}
 	if (!resolver->captures)
 		resolver->captures = PG_NEW(resolver->arena, struct pg_captures);
 	capturing = find(resolver->captures, address);

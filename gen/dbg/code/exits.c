@@ -14,6 +14,7 @@
 #include "dbg/code/exits.h"
 
 #include <dwarf.h>
+#include <string.h>
 
 #include "dbg/cfi.h"
 #include "dbg/insn.h"
@@ -133,14 +134,29 @@ static void add_exit(struct code *code, const struct pg_leaving *leaving)
 	*PG_PUSH(code->dbg->arena, code->exits, code->num_exits) =
 		(struct pg_exit){.address = leaving->address,
 				 .is_tail_call = leaving->how != PG_LEAVE_RETURN,
-				 .target = leaving->target};
+				 .target = leaving->how == PG_LEAVE_JUMP ? leaving->target : 0};
+}
+
+/** Of a table of pointers to functions not even the first entry is in the middle of this one. */
+static bool is_switch(const struct code *code, const struct pg_leaving *leaving)
+{
+	const void *entry;
+	uint64_t place;
+
+	if (leaving->how != PG_LEAVE_INDEXED)
+		return leaving->how == PG_LEAVE_TABLE;
+	entry = pg_dbg_bytes(code->dbg, leaving->target, sizeof(place));
+	if (!entry)
+		return false;
+	memcpy(&place, entry, sizeof(place));
+	return has_address(code, place) && place != code->symbol->address;
 }
 
 static const struct pg_error *judge_indirect(struct code *code, const struct pg_leaving *leaving)
 {
-	if (frame_at(code, leaving->address) == FRAME_THERE || leaving->how == PG_LEAVE_TABLE)
+	if (frame_at(code, leaving->address) == FRAME_THERE || is_switch(code, leaving))
 		return NULL;
-	if (leaving->how == PG_LEAVE_UNKNOWN || !code->function || has_label(code->function))
+	if (leaving->how != PG_LEAVE_POINTER || !code->function || has_label(code->function))
 		return unknown(code, leaving, "may jump to another function, or within this one");
 	add_exit(code, leaving);
 	return NULL;
@@ -170,6 +186,7 @@ static const struct pg_error *judge(struct code *code, const struct pg_leaving *
 			       "jumps to another function on a condition, which a probe there "
 			       "would not see");
 	case PG_LEAVE_TABLE:
+	case PG_LEAVE_INDEXED:
 	case PG_LEAVE_POINTER:
 	case PG_LEAVE_UNKNOWN:
 		return judge_indirect(code, leaving);
