@@ -233,8 +233,8 @@ static void follow(struct following *following, const cs_insn *insn)
 	enum content result = result_of(following, insn);
 
 	for (size_t i = 0; i < x86->op_count; i++) {
-		int number = x86->operands[i].type == X86_OP_REG ? number_of(x86->operands[i].reg)
-								 : -1;
+		int number =
+			x86->operands[i].type == X86_OP_REG ? number_of(x86->operands[i].reg) : -1;
 
 		if (number >= 0 && (x86->operands[i].access & CS_AC_WRITE))
 			following->contents[number] = i ? CONTENT_UNKNOWN : result;
@@ -258,7 +258,8 @@ static enum pg_leave leave_by_word(const struct following *following, const cs_i
 	if (operand->type == X86_OP_MEM && operand->mem.index == X86_REG_INVALID)
 		return PG_LEAVE_POINTER;
 	if (operand->type == X86_OP_MEM)
-		return operand->mem.base == X86_REG_INVALID && operand->mem.scale == sizeof(uint64_t)
+		return operand->mem.base == X86_REG_INVALID &&
+				       operand->mem.scale == sizeof(uint64_t)
 			       ? PG_LEAVE_INDEXED
 			       : PG_LEAVE_UNKNOWN;
 	switch (content_of(following, operand)) {
@@ -306,8 +307,8 @@ static void note_leaving(const cs_insn *insn, void *data)
 	struct following *following = data;
 	struct pg_leaving leaving;
 
-	following->goes_on = !has_group(insn, CS_GRP_CALL) && insn->id != X86_INS_UD2 &&
-			     insn->id != X86_INS_HLT;
+	following->goes_on =
+		!has_group(insn, CS_GRP_CALL) && insn->id != X86_INS_UD2 && insn->id != X86_INS_HLT;
 	if (!may_leave(insn)) {
 		follow(following, insn);
 		return;
@@ -321,7 +322,8 @@ static void note_leaving(const cs_insn *insn, void *data)
 }
 
 const struct pg_error *pg_insn_leavings(struct pg_dbg *dbg, uint64_t from, uint64_t to,
-					struct pg_leaving **leavings, size_t *num, bool *ret_goes_on)
+					struct pg_leaving **leavings, size_t *num,
+					bool *ret_goes_on)
 {
 	struct following following = {.dbg = dbg, .leavings = leavings, .num = num};
 	const struct pg_error *error = walk(dbg, from, to, note_leaving, &following);
@@ -352,8 +354,8 @@ static void note_references(const cs_insn *insn, void *data)
 		else if (operand->type == X86_OP_MEM && operand->mem.base == X86_REG_RIP)
 			address = insn->address + insn->size + (uint64_t)operand->mem.disp;
 		if (address)
-			*PG_PUSH(references->dbg->arena, *references->addresses,
-				 *references->num) = address;
+			*PG_PUSH(references->dbg->arena, *references->addresses, *references->num) =
+				address;
 	}
 }
 

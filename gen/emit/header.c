@@ -304,8 +304,8 @@ static const char *spec_text(struct pg_arena *arena, const struct pg_event *even
 
 /**
  * Can one program tell the sites apart where they differ? A kernel's returns all come by one
- * address, the trampoline's; other kernels have the sites at other addresses; and a program may be loaded where
- * sites of two pages look the same.
+ * address, the trampoline's; other kernels have the sites at other addresses; and a program may be
+ * loaded where sites of two pages look the same.
  */
 static bool can_dispatch(const struct pg_event *event, const struct plans *plans)
 {

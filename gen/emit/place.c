@@ -11,7 +11,8 @@ const char *pg_place_name(struct pg_arena *arena, const char *symbol, uint64_t o
 }
 
 const char *pg_section_text(struct pg_arena *arena, const struct pg_event *event,
-			    const char *place, const struct pg_attach *attach, enum pg_moment moment)
+			    const char *place, const struct pg_attach *attach,
+			    enum pg_moment moment)
 {
 	if (event->image->kind != PG_TARGET_EXEC)
 		return pg_printf(arena, "%s/%s",

@@ -10,7 +10,8 @@ const char *pg_place_name(struct pg_arena *arena, const char *symbol, uint64_t o
 
 /** What a SEC() says: "uprobe/FILE:SYMBOL+0x10"; `place` is the place's name. */
 const char *pg_section_text(struct pg_arena *arena, const struct pg_event *event,
-			    const char *place, const struct pg_attach *attach, enum pg_moment moment);
+			    const char *place, const struct pg_attach *attach,
+			    enum pg_moment moment);
 
 /** What tells an event's sites apart at run time, as C text of ctx: its value is a site's mark. */
 const char *pg_mark_expr(struct pg_arena *arena, const struct pg_arch *arch,

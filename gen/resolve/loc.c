@@ -409,7 +409,8 @@ const struct pg_plan *pg_place_cfa(struct pg_resolver *resolver, struct pg_place
 		break;
 	case PG_MOMENT_RETURN:
 	case PG_MOMENT_TAIL_CALL:
-		place->cfa = pg_cfa_at_entry(resolver); /* the frame is gone; see dbg/code/exits.h */
+		/* The frame is gone; see dbg/code/exits.h. */
+		place->cfa = pg_cfa_at_entry(resolver);
 		break;
 	}
 	place->has_cfa = true;

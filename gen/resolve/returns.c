@@ -33,8 +33,7 @@ static const char *callee_text(struct pg_resolver *resolver, const struct pg_exi
 
 	if (!exit->target)
 		return "the function of a pointer";
-	if (!pg_symbol_at(resolver->dbg, exit->target, &symbol) ||
-	    symbol.address != exit->target)
+	if (!pg_symbol_at(resolver->dbg, exit->target, &symbol) || symbol.address != exit->target)
 		return "another function";
 	return pg_printf(resolver->arena, "'%s'", symbol.name);
 }

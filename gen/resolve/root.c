@@ -127,7 +127,10 @@ static struct pg_problem no_variable(struct pg_walk *walk, const struct pg_expr 
 static struct pg_problem entry(struct pg_walk *walk, const struct pg_expr *expr,
 			       struct pg_value *value);
 
-/** The frame is gone, or about to go: a parameter is what it was at the entry, and a local is nothing any more. */
+/**
+ * The frame is gone, or about to go: a parameter is what it was at the entry, and a local is
+ * nothing any more.
+ */
 static struct pg_problem variable_at_return(struct pg_walk *walk, const struct pg_expr *expr,
 					    struct pg_variable *found, struct pg_value *value)
 {

@@ -4,10 +4,10 @@
  * ranges: hot and cold parts are one function, and a jump to its own entry stays, too (a tail call
  * of itself; Go's functions begin anew after their stack has grown).
  *
- * Of an indirect one, the frame tells: to leave means to leave the frame, so that the return address
- * is on top of the stack. Where call frame information says that it is not, the jump stays, which
- * settles most of them. Else the instruction itself must tell; see gen/dbg/insn.h. By a pointer it
- * leaves, unless the function has labels, whose addresses it may take (goto *p).
+ * Of an indirect one, the frame tells: to leave means to leave the frame, so that the return
+ * address is on top of the stack. Where call frame information says that it is not, the jump stays,
+ * which settles most of them. Else the instruction itself must tell; see gen/dbg/insn.h. By a
+ * pointer it leaves, unless the function has labels, whose addresses it may take (goto *p).
  *
  * What is left makes the whole function unknown: half of its exits would be half of its events.
  */
@@ -19,14 +19,16 @@
 #include "dbg/cfi.h"
 #include "dbg/insn.h"
 
+struct range {
+	uint64_t from, to;
+};
+
 /** The code of one function. */
 struct code {
 	struct pg_dbg *dbg;
 	Dwarf_Die *function;
 	const struct pg_symbol *symbol;
-	struct range {
-		uint64_t from, to;
-	} *ranges;
+	struct range *ranges;
 	size_t num_ranges;
 	struct pg_exit *exits;
 	size_t num_exits;

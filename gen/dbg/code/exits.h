@@ -9,9 +9,9 @@
 #include "dbg/symbols.h"
 
 struct pg_exit {
-	uint64_t address;   /**< of the instruction */
-	bool is_tail_call;  /**< a jump to another function, in place of a call and a return */
-	uint64_t target;    /**< of a tail call; 0: a pointer's */
+	uint64_t address;  /**< of the instruction */
+	bool is_tail_call; /**< a jump to another function, in place of a call and a return */
+	uint64_t target;   /**< of a tail call; 0: a pointer's */
 };
 
 /**

@@ -59,5 +59,6 @@ const char *pg_ifunc_refusal(struct pg_dbg *dbg, const struct pg_symbol *resolve
 	return pg_printf(dbg->arena,
 			 "it is an indirect function (IFUNC), for which one of several is chosen "
 			 "when the program starts; %s%s",
-			 text ? "name one of them: " : "their names are not known", text ? text : "");
+			 text ? "name one of them: " : "their names are not known",
+			 text ? text : "");
 }
