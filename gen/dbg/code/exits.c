@@ -85,6 +85,7 @@ static bool has_address(const struct code *code, uint64_t address)
 	return false;
 }
 
+/** In itself, or in what is inlined there. */
 static bool has_label(Dwarf_Die *parent)
 {
 	Dwarf_Die child;
@@ -94,7 +95,10 @@ static bool has_label(Dwarf_Die *parent)
 	do {
 		int tag = dwarf_tag(&child);
 
-		if (tag == DW_TAG_label || (tag == DW_TAG_lexical_block && has_label(&child)))
+		if (tag == DW_TAG_label)
+			return true;
+		if ((tag == DW_TAG_lexical_block || tag == DW_TAG_inlined_subroutine) &&
+		    has_label(&child))
 			return true;
 	} while (dwarf_siblingof(&child, &child) == 0);
 	return false;
