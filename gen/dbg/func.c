@@ -41,7 +41,7 @@ bool pg_function_has(Dwarf_Die *function, uint64_t address)
 	return dwarf_haspc(function, address) > 0;
 }
 
-static void find_end(Dwarf_Die *parent, const char *file, unsigned first, unsigned *end)
+static void find_after(Dwarf_Die *parent, const char *file, unsigned first, unsigned *end)
 {
 	const char *its;
 	Dwarf_Die child;
@@ -51,7 +51,7 @@ static void find_end(Dwarf_Die *parent, const char *file, unsigned first, unsign
 		return;
 	do {
 		if (pg_holds_functions(&child))
-			find_end(&child, file, first, end);
+			find_after(&child, file, first, end);
 		if (dwarf_tag(&child) != DW_TAG_subprogram ||
 		    dwarf_hasattr(&child, DW_AT_declaration))
 			continue;
@@ -64,15 +64,21 @@ static void find_end(Dwarf_Die *parent, const char *file, unsigned first, unsign
 	} while (dwarf_siblingof(&child, &child) == 0);
 }
 
+unsigned pg_function_after(Dwarf_Die *unit, const char *file, unsigned line)
+{
+	unsigned after = UINT_MAX;
+
+	find_after(unit, file, line, &after);
+	return after;
+}
+
 unsigned pg_function_end(Dwarf_Die *unit, Dwarf_Die *function)
 {
-	unsigned first, end = UINT_MAX;
 	const char *file;
+	unsigned first;
 
 	pg_function_declared(function, &file, &first);
-	if (file)
-		find_end(unit, file, first, &end);
-	return end;
+	return file ? pg_function_after(unit, file, first) : UINT_MAX;
 }
 
 static bool first_address(Dwarf_Die *code, uint64_t *ret)

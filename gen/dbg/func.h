@@ -20,6 +20,9 @@ bool pg_function_has(Dwarf_Die *function, uint64_t address);
  */
 unsigned pg_function_end(Dwarf_Die *unit, Dwarf_Die *function);
 
+/** The line where the first function of the file after a line is defined; UINT_MAX: none is. */
+unsigned pg_function_after(Dwarf_Die *unit, const char *file, unsigned line);
+
 /**
  * Where the code of a function or of an inlined instance is entered: its DW_AT_entry_pc, else its
  * low_pc, else the first of its ranges for a function (compilers list the hot part first) and the

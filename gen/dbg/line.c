@@ -18,15 +18,17 @@ struct pg_line_table {
 static bool read_row(Dwarf_Line *line, struct pg_line_row *row)
 {
 	Dwarf_Addr address;
-	int number;
+	int number, column;
 
 	if (dwarf_lineaddr(line, &address) != 0 || dwarf_lineno(line, &number) != 0 ||
+	    dwarf_linecol(line, &column) != 0 ||
 	    dwarf_linebeginstatement(line, &row->is_stmt) != 0 ||
 	    dwarf_lineprologueend(line, &row->prologue_end) != 0 ||
 	    dwarf_lineendsequence(line, &row->end_sequence) != 0)
 		return false;
 	row->address = address;
 	row->line = number > 0 ? (unsigned)number : 0;
+	row->column = column > 0 ? (unsigned)column : 0;
 	row->file = dwarf_linesrc(line, NULL, NULL);
 	return true;
 }

@@ -11,16 +11,23 @@ struct pg_line_row {
 	uint64_t address;
 	const char *file; /**< as in the table: compare with ==within one unit */
 	unsigned line;	  /**< 0: no source line */
+	unsigned column;  /**< 0: unknown */
 	bool is_stmt;
 	bool begins; /**< a statement of the line begins here, with code of its own: see below */
 	bool prologue_end;
 	bool end_sequence; /**< the first address after the code; no row of code itself */
 };
 
+/** A row of a source line that says where a statement begins. */
+static inline bool pg_line_is_stmt(const struct pg_line_row *row)
+{
+	return row->is_stmt && row->line && !row->end_sequence;
+}
+
 /**
  * The rows of a unit, in the arena.
  *
- * Most rows begin nothing that could be probed, and `begins` leaves them out as gdb does: those
+ * gdb stops at a part of the rows of statements only, and `begins` leaves out those where it does not: those
  * that are no is_stmt; those without code, because a row of another file follows at the same
  * address (the line calls an inlined function there: the code is that one's); those that continue
  * the line of the row before, where the line has discriminators (its blocks follow each other).

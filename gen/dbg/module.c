@@ -291,6 +291,7 @@ void pg_module_marks(struct pg_dbg *dbg)
 		{"_kprobe_blacklist", PG_MARK_BLACKLIST_START, PG_MARK_BLACKLIST_END},
 		{"__mcount_loc", PG_MARK_MCOUNT_START, PG_MARK_MCOUNT_END},
 		{"__jump_table", PG_MARK_JUMPS_START, PG_MARK_JUMPS_END},
+		{"__ex_table", PG_MARK_FIXUPS_START, PG_MARK_FIXUPS_END},
 		{".static_call_sites", PG_MARK_CALLS_START, PG_MARK_CALLS_END},
 	};
 	GElf_Shdr header;

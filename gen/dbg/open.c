@@ -7,6 +7,7 @@
 #include "dbg/btf.h"
 #include "dbg/cache.h"
 #include "dbg/callsite.h"
+#include "dbg/code/cfg.h"
 #include "dbg/fde.h"
 #include "dbg/insn.h"
 #include "dbg/line.h"
@@ -177,6 +178,7 @@ void pg_dbg_close(struct pg_dbg *dbg)
 		return;
 	pg_btf_close(dbg->btf);
 	pg_insn_close(dbg);
+	pg_cfg_close(dbg);
 	pg_views_close(dbg);
 	pg_calls_forget(dbg);
 	pg_fdes_close(dbg);

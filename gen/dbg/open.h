@@ -30,6 +30,8 @@ enum pg_mark {
 	PG_MARK_MCOUNT_END,
 	PG_MARK_JUMPS_START,
 	PG_MARK_JUMPS_END,
+	PG_MARK_FIXUPS_START,
+	PG_MARK_FIXUPS_END,
 	PG_MARK_CALLS_START,
 	PG_MARK_CALLS_END,
 	PG_MARK_PER_CPU_OFFSET, /**< __per_cpu_offset: where each CPU's variables are */
@@ -78,6 +80,7 @@ struct pg_dbg {
 	struct pg_views *views;
 	struct pg_split *splits;
 	struct pg_insn_decoder *decoder;
+	struct pg_kept_cfg *cfgs;
 	struct pg_srcfile_entry *srcfiles;
 	struct pg_cache_map *cache_maps;
 	struct pg_fdes *fdes;

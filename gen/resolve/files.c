@@ -35,7 +35,7 @@ static bool has_code_of(const struct pg_line_row *rows, size_t num, const char *
 
 	*ret_has_line = false;
 	for (size_t i = 0; i < num && !*ret_has_line; i++) {
-		if (!rows[i].begins || !rows[i].file || strcmp(rows[i].file, file) != 0)
+		if (!pg_line_is_stmt(&rows[i]) || !rows[i].file || strcmp(rows[i].file, file) != 0)
 			continue;
 		has_code = true;
 		*ret_has_line = rows[i].line == line;
@@ -145,21 +145,30 @@ static struct pg_problem ambiguous(const struct matches *matches, const char *ot
 			     other);
 }
 
-/** A unit whose code of the line is dead (weak, and replaced) fails none but itself. */
+/**
+ * Where units have code of just the line, the others are not asked for the next one. A unit whose
+ * code of the line is dead (weak, and replaced) fails none but itself.
+ */
 static struct pg_problem search_path(struct matches *matches, const char *path)
 {
 	struct pg_search *search = matches->search;
 	const struct pg_error *first = NULL;
+	bool has_line = false;
+
+	for (size_t i = 0; i < matches->num && search->point->at == PG_AT_LINE; i++)
+		has_line |= matches->found[i].has_line && !strcmp(matches->found[i].path, path);
 
 	for (size_t i = 0; i < matches->num; i++) {
 		struct pg_line_query query = {
 			.unit = &matches->found[i].unit,
 			.file = matches->found[i].file,
 			.line = search->point->line,
+			.probe = search->probe,
 		};
 		const struct pg_error *error;
 
-		if (strcmp(matches->found[i].path, path) != 0)
+		if (strcmp(matches->found[i].path, path) != 0 ||
+		    (has_line && !matches->found[i].has_line))
 			continue;
 		error = pg_search_lines(search, &query);
 		if (error && !first)
@@ -196,6 +205,6 @@ struct pg_problem pg_search_files(struct pg_search *search)
 		return problem;
 	return pg_problem_at(search->resolver->arena, point->at_span,
 			     point->at == PG_AT_PATTERN ? "'%s': no line with code matches"
-							: "'%s': no code at or after this line",
+							: "'%s': no code at this line, nor after it in its function",
 			     pg_search_text(search));
 }

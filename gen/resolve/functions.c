@@ -146,7 +146,7 @@ static struct pg_problem no_line(struct pg_search *search)
 /** Lines count from the function's own line; `function` has code, out of line or inlined. */
 static struct pg_problem add_lines(struct pg_search *search, Dwarf_Die *unit, Dwarf_Die *function)
 {
-	struct pg_line_query query = {.unit = unit, .function = function};
+	struct pg_line_query query = {.unit = unit, .function = function, .probe = search->probe};
 	const struct pg_error *error;
 	unsigned first;
 

@@ -8,9 +8,10 @@
 #include <string.h>
 
 #include "dbg/func.h"
+#include "dbg/kprobe.h"
 #include "dbg/linefind.h"
 #include "dbg/srcfile.h"
-#include "resolve/field.h"
+#include "resolve/arrivals.h"
 
 struct rows {
 	const struct pg_line_row *rows;
@@ -25,7 +26,7 @@ struct rows {
 static bool is_candidate(struct rows *rows, const struct pg_line_query *query,
 			 const struct pg_line_row *row)
 {
-	if (!row->begins || !row->file || row->line >= rows->end)
+	if (!pg_line_is_stmt(row) || !row->file || row->line >= rows->end)
 		return false;
 	if (row->file != rows->file) {
 		rows->file = row->file;
@@ -125,16 +126,13 @@ static bool is_owned_by(const struct pg_place *place, size_t owner, Dwarf_Die *f
  */
 static const struct pg_error *place_of(struct pg_resolver *resolver,
 				       const struct pg_line_query *query,
-				       const struct pg_line_row *row, struct pg_place *ret,
-				       const void **ret_block)
+				       const struct pg_line_row *row, struct pg_place *ret)
 {
 	size_t owner, inner = 0;
 
-	*ret_block = NULL;
 	PG_TRY(pg_place_at(resolver, row->address, ret));
 	if (!ret->num_scopes)
 		return NULL;
-	*ret_block = pg_scope_block(ret->scopes, ret->num_scopes)->addr;
 	owner = owner_of(ret, row);
 	if (query->function && !is_owned_by(ret, owner, query->function)) {
 		ret->num_scopes = 0;
@@ -154,35 +152,67 @@ static const struct pg_error *place_of(struct pg_resolver *resolver,
 }
 
 /**
- * The places of one line, from its rows: one for each block; an error only when none of them is any
- * good.
+ * The function or inlined instance whose line a row is. Where it is none's at the address, the row may be
+ * what is left behind an instance: a statement without code of its own, at the first address that is
+ * not the instance's any more.
  */
+static const void *instance_of(struct pg_resolver *resolver, const struct pg_place *place,
+			       const struct pg_line_row *row)
+{
+	struct pg_place before;
+	size_t owner;
+
+	if (owner_of(place, row) == place->num_scopes &&
+	    !pg_place_at(resolver, place->address - 1, &before)) {
+		owner = owner_of(&before, row);
+		if (owner < before.num_scopes)
+			return before.scopes[owner].die.addr;
+	}
+	return place->scopes[place->func].die.addr;
+}
+
+/** gdb stops at the first row of each block that begins the line. */
+static bool is_gdbs(struct pg_arena *arena, struct pg_place *place, const struct pg_line_row *row,
+		    const void ***blocks, size_t *num_blocks)
+{
+	const void *block = pg_scope_block(place->scopes, place->num_scopes)->addr;
+
+	if (!row->begins)
+		return false;
+	for (size_t i = 0; i < *num_blocks; i++) {
+		if ((*blocks)[i] == block)
+			return false;
+	}
+	*PG_PUSH(arena, *blocks, *num_blocks) = block;
+	return true;
+}
+
+/** The places of one line, from its rows; an error only when none of them is any good. */
 static const struct pg_error *places_of_rows(struct pg_resolver *resolver,
 					     const struct pg_line_query *query,
 					     const struct pg_line_row *const *rows, size_t num,
 					     struct pg_place **ret, size_t *ret_num)
 {
-	size_t num_blocks = 0;
-	const void **blocks = NULL;
+	size_t num_blocks = 0, num_candidates = 0;
+	struct pg_candidate *candidates = NULL;
 	const struct pg_error *error = NULL;
+	const void **blocks = NULL;
 
 	*ret = NULL;
 	*ret_num = 0;
 	for (size_t i = 0; i < num; i++) {
-		struct pg_place place;
-		const void *block;
-		size_t known;
+		struct pg_candidate found;
 
-		error = place_of(resolver, query, rows[i], &place, &block);
-		if (error)
+		error = place_of(resolver, query, rows[i], &found.place);
+		if (error || !found.place.num_scopes)
 			continue;
-		for (known = 0; known < *ret_num && blocks[known] != block; known++)
-			;
-		if (!place.num_scopes || known < *ret_num)
-			continue;
-		*PG_PUSH(resolver->arena, blocks, num_blocks) = block;
-		*PG_PUSH(resolver->arena, *ret, *ret_num) = place;
+		found.column = rows[i]->column;
+		found.instance = instance_of(resolver, &found.place, rows[i]);
+		found.is_gdbs = is_gdbs(resolver->arena, &found.place, rows[i], &blocks,
+					&num_blocks);
+		*PG_PUSH(resolver->arena, candidates, num_candidates) = found;
 	}
+	pg_arrivals_choose(resolver, query->probe, candidates, num_candidates, ret, ret_num);
 	return *ret_num ? NULL : error;
 }
 
@@ -212,6 +242,9 @@ const struct pg_error *pg_places_of_line(struct pg_resolver *resolver,
 	*ret_line = 0;
 	PG_TRY(open_rows(resolver, query, &rows));
 	while ((line = next_line(&rows, query, line))) {
+		if (line != query->line && !query->function &&
+		    line >= pg_function_after(query->unit, query->file, query->line))
+			return NULL;
 		PG_TRY(places_of(resolver, &rows, query, line, ret, ret_num));
 		if (*ret_num) {
 			*ret_line = line;
@@ -334,11 +367,10 @@ const struct pg_error *pg_last_line(struct pg_resolver *resolver,
 	for (size_t i = 0; i < rows.num; i++) {
 		const struct pg_line_row *row = &rows.rows[i];
 		struct pg_place place;
-		const void *block;
 
 		if (row->line <= *ret || !is_candidate(&rows, query, row))
 			continue;
-		PG_TRY(place_of(resolver, query, row, &place, &block));
+		PG_TRY(place_of(resolver, query, row, &place));
 		if (place.num_scopes)
 			*ret = row->line;
 	}
@@ -374,19 +406,16 @@ const struct pg_error *pg_line_of_place(struct pg_resolver *resolver, struct pg_
 
 /* --- Where else? --- */
 
-static bool all_readable(struct pg_resolver *resolver, struct pg_place *place,
-			 const struct pg_probe *probe)
+/** Can the probe be set at all of the places, and read its arguments there? */
+static bool are_good(struct pg_resolver *resolver, struct pg_place *places, size_t num,
+		     const struct pg_probe *probe)
 {
-	for (size_t i = 0; i < probe->num_args; i++) {
-		struct pg_reading reading;
-
-		if (probe->args[i].optional)
-			continue;
-		if (pg_reading_at(resolver, place, &probe->args[i], &reading).error ||
-		    reading.plan.avail != PG_AVAILABLE)
+	for (size_t i = 0; i < num; i++) {
+		if (pg_probe_refusal(resolver->dbg, places[i].address) ||
+		    !pg_arguments_readable(resolver, &places[i], probe))
 			return false;
 	}
-	return true;
+	return num > 0;
 }
 
 /** A line that a query can mean, and how far it is. */
@@ -421,20 +450,17 @@ static size_t lines_by_distance(struct pg_resolver *resolver, struct rows *rows,
 	return num;
 }
 
-const char *pg_readable_lines(struct pg_resolver *for_resolver, struct pg_place *place,
+const char *pg_readable_lines(struct pg_resolver *resolver, struct pg_place *place,
 			      const struct pg_probe *probe)
 {
-	/* A resolver of its own: looking around is no reason to save words at entries. */
-	struct pg_resolver around = *for_resolver, *resolver = &around;
 	enum { MAX_SHOWN = 6 };
-	struct pg_line_query query = {.unit = &place->unit};
+	struct pg_line_query query = {.unit = &place->unit, .probe = probe};
 	struct rows rows;
 	struct near_line *lines;
 	const char *text = NULL, *file;
 	unsigned first, shown = 0;
 	size_t num;
 
-	around.captures = NULL;
 	if (!place->num_scopes)
 		return NULL;
 	query.function = &place->scopes[place->func].die;
@@ -445,14 +471,11 @@ const char *pg_readable_lines(struct pg_resolver *for_resolver, struct pg_place 
 	num = lines_by_distance(resolver, &rows, &query, &lines);
 	for (size_t i = 0; i < num && shown < MAX_SHOWN; i++) {
 		struct pg_place *places;
-		size_t num_places, good = 0;
+		size_t num_places;
 
-		if (lines[i].line < first ||
-		    places_of(resolver, &rows, &query, lines[i].line, &places, &num_places))
-			continue;
-		while (good < num_places && all_readable(resolver, &places[good], probe))
-			good++;
-		if (!num_places || good < num_places)
+		if (lines[i].line < first || lines[i].line == place->line ||
+		    places_of(resolver, &rows, &query, lines[i].line, &places, &num_places) ||
+		    !are_good(resolver, places, num_places, probe))
 			continue;
 		text = pg_printf(resolver->arena, "%s%s:%u", text ? text : pg_place_function(place),
 				 text ? ", " : "", lines[i].line - first);

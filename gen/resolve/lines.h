@@ -11,11 +11,13 @@ struct pg_line_query {
 				unit */
 	const char *file;    /**< as in the unit's line table */
 	unsigned line;	     /**< not for pg_places_of_pattern() */
+	const struct pg_probe *probe; /**< whose arguments are to be read there; NULL: of none */
 };
 
 /**
- * The places of a line, as gdb's `break FILE:LINE` chooses them: per function and lexical block the
- * lowest is_stmt address of the line; when no code has the line, of the next line that has.
+ * The places of a line: of each function and inlined instance those of its is_stmt rows that see
+ * each arrival at the line once (resolve/arrivals.h). When no code has the line, those of the next
+ * line of the same function that has.
  *
  * *ret_line is the line found, 0 where there is none. Rows are read once per unit: ask in order.
  */

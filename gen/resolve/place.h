@@ -51,6 +51,9 @@ struct pg_place {
 	size_t func; /**< the scope that is the point's function: inlined, or the last */
 	const char *file; /**< of the row that a line was found by, as in the line table; or NULL */
 	unsigned line;
+	/** Another place of its line from which control may come to this one in the same arrival,
+	 * so that the line fires twice; 0: none. */
+	uint64_t repeats;
 	struct pg_capturing *capturing; /**< whose words its plans use; NULL: none */
 	bool has_cfa;	    /**< has `cfa` been asked for? libdw searches long for it */
 	struct pg_plan cfa; /**< see pg_place_cfa() */

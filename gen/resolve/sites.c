@@ -9,6 +9,12 @@
 #include "dbg/program.h"
 #include "resolve/btf.h"
 
+/** Every line of a function or file, as maps want it. */
+static bool is_list_of_lines(const struct pg_point *point)
+{
+	return point->at == PG_AT_PATTERN && !point->pattern;
+}
+
 static void note_choices(struct pg_search *search)
 {
 	const struct pg_point *point = search->point;
@@ -23,6 +29,50 @@ static void note_choices(struct pg_search *search)
 		pg_diag(diags, PG_SEV_WARNING, point->span,
 			"'%s' is also inlined in %zu places, whose returns this probe does not see",
 			point->func, search->num_inlined);
+}
+
+/** SYMBOL+OFFSET, for messages. */
+static const char *place_text(struct pg_resolver *resolver, uint64_t address)
+{
+	struct pg_symbol symbol;
+
+	if (!pg_symbol_at(resolver->dbg, address, &symbol))
+		return pg_printf(resolver->arena, "0x%llx", (unsigned long long)address);
+	return pg_printf(resolver->arena, "%s+0x%llx", symbol.name,
+			 (unsigned long long)(address - symbol.address));
+}
+
+static bool is_place(const struct pg_search *search, uint64_t address)
+{
+	for (size_t i = 0; address && i < search->num; i++) {
+		if (search->places[i].address == address)
+			return true;
+	}
+	return false;
+}
+
+/** Lines whose code the compiler has split so that no choice of places sees each arrival once. */
+static void note_repeats(struct pg_search *search)
+{
+	struct pg_resolver *resolver = search->resolver;
+	const struct pg_place *first = NULL;
+	size_t num = 0;
+
+	for (size_t i = 0; i < search->num; i++) {
+		if (!is_place(search, search->places[i].repeats))
+			continue;
+		first = first ? first : &search->places[i];
+		num++;
+	}
+	if (!first || is_list_of_lines(search->point))
+		return;
+	pg_diag(resolver->diags, PG_SEV_NOTE, search->point->span,
+		"'%s' may fire twice when control arrives at line %u once: after %s also at %s%s",
+		pg_search_text(search), first->line, place_text(resolver, first->repeats),
+		place_text(resolver, first->address),
+		num > 1 ? pg_printf(resolver->arena, ", and so at %zu more of %zu sites", num - 1,
+				    search->num)
+			: "");
 }
 
 /** Of a kernel without an ELF file. */
@@ -72,9 +122,7 @@ static struct pg_problem drop_refused(struct pg_search *search)
 			search->places[kept++] = *place;
 		} else if (!refusal) {
 			refusal = why;
-			first = pg_printf(
-				search->resolver->arena, "%s+0x%llx", place->symbol.name,
-				(unsigned long long)(place->address - place->symbol.address));
+			first = place_text(search->resolver, place->address);
 		}
 	}
 	search->num = kept;
@@ -114,7 +162,7 @@ static int by_address(const void *a, const void *b)
  */
 static void sort_places(struct pg_search *search)
 {
-	bool by_line = search->point->at == PG_AT_PATTERN && !search->point->pattern;
+	bool by_line = is_list_of_lines(search->point);
 	size_t kept = 0;
 
 	if (search->num)
@@ -151,6 +199,8 @@ struct pg_problem pg_places_find(struct pg_resolver *resolver, const struct pg_p
 	note_choices(&search);
 	sort_places(&search);
 	problem = drop_refused(&search);
+	if (!problem.error)
+		note_repeats(&search);
 	*ret = search.places;
 	*ret_num = search.num;
 	return problem;

@@ -6,7 +6,7 @@
  *
  * Of an indirect one, the frame tells: to leave means to leave the frame, so that the return
  * address is on top of the stack. Where call frame information says that it is not, the jump stays,
- * which settles most of them. Else the instruction itself must tell; see gen/dbg/insn.h. By a
+ * which settles most of them. Else the instruction itself must tell; see gen/dbg/code/leave.h. By a
  * pointer it leaves, unless the function has labels, whose addresses it may take (goto *p).
  *
  * What is left makes the whole function unknown: half of its exits would be half of its events.
@@ -17,7 +17,7 @@
 #include <string.h>
 
 #include "dbg/cfi.h"
-#include "dbg/insn.h"
+#include "dbg/code/leave.h"
 
 struct range {
 	uint64_t from, to;

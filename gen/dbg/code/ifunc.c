@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "dbg/insn.h"
+#include "dbg/code/leave.h"
 
 /** The name of the function that begins at an address; NULL: none does. */
 static const char *function_at(const struct pg_dbg *dbg, uint64_t address)

@@ -1,0 +1,454 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "dbg/code/cfg.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <uthash.h>
+
+#include "dbg/func.h"
+#include "dbg/code/flow.h"
+
+/** A way from one instruction to another that is not the next one; by index. */
+struct edge {
+	size_t from, to;
+};
+
+struct pg_cfg {
+	const struct pg_insn *insns; /* by address */
+	size_t num;
+	struct edge *edges; /* by `from` */
+	size_t num_edges;
+	size_t *first_edge; /* of each instruction, and behind the last */
+	bool *is_any;	    /* may the instruction go anywhere? */
+	bool *is_exit;	    /* or out of the function, if only for a call? */
+	size_t *afloat;	    /* instructions that are come to from anywhere */
+	size_t num_afloat;
+	size_t entry;
+	size_t *left;  /* in which order a walk in depth leaves the instructions */
+	bool *is_seen; /* of the search under way */
+	size_t *stack;
+};
+
+struct pg_kept_cfg {
+	UT_hash_handle hh;
+	const void *function; /* the address of its DIE */
+	const struct pg_cfg *cfg;
+};
+
+/** A graph that is being made. */
+struct draft {
+	struct pg_dbg *dbg;
+	struct pg_insn *insns;
+	struct pg_cfg *cfg;
+};
+
+static int by_address(const void *a, const void *b)
+{
+	const struct pg_insn *x = a, *y = b;
+
+	return (x->address > y->address) - (x->address < y->address);
+}
+
+/** The index of the instruction at just this address; `num` where none begins there. */
+static size_t index_of(const struct pg_cfg *cfg, uint64_t address)
+{
+	const struct pg_insn *found;
+	const struct pg_insn wanted = {.address = address};
+
+	found = bsearch(&wanted, cfg->insns, cfg->num, sizeof(*cfg->insns), by_address);
+	return found ? (size_t)(found - cfg->insns) : cfg->num;
+}
+
+/** Is the address within an instruction of the function, though perhaps not at its begin? */
+static bool is_inside(const struct pg_cfg *cfg, uint64_t address)
+{
+	size_t low = 0, high = cfg->num;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (cfg->insns[middle].address <= address)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low && address - cfg->insns[low - 1].address < cfg->insns[low - 1].size;
+}
+
+static void add_edge(struct draft *draft, size_t from, uint64_t target)
+{
+	struct pg_cfg *cfg = draft->cfg;
+	size_t to = index_of(cfg, target);
+
+	if (to < cfg->num)
+		*PG_PUSH(draft->dbg->arena, cfg->edges, cfg->num_edges) = (struct edge){from, to};
+	else if (is_inside(cfg, target))
+		cfg->is_any[from] = true;
+	else
+		cfg->is_exit[from] = true;
+}
+
+/* --- What the kernel jumps to, or changes, by tables --- */
+
+/** The place that a field of a table counts from itself. */
+static uint64_t place_in(uint64_t table, const char *bytes, size_t at)
+{
+	int32_t distance;
+
+	memcpy(&distance, bytes + at, sizeof(distance));
+	return table + at + (uint64_t)(int64_t)distance;
+}
+
+/** Calls visit(draft, first, second) with the two places that each entry of a table begins with. */
+static void walk_table(struct draft *draft, enum pg_mark start, enum pg_mark end, size_t entry_size,
+		       void (*visit)(struct draft *, uint64_t, uint64_t))
+{
+	const uint64_t from = draft->dbg->marks[start], to = draft->dbg->marks[end];
+	const char *bytes = from && from < to ? pg_dbg_bytes(draft->dbg, from, to - from) : NULL;
+
+	for (size_t at = 0; bytes && at + entry_size <= to - from; at += entry_size)
+		visit(draft, place_in(from, bytes, at), place_in(from, bytes, at + 4));
+}
+
+/** A jump label is a jump or a nop, as the kernel has set it last. */
+static void add_jump_label(struct draft *draft, uint64_t code, uint64_t target)
+{
+	size_t at = index_of(draft->cfg, code);
+
+	if (at == draft->cfg->num)
+		return;
+	draft->insns[at].flow = PG_FLOW_BRANCH;
+	draft->insns[at].target = target;
+	draft->insns[at].is_nop = false;
+}
+
+/** An access that faults goes on at its fixup. */
+static void add_fixup(struct draft *draft, uint64_t insn, uint64_t fixup)
+{
+	size_t at = index_of(draft->cfg, insn);
+
+	if (at < draft->cfg->num)
+		add_edge(draft, at, fixup);
+}
+
+/**
+ * static_cpu_has() is a jump to a few instructions in .altinstr_aux, which test the feature and
+ * jump back; once the kernel has patched it, a nop or a jump to one of the same two places.
+ */
+static bool add_detour(struct draft *draft, size_t from, uint64_t target)
+{
+	enum { LONGEST = 32 }; /* bytes: a test and two jumps */
+	struct pg_insn *insns = NULL;
+	const char *section;
+	size_t num = 0;
+
+	if (!pg_dbg_section_at(draft->dbg, target, &section) ||
+	    strcmp(section, ".altinstr_aux") != 0)
+		return false;
+	add_edge(draft, from, draft->insns[from].address + draft->insns[from].size);
+	/* The last of them may be cut off: what comes after the jumps is of no interest. */
+	pg_insns_read(draft->dbg, target, target + LONGEST, &insns, &num);
+	for (size_t i = 0; i < num; i++) {
+		if (insns[i].flow == PG_FLOW_BRANCH || insns[i].flow == PG_FLOW_JUMP)
+			add_edge(draft, from, insns[i].target);
+		if (insns[i].flow == PG_FLOW_JUMP)
+			return true;
+	}
+	draft->cfg->is_any[from] = true;
+	return true;
+}
+
+/* --- Jump tables --- */
+
+/** The entries of a table, up to the first that is not a place of this function. */
+static bool add_table(struct draft *draft, size_t from, const struct pg_insn *table)
+{
+	const size_t size = table->table_entry;
+	struct pg_cfg *cfg = draft->cfg;
+	bool has_entry = false;
+
+	for (uint64_t at = table->table;; at += size) {
+		const void *bytes = pg_dbg_bytes(draft->dbg, at, size);
+		uint64_t target = 0;
+
+		if (!bytes)
+			return has_entry;
+		if (size == 8)
+			memcpy(&target, bytes, size);
+		else
+			target = place_in(table->table, bytes, 0);
+		if (index_of(cfg, target) == cfg->num)
+			return has_entry;
+		add_edge(draft, from, target);
+		has_entry = true;
+	}
+}
+
+/**
+ * Where a jump by a table goes. Of a table of distances only the function is known that reads it:
+ * all whose addresses it has are taken together. What follows a table may be taken for more of it.
+ */
+static void add_tables(struct draft *draft, size_t from)
+{
+	const struct pg_insn *jump = &draft->insns[from];
+	bool is_found = false;
+
+	if (jump->table)
+		is_found = add_table(draft, from, jump);
+	for (size_t i = 0; !jump->table && i < draft->cfg->num; i++) {
+		if (draft->insns[i].table && draft->insns[i].table_entry == jump->table_entry)
+			is_found |= add_table(draft, from, &draft->insns[i]);
+	}
+	if (!is_found)
+		draft->cfg->is_any[from] = true;
+}
+
+/* --- The graph --- */
+
+static bool falls_through(const struct pg_cfg *cfg, size_t i)
+{
+	const struct pg_insn *insn = &cfg->insns[i];
+
+	return (insn->flow == PG_FLOW_NEXT || insn->flow == PG_FLOW_BRANCH) && i + 1 < cfg->num &&
+	       insn[1].address == insn->address + insn->size;
+}
+
+static void add_edges(struct draft *draft)
+{
+	for (size_t i = 0; i < draft->cfg->num; i++) {
+		const struct pg_insn *insn = &draft->insns[i];
+
+		draft->cfg->is_exit[i] = insn->is_call || insn->flow == PG_FLOW_END;
+		switch (insn->flow) {
+		case PG_FLOW_JUMP:
+			if (add_detour(draft, i, insn->target))
+				break;
+			add_edge(draft, i, insn->target);
+			break;
+		case PG_FLOW_BRANCH:
+			add_edge(draft, i, insn->target);
+			break;
+		case PG_FLOW_TABLE:
+			add_tables(draft, i);
+			break;
+		case PG_FLOW_ANY:
+			draft->cfg->is_any[i] = true;
+			break;
+		case PG_FLOW_NEXT:
+		case PG_FLOW_END:
+			break;
+		}
+	}
+}
+
+static int by_from(const void *a, const void *b)
+{
+	const struct edge *x = a, *y = b;
+
+	if (x->from != y->from)
+		return x->from < y->from ? -1 : 1;
+	return (x->to > y->to) - (x->to < y->to);
+}
+
+static void index_edges(struct pg_cfg *cfg, struct pg_arena *arena)
+{
+	size_t at = 0;
+
+	if (cfg->num_edges)
+		qsort(cfg->edges, cfg->num_edges, sizeof(*cfg->edges), by_from);
+	cfg->first_edge = PG_NEW_N(arena, cfg->num + 1, size_t);
+	for (size_t i = 0; i <= cfg->num; i++) {
+		while (at < cfg->num_edges && cfg->edges[at].from < i)
+			at++;
+		cfg->first_edge[i] = at;
+	}
+}
+
+/** What nothing leads to is come to from anywhere, but for padding, which is never. */
+static void find_afloat(struct pg_cfg *cfg, struct pg_arena *arena)
+{
+	bool *is_led_to = PG_NEW_N(arena, cfg->num, bool);
+	bool is_live = false; /* is the instruction before one that runs? */
+
+	for (size_t i = 0; i < cfg->num_edges; i++)
+		is_led_to[cfg->edges[i].to] = true;
+	is_led_to[cfg->entry] = true;
+	for (size_t i = 0; i < cfg->num; i++) {
+		if (is_led_to[i] || (is_live && falls_through(cfg, i - 1))) {
+			is_live = true;
+			continue;
+		}
+		is_live = !cfg->insns[i].is_nop;
+		if (is_live)
+			*PG_PUSH(arena, cfg->afloat, cfg->num_afloat) = i;
+	}
+}
+
+/** The next instruction after number `child` of those that `from` leads to; `num`: none is left. */
+static size_t led_to(const struct pg_cfg *cfg, size_t from, size_t child)
+{
+	size_t edge;
+
+	if (falls_through(cfg, from)) {
+		if (child == 0)
+			return from + 1;
+		child--;
+	}
+	edge = cfg->first_edge[from] + child;
+	return edge < cfg->first_edge[from + 1] ? cfg->edges[edge].to : cfg->num;
+}
+
+/** A walk in depth from one instruction; `left` counts on from *num_left. */
+static void walk_from(struct pg_cfg *cfg, size_t from, size_t *children, size_t *num_left)
+{
+	size_t depth = 0;
+
+	if (cfg->is_seen[from])
+		return;
+	cfg->is_seen[from] = true;
+	cfg->stack[depth++] = from;
+	while (depth) {
+		size_t top = cfg->stack[depth - 1];
+		size_t next = led_to(cfg, top, children[top]++);
+
+		if (next == cfg->num) {
+			cfg->left[top] = ++*num_left;
+			depth--;
+		} else if (!cfg->is_seen[next]) {
+			cfg->is_seen[next] = true;
+			cfg->stack[depth++] = next;
+		}
+	}
+}
+
+/** A walk leaves an instruction before those that lead to it, unless they lead back. */
+static void find_order(struct pg_cfg *cfg, struct pg_arena *arena)
+{
+	size_t *children = PG_NEW_N(arena, cfg->num, size_t), num_left = 0;
+
+	cfg->left = PG_NEW_N(arena, cfg->num, size_t);
+	cfg->is_seen = PG_NEW_N(arena, cfg->num, bool);
+	cfg->stack = PG_NEW_N(arena, cfg->num, size_t);
+	walk_from(cfg, cfg->entry, children, &num_left);
+	for (size_t i = 0; i < cfg->num_afloat; i++)
+		walk_from(cfg, cfg->afloat[i], children, &num_left);
+}
+
+static bool read_code(struct draft *draft, Dwarf_Die *function)
+{
+	Dwarf_Addr base, from, to;
+	ptrdiff_t at = 0;
+
+	while ((at = dwarf_ranges(function, at, &base, &from, &to)) > 0) {
+		if (from < to &&
+		    !pg_insns_read(draft->dbg, from, to, &draft->insns, &draft->cfg->num))
+			return false;
+	}
+	if (draft->cfg->num)
+		qsort(draft->insns, draft->cfg->num, sizeof(*draft->insns), by_address);
+	draft->cfg->insns = draft->insns;
+	return draft->cfg->num > 0;
+}
+
+static const struct pg_cfg *make(struct pg_dbg *dbg, Dwarf_Die *function)
+{
+	struct pg_cfg *cfg = PG_NEW(dbg->arena, struct pg_cfg);
+	struct draft draft = {.dbg = dbg, .cfg = cfg};
+	uint64_t entry;
+
+	if (!pg_code_entry(function, &entry) || !read_code(&draft, function))
+		return NULL;
+	cfg->entry = index_of(cfg, entry);
+	if (cfg->entry == cfg->num)
+		return NULL;
+	cfg->is_any = PG_NEW_N(dbg->arena, cfg->num, bool);
+	cfg->is_exit = PG_NEW_N(dbg->arena, cfg->num, bool);
+	/* struct jump_entry (include/linux/jump_label.h), struct exception_table_entry */
+	walk_table(&draft, PG_MARK_JUMPS_START, PG_MARK_JUMPS_END, 16, add_jump_label);
+	walk_table(&draft, PG_MARK_FIXUPS_START, PG_MARK_FIXUPS_END, 12, add_fixup);
+	add_edges(&draft);
+	index_edges(cfg, dbg->arena);
+	find_afloat(cfg, dbg->arena);
+	find_order(cfg, dbg->arena);
+	return cfg;
+}
+
+const struct pg_cfg *pg_cfg_of(struct pg_dbg *dbg, Dwarf_Die *function)
+{
+	struct pg_kept_cfg *kept;
+
+	HASH_FIND_PTR(dbg->cfgs, &function->addr, kept);
+	if (!kept) {
+		kept = PG_NEW(dbg->arena, struct pg_kept_cfg);
+		kept->function = function->addr;
+		kept->cfg = make(dbg, function);
+		HASH_ADD_PTR(dbg->cfgs, function, kept);
+	}
+	return kept->cfg;
+}
+
+void pg_cfg_close(struct pg_dbg *dbg)
+{
+	HASH_CLEAR(hh, dbg->cfgs);
+}
+
+/* --- Ways --- */
+
+/** A search under way: what is on the stack is still to be left. */
+struct search {
+	const struct pg_cfg *cfg;
+	const struct pg_ways *ways;
+	size_t to;
+	size_t depth;
+	bool is_found;
+};
+
+/** Control comes to an instruction: that is the end of the search, or there is more to see. */
+static void come_to(struct search *search, size_t at)
+{
+	search->is_found |= at == search->to;
+	if (search->cfg->is_seen[at])
+		return;
+	search->cfg->is_seen[at] = true;
+	search->cfg->stack[search->depth++] = at;
+}
+
+static void leave(struct search *search, size_t from)
+{
+	const struct pg_cfg *cfg = search->cfg;
+	size_t next;
+
+	search->is_found |= cfg->is_any[from] || (search->ways->out && cfg->is_exit[from]);
+	for (size_t child = 0; (next = led_to(cfg, from, child)) < cfg->num; child++) {
+		if (!search->ways->forward || cfg->left[next] < cfg->left[from])
+			come_to(search, next);
+	}
+}
+
+bool pg_cfg_has_way(const struct pg_cfg *cfg, const struct pg_ways *ways)
+{
+	struct search search = {.cfg = cfg, .ways = ways, .to = index_of(cfg, ways->to)};
+
+	if (search.to == cfg->num)
+		return true;
+	memset(cfg->is_seen, 0, cfg->num * sizeof(*cfg->is_seen));
+	for (size_t i = 0; i < ways->num_past; i++) {
+		size_t past = index_of(cfg, ways->past[i]);
+
+		if (past < cfg->num)
+			cfg->is_seen[past] = true;
+	}
+	for (size_t i = 0; i < cfg->num_afloat; i++)
+		come_to(&search, cfg->afloat[i]);
+	if (!ways->num_from)
+		come_to(&search, cfg->entry);
+	for (size_t i = 0; i < ways->num_from; i++) {
+		size_t from = index_of(cfg, ways->from[i]);
+
+		if (from < cfg->num)
+			leave(&search, from);
+	}
+	while (search.depth && !search.is_found)
+		leave(&search, cfg->stack[--search.depth]);
+	return search.is_found;
+}

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/**
+ * The control-flow graph of one out-of-line function, by its instructions: which of them control can
+ * come to, and by which way.
+ *
+ * Where the code does not say where a jump goes, the graph has more ways than there are and never
+ * fewer: a jump by a register may go anywhere, unless its table is found; what no jump of the
+ * function leads to (a landing pad of C++, a fixup of the kernel's) is come to from anywhere.
+ */
+#ifndef PG_DBG_CODE_CFG_H
+#define PG_DBG_CODE_CFG_H
+
+#include <stdbool.h>
+
+#include "dbg/open.h"
+
+struct pg_cfg;
+
+/**
+ * The graph of a function with code (DW_TAG_subprogram), all its ranges together. Made once, and
+ * kept with the file. NULL: the code is not there (a separate debug file) or cannot be decoded.
+ */
+const struct pg_cfg *pg_cfg_of(struct pg_dbg *dbg, Dwarf_Die *function);
+
+/** Ways through a function. */
+struct pg_ways {
+	/** Begin after one of these instructions; none: where the function is entered. What is not
+	 * in the function counts for nothing. */
+	const uint64_t *from;
+	size_t num_from;
+	uint64_t to; /**< end at this instruction */
+	/** And do not pass these. `to` and `from` may be among them, and what is elsewhere. */
+	const uint64_t *past;
+	size_t num_past;
+	bool forward; /**< and not back to where a loop begins */
+	bool out;     /**< where control leaves the function is an end, too; so is a call */
+};
+
+/** Is there such a way? Also true where `to` is not an instruction. */
+bool pg_cfg_has_way(const struct pg_cfg *cfg, const struct pg_ways *ways);
+
+void pg_cfg_close(struct pg_dbg *dbg);
+
+#endif
