@@ -27,7 +27,7 @@ static inline bool pg_line_is_stmt(const struct pg_line_row *row)
 /**
  * The rows of a unit, in the arena.
  *
- * gdb stops at a part of the rows of statements only, and `begins` leaves out those where it does not: those
+ * gdb stops at a part of the rows of statements only. `begins` leaves out where it does not: those
  * that are no is_stmt; those without code, because a row of another file follows at the same
  * address (the line calls an inlined function there: the code is that one's); those that continue
  * the line of the row before, where the line has discriminators (its blocks follow each other).

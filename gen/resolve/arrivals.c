@@ -4,24 +4,24 @@
  * (tails are duplicated, loops peeled, rotated and unrolled), and may have split it: then there are
  * several rows, and some of them are passed one after the other in one arrival.
  *
- * So a row is left out when it only repeats an arrival: when on every path from the function's entry
- * to it another row comes first, and on every path from it back to itself, too. The paths are those of
- * the function's instructions, whole, also for an instance that is inlined in it. Rows are tried one
- * after the other, the most dispensable first, and what is left out counts no more.
+ * So a row is left out when it only repeats an arrival: when on every path from the function's
+ * entry to it another row comes first, and on every path from it back to itself, too. The paths are
+ * those of the function's instructions, whole, also for an instance that is inlined in it. Rows are
+ * tried one after the other, the most dispensable first, and what is left out counts no more.
  *
- * Two rows of one line and column are of one statement. When control comes to both from the same other
- * line, they are copies of it, as in a loop that was unrolled: then neither repeats the other.
+ * Two rows of one line and column are of one statement. When control comes to both from the same
+ * other line, they are copies of it, as in a loop that was unrolled: then neither repeats the other.
  *
- * Of what is left, a row is also left out when another one always comes after it, before any other line and
- * without a call, which may not return: so that `{ if (a) *a = 0; if (b) *b = 0; }` fires once although control may come
- * to the second part alone. Not so where a loop goes through the others alone: its beginning is an
- * arrival, too. A row that is of no use, since an argument is not readable there yet, is left out at
- * once where another one comes after it.
+ * Of what is left, a row is also left out when another one always comes after it, before any other
+ * line and without a call, which may not return: so that `{ if (a) *a = 0; if (b) *b = 0; }` fires
+ * once although control may come to the second part alone. Not so where a loop goes through the
+ * others alone: its beginning is an arrival, too. A row that is of no use, since an argument is not
+ * readable there yet, is left out at once where another one comes after it.
  *
- * What stays may still be passed twice in one arrival: a row that is reached from another one, by a way
- * that does not leave the line or also without it. The place says so, for a note. A way back to where a
- * loop begins does not count: a line that is reached by it has been arrived at anew. So has one that
- * is only reached from another: such are the first and the later turns of a loop that was peeled.
+ * What stays may still be passed twice in one arrival: a row that is reached from another one, by a
+ * way that does not leave the line or also without it. The place says so, for a note. A way back to
+ * where a loop begins does not count: a line that is reached by it has been arrived at anew. So has
+ * one that is only reached from another: the first and the later turns of a loop that was peeled.
  */
 #include "resolve/arrivals.h"
 

@@ -16,8 +16,9 @@ struct pg_candidate {
 
 /**
  * Append to *ret those of a line's places, by address, that do not only repeat an arrival at
- * another one. Those of each function and inlined instance are chosen by themselves. Of several that would do, those stay where the kernel
- * takes a probe, then those where the probe's arguments (NULL: of no probe) can be read, then gdb's.
+ * another one. Those of each function and inlined instance are chosen by themselves. Of several
+ * that would do, those stay where the kernel takes a probe, then those where the arguments of the
+ * probe (NULL: of no probe) can be read, then gdb's.
  */
 void pg_arrivals_choose(struct pg_resolver *resolver, const struct pg_probe *probe,
 			struct pg_candidate *candidates, size_t num, struct pg_place **ret,

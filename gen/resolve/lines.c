@@ -152,9 +152,9 @@ static const struct pg_error *place_of(struct pg_resolver *resolver,
 }
 
 /**
- * The function or inlined instance whose line a row is. Where it is none's at the address, the row may be
- * what is left behind an instance: a statement without code of its own, at the first address that is
- * not the instance's any more.
+ * The function or inlined instance whose line a row is. Where it is none's at the address, the row
+ * may be what is left behind an instance: a statement without code of its own, at the first address
+ * that is not the instance's any more.
  */
 static const void *instance_of(struct pg_resolver *resolver, const struct pg_place *place,
 			       const struct pg_line_row *row)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /**
- * The control-flow graph of one out-of-line function, by its instructions: which of them control can
- * come to, and by which way.
+ * The control-flow graph of one out-of-line function, by its instructions: which of them control
+ * can come to, and by which way.
  *
  * Where the code does not say where a jump goes, the graph has more ways than there are and never
  * fewer: a jump by a register may go anywhere, unless its table is found; what no jump of the
