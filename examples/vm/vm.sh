@@ -14,6 +14,7 @@
 vm_dir=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 vm_cache=${XDG_CACHE_HOME:-$HOME/.cache}/probegen/kernel
 vm_timeout=${VM_TIMEOUT:-120}
+vm_apt_options=()
 
 vm_say()
 {
@@ -104,69 +105,167 @@ vm_vmlinux()
 	printf '%s/vmlinux-%s\n' "$1" "${1##*/}"
 }
 
-# Progress belongs on a terminal only.
-vm_apt_download()
+# The suites of Debian that have the kernels of a series.
+vm_suites()
+{
+	case $1 in
+	5.10) echo bullseye ;;
+	6.1 | 6.12) echo bookworm bookworm-security ;;
+	7.x) echo trixie-backports sid ;;
+	*)
+		vm_say "no suite of Debian is known to have Linux $1"
+		return 1
+		;;
+	esac
+}
+
+# vm_archive LABEL: where the machine itself gets Debian (LABEL Debian), or its security updates
+# (Debian-Security), from. apt says so, which reads its sources in whatever format they are.
+vm_archive()
+{
+	# shellcheck disable=SC2016  # apt's variable, not the shell's
+	apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' \
+		'Origin: Debian' "Label: $1" | head -n 1
+}
+
+# The sources of a series, with the signatures that Debian's own packages of keys verify.
+vm_sources()
+{
+	local suites suite label archive
+	suites=$(vm_suites "$1") || return
+	[ "$(vm_archive Debian)" ] || vm_root apt-get -qq update >&2
+	for suite in $suites; do
+		label=Debian
+		[[ $suite != *-security ]] || label=Debian-Security
+		archive=$(vm_archive $label)
+		[ -z "$archive" ] || printf 'deb [signed-by=%s] %s %s main\n' \
+			/usr/share/keyrings/debian-archive-keyring.gpg "$archive" "$suite"
+	done | grep . || {
+		vm_say "apt has no sources of Debian: cannot tell where to fetch Linux $1 from"
+		return 1
+	}
+}
+
+# vm_private_apt SERIES FOLDER: let vm_apt work on the sources of the series, with all that it keeps
+# in FOLDER: the machine's own sources, lists and packages are neither read nor written.
+vm_private_apt()
+{
+	local folder=$2
+	mkdir -p "$folder/lists/partial" "$folder/cache/archives/partial" || return
+	vm_sources "$1" >"$folder/sources.list" || return
+	vm_apt_options=(-o Dir::Etc::sourcelist="$folder/sources.list" -o Dir::Etc::sourceparts=-
+		-o Dir::Etc::preferences=/dev/null -o Dir::Etc::preferencesparts=/dev/null
+		-o Dir::State::Lists="$folder/lists" -o Dir::Cache="$folder/cache"
+		-o Dir::State::status=/dev/null -o APT::Architecture=amd64 -o APT::Architectures=amd64)
+	# One suite of several may be gone, or signed with a key that is newer than this Debian.
+	vm_apt update >&2 || vm_say "not all suites of Linux $1 can be read; trying the others"
+}
+
+# apt-get on the machine's own sources, or on those of vm_private_apt. Progress belongs on a terminal
+# only.
+vm_apt()
 {
 	local quiet=-qq
 	[ -t 2 ] && quiet=-q=0
 	# The sandbox user could not write here; the packages' checksums are verified all the same.
-	apt-get "$quiet" -o APT::Sandbox::User="$(id -un)" download "$@" >&2
+	apt-get "$quiet" "${vm_apt_options[@]}" -o APT::Sandbox::User="$(id -un)" "$@"
 }
 
-# Take the files of a package whose paths match the globs, without their folders.
+# The release of Debian's current kernel, by the package that depends on it.
+vm_current_release()
+{
+	# An old index may name packages that are gone.
+	vm_root apt-get -qq update >&2 || vm_say "apt-get update failed; trying all the same"
+	apt-cache --no-all-versions show linux-image-cloud-amd64 |
+		sed -n 's/^Depends: .*linux-image-\([0-9][^ ,]*-cloud-amd64\).*/\1/p'
+}
+
+# The newest release of a series that has debug information.
+vm_newest_release()
+{
+	local series=${1%x}
+	apt-cache "${vm_apt_options[@]}" pkgnames "linux-image-${series%.}." |
+		sed -n 's/^linux-image-\([^-]*\(-[0-9]*\)\?-cloud-amd64\)-dbg$/\1/p' | sort -V | tail -n 1
+}
+
+# The package that has the kernel of a release: newer releases have one of its own for it, and not
+# every archive still has the signed one of an old release.
+vm_image_package()
+{
+	local package
+	for package in "linux-binary-$1" "linux-image-$1" "linux-image-$1-unsigned"; do
+		if apt-cache "${vm_apt_options[@]}" show "$package" >/dev/null 2>&1; then
+			printf '%s\n' "$package"
+			return 0
+		fi
+	done
+	return 1
+}
+
+# vm_extract PACKAGE NAME GLOB...: the one file of a package that matches a glob becomes ./NAME. Names
+# of a file that are links to it do not count.
 vm_extract()
 {
-	local package=$1 to=$2
+	local package=$1 name=$2 found
 	shift 2
-	dpkg-deb --fsys-tarfile "$package" | tar -x -C "$to" --wildcards --transform 's,.*/,,' "$@"
+	mkdir extracted || return
+	# tar fails where a glob matches nothing; whether the file is there is seen below.
+	dpkg-deb --fsys-tarfile "$package" | tar -x -C extracted --wildcards "$@" || :
+	found=$(find extracted -type f)
+	[ -f "$found" ] && mv "$found" "$name" && rm -r extracted
 }
 
+# vm_unpack RELEASE IMAGE: the two files of a kernel, from the packages here to files/.
 vm_unpack()
 {
-	local image=$1
-	vm_extract "$image"_*.deb files './boot/vmlinuz-*' &&
-		vm_extract "$image"-dbg_*.deb files './usr/lib/debug/boot/vmlinux-*'
+	vm_extract "$2"_*.deb "files/vmlinuz-$1" './boot/vmlinuz-*' './usr/lib/modules/*/vmlinuz' &&
+		vm_extract "linux-image-$1-dbg"_*.deb "files/vmlinux-$1" \
+			'./usr/lib/debug/boot/vmlinux-*' './usr/lib/debug/lib/modules/*/vmlinux'
 }
 
-# Fetch a kernel and its debug information into DIR, which appears when it is complete.
+# Fetch the newest kernel of the SERIES (empty: the machine's Debian's own) with its debug information
+# into the cache, and print its folder, which appears when it is complete.
 vm_fetch_kernel()
 (
-	image=$1 dir=$2
-	mkdir -p "${dir%/*}" && temp=$(mktemp -d "$vm_cache/.fetch.XXXXXX") || exit 1
+	series=$1
+	mkdir -p "$vm_cache" && temp=$(mktemp -d "$vm_cache/.fetch.XXXXXX") || exit 1
 	trap 'rm -rf "$temp"' EXIT
 	trap 'exit 1' INT TERM
 	mkdir "$temp/files" && cd "$temp" || exit 1
-	vm_say "Fetching $image and its debug information (310 MB) into $vm_cache"
-	vm_apt_download "$image" "$image-dbg" || exit 1
-	vm_step log 'Unpacking' vm_unpack "$image" >&2 || {
+	if [ "$series" ]; then
+		vm_private_apt "$series" "$temp/apt" || exit 1
+		release=$(vm_newest_release "$series")
+	else
+		release=$(vm_current_release)
+	fi
+	[ "$release" ] && image=$(vm_image_package "$release") || exit 1
+	vm_say "Fetching Linux $release and its debug information (up to 370 MB) into $vm_cache"
+	vm_apt download "$image" "linux-image-$release-dbg" >&2 || exit 1
+	vm_step log 'Unpacking' vm_unpack "$release" "$image" >&2 || {
 		tail -n 5 log >&2
 		exit 1
 	}
+	dir=$vm_cache/${series:+$series/}$release
+	mkdir -p "${dir%/*}" || exit 1
 	# Somebody else may have been faster; theirs is as good.
-	mv -T files "$dir" 2>/dev/null || vm_is_kernel "$dir"
+	mv -T files "$dir" 2>/dev/null || vm_is_kernel "$dir" || exit 1
+	printf '%s\n' "$dir"
 )
 
 # Print the folder of a kernel: the newest of the cache, or Debian's current cloud kernel, fetched.
-# With a SERIES, as 6.12, it is a newer one that this Debian has too; those are in a folder of their
-# own, so that nobody takes them for the usual one.
+# With a SERIES (5.10, 6.12, 7.x ...) it is the newest of that, from the suite of Debian that has it;
+# those are in a folder of their own, so that nobody takes them for the usual one.
 vm_kernel()
 {
-	local series=${1:-} image dir meta=linux-image-${1:+$1-}cloud-amd64
+	local series=${1:-}
 	vm_cached_kernel "$series" && return 0
 	[ "$(dpkg --print-architecture 2>/dev/null)" = amd64 ] || {
-		vm_say "no kernel in $vm_cache, and fetching one needs Debian on amd64"
+		vm_say "no kernel in $vm_cache/$series, and fetching one needs Debian on amd64"
 		return 1
 	}
-	# An old index may name packages that are gone.
-	vm_root apt-get -qq update >&2 || vm_say "apt-get update failed; trying all the same"
-	image=$(apt-cache --no-all-versions show "$meta" |
-		sed -n 's/^Depends: \(linux-image-[^ ]*-cloud-amd64\) .*/\1/p' || :)
-	dir=$vm_cache/${series:+$series/}${image#linux-image-}
-	if [ -z "$image" ] || ! vm_fetch_kernel "$image" "$dir"; then
-		vm_say "could not fetch ${image:-$meta}"
-		return 1
-	fi
-	printf '%s\n' "$dir"
+	vm_fetch_kernel "$series" && return 0
+	vm_say "could not fetch a kernel of ${series:+the series }${series:-this Debian}"
+	return 1
 }
 
 # The paths that a package has modules of these names at, as tar takes them.
@@ -196,7 +295,7 @@ vm_modules()
 	trap 'exit 1' INT TERM
 	cd "$temp" || exit 1
 	vm_say "Fetching $image and its debug information (310 MB) for: ${missing[*]}"
-	vm_apt_download "$image" "$image-dbg" || exit 1
+	vm_apt download "$image" "$image-dbg" >&2 || exit 1
 	mapfile -t globs < <(vm_module_globs lib/modules "${missing[@]}")
 	dpkg-deb --fsys-tarfile "$image"_*.deb | tar -x -C "$kernel" --wildcards "${globs[@]}" || exit 1
 	mapfile -t globs < <(vm_module_globs usr/lib/debug/lib/modules "${missing[@]}")
