@@ -13,7 +13,8 @@
 
 vm_dir=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 vm_cache=${XDG_CACHE_HOME:-$HOME/.cache}/probegen/kernel
-vm_timeout=${VM_TIMEOUT:-120}
+# Seconds. A machine that is five times too busy is slow, not stuck.
+vm_timeout=${VM_TIMEOUT:-3600}
 vm_apt_options=()
 
 vm_say()
@@ -336,13 +337,18 @@ vm_initramfs()
 	rm -rf "$root"
 }
 
-# Pass on what the machine says but for its last line, the job's status, which becomes the status.
+# Pass on what the machine says but for its last line, the job's status, which becomes the status: 124
+# when the time was over before, 125 when the machine died.
 vm_relay()
 {
 	local line status=
 	while IFS= read -r line; do
 		case $line in
 		'vm: exit '*) status=${line#vm: exit } ;;
+		'vm: timed out')
+			vm_say "the virtual machine is not ready after $((vm_timeout / 60)) minutes"
+			status=${status:-124}
+			;;
 		*) printf '%s\n' "$line" ;;
 		esac
 	done
@@ -353,16 +359,19 @@ vm_relay()
 }
 
 # vm_boot KERNEL INITRD CONSOLE [QEMU-OPTION...]: boot, and print what the job prints. The kernel's
-# own messages go into the file CONSOLE. VM_APPEND adds to the kernel's command line. QEMU
-# translates the code: that takes 4 seconds, works everywhere and lets gdb watch; a /dev/kvm that is
-# there may still hang inside another virtual machine.
+# own messages go into the file CONSOLE. VM_APPEND adds to the kernel's command line; what is in the
+# file VM_INPUT the job may read from /dev/ttyS1. QEMU translates the code: that takes 4 seconds, works
+# everywhere and lets gdb watch; a /dev/kvm that is there may still hang inside another virtual machine.
 vm_boot()
 {
 	local kernel=$1 initrd=$2 console=$3
 	shift 3
-	timeout "$vm_timeout" qemu-system-x86_64 -accel tcg -m 1G -nodefaults -display none -no-reboot \
-		-kernel "$kernel/vmlinuz-${kernel##*/}" -initrd "$initrd" \
-		-append "console=ttyS0 quiet panic=-1 ${VM_APPEND:-}" \
-		-serial "file:$console" -serial stdio "$@" </dev/null |
-		tr -d '\r' | vm_relay "$console"
+	{
+		timeout "$vm_timeout" qemu-system-x86_64 -accel tcg -m 1G -nodefaults \
+			-display none -no-reboot \
+			-kernel "$kernel/vmlinuz-${kernel##*/}" -initrd "$initrd" \
+			-append "console=ttyS0 quiet panic=-1 ${VM_APPEND:-}" \
+			-serial "file:$console" -serial stdio "$@" <"${VM_INPUT:-/dev/null}" ||
+			[ $? != 124 ] || printf '\nvm: timed out\n'
+	} | tr -d '\r' | vm_relay "$console"
 }

@@ -32,7 +32,7 @@ run_entry()
 	check_entry_plans
 	vm_initramfs initrd "$here/entry.job" ../load entry.bpf.o
 	# One processor, so that the events are in the order of what happened.
-	vm_boot "$kernel" initrd console -smp 1 >said || status=$?
+	machine "values of entries are read" said "$kernel" initrd console -smp 1 || status=$?
 	if [ "$status" != 0 ]; then
 		fail "entry: the workload's status is $status"
 		grep -v '^event ' said | head -n 20

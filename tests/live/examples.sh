@@ -16,7 +16,7 @@ write_examples_job()
 			</dev/zero >/tmp/notes.txt 2>/dev/null'
 		say many_args.bpf.o -- ls /
 		nc -l -p 7 >/dev/null &
-		sleep 1
+		until grep -q ":0007 .* 0A " /proc/net/tcp; do usleep 10000; done
 		say tcp_size_goal.bpf.o -- sh -c 'dd if=/dev/zero bs=1000 count=9 | nc 127.0.0.1 7'
 	END
 }
@@ -63,7 +63,7 @@ run_examples()
 	done
 	write_examples_job >job
 	vm_initramfs initrd job ../load ./*.bpf.o
-	vm_boot "$kernel" initrd console >said || status=$?
+	machine "the examples run" said "$kernel" initrd console || status=$?
 	for example in page_write many_args tcp_size_goal; do
 		if "check_$example"; then
 			pass "$example: $(said "$example" | wc -l) lines as they should be"

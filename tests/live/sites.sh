@@ -52,7 +52,7 @@ run_sites()
 	check_sites_header
 	nm "$vmlinux" >symbols
 	vm_initramfs initrd "$here/sites.job" ../load sites.bpf.o
-	vm_boot "$kernel" initrd console >said || status=$?
+	machine "the sites are attached" said "$kernel" initrd console || status=$?
 	if [ "$status" = 0 ] && grep -q '^attached' said; then
 		pass "sites: $(addresses sites.bpf.o | wc -l) programs attached in $(awk '
 			/^started/ { from = $3 } /^attached/ { print $3 - from, "s" }' said)"

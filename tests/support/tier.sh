@@ -94,6 +94,7 @@ begin()
 {
 	[ -x "$probegen" ] || die "$probegen: no such program (set PROBEGEN)"
 	work=$(mktemp -d "${TMPDIR:-/tmp}/probegen-$tier.XXXXXX") || exit 1
+	exec {tier_out}>&1
 	trap finish EXIT
 	trap 'exit 1' INT TERM
 }
@@ -124,6 +125,42 @@ finish()
 	printf '%d passed, %d failed%s\n' "$passed" "$failed" \
 		"$([ "$skipped" = 0 ] || printf ', %d skipped' "$skipped")"
 	[ "$failed" = 0 ] && [ "$passed" -gt 0 ] || exit 1
+}
+
+# --- Waiting ---
+
+# Seconds. No test is red for a machine that is slow: what is waited for is what must happen, and the
+# limit is for what hangs.
+patience=${PATIENCE:-1800}
+
+# timed_out SECONDS WHAT: one failure, and the end of the tier: what did not come is not looked for.
+timed_out()
+{
+	exec >&"$tier_out"
+	fail "timed out after $(($1 / 60)) minutes while $2"
+	complete=1
+	exit 1
+}
+
+# await WHAT COMMAND...: until it succeeds
+await()
+{
+	local what=$1 end=$((SECONDS + patience))
+	shift
+	until "$@"; do
+		[ $SECONDS -lt $end ] || timed_out "$patience" "$what"
+		sleep 0.1
+	done
+}
+
+# machine WHAT OUT KERNEL INITRD CONSOLE [QEMU-OPTION...]: vm_boot, with what the job says in OUT
+machine()
+{
+	local what=$1 out=$2 status=0
+	shift 2
+	vm_boot "$@" >"$out" || status=$?
+	[ $status != 124 ] || timed_out "$vm_timeout" "$what"
+	return $status
 }
 
 # --- Counting ---
