@@ -23,7 +23,10 @@
 /** In a flood of records the clock and the signals are looked at this often. */
 #define RECORDS_PER_LOOK 256
 
-/** What comes from other programs may never end: so long is it read after the end, ms. */
+/**
+ * A trace pipe has the lines of other programs, too, and may never end: so long is it read after the
+ * end, ms. A ring buffer holds what was sent before, and all of it is wanted, however slow the reader.
+ */
 #define DRAIN_MS 1000
 
 /** Where records come from: a ring buffer, or lines of a trace pipe. */
@@ -156,7 +159,7 @@ static void look_around(struct pg_stream *stream)
 	uint64_t now = now_ms(), passed = now - stream->begin_ms;
 
 	if (stream->is_draining) {
-		if (passed >= DRAIN_MS)
+		if (stream->has_tracepipe && passed >= DRAIN_MS)
 			end_wait(stream, PG_STREAM_TIME);
 		return;
 	}
