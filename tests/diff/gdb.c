@@ -224,7 +224,7 @@ static enum verdict judge_value(struct diff *diff, struct dws_pair *pair,
 		enum agent_status status;
 		uint64_t expected, actual;
 
-		dwi_machine_init(&machine, pair->seed + i);
+		dwi_machine_init(&machine, dws_image(diff->sampler), pair->seed + i);
 		machine.slide = 0; /* gdb's addresses are the linker's */
 		status = agent_run(agent, &machine, &expected);
 		if (status == AGENT_UNDEFINED)

@@ -115,7 +115,8 @@ struct pg_machine diff_machine(struct dwi_machine *machine, uint64_t cfa)
 				   .read = plan_read,
 				   .state = machine,
 				   .cfa = cfa,
-				   .slide = machine->slide};
+				   .slide = machine->slide,
+				   .cpu = machine->cpu};
 }
 
 /* --- A plan against the interpreter --- */
@@ -156,8 +157,9 @@ static bool is_bool(const struct pg_type *type)
 /** The machine as it was at the function's entry: other registers, other memory, the same frame. */
 static void make_entry(const struct dwi_machine *machine, uint64_t cfa, struct dwi_machine *ret)
 {
-	dwi_machine_init(ret, ~machine->seed);
+	dwi_machine_init(ret, machine->image, ~machine->seed);
 	ret->slide = machine->slide;
+	ret->cpu = machine->cpu;
 	ret->regs[DWI_SP] = cfa - 8; /* the return address has just been pushed */
 }
 
@@ -265,7 +267,7 @@ static bool plan_agrees(struct diff *diff, struct dws_pair *pair, struct diff_an
 	for (unsigned i = 0; i < diff->machines && agree; i++) {
 		struct dwi_machine machine;
 
-		dwi_machine_init(&machine, pair->seed + i);
+		dwi_machine_init(&machine, dws_image(diff->sampler), pair->seed + i);
 		return_to(&callers, pair->seed + i, pair, &machine);
 		agree = agrees_on(diff, pair, answer, &machine, expected, actual);
 	}
@@ -328,7 +330,7 @@ static bool plan_refusal_agrees(const struct pg_plan *plan, enum dwi_status stat
 }
 
 /** Does a call say what the plan refuses? Such a call is the interpreter's last word. */
-static enum dwi_status read_refused(struct dws_pair *pair, const struct diff_answer *answer,
+static enum dwi_status read_refused(struct diff *diff, struct dws_pair *pair, const struct diff_answer *answer,
 				    unsigned char *bytes, size_t size)
 {
 	struct callers callers;
@@ -339,7 +341,7 @@ static enum dwi_status read_refused(struct dws_pair *pair, const struct diff_ans
 	do {
 		struct dwi_machine machine;
 
-		dwi_machine_init(&machine, pair->seed);
+		dwi_machine_init(&machine, dws_image(diff->sampler), pair->seed);
 		return_to(&callers, which, pair, &machine);
 		status = read_expected(&machine, pair, answer, bytes, size);
 	} while (++which < callers.num && status != DWI_OK);
@@ -350,7 +352,7 @@ static bool refusal_agrees(struct diff *diff, struct dws_pair *pair, struct diff
 {
 	const size_t size = answer->is_pointee ? answer->reading.size : pair->size;
 	unsigned char *bytes = calloc(1, size + 1);
-	enum dwi_status status = read_refused(pair, answer, bytes, size);
+	enum dwi_status status = read_refused(diff, pair, answer, bytes, size);
 	bool agree = diff_is_policy(pair, answer) ||
 		     (answer->error ? status != DWI_OK
 				    : plan_refusal_agrees(&answer->reading.plan, status));

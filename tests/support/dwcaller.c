@@ -151,8 +151,11 @@ static enum dwi_status unwind(const struct dwr_run *run, uint64_t cfa, struct dw
 
 	if (dwarf_cfi_addrframe(run->frame->cfi, run->frame->pc, &row) != 0)
 		return DWI_NO_FRAME;
-	*ret = (struct dwi_machine){
-		.seed = run->machine->seed, .slide = run->machine->slide, .is_caller = true};
+	*ret = (struct dwi_machine){.image = run->machine->image,
+				    .seed = run->machine->seed,
+				    .slide = run->machine->slide,
+				    .cpu = run->machine->cpu,
+				    .is_caller = true};
 	for (int i = 0; i < DWI_NUM_REGS; i++) {
 		if (!unwind_register(run, row, i, &ret->regs[i]))
 			ret->lost |= 1u << i;

@@ -59,6 +59,22 @@ static void put_bits(struct dwr_run *run, const unsigned char *from, size_t from
 	}
 }
 
+/**
+ * The address of a result in memory. A variable that is per-CPU data is this CPU's; a longer
+ * location with such an address in it does not say which CPU's copy is meant.
+ */
+static enum dwi_status place_of(const struct dwr_run *run, uint64_t *ret)
+{
+	const struct dwr_value *top = &run->stack[run->depth - 1];
+
+	if (run->depth < 1)
+		return DWI_BAD;
+	*ret = dwr_widen(*top);
+	if (top->origin != DWR_PER_CPU)
+		return DWI_OK;
+	return run->num_ops == 1 ? dwr_this_cpu(run, *ret, ret) : DWI_UNSUPPORTED;
+}
+
 /** The result's own bytes, as many as it has of the wanted ones; NULL for none. */
 static enum dwi_status result_bytes(struct dwr_run *run, size_t size, unsigned char *bytes)
 {
@@ -77,10 +93,10 @@ static enum dwi_status result_bytes(struct dwr_run *run, size_t size, unsigned c
 			return status;
 		break;
 	case DWR_MEMORY:
-		if (run->depth < 1)
-			return DWI_BAD;
-		dwi_memory_read(run->machine, dwr_widen(run->stack[run->depth - 1]), bytes, size);
-		return DWI_OK;
+		status = place_of(run, &word);
+		if (status == DWI_OK)
+			dwi_memory_read(run->machine, word, bytes, size);
+		return status;
 	case DWR_VALUE:
 	case DWR_EMPTY:
 		if (run->depth < 1)
@@ -209,15 +225,6 @@ static enum dwi_status call(struct dwr_run *run, const Dwarf_Op *op)
 	return status;
 }
 
-/**
- * A link-time address where the machine has it. A kernel's per-CPU variables are linked from 0 on:
- * offsets, which the slide of its top half does not move.
- */
-static uint64_t slid(const struct dwr_run *run, uint64_t address)
-{
-	return (int64_t)address < 0 ? address + run->machine->slide : address;
-}
-
 /** libdw gives the index: its address has to be looked up. */
 static enum dwi_status push_indexed_address(struct dwr_run *run, const Dwarf_Op *op)
 {
@@ -227,14 +234,14 @@ static enum dwi_status push_indexed_address(struct dwr_run *run, const Dwarf_Op 
 	if (!run->attr || dwarf_getlocation_attr(run->attr, op, &attr) != 0 ||
 	    dwarf_formaddr(&attr, &address) != 0)
 		return DWI_BAD;
-	return dwr_push_word(run, slid(run, address));
+	return dwr_push_address(run, address);
 }
 
 static enum dwi_status step_other(struct dwr_run *run, const Dwarf_Op *op)
 {
 	switch (op->atom) {
 	case DW_OP_addr:
-		return dwr_push_word(run, slid(run, op->number));
+		return dwr_push_address(run, op->number);
 	case DW_OP_addrx:
 	case DW_OP_GNU_addr_index:
 		return push_indexed_address(run, op);

@@ -5,7 +5,8 @@
  * A plain stack machine over concrete values (DWARF 5, 2.5 and 2.6), which shares nothing with
  * probegen's symbolic evaluator but libdw's decoding of operators. Its machine has random
  * registers, and memory that holds at each address whatever a hash of the address says; so every
- * read succeeds, and equal addresses read equal bytes.
+ * read succeeds, and equal addresses read equal bytes. What the interpreter does not know for
+ * certain it refuses (DWI_UNSUPPORTED).
  */
 #ifndef TESTS_DWINTERP_H
 #define TESTS_DWINTERP_H
@@ -35,10 +36,29 @@ enum dwi_status {
 };
 #define DWI_NUM_STATUS (DWI_BAD + 1)
 
+#define DWI_MAX_SECTIONS 256 /**< of an image */
+
+/** Link-time addresses, `end` behind the last one. */
+struct dwi_section {
+	uint64_t begin, end;
+};
+
+/** What the linker put where. */
+struct dwi_image {
+	struct dwi_section sections[DWI_MAX_SECTIONS]; /**< those that are loaded */
+	size_t num_sections;
+	struct dwi_section per_cpu; /**< empty: there is none */
+	uint64_t per_cpu_offset;    /**< the table __per_cpu_offset; 0: there is none */
+};
+
+void dwi_image_read(Elf *elf, struct dwi_image *ret);
+
 struct dwi_machine {
+	const struct dwi_image *image;
 	uint64_t regs[DWI_NUM_REGS];
 	uint64_t seed;	/**< of the memory's contents */
-	uint64_t slide; /**< run-time minus link-time address */
+	uint64_t slide; /**< run-time minus link-time address of the image */
+	unsigned cpu;
 	/** The same thread when it entered the function; NULL: forgotten, so that no entry value
 	 * is. */
 	const struct dwi_machine *entry;
@@ -52,7 +72,7 @@ struct dwi_machine {
 };
 
 /** Random registers and memory: full words, small numbers, negative ones, 32-bit ones. */
-void dwi_machine_init(struct dwi_machine *machine, uint64_t seed);
+void dwi_machine_init(struct dwi_machine *machine, const struct dwi_image *image, uint64_t seed);
 
 void dwi_memory_read(const struct dwi_machine *machine, uint64_t address, void *bytes, size_t size);
 

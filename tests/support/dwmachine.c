@@ -32,13 +32,15 @@ static uint64_t random_word(uint64_t x)
 	}
 }
 
-void dwi_machine_init(struct dwi_machine *machine, uint64_t seed)
+void dwi_machine_init(struct dwi_machine *machine, const struct dwi_image *image, uint64_t seed)
 {
+	machine->image = image;
 	for (unsigned i = 0; i < DWI_NUM_REGS; i++)
 		machine->regs[i] = random_word(mix(seed) + i);
 	machine->regs[DWI_SP] &= ~(uint64_t)7; /* a stack is aligned */
 	machine->seed = mix(seed + 1);
 	machine->slide = mix(seed + 2) % 512 << 21;
+	machine->cpu = mix(seed + 3) % 64;
 	machine->entry = NULL;
 	machine->has_return = false;
 	machine->is_caller = false;

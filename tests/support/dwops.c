@@ -33,6 +33,11 @@ static struct dwr_value generic(uint64_t word)
 	return (struct dwr_value){.word = word};
 }
 
+static enum dwi_status push_constant(struct dwr_run *run, uint64_t word)
+{
+	return dwr_push(run, (struct dwr_value){.word = word, .origin = DWR_CONSTANT});
+}
+
 /** The base type that an operator's operand names; offset 0 is the generic type. */
 static enum dwi_status base_type(struct dwr_run *run, const Dwarf_Op *op, uint64_t offset,
 				 struct dwr_value *ret)
@@ -130,16 +135,37 @@ static bool compare(uint8_t atom, struct dwr_value a, struct dwr_value b)
 	}
 }
 
+/**
+ * What code adds a CPU's offset to is that CPU's (this_cpu_ptr()); with a number added it is still of
+ * none. Of two such addresses nothing is known.
+ */
+static bool combine(uint8_t atom, struct dwr_value a, struct dwr_value b, enum dwr_origin *ret)
+{
+	bool moves = atom == DW_OP_plus || atom == DW_OP_minus;
+
+	*ret = DWR_RUN_TIME;
+	if (a.origin == DWR_CONSTANT && b.origin == DWR_CONSTANT)
+		*ret = DWR_CONSTANT;
+	else if (moves && a.origin == DWR_PER_CPU && b.origin == DWR_CONSTANT)
+		*ret = DWR_PER_CPU;
+	else if (atom == DW_OP_plus && a.origin == DWR_CONSTANT && b.origin == DWR_PER_CPU)
+		*ret = DWR_PER_CPU;
+	return a.origin != DWR_PER_CPU || b.origin != DWR_PER_CPU;
+}
+
 static enum dwi_status binary(struct dwr_run *run, uint8_t atom)
 {
 	struct dwr_value a, b;
 	uint64_t word;
+	enum dwr_origin origin;
 	enum dwi_status status;
 
 	if (run->depth < 2)
 		return DWI_BAD;
 	b = run->stack[--run->depth];
 	a = run->stack[--run->depth];
+	if (!combine(atom, a, b, &origin))
+		return DWI_UNSUPPORTED;
 	switch (atom) {
 	case DW_OP_and:
 		word = a.word & b.word;
@@ -173,6 +199,7 @@ static enum dwi_status binary(struct dwr_run *run, uint8_t atom)
 	default:
 		return dwr_push_word(run, compare(atom, a, b));
 	}
+	a.origin = origin;
 	a.word = word;
 	return dwr_push(run, a);
 }
@@ -184,6 +211,8 @@ static enum dwi_status unary(struct dwr_run *run, const Dwarf_Op *op)
 	if (run->depth < 1)
 		return DWI_BAD;
 	top = &run->stack[run->depth - 1];
+	if (top->origin == DWR_PER_CPU && op->atom != DW_OP_plus_uconst)
+		return DWI_UNSUPPORTED; /* whose copy? */
 	switch (op->atom) {
 	case DW_OP_abs:
 		if (is_signed(*top) && (int64_t)dwr_widen(*top) < 0)
@@ -293,6 +322,7 @@ static enum dwi_status convert(struct dwr_run *run, const Dwarf_Op *op)
 	} else {
 		to.word = low_bytes(dwr_widen(*top), to.size);
 	}
+	to.origin = top->origin;
 	*top = to;
 	return DWI_OK;
 }
@@ -315,6 +345,8 @@ static enum dwi_status push_typed(struct dwr_run *run, const Dwarf_Op *op)
 		status = base_type(run, op, op->number2, &value);
 		if (run->depth < 1 || op->number == 0 || op->number > 8)
 			return DWI_BAD;
+		if (run->stack[run->depth - 1].origin == DWR_PER_CPU)
+			return DWI_UNSUPPORTED;
 		if (status == DWI_OK)
 			word = dwr_read_word(run->machine, dwr_widen(run->stack[--run->depth]),
 					     op->number);
@@ -368,10 +400,10 @@ bool dwr_compute(struct dwr_run *run, const Dwarf_Op *op, enum dwi_status *ret)
 		*ret = DWI_OK;
 		return true;
 	case DW_OP_lit0 ... DW_OP_lit31:
-		*ret = dwr_push_word(run, op->atom - DW_OP_lit0);
+		*ret = push_constant(run, op->atom - DW_OP_lit0);
 		return true;
 	case DW_OP_const1u ... DW_OP_consts:
-		*ret = dwr_push_word(run, op->number);
+		*ret = push_constant(run, op->number);
 		return true;
 	case DW_OP_dup ... DW_OP_pick:
 	case DW_OP_swap:

@@ -7,11 +7,19 @@
 
 #define DWR_MAX_STACK 64
 
+/** What a value is made of. */
+enum dwr_origin {
+	DWR_RUN_TIME, /**< also of what the machine has */
+	DWR_CONSTANT, /**< of numbers and addresses alone */
+	DWR_PER_CPU,  /**< an address of per-CPU data, of no CPU's copy as yet */
+};
+
 /** A value of the expression stack. `size` 0: the generic type, 64 bits of no certain sign. */
 struct dwr_value {
 	uint64_t word;
 	unsigned size;
 	bool is_signed;
+	enum dwr_origin origin;
 };
 
 /** What the operators since the last piece have made. */
@@ -58,6 +66,10 @@ enum dwi_status dwr_parameter(struct dwr_run *run, const Dwarf_Op *op);
 uint64_t dwr_widen(struct dwr_value value);
 enum dwi_status dwr_push(struct dwr_run *run, struct dwr_value value);
 enum dwi_status dwr_push_word(struct dwr_run *run, uint64_t word);
+/** A link-time address, as it is at run time. */
+enum dwi_status dwr_push_address(struct dwr_run *run, uint64_t address);
+/** Where this CPU has its copy of what is at a (run-time) place of per-CPU data. */
+enum dwi_status dwr_this_cpu(const struct dwr_run *run, uint64_t place, uint64_t *ret);
 /** A machine register's content. */
 enum dwi_status dwr_get_reg(const struct dwr_run *run, uint64_t number, uint64_t *ret);
 uint64_t dwr_read_word(const struct dwi_machine *machine, uint64_t address, size_t size);

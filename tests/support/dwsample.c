@@ -36,6 +36,7 @@ struct dws_sampler {
 	Elf *elf;
 	Dwarf *dwarf;
 	Dwarf_CFI *cfi;
+	struct dwi_image image;
 	uint64_t random;
 	struct sample *samples;
 	size_t max, num, next;
@@ -375,6 +376,7 @@ struct dws_sampler *dws_open(const char *path, uint64_t seed, size_t max)
 	if (sampler->elf)
 		sampler->dwarf = dwarf_begin_elf(sampler->elf, DWARF_C_READ, NULL);
 	if (sampler->dwarf && sampler->samples) {
+		dwi_image_read(sampler->elf, &sampler->image);
 		sampler->cfi = dwarf_getcfi(sampler->dwarf);
 		if (!sampler->cfi)
 			sampler->cfi = dwarf_getcfi_elf(sampler->elf);
@@ -394,6 +396,11 @@ void dws_close(struct dws_sampler *sampler)
 		close(sampler->fd);
 	free(sampler->samples);
 	free(sampler);
+}
+
+const struct dwi_image *dws_image(const struct dws_sampler *sampler)
+{
+	return &sampler->image;
 }
 
 uint64_t dws_population(const struct dws_sampler *sampler)

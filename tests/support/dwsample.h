@@ -34,6 +34,8 @@ struct dws_pair {
 struct dws_sampler *dws_open(const char *path, uint64_t seed, size_t max);
 void dws_close(struct dws_sampler *sampler);
 
+const struct dwi_image *dws_image(const struct dws_sampler *sampler);
+
 /** How many pairs there are in all. */
 uint64_t dws_population(const struct dws_sampler *sampler);
 

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Where a kernel of x86-64 is when it runs, and where each CPU's data is.
+ *
+ * KASLR moves the image as a whole (arch/x86/boot/compressed/kaslr.c, arch/x86/tools/relocs.c): all
+ * that is in a section that is loaded, by the same. Per-CPU data is linked from 0 on before Linux
+ * 6.15, as offsets that nothing moves, and in the image since then, where it moves with the rest
+ * (arch/x86/kernel/vmlinux.lds.S of both); __per_cpu_start and __per_cpu_end are around it. What is
+ * there is what the copies of the CPUs are made from: setup_per_cpu_areas() puts into
+ * __per_cpu_offset[cpu] how far a copy is from where __per_cpu_start is at run time.
+ */
+#include <gelf.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "support/dwrun.h"
+
+static void add_section(struct dwi_image *image, const GElf_Shdr *header)
+{
+	if (!(header->sh_flags & SHF_ALLOC) || header->sh_size == 0 ||
+	    image->num_sections == DWI_MAX_SECTIONS)
+		return;
+	image->sections[image->num_sections++] =
+		(struct dwi_section){header->sh_addr, header->sh_addr + header->sh_size};
+}
+
+static void read_symbols(struct dwi_image *image, Elf *elf, Elf_Scn *section,
+			 const GElf_Shdr *header)
+{
+	Elf_Data *data = elf_getdata(section, NULL);
+	GElf_Sym symbol;
+
+	for (int i = 0; data && gelf_getsym(data, i, &symbol); i++) {
+		const char *name = elf_strptr(elf, header->sh_link, symbol.st_name);
+
+		if (!name || strncmp(name, "__per_cpu_", 10) != 0)
+			continue;
+		if (strcmp(name, "__per_cpu_start") == 0)
+			image->per_cpu.begin = symbol.st_value;
+		else if (strcmp(name, "__per_cpu_end") == 0)
+			image->per_cpu.end = symbol.st_value;
+		else if (strcmp(name, "__per_cpu_offset") == 0)
+			image->per_cpu_offset = symbol.st_value;
+	}
+}
+
+void dwi_image_read(Elf *elf, struct dwi_image *ret)
+{
+	Elf_Scn *section = NULL;
+	GElf_Shdr header;
+
+	*ret = (struct dwi_image){.num_sections = 0};
+	while ((section = elf_nextscn(elf, section))) {
+		if (!gelf_getshdr(section, &header))
+			continue;
+		add_section(ret, &header);
+		if (header.sh_type == SHT_SYMTAB)
+			read_symbols(ret, elf, section, &header);
+	}
+}
+
+static bool is_within(struct dwi_section section, uint64_t address)
+{
+	return address - section.begin < section.end - section.begin;
+}
+
+/** The end of a section is a place, too: where an array ends, for one. */
+static bool is_loaded(const struct dwi_image *image, uint64_t address)
+{
+	for (size_t i = 0; i < image->num_sections; i++) {
+		if (is_within(image->sections[i], address) || address == image->sections[i].end)
+			return true;
+	}
+	return false;
+}
+
+/**
+ * A link-time address where the machine has it. What is in no section was dropped by the linker,
+ * which puts 0 there: that a per-CPU variable may be there as well, nobody can tell.
+ */
+enum dwi_status dwr_push_address(struct dwr_run *run, uint64_t address)
+{
+	const struct dwi_image *image = run->machine->image;
+	struct dwr_value value = {.word = address, .origin = DWR_CONSTANT};
+
+	if (address == 0 || !is_loaded(image, address))
+		return DWI_UNSUPPORTED;
+	if (is_within(image->per_cpu, address))
+		value.origin = DWR_PER_CPU;
+	if (value.origin != DWR_PER_CPU || image->per_cpu.begin != 0)
+		value.word += run->machine->slide;
+	return dwr_push(run, value);
+}
+
+/** The copy that the machine's CPU has of what is at a place. */
+enum dwi_status dwr_this_cpu(const struct dwr_run *run, uint64_t place, uint64_t *ret)
+{
+	const struct dwi_machine *machine = run->machine;
+	uint64_t table = machine->image->per_cpu_offset;
+
+	if (table == 0)
+		return DWI_UNSUPPORTED;
+	table += machine->slide + machine->cpu * sizeof(uint64_t);
+	*ret = place + dwr_read_word(machine, table, sizeof(uint64_t));
+	return DWI_OK;
+}
