@@ -77,7 +77,7 @@ static struct pg_object of_per_cpu(const struct query *query)
 			PG_OPTIMIZED_OUT, "its address is in no section: the linker dropped it");
 	linked = is_linked_in_image(query) ? pg_addr(builder, query->address)
 					   : pg_const(builder, query->address);
-	if (query->use == PG_ADDRESS_OPERAND)
+	if (query->use != PG_ADDRESS_VARIABLE)
 		return word_of(linked);
 	if (!table)
 		return pg_object_unavailable(PG_NOT_SUPPORTED,
@@ -87,6 +87,12 @@ static struct pg_object of_per_cpu(const struct query *query)
 	at = pg_binary(builder, PG_OP_ADD, pg_addr(builder, table), at);
 	at = pg_load(builder, at, sizeof(uint64_t), false);
 	return word_of(pg_binary(builder, PG_OP_ADD, at, linked));
+}
+
+/** Code and data that are for the beginning only. */
+static bool is_gone(const struct query *query)
+{
+	return query->use != PG_ADDRESS_COMPARED && strncmp(query->section, ".init", 5) == 0;
 }
 
 /** Where a program is loaded is known from where its probe was hit. */
@@ -110,7 +116,7 @@ static struct pg_object of_module(const struct query *query)
 			PG_NOT_SUPPORTED,
 			"it is a per-CPU variable of a module, whose place only the "
 			"kernel's loader of modules knows");
-	if (strncmp(query->section, ".init", 5) == 0)
+	if (is_gone(query))
 		return pg_object_unavailable(
 			PG_NOT_REPRESENTABLE,
 			pg_printf(arena, "it is in %s, which is freed once the module is loaded",
@@ -129,7 +135,7 @@ static struct pg_object of_kernel(const struct query *query)
 {
 	if (is_per_cpu(query))
 		return of_per_cpu(query);
-	if (strncmp(query->section, ".init", 5) == 0)
+	if (is_gone(query))
 		return pg_object_unavailable(
 			PG_NOT_REPRESENTABLE,
 			pg_printf(query->resolver->arena, "it is in %s, which is freed after boot",

@@ -25,6 +25,7 @@
 enum pg_address_use {
 	PG_ADDRESS_VARIABLE, /**< it is all of a variable's location */
 	PG_ADDRESS_OPERAND,  /**< it is computed with, or is itself the value */
+	PG_ADDRESS_COMPARED, /**< nothing is read there: the code may be gone by now */
 };
 
 /**

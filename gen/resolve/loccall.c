@@ -145,7 +145,7 @@ static bool push_by_call(struct pg_eval *eval, struct pg_call *calls, size_t num
 	for (size_t i = 0; i < num; i++) {
 		struct pg_object after = pg_address_word(eval->resolver, builder,
 							 calls[i].return_address,
-							 PG_ADDRESS_OPERAND, NULL);
+							 PG_ADDRESS_COMPARED, NULL);
 		pg_word passed, is_this;
 
 		if (after.avail != PG_AVAILABLE || !value_of(eval, &calls[i], &passed))

@@ -50,6 +50,14 @@ need()
 	done
 }
 
+# Where bpf_printk() writes; a machine that has just been made may not have it mounted.
+need_tracefs()
+{
+	[ -e /sys/kernel/tracing/trace_pipe ] ||
+		mount -t tracefs tracefs /sys/kernel/tracing 2>/dev/null ||
+		skip 'needs tracefs at /sys/kernel/tracing'
+}
+
 # die WHY: nothing can be tested, and that is a failure.
 die()
 {
