@@ -11,7 +11,8 @@
 
 #define PG_SUITES(ROW) \
 	ROW(arch) ROW(base) ROW(cause) ROW(emit) ROW(json) ROW(identity) ROW(placing) ROW(reloc) \
-	ROW(spec) ROW(spec_print) ROW(subproc) ROW(suggest) ROW(typesame) ROW(value)
+	ROW(spec) ROW(spec_print) ROW(subproc) ROW(suggest) ROW(types) ROW(typesame) \
+	ROW(value)
 
 #define PG_DECLARE_SUITE(name) Suite *pg_suite_##name(void);
 PG_SUITES(PG_DECLARE_SUITE)
