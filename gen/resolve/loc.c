@@ -75,45 +75,83 @@ static struct pg_object object_without_location(Dwarf_Attribute *attr)
 	return pg_object_unavailable(PG_OPTIMIZED_OUT, "it is optimised out");
 }
 
-static bool covers(const struct pg_place *place, Dwarf_Die *variable, struct pg_range range)
+/** Is a location told by a register that a frame is told by, so that its range counts? */
+static bool is_by_frame(const struct pg_arch *arch, const Dwarf_Op *ops, size_t num)
 {
-	if (place->address >= range.from && place->address < range.to)
-		return true;
-	return place->is_entry && dwarf_tag(variable) == DW_TAG_formal_parameter &&
-	       range.from == range.to && range.from == place->address;
+	for (size_t i = 0; i < num; i++) {
+		if (ops[i].atom == DW_OP_breg0 + arch->sp || ops[i].atom == DW_OP_breg0 + arch->fp)
+			return true;
+	}
+	return false;
+}
+
+/** The range of the entry whose operators these are, as libdw has lent them before. */
+static struct pg_range range_of(Dwarf_Attribute *attr, const Dwarf_Op *ops)
+{
+	struct pg_range range = {0, UINT64_MAX};
+	Dwarf_Addr base, from, to;
+	ptrdiff_t at = 0;
+	Dwarf_Op *found;
+	size_t num;
+
+	while ((at = dwarf_getlocations(attr, at, &base, &from, &to, &found, &num)) > 0) {
+		if (found == ops)
+			return (struct pg_range){from, to};
+	}
+	return range;
 }
 
 /**
- * The location at a place: 1 found, 0 none, negative: damaged.
- *
  * Statements without code share an address: gcc then writes ranges [X, X) that are told apart by
  * view numbers only. All of them see the same registers and memory. Where a function is entered,
  * the first of them is what its parameters are before any statement; gdb takes it too
- * (dwarf2_find_location_expression). DW_LLE_default_location, [0, -1) for libdw as what is no list,
- * is for the addresses that no other entry has, wherever it stands (DWARF 5, 2.6.2).
+ * (dwarf2_find_location_expression).
  */
-static int location_at(struct pg_place *place, Dwarf_Die *variable, Dwarf_Attribute *attr,
-		       struct pg_location *ret)
+static int location_at_entry(struct pg_place *place, Dwarf_Attribute *attr, Dwarf_Op **ret,
+			     size_t *ret_num)
 {
-	struct pg_location found;
-	bool has_default = false;
+	Dwarf_Addr base, start, end;
 	ptrdiff_t at = 0;
-	Dwarf_Addr base;
-	Dwarf_Op *ops;
 
-	while ((at = dwarf_getlocations(attr, at, &base, &found.range.from, &found.range.to, &ops,
-					&found.num)) > 0) {
-		found.ops = ops;
-		if (found.range.from == 0 && found.range.to == UINT64_MAX) {
-			if (!has_default)
-				*ret = found;
-			has_default = true;
-		} else if (covers(place, variable, found.range)) {
-			*ret = found;
+	while ((at = dwarf_getlocations(attr, at, &base, &start, &end, ret, ret_num)) > 0) {
+		if (place->address >= start &&
+		    (place->address < end || (start == end && start == place->address)))
 			return 1;
-		}
 	}
-	return at < 0 ? -1 : has_default && ret->num > 0;
+	return (int)at;
+}
+
+/**
+ * Of several entries that have the place the first; but DW_LLE_default_location, [0, -1) for libdw, is
+ * for the addresses that no other has, wherever it stands (DWARF 5, 2.6.2).
+ */
+static size_t choose_entry(Dwarf_Attribute *attr, Dwarf_Op **ops, int num)
+{
+	struct pg_range first = num > 1 ? range_of(attr, ops[0]) : (struct pg_range){0, 0};
+
+	return num > 1 && first.from == 0 && first.to == UINT64_MAX;
+}
+
+/** The location at a place: 1 found, 0 none, negative: damaged. Other entries may be as they are. */
+static int location_at(const struct pg_arch *arch, struct pg_place *place, Dwarf_Die *variable,
+		       Dwarf_Attribute *attr, struct pg_location *ret)
+{
+	enum { MOST = 2 };
+	Dwarf_Op *ops[MOST];
+	size_t nums[MOST], which = 0;
+	int found;
+
+	if (place->is_entry && dwarf_tag(variable) == DW_TAG_formal_parameter)
+		found = location_at_entry(place, attr, &ops[0], &nums[0]);
+	else
+		found = dwarf_getlocation_addr(attr, place->address, ops, nums, MOST);
+	if (found <= 0)
+		return found;
+	which = choose_entry(attr, ops, found);
+	*ret = (struct pg_location){ops[which], nums[which], {0, UINT64_MAX}};
+	if (is_by_frame(arch, ops[which], nums[which]))
+		ret->range = range_of(attr, ops[which]);
+	return 1;
 }
 
 /** Where there is a frame: after a return, and without debug info of the function, there is none. */
@@ -138,7 +176,7 @@ struct pg_object pg_object_of(struct pg_resolver *resolver, struct pg_builder *b
 		return object_of_const(&eval, variable, &attr);
 	if (!dwarf_attr_integrate(variable, DW_AT_location, &attr))
 		return pg_object_unavailable(PG_OPTIMIZED_OUT, "it is optimised out");
-	found = location_at(place, variable, &attr, &location);
+	found = location_at(resolver->dbg->arch, place, variable, &attr, &location);
 	if (found < 0)
 		return pg_object_unavailable(PG_BAD_DEBUG_INFO,
 					     pg_printf(resolver->arena,
