@@ -128,6 +128,8 @@ function why_different(perf, defs, name, place)
 			return "perf takes a variable of another function that is inlined there"
 		if (why[name] ~ /frame is not made yet/)
 			return "perf reads the frame before it is made"
+		if (why[name] ~ /stack pointer of the function's body/)
+			return "perf reads by a stack pointer that is not the body's"
 		if (why[name] ~ /ask for it by name/)
 			return "left out of $vars for its size"
 		return ""

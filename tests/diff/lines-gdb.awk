@@ -169,7 +169,7 @@ function has_all(mine, theirs, list, n, i)
 }
 
 # Without the sites that the kernel would refuse: how many of FILE:LINE is said.
-function agrees(event, mine, theirs, list, n, i)
+function agrees(event, mine, theirs, list, n, i, last)
 {
 	if (error[event] ~ /cannot be probed|no function symbol/)
 		return theirs != ""
@@ -178,9 +178,15 @@ function agrees(event, mine, theirs, list, n, i)
 		split(point[event], list, ":")
 		return theirs == "" || line_of_gdb["f" substr(event, 2)] > list[2]
 	}
-	# A line of what is inlined, declared further down in the file, is none of FUNC.
-	if (error[event] ~ /last line with code/)
-		return theirs == "" || !(("f" substr(event, 2), function_of[event]) in names)
+	# A line of what is inlined, declared further down in the file, is none of FUNC, whose own end is
+	# an error: gdb asks for the line in the file and knows no end of a function.
+	if (error[event] ~ /last line with code/) {
+		last = error[event]
+		sub(/.*last line with code is /, "", last)
+		split(point[event], list, ":")
+		return theirs == "" || list[2] + 0 > last + 0 ||
+			!(("f" substr(event, 2), function_of[event]) in names)
+	}
 	if (error[event] != "")
 		return theirs == ""
 	if (!left_out[event])

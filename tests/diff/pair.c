@@ -322,7 +322,7 @@ static bool plan_refusal_agrees(const struct pg_plan *plan, enum dwi_status stat
 	case PG_NOT_REPRESENTABLE:
 		return status == DWI_NO_REGISTER || status == DWI_UNSUPPORTED;
 	case PG_NO_FRAME:
-		return status == DWI_NO_FRAME;
+		return status == DWI_NO_FRAME || status == DWI_ELSEWHERE;
 	case PG_BAD_DEBUG_INFO:
 		return status == DWI_BAD || status == DWI_UNDEFINED;
 	}

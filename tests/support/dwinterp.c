@@ -18,6 +18,10 @@ static enum dwi_status push_reg_plus(struct dwr_run *run, uint64_t number, uint6
 	uint64_t word;
 	enum dwi_status status = dwr_get_reg(run, number, &word);
 
+	if (run->body.is_elsewhere && number == run->body.reg)
+		return dwr_push_word(run, run->body.value + offset);
+	if (run->body.is_elsewhere && number == DWI_SP)
+		return DWI_ELSEWHERE;
 	return status == DWI_OK ? dwr_push_word(run, word + offset) : status;
 }
 
@@ -400,9 +404,18 @@ static enum dwi_status frame_base(struct dwr_run *outer, uint64_t *ret)
 		return DWI_NO_FRAME;
 	run.attr = &attr;
 	run.ops = ops;
+	/* What is no list holds for the body. */
+	if (ops->atom != DW_OP_call_frame_cfa && dwarf_getlocation(&attr, &ops, &run.num_ops) == 0)
+		run.body = dwr_body_of(run.machine, run.frame, 0, UINT64_MAX);
 	status = dwr_run_ops(&run);
 	if (status != DWI_OK)
 		return status;
+	if (run.result == DWR_REGISTER && run.body.is_elsewhere && run.reg == run.body.reg) {
+		*ret = run.body.value;
+		return DWI_OK;
+	}
+	if (run.result == DWR_REGISTER && run.body.is_elsewhere && run.reg == DWI_SP)
+		return DWI_ELSEWHERE;
 	return dwr_result_word(&run, ret);
 }
 
@@ -471,6 +484,38 @@ static enum dwi_status finish(struct dwr_run *run, Dwarf_Die *variable)
 	return run->has_holes ? judge_holes(run, variable) : DWI_OK;
 }
 
+/** An entry of a location list, or a location that is none: [0, UINT64_MAX). */
+struct entry {
+	Dwarf_Addr from, to;
+	Dwarf_Op *ops;
+	size_t num;
+};
+
+/** The entry of an address; a default one (DWARF 5, 2.6.2) only where no other has the address. */
+static int find_entry(Dwarf_Attribute *attr, uint64_t pc, struct entry *ret)
+{
+	enum { MOST = 4 };
+	Dwarf_Op *ops[MOST], *found;
+	size_t nums[MOST], num;
+	int matches = dwarf_getlocation_addr(attr, pc, ops, nums, MOST);
+	Dwarf_Addr base, from, to;
+	ptrdiff_t at = 0;
+	bool any = false;
+
+	if (matches <= 0)
+		return matches;
+	*ret = (struct entry){0, UINT64_MAX, ops[0], nums[0]};
+	while ((at = dwarf_getlocations(attr, at, &base, &from, &to, &found, &num)) > 0) {
+		if (pc < from || pc >= to || (any && from == 0 && to == UINT64_MAX))
+			continue;
+		*ret = (struct entry){from, to, found, num};
+		if (from != 0 || to != UINT64_MAX)
+			return 1;
+		any = true;
+	}
+	return 1;
+}
+
 /** The first `size` bytes of a variable; of the first `skip` ones some may be missing. */
 static enum dwi_status read_from(const struct dwi_machine *machine, const struct dwi_frame *frame,
 				 Dwarf_Die *variable, unsigned char *bytes, size_t skip,
@@ -482,7 +527,7 @@ static enum dwi_status read_from(const struct dwi_machine *machine, const struct
 			      .first_bit = skip * 8,
 			      .num_bits = size * 8};
 	Dwarf_Attribute attr;
-	Dwarf_Op *ops;
+	struct entry entry;
 	enum dwi_status status;
 	int found;
 
@@ -491,15 +536,21 @@ static enum dwi_status read_from(const struct dwi_machine *machine, const struct
 		return read_constant(&attr, bytes, size);
 	if (!dwarf_attr_integrate(variable, DW_AT_location, &attr))
 		return DWI_OPTIMIZED_OUT;
-	found = dwarf_getlocation_addr(&attr, frame->pc, &ops, &run.num_ops, 1);
+	found = find_entry(&attr, frame->pc, &entry);
 	if (found < 0)
 		return DWI_BAD;
 	if (found == 0)
 		return DWI_NOT_HERE;
+	run.num_ops = entry.num;
 	if (run.num_ops == 0)
 		return DWI_OPTIMIZED_OUT;
 	run.attr = &attr;
-	run.ops = ops;
+	run.ops = entry.ops;
+	for (size_t i = 0; i < entry.num; i++) {
+		if (entry.ops[i].atom == DW_OP_breg0 + DWI_SP ||
+		    entry.ops[i].atom == DW_OP_breg0 + DWI_BP)
+			run.body = dwr_body_of(machine, frame, entry.from, entry.to);
+	}
 	run.holes = calloc(1, size + 1);
 	status = dwr_run_ops(&run);
 	if (status == DWI_OK)
@@ -557,7 +608,7 @@ const char *dwi_status_name(enum dwi_status status)
 	static const char *const names[] = {
 		"ok",	       "optimized out", "not here",  "partly optimized out", "entry value",
 		"no register", "no frame",	"undefined", "unknown caller",	     "lost by now",
-		"unsupported", "malformed",
+		"the stack pointer of the body", "unsupported", "malformed",
 	};
 
 	return names[status];

@@ -17,6 +17,7 @@
 #include <stdint.h>
 
 #define DWI_NUM_REGS  16  /**< x86-64's general registers, by DWARF number */
+#define DWI_BP	      6	  /**< %rbp */
 #define DWI_SP	      7	  /**< %rsp */
 #define DWI_MAX_CALLS 256 /**< of one function */
 
@@ -31,6 +32,7 @@ enum dwi_status {
 	DWI_UNDEFINED,	   /**< division by zero on this machine */
 	DWI_NO_CALLER,	   /**< no call that says what it passed returns to where we do */
 	DWI_LOST,	 /**< the caller has it in a register or in memory that is not as it was */
+	DWI_ELSEWHERE,	 /**< told by the stack pointer, which is not here what it is in the body */
 	DWI_UNSUPPORTED, /**< no value in one frame: implicit pointer, thread-local, call … */
 	DWI_BAD,	 /**< malformed */
 };

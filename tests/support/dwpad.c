@@ -97,6 +97,8 @@ static void paint_type(struct paint *paint, Dwarf_Die *type, size_t at, unsigned
 	     more = dwarf_siblingof(&member, &member)) {
 		if (dwarf_tag(&member) == DW_TAG_member)
 			paint_member(paint, &member, at, depth + 1);
+		else if (dwarf_tag(&member) == DW_TAG_variant_part)
+			paint_bits(paint, at, 8 * size); /* by which of them is not read */
 	}
 }
 

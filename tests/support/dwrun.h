@@ -25,6 +25,20 @@ struct dwr_value {
 /** What the operators since the last piece have made. */
 enum dwr_result { DWR_EMPTY, DWR_MEMORY, DWR_REGISTER, DWR_VALUE, DWR_BLOCK };
 
+/**
+ * Where a location's code has other frame registers than most of what it is for (a prologue, an
+ * epilogue): what that has in one of them, as the canonical frame address tells it.
+ */
+struct dwr_body {
+	bool is_elsewhere;
+	unsigned reg; /**< DWI_SP or DWI_BP */
+	uint64_t value;
+};
+
+/** Of code from `from` to `to`; [0, UINT64_MAX): of the frame's function. */
+struct dwr_body dwr_body_of(const struct dwi_machine *machine, const struct dwi_frame *frame,
+			    uint64_t from, uint64_t to);
+
 struct dwr_run {
 	const struct dwi_machine *machine;
 	const struct dwi_frame *frame;
@@ -38,6 +52,7 @@ struct dwr_run {
 	uint64_t reg;
 	Dwarf_Block block;
 	bool in_frame_base;
+	struct dwr_body body;
 	unsigned calls; /**< in each other */
 	/* The object's bytes, as far as pieces have filled them. */
 	unsigned char *bytes;
