@@ -24,8 +24,9 @@
 #define RECORDS_PER_LOOK 256
 
 /**
- * A trace pipe has the lines of other programs, too, and may never end: so long is it read after the
- * end, ms. A ring buffer holds what was sent before, and all of it is wanted, however slow the reader.
+ * A trace pipe that is everyone's may never end: so long is it read after the end, ms. A ring buffer,
+ * and a pipe of one's own that is stopped, hold what was sent before, and all of it is wanted, however
+ * slow the reader.
  */
 #define DRAIN_MS 1000
 
@@ -46,7 +47,8 @@ struct pg_stream {
 	struct source *sources;
 	sigset_t signals, before;
 	int signal_fd, epoll_fd;
-	bool has_tracepipe;
+	struct pg_tracepipe *tracepipe; /* NULL: none */
+	bool may_not_end; /* draining what others write to, too */
 
 	/* Of the wait. */
 	const struct pg_stream_limits *limits;
@@ -159,7 +161,7 @@ static void look_around(struct pg_stream *stream)
 	uint64_t now = now_ms(), passed = now - stream->begin_ms;
 
 	if (stream->is_draining) {
-		if (stream->has_tracepipe && passed >= DRAIN_MS)
+		if (stream->may_not_end && passed >= DRAIN_MS)
 			end_wait(stream, PG_STREAM_TIME);
 		return;
 	}
@@ -271,7 +273,7 @@ const struct pg_error *pg_stream_add_tracepipe(struct pg_stream *stream, struct 
 	struct source *source = add_source(stream, record, state);
 
 	source->fd = pg_tracepipe_fd(pipe);
-	stream->has_tracepipe = true;
+	stream->tracepipe = pipe;
 	return watch(stream, source->fd);
 }
 
@@ -281,7 +283,7 @@ const struct pg_error *pg_stream_add_tracepipe(struct pg_stream *stream, struct 
 static int longest_sleep(const struct pg_stream *stream)
 {
 	const struct pg_stream_limits *limits = stream->limits;
-	int most = stream->has_tracepipe ? TRACE_MS : TICK_MS;
+	int most = stream->tracepipe ? TRACE_MS : TICK_MS;
 	double left;
 
 	if (limits->seconds <= 0)
@@ -324,6 +326,8 @@ const struct pg_error *pg_stream_drain(struct pg_stream *stream)
 	static const struct pg_stream_limits none = {0};
 
 	stream->is_draining = true;
+	stream->may_not_end = stream->tracepipe &&
+			      !pg_tracepipe_stop(stream->arena, stream->tracepipe);
 	begin_wait(stream, &none);
 	read_all(stream);
 	stream->is_draining = false;

@@ -15,6 +15,9 @@
 
 #define INSTANCE_PREFIX "probegen-"
 
+/** In an instance: what bpf_printk() is as an event. */
+#define EVENT_SWITCH "%s/events/bpf_trace/bpf_trace_printk/enable"
+
 struct pg_tracepipe {
 	const char *instance; /* NULL: the pipe is everyone's */
 	int fd;
@@ -53,7 +56,7 @@ static const char *make_instance(struct pg_arena *arena, const char *tracefs)
 {
 	const char *instances = pg_printf(arena, "%s/instances", tracefs);
 	const char *own = pg_printf(arena, "%s/" INSTANCE_PREFIX "%ld", instances, (long)getpid());
-	const char *enable = pg_printf(arena, "%s/events/bpf_trace/bpf_trace_printk/enable", own);
+	const char *enable = pg_printf(arena, EVENT_SWITCH, own);
 
 	remove_stale(arena, instances);
 	if (mkdir(own, 0700) != 0 && errno != EEXIST)
@@ -99,6 +102,12 @@ const struct pg_error *pg_tracepipe_create(struct pg_arena *arena, struct pg_tra
 int pg_tracepipe_fd(const struct pg_tracepipe *pipe)
 {
 	return pipe->fd;
+}
+
+bool pg_tracepipe_stop(struct pg_arena *arena, const struct pg_tracepipe *pipe)
+{
+	return pipe->instance &&
+	       !pg_write_control(arena, pg_printf(arena, EVENT_SWITCH, pipe->instance), "0");
 }
 
 void pg_tracepipe_destroy(struct pg_tracepipe *pipe)

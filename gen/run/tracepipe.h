@@ -9,6 +9,8 @@
 #ifndef PG_RUN_TRACEPIPE_H
 #define PG_RUN_TRACEPIPE_H
 
+#include <stdbool.h>
+
 #include "base/error.h"
 
 struct pg_tracepipe;
@@ -18,6 +20,9 @@ const struct pg_error *pg_tracepipe_create(struct pg_arena *arena, struct pg_tra
 
 /** A non-blocking descriptor to read from. */
 int pg_tracepipe_fd(const struct pg_tracepipe *pipe);
+
+/** Nothing more is written to it: what there is can be read to the end. False: it is everyone's. */
+bool pg_tracepipe_stop(struct pg_arena *arena, const struct pg_tracepipe *pipe);
 
 /** Remove the instance. NULL is fine. */
 void pg_tracepipe_destroy(struct pg_tracepipe *pipe);
