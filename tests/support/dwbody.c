@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* What the frame registers are in the body of a function, told from the rules of call frames. */
+/* Which code a location is for, and what the frame registers are in most of that, told from the rules of
+ * call frames. */
 #include <dwarf.h>
 #include <stdlib.h>
 
@@ -79,4 +80,30 @@ struct dwr_body dwr_body_of(const struct dwi_machine *machine, const struct dwi_
 	    dwi_cfa(machine, frame, &cfa) != DWI_OK)
 		return body;
 	return (struct dwr_body){true, most.reg, cfa - (uint64_t)most.offset};
+}
+
+/* --- Entries of location lists --- */
+
+int dwr_find_entry(Dwarf_Attribute *attr, uint64_t pc, struct dwr_entry *ret)
+{
+	enum { MOST = 4 };
+	Dwarf_Op *ops[MOST], *found;
+	size_t nums[MOST], num;
+	int matches = dwarf_getlocation_addr(attr, pc, ops, nums, MOST);
+	Dwarf_Addr base, from, to;
+	ptrdiff_t at = 0;
+	bool any = false;
+
+	if (matches <= 0)
+		return matches;
+	*ret = (struct dwr_entry){0, UINT64_MAX, ops[0], nums[0]};
+	while ((at = dwarf_getlocations(attr, at, &base, &from, &to, &found, &num)) > 0) {
+		if (pc < from || pc >= to || (any && from == 0 && to == UINT64_MAX))
+			continue;
+		*ret = (struct dwr_entry){from, to, found, num};
+		if (from != 0 || to != UINT64_MAX)
+			return 1;
+		any = true;
+	}
+	return 1;
 }

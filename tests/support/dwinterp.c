@@ -484,38 +484,6 @@ static enum dwi_status finish(struct dwr_run *run, Dwarf_Die *variable)
 	return run->has_holes ? judge_holes(run, variable) : DWI_OK;
 }
 
-/** An entry of a location list, or a location that is none: [0, UINT64_MAX). */
-struct entry {
-	Dwarf_Addr from, to;
-	Dwarf_Op *ops;
-	size_t num;
-};
-
-/** The entry of an address; a default one (DWARF 5, 2.6.2) only where no other has the address. */
-static int find_entry(Dwarf_Attribute *attr, uint64_t pc, struct entry *ret)
-{
-	enum { MOST = 4 };
-	Dwarf_Op *ops[MOST], *found;
-	size_t nums[MOST], num;
-	int matches = dwarf_getlocation_addr(attr, pc, ops, nums, MOST);
-	Dwarf_Addr base, from, to;
-	ptrdiff_t at = 0;
-	bool any = false;
-
-	if (matches <= 0)
-		return matches;
-	*ret = (struct entry){0, UINT64_MAX, ops[0], nums[0]};
-	while ((at = dwarf_getlocations(attr, at, &base, &from, &to, &found, &num)) > 0) {
-		if (pc < from || pc >= to || (any && from == 0 && to == UINT64_MAX))
-			continue;
-		*ret = (struct entry){from, to, found, num};
-		if (from != 0 || to != UINT64_MAX)
-			return 1;
-		any = true;
-	}
-	return 1;
-}
-
 /** The first `size` bytes of a variable; of the first `skip` ones some may be missing. */
 static enum dwi_status read_from(const struct dwi_machine *machine, const struct dwi_frame *frame,
 				 Dwarf_Die *variable, unsigned char *bytes, size_t skip,
@@ -527,7 +495,7 @@ static enum dwi_status read_from(const struct dwi_machine *machine, const struct
 			      .first_bit = skip * 8,
 			      .num_bits = size * 8};
 	Dwarf_Attribute attr;
-	struct entry entry;
+	struct dwr_entry entry;
 	enum dwi_status status;
 	int found;
 
@@ -536,7 +504,7 @@ static enum dwi_status read_from(const struct dwi_machine *machine, const struct
 		return read_constant(&attr, bytes, size);
 	if (!dwarf_attr_integrate(variable, DW_AT_location, &attr))
 		return DWI_OPTIMIZED_OUT;
-	found = find_entry(&attr, frame->pc, &entry);
+	found = dwr_find_entry(&attr, frame->pc, &entry);
 	if (found < 0)
 		return DWI_BAD;
 	if (found == 0)

@@ -68,6 +68,19 @@ struct dwr_call {
 	Dwarf_Attribute value;
 };
 
+/** An entry of a location list, or a location that is none: [0, UINT64_MAX). */
+struct dwr_entry {
+	Dwarf_Addr from, to;
+	Dwarf_Op *ops;
+	size_t num;
+};
+
+/**
+ * The entry of an address: 1 found, 0 none, negative: damaged. A default one (DWARF 5, 2.6.2) only where
+ * no other has the address.
+ */
+int dwr_find_entry(Dwarf_Attribute *attr, uint64_t pc, struct dwr_entry *ret);
+
 /** Run the operators that are left. */
 enum dwi_status dwr_run_ops(struct dwr_run *run);
 /** Set the bits of a variable's type that a member has: the others are padding. */
