@@ -14,7 +14,7 @@
 vm_dir=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 vm_cache=${XDG_CACHE_HOME:-$HOME/.cache}/probegen/kernel
 # Seconds. A machine that is five times too busy is slow, not stuck.
-vm_timeout=${VM_TIMEOUT:-3600}
+vm_timeout=${VM_TIMEOUT:-1800}
 vm_apt_options=()
 
 vm_say()

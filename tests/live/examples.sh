@@ -16,7 +16,7 @@ write_examples_job()
 			</dev/zero >/tmp/notes.txt 2>/dev/null'
 		say many_args.bpf.o -- ls /
 		nc -l -p 7 >/dev/null &
-		until grep -q ":0007 .* 0A " /proc/net/tcp; do usleep 10000; done
+		until grep -q ":0007 .* 0A " /proc/net/tcp /proc/net/tcp6; do usleep 10000; done
 		say tcp_size_goal.bpf.o -- sh -c 'dd if=/dev/zero bs=1000 count=9 | nc 127.0.0.1 7'
 	END
 }
