@@ -4,6 +4,7 @@
  * arch/arm64/include/asm/ptrace.h (struct user_pt_regs). Names: regoffset_table in
  * arch/arm64/kernel/ptrace.c.
  */
+#include <capstone/capstone.h>
 #include <elf.h>
 
 #include "arch/machines.h"
@@ -18,9 +19,23 @@ static const struct pg_arch_reg regs[] = {
 };
 static const unsigned params[] = {0, 1, 2, 3, 4, 5, 6, 7};
 
+static const struct pg_arch_reloc relocs[] = {
+	{R_AARCH64_ABS64, PG_RELOC_ABSOLUTE, 8},      {R_AARCH64_ABS32, PG_RELOC_ABSOLUTE, 4},
+	{R_AARCH64_PREL64, PG_RELOC_RELATIVE, 8},     {R_AARCH64_PREL32, PG_RELOC_RELATIVE, 4},
+	{R_AARCH64_TLS_DTPREL, PG_RELOC_OF_THREAD, 0},
+};
+
+/** brk #0x800: arch/arm64/include/asm/brk-imm.h, BUG_BRK_IMM. */
+static bool is_trap(const unsigned char *code, size_t size)
+{
+	return size >= 4 && pg_load_u32(PG_LITTLE_ENDIAN, code) == 0xd4210000;
+}
+
 const struct pg_arch pg_arch_aarch64 = {
 	.name = "aarch64",
+	.bpf_name = "arm64",
 	.machine = EM_AARCH64,
+	.order = PG_LITTLE_ENDIAN,
 	.char_is_signed = false,
 	.regs = regs,
 	.num_regs = sizeof(regs) / sizeof(*regs),
@@ -29,7 +44,14 @@ const struct pg_arch pg_arch_aarch64 = {
 	.params = params,
 	.num_params = sizeof(params) / sizeof(*params),
 	.retvals = {0, 1},
-	.passes_address = true,
+	.abi = &pg_aarch64_abi,
 	.entry_cfa = 0,
+	.decoder = CS_ARCH_ARM64,
+	.decoder_mode = CS_MODE_ARM,
+	.longest_insn = 4,
+	.patch_size = 4,
 	.ip_bias = 0,
+	.is_trap = is_trap,
+	.relocs = relocs,
+	.num_relocs = sizeof(relocs) / sizeof(*relocs),
 };

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "arch/machines.h"
+#include "base/str.h"
 
 static const struct pg_arch *const machines[] = {&pg_arch_x86_64, &pg_arch_aarch64};
 
@@ -47,6 +48,24 @@ const struct pg_arch_reg *pg_arch_reg_by_name(const struct pg_arch *arch, const 
 			return &arch->regs[i];
 	}
 	return NULL;
+}
+
+const struct pg_arch_reloc *pg_arch_reloc(const struct pg_arch *arch, uint32_t type)
+{
+	for (size_t i = 0; i < arch->num_relocs; i++) {
+		if (arch->relocs[i].type == type)
+			return &arch->relocs[i];
+	}
+	return NULL;
+}
+
+const char *pg_arch_names(struct pg_arena *arena)
+{
+	const char *names = machines[0]->name;
+
+	for (size_t i = 1; i < sizeof(machines) / sizeof(*machines); i++)
+		names = pg_printf(arena, "%s, %s", names, machines[i]->name);
+	return names;
 }
 
 const struct pg_arch_reg *pg_arch_ip(const struct pg_arch *arch)

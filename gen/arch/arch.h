@@ -13,6 +13,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/arena.h"
+#include "base/bytes.h"
+
 struct pg_arch_reg {
 	unsigned dwarf;	     /**< DWARF register number (x86-64 psABI 3.36; AAPCS64 DWARF 4.1) */
 	const char *name;    /**< in kprobe_events and in plans, without %: "bx", "x0" */
@@ -20,31 +23,61 @@ struct pg_arch_reg {
 	uint16_t pt_regs;    /**< offset in the kernel's struct pt_regs, bytes */
 };
 
+/** How the linker makes a word of a section: the relocations of debug info and of tables. */
+struct pg_arch_reloc {
+	uint32_t type; /**< R_X86_64_64 */
+	enum {
+		PG_RELOC_ABSOLUTE,  /**< symbol + addend */
+		PG_RELOC_RELATIVE,  /**< less its own address */
+		PG_RELOC_OF_THREAD, /**< in a thread's block: known, not made here */
+	} kind;
+	unsigned size; /**< bytes; of a thread's 0 */
+};
+
+struct pg_abi;
+
 struct pg_arch {
 	const char *name;	 /**< "x86_64", "aarch64" */
+	const char *bpf_name;	 /**< in libbpf's __TARGET_ARCH_...: "x86", "arm64" */
 	uint16_t machine;	 /**< e_machine */
-	bool big_endian;
+	enum pg_order order;
 	bool char_is_signed;
 	char long_name_prefix;	 /**< people also write %rbx: this before the name; 0: nothing */
+
 	const struct pg_arch_reg *regs;
 	size_t num_regs;
 	unsigned sp;		 /**< DWARF number of the stack pointer */
 	unsigned fp;		 /**< DWARF number of the frame pointer */
-	const unsigned *params; /**< DWARF numbers of the integer parameters' registers, in order */
+
+	/* The calling convention. */
+	const unsigned *params;	 /**< DWARF numbers of the integer parameters' registers, in order */
 	size_t num_params;
 	unsigned retvals[2];	 /**< DWARF numbers of the result registers, low bytes first */
-	bool returns_address;	 /**< a result in memory: its address is in the first of them */
-	/** Structs of more than two words are passed by the address of a copy; of two, in an even
-	 * pair of registers where their alignment is two words; and no register is used once one
-	 * argument did not fit (AAPCS64 6.8.2). Otherwise as the psABI of x86-64 has it. */
-	bool passes_address;
+	const struct pg_abi *abi; /**< arch/abi.h */
 	int entry_cfa;		 /**< the CFA at a function's first instruction: sp + this */
 	unsigned red_zone;	 /**< bytes below sp that user code may use without moving it */
+
+	/* Code. */
+	unsigned decoder;	 /**< capstone's cs_arch */
+	unsigned decoder_mode;	 /**< and cs_mode */
+	unsigned longest_insn;	 /**< bytes */
+	unsigned patch_size;	 /**< of the call that ftrace patches at a function's entry, bytes */
 	unsigned ip_bias;	 /**< pt_regs' ip minus a kprobe's address; a uprobe's is 0 */
+	/** Is it the trap of a BUG() or WARN()? Of `size` bytes, which may be fewer than it has. */
+	bool (*is_trap)(const unsigned char *code, size_t size);
+	/** Why the kernel refuses a uprobe on the instruction; NULL: it does not, as far as its first
+	 * bytes tell. NULL itself: it is not known to refuse any. */
+	const char *(*uprobe_refusal)(const unsigned char *code, size_t size);
+
+	const struct pg_arch_reloc *relocs;
+	size_t num_relocs;
 };
 
 /** NULL: no such machine. */
 const struct pg_arch *pg_arch_by_machine(uint16_t machine);
+
+/** All names, in a list: "x86_64, aarch64". */
+const char *pg_arch_names(struct pg_arena *arena);
 
 /** As uname(2) calls it; NULL: no such machine. */
 const struct pg_arch *pg_arch_by_name(const char *name);
@@ -55,5 +88,8 @@ const struct pg_arch_reg *pg_arch_reg(const struct pg_arch *arch, uint64_t dwarf
 const struct pg_arch_reg *pg_arch_ip(const struct pg_arch *arch);
 /** By kprobe_events name ("bx"), or by what people call it ("rbx"). */
 const struct pg_arch_reg *pg_arch_reg_by_name(const struct pg_arch *arch, const char *name);
+
+/** NULL: a type of relocation that is not known. */
+const struct pg_arch_reloc *pg_arch_reloc(const struct pg_arch *arch, uint32_t type);
 
 #endif

@@ -3,7 +3,9 @@
  * Register numbers: System V ABI for x86-64, figure 3.36. Order of struct pt_regs:
  * arch/x86/include/asm/ptrace.h. Names: regoffset_table in arch/x86/kernel/ptrace.c.
  */
+#include <capstone/capstone.h>
 #include <elf.h>
+#include <string.h>
 
 #include "arch/machines.h"
 
@@ -20,9 +22,53 @@ static const struct pg_arch_reg regs[] = {
 };
 static const unsigned params[] = {5, 4, 1, 2, 8, 9};
 
+static const struct pg_arch_reloc relocs[] = {
+	{R_X86_64_64, PG_RELOC_ABSOLUTE, 8},	    {R_X86_64_32, PG_RELOC_ABSOLUTE, 4},
+	{R_X86_64_32S, PG_RELOC_ABSOLUTE, 4},	    {R_X86_64_PC64, PG_RELOC_RELATIVE, 8},
+	{R_X86_64_PC32, PG_RELOC_RELATIVE, 4},	    {R_X86_64_PLT32, PG_RELOC_RELATIVE, 4},
+	{R_X86_64_DTPOFF64, PG_RELOC_OF_THREAD, 0}, {R_X86_64_DTPOFF32, PG_RELOC_OF_THREAD, 0},
+};
+
+/** ud2 */
+static bool is_trap(const unsigned char *code, size_t size)
+{
+	return size >= 2 && code[0] == 0x0f && code[1] == 0x0b;
+}
+
+/** A call or a jump by a distance. */
+static bool is_branch(const unsigned char *code, size_t size)
+{
+	return code[0] == 0xe8 || code[0] == 0xe9 || code[0] == 0xeb || (code[0] & 0xf0) == 0x70 ||
+	       (size > 1 && code[0] == 0x0f && (code[1] & 0xf0) == 0x80);
+}
+
+/**
+ * arch/x86/kernel/uprobes.c, is_prefix_bad() and branch_setup_xol_ops(). It is not told to anybody: a
+ * program that is started later runs without that probe.
+ */
+static const char *uprobe_refusal(const unsigned char *code, size_t size)
+{
+	static const unsigned char harmless[] = {0x64, 0x65, 0x66, 0x67, 0xf2, 0xf3};
+	static const unsigned char bad[] = {0x26, 0x2e, 0x36, 0x3e, 0xf0};
+	bool is_short = false;
+	size_t i = 0;
+
+	for (; i < size && memchr(harmless, code[i], sizeof(harmless)); i++)
+		is_short |= code[i] == 0x66;
+	if (i < size && memchr(bad, code[i], sizeof(bad)))
+		return "the kernel refuses probes on instructions with a lock or segment prefix";
+	if (i < size && (code[i] & 0xf0) == 0x40) /* REX */
+		i++;
+	if (is_short && i < size && is_branch(code + i, size - i))
+		return "the kernel refuses probes on calls and jumps with a prefix for 16 bits";
+	return NULL;
+}
+
 const struct pg_arch pg_arch_x86_64 = {
 	.name = "x86_64",
+	.bpf_name = "x86",
 	.machine = EM_X86_64,
+	.order = PG_LITTLE_ENDIAN,
 	.char_is_signed = true,
 	.long_name_prefix = 'r',
 	.regs = regs,
@@ -32,8 +78,16 @@ const struct pg_arch pg_arch_x86_64 = {
 	.params = params,
 	.num_params = sizeof(params) / sizeof(*params),
 	.retvals = {0, 1},
-	.returns_address = true,
+	.abi = &pg_x86_64_abi,
 	.entry_cfa = 8,
 	.red_zone = 128,
+	.decoder = CS_ARCH_X86,
+	.decoder_mode = CS_MODE_64,
+	.longest_insn = 15,
+	.patch_size = 5,
 	.ip_bias = 1,
+	.is_trap = is_trap,
+	.uprobe_refusal = uprobe_refusal,
+	.relocs = relocs,
+	.num_relocs = sizeof(relocs) / sizeof(*relocs),
 };

@@ -10,7 +10,7 @@ struct pg_cursor pg_cursor_section(const struct pg_dbg *dbg, const char *wanted,
 	size_t names;
 
 	if (elf_getshdrstrndx(dbg->elf, &names) < 0)
-		return (struct pg_cursor){NULL, NULL};
+		return (struct pg_cursor){NULL, NULL, dbg->arch->order};
 	while ((section = elf_nextscn(dbg->elf, section))) {
 		GElf_Shdr header;
 		const char *name;
@@ -24,9 +24,10 @@ struct pg_cursor pg_cursor_section(const struct pg_dbg *dbg, const char *wanted,
 		if (ret_index)
 			*ret_index = elf_ndxscn(section);
 		return (struct pg_cursor){file + header.sh_offset,
-					  file + header.sh_offset + header.sh_size};
+					  file + header.sh_offset + header.sh_size,
+					  dbg->arch->order};
 	}
-	return (struct pg_cursor){NULL, NULL};
+	return (struct pg_cursor){NULL, NULL, dbg->arch->order};
 }
 
 uint64_t pg_cursor_length(struct pg_cursor *cursor, size_t *ret_size)

@@ -9,12 +9,12 @@
 #ifndef PG_DBG_CURSOR_H
 #define PG_DBG_CURSOR_H
 
-#include <string.h>
-
+#include "base/bytes.h"
 #include "dbg/open.h"
 
 struct pg_cursor {
 	const unsigned char *at, *end;
+	enum pg_order order;
 };
 
 /** A section as it is in the file; empty where there is none or it is compressed. */
@@ -31,13 +31,13 @@ static inline void pg_cursor_skip(struct pg_cursor *cursor, uint64_t size)
 /** A number of 1 to 8 bytes. */
 static inline uint64_t pg_cursor_fixed(struct pg_cursor *cursor, size_t size)
 {
-	uint64_t value = 0;
+	uint64_t value;
 
 	if ((size_t)(cursor->end - cursor->at) < size) {
 		cursor->at = cursor->end;
 		return 0;
 	}
-	memcpy(&value, cursor->at, size); /* little-endian, as all machines here are */
+	value = pg_load_uint(cursor->order, cursor->at, size);
 	cursor->at += size;
 	return value;
 }

@@ -117,7 +117,8 @@ enum pg_attr pg_attr_member_offset(Dwarf_Die *die, uint64_t *ret)
 	/* The struct's address is on the stack (DWARF 2, 5.5.4). */
 	if (dwarf_formblock(&attr, &block) != 0)
 		return PG_ATTR_STRANGE;
-	cursor = (struct pg_cursor){block.data, block.data + block.length};
+	/* A byte and a LEB128: no number here has an order. */
+	cursor = (struct pg_cursor){block.data, block.data + block.length, PG_HOST_ORDER};
 	if (pg_cursor_fixed(&cursor, 1) != DW_OP_plus_uconst)
 		return PG_ATTR_STRANGE;
 	value = (int64_t)pg_cursor_uleb(&cursor);

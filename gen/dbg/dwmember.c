@@ -46,7 +46,7 @@ static bool old_bit_offset(struct reader *reader, Dwarf_Die *die, struct pg_memb
 
 	if (pg_attr_unsigned(die, DW_AT_byte_size, &storage) == PG_ATTR_STRANGE)
 		return false;
-	if (reader->dbg->arch->big_endian)
+	if (reader->dbg->arch->order == PG_BIG_ENDIAN)
 		member->bit_offset = 8 * bytes + bits;
 	else
 		member->bit_offset = 8 * bytes + 8 * storage - bits - member->bit_size;

@@ -103,7 +103,7 @@ static void fill_order(const struct pg_dwtypes *types, struct pg_type *type, Dwa
 	    order > DW_END_little)
 		pg_type_refuse(type, "the debug info gives it a byte order that is not known");
 	else if (order != DW_END_default)
-		type->is_swapped = (order == DW_END_big) != types->dbg->arch->big_endian;
+		type->is_swapped = (order == DW_END_big) != (types->dbg->arch->order == PG_BIG_ENDIAN);
 }
 
 static void fill_base(struct pg_type *type, Dwarf_Die *die)

@@ -66,6 +66,11 @@ static void decompress(struct pg_elf *file)
 	elf_end(elf);
 }
 
+unsigned char pg_elf_data(const struct pg_arch *arch)
+{
+	return arch->order == PG_BIG_ENDIAN ? ELFDATA2MSB : ELFDATA2LSB;
+}
+
 static const struct pg_error *open_elf(struct pg_arena *arena, struct pg_elf *file)
 {
 	GElf_Ehdr header;
@@ -81,7 +86,7 @@ static const struct pg_error *open_elf(struct pg_arena *arena, struct pg_elf *fi
 				file->path);
 	file->type = header.e_type;
 	file->arch = pg_arch_by_machine(header.e_machine);
-	if (!file->arch || header.e_ident[EI_DATA] != ELFDATA2LSB)
+	if (!file->arch || header.e_ident[EI_DATA] != pg_elf_data(file->arch))
 		return pg_error(arena, "%s: is for another machine (e_machine %u); known: "
 				       "x86_64, aarch64",
 				file->path, header.e_machine);

@@ -30,6 +30,9 @@ void pg_elf_close(struct pg_elf *file);
 /** Another handle of what `elf` is read from, for another thread; close it with elf_end(). */
 Elf *pg_elf_again(const struct pg_elf *file);
 
+/** A machine's byte order as e_ident[EI_DATA] has it. */
+unsigned char pg_elf_data(const struct pg_arch *arch);
+
 /** The section of a name; NULL: none. */
 Elf_Scn *pg_elf_section(Elf *elf, const char *name, GElf_Shdr *ret_header);
 

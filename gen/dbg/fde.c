@@ -170,7 +170,7 @@ static struct image *make_image(struct pg_dbg *dbg, struct pg_cursor cie, struct
 	memcpy(image->entries, cie.at, cie_size);
 	memcpy(image->entries + cie_size, fde.at, fde_size);
 	memset(image->entries + ENTRY_ID, 0, sizeof(back));
-	memcpy(image->entries + cie_size + ENTRY_ID, &back, sizeof(back));
+	pg_store_u32(dbg->arch->order, image->entries + cie_size + ENTRY_ID, back);
 	return image;
 }
 

@@ -44,12 +44,11 @@ static bool load_library(struct pg_insn_decoder *decoder)
 static const struct pg_error *open_decoder(struct pg_dbg *dbg)
 {
 	struct pg_insn_decoder *decoder = PG_NEW(dbg->arena, struct pg_insn_decoder);
-	bool is_x86 = dbg->arch->machine == EM_X86_64;
 
 	if (!load_library(decoder))
 		return pg_error(dbg->arena, "instruction boundaries are unknown without %s: %s",
 				library_name, dlerror());
-	if (decoder->open(is_x86 ? CS_ARCH_X86 : CS_ARCH_ARM64, is_x86 ? CS_MODE_64 : CS_MODE_ARM,
+	if (decoder->open((cs_arch)dbg->arch->decoder, (cs_mode)dbg->arch->decoder_mode,
 			  &decoder->handle) != CS_ERR_OK)
 		return pg_error(dbg->arena, "capstone cannot decode %s code", dbg->arch->name);
 	decoder->option(decoder->handle, CS_OPT_DETAIL, CS_OPT_ON);
@@ -69,8 +68,7 @@ void pg_insn_close(struct pg_dbg *dbg)
 const struct pg_error *pg_insn_boundary(struct pg_dbg *dbg, uint64_t start, uint64_t address,
 					uint64_t *ret_nearest)
 {
-	enum { LONGEST = 15 }; /* bytes of an x86 instruction */
-	size_t size = address - start + LONGEST;
+	size_t size = address - start + dbg->arch->longest_insn;
 	const uint8_t *at;
 	const struct pg_error *error = NULL;
 	uint64_t pc = start;

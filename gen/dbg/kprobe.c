@@ -60,15 +60,12 @@ static const char *table_of(const struct pg_dbg *dbg, enum table table, size_t *
 static uint64_t place_at(const struct pg_dbg *dbg, const struct layout *layout, const char *bytes,
 			 size_t at)
 {
-	int32_t displacement;
-	uint64_t place;
+	const enum pg_order order = dbg->arch->order;
 
-	if (!layout->is_relative) {
-		memcpy(&place, bytes + at, sizeof(place));
-		return place;
-	}
-	memcpy(&displacement, bytes + at, sizeof(displacement));
-	return dbg->marks[layout->stretch.start] + at + (uint64_t)(int64_t)displacement;
+	if (!layout->is_relative)
+		return pg_load_u64(order, bytes + at);
+	return dbg->marks[layout->stretch.start] + at +
+	       (uint64_t)(int64_t)pg_load_s32(order, bytes + at);
 }
 
 static int by_value(const void *a, const void *b)
@@ -166,9 +163,7 @@ static bool is_blacklisted(struct pg_dbg *dbg, const struct pg_symbol *symbol)
 /** Inside the call or nop of __fentry__, whose first byte may be probed (as ftrace does it). */
 static bool is_inside_fentry(struct pg_dbg *dbg, uint64_t address)
 {
-	enum { CALL_SIZE = 5 };
-
-	return has_place(dbg, MCOUNT, address - CALL_SIZE + 1, address);
+	return has_place(dbg, MCOUNT, address - dbg->arch->patch_size + 1, address);
 }
 
 /** Is the address in a place that the kernel rewrites by itself? */
@@ -262,9 +257,18 @@ static const char *refusal_by_function(struct pg_dbg *dbg, const struct pg_symbo
 	return NULL;
 }
 
+static bool is_trap(const struct pg_dbg *dbg, uint64_t address)
+{
+	size_t size = dbg->arch->longest_insn;
+	const unsigned char *code = NULL;
+
+	while (size && !(code = pg_dbg_bytes(dbg, address, size))) /* at a section's end */
+		size--;
+	return dbg->arch->is_trap(code, size);
+}
+
 static const char *refusal_by_instruction(struct pg_dbg *dbg, uint64_t address)
 {
-	const unsigned char *code = pg_dbg_bytes(dbg, address, 2);
 
 	if (is_inside_fentry(dbg, address))
 		return "it is inside the 5-byte __fentry__ call at the function's entry";
@@ -272,7 +276,7 @@ static const char *refusal_by_instruction(struct pg_dbg *dbg, uint64_t address)
 		return "it is a jump label, which the kernel rewrites by itself";
 	if (is_patched(dbg, CALLS, address))
 		return "it is a static call, which the kernel rewrites by itself";
-	if (dbg->arch->machine == EM_X86_64 && code && code[0] == 0x0f && code[1] == 0x0b)
+	if (is_trap(dbg, address))
 		return "it is the trap instruction of a BUG() or WARN()";
 	return NULL;
 }

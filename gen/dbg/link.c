@@ -170,68 +170,15 @@ static const struct pg_error *move_symbols(struct copy *copy)
 
 /* --- Relocations --- */
 
-/** How a word is made: of so many bytes, from its own address or not; size 0: not known here. */
-struct how {
-	unsigned size;
-	bool relative;
-};
-
-static struct how how_x86_64(uint32_t type)
-{
-	switch (type) {
-	case R_X86_64_64:
-		return (struct how){8, false};
-	case R_X86_64_32:
-	case R_X86_64_32S:
-		return (struct how){4, false};
-	case R_X86_64_PC32:
-	case R_X86_64_PLT32:
-		return (struct how){4, true};
-	case R_X86_64_PC64:
-		return (struct how){8, true};
-	default:
-		return (struct how){0, false};
-	}
-}
-
-static struct how how_aarch64(uint32_t type)
-{
-	switch (type) {
-	case R_AARCH64_ABS64:
-		return (struct how){8, false};
-	case R_AARCH64_ABS32:
-		return (struct how){4, false};
-	case R_AARCH64_PREL64:
-		return (struct how){8, true};
-	case R_AARCH64_PREL32:
-		return (struct how){4, true};
-	default:
-		return (struct how){0, false};
-	}
-}
-
-/** Thread-local variables are refused where they are asked for. */
-static bool is_of_thread(const struct copy *copy, uint32_t type)
-{
-	return copy->file->arch->machine == EM_X86_64
-		       ? type == R_X86_64_DTPOFF64 || type == R_X86_64_DTPOFF32
-		       : type == R_AARCH64_TLS_DTPREL;
-}
-
-static struct how how_of(const struct copy *copy, uint32_t type)
-{
-	return copy->file->arch->machine == EM_X86_64 ? how_x86_64(type) : how_aarch64(type);
-}
-
 static void apply(struct copy *copy, const Elf64_Shdr *target, const Elf64_Rela *rela,
-		  struct how how, uint64_t symbol)
+		  const struct pg_arch_reloc *how, uint64_t symbol)
 {
 	uint64_t value = symbol + (uint64_t)rela->r_addend;
 
-	if (how.relative)
+	if (how->kind == PG_RELOC_RELATIVE)
 		value -= target->sh_addr + rela->r_offset;
-	/* Little-endian, as all machines here are. */
-	memcpy(copy->bytes + target->sh_offset + rela->r_offset, &value, how.size);
+	pg_store_uint(copy->file->arch->order, copy->bytes + target->sh_offset + rela->r_offset,
+		      how->size, value);
 }
 
 /** Code is looked at for its instructions only: what calls out of the file stays as it is. */
@@ -246,15 +193,16 @@ static const struct pg_error *apply_all(struct copy *copy, const Elf64_Shdr *tar
 		const Elf64_Rela *rela = &relas[i];
 		uint32_t type = ELF64_R_TYPE(rela->r_info);
 		size_t index = ELF64_R_SYM(rela->r_info);
-		struct how how = how_of(copy, type);
+		const struct pg_arch_reloc *how = pg_arch_reloc(copy->file->arch, type);
+		uint64_t size = how ? how->size : 0;
 
 		if (index >= num_symbols || rela->r_offset > target->sh_size ||
-		    how.size > target->sh_size - rela->r_offset)
+		    size > target->sh_size - rela->r_offset)
 			return damaged(copy, "a relocation is outside of its section");
-		if (!how.size && must && type && !is_of_thread(copy, type))
+		if (!how && must && type)
 			return pg_error(copy->arena, "%s: relocation type %u in %s is not known",
 					copy->file->path, type, name_of(copy, target));
-		if (how.size && (must || symbols[index].st_shndx != SHN_UNDEF))
+		if (size && (must || symbols[index].st_shndx != SHN_UNDEF))
 			apply(copy, target, rela, how, symbols[index].st_value);
 	}
 	return NULL;

@@ -156,35 +156,6 @@ bool pg_program_offset(const struct pg_dbg *dbg, uint64_t address, uint64_t *ret
 	return false;
 }
 
-/** A call or a jump by a distance. */
-static bool is_branch(const unsigned char *code, size_t size)
-{
-	return code[0] == 0xe8 || code[0] == 0xe9 || code[0] == 0xeb || (code[0] & 0xf0) == 0x70 ||
-	       (size > 1 && code[0] == 0x0f && (code[1] & 0xf0) == 0x80);
-}
-
-/**
- * What uprobes refuse: arch/x86/kernel/uprobes.c, is_prefix_bad() and branch_setup_xol_ops(). It is
- * not told to anybody: a program that is started later runs without that probe.
- */
-static const char *refusal_by_prefix(const unsigned char *code, size_t size)
-{
-	static const unsigned char harmless[] = {0x64, 0x65, 0x66, 0x67, 0xf2, 0xf3};
-	static const unsigned char bad[] = {0x26, 0x2e, 0x36, 0x3e, 0xf0};
-	bool is_short = false;
-	size_t i = 0;
-
-	for (; i < size && memchr(harmless, code[i], sizeof(harmless)); i++)
-		is_short |= code[i] == 0x66;
-	if (i < size && memchr(bad, code[i], sizeof(bad)))
-		return "the kernel refuses probes on instructions with a lock or segment prefix";
-	if (i < size && (code[i] & 0xf0) == 0x40) /* REX */
-		i++;
-	if (is_short && i < size && is_branch(code + i, size - i))
-		return "the kernel refuses probes on calls and jumps with a prefix for 16 bits";
-	return NULL;
-}
-
 const char *pg_uprobe_refusal(const struct pg_dbg *dbg, uint64_t address)
 {
 	size_t size = 6; /* prefixes of padding and an opcode; fewer at a section's end */
@@ -193,11 +164,11 @@ const char *pg_uprobe_refusal(const struct pg_dbg *dbg, uint64_t address)
 
 	if (!pg_program_offset(dbg, address, &offset))
 		return "no segment of code has it";
-	if (dbg->arch->machine != EM_X86_64)
+	if (!dbg->arch->uprobe_refusal)
 		return NULL;
 	while (size && !(code = pg_dbg_bytes(dbg, address, size)))
 		size--;
-	return code ? refusal_by_prefix(code, size) : NULL;
+	return code ? dbg->arch->uprobe_refusal(code, size) : NULL;
 }
 
 /* --- Symbols that libbpf finds --- */

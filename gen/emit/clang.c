@@ -78,18 +78,6 @@ static const char *vocabulary_dir(struct pg_arena *arena)
 	return tree && *tree ? pg_printf(arena, "%s/include", tree) : PG_INCLUDEDIR;
 }
 
-/** The machine as libbpf's headers name it (bpf_tracing.h). */
-static const char *target_arch(const struct pg_arch *arch)
-{
-	static const char *const names[][2] = {{"x86_64", "x86"}, {"aarch64", "arm64"}};
-
-	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
-		if (strcmp(names[i][0], arch->name) == 0)
-			return names[i][1];
-	}
-	return arch->name;
-}
-
 static const struct pg_error *add_all(struct args *args, const struct pg_clang_job *job)
 {
 	static const char *const first[] = {"-target", "bpf", "-g", "-O2", "-Wall"};
@@ -98,7 +86,7 @@ static const struct pg_error *add_all(struct args *args, const struct pg_clang_j
 	for (size_t i = 0; i < sizeof(first) / sizeof(*first); i++)
 		add(args, first[i]);
 	if (job->arch)
-		add(args, pg_printf(args->arena, "-D__TARGET_ARCH_%s", target_arch(job->arch)));
+		add(args, pg_printf(args->arena, "-D__TARGET_ARCH_%s", job->arch->bpf_name));
 	add(args, pg_printf(args->arena, "-I%s", job->header_dir));
 	add(args, pg_printf(args->arena, "-I%s", vocabulary_dir(args->arena)));
 	PG_TRY(add_system_dirs(args));

@@ -297,7 +297,7 @@ static void put_value(struct fetch *fetch, const struct value *value)
 	if (op->code == PG_OP_LOAD) {
 		/* The low bytes are the last ones where the big end comes first. */
 		put_memory(fetch, operand(value->word),
-			   fetch->model->arch->big_endian ? op->size - value->size : 0, op->user);
+			   fetch->model->arch->order == PG_BIG_ENDIAN ? op->size - value->size : 0, op->user);
 	} else if (op->code == PG_OP_CONST && value->is_signed) {
 		pg_str_add(&fetch->text, "\\%" PRId64, (int64_t)(imm << unused) >> unused);
 	} else if (op->code == PG_OP_CONST) {

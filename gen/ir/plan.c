@@ -400,15 +400,6 @@ uint64_t pg_op_apply(const struct pg_op *op, uint64_t a, uint64_t b, uint64_t c)
 	abort();
 }
 
-static uint64_t word_of_bytes(const unsigned char *bytes, size_t size, bool big_endian)
-{
-	uint64_t word = 0;
-
-	for (size_t i = 0; i < size; i++)
-		word |= (uint64_t)bytes[i] << 8 * (big_endian ? size - 1 - i : i);
-	return word;
-}
-
 static bool run_load(const struct pg_op *op, const struct pg_machine *machine, uint64_t address,
 		     uint64_t *ret)
 {
@@ -416,7 +407,7 @@ static bool run_load(const struct pg_op *op, const struct pg_machine *machine, u
 
 	if (!machine->read(machine->state, address, op->user, bytes, op->size))
 		return false;
-	*ret = word_of_bytes(bytes, op->size, machine->big_endian);
+	*ret = pg_load_uint(machine->order, bytes, op->size);
 	return true;
 }
 
@@ -490,9 +481,7 @@ static bool run_piece(const struct pg_piece *piece, const struct pg_machine *mac
 {
 	switch (piece->kind) {
 	case PG_PIECE_VALUE:
-		for (uint64_t i = 0; i < piece->size; i++)
-			to[machine->big_endian ? piece->size - 1 - i : i] =
-				(unsigned char)(word >> 8 * i);
+		pg_store_uint(machine->order, to, piece->size, word);
 		return true;
 	case PG_PIECE_BYTES:
 		return machine->read(machine->state, word, piece->user, to, piece->size);

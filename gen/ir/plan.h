@@ -33,6 +33,7 @@
 #include <stdio.h>
 
 #include "base/arena.h"
+#include "base/bytes.h"
 #include "ir/reloc.h"
 
 struct pg_arch;
@@ -163,7 +164,7 @@ struct pg_machine {
 	uint64_t cpu;
 	const uint64_t *entry; /**< what the entry saved: num_entry words */
 	size_t num_entry;
-	bool big_endian;
+	enum pg_order order;
 };
 
 /** What op makes of its operands; LOAD, REG, CFA, ADDR, CPU, ENTRY, RELOC and CONST have none of

@@ -26,9 +26,8 @@ struct pg_object pg_eval_bytes(struct pg_eval *eval, const unsigned char *bytes,
 
 	for (size_t at = 0; at == 0 || at < size; at += sizeof(uint64_t)) {
 		size_t len = size - at < sizeof(uint64_t) ? size - at : sizeof(uint64_t);
-		uint64_t value = 0;
+		uint64_t value = pg_load_uint(eval->resolver->dbg->arch->order, bytes + at, len);
 
-		memcpy(&value, bytes + at, len); /* little-endian, as all machines here are */
 		*PG_PUSH(eval->resolver->arena, parts, object.num_parts) = (struct pg_part){
 			.object = {.avail = PG_AVAILABLE,
 				   .kind = PG_OBJECT_WORD,

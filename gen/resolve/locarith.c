@@ -223,13 +223,13 @@ static bool const_type(struct pg_eval *eval, const Dwarf_Op *op)
 	/* libdw lends the operand as it is: a byte with the size, then the value. */
 	const unsigned char *operand = (const unsigned char *)(uintptr_t)op->number2;
 	struct pg_entry type;
-	uint64_t value = 0;
+	uint64_t value;
 
 	if (!operand_type(eval, op, &type))
 		return false;
 	if (operand[0] > sizeof(value))
 		return pg_eval_bad(eval, "DW_OP_const_type");
-	memcpy(&value, operand + 1, operand[0]); /* little-endian, as all machines here are */
+	value = pg_load_uint(eval->resolver->dbg->arch->order, operand + 1, operand[0]);
 	return push_like(eval, type, pg_const(eval->builder, value));
 }
 

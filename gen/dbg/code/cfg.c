@@ -91,12 +91,9 @@ static void add_edge(struct draft *draft, size_t from, uint64_t target)
 /* --- What the kernel jumps to, or changes, by tables --- */
 
 /** The place that a field of a table counts from itself. */
-static uint64_t place_in(uint64_t table, const char *bytes, size_t at)
+static uint64_t place_in(enum pg_order order, uint64_t table, const char *bytes, size_t at)
 {
-	int32_t distance;
-
-	memcpy(&distance, bytes + at, sizeof(distance));
-	return table + at + (uint64_t)(int64_t)distance;
+	return table + at + (uint64_t)(int64_t)pg_load_s32(order, bytes + at);
 }
 
 /** Calls visit(draft, first, second) with the two places that each entry of a table begins with. */
@@ -105,9 +102,10 @@ static void walk_table(struct draft *draft, enum pg_mark start, enum pg_mark end
 {
 	const uint64_t from = draft->dbg->marks[start], to = draft->dbg->marks[end];
 	const char *bytes = from && from < to ? pg_dbg_bytes(draft->dbg, from, to - from) : NULL;
+	const enum pg_order order = draft->dbg->arch->order;
 
 	for (size_t at = 0; bytes && at + entry_size <= to - from; at += entry_size)
-		visit(draft, place_in(from, bytes, at), place_in(from, bytes, at + 4));
+		visit(draft, place_in(order, from, bytes, at), place_in(order, from, bytes, at + 4));
 }
 
 /** A jump label is a jump or a nop, as the kernel has set it last. */
@@ -164,19 +162,20 @@ static bool add_detour(struct draft *draft, size_t from, uint64_t target)
 static bool add_table(struct draft *draft, size_t from, const struct pg_insn *table)
 {
 	const size_t size = table->table_entry;
+	const enum pg_order order = draft->dbg->arch->order;
 	struct pg_cfg *cfg = draft->cfg;
 	bool has_entry = false;
 
 	for (uint64_t at = table->table;; at += size) {
 		const void *bytes = pg_dbg_bytes(draft->dbg, at, size);
-		uint64_t target = 0;
+		uint64_t target;
 
 		if (!bytes)
 			return has_entry;
 		if (size == 8)
-			memcpy(&target, bytes, size);
+			target = pg_load_u64(order, bytes);
 		else
-			target = place_in(table->table, bytes, 0);
+			target = place_in(order, table->table, bytes, 0);
 		if (index_of(cfg, target) == cfg->num)
 			return has_entry;
 		add_edge(draft, from, target);

@@ -154,7 +154,7 @@ static bool is_switch(const struct code *code, const struct pg_leaving *leaving)
 	entry = pg_dbg_bytes(code->dbg, leaving->target, sizeof(place));
 	if (!entry)
 		return false;
-	memcpy(&place, entry, sizeof(place));
+	place = pg_load_u64(code->dbg->arch->order, entry);
 	return has_address(code, place) && place != code->symbol->address;
 }
 
