@@ -4,8 +4,7 @@
 #include <stdint.h>
 #include <string.h>
 
-/** Bytes of a character of UTF-8 that a terminal shows (no control of C1); 0: it is none. */
-static size_t character_length(const char *bytes, size_t len)
+size_t pg_utf8_length(const char *bytes, size_t len)
 {
 	static const uint32_t lowest[] = {0, 0, 0xa0, 0x800, 0x10000};
 	unsigned char first = (unsigned char)bytes[0];
@@ -30,7 +29,7 @@ void pg_quote(struct pg_str *text, const char *bytes, size_t len)
 	for (size_t i = 0; i < len; i++) {
 		unsigned char c = (unsigned char)bytes[i];
 		const char *known = c ? strchr(special, c) : NULL;
-		size_t num = c < 0x80 ? 1 : character_length(bytes + i, len - i);
+		size_t num = c < 0x80 ? 1 : pg_utf8_length(bytes + i, len - i);
 
 		if (known)
 			pg_str_add(text, "\\%c", letters[known - special]);

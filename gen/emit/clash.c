@@ -49,23 +49,14 @@ static void add(struct clash *clash, const char *text, const char *owner)
 
 /* --- What is there without events --- */
 
-/** include/probegen: what does not begin with pg_, which no event's name does. */
-static void add_own(struct clash *clash, bool is_trace)
+/** include/probegen/trace.bpf.h; for all other names, spec/check asks. */
+static void add_own(struct clash *clash)
 {
-	static const char *const of_all[] = {
-		"LICENSE",		   "_text",		"arch_rethook_trampoline",
-		"__kretprobe_trampoline", "return_to_handler",
-	};
-	static const char *const of_trace[] = {
-		"probe_records",       "probe_counts",	      "probe_histograms",   "probe_events",
-		"struct probe_record", "struct probe_counts", "struct probe_bucket",
-	};
-	static const char owner[] = "a name of all such programs";
+	static const char *const tags[] = {"struct probe_record", "struct probe_counts",
+					   "struct probe_bucket"};
 
-	for (size_t i = 0; i < ARRAY_SIZE(of_all); i++)
-		add(clash, of_all[i], owner);
-	for (size_t i = 0; is_trace && i < ARRAY_SIZE(of_trace); i++)
-		add(clash, of_trace[i], owner);
+	for (size_t i = 0; i < ARRAY_SIZE(tags); i++)
+		add(clash, tags[i], "a name of all such programs");
 }
 
 /** "union value" as "struct value". */
@@ -165,7 +156,8 @@ void pg_clash_check(struct pg_arena *arena, const struct pg_model *model, bool i
 	/* What cannot be declared at all is told when the header is made. */
 	if (pg_decls_collect(arena, model, &decls))
 		return;
-	add_own(&clash, is_trace);
+	if (is_trace)
+		add_own(&clash);
 	add_types(&clash, &decls);
 	for (size_t i = 0; i < model->num_events; i++)
 		declare_event(&clash, &model->events[i], is_trace);

@@ -10,9 +10,7 @@
 #define uthash_free(memory, size) ((void)(memory), (void)(size))
 #include <uthash.h>
 
-#include "spec/lex.h"
-
-#define ARRAY_SIZE(array) (sizeof(array) / sizeof((array)[0]))
+#include "base/ident.h"
 
 /* Of one field, bytes. */
 #define MAX_SIZE 4096
@@ -25,46 +23,21 @@ bool pg_target_is_same(const struct pg_target *a, const struct pg_target *b)
 
 /* --- Names --- */
 
-static bool is_keyword(const char *word)
-{
-	static const char *const words[] = {
-		"auto",	      "break",	   "case",	     "char",
-		"const",      "continue",  "default",	     "do",
-		"double",     "else",	   "enum",	     "extern",
-		"float",      "for",	   "goto",	     "if",
-		"inline",     "int",	   "long",	     "register",
-		"restrict",   "return",	   "short",	     "signed",
-		"sizeof",     "static",	   "struct",	     "switch",
-		"typedef",    "union",	   "unsigned",	     "void",
-		"volatile",   "while",	   "_Alignas",	     "_Alignof",
-		"_Atomic",    "_Bool",	   "_Complex",	     "_Generic",
-		"_Imaginary", "_Noreturn", "_Static_assert", "_Thread_local",
-		"asm",	      "typeof",	   "bool",	     "true",
-		"false",      "__func__",
-	};
-
-	for (size_t i = 0; i < ARRAY_SIZE(words); i++) {
-		if (!strcmp(word, words[i]))
-			return true;
-	}
-	return false;
-}
-
 /** Can the generated C declare this? `form` is how to choose another name. */
 static bool check_name(struct pg_diags *diags, struct pg_span span, const char *name,
-		       const char *form)
+		       enum pg_name_place place, const char *form)
 {
-	const char *why = NULL;
+	const char *why = pg_reserved(name, place);
 
-	if (!pg_lex_is_identifier(name))
-		why = "is no C identifier";
-	else if (is_keyword(name))
-		why = "is a keyword of C";
+	if (!pg_is_identifier(name))
+		pg_diag(diags, PG_SEV_ERROR, span, "'%s' is no C identifier", name);
 	else if (!strncmp(name, "pg_", 3))
-		why = "begins with 'pg_', which is kept for generated names";
-	if (!why)
+		pg_diag(diags, PG_SEV_ERROR, span,
+			"'%s' begins with 'pg_', which is kept for generated names", name);
+	else if (why)
+		pg_diag(diags, PG_SEV_ERROR, span, "'%s' is %s", name, why);
+	else
 		return true;
-	pg_diag(diags, PG_SEV_ERROR, span, "'%s' %s", name, why);
 	pg_diag(diags, PG_SEV_NOTE, span, "choose a name with %s", form);
 	return false;
 }
@@ -81,7 +54,8 @@ static void check_event(struct pg_arena *arena, const struct pg_probe *probe, st
 	struct event *first, *event;
 
 	/* At FILE:LINE it is found later. */
-	if (!probe->event || !check_name(diags, probe->event_span, probe->event, "EVENT=POINT"))
+	if (!probe->event || !check_name(diags, probe->event_span, probe->event,
+						 PG_NAME_FILE_SCOPE, "EVENT=POINT"))
 		return;
 	HASH_FIND_PTR(*events, &probe->event, first);
 	if (first) {
@@ -188,7 +162,7 @@ static void check_arg_name(struct pg_arena *arena, const struct pg_arg *arg, str
 				pg_expr_text(arena, arg->expr), pg_expr_text(arena, arg->expr));
 		return;
 	}
-	if (check_name(diags, arg->name_span, arg->name, "NAME=EXPRESSION") &&
+	if (check_name(diags, arg->name_span, arg->name, PG_NAME_MEMBER, "NAME=EXPRESSION") &&
 	    !strcmp(arg->name, "ctx")) {
 		pg_diag(diags, PG_SEV_ERROR, arg->name_span,
 			"'ctx' is the name of the probe's context");

@@ -24,15 +24,6 @@ bool pg_lex_is_plain(char c)
 	return is_word(c) || (unsigned char)c >= 0x80 || (c && strchr(".$/-*?[]!^", c));
 }
 
-bool pg_lex_is_identifier(const char *s)
-{
-	if (!*s || is_digit(*s))
-		return false;
-	while (is_word(*s))
-		s++;
-	return !*s;
-}
-
 /** Bytes of the UTF-8 character at s, 0 when it is none (RFC 3629: no surrogates, none overlong).
  */
 static size_t utf8_length(const unsigned char *s, size_t left)

@@ -62,7 +62,5 @@ bool pg_lex_number(const struct pg_source *source, size_t from, size_t to, uint6
 bool pg_lex_is_blank(char c);
 /** May this byte stand in a point's name without a backslash? */
 bool pg_lex_is_plain(char c);
-/** Is this a C identifier? */
-bool pg_lex_is_identifier(const char *s);
 
 #endif

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/ident.h"
 #include "spec/lex.h"
 
 /** A name with a backslash before each character that would not stand for itself. */
@@ -324,15 +325,17 @@ const char *pg_event_name(struct pg_arena *arena, const struct pg_point *point, 
 	func += *func == '.';
 	name = pg_strndup(arena, func, strcspn(func, ".@"));
 	for (char *c = name; *c; c++) {
-		if (!pg_lex_is_identifier((char[]){'_', *c, '\0'}))
+		if (!pg_is_identifier((char[]){'_', *c, '\0'}))
 			*c = '_';
 	}
-	if (!pg_lex_is_identifier(name))
+	if (!pg_is_identifier(name))
 		name = pg_printf(arena, "_%s", name);
 	if (point->at == PG_AT_RETURN)
 		name = pg_printf(arena, "%s__return", name);
 	/* perf counts line 0 as no line. */
 	if (point->at == PG_AT_LINE && point->line && point->func)
 		name = pg_printf(arena, "%s_L%u", name, point->line);
+	if (pg_reserved(name, PG_NAME_FILE_SCOPE))
+		name = pg_printf(arena, "event_%s", name);
 	return pg_intern(arena, name);
 }

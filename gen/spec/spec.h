@@ -209,7 +209,8 @@ const char *pg_expr_name(const struct pg_expr *expr);
 
 /**
  * The name by default of an event at a point in `func` (the point's own, or the one found): a C
- * identifier. As perf does, cut at the first `.` or `@`; other characters become `_`.
+ * identifier. As perf does, cut at the first `.` or `@`; other characters become `_`. Where
+ * that is a keyword, or a name that programs have already, event_ is put before it.
  */
 const char *pg_event_name(struct pg_arena *arena, const struct pg_point *point, const char *func);
 

@@ -286,6 +286,9 @@ START_TEST(event_names)
 	ck_assert_str_eq(pg_event_unique(arena, &spec, "new"), "new_1");
 	ck_assert_str_eq(pg_event_name(arena, &parse("read.c:9")->point, "vfs_read.isra.0"),
 			 "vfs_read");
+	ck_assert_str_eq(pg_event_name(arena, &parse("read.c:9")->point, "default"),
+			 "event_default");
+	ck_assert_str_eq(pg_event_name(arena, &parse("pg_f")->point, "pg_f"), "event_pg_f");
 }
 END_TEST
 

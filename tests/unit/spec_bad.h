@@ -124,10 +124,12 @@ static const struct {
 		   "1:1: note: choose a name with EVENT=POINT"},
 	{"int=f", "1:1: error: 'int' is a keyword of C\n"
 		  "1:1: note: choose a name with EVENT=POINT"},
-	{"register", "1:1: error: 'register' is a keyword of C\n"
-		     "1:1: note: choose a name with EVENT=POINT"},
-	{"pg_f", "1:1: error: 'pg_f' begins with 'pg_', which is kept for generated names\n"
-		 "1:1: note: choose a name with EVENT=POINT"},
+	{"bpf_printk=f", "1:1: error: 'bpf_printk' is a name of all such programs\n"
+			 "1:1: note: choose a name with EVENT=POINT"},
+	{"NULL=f __attribute__", "1:1: error: 'NULL' is a macro of all such programs\n"
+				 "1:1: note: choose a name with EVENT=POINT\n"
+				 "1:8: error: '__attribute__' is a word of the compiler's\n"
+				 "1:8: note: choose a name with NAME=EXPRESSION"},
 	{"f ctx", "1:3: error: 'ctx' is the name of the probe's context\n"
 		  "1:3: note: choose another name with NAME=EXPRESSION"},
 	{"f pg_x", "1:3: error: 'pg_x' begins with 'pg_', which is kept for generated names\n"
