@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/ident.h"
 #include "emit/m4.h"
 
 struct pg_defs {
@@ -27,7 +28,8 @@ struct pg_defs *pg_defs_create(struct pg_arena *arena)
 	defs->file = open_memstream(&defs->text, &defs->len);
 	if (!defs->file)
 		abort();
-	fputs("m4_changequote(<|,|>)m4_changecom<||>m4_divert(-1)\n", defs->file);
+	fprintf(defs->file, "m4_changequote(%c,%c)m4_changecom%c%cm4_divert(-1)\n", PG_M4_OPEN,
+		PG_M4_CLOSE, PG_M4_OPEN, PG_M4_CLOSE);
 	return defs;
 }
 
@@ -40,30 +42,40 @@ void pg_defs_prefix(struct pg_defs *defs, const char *format, ...)
 	va_end(args);
 }
 
-/**
- * Whole quote marks, the half of one that the closing mark would complete, and what the scan for
- * left-over macros would take for one.
- */
+/** Names and comments have no control characters (base/ident); C text has these two. */
 static bool is_template_text(const char *value)
 {
-	size_t len = strlen(value);
-
-	return strstr(value, "<|") || strstr(value, "|>") || (len && value[len - 1] == '<') ||
-	       pg_m4_macro_in(value);
+	for (; *value; value++) {
+		if (((unsigned char)*value < ' ' && *value != '\n' && *value != '\t') ||
+		    *value == 0x7f)
+			return false;
+	}
+	return true;
 }
 
-/** Quoted twice, since a key is expanded once; a dollar is kept from what may be $1 with it. */
+/** What m4 would take for a macro's name, or for an argument, is broken up. */
+static void write_value(FILE *file, const char *value)
+{
+	for (const char *c = value; *c; c++) {
+		fputc(*c, file);
+		if (*c == '$')
+			fprintf(file, "%c%c", PG_M4_CLOSE, PG_M4_OPEN);
+		else if (strncmp(c, "m4_", 3) == 0 || strncmp(c, "pg4_", 4) == 0)
+			fputc(PG_M4_KEEP, file);
+	}
+}
+
+/** Quoted twice, since a key is expanded once. */
 void pg_def(struct pg_defs *defs, const char *key, const char *value)
 {
-	if (!defs->error && is_template_text(value))
+	if (!defs->error && !is_template_text(value))
 		defs->error = pg_error(defs->arena,
-				       "'%s' holds a quote mark or a macro of the templates, so no "
-				       "header can be made of it",
-				       value);
-	fprintf(defs->file, "m4_define(<|pg4:%s%s|>, <|<|", defs->prefix, key);
-	for (const char *c = value; *c; c++)
-		fputs(*c == '$' ? "$|><|" : (char[]){*c, '\0'}, defs->file);
-	fputs("|>|>)\n", defs->file);
+				       "a text for the header holds control characters: '%s'",
+				       pg_c_comment(defs->arena, value));
+	fprintf(defs->file, "m4_define(%cpg4:%s%s%c, %c%c", PG_M4_OPEN, defs->prefix, key,
+		PG_M4_CLOSE, PG_M4_OPEN, PG_M4_OPEN);
+	write_value(defs->file, value);
+	fprintf(defs->file, "%c%c)\n", PG_M4_CLOSE, PG_M4_CLOSE);
 }
 
 void pg_def_number(struct pg_defs *defs, const char *key, uint64_t value)
@@ -78,17 +90,7 @@ void pg_def_hex(struct pg_defs *defs, const char *key, uint64_t value)
 
 void pg_def_comment(struct pg_defs *defs, const char *key, const char *value)
 {
-	size_t len = strlen(value), put = 0;
-	char *comment = pg_alloc(defs->arena, 2 * len + 1);
-
-	for (size_t i = 0; i < len; i++) {
-		char previous = put ? comment[put - 1] : ' ';
-
-		if ((previous == '*' && value[i] == '/') || (previous == '/' && value[i] == '*'))
-			comment[put++] = ' ';
-		comment[put++] = (unsigned char)value[i] < ' ' ? ' ' : value[i];
-	}
-	pg_def(defs, key, comment);
+	pg_def(defs, key, pg_c_comment(defs->arena, value));
 }
 
 const char *pg_defs_hash(const struct pg_defs *defs)
@@ -96,8 +98,8 @@ const char *pg_defs_hash(const struct pg_defs *defs)
 	uint64_t hash = 0xcbf29ce484222325ULL; /* FNV-1a */
 
 	fflush(defs->file);
-	for (size_t i = 0; i < defs->len; i++)
-		hash = (hash ^ (unsigned char)defs->text[i]) * 0x100000001b3ULL;
+	for (const char *c = pg_m4_shown(defs->arena, defs->text); *c; c++)
+		hash = (hash ^ (unsigned char)*c) * 0x100000001b3ULL;
 	return pg_printf(defs->arena, "%016" PRIx64, hash);
 }
 

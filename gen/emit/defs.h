@@ -3,8 +3,8 @@
  * The definitions that a template is filled with: keys and values, as GNU m4 text.
  *
  * Every value goes through here, and only here is one quoted: it reaches the output as it is,
- * whatever m4 would make of it. A value that holds a quote mark (`<|`, `|>`) or the name of a
- * template's macro (m4_, pg4_) is refused.
+ * whatever m4 would make of it. Control characters but TAB and newline are refused: m4's quotes are
+ * such (emit/m4.h), and names (base/ident.h) and comments have none.
  */
 #ifndef PG_EMIT_DEFS_H
 #define PG_EMIT_DEFS_H
@@ -31,7 +31,7 @@ void pg_def_comment(struct pg_defs *defs, const char *key, const char *value);
 /** A number for the text so far: 16 hexadecimal digits. */
 const char *pg_defs_hash(const struct pg_defs *defs);
 
-/** The text, or the first error; the definitions cannot be used after that. */
+/** The text for pg_m4_run(), or the first error; the definitions cannot be used after that. */
 const struct pg_error *pg_defs_finish(struct pg_defs *defs, const char **ret);
 
 #endif

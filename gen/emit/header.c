@@ -427,8 +427,9 @@ static const char *origin_text(struct pg_arena *arena, const struct pg_model *mo
 	return text;
 }
 
-const struct pg_error *pg_header_defs(struct pg_arena *arena, const struct pg_model *model,
-				      const char **ret_text)
+/** As pg_m4_run() takes them. */
+static const struct pg_error *define_all(struct pg_arena *arena, const struct pg_model *model,
+					 const char **ret_text)
 {
 	struct emitter emitter = {.arena = arena, .model = model};
 
@@ -446,6 +447,14 @@ const struct pg_error *pg_header_defs(struct pg_arena *arena, const struct pg_mo
 	return pg_defs_finish(emitter.defs, ret_text);
 }
 
+const struct pg_error *pg_header_defs(struct pg_arena *arena, const struct pg_model *model,
+				      const char **ret_text)
+{
+	PG_TRY(define_all(arena, model, ret_text));
+	*ret_text = pg_m4_shown(arena, *ret_text);
+	return NULL;
+}
+
 const char *pg_header_template(struct pg_arena *arena)
 {
 	const char *dir = getenv("PROBEGEN_DATADIR");
@@ -460,9 +469,9 @@ const struct pg_error *pg_header_emit(struct pg_arena *arena, const struct pg_mo
 	const char *template_file = options->template_file;
 	const char *defs;
 
-	PG_TRY(pg_header_defs(arena, model, &defs));
+	PG_TRY(define_all(arena, model, &defs));
 	if (options->trace_defs)
-		fputs(defs, stderr);
+		fputs(pg_m4_shown(arena, defs), stderr);
 	return pg_m4_run(arena, defs, template_file ? template_file : pg_header_template(arena),
 			 ret_text);
 }

@@ -18,7 +18,10 @@ struct pg_header_options {
 /** What a header cannot express: NULL, or the first such thing in the model. */
 const struct pg_error *pg_header_check(struct pg_arena *arena, const struct pg_model *model);
 
-/** The definitions: what templates/README.md describes. Checks the model first. */
+/**
+ * The definitions, to be looked at: what templates/README.md describes, with the quotes `<|` and
+ * `|>`. Checks the model first.
+ */
 const struct pg_error *pg_header_defs(struct pg_arena *arena, const struct pg_model *model,
 				      const char **ret_text);
 

@@ -5,8 +5,9 @@
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
+#include "base/infile.h"
+#include "base/str.h"
 #include "base/subproc.h"
 
 #ifndef PG_M4
@@ -47,25 +48,110 @@ const char *pg_m4_macro_in(const char *text)
 	return NULL;
 }
 
-static const char *first_line(struct pg_arena *arena, const char *text)
+const char *pg_m4_shown(struct pg_arena *arena, const char *text)
 {
-	return pg_strndup(arena, text, strcspn(text, "\n"));
+	struct pg_str shown = {.arena = arena};
+
+	for (; *text; text++) {
+		if (*text == PG_M4_OPEN)
+			pg_str_add_n(&shown, "<|", 2);
+		else if (*text == PG_M4_CLOSE)
+			pg_str_add_n(&shown, "|>", 2);
+		else if (*text != PG_M4_KEEP)
+			pg_str_add_n(&shown, text, 1);
+	}
+	return pg_str_text(&shown);
+}
+
+/** The template's quotes become the marks. */
+static const struct pg_error *read_template(struct pg_arena *arena, const char *file,
+					    const char **ret)
+{
+	static const char marks[] = {PG_M4_OPEN, PG_M4_CLOSE, PG_M4_KEEP, '\0'};
+	struct pg_str marked = {.arena = arena};
+	const char *text;
+	size_t len;
+
+	if (pg_read_file(arena, file, &text, &len))
+		return pg_error_hint(arena, pg_error(arena, "cannot read the template %s", file),
+				     "PROBEGEN_DATADIR names the folder that holds templates/");
+	if (strlen(text) != len || strpbrk(text, marks))
+		return pg_error(arena, "the template %s holds control characters", file);
+	for (; *text; text++) {
+		bool is_open = strncmp(text, "<|", 2) == 0, is_close = strncmp(text, "|>", 2) == 0;
+
+		pg_str_add_n(&marked, is_open ? &marks[0] : is_close ? &marks[1] : text, 1);
+		text += is_open || is_close;
+	}
+	*ret = pg_str_text(&marked);
+	return NULL;
+}
+
+static size_t count_lines(const char *text)
+{
+	size_t num = 0;
+
+	for (; *text; text++)
+		num += *text == '\n';
+	return num;
+}
+
+/** m4's first message, in which the template begins `before` lines later than its own. */
+static const char *message(struct pg_arena *arena, const char *errors, const char *template_file,
+			   size_t before)
+{
+	const char *line = pg_strndup(arena, errors, strcspn(errors, "\n"));
+	const char *place = strstr(line, "stdin:");
+	unsigned long number;
+	char *end;
+
+	if (!place)
+		return line;
+	number = strtoul(place + strlen("stdin:"), &end, 10);
+	if (number <= before || *end != ':')
+		return line;
+	return pg_printf(arena, "%.*s%s:%lu%s", (int)(place - line), line, template_file,
+			 number - before, end);
+}
+
+static void remove_kept_marks(char *text)
+{
+	char *to = text;
+
+	for (; *text; text++) {
+		if (*text != PG_M4_KEEP)
+			*to++ = *text;
+	}
+	*to = '\0';
+}
+
+static const struct pg_error *check_output(struct pg_arena *arena, const char *output,
+					   const char *template_file)
+{
+	const char *leftover = pg_m4_macro_in(output);
+
+	if (!*output)
+		return pg_error(arena, "m4 made nothing of the template %s", template_file);
+	if (leftover)
+		return pg_error(arena, "the template %s left '%.*s' over", template_file,
+				(int)word_length(leftover), leftover);
+	return NULL;
 }
 
 const struct pg_error *pg_m4_run(struct pg_arena *arena, const char *defs,
 				 const char *template_file, const char **ret_text)
 {
 	/* -P: m4_ before its own names. -E -E: the first warning is the end. */
-	const char *argv[] = {program(), "-P", "-E", "-E", "-", template_file, NULL};
-	struct pg_subproc subproc = {argv, defs, strlen(defs)};
+	const char *argv[] = {program(), "-P", "-E", "-E", "-", NULL};
+	struct pg_subproc subproc = {.argv = argv};
 	struct pg_subproc_result result;
 	const struct pg_error *error;
-	const char *leftover;
+	const char *text = NULL;
+	char *output;
 
-	if (access(template_file, R_OK) < 0)
-		return pg_error_hint(arena,
-				     pg_error(arena, "cannot read the template %s", template_file),
-				     "PROBEGEN_DATADIR names the folder that holds templates/");
+	PG_TRY(read_template(arena, template_file, &text));
+	subproc.input = pg_printf(arena, "%s%s", defs, text);
+	subproc.input_len = strlen(subproc.input);
 	error = pg_subproc_run(arena, &subproc, &result);
 	if (error)
 		return pg_error_hint(arena, error,
@@ -73,14 +159,10 @@ const struct pg_error *pg_m4_run(struct pg_arena *arena, const char *defs,
 				     "name it in the variable M4");
 	if (result.status != 0 || result.errors_len)
 		return pg_error(arena, "%s failed on the template %s: %s", argv[0], template_file,
-				first_line(arena, result.errors));
-	if (!result.output_len)
-		return pg_error(arena, "%s made nothing of the template %s", argv[0],
-				template_file);
-	leftover = pg_m4_macro_in(result.output);
-	if (leftover)
-		return pg_error(arena, "the template %s left '%.*s' over", template_file,
-				(int)word_length(leftover), leftover);
-	*ret_text = result.output;
+				message(arena, result.errors, template_file, count_lines(defs)));
+	output = pg_strndup(arena, result.output, strlen(result.output));
+	PG_TRY(check_output(arena, output, template_file));
+	remove_kept_marks(output);
+	*ret_text = output;
 	return NULL;
 }

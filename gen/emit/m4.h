@@ -5,12 +5,24 @@
 
 #include "base/error.h"
 
+/**
+ * The quotes of m4, which templates write as `<|` and `|>`: control characters, which no value
+ * holds, so that a value may hold anything else. PG_M4_KEEP stands in a value within what looks
+ * like a macro's name, so that m4 takes it for none, and is removed at the end.
+ */
+#define PG_M4_OPEN  '\x01'
+#define PG_M4_CLOSE '\x02'
+#define PG_M4_KEEP  '\x03'
+
 /** Where a macro of the templates or of m4 is named; NULL: nowhere. xfrm4_protocol is none. */
 const char *pg_m4_macro_in(const char *text);
 
+/** A text with these marks as people write it: `<|` and `|>`. */
+const char *pg_m4_shown(struct pg_arena *arena, const char *text);
+
 /**
  * What the template makes of the definitions. Fails when m4 is missing or finds a fault (an
- * unknown key is one), and when a macro of the templates or of m4 is left over in the text.
+ * unknown key is one), and when the template's own text leaves a macro of its own or of m4 over.
  */
 const struct pg_error *pg_m4_run(struct pg_arena *arena, const char *defs,
 				 const char *template_file, const char **ret_text);

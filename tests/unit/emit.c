@@ -284,16 +284,30 @@ START_TEST(takes_names_with_m4)
 }
 END_TEST
 
-START_TEST(refuses_template_text)
+START_TEST(takes_text_of_templates)
 {
-	static const char *const texts[] = {"a<|b", "a|>b", "a<", "m4_include(x)", "pg4_all"};
+	static const char *const texts[] = {"a<|b", "a|>b", "a<", "<|", "m4_include(x)",
+					    "pg4_all", "m4_m4_pg4_", "$1 m4_dnl $@"};
 
 	for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++) {
 		const struct pg_model *model;
 
 		changeable(&model)->point = texts[i];
-		ck_assert_ptr_nonnull(strstr(refusal(model), "of the templates"));
+		ck_assert_ptr_nonnull(strstr(
+			emit(model), pg_printf(arena, " * page_write: %s\n", texts[i])));
 	}
+}
+END_TEST
+
+START_TEST(refuses_marks_of_m4)
+{
+	const struct pg_model *model;
+
+	changeable(&model)->name = "a\x01" "b";
+	ck_assert_str_eq(refusal(model),
+			 "a text for the header holds control characters: 'a\\x01b'");
+	changeable(&model)->point = "a\x01\x02\x03\x1b";
+	ck_assert_ptr_nonnull(strstr(emit(model), " * page_write: a\\x01\\x02\\x03\\x1b\n"));
 }
 END_TEST
 
@@ -412,6 +426,11 @@ START_TEST(reports_m4)
 			 "cannot read the template /nonexistent/x.m4");
 	ck_assert_ptr_nonnull(
 		strstr(failure_of_template("m4_indir(<|pg4:nonsense|>)\n"), "pg4:nonsense"));
+	/* By the line of the template. */
+	ck_assert_ptr_nonnull(
+		strstr(failure_of_template("\n\nm4_indir(<|pg4:nonsense|>)\n"), ":3: "));
+	ck_assert_ptr_nonnull(
+		strstr(failure_of_template("a\x01"), "holds control characters"));
 	ck_assert_ptr_nonnull(
 		strstr(failure_of_template("a pg4_nonsense b\n"), "left 'pg4_nonsense' over"));
 	ck_assert_ptr_nonnull(
@@ -451,7 +470,8 @@ static TCase *header_tests(void)
 	tcase_add_test(tcase, finds_room);
 	tcase_add_test(tcase, passes_hostile_text_through);
 	tcase_add_test(tcase, takes_names_with_m4);
-	tcase_add_test(tcase, refuses_template_text);
+	tcase_add_test(tcase, takes_text_of_templates);
+	tcase_add_test(tcase, refuses_marks_of_m4);
 	tcase_add_test(tcase, refuses_what_does_not_fit);
 	tcase_add_test(tcase, refuses_fields);
 	tcase_add_test(tcase, refuses_sites);
