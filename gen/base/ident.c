@@ -63,7 +63,7 @@ static bool is_free(const char *name, enum pg_name_place place)
 static bool is_kept(const char *at)
 {
 	return is_letter(*at) || is_digit(*at) ||
-	       (*at == '_' && at[1] && !strchr("xdt_", at[1]));
+	       (*at == '_' && at[1] && !strchr("xt_", at[1]));
 }
 
 static uint64_t hash_of(const char *text)
@@ -98,11 +98,6 @@ const char *pg_c_name(struct pg_arena *arena, const char *name, enum pg_name_pla
 	return is_free(name, place) ? name : make_up(arena, name);
 }
 
-const char *pg_c_name_again(struct pg_arena *arena, const char *name, unsigned number)
-{
-	return pg_printf(arena, "%s_d%u", make_up(arena, name), number);
-}
-
 static bool is_hex(const char *text)
 {
 	return strspn(text, "0123456789abcdef") >= 2;
@@ -123,8 +118,6 @@ const char *pg_source_name(struct pg_arena *arena, const char *c_name)
 			at += 3;
 		} else if (at[0] == '_' && at[1] == 't') {
 			pg_str_add(&text, "…");
-			break;
-		} else if (at[0] == '_' && at[1] == 'd') {
 			break;
 		} else {
 			pg_str_add_n(&text, at, 1);

@@ -21,6 +21,7 @@ bool pg_is_identifier(const char *text);
 /** Where in C a name stands: not all that is reserved is so everywhere. */
 enum pg_name_place {
 	PG_NAME_MEMBER,	    /**< of a struct or union; a parameter */
+	PG_NAME_ARGUMENT,   /**< a member of struct E_args, where pg_ begins what is not an argument */
 	PG_NAME_FILE_SCOPE, /**< functions, variables, enumerators, and typedefs that are new */
 	PG_NAME_OWN_TYPEDEF, /**< one that all programs have: said again, it is the same type */
 	PG_NAME_STRUCT_TAG,
@@ -39,9 +40,6 @@ const char *pg_reserved(const char *identifier, enum pg_name_place place);
  * other name of the source becomes (but for very long ones, where a 64-bit hash decides).
  */
 const char *pg_c_name(struct pg_arena *arena, const char *name, enum pg_name_place place);
-
-/** Of two members with one name, the second and others: pg_c_name() with a number at its end. */
-const char *pg_c_name_again(struct pg_arena *arena, const char *name, unsigned number);
 
 /** What the typedef of <linux/types.h> that all programs have stands for; NULL: it is none of them. */
 const char *pg_own_typedef(const char *name);

@@ -2,7 +2,6 @@
 #include "dbg/dwmember.h"
 
 #include <dwarf.h>
-#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -91,16 +90,6 @@ static bool is_static(Dwarf_Die *die)
 	return pg_attr_flag(die, DW_AT_external) || pg_attr_flag(die, DW_AT_declaration);
 }
 
-/** A compiler's own, such as _vptr.Shape, may have a name that no program can write. */
-static bool is_hidden(Dwarf_Die *die, const char *name)
-{
-	if (!name || !pg_attr_flag(die, DW_AT_artificial))
-		return false;
-	while (isalnum((unsigned char)*name) || *name == '_')
-		name++;
-	return *name != '\0';
-}
-
 static void read_member(struct reader *reader, Dwarf_Die *die)
 {
 	struct pg_member member = {.name = name_of(reader, die),
@@ -109,9 +98,7 @@ static void read_member(struct reader *reader, Dwarf_Die *die)
 
 	if (is_static(die))
 		return;
-	if (is_hidden(die, member.name))
-		lose(reader, member.name, "it is the compiler's own, and its name is not one in C");
-	else if (why)
+	if (why)
 		lose(reader, member.name, why);
 	else if (!find_bits(reader, die, &member))
 		lose(reader, member.name, "the debug info says in a way that is not understood "

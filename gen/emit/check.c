@@ -4,6 +4,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "base/ident.h"
 #include "emit/capture.h"
 #include "emit/header.h"
 
@@ -18,7 +19,7 @@ static const struct pg_error *check_field(struct pg_arena *arena, const struct p
 	const struct pg_type *type = pg_type_strip(field->type);
 	bool is_record = type->kind == PG_TYPE_STRUCT || type->kind == PG_TYPE_UNION;
 
-	if (strncmp(field->name, "pg_", 3) == 0)
+	if (strncmp(field->name, "pg_", 3) == 0 && !pg_is_made_up(field->name))
 		return pg_error_hint(
 			arena,
 			pg_error(arena, "%s: the name '%s' is reserved", event->name, field->name),

@@ -4,6 +4,9 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "base/ident.h"
+#include "ir/names.h"
+
 /** A member of a type that is declared for relocations, or one element of it. */
 struct node {
 	const char *name;     /* NULL: the elements of an array */
@@ -45,7 +48,8 @@ static const char *root_name(struct pg_arena *arena, const struct pg_event *even
 			  : root->kind == PG_TYPE_UNION ? "union "
 							: "";
 
-	return pg_printf(arena, "%s%s%s", tag, root->name, flavour(arena, event->name));
+	return pg_printf(arena, "%s%s%s", tag, pg_names_type(arena, root),
+			 flavour(arena, event->name));
 }
 
 const char *pg_core_root(struct pg_arena *arena, const struct pg_event *event,
@@ -60,7 +64,8 @@ const char *pg_core_number(struct pg_arena *arena, const struct pg_event *event,
 	const char *root;
 
 	if (reloc->kind == PG_RELOC_SYMBOL)
-		return pg_printf(arena, "((__u64)&%s)", reloc->steps[0].name);
+		return pg_printf(arena, "((__u64)&%s)",
+				 pg_c_name(arena, reloc->steps[0].name, PG_NAME_FILE_SCOPE));
 	root = pg_core_root(arena, event, reloc);
 	if (reloc->kind == PG_RELOC_SIZE)
 		return pg_printf(arena, "PG_SIZE(%s)", root);
@@ -204,7 +209,9 @@ static const char *body(struct collector *collector, const struct node *node, un
 	for (size_t i = 0; i < node->num; i++)
 		text = pg_printf(collector->arena, "%s%.*s%s;\n", text, (int)indent + 1, tabs,
 				 declaration(collector, &node->children[i],
-					     node->children[i].name, indent + 1));
+					     pg_c_name(collector->arena, node->children[i].name,
+						       PG_NAME_MEMBER),
+					     indent + 1));
 	return pg_printf(collector->arena, "%s%.*s}", text, (int)indent, tabs);
 }
 
@@ -275,7 +282,8 @@ static const char *root_text(struct collector *collector, const struct node *roo
 	const char *name;
 
 	if (!root->type)
-		return pg_printf(arena, "extern const void %s __ksym", root->name);
+		return pg_printf(arena, "extern const void %s __ksym",
+				 pg_c_name(arena, root->name, PG_NAME_FILE_SCOPE));
 	name = root_name(arena, collector->event, root->type);
 	if (root->type->kind == PG_TYPE_TYPEDEF)
 		return pg_printf(arena, "typedef %s %s %s", record(collector, root, 0), attribute,

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/ident.h"
 #include "ir/typesame.h"
 
 /* The tables live in the arena. */
@@ -109,7 +110,7 @@ static struct pg_class *add(struct pg_classes *classes, const struct pg_type *ty
 struct pg_class *pg_class_of(struct pg_classes *classes, const struct pg_type *type,
 			     const char *tag, const struct pg_event *event)
 {
-	const char *source = tag ? tag : type->name;
+	const char *source = tag ? tag : pg_names_type(classes->arena, type);
 	struct pg_class *class, **end;
 	struct object *object = NULL;
 	struct key *key;
@@ -163,6 +164,11 @@ static void choose_name(struct pg_classes *classes, struct pg_class *class)
 		class->name = own_name(classes, class);
 }
 
+static const char *enumerator_name(struct pg_arena *arena, const struct pg_type *type, size_t i)
+{
+	return pg_c_name(arena, type->enumerators[i].name, PG_NAME_FILE_SCOPE);
+}
+
 /** Where the enum's name or one of theirs is taken, all have another (see run/value). */
 static void choose_enumerators(struct pg_classes *classes, struct pg_class *class)
 {
@@ -170,7 +176,8 @@ static void choose_enumerators(struct pg_classes *classes, struct pg_class *clas
 	bool is_new = class->name == class->source;
 
 	for (size_t i = 0; is_new && i < type->num_enumerators; i++) {
-		const char *text = pg_printf(classes->arena, "name %s", type->enumerators[i].name);
+		const char *text = pg_printf(classes->arena, "name %s",
+					     enumerator_name(classes->arena, type, i));
 		struct key *key;
 
 		HASH_FIND_STR(classes->taken, text, key);
@@ -182,7 +189,8 @@ static void choose_enumerators(struct pg_classes *classes, struct pg_class *clas
 		class->after = class->name + strlen(class->source);
 	for (size_t i = 0; i < type->num_enumerators; i++)
 		key_of(classes, &classes->taken, "name",
-		       pg_printf(classes->arena, "%s%s", type->enumerators[i].name, class->after),
+		       pg_printf(classes->arena, "%s%s", enumerator_name(classes->arena, type, i),
+				 class->after),
 		       &is_new);
 }
 

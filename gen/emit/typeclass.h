@@ -15,7 +15,7 @@
 /** One type, and how the header has it. */
 struct pg_class {
 	const char *word;   /**< "struct", "union", "enum"; NULL: a typedef */
-	const char *source; /**< its tag in the source, or the typedef's name */
+	const char *source; /**< its tag in the source, or the typedef's name; as C text */
 	const char *name;   /**< in this header */
 	const char *after;  /**< of its enumerators: "", or "__EVENT" */
 	const char *text;   /**< C text that becomes `name`, or is one of the group's own names */

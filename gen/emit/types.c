@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "emit/types.h"
 
-#include <ctype.h>
 #include <inttypes.h>
 #include <string.h>
 
+#include "base/ident.h"
 #include "base/str.h"
 #include "emit/guards.h"
 #include "emit/typeclass.h"
@@ -27,22 +27,6 @@ struct collector {
 
 static void visit(struct collector *collector, const struct pg_type *type, bool by_value);
 
-static bool is_identifier(const char *name)
-{
-	if (!isalpha((unsigned char)*name) && *name != '_')
-		return false;
-	for (; *name; name++)
-		if (!isalnum((unsigned char)*name) && *name != '_')
-			return false;
-	return true;
-}
-
-static void check_name(struct collector *collector, const char *name)
-{
-	if (!collector->error && !is_identifier(name))
-		collector->error = pg_error(collector->arena, "type '%s' has no name in C", name);
-}
-
 static void need(struct collector *collector, enum pg_decl_kind kind, const struct pg_class *class)
 {
 	struct need *item = PG_PUSH(collector->arena, collector->needs, collector->num);
@@ -63,7 +47,6 @@ static struct pg_class *visit_record(struct collector *collector, const struct p
 {
 	struct pg_class *class = pg_class_of(collector->classes, type, tag, collector->event);
 
-	check_name(collector, class->source);
 	if (!class->is_announced)
 		need(collector, PG_DECL_TAG, class);
 	class->is_announced = true;
@@ -73,7 +56,7 @@ static struct pg_class *visit_record(struct collector *collector, const struct p
 		if (!collector->error)
 			collector->error =
 				pg_error(collector->arena, "the debug info does not define %s %s",
-					 class->word, class->source);
+					 class->word, type->name ? type->name : "");
 		return class;
 	}
 	class->is_declared = class->is_defined = true;
@@ -91,7 +74,6 @@ static void visit_enum(struct collector *collector, const struct pg_type *type)
 	if (!type->name)
 		return; /* declared as an integer */
 	class = pg_class_of(collector->classes, type, NULL, collector->event);
-	check_name(collector, type->name);
 	if (!type->complete || class->is_declared)
 		return;
 	class->is_declared = class->is_defined = true;
@@ -113,12 +95,11 @@ static void visit_typedef(struct collector *collector, const struct pg_type *typ
 			visit(collector, target, by_value);
 		return;
 	}
-	check_name(collector, type->name);
 	class = pg_class_of(collector->classes, type, NULL, collector->event);
 	if (is_untagged_record(target))
 		class->record =
 			visit_record(collector, target,
-				     pg_printf(collector->arena, "pg_%s", type->name), by_value);
+				     pg_printf(collector->arena, "pg_%s", class->source), by_value);
 	/* Straight to an integer: the typedefs between may be others in system headers. */
 	else if (target && pg_type_strip(type)->kind != PG_TYPE_INT)
 		visit(collector, target, by_value);
@@ -177,24 +158,61 @@ static const char *guard_of(struct pg_arena *arena, const struct pg_class *class
 			 class->name);
 }
 
-/** Members of unnamed ones are the outer record's. Bit-fields have no place that C can ask for. */
-static void add_member_checks(struct pg_str *text, const char *record, const struct pg_type *type,
-			      uint64_t base)
+/** What is asserted of one record. */
+struct checks {
+	struct pg_str *text;
+	const struct pg_names *names;
+	const char *record; /* as C text */
+};
+
+static void add_member_checks(const struct checks *checks, const struct pg_type *type,
+			      const char *path, uint64_t base);
+
+/** A record without a tag or a typedef is written where the member is, and so are its checks. */
+static void add_inner_checks(const struct checks *checks, const struct pg_type *type,
+			     const char *path, uint64_t at)
 {
+	while (type->kind == PG_TYPE_CONST || type->kind == PG_TYPE_VOLATILE ||
+	       (type->kind == PG_TYPE_ARRAY && type->has_count && type->count)) {
+		if (type->kind == PG_TYPE_ARRAY)
+			path = pg_printf(checks->text->arena, "%s[0]", path);
+		type = type->target;
+	}
+	if (is_untagged_record(type) && type->complete)
+		add_member_checks(checks, type, pg_printf(checks->text->arena, "%s.", path), at);
+}
+
+static void add_member_check(const struct checks *checks, const struct pg_member *member,
+			     const char *path, uint64_t at)
+{
+	const struct pg_type *type = pg_type_strip(member->type);
+
+	path = pg_printf(checks->text->arena, "%s%s", path,
+			 pg_names_member(checks->text->arena, checks->names, member->name));
+	if (type->kind != PG_TYPE_ARRAY || type->has_count)
+		pg_str_add(checks->text, "PG_CHECK_MEMBER(%s, %s, %" PRIu64 ", %" PRIu64 ");\n",
+			   checks->record, path, at, type->size);
+	else
+		pg_str_add(checks->text, "PG_CHECK_PLACE(%s, %s, %" PRIu64 ");\n",
+			   checks->record, path, at);
+	add_inner_checks(checks, member->type, path, at);
+}
+
+/** Members of unnamed ones are the outer record's. Bit-fields have no place that C can ask for. */
+static void add_member_checks(const struct checks *checks, const struct pg_type *type,
+			      const char *path, uint64_t base)
+{
+	bool repeats = pg_names_repeat(type);
+
 	for (size_t i = 0; i < type->num_members; i++) {
 		const struct pg_member *member = &type->members[i];
 		const struct pg_type *of = pg_type_strip(member->type);
 		uint64_t at = base + member->bit_offset / 8;
 
-		if (!member->name && of->complete)
-			add_member_checks(text, record, of, at);
-		else if (member->name && !member->bit_size &&
-			 (of->kind != PG_TYPE_ARRAY || of->has_count))
-			pg_str_add(text, "PG_CHECK_MEMBER(%s, %s, %" PRIu64 ", %" PRIu64 ");\n",
-				   record, member->name, at, of->size);
+		if (!member->name && of->complete && !repeats)
+			add_member_checks(checks, of, path, at);
 		else if (member->name && !member->bit_size)
-			pg_str_add(text, "PG_CHECK_PLACE(%s, %s, %" PRIu64 ");\n", record,
-				   member->name, at);
+			add_member_check(checks, member, path, at);
 	}
 }
 
@@ -222,7 +240,7 @@ static void write_checks(struct pg_arena *arena, const struct pg_decls *decls,
 	if (decl->kind == PG_DECL_ENUM)
 		add_enumerator_checks(&text, decls, type);
 	else
-		add_member_checks(&text, decl->written, type, 0);
+		add_member_checks(&(struct checks){&text, decls->names, decl->written}, type, "", 0);
 	decl->is_checked = true;
 	decl->checks = pg_str_text(&text);
 }
@@ -234,7 +252,10 @@ static const char *const *enumerators_of(struct pg_arena *arena, const struct pg
 	const char **names = PG_NEW_N(arena, type->num_enumerators + 1, const char *);
 
 	for (size_t i = 0; i < type->num_enumerators; i++)
-		names[i] = pg_printf(arena, "%s%s", type->enumerators[i].name, class->after);
+		names[i] = pg_printf(
+			arena, "%s%s",
+			pg_c_name(arena, type->enumerators[i].name, PG_NAME_FILE_SCOPE),
+			class->after);
 	return names;
 }
 
@@ -253,6 +274,14 @@ static const char *typedef_text(struct pg_arena *arena, const struct pg_decls *d
 			 pg_type_declare_as(arena, target, class->text,
 					    is_integer ? PG_SPELL_PLAIN : PG_SPELL_SOURCE,
 					    decls->names));
+}
+
+/** The name of the source beside a made-up one, in a comment. */
+static const char *noted(struct pg_arena *arena, const struct pg_class *class, const char *text)
+{
+	if (!class->type->name || !pg_is_made_up(class->source))
+		return text;
+	return pg_printf(arena, "%s /* %s */", text, pg_c_comment(arena, class->type->name));
 }
 
 static struct pg_decl write_decl(struct pg_arena *arena, const struct pg_decls *decls,
@@ -278,12 +307,12 @@ static struct pg_decl write_decl(struct pg_arena *arena, const struct pg_decls *
 		decl.digest = pg_type_digest(class->type);
 	}
 	if (need->kind == PG_DECL_TYPEDEF) {
-		decl.text = typedef_text(arena, decls, class);
+		decl.text = noted(arena, class, typedef_text(arena, decls, class));
 		decl.system = class->record ? pg_header_guard(class->record->type->header) : NULL;
 		write_checks(arena, decls, class, &decl);
 		return decl;
 	}
-	decl.text = pg_printf(arena, "%s %s", decl.written,
+	decl.text = pg_printf(arena, "%s %s", noted(arena, class, decl.written),
 			      pg_type_body(arena, class->type, PG_SPELL_SOURCE, decls->names));
 	decl.system = class->type->name ? pg_header_guard(class->type->header) : NULL;
 	write_checks(arena, decls, class, &decl);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /**
- * What types are called where that is not as in the source: one header may need two of one name.
- * Pure data; emit/typenames decides.
+ * How C text names what debug info names: types, where one header may need two of one name
+ * (emit/typeclass decides), members and enumerators. Whatever they are called in the source, they
+ * are by pg_c_name() here. Without a pg_names (NULL), all are as in the source: for people.
  */
 #ifndef PG_IR_NAMES_H
 #define PG_IR_NAMES_H
@@ -16,11 +17,25 @@ struct pg_names *pg_names_create(struct pg_arena *arena);
 void pg_names_set(struct pg_names *names, const struct pg_type *type, const char *name,
 		  const char *before, const char *after);
 
-/** As it was set, else the source's. `names` NULL: all are as in the source. */
-const char *pg_names_of(const struct pg_names *names, const struct pg_type *type);
+/** Of a tag or a typedef: as it was set, else pg_c_name(). */
+const char *pg_names_of(struct pg_arena *arena, const struct pg_names *names,
+			const struct pg_type *type);
+/** pg_c_name() of it, where C has types of its kind: what emit/typeclass begins with. */
+const char *pg_names_type(struct pg_arena *arena, const struct pg_type *type);
+const char *pg_names_member(struct pg_arena *arena, const struct pg_names *names,
+			    const char *member);
+
+/** A name as C text, with the source's beside it in a comment where it is a made-up one. */
+const char *pg_names_noted(struct pg_arena *arena, const char *c_name, const char *source);
 
 /** The name of an enumerator of an enum, in the arena. */
 const char *pg_names_enumerator(struct pg_arena *arena, const struct pg_names *names,
 				const struct pg_type *type, const char *enumerator);
+
+/**
+ * Have two members of a struct, or of what it holds without a name, one name? C has no such struct:
+ * what has no name is written as a hole then.
+ */
+bool pg_names_repeat(const struct pg_type *type);
 
 #endif

@@ -4,6 +4,8 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "base/ident.h"
+
 enum { BYTE = 8, WORD = 64 };
 
 const struct pg_type *pg_reloc_type(const struct pg_reloc *reloc)
@@ -125,7 +127,7 @@ bool pg_reloc_is_same(const struct pg_reloc *a, const struct pg_reloc *b)
 	return true;
 }
 
-const char *pg_reloc_path(struct pg_arena *arena, const struct pg_reloc *reloc)
+static const char *path_text(struct pg_arena *arena, const struct pg_reloc *reloc, bool is_c)
 {
 	const char *text = "";
 
@@ -133,11 +135,18 @@ const char *pg_reloc_path(struct pg_arena *arena, const struct pg_reloc *reloc)
 		const struct pg_reloc_step *step = &reloc->steps[i];
 
 		if (step->name)
-			text = pg_printf(arena, "%s%s%s", text, *text ? "." : "", step->name);
+			text = pg_printf(arena, "%s%s%s", text, *text ? "." : "",
+					 is_c ? pg_c_name(arena, step->name, PG_NAME_MEMBER)
+					      : step->name);
 		else
 			text = pg_printf(arena, "%s[%" PRIu64 "]", text, step->index);
 	}
 	return text;
+}
+
+const char *pg_reloc_path(struct pg_arena *arena, const struct pg_reloc *reloc)
+{
+	return path_text(arena, reloc, true);
 }
 
 const char *pg_reloc_text(struct pg_arena *arena, const struct pg_reloc *reloc)
@@ -147,5 +156,6 @@ const char *pg_reloc_text(struct pg_arena *arena, const struct pg_reloc *reloc)
 	if (reloc->kind == PG_RELOC_SIZE)
 		return pg_printf(arena, "sizeof(%s)",
 				 pg_type_declare(arena, reloc->root, "", PG_SPELL_SOURCE));
-	return pg_printf(arena, "%s.%s", reloc->root->name, pg_reloc_path(arena, reloc));
+	return pg_printf(arena, "%s.%s", reloc->root->name,
+			 path_text(arena, reloc, false));
 }

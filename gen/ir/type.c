@@ -165,7 +165,7 @@ static const char *record_name(const struct declaration *declaration, const stru
 	if (type->name && (!is_plain || declaration->is_pointed_to))
 		return pg_printf(declaration->arena, "%s %s",
 				 type->kind == PG_TYPE_UNION ? "union" : "struct",
-				 pg_names_of(declaration->style->names, type));
+				 pg_names_of(declaration->arena, declaration->style->names, type));
 	if (!type->complete || declaration->is_pointed_to)
 		return "void";
 	return record_text(declaration->style, type);
@@ -183,14 +183,15 @@ static const char *base_name(const struct declaration *declaration, const struct
 		/* Naming enumerators of a type without a tag again would define them twice. */
 		if (!type->name || style->spelling == PG_SPELL_PLAIN)
 			return pg_int_by_size(type->size, type->is_signed);
-		return pg_printf(style->arena, "enum %s", pg_names_of(style->names, type));
+		return pg_printf(style->arena, "enum %s",
+				 pg_names_of(style->arena, style->names, type));
 	case PG_TYPE_INT:
 		return pg_int_name(type, declaration->is_pointed_to,
 				   style->spelling == PG_SPELL_PLAIN);
 	case PG_TYPE_FLOAT:
 		return pg_float_name(declaration->arena, type);
 	case PG_TYPE_TYPEDEF:
-		return pg_names_of(style->names, type);
+		return pg_names_of(style->arena, style->names, type);
 	case PG_TYPE_VOID:
 	case PG_TYPE_POINTER:
 	case PG_TYPE_ARRAY:
@@ -355,7 +356,7 @@ const char *pg_type_declare_as(struct pg_arena *arena, const struct pg_type *typ
 struct body {
 	struct style style; /* of the members */
 	struct pg_arena *arena;
-	bool packed;
+	bool packed, repeats;
 	const char *text;
 	uint64_t bit; /* the end of the last member, where the compiler stands */
 	unsigned pads;
@@ -405,6 +406,16 @@ static void pad_bits(struct body *body, const struct pg_type *type, uint64_t to_
 	}
 }
 
+/** As C text: "" for one without a name. */
+static const char *member_name(const struct body *body, const struct pg_member *member)
+{
+	if (!member->name)
+		return "";
+	return pg_names_noted(body->arena,
+			      pg_names_member(body->arena, body->style.names, member->name),
+			      member->name);
+}
+
 static void add_bit_field(struct body *body, const struct pg_member *member)
 {
 	uint64_t unit = 8 * pg_type_strip(member->type)->size;
@@ -416,7 +427,7 @@ static void add_bit_field(struct body *body, const struct pg_member *member)
 		pad_bits(body, member->type, member->bit_offset);
 	add_line(body,
 		 pg_printf(body->arena, "%s : %u",
-			   declare(&body->style, member->type, member->name ? member->name : ""),
+			   declare(&body->style, member->type, member_name(body, member)),
 			   member->bit_size));
 	body->bit = member->bit_offset + member->bit_size;
 }
@@ -426,19 +437,31 @@ static const char *member_text(struct body *body, const struct pg_member *member
 	const struct pg_type *type = pg_type_strip(member->type);
 
 	/* Without a name its members are the outer struct's, which C grants to a body only. */
-	if (!member->name && is_record(type) && type->complete)
-		return record_text(&body->style, type);
-	return declare(&body->style, member->type, member->name ? member->name : "");
+	return member->name ? declare(&body->style, member->type, member_name(body, member))
+			    : record_text(&body->style, type);
+}
+
+/** Are the members of what has no name the outer struct's? */
+static bool is_inlined(const struct pg_type *type)
+{
+	type = pg_type_strip(type);
+	return is_record(type) && type->complete;
 }
 
 static void add_member(struct body *body, const struct pg_member *member)
 {
 	uint64_t align = body->packed ? 8 : 8 * (uint64_t)pg_type_align(member->type);
+	uint64_t end = member->bit_offset + 8 * pg_type_strip(member->type)->size;
 
 	if (round_up(body->bit, align) != member->bit_offset)
 		pad_bytes(body, member->bit_offset);
-	add_line(body, member_text(body, member));
-	body->bit = member->bit_offset + 8 * pg_type_strip(member->type)->size;
+	/* C has no member without a name but structs and unions: a hole. */
+	if (!member->name &&
+	    (body->repeats || !is_inlined(member->type)))
+		pad_bytes(body, end);
+	else
+		add_line(body, member_text(body, member));
+	body->bit = end;
 }
 
 static const char *enum_body(const struct style *style, const struct pg_type *type)
@@ -488,7 +511,8 @@ static const struct pg_member *ordered(struct pg_arena *arena, const struct pg_t
 
 static const char *body(const struct style *style, const struct pg_type *type)
 {
-	struct body body = {*style, style->arena, is_packed(type), "", 0, 0};
+	struct body body = {
+		*style, style->arena, is_packed(type), pg_names_repeat(type), "", 0, 0};
 	const struct pg_member *members = ordered(style->arena, type);
 	uint64_t unpadded;
 

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/ident.h"
 #include "resolve/btf.h"
 #include "resolve/field.h"
 #include "resolve/loc.h"
@@ -88,12 +89,13 @@ static size_t count_readable(struct expansion *expansion, const struct pg_arg *a
 	return num;
 }
 
-/** BPF_PROBE has a ctx of its own, and __func__ is a keyword for clang. */
+/** BPF_PROBE has a ctx of its own, and __func__ is a keyword for clang; others have a made-up name. */
 static const char *field_name(struct pg_arena *arena, const char *variable)
 {
 	bool is_taken = strcmp(variable, "ctx") == 0 || strcmp(variable, "__func__") == 0;
 
-	return pg_intern(arena, is_taken ? pg_printf(arena, "%s_", variable) : variable);
+	return pg_intern(arena, is_taken ? pg_printf(arena, "%s_", variable)
+					 : pg_c_name(arena, variable, PG_NAME_ARGUMENT));
 }
 
 static void add_variable(struct expansion *expansion, const struct pg_arg *list,

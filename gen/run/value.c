@@ -4,6 +4,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "base/ident.h"
 #include "base/quote.h"
 
 /** Structs in each other: more is a damaged file. */
@@ -47,6 +48,34 @@ static const char *name_of(const struct btf *btf, const struct btf_type *type)
 	const char *name = type ? btf__name_by_offset(btf, type->name_off) : NULL;
 
 	return name ? name : "";
+}
+
+/** Is it shown as it is, in a line of NAME=VALUE and in JSON? */
+static bool is_plain(const char *name)
+{
+	size_t len = strlen(name), step;
+
+	for (; len; name += step, len -= step) {
+		step = (unsigned char)*name < 0x80 ? 1 : pg_utf8_length(name, len);
+		if (!step || (step == 1 && (*name <= ' ' || strchr("\"\\=\x7f", *name))))
+			return false;
+	}
+	return true;
+}
+
+/** The source's name of what a header has made up another for (base/ident.h). */
+static const char *shown_name(const struct pg_decoder *decoder, const char *c_name)
+{
+	struct pg_str quoted = {.arena = decoder->arena};
+	const char *name;
+
+	if (!c_name || !pg_is_made_up(c_name))
+		return c_name;
+	name = pg_source_name(decoder->arena, c_name);
+	if (is_plain(name))
+		return name;
+	pg_quote(&quoted, name, strlen(name));
+	return pg_str_text(&quoted);
 }
 
 static bool ends_with(const char *name, const char *end)
@@ -203,7 +232,7 @@ static const char *source_name(const struct pg_decoder *decoder, const struct bt
 		tag_len -= end;
 		len -= end;
 	}
-	return pg_strndup(decoder->arena, name, len);
+	return shown_name(decoder, pg_strndup(decoder->arena, name, len));
 }
 
 static const char *enumerator(const struct btf *btf, const struct btf_type *type, uint64_t bits)
@@ -332,7 +361,7 @@ static struct pg_value decode_struct(const struct pg_decoder *decoder, const str
 		if (is_padding(inner.name))
 			continue;
 		*item = decode(decoder, members[i].type, bytes + inner.bit_offset / 8, &inner);
-		item->name = inner.name;
+		item->name = shown_name(decoder, inner.name);
 		record.num_items++;
 	}
 	return record;
@@ -409,13 +438,13 @@ struct pg_value pg_value_of_args(const struct pg_decoder *decoder,
 		};
 		struct pg_value *item = &items[record.num_items];
 
-		if (!context.name || strncmp(context.name, "pg_", 3) == 0)
+		if (!context.name || (strncmp(context.name, "pg_", 3) == 0 && !pg_is_made_up(context.name)))
 			continue;
 		if (record.num_items < 64 && (ok >> record.num_items & 1))
 			*item = decode(decoder, members[i].type,
 				       (const char *)bytes + btf_member_bit_offset(type, i) / 8,
 				       &context);
-		item->name = context.name;
+		item->name = shown_name(decoder, context.name);
 		record.num_items++;
 	}
 	return record;

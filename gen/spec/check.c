@@ -162,7 +162,7 @@ static void check_arg_name(struct pg_arena *arena, const struct pg_arg *arg, str
 				pg_expr_text(arena, arg->expr), pg_expr_text(arena, arg->expr));
 		return;
 	}
-	if (check_name(diags, arg->name_span, arg->name, PG_NAME_MEMBER, "NAME=EXPRESSION") &&
+	if (check_name(diags, arg->name_span, arg->name, PG_NAME_ARGUMENT, "NAME=EXPRESSION") &&
 	    !strcmp(arg->name, "ctx")) {
 		pg_diag(diags, PG_SEV_ERROR, arg->name_span,
 			"'ctx' is the name of the probe's context");
