@@ -9,12 +9,9 @@
 #include "base/quote.h"
 #include "base/str.h"
 
-/** Names that are made up. They do not end like what types get from emit/typeclass: __EVENT. */
-#define PREFIX "pg_n_"
-
 /** The kernel takes names of 127 bytes in BTF, and the names of types get ends. */
 #define LONGEST_PLAIN 100
-#define LONGEST_MADE  60
+#define LONGEST_MADE  90
 
 /* The C locale's letters, whatever the user's locale is. */
 static bool is_letter(char c)
@@ -38,7 +35,7 @@ bool pg_is_identifier(const char *text)
 
 bool pg_is_made_up(const char *c_name)
 {
-	return strncmp(c_name, PREFIX, strlen(PREFIX)) == 0;
+	return strncmp(c_name, PG_MADE_UP, strlen(PG_MADE_UP)) == 0;
 }
 
 /** Members that ir/type adds, and the one of numbers that are bytes: run/value tells them by that. */
@@ -79,7 +76,7 @@ static const char *make_up(struct pg_arena *arena, const char *name)
 {
 	struct pg_str text = {.arena = arena};
 
-	pg_str_add(&text, PREFIX);
+	pg_str_add(&text, PG_MADE_UP);
 	for (const char *at = name; *at; at++) {
 		if (text.len > LONGEST_MADE) {
 			pg_str_add(&text, "_t%016" PRIx64, hash_of(name));
@@ -109,7 +106,7 @@ const char *pg_source_name(struct pg_arena *arena, const char *c_name)
 
 	if (!pg_is_made_up(c_name))
 		return c_name;
-	for (const char *at = c_name + strlen(PREFIX); *at; at++) {
+	for (const char *at = c_name + strlen(PG_MADE_UP); *at; at++) {
 		if (at[0] == '_' && at[1] == 'x' && is_hex(at + 2)) {
 			char digits[] = {at[2], at[3], '\0'};
 			char byte = (char)strtoul(digits, NULL, 16);

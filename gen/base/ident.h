@@ -44,6 +44,7 @@ const char *pg_c_name(struct pg_arena *arena, const char *name, enum pg_name_pla
 /** What the typedef of <linux/types.h> that all programs have stands for; NULL: it is none of them. */
 const char *pg_own_typedef(const char *name);
 
+#define PG_MADE_UP "pg_n_"
 bool pg_is_made_up(const char *c_name);
 
 /**

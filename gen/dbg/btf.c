@@ -15,6 +15,7 @@
 #include "dbg/kallsyms.h"
 #include "dbg/kernel.h"
 #include "dbg/symbols.h"
+#include "ir/names.h"
 #include "ir/typesame.h"
 
 /** Of types that are made of each other: more than C programs have. */
@@ -293,6 +294,7 @@ void pg_btf_complete(struct pg_btf *btf, const struct pg_type *wanted)
 		fill_enumerators(btf, type, of);
 	else
 		fill_members(btf, type, of);
+	pg_names_once(btf->arena, type);
 	type->complete = true;
 }
 

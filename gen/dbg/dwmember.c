@@ -28,7 +28,7 @@ static const char *name_of(struct reader *reader, Dwarf_Die *die)
 {
 	const char *name = dwarf_diename(die);
 
-	return name ? pg_intern(reader->dbg->arena, name) : NULL;
+	return name && *name ? pg_intern(reader->dbg->arena, name) : NULL;
 }
 
 /* --- Where a member is --- */

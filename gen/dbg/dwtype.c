@@ -12,6 +12,7 @@
 #include "dbg/dwmember.h"
 #include "dbg/global.h"
 #include "dbg/uapi.h"
+#include "ir/names.h"
 
 /** A type and the DIE that it was made from. */
 struct entry {
@@ -221,13 +222,26 @@ static bool enum_is_signed(struct pg_dwtypes *types, Dwarf_Die *die)
 	return false;
 }
 
+/** No machine of ours, nor C, has numbers of three bytes. */
+static void refuse_size(struct pg_type *type)
+{
+	uint64_t size = type->size;
+	bool is_float = type->kind == PG_TYPE_FLOAT;
+	bool is_wide = type->kind == PG_TYPE_INT && size == 16;
+
+	if (!type->is_declaration && !size)
+		pg_type_refuse(type, "the debug info says that it has no bytes");
+	else if (!is_float && !is_wide && size != 1 && size != 2 && size != 4 && size != 8 && size)
+		pg_type_refuse(type, "its size is not that of a number in C");
+}
+
 static void fill(struct pg_dwtypes *types, struct pg_type *type, Dwarf_Die *die)
 {
 	const char *name = dwarf_diename(die);
 	uint64_t align = 0;
 
 	type->kind = kind_of(dwarf_tag(die));
-	type->name = name ? pg_intern(types->arena, name) : NULL;
+	type->name = name && *name ? pg_intern(types->arena, name) : NULL;
 	pg_attr_unsigned(die, DW_AT_byte_size, &type->size);
 	if (pg_attr_unsigned(die, DW_AT_alignment, &align) == PG_ATTR_NUMBER)
 		type->align = (unsigned)align;
@@ -236,10 +250,12 @@ static void fill(struct pg_dwtypes *types, struct pg_type *type, Dwarf_Die *die)
 	case PG_TYPE_INT:
 		fill_base(type, die);
 		fill_order(types, type, die);
+		refuse_size(type);
 		break;
 	case PG_TYPE_ENUM:
 		type->is_signed = enum_is_signed(types, die);
 		fill_order(types, type, die);
+		refuse_size(type);
 		break;
 	case PG_TYPE_POINTER:
 		fill_pointer(types, type, die);
@@ -356,7 +372,7 @@ static void fill_enumerators(struct pg_dwtypes *types, struct pg_type *type, Dwa
 			const char *name = dwarf_diename(&child);
 			struct pg_enumerator *enumerator;
 
-			if (!name || !dwarf_attr(&child, DW_AT_const_value, &attr) ||
+			if (!name || !*name || !dwarf_attr(&child, DW_AT_const_value, &attr) ||
 			    !pg_attr_const(&attr, &value))
 				continue;
 			enumerator = PG_PUSH(types->arena, enumerators, num);
@@ -419,6 +435,7 @@ void pg_type_complete(struct pg_dwtypes *types, const struct pg_type *wanted)
 		pg_members_read(types, types->dbg, type, &definition);
 	else if (type->kind == PG_TYPE_ENUM)
 		fill_enumerators(types, type, &definition);
+	pg_names_once(types->arena, type);
 }
 
 /**

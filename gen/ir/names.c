@@ -93,7 +93,8 @@ const char *pg_names_member(struct pg_arena *arena, const struct pg_names *names
 
 const char *pg_names_noted(struct pg_arena *arena, const char *c_name, const char *source)
 {
-	if (!pg_is_made_up(c_name))
+	/* An enumerator stands within a macro that names its group's. */
+	if (!strstr(c_name, PG_MADE_UP) || pg_is_identifier(source))
 		return c_name;
 	return pg_printf(arena, "%s /* %s */", c_name, pg_c_comment(arena, source));
 }
@@ -154,4 +155,95 @@ bool pg_names_repeat(const struct pg_type *type)
 		repeats = strcmp(members.names[i - 1], members.names[i]) == 0;
 	pg_arena_destroy(members.arena);
 	return repeats;
+}
+
+/** A name and whose it is. */
+struct numbered {
+	const char *name;
+	size_t number;
+};
+
+static int compare_numbered(const void *a, const void *b)
+{
+	const struct numbered *x = a, *y = b;
+	int order = strcmp(x->name, y->name);
+
+	return order ? order : (x->number > y->number) - (x->number < y->number);
+}
+
+/** The end of those that have the name of `from`. */
+static size_t end_of_name(const struct numbered *items, size_t from, size_t num)
+{
+	size_t end = from + 1;
+
+	while (end < num && strcmp(items[end].name, items[from].name) == 0)
+		end++;
+	return end;
+}
+
+static void keep_members(struct pg_arena *arena, struct pg_type *type)
+{
+	struct pg_member *members = (struct pg_member *)type->members;
+	struct numbered *items = PG_NEW_N(arena, type->num_members + 1, struct numbered);
+	struct pg_lost *lost = (struct pg_lost *)type->lost;
+	bool *drop = PG_NEW_N(arena, type->num_members + 1, bool);
+	size_t num = 0, kept = 0, end;
+
+	for (size_t i = 0; i < type->num_members; i++) {
+		if (members[i].name)
+			items[num++] = (struct numbered){members[i].name, i};
+	}
+	qsort(items, num, sizeof(*items), compare_numbered);
+	for (size_t i = 0; i < num; i = end) {
+		end = end_of_name(items, i, num);
+		if (end == i + 1)
+			continue;
+		*PG_PUSH(arena, lost, type->num_lost) = (struct pg_lost){
+			items[i].name, "several members of the struct have this name"};
+		for (size_t j = i; j < end; j++)
+			drop[items[j].number] = true;
+	}
+	for (size_t i = 0; i < type->num_members; i++) {
+		if (!drop[i])
+			members[kept++] = members[i];
+	}
+	type->num_members = kept;
+	type->lost = lost;
+}
+
+bool pg_enumerator_fits(const struct pg_enumerator *enumerator, uint64_t size, bool is_signed)
+{
+	int64_t value = enumerator->value;
+	uint64_t magnitude = (uint64_t)(value < 0 && is_signed ? ~value : value);
+
+	return size >= 8 || !(magnitude >> (8 * size - is_signed));
+}
+
+static void keep_enumerators(struct pg_arena *arena, struct pg_type *type)
+{
+	struct pg_enumerator *enumerators = (struct pg_enumerator *)type->enumerators;
+	struct numbered *items = PG_NEW_N(arena, type->num_enumerators + 1, struct numbered);
+	bool *drop = PG_NEW_N(arena, type->num_enumerators + 1, bool);
+	size_t num = type->num_enumerators, kept = 0;
+
+	for (size_t i = 0; i < num; i++)
+		items[i] = (struct numbered){enumerators[i].name, i};
+	qsort(items, num, sizeof(*items), compare_numbered);
+	for (size_t i = 1; i < num; i++)
+		drop[items[i].number] = strcmp(items[i - 1].name, items[i].name) == 0;
+	for (size_t i = 0; i < num && type->size; i++)
+		drop[i] |= !pg_enumerator_fits(&enumerators[i], type->size, type->is_signed);
+	for (size_t i = 0; i < num; i++) {
+		if (!drop[i])
+			enumerators[kept++] = enumerators[i];
+	}
+	type->num_enumerators = kept;
+}
+
+void pg_names_once(struct pg_arena *arena, struct pg_type *type)
+{
+	if (type->kind == PG_TYPE_ENUM)
+		keep_enumerators(arena, type);
+	else
+		keep_members(arena, type);
 }

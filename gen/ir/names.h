@@ -33,6 +33,16 @@ const char *pg_names_enumerator(struct pg_arena *arena, const struct pg_names *n
 				const struct pg_type *type, const char *enumerator);
 
 /**
+ * Of members of one struct, or enumerators of one enum, with one name, which C does not have: the
+ * members are lost, as the name does not say which is meant; of enumerators the first stays, if it
+ * fits the enum. For those who have just read them.
+ */
+void pg_names_once(struct pg_arena *arena, struct pg_type *type);
+
+/** Do so many bytes hold its value? */
+bool pg_enumerator_fits(const struct pg_enumerator *enumerator, uint64_t size, bool is_signed);
+
+/**
  * Have two members of a struct, or of what it holds without a name, one name? C has no such struct:
  * what has no name is written as a hole then.
  */

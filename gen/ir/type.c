@@ -464,23 +464,54 @@ static void add_member(struct body *body, const struct pg_member *member)
 	body->bit = end;
 }
 
+/** Bytes that C gives an enum, or one that is packed: as few as hold its values. */
+static uint64_t natural_size(const struct pg_type *type, bool packed)
+{
+	uint64_t size = packed ? 1 : 4;
+
+	for (size_t i = 0; i < type->num_enumerators; i++) {
+		while (!pg_enumerator_fits(&type->enumerators[i], size, type->is_signed))
+			size *= 2;
+	}
+	return size;
+}
+
+/** Where C would not choose its size: C++'s and Rust's enums have one that is given. */
+static const char *underlying(struct pg_arena *arena, const struct pg_type *type)
+{
+	if (natural_size(type, type->size < 4) == type->size)
+		return "";
+	return pg_printf(arena, ": %s ", pg_int_by_size(type->size, type->is_signed));
+}
+
+static const char *number(struct pg_arena *arena, const struct pg_type *type, int64_t value)
+{
+	if (!type->is_signed && (uint64_t)value > INT32_MAX)
+		return pg_printf(arena, "%" PRIu64 "ULL", (uint64_t)value);
+	if (value == INT64_MIN) /* C has no such number */
+		return "-0x7fffffffffffffffLL - 1";
+	return pg_printf(arena, "%" PRId64, value);
+}
+
 static const char *enum_body(const struct style *style, const struct pg_type *type)
 {
 	struct pg_arena *arena = style->arena;
-	const char *text = "{\n";
+	const char *fixed = underlying(arena, type);
+	const char *text = pg_printf(arena, "%s{\n", fixed);
 
 	for (size_t i = 0; i < type->num_enumerators; i++) {
 		const struct pg_enumerator *enumerator = &type->enumerators[i];
-		bool is_big = !type->is_signed && (uint64_t)enumerator->value > INT32_MAX;
 
 		text = pg_printf(
-			arena, is_big ? "%s%s%s = %" PRIu64 "ULL,\n" : "%s%s%s = %" PRId64 ",\n",
-			text, tabs(arena, style->indent + 1),
-			pg_names_enumerator(arena, style->names, type, enumerator->name),
-			enumerator->value);
+			arena, "%s%s%s = %s,\n", text, tabs(arena, style->indent + 1),
+			pg_names_noted(arena,
+				       pg_names_enumerator(arena, style->names, type,
+							   enumerator->name),
+				       enumerator->name),
+			number(arena, type, enumerator->value));
 	}
 	return pg_printf(arena, "%s%s}%s", text, tabs(arena, style->indent),
-			 type->size < 4 ? " __attribute__((packed))" : "");
+			 type->size < 4 && !*fixed ? " __attribute__((packed))" : "");
 }
 
 static const char *attributes(const struct body *body, const struct pg_type *type)
