@@ -58,6 +58,18 @@ static inline uint64_t pg_cursor_uleb(struct pg_cursor *cursor)
 	return value;
 }
 
+/** The same with a sign. */
+static inline int64_t pg_cursor_sleb(struct pg_cursor *cursor)
+{
+	const unsigned char *begin = cursor->at;
+	uint64_t value = pg_cursor_uleb(cursor);
+	size_t bits = 7 * (size_t)(cursor->at - begin);
+
+	if (bits && bits < 64 && (cursor->at[-1] & 0x40))
+		value |= UINT64_MAX << bits;
+	return (int64_t)value;
+}
+
 /** The length that begins a unit or a set (DWARF 5, 7.4); *ret_size, of offsets in it, is 4 or 8.
  */
 uint64_t pg_cursor_length(struct pg_cursor *cursor, size_t *ret_size);

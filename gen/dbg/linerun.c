@@ -33,17 +33,6 @@ static bool end_sequence(struct pg_line_machine *machine, uint64_t address)
 	return found || address == PG_LINE_NOWHERE;
 }
 
-static int64_t read_sleb(struct pg_cursor *at)
-{
-	const unsigned char *begin = at->at;
-	uint64_t value = pg_cursor_uleb(at);
-	size_t bits = 7 * (size_t)(at->at - begin);
-
-	if (bits && bits < 64 && (at->at[-1] & 0x40))
-		value |= UINT64_MAX << bits;
-	return (int64_t)value;
-}
-
 static inline bool run_extended(struct pg_line_machine *machine, uint64_t address)
 {
 	struct pg_cursor *at = &machine->at, body;
@@ -77,7 +66,7 @@ static inline bool run_standard(struct pg_line_machine *machine,
 		machine->state.address += pg_cursor_uleb(at) * header->insn_size;
 		return false;
 	case DW_LNS_advance_line:
-		machine->state.line += read_sleb(at);
+		machine->state.line += pg_cursor_sleb(at);
 		return false;
 	case DW_LNS_set_file:
 		machine->state.file = pg_cursor_uleb(at);

@@ -79,6 +79,7 @@ struct pg_dbg {
 	const struct pg_line_marks *line_marks;
 	struct pg_views *views;
 	struct pg_split *splits;
+	struct pg_dwloc_section *dwloc_section;
 	struct pg_insn_decoder *decoder;
 	struct pg_kept_cfg *cfgs;
 	struct pg_srcfile_entry *srcfiles;

@@ -33,5 +33,12 @@ const char *pg_dwop_name(unsigned atom)
 		if (rows[i].atom == atom)
 			return rows[i].name;
 	}
-	return "an unknown operator";
+	return NULL;
+}
+
+const char *pg_dwop_text(struct pg_arena *arena, unsigned atom)
+{
+	const char *name = pg_dwop_name(atom);
+
+	return name ? name : pg_printf(arena, "operator 0x%02x", atom);
 }

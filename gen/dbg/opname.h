@@ -3,7 +3,12 @@
 #ifndef PG_DBG_OPNAME_H
 #define PG_DBG_OPNAME_H
 
-/** "DW_OP_piece"; "an unknown operator" for what neither DWARF 5 nor GNU define. */
+#include "base/arena.h"
+
+/** "DW_OP_piece"; NULL for plain arithmetic, and for what neither DWARF 5 nor GNU define. */
 const char *pg_dwop_name(unsigned atom);
+
+/** The same, or "operator 0xed". */
+const char *pg_dwop_text(struct pg_arena *arena, unsigned atom);
 
 #endif

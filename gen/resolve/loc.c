@@ -6,6 +6,7 @@
 
 #include "dbg/cfi.h"
 #include "dbg/dwattr.h"
+#include "dbg/dwloc.h"
 #include "resolve/abi.h"
 #include "resolve/locexpr.h"
 
@@ -62,95 +63,45 @@ static struct pg_object object_of_const(struct pg_eval *eval, Dwarf_Die *variabl
 }
 
 /** A list with no entry here, or no list at all: the difference helps to find another line. */
-static struct pg_object object_without_location(Dwarf_Attribute *attr)
+static struct pg_object object_without_location(struct pg_dbg *dbg, const Dwarf_Attribute *attr)
 {
-	Dwarf_Addr base, start, end;
-	size_t num;
-	Dwarf_Op *ops;
+	struct pg_dwloc loc = pg_dwloc_begin(dbg, attr);
+	struct pg_dwloc_entry entry;
 
-	if (dwarf_whatform(attr) != DW_FORM_exprloc &&
-	    dwarf_getlocations(attr, 0, &base, &start, &end, &ops, &num) != 0)
+	if (pg_dwloc_next(&loc, &entry) && !entry.is_all)
 		return pg_object_unavailable(PG_NOT_HERE, "it has no value at this address");
 	return pg_object_unavailable(PG_OPTIMIZED_OUT, "it is optimised out");
 }
 
-/** Is a location told by a register that a frame is told by, so that its range counts? */
-static bool is_by_frame(const struct pg_arch *arch, const Dwarf_Op *ops, size_t num)
-{
-	for (size_t i = 0; i < num; i++) {
-		if (ops[i].atom == DW_OP_breg0 + arch->sp || ops[i].atom == DW_OP_breg0 + arch->fp)
-			return true;
-	}
-	return false;
-}
-
-/** The range of the entry whose operators these are, as libdw has lent them before. */
-static struct pg_range range_of(Dwarf_Attribute *attr, const Dwarf_Op *ops)
-{
-	struct pg_range range = {0, UINT64_MAX};
-	Dwarf_Addr base, from, to;
-	ptrdiff_t at = 0;
-	Dwarf_Op *found;
-	size_t num;
-
-	while ((at = dwarf_getlocations(attr, at, &base, &from, &to, &found, &num)) > 0) {
-		if (found == ops)
-			return (struct pg_range){from, to};
-	}
-	return range;
-}
-
 /**
+ * The location at a place. Other entries of its list may be as they are.
+ *
  * Statements without code share an address: gcc then writes ranges [X, X) that are told apart by
  * view numbers only. All of them see the same registers and memory. Where a function is entered,
  * the first of them is what its parameters are before any statement; gdb takes it too
  * (dwarf2_find_location_expression).
  */
-static int location_at_entry(struct pg_place *place, Dwarf_Attribute *attr, Dwarf_Op **ret,
-			     size_t *ret_num)
+static bool find_location(struct pg_eval *eval, Dwarf_Die *variable, const Dwarf_Attribute *attr,
+			  struct pg_location *ret)
 {
-	Dwarf_Addr base, start, end;
-	ptrdiff_t at = 0;
+	struct pg_dbg *dbg = eval->resolver->dbg;
+	const struct pg_place *place = eval->place;
+	struct pg_dwloc_entry entry;
+	const char *damage;
+	int found = pg_dwloc_at(dbg, attr, place->address,
+				place->is_entry && dwarf_tag(variable) == DW_TAG_formal_parameter,
+				&entry, &damage);
 
-	while ((at = dwarf_getlocations(attr, at, &base, &start, &end, ret, ret_num)) > 0) {
-		if (place->address >= start &&
-		    (place->address < end || (start == end && start == place->address)))
-			return 1;
+	if (found < 0)
+		return pg_eval_bad(eval, damage);
+	if (found == 0 || (entry.is_all && entry.bytes.at == entry.bytes.end)) {
+		const struct pg_object none = object_without_location(dbg, attr);
+
+		return pg_eval_refuse(eval, none.avail, none.reason);
 	}
-	return (int)at;
-}
-
-/**
- * Of several entries that have the place the first; but DW_LLE_default_location, [0, -1) for libdw, is
- * for the addresses that no other has, wherever it stands (DWARF 5, 2.6.2).
- */
-static size_t choose_entry(Dwarf_Attribute *attr, Dwarf_Op **ops, int num)
-{
-	struct pg_range first = num > 1 ? range_of(attr, ops[0]) : (struct pg_range){0, 0};
-
-	return num > 1 && first.from == 0 && first.to == UINT64_MAX;
-}
-
-/** The location at a place: 1 found, 0 none, negative: damaged. Other entries may be as they are. */
-static int location_at(const struct pg_arch *arch, struct pg_place *place, Dwarf_Die *variable,
-		       Dwarf_Attribute *attr, struct pg_location *ret)
-{
-	enum { MOST = 2 };
-	Dwarf_Op *ops[MOST];
-	size_t nums[MOST], which = 0;
-	int found;
-
-	if (place->is_entry && dwarf_tag(variable) == DW_TAG_formal_parameter)
-		found = location_at_entry(place, attr, &ops[0], &nums[0]);
-	else
-		found = dwarf_getlocation_addr(attr, place->address, ops, nums, MOST);
-	if (found <= 0)
-		return found;
-	which = choose_entry(attr, ops, found);
-	*ret = (struct pg_location){ops[which], nums[which], {0, UINT64_MAX}};
-	if (is_by_frame(arch, ops[which], nums[which]))
-		ret->range = range_of(attr, ops[which]);
-	return 1;
+	ret->range = (struct pg_range){entry.from, entry.to};
+	return pg_eval_decode(eval, pg_dwexpr_decode(eval->resolver->arena, attr->cu, entry.bytes),
+			      &ret->ops, &ret->num);
 }
 
 /** Where there is a frame: after a return, and without debug info of the function, there is none. */
@@ -169,21 +120,13 @@ struct pg_object pg_object_of(struct pg_resolver *resolver, struct pg_builder *b
 			       .name = dwarf_diename(variable)};
 	struct pg_location location;
 	Dwarf_Attribute attr;
-	int found;
 
 	if (dwarf_attr_integrate(variable, DW_AT_const_value, &attr))
 		return object_of_const(&eval, variable, &attr);
 	if (!dwarf_attr_integrate(variable, DW_AT_location, &attr))
 		return pg_object_unavailable(PG_OPTIMIZED_OUT, "it is optimised out");
-	found = location_at(resolver->dbg->arch, place, variable, &attr, &location);
-	if (found < 0)
-		return pg_object_unavailable(PG_BAD_DEBUG_INFO,
-					     pg_printf(resolver->arena,
-						       "its location is malformed, or has an "
-						       "operator that elfutils does not know (%s)",
-						       dwarf_errmsg(-1)));
-	if (found == 0)
-		return object_without_location(&attr);
+	if (!find_location(&eval, variable, &attr, &location))
+		return pg_object_unavailable(eval.avail, eval.reason);
 	eval.attr = &attr;
 	set_body(&eval, location.range);
 	return pg_eval_object(&eval, location.ops, location.num);
@@ -460,19 +403,20 @@ static bool is_stored_by_prologue(struct pg_resolver *resolver, struct pg_place 
 {
 	struct pg_builder *builder = pg_resolver_builder(resolver);
 	struct pg_eval eval = {.resolver = resolver, .builder = builder, .place = place};
+		struct pg_dwexpr expr;
 	struct pg_object object;
 	Dwarf_Attribute attr;
 	uint64_t offset;
 	pg_word below;
-	Dwarf_Op *ops;
-	size_t num;
 
-	if (!dwarf_attr_integrate(param, DW_AT_location, &attr) ||
-	    dwarf_getlocation(&attr, &ops, &num) != 0 || num != 1 || ops[0].atom != DW_OP_fbreg)
+	if (!dwarf_attr_integrate(param, DW_AT_location, &attr))
+		return false;
+	expr = pg_dwexpr_of(resolver->dbg, resolver->arena, &attr);
+	if (expr.num != 1 || expr.ops[0].atom != DW_OP_fbreg)
 		return false;
 	eval.attr = &attr;
 	set_body(&eval, (struct pg_range){0, UINT64_MAX});
-	object = pg_eval_object(&eval, ops, num);
+	object = pg_eval_object(&eval, expr.ops, expr.num);
 	if (object.avail != PG_AVAILABLE)
 		return false;
 	below = pg_binary(builder, PG_OP_SUB, object.word, pg_cfa(builder));

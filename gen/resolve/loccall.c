@@ -108,15 +108,14 @@ static bool value_of(struct pg_eval *eval, struct pg_call *call, pg_word *ret)
 		.caller = &caller,
 	};
 	struct pg_object object;
+	struct pg_dwexpr expr = pg_dwexpr_of(eval->resolver->dbg, eval->resolver->arena,
+					       &call->value);
 	struct pg_place place;
-	Dwarf_Op *ops;
-	size_t num;
 
-	if (pg_place_at(eval->resolver, call->return_address - 1, &place) ||
-	    dwarf_getlocation(&call->value, &ops, &num) != 0)
+	if (expr.refusal || pg_place_at(eval->resolver, call->return_address - 1, &place))
 		return false;
 	there.place = &place;
-	object = pg_eval_object(&there, ops, num);
+	object = pg_eval_object(&there, expr.ops, expr.num);
 	if (object.avail != PG_AVAILABLE ||
 	    (object.kind != PG_OBJECT_MEMORY && object.kind != PG_OBJECT_WORD))
 		return false;

@@ -30,6 +30,16 @@ bool pg_eval_bad(struct pg_eval *eval, const char *what)
 		pg_printf(eval->resolver->arena, "its location is malformed (%s)", what));
 }
 
+bool pg_eval_decode(struct pg_eval *eval, struct pg_dwexpr expr, const Dwarf_Op **ret,
+		    size_t *ret_num)
+{
+	*ret = expr.ops;
+	*ret_num = expr.num;
+	return !expr.refusal ||
+	       pg_eval_refuse(eval, expr.is_damaged ? PG_BAD_DEBUG_INFO : PG_NOT_SUPPORTED,
+			      pg_printf(eval->resolver->arena, "its location %s", expr.refusal));
+}
+
 /* --- The stack --- */
 
 bool pg_eval_push(struct pg_eval *eval, struct pg_entry entry)
@@ -204,12 +214,12 @@ static bool set_stack_value(struct pg_eval *eval)
 
 static bool set_implicit_value(struct pg_eval *eval, const Dwarf_Op *op)
 {
-	Dwarf_Block block;
+	const struct pg_cursor block = pg_dwexpr_block(eval->resolver->dbg, op);
 
-	if (!eval->attr || dwarf_getlocation_implicit_value(eval->attr, op, &block) != 0)
+	if (!eval->attr)
 		return pg_eval_bad(eval, "DW_OP_implicit_value");
 	eval->has_kind = true;
-	eval->object = pg_eval_bytes(eval, block.data, block.length);
+	eval->object = pg_eval_bytes(eval, block.at, (size_t)(block.end - block.at));
 	return true;
 }
 
@@ -393,7 +403,7 @@ static bool run_op(struct pg_eval *eval, const Dwarf_Op *op)
 		return pg_eval_refuse(eval, PG_NOT_SUPPORTED,
 				      pg_printf(eval->resolver->arena,
 						"its location uses %s: not supported",
-						pg_dwop_name(op->atom)));
+						pg_dwop_text(eval->resolver->arena, op->atom)));
 	}
 }
 

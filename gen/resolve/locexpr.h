@@ -29,6 +29,7 @@
 #ifndef PG_RESOLVE_LOCEXPR_H
 #define PG_RESOLVE_LOCEXPR_H
 
+#include "dbg/dwexpr.h"
 #include "resolve/loc.h"
 
 /** Of the stack: compilers stay under 16. */
@@ -66,6 +67,10 @@ struct pg_eval {
 /** Record why, and return false. */
 bool pg_eval_refuse(struct pg_eval *eval, enum pg_avail avail, const char *reason);
 bool pg_eval_bad(struct pg_eval *eval, const char *what);
+
+/** The operators of what has been decoded; false: it could not be. */
+bool pg_eval_decode(struct pg_eval *eval, struct pg_dwexpr expr, const Dwarf_Op **ret,
+		    size_t *ret_num);
 
 bool pg_eval_push(struct pg_eval *eval, struct pg_entry entry);
 bool pg_eval_push_word(struct pg_eval *eval, pg_word word);

@@ -2,6 +2,7 @@
 /* Operators whose operand is another expression: of the frame, of the entry, of a variable. */
 #include <dwarf.h>
 
+#include "dbg/dwloc.h"
 #include "dbg/opname.h"
 #include "dbg/view.h"
 #include "resolve/capture.h"
@@ -16,6 +17,13 @@ bool pg_eval_cfa(struct pg_eval *eval)
 				      "it is in the frame, and no call frame information says "
 				      "where the frame is here");
 	return pg_eval_push_word(eval, pg_cfa(eval->builder));
+}
+
+static bool decode(struct pg_eval *eval, const Dwarf_Attribute *attr, struct pg_cursor bytes,
+		   const Dwarf_Op **ret, size_t *ret_num)
+{
+	return pg_eval_decode(eval, pg_dwexpr_decode(eval->resolver->arena, attr->cu, bytes), ret,
+			      ret_num);
 }
 
 /** The result of another expression as one word: its address, or its value. */
@@ -47,19 +55,25 @@ static bool push_inner(struct pg_eval *eval, Dwarf_Attribute *attr, const Dwarf_
 bool pg_eval_frame_base(struct pg_eval *eval, int64_t offset)
 {
 	struct pg_place *place = eval->place;
+	struct pg_dwloc_entry entry;
 	Dwarf_Attribute attr;
-	bool is_of_body;
-	Dwarf_Op *ops;
+	const char *damage;
+	const Dwarf_Op *ops;
 	size_t num;
+	int found;
 
 	if (!place || !place->num_scopes ||
 	    !dwarf_attr_integrate(&place->scopes[place->num_scopes - 1].die, DW_AT_frame_base,
 				  &attr))
 		return pg_eval_bad(eval, "DW_OP_fbreg without a frame base");
-	if (dwarf_getlocation_addr(&attr, place->address, &ops, &num, 1) != 1)
+	found = pg_dwloc_at(eval->resolver->dbg, &attr, place->address, false, &entry, &damage);
+	if (found < 0)
+		return pg_eval_bad(eval, damage);
+	if (found == 0)
 		return pg_eval_refuse(eval, PG_NO_FRAME, "the frame base has no location here");
-	is_of_body = place->moment == PG_MOMENT_INSIDE && dwarf_getlocation(&attr, &ops, &num) == 0;
-	return push_inner(eval, &attr, ops, num, "DW_AT_frame_base", is_of_body) &&
+	return decode(eval, &attr, entry.bytes, &ops, &num) &&
+	       push_inner(eval, &attr, ops, num, "DW_AT_frame_base",
+			  place->moment == PG_MOMENT_INSIDE && entry.is_all) &&
 	       pg_eval_push_word(eval,
 				 pg_add_offset(eval->builder, pg_eval_pop(eval).word, offset));
 }
@@ -73,18 +87,17 @@ bool pg_eval_entry_value(struct pg_eval *eval, const Dwarf_Op *op)
 	struct pg_eval inner = {.resolver = eval->resolver};
 	struct pg_capturing *capturing;
 	struct pg_object object;
-	Dwarf_Attribute attr;
 	const char *reason;
-	Dwarf_Op *ops;
+	const Dwarf_Op *ops;
 	size_t num, index;
 
 	if (eval->caller)
 		return pg_eval_refuse(eval, PG_NEEDS_ENTRY_VALUE,
 				      "only the caller's value at its entry is known");
-	if (!eval->attr || !eval->place ||
-	    dwarf_getlocation_attr(eval->attr, op, &attr) != 0 ||
-	    dwarf_getlocation(&attr, &ops, &num) != 0)
+	if (!eval->attr || !eval->place)
 		return pg_eval_bad(eval, "DW_OP_entry_value");
+	if (!decode(eval, eval->attr, pg_dwexpr_block(eval->resolver->dbg, op), &ops, &num))
+		return false;
 	capturing = pg_capturing_of(eval->resolver, eval->place, &reason);
 	if (!capturing)
 		return pg_eval_refuse(eval, PG_NEEDS_ENTRY_VALUE,
@@ -94,13 +107,13 @@ bool pg_eval_entry_value(struct pg_eval *eval, const Dwarf_Op *op)
 						reason));
 	if (capturing->place.address == eval->place->address &&
 	    eval->place->moment == PG_MOMENT_INSIDE)
-		return push_inner(eval, &attr, ops, num, "DW_OP_entry_value", false);
+		return push_inner(eval, eval->attr, ops, num, "DW_OP_entry_value", false);
 	if (pg_place_cfa(eval->resolver, eval->place)->avail != PG_AVAILABLE)
 		return pg_eval_refuse(
 			eval, PG_NO_FRAME,
 			"only its value at the function's entry is known here, and no "
 			"call frame information says which frame this is");
-	inner.attr = &attr;
+	inner.attr = eval->attr;
 	inner.builder = capturing->builder;
 	inner.place = &capturing->place;
 	object = pg_eval_object(&inner, ops, num);
@@ -150,21 +163,29 @@ static bool find_callee(struct pg_eval *eval, const Dwarf_Op *op, Dwarf_Die *ret
  */
 bool pg_eval_call(struct pg_eval *eval, const Dwarf_Op *op)
 {
-	Dwarf_Attribute attr, *calling = eval->attr;
+	Dwarf_Attribute *calling = eval->attr;
+	struct pg_dwloc_entry entry;
+	Dwarf_Attribute attr;
+	const char *damage;
 	Dwarf_Die callee;
-	Dwarf_Op *ops;
+	const Dwarf_Op *ops;
 	size_t num;
+	int found;
 	bool ok, was_alone = eval->is_alone;
 
 	if (!eval->attr || !eval->place ||
 	    !find_callee(eval, op, &callee))
-		return pg_eval_bad(eval, pg_dwop_name(op->atom));
+		return pg_eval_bad(eval, pg_dwop_text(eval->resolver->arena, op->atom));
 	if (!dwarf_attr_integrate(&callee, DW_AT_location, &attr))
 		return true;
-	if (dwarf_getlocation_addr(&attr, eval->place->address, &ops, &num, 1) != 1)
+	found = pg_dwloc_at(eval->resolver->dbg, &attr, eval->place->address, false, &entry,
+			    &damage);
+	if (found < 0)
+		return pg_eval_bad(eval, damage);
+	if (found == 0)
 		return pg_eval_refuse(eval, PG_NOT_HERE,
 				      "its location calls one that has no value here");
-	if (!pg_eval_enter(eval))
+	if (!decode(eval, &attr, entry.bytes, &ops, &num) || !pg_eval_enter(eval))
 		return false;
 	eval->attr = &attr;
 	eval->is_alone = was_alone && num == 1;

@@ -3,7 +3,12 @@
 
 #include <dwarf.h>
 
+#include "dbg/dwexpr.h"
+#include "dbg/dwloc.h"
+#include "resolve/readable.h"
+
 struct ranges {
+	struct pg_dbg *dbg;
 	const struct pg_arch *arch;
 	struct pg_arena *arena;
 	bool has_one_frame_base;
@@ -36,11 +41,10 @@ static void add(struct ranges *ranges, const struct pg_located *located, Dwarf_A
 	added->range = (struct pg_range){from, to};
 }
 
-/** The part of a location's range that is in the scope. */
-static void add_within(struct ranges *ranges, const struct pg_located *located)
+/** The part of a range with one location that is in the scope. */
+static void add_within(struct ranges *ranges, const struct pg_located *located,
+		       const struct pg_range *all)
 {
-	const struct pg_range *all = &located->range;
-
 	for (size_t i = 0; i < ranges->num_scope; i++) {
 		const struct pg_range *scope = &ranges->scope[i];
 
@@ -105,41 +109,78 @@ static bool is_steady(const struct ranges *ranges, const Dwarf_Op *ops, size_t n
 static void read_frame_base(struct ranges *ranges, const struct pg_place *place)
 {
 	Dwarf_Attribute attr;
-	Dwarf_Op *ops;
-	size_t num;
+	struct pg_dwexpr expr;
 
 	if (!dwarf_attr_integrate(&place->scopes[place->num_scopes - 1].die, DW_AT_frame_base,
 				  &attr))
 		ranges->has_one_frame_base = ranges->has_cfa_base = true;
-	else if (dwarf_getlocation(&attr, &ops, &num) == 0) {
+	else if (!(expr = pg_dwexpr_of(ranges->dbg, ranges->arena, &attr)).refusal) {
 		ranges->has_one_frame_base = true;
-		ranges->has_cfa_base = num == 1 && ops[0].atom == DW_OP_call_frame_cfa;
+		ranges->has_cfa_base =
+			expr.num == 1 && expr.ops[0].atom == DW_OP_call_frame_cfa;
 	}
+}
+
+/** Where no bounded entry of a list is: what its default is for. */
+static void add_default(struct ranges *ranges, const struct pg_located *located,
+			struct pg_range *bounded, size_t num)
+{
+	struct pg_range gap = {0, 0};
+
+	num = pg_ranges_merge(bounded, num);
+	for (size_t i = 0; i < num; i++) {
+		gap.to = bounded[i].from;
+		add_within(ranges, located, &gap);
+		gap.from = bounded[i].to;
+	}
+	gap.to = UINT64_MAX;
+	add_within(ranges, located, &gap);
+}
+
+/** False: it cannot be decoded, and so is not readable. */
+static bool locate(struct ranges *ranges, Dwarf_CU *unit, const struct pg_dwloc_entry *entry,
+		   struct pg_located *ret)
+{
+	struct pg_dwexpr expr = pg_dwexpr_decode(ranges->arena, unit, entry->bytes);
+	bool framed = is_framed(ranges, expr.ops, expr.num);
+
+	*ret = (struct pg_located){
+		.location = {expr.ops, expr.num, {entry->from, entry->to}},
+		.is_plain = !framed && is_plain(ranges->arch, expr.ops, expr.num),
+		.is_steady = !framed && is_steady(ranges, expr.ops, expr.num),
+		.is_framed = framed,
+	};
+	return !expr.refusal;
 }
 
 static void add_locations(struct ranges *ranges, Dwarf_Die *variable)
 {
-	Dwarf_Addr base, from, to;
+	struct pg_range *bounded = NULL;
+	struct pg_located located, last;
+	struct pg_dwloc_entry entry;
+	bool is_seen = false, has_default = false;
 	Dwarf_Attribute attr;
-	ptrdiff_t at = 0;
-	Dwarf_Op *ops;
-	size_t num;
+	struct pg_dwloc loc;
+	size_t num = 0;
 
 	if (!dwarf_attr_integrate(variable, DW_AT_location, &attr))
 		return;
-	/* What is no list is for [0, -1). */
-	while ((at = dwarf_getlocations(&attr, at, &base, &from, &to, &ops, &num)) > 0) {
-		bool framed = is_framed(ranges, ops, num);
-		const struct pg_located located = {
-			.range = {from, to},
-			.location = {ops, num, {from, to}},
-			.is_plain = !framed && is_plain(ranges->arch, ops, num),
-			.is_steady = !framed && is_steady(ranges, ops, num),
-			.is_framed = framed,
-		};
+	loc = pg_dwloc_begin(ranges->dbg, &attr);
+	while (pg_dwloc_next(&loc, &entry)) {
+		const struct pg_range range = {entry.from, entry.to};
 
-		add_within(ranges, &located);
+		if (entry.is_default) { /* the first counts */
+			has_default |= !is_seen && locate(ranges, attr.cu, &entry, &last);
+			is_seen = true;
+			continue;
+		}
+		if (range.from < range.to)
+			*PG_PUSH(ranges->arena, bounded, num) = range;
+		if (locate(ranges, attr.cu, &entry, &located))
+			add_within(ranges, &located, &range);
 	}
+	if (has_default && !loc.damage)
+		add_default(ranges, &last, bounded, num);
 }
 
 void pg_location_ranges(struct pg_resolver *resolver, const struct pg_place *place,
@@ -147,14 +188,15 @@ void pg_location_ranges(struct pg_resolver *resolver, const struct pg_place *pla
 			size_t *ret_num)
 {
 	const struct pg_located constant = {.range = {0, UINT64_MAX}, .is_steady = true};
-	struct ranges ranges = {.arch = resolver->dbg->arch,
+	struct ranges ranges = {.dbg = resolver->dbg,
+				.arch = resolver->dbg->arch,
 				.arena = resolver->arena};
 	Dwarf_Attribute attr;
 
 	read_frame_base(&ranges, place);
 	read_scope(&ranges, scope);
 	if (dwarf_attr_integrate(variable, DW_AT_const_value, &attr))
-		add_within(&ranges, &constant);
+		add_within(&ranges, &constant, &constant.range);
 	else
 		add_locations(&ranges, variable);
 	*ret = ranges.items;
