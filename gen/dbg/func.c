@@ -7,8 +7,11 @@
 
 #include "dbg/scope.h"
 
-/** dwarf_decl_file() takes file 0 for none, which in DWARF 5 is the unit's own (6.2.4.1). */
-static const char *declared_file(Dwarf_Die *function)
+/**
+ * dwarf_decl_file() takes file 0 for none, which in DWARF 5 is the unit's own (6.2.4.1), and ends the
+ * process where the table of a split unit has not been read.
+ */
+const char *pg_declared_file(Dwarf_Die *die)
 {
 	Dwarf_Attribute attr;
 	Dwarf_Files *files;
@@ -17,7 +20,7 @@ static const char *declared_file(Dwarf_Die *function)
 	Dwarf_Die unit;
 	size_t num;
 
-	if (!dwarf_attr_integrate(function, DW_AT_decl_file, &attr) ||
+	if (!dwarf_attr_integrate(die, DW_AT_decl_file, &attr) ||
 	    dwarf_formudata(&attr, &index) != 0)
 		return NULL;
 	/* The attribute may be of an origin in another unit: its file table is meant. */
@@ -32,7 +35,7 @@ void pg_function_declared(Dwarf_Die *function, const char **ret_file, unsigned *
 {
 	int line;
 
-	*ret_file = declared_file(function);
+	*ret_file = pg_declared_file(function);
 	*ret_line = dwarf_decl_line(function, &line) == 0 && line > 0 ? (unsigned)line : 0;
 }
 
@@ -58,7 +61,7 @@ static void find_after(Dwarf_Die *parent, const char *file, unsigned first, unsi
 		if (dwarf_decl_line(&child, &line) != 0 || line <= 0 || (unsigned)line <= first ||
 		    (unsigned)line >= *end)
 			continue;
-		its = declared_file(&child);
+		its = pg_declared_file(&child);
 		if (its && strcmp(its, file) == 0)
 			*end = (unsigned)line;
 	} while (dwarf_siblingof(&child, &child) == 0);

@@ -2,6 +2,9 @@
 #include "dbg/split.h"
 
 #include <dwarf.h>
+#include <string.h>
+
+#include "dbg/elffile.h"
 
 struct pg_split {
 	struct pg_split *next;
@@ -24,6 +27,31 @@ bool pg_is_skeleton(Dwarf_Die *unit)
 	return dwarf_tag(unit) == DW_TAG_skeleton_unit || file_of(unit);
 }
 
+/**
+ * gcc's -fdebug-types-section gives each type a section of the same name (.debug_info.dwo), of which
+ * elfutils reads one.
+ */
+static bool has_several_sections(struct pg_arena *arena, const char *path)
+{
+	Elf_Scn *section = NULL;
+	struct pg_elf file;
+	size_t names, num = 0;
+
+	if (pg_elf_open(arena, path, &file))
+		return false;
+	while (elf_getshdrstrndx(file.elf, &names) == 0 &&
+	       (section = elf_nextscn(file.elf, section))) {
+		GElf_Shdr header;
+		const char *name = NULL;
+
+		if (gelf_getshdr(section, &header))
+			name = elf_strptr(file.elf, names, header.sh_name);
+		num += name && strcmp(name, ".debug_info.dwo") == 0;
+	}
+	pg_elf_close(&file);
+	return num > 1;
+}
+
 static const struct pg_error *missing(struct pg_dbg *dbg, Dwarf_Die *unit)
 {
 	const char *file = file_of(unit), *dir, *name;
@@ -32,6 +60,12 @@ static const struct pg_error *missing(struct pg_dbg *dbg, Dwarf_Die *unit)
 	dir = dwarf_formstring(dwarf_attr(unit, DW_AT_comp_dir, &attr));
 	name = pg_printf(dbg->arena, "%s%s%s", dir && file && file[0] != '/' ? dir : "",
 			 dir && file && file[0] != '/' ? "/" : "", file ? file : "?");
+	if (has_several_sections(dbg->arena, name))
+		return pg_error_hint(
+			dbg->arena,
+			pg_error(dbg->arena, "%s: a part of its debug info is in %s, of which elfutils "
+				 "can read one section only", dbg->path, name),
+			"build without -fdebug-types-section, or without -gsplit-dwarf");
 	return pg_error_hint(
 		dbg->arena,
 		pg_error(dbg->arena, "%s: a part of its debug info is in %s, which cannot be read",

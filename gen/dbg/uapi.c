@@ -4,6 +4,8 @@
 #include <dwarf.h>
 #include <string.h>
 
+#include "dbg/func.h"
+
 void pg_uapi_deinit(struct pg_uapi *uapi)
 {
 	if (uapi->arena)
@@ -37,7 +39,7 @@ static const char *file_of(struct pg_dbg *dbg, struct pg_uapi *uapi, Dwarf_Die *
 	/* Compressed, or elsewhere: then the whole table has to be read. */
 	return uapi->header.understood
 		       ? pg_line_header_path(uapi->arena, &uapi->header, &unit, file)
-		       : dwarf_decl_file(type);
+		       : pg_declared_file(type);
 }
 
 const char *pg_uapi_header(struct pg_dbg *dbg, struct pg_uapi *uapi, Dwarf_Die *type)
