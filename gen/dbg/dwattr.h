@@ -10,7 +10,7 @@
  *     DW_AT_bit_size (base type)    all bits of its bytes         not read, nor other sizes
  *     DW_AT_encoding                not read                      not read
  *     DW_AT_endianity               the machine's byte order      not read
- *     DW_AT_address_class           the usual addresses           not read
+ *     DW_AT_address_class           the usual addresses           the pointer is not followed
  *     DW_AT_alignment               that of its size or members   likewise: sizes and offsets are
  *                                                                 asserted in each header
  *     DW_AT_data_member_location    where its struct begins       the member is not read

@@ -107,6 +107,31 @@ static void read_member(struct reader *reader, Dwarf_Die *die)
 		*PG_PUSH(reader->dbg->arena, reader->members, reader->num) = member;
 }
 
+/** Is it a pointer that the next member begins within? clang gives no pointer a size, __ptr32 neither. */
+static bool is_cut_pointer(const struct reader *reader, size_t index)
+{
+	const struct pg_member *member = &reader->members[index], *next = member + 1;
+	uint64_t end = member->bit_offset + 8 * sizeof(uint64_t);
+
+	return pg_type_strip(member->type)->kind == PG_TYPE_POINTER && index + 1 < reader->num &&
+	       next->bit_offset > member->bit_offset && next->bit_offset < end;
+}
+
+static void lose_cut_pointers(struct reader *reader)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < reader->num; i++) {
+		if (is_cut_pointer(reader, i))
+			lose(reader, reader->members[i].name,
+			     "it is a pointer of a size that is not known: 8 bytes would be over "
+			     "the next member");
+		else
+			reader->members[kept++] = reader->members[i];
+	}
+	reader->num = kept;
+}
+
 static bool has_name(const struct pg_member *members, size_t num, const char *name)
 {
 	for (size_t i = 0; i < num; i++) {
@@ -238,6 +263,8 @@ void pg_members_read(struct pg_dwtypes *types, struct pg_dbg *dbg, struct pg_typ
 	struct reader reader = {.types = types, .dbg = dbg, .type = type};
 
 	for_each(&reader, definition, DW_TAG_member, read_member);
+	if (type->kind == PG_TYPE_STRUCT)
+		lose_cut_pointers(&reader);
 	for_each(&reader, definition, DW_TAG_variant_part, read_variants);
 	reader.num_own = reader.num;
 	for_each(&reader, definition, DW_TAG_inheritance, read_base);

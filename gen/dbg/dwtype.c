@@ -28,11 +28,14 @@ struct entry {
 /** Of types that are made of each other: more than C programs have. */
 #define DEEPEST 256
 
+#define LOST "its type is in a unit of types that is not there, or that elfutils does not find"
+
 struct pg_dwtypes {
 	struct pg_dbg *dbg;
 	struct pg_arena *arena;
 	struct entry *by_die, *by_type;
 	const struct pg_type *none; /* void */
+	const struct pg_type *lost; /* what debug info names, and does not have */
 	struct pg_uapi uapi;
 	unsigned depth;
 };
@@ -41,11 +44,14 @@ struct pg_dwtypes *pg_dwtypes_create(struct pg_dbg *dbg)
 {
 	struct pg_dwtypes *types = PG_NEW(dbg->arena, struct pg_dwtypes);
 	struct pg_type *none = PG_NEW(dbg->arena, struct pg_type);
+	struct pg_type *lost = PG_NEW(dbg->arena, struct pg_type);
 
-	none->kind = PG_TYPE_VOID;
+	none->kind = lost->kind = PG_TYPE_VOID;
+	lost->why = LOST;
 	types->dbg = dbg;
 	types->arena = dbg->arena;
 	types->none = none;
+	types->lost = lost;
 	return types;
 }
 
@@ -167,20 +173,34 @@ static bool has_user_tag(Dwarf_Die *die)
 	return false;
 }
 
-/** Where a pointer is of other addresses than the usual ones (__ptr32, __seg_gs). */
+/**
+ * Pointers of other address spaces (__seg_gs) are numbers like others, but not such addresses. What
+ * has fewer bytes (x32, clang's __ptr32) is shown as the number that it is, since BPF's have eight.
+ */
 static void fill_pointer(struct pg_dwtypes *types, struct pg_type *type, Dwarf_Die *die)
 {
 	uint64_t size = sizeof(uint64_t), class = 0;
 	int tag = dwarf_tag(die);
 
 	if (pg_attr_unsigned(die, DW_AT_byte_size, &size) == PG_ATTR_STRANGE ||
-	    size != sizeof(uint64_t) ||
-	    pg_attr_unsigned(die, DW_AT_address_class, &class) == PG_ATTR_STRANGE || class != 0)
-		pg_type_refuse(type, "it is a pointer into another address space, or of another size");
+	    (size != sizeof(uint64_t) && size != sizeof(uint32_t)))
+		pg_type_refuse(type, "it is a pointer of a size that is not known");
+	else if (pg_attr_unsigned(die, DW_AT_address_class, &class) == PG_ATTR_STRANGE ||
+		 class != 0)
+		type->far = "it is a pointer into another address space";
+	else if (size != sizeof(uint64_t))
+		type->far = "it is a pointer of 4 bytes";
 	type->size = size;
 	type->target = pg_type_of(types, die);
 	type->is_user = has_user_tag(die);
 	type->is_reference = tag != DW_TAG_pointer_type;
+	if (size == sizeof(uint32_t) && !type->is_reference) {
+		type->kind = PG_TYPE_INT;
+		type->name = pg_intern(types->arena, "unsigned int");
+		type->target = NULL;
+	} else if (type->is_reference && type->far) {
+		pg_type_refuse(type, type->far);
+	}
 }
 
 static void fill_function(struct pg_dwtypes *types, struct pg_type *type, Dwarf_Die *die)
@@ -246,6 +266,8 @@ static void fill(struct pg_dwtypes *types, struct pg_type *type, Dwarf_Die *die)
 	if (pg_attr_unsigned(die, DW_AT_alignment, &align) == PG_ATTR_NUMBER)
 		type->align = (unsigned)align;
 	type->is_declaration = pg_is_declaration(die);
+	if (pg_attr_has(die, DW_AT_signature)) /* from_die() would have found it */
+		pg_type_refuse(type, LOST);
 	switch (type->kind) {
 	case PG_TYPE_INT:
 		fill_base(type, die);
@@ -328,8 +350,10 @@ const struct pg_type *pg_type_of(struct pg_dwtypes *types, Dwarf_Die *die)
 	Dwarf_Attribute attr;
 	Dwarf_Die type;
 
-	if (!dwarf_attr_integrate(die, DW_AT_type, &attr) || !dwarf_formref_die(&attr, &type))
+	if (!dwarf_attr_integrate(die, DW_AT_type, &attr))
 		return types->none;
+	if (!dwarf_formref_die(&attr, &type))
+		return types->lost;
 	return from_die(types, &type);
 }
 

@@ -61,6 +61,9 @@ struct pg_type {
 	bool is_char;	  /**< INT, DW_ATE_*_char: shown as text */
 	bool is_swapped;  /**< INT, ENUM, FLOAT: in memory its bytes are in the order that is not the
 			     machine's (DW_AT_endianity) */
+	/** POINTER, and an INT that stands for a pointer of fewer bytes: why what it points to cannot
+	 * be read; NULL: it can. */
+	const char *far;
 	bool is_reference; /**< POINTER: C++'s: it stands for what it refers to */
 	bool is_user;	  /**< POINTER: DWARF says it is a user address (btf_type_tag "user") */
 	bool is_variadic; /**< FUNC */

@@ -197,6 +197,9 @@ static struct pg_problem fetch_by_c_type(struct work *work)
 						sized_int(work->resolver->arena, 64, false), 2));
 		return pg_no_problem();
 	}
+	if (!type->size && type->why)
+		return pg_problem_at(work->resolver->arena, span, "it cannot be read: %s",
+				     type->why);
 	if (!type->size)
 		return pg_problem_at(
 			work->resolver->arena, span,
@@ -294,6 +297,8 @@ static struct pg_problem address_of_text(struct work *work, uint64_t size,
 
 	if (type->kind == PG_TYPE_POINTER) {
 		*ret_target = pg_type_strip(type->target);
+		if (type->far && is_available(work))
+			work->value.object = pg_object_unavailable(PG_NOT_REPRESENTABLE, type->far);
 		if (is_available(work) && work->value.object.kind == PG_OBJECT_POINTER) {
 			work->value.object = pg_object_pointed_to(work->resolver, work->builder,
 								  work->place, &work->value.object,

@@ -62,7 +62,7 @@ static void collect_names(struct pg_walk *walk, const struct pg_type *type, cons
 /** Why a member that is not among those of a type cannot be read; NULL: there is no such member. */
 static const char *why_lost(const struct pg_type *type, const char *name)
 {
-	const char *any = NULL;
+	const char *any = type->why;
 
 	for (size_t i = 0; i < type->num_lost; i++) {
 		if (type->lost[i].name == name)
@@ -129,6 +129,9 @@ static struct pg_problem member_of(struct pg_walk *walk, const struct pg_expr *e
 	const struct pg_error *error;
 	uint64_t bit_offset = 0;
 
+	if (type->kind == PG_TYPE_VOID && type->why)
+		return pg_problem_at(walk->resolver->arena, expr->name_span,
+				     "cannot read '%s' (%s)", expr->name, type->why);
 	if (type->kind != PG_TYPE_STRUCT && type->kind != PG_TYPE_UNION) {
 		error = pg_error(walk->resolver->arena, "'%s' is no struct or union but '%s'",
 				 pg_expr_text(walk->resolver->arena, expr->base),
@@ -184,6 +187,8 @@ static void follow(struct pg_walk *walk, struct pg_value *value)
 	pg_word word;
 
 	value->is_bounded = false;
+	if (pointer->far && value->object.avail == PG_AVAILABLE)
+		pg_value_lose(value, PG_NOT_REPRESENTABLE, pointer->far);
 	if (value->object.avail == PG_AVAILABLE && value->object.kind == PG_OBJECT_POINTER) {
 		follow_implicit(walk, value);
 	} else if (pg_value_word(walk->builder, value, &word)) {
@@ -206,11 +211,28 @@ static void first_element(struct pg_walk *walk, struct pg_value *value, const st
 	value->type = array->target;
 }
 
+/** What no step leads from to what it points to, whether it is a pointer or stands for one. */
+static struct pg_problem not_a_pointer(struct pg_walk *walk, const struct pg_expr *expr,
+				       const struct pg_value *value, const char *wanted,
+				       const char *hint)
+{
+	struct pg_arena *arena = walk->resolver->arena;
+	const char *text = pg_expr_text(arena, expr->base), *far = pg_type_strip(value->type)->far;
+	const struct pg_error *error;
+
+	if (far)
+		return pg_problem_at(arena, expr->base->span, "cannot follow '%s': %s", text, far);
+	error = pg_error(arena, "'%s' is no %s but '%s'", text, wanted,
+			 type_name(walk, value->type));
+	return pg_problem_of(hint ? pg_error_hint(arena, error, "%s", hint) : error,
+			     expr->base->span);
+}
+
 static struct pg_problem arrow(struct pg_walk *walk, const struct pg_expr *expr,
 			       struct pg_value *value)
 {
 	const struct pg_type *type = pg_type_strip(value->type);
-	const struct pg_error *error;
+	const char *hint = NULL;
 
 	if (type->kind == PG_TYPE_POINTER) {
 		follow(walk, value);
@@ -220,12 +242,9 @@ static struct pg_problem arrow(struct pg_walk *walk, const struct pg_expr *expr,
 		first_element(walk, value, type);
 		return member_of(walk, expr, value);
 	}
-	error = pg_error(walk->resolver->arena, "'%s' is no pointer but '%s'",
-			 pg_expr_text(walk->resolver->arena, expr->base),
-			 type_name(walk, value->type));
 	if (type->kind == PG_TYPE_STRUCT || type->kind == PG_TYPE_UNION)
-		error = pg_error_hint(walk->resolver->arena, error, "write '.%s'", expr->name);
-	return pg_problem_of(error, expr->base->span);
+		hint = pg_printf(walk->resolver->arena, "write '.%s'", expr->name);
+	return not_a_pointer(walk, expr, value, "pointer", hint);
 }
 
 static struct pg_problem out_of_bounds(struct pg_walk *walk, const struct pg_expr *expr,
@@ -251,11 +270,7 @@ static struct pg_problem element(struct pg_walk *walk, const struct pg_expr *exp
 	const struct pg_error *error;
 
 	if (type->kind != PG_TYPE_POINTER && type->kind != PG_TYPE_ARRAY)
-		return pg_problem_of(pg_error(walk->resolver->arena,
-					      "'%s' is no array or pointer but '%s'",
-					      pg_expr_text(walk->resolver->arena, expr->base),
-					      type_name(walk, value->type)),
-				     expr->base->span);
+		return not_a_pointer(walk, expr, value, "array or pointer", NULL);
 	target = pg_type_strip(type->target);
 	error = pg_type_define(walk->resolver->types, target);
 	if (error)
@@ -301,10 +316,7 @@ static struct pg_problem dereference(struct pg_walk *walk, const struct pg_expr 
 	else if (type->kind == PG_TYPE_POINTER)
 		follow(walk, value);
 	else
-		return pg_problem_of(pg_error(walk->resolver->arena, "'%s' is no pointer but '%s'",
-					      pg_expr_text(walk->resolver->arena, expr->base),
-					      type_name(walk, value->type)),
-				     expr->base->span);
+		return not_a_pointer(walk, expr, value, "pointer", NULL);
 	return pg_no_problem();
 }
 
