@@ -172,6 +172,7 @@ bool pg_address_is_template(struct pg_resolver *resolver, const struct pg_builde
 	struct query query = {.resolver = resolver};
 
 	return resolver->dbg->kind == PG_DBG_KERNEL &&
-	       pg_is_addr(builder, word, &query.address) && find_section(&query) &&
-	       is_per_cpu(&query);
+	       (pg_is_addr(builder, word, &query.address) ||
+		pg_is_const(builder, word, &query.address)) && /* linked at 0 */
+	       find_section(&query) && is_per_cpu(&query);
 }

@@ -37,8 +37,8 @@ struct pg_object pg_address_word(struct pg_resolver *resolver, struct pg_builder
 				 uint64_t address, enum pg_address_use use, const char *name);
 
 /**
- * Is the word the address of a per-CPU variable in the image, and of no CPU's copy? What is there is
- * what the copies were made from.
+ * Is the word the address of a per-CPU variable as it was linked, and of no CPU's copy? What is there
+ * is what the copies were made from, or nothing where they are linked at 0.
  */
 bool pg_address_is_template(struct pg_resolver *resolver, const struct pg_builder *builder,
 			    pg_word word);

@@ -2,6 +2,7 @@
 #include "resolve/path.h"
 
 #include "base/suggest.h"
+#include "resolve/address.h"
 #include "resolve/cast.h"
 #include "resolve/core.h"
 #include "resolve/root.h"
@@ -184,6 +185,7 @@ static void follow_implicit(struct pg_walk *walk, struct pg_value *value)
 static void follow(struct pg_walk *walk, struct pg_value *value)
 {
 	const struct pg_type *pointer = pg_type_strip(value->type);
+	uint64_t number;
 	pg_word word;
 
 	value->is_bounded = false;
@@ -194,6 +196,10 @@ static void follow(struct pg_walk *walk, struct pg_value *value)
 	} else if (pg_value_word(walk->builder, value, &word)) {
 		value->object.kind = PG_OBJECT_MEMORY;
 		value->object.word = word;
+		if (!(pg_is_const(walk->builder, word, &number) && number == 0) &&
+		    pg_address_is_template(walk->resolver, walk->builder, word))
+			pg_value_lose(value, PG_NOT_REPRESENTABLE,
+				      "it is a per-CPU pointer, and of no CPU's copy");
 	} else if (value->object.avail == PG_AVAILABLE) {
 		pg_value_lose(value, PG_BAD_DEBUG_INFO, "its pointer has an odd size");
 	}
