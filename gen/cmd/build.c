@@ -221,7 +221,7 @@ static const struct pg_error *check_programs(const struct build *build, const ch
 					    pg_error(build->arena, "%s: %s",
 						     build->options->program,
 						     fits.misplaced[i].problem),
-					    fits.misplaced[i].hint));
+					    "%s", fits.misplaced[i].hint));
 	return NULL;
 }
 
