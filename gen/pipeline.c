@@ -88,7 +88,9 @@ static const struct pg_error *open_target(struct pg_arena *arena,
 		PG_TRY(open_kernel(arena, options, ret));
 		break;
 	case PG_TARGET_MODULE:
-		PG_TRY(pg_module_open(arena, options->sysroot, target->name, ret));
+		PG_TRY(options->btf
+			       ? pg_btf_open_module(arena, options->btf, target->name, ret)
+			       : pg_module_open(arena, options->sysroot, target->name, ret));
 		break;
 	case PG_TARGET_EXEC:
 		PG_TRY(pg_program_open(arena, options->sysroot, target->name, ret));

@@ -2,18 +2,10 @@
 #include "dbg/btf.h"
 
 #include <bpf/btf.h>
-#include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/utsname.h>
-#include <unistd.h>
 
-#include "base/cleanup.h"
-#include "base/infile.h"
-#include "dbg/elffile.h"
 #include "dbg/kallsyms.h"
-#include "dbg/kernel.h"
 #include "dbg/symbols.h"
 #include "ir/names.h"
 #include "ir/typesame.h"
@@ -31,8 +23,8 @@ struct entry {
 
 struct pg_btf {
 	struct pg_arena *arena;
-	struct btf *btf;
-	uint32_t num;		/* types, void included */
+	struct btf *btf, *base; /* base: the kernel's, of a module's; NULL: none */
+	uint32_t num;		/* types, void and those of the base included */
 	struct entry **entries; /* by id; NULL: not made yet */
 	struct pg_type *none;	/* void */
 	unsigned depth;
@@ -407,9 +399,15 @@ static void add_function(struct pg_btf *btf, const struct btf_type *of)
 		*PG_PUSH(btf->arena, btf->funcs, btf->num_funcs) = func;
 }
 
+/** Of a module: its own come behind the kernel's. */
+static uint32_t first_own(const struct pg_btf *btf)
+{
+	return btf->base ? btf__type_cnt(btf->base) : 1;
+}
+
 static void list_functions(struct pg_btf *btf)
 {
-	for (uint32_t id = 1; id < btf->num && !btf->has_funcs; id++) {
+	for (uint32_t id = first_own(btf); id < btf->num && !btf->has_funcs; id++) {
 		const struct btf_type *of = btf__type_by_id(btf->btf, id);
 
 		if (of && btf_is_func(of))
@@ -464,48 +462,21 @@ const struct pg_type *pg_btf_variable(struct pg_dbg *dbg, const char *name, bool
 	struct pg_btf *btf = dbg->btf;
 	int id = btf__find_by_name_kind(btf->btf, name, BTF_KIND_VAR);
 
-	if (id <= 0)
+	if (id <= 0 || btf->base) /* where a module's variables are, the kernel does not say */
 		return NULL;
 	*ret_per_cpu = is_per_cpu(btf, (uint32_t)id);
 	return type_of(btf, btf__type_by_id(btf->btf, (uint32_t)id)->type);
 }
 
-/* --- Opening --- */
+/* --- Beginning and end --- */
 
-/** Raw BTF does not say of which machine it is. */
-static const struct pg_error *set_own_machine(struct pg_dbg *dbg)
+const struct pg_error *pg_btf_begin(struct pg_dbg *dbg, struct btf *types, struct btf *base)
 {
-	struct utsname name;
+	struct pg_btf *btf = dbg->btf = PG_NEW(dbg->arena, struct pg_btf);
 
-	uname(&name);
-	dbg->arch = pg_arch_by_name(name.machine);
-	if (!dbg->arch)
-		return pg_error(dbg->arena,
-				"raw BTF is taken to be of this machine, and %s is not known",
-				name.machine);
-	if (strcmp(dbg->path, PG_BTF_RUNNING) == 0) {
-		dbg->release = pg_printf(dbg->arena, "%s", name.release);
-		dbg->build_id = pg_kernel_build_id(dbg->arena);
-	}
-	return NULL;
-}
-
-static const struct pg_error *no_btf(struct pg_dbg *dbg, const char *what)
-{
-	return pg_error_hint(dbg->arena, pg_error(dbg->arena, "%s: %s", dbg->path, what),
-			     "a kernel that is built with CONFIG_DEBUG_INFO_BTF=y has its own in "
-			     PG_BTF_RUNNING);
-}
-
-static const struct pg_error *parse(struct pg_dbg *dbg, const char *bytes, size_t size)
-{
-	static const uint16_t magic = BTF_MAGIC;
-	struct pg_btf *btf = dbg->btf;
-
-	if (size < sizeof(magic) || memcmp(bytes, &magic, sizeof(magic)) != 0)
-		return no_btf(dbg, "is neither an ELF file nor BTF of a machine like this one");
-	if (size > UINT32_MAX || !(btf->btf = btf__new(bytes, (uint32_t)size)))
-		return pg_error(dbg->arena, "%s: damaged BTF: %s", dbg->path, strerror(errno));
+	btf->arena = dbg->arena;
+	btf->btf = types;
+	btf->base = base;
 	if (btf__pointer_size(btf->btf) == sizeof(uint32_t))
 		return pg_error(dbg->arena, "%s: is of a 32-bit machine", dbg->path);
 	btf->num = btf__type_cnt(btf->btf);
@@ -521,79 +492,10 @@ static const struct pg_error *parse(struct pg_dbg *dbg, const char *bytes, size_
 	return NULL;
 }
 
-static const struct pg_error *parse_section(struct pg_dbg *dbg)
-{
-	GElf_Shdr header;
-	Elf_Scn *section = pg_elf_section(dbg->elf, ".BTF", &header);
-	Elf_Data *data;
-
-	if (!section || header.sh_type == SHT_NOBITS)
-		return no_btf(dbg, "has no BTF");
-	data = elf_rawdata(section, NULL);
-	return data ? parse(dbg, data->d_buf, data->d_size)
-		    : no_btf(dbg, "its section .BTF cannot be read");
-}
-
-static bool is_elf(const char *bytes, size_t size)
-{
-	return size >= SELFMAG && memcmp(bytes, ELFMAG, SELFMAG) == 0;
-}
-
-/** ELF files are mapped, and may be large: only their beginning is looked at. */
-static const struct pg_error *read_magic(struct pg_arena *arena, const char *path, char *ret,
-					 size_t *ret_len)
-{
-	PG_CLEANUP(pg_close_fd) int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-	ssize_t len = fd < 0 ? -1 : read(fd, ret, SELFMAG);
-
-	if (len < 0)
-		return pg_error(arena, "%s: %s", path, strerror(errno));
-	*ret_len = (size_t)len;
-	return NULL;
-}
-
-static const struct pg_error *open_raw(struct pg_arena *arena, const char *path, struct pg_dbg *dbg)
-{
-	const char *bytes;
-	size_t size;
-
-	const struct pg_elf none = {.fd = -1};
-
-	*dbg = (struct pg_dbg){
-		.arena = arena, .path = path, .fd = -1, .debug_file = none, .code_file = none};
-	PG_TRY(set_own_machine(dbg));
-	PG_TRY(pg_read_file(arena, path, &bytes, &size));
-	dbg->btf = PG_NEW(arena, struct pg_btf);
-	dbg->btf->arena = arena;
-	return parse(dbg, bytes, size);
-}
-
-const struct pg_error *pg_btf_open(struct pg_arena *arena, const char *path, struct pg_dbg **ret)
-{
-	const struct pg_error *error;
-	char magic[SELFMAG];
-	struct pg_dbg *dbg;
-	size_t len = 0;
-
-	PG_TRY(read_magic(arena, path, magic, &len));
-	if (is_elf(magic, len)) {
-		PG_TRY(pg_dbg_open_without_dwarf(arena, path, &dbg));
-		dbg->btf = PG_NEW(arena, struct pg_btf);
-		dbg->btf->arena = arena;
-		error = parse_section(dbg);
-	} else {
-		dbg = PG_NEW(arena, struct pg_dbg);
-		error = open_raw(arena, path, dbg);
-	}
-	if (error)
-		pg_dbg_close(dbg);
-	else
-		*ret = dbg;
-	return error;
-}
-
 void pg_btf_close(struct pg_btf *btf)
 {
-	if (btf)
-		btf__free(btf->btf);
+	if (!btf)
+		return;
+	btf__free(btf->btf);
+	btf__free(btf->base);
 }

@@ -31,6 +31,22 @@ struct pg_btf_func {
  * release are known, too. Raw BTF is taken to be of this machine.
  */
 const struct pg_error *pg_btf_open(struct pg_arena *arena, const char *path, struct pg_dbg **ret);
+/**
+ * The same of a module: its own BTF, whose types come behind those of its kernel's in `kernel`.
+ * `module` is a file of it, raw or ELF (.ko); where `kernel` is PG_BTF_RUNNING a name will do.
+ * What is opened is the kernel with the functions of the module in place of its own.
+ */
+const struct pg_error *pg_btf_open_module(struct pg_arena *arena, const char *kernel,
+					  const char *module, struct pg_dbg **ret);
+
+struct btf;
+
+/**
+ * For btfopen.c: dbg->btf is made of libbpf's types, of which those of `base` (NULL: none) are the
+ * first. Both are dbg's from then on, also after an error.
+ */
+const struct pg_error *pg_btf_begin(struct pg_dbg *dbg, struct btf *types, struct btf *base);
+
 /** NULL is fine. */
 void pg_btf_close(struct pg_btf *btf);
 

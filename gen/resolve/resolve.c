@@ -328,12 +328,16 @@ static bool resolve_probe(struct pg_resolver *resolver, const struct pg_spec *sp
 
 /* --- Images --- */
 
+/**
+ * By BTF a module is a part of the kernel: its functions are names in the kernel's list, and nothing
+ * is known of its sections.
+ */
 static struct pg_image image_of(const struct pg_opened *opened)
 {
 	const struct pg_dbg *dbg = opened->dbg;
 
 	return (struct pg_image){
-		.kind = opened->target.kind,
+		.kind = dbg->btf ? PG_TARGET_KERNEL : opened->target.kind,
 		.name = dbg->name,
 		.is_btf = dbg->btf != NULL,
 		.build_id = dbg->build_id,
