@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "fuzz.h"
+
+#include <limits.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/arena.h"
+#include "cmd/cmd.h"
+
+enum { MOST_WORDS = 32 };
+
+static char folder[64];
+static int input = -1, output = -1;
+
+static void must(bool holds, const char *what)
+{
+	if (holds)
+		return;
+	perror(what);
+	abort();
+}
+
+/* --- The folder --- */
+
+static void remove_folder(void)
+{
+	static const char *const names[] = {"input", "input.ko", "part.dwo", NULL};
+
+	for (size_t i = 0; names[i]; i++)
+		unlink(fuzz_path(names[i]));
+	rmdir(folder);
+}
+
+/** In memory where that can be had. */
+static void make_folder(void)
+{
+	snprintf(folder, sizeof(folder), "/dev/shm/probegen-fuzz.XXXXXX");
+	if (!mkdtemp(folder)) {
+		snprintf(folder, sizeof(folder), "/tmp/probegen-fuzz.XXXXXX");
+		must(mkdtemp(folder) != NULL, folder);
+	}
+	atexit(remove_folder);
+}
+
+const char *fuzz_path(const char *name)
+{
+	static char path[PATH_MAX];
+
+	snprintf(path, sizeof(path), "%s/%s", folder, name);
+	return path;
+}
+
+const char *fuzz_file(const char *name, const void *bytes, size_t size)
+{
+	const char *path = fuzz_path(name);
+	FILE *file;
+
+	unlink(path); /* what the last input has mapped is another file */
+	file = fopen(path, "w");
+	must(file && fwrite(bytes, 1, size, file) == size && fclose(file) == 0, path);
+	return path;
+}
+
+/* --- Commands --- */
+
+void fuzz_begin(void)
+{
+	if (input >= 0)
+		return;
+	make_folder();
+	input = memfd_create("stdin", MFD_CLOEXEC);
+	output = memfd_create("stdout", MFD_CLOEXEC);
+	must(input >= 0 && dup2(input, STDIN_FILENO) == STDIN_FILENO, "stdin");
+	must(output >= 0, "stdout");
+	setenv("XDG_CACHE_HOME", "/dev/null", 1);
+	unsetenv("DEBUGINFOD_URLS");
+}
+
+void fuzz_stdin(const char *text, size_t len)
+{
+	must(ftruncate(input, 0) == 0 && pwrite(input, text, len, 0) == (ssize_t)len, "stdin");
+	lseek(STDIN_FILENO, 0, SEEK_SET);
+}
+
+static const struct pg_command *find(const char *name)
+{
+	static const struct pg_command *const commands[] = {
+		&pg_command_gen,   &pg_command_vars, &pg_command_lines,
+		&pg_command_funcs, &pg_command_defs, &pg_command_check,
+	};
+
+	for (size_t i = 0; i < sizeof(commands) / sizeof(*commands); i++) {
+		if (strcmp(commands[i]->name, name) == 0)
+			return commands[i];
+	}
+	abort();
+}
+
+int fuzz_run(const char *const *words)
+{
+	struct pg_arena *arena = pg_arena_create();
+	char *argv[MOST_WORDS + 1];
+	int argc = 0, status;
+
+	while (words[argc] && argc < MOST_WORDS) {
+		argv[argc] = pg_printf(arena, "%s", words[argc]); /* argp moves, strtok cuts */
+		argc++;
+	}
+	argv[argc] = NULL;
+	/* A command closes its stdout, to be told of errors. */
+	must(ftruncate(output, 0) == 0 && lseek(output, 0, SEEK_SET) == 0 &&
+		     dup2(output, STDOUT_FILENO) == STDOUT_FILENO,
+	     "stdout");
+	status = find(words[0])->run(arena, argc, argv);
+	pg_arena_destroy(arena);
+	return status;
+}
+
+char *fuzz_output(size_t most)
+{
+	char *text = calloc(1, most + 1);
+
+	must(text && pread(output, text, most, 0) >= 0, "stdout");
+	return text;
+}
+
+/* --- For mutators --- */
+
+uint64_t fuzz_below(struct fuzz_random *random, uint64_t limit)
+{
+	uint64_t x = random->state += 0x9e3779b97f4a7c15; /* splitmix64 */
+
+	x = (x ^ x >> 30) * 0xbf58476d1ce4e5b9;
+	x = (x ^ x >> 27) * 0x94d049bb133111eb;
+	return (x ^ x >> 31) % limit;
+}
+
+struct fuzz_pair fuzz_pair_of(const uint8_t *bytes, size_t size)
+{
+	struct fuzz_pair pair = {0};
+	uint32_t first;
+
+	if (size < sizeof(first))
+		return pair;
+	memcpy(&first, bytes, sizeof(first));
+	size -= sizeof(first);
+	pair.first = bytes + sizeof(first);
+	pair.first_size = first < size ? first : size;
+	pair.second = pair.first + pair.first_size;
+	pair.second_size = size - pair.first_size;
+	return pair;
+}
+
+size_t fuzz_mutate_bytes(uint8_t *bytes, size_t size, size_t most, struct fuzz_random *random)
+{
+	(void)random; /* libFuzzer has its own */
+	return LLVMFuzzerMutate(bytes, size, most);
+}
+
+size_t fuzz_mutate_pair(uint8_t *bytes, size_t size, size_t most, struct fuzz_random *random,
+			fuzz_mutator first, fuzz_mutator second)
+{
+	const struct fuzz_pair pair = fuzz_pair_of(bytes, size);
+	size_t before = size - pair.second_size;
+
+	if (!pair.first_size || (pair.second_size && fuzz_below(random, 2) == 0))
+		return size < sizeof(uint32_t)
+			       ? LLVMFuzzerMutate(bytes, size, most)
+			       : before + second(bytes + before, pair.second_size, most - before,
+						 random);
+	first(bytes + sizeof(uint32_t), pair.first_size, pair.first_size, random);
+	return size;
+}
