@@ -3,8 +3,9 @@
 
 #include <string.h>
 
-#include "base/suggest.h"
 #include "base/memory.h"
+#include "base/quote.h"
+#include "base/suggest.h"
 #include "dbg/open.h"
 #include "resolve/survey.h"
 #include "resolve/sweep.h"
@@ -216,8 +217,11 @@ const char *pg_listing_names(struct pg_listing *listing, struct pg_arena *arena,
 		pg_diag(diags, PG_SEV_ERROR, all, "%s", error->message);
 	else if (!num)
 		say_unknown(listing, pattern, diags);
-	for (size_t i = 0; i < num; i++)
-		pg_str_add(&text, "%s\n", names[i]);
+	/* One a line, for completion, which has no use for what cannot be typed. */
+	for (size_t i = 0; i < num; i++) {
+		if (pg_is_shown(names[i]))
+			pg_str_add(&text, "%s\n", names[i]);
+	}
 	return num ? pg_str_text(&text) : NULL;
 }
 

@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/quote.h"
+
 struct diag {
 	enum pg_severity severity;
 	struct pg_span span;
@@ -137,6 +139,24 @@ void pg_source_position(const struct pg_source *source, size_t at, unsigned *ret
 	*ret_column = 1 + (unsigned)count_chars(source->text + begin, source->text + at);
 }
 
+/** A line of the source; what a terminal cannot show is a blank, so that the carets stand right. */
+static void print_source(const char *begin, const char *end, FILE *to)
+{
+	uint32_t code;
+
+	for (size_t num; begin < end; begin += num) {
+		num = pg_utf8_character(begin, (size_t)(end - begin), &code);
+		if (num && !pg_is_control(code)) {
+			fwrite(begin, 1, num, to);
+			continue;
+		}
+		/* A column is what is not a continuation. */
+		num = num ? num : 1;
+		if (!is_continuation_byte(*begin))
+			putc(' ', to);
+	}
+}
+
 /** The source line and a caret line under it; both without the line's own indentation, plus 4. */
 static void print_excerpt(const struct pg_span *span, FILE *to)
 {
@@ -151,8 +171,7 @@ static void print_excerpt(const struct pg_span *span, FILE *to)
 	if (until > end)
 		until = end;
 	fputs("    ", to);
-	for (const char *c = begin; c < end; c++)
-		putc((unsigned char)*c < ' ' || *c == 0x7f ? ' ' : *c, to);
+	print_source(begin, end, to);
 	fputs("\n    ", to);
 	for (size_t i = count_chars(begin, at); i > 0; i--)
 		putc(' ', to);
@@ -162,7 +181,19 @@ static void print_excerpt(const struct pg_span *span, FILE *to)
 	putc('\n', to);
 }
 
-static void print_one(const struct diag *diag, FILE *to, bool colour)
+/** A message may name what a file holds. It goes on in a line that is indented, as ours do. */
+static const char *shown_message(struct pg_arena *arena, const char *message)
+{
+	const char *newline = strstr(message, "\n    ");
+
+	if (!newline)
+		return pg_shown(arena, message);
+	return pg_printf(arena, "%s\n    %s",
+			 pg_shown(arena, pg_strndup(arena, message, (size_t)(newline - message))),
+			 shown_message(arena, newline + strlen("\n    ")));
+}
+
+static void print_one(struct pg_arena *arena, const struct diag *diag, FILE *to, bool colour)
 {
 	static const char *const names[] = {"error", "warning", "note"};
 	static const char *const colours[] = {"\033[1;31m", "\033[1;35m", "\033[1;36m"};
@@ -170,12 +201,12 @@ static void print_one(const struct diag *diag, FILE *to, bool colour)
 
 	if (diag->span.source) {
 		pg_source_position(diag->span.source, diag->span.begin, &line, &column);
-		fprintf(to, "%s:%u:%u: ", diag->span.source->name, line, column);
+		fprintf(to, "%s:%u:%u: ", pg_shown(arena, diag->span.source->name), line, column);
 	} else {
 		fputs("probegen: ", to);
 	}
 	fprintf(to, "%s%s:%s %s\n", colour ? colours[diag->severity] : "", names[diag->severity],
-		colour ? "\033[0m" : "", diag->message);
+		colour ? "\033[0m" : "", shown_message(arena, diag->message));
 	if (diag->span.source && diag->severity != PG_SEV_NOTE)
 		print_excerpt(&diag->span, to);
 }
@@ -185,7 +216,7 @@ void pg_diags_print(struct pg_diags *diags, FILE *to, bool colour)
 	if (diags->num)
 		qsort(diags->items, diags->num, sizeof(*diags->items), compare);
 	for (size_t i = 0; i < diags->num; i++)
-		print_one(&diags->items[i], to, colour);
+		print_one(diags->arena, &diags->items[i], to, colour);
 	diags->items = NULL;
 	diags->num = 0;
 }

@@ -52,7 +52,8 @@ const char *pg_diags_first_note(const struct pg_diags *diags, size_t index);
 
 /**
  * Print all, sorted by position within each source (sources in the order of their first mention),
- * each note under its error; then forget them, but not that there were errors.
+ * each note under its error; then forget them, but not that there were errors. Messages and sources
+ * may hold anything: what a terminal cannot show is escaped (base/quote.h).
  */
 void pg_diags_print(struct pg_diags *diags, FILE *to, bool colour);
 

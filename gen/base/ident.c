@@ -143,7 +143,7 @@ static size_t shown_length(const char *at, size_t left)
 	if ((unsigned char)*at < 0x80)
 		return *at >= ' ' && *at != 0x7f;
 	return left >= 3 && is_invisible((const unsigned char *)at) ? 0
-								    : pg_utf8_length(at, left);
+								    : pg_shown_length(at, left);
 }
 
 const char *pg_c_comment(struct pg_arena *arena, const char *text)

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "base/cleanup.h"
 
@@ -56,6 +57,48 @@ const struct pg_error *pg_read_file(struct pg_arena *arena, const char *path, co
 	if (fd < 0)
 		return pg_error(arena, "cannot open %s: %s", path, strerror(errno));
 	return read_fd(arena, fd, path, ret_text, ret_len);
+}
+
+static const char *kind_of(mode_t mode)
+{
+	switch (mode & S_IFMT) {
+	case S_IFDIR:
+		return "a directory";
+	case S_IFIFO:
+		return "a FIFO";
+	case S_IFCHR:
+	case S_IFBLK:
+		return "a device";
+	case S_IFSOCK:
+		return "a socket";
+	default:
+		return NULL;
+	}
+}
+
+static const struct pg_error *check_regular(struct pg_arena *arena, const char *path,
+					    const struct stat *st)
+{
+	const char *kind = kind_of(st->st_mode);
+
+	return kind ? pg_error(arena, "cannot read %s: it is %s, not a regular file", path, kind)
+		    : NULL;
+}
+
+const struct pg_error *pg_read_regular(struct pg_arena *arena, const char *path,
+				       const char **ret_bytes, size_t *ret_len)
+{
+	PG_CLEANUP(pg_close_fd) int fd = -1;
+	struct stat st;
+
+	/* Before it is opened, since that alone may do something to a device; and what was opened. */
+	if (stat(path, &st) == 0)
+		PG_TRY(check_regular(arena, path, &st));
+	fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	if (fd < 0 || fstat(fd, &st) != 0)
+		return pg_error(arena, "cannot open %s: %s", path, strerror(errno));
+	PG_TRY(check_regular(arena, path, &st));
+	return read_fd(arena, fd, path, ret_bytes, ret_len);
 }
 
 const struct pg_error *pg_read_stdin(struct pg_arena *arena, const char **ret_text, size_t *ret_len)

@@ -17,6 +17,13 @@
 const struct pg_error *pg_read_file(struct pg_arena *arena, const char *path, const char **ret_text,
 				    size_t *ret_len);
 
+/**
+ * The same for a file that is read as bytes: an object. What is not a regular file is refused, and not
+ * waited for or read.
+ */
+const struct pg_error *pg_read_regular(struct pg_arena *arena, const char *path,
+				       const char **ret_bytes, size_t *ret_len);
+
 /** The same for standard input. */
 const struct pg_error *pg_read_stdin(struct pg_arena *arena, const char **ret_text,
 				     size_t *ret_len);

@@ -14,18 +14,23 @@ json_t *pg_json_must(json_t *value)
 	return value;
 }
 
+/** Bytes that are not UTF-8, as a string. */
+static json_t *quoted(const char *bytes, size_t len)
+{
+	struct pg_str text = {.arena = pg_arena_create()};
+	json_t *value;
+
+	pg_quote(&text, bytes, len);
+	value = pg_json_must(json_string(pg_str_text(&text)));
+	pg_arena_destroy(text.arena);
+	return value;
+}
+
 json_t *pg_json_bytes(const char *bytes, size_t len)
 {
-	json_t *value = json_stringn(bytes, len);
-	struct pg_str quoted = {.arena = NULL};
+	json_t *value = json_stringn(bytes, len); /* a NUL may be among them */
 
-	if (value)
-		return value;
-	quoted.arena = pg_arena_create();
-	pg_quote(&quoted, bytes, len);
-	value = pg_json_must(json_string(pg_str_text(&quoted)));
-	pg_arena_destroy(quoted.arena);
-	return value;
+	return value ? value : quoted(bytes, len);
 }
 
 json_t *pg_json_text(const char *text)
@@ -41,8 +46,15 @@ json_t *pg_json_number(uint64_t number)
 
 void pg_json_set(json_t *object, const char *key, json_t *value)
 {
-	if (json_object_set_new_nocheck(object, key, value) != 0)
-		abort();
+	json_t *name;
+
+	if (json_object_set(object, key, value) != 0) { /* the key is not UTF-8 */
+		name = quoted(key, strlen(key));
+		if (json_object_set(object, json_string_value(name), value) != 0)
+			abort();
+		json_decref(name);
+	}
+	json_decref(value);
 }
 
 void pg_json_append(json_t *array, json_t *value)
@@ -57,10 +69,48 @@ static int add_bytes(const char *bytes, size_t size, void *lines)
 	return 0;
 }
 
+/**
+ * The next character that a terminal cannot show, from *at on, in JSON of jansson's, where those below
+ * a blank are escaped; its bytes, or 0 at the end.
+ */
+static size_t next_control(const char *json, size_t len, size_t *at, uint32_t *ret_code)
+{
+	for (size_t num = 1; *at < len; *at += num) {
+		const unsigned char c = (unsigned char)json[*at];
+
+		num = c < 0x7f ? 1 : pg_utf8_character(json + *at, len - *at, ret_code);
+		if (c >= 0x7f && pg_is_control(*ret_code))
+			return num;
+	}
+	return 0;
+}
+
+/** Escape what was added since: in strings only, as nowhere else is anything but ASCII. */
+static void escape_controls(struct pg_str *lines, size_t begin)
+{
+	size_t len = lines->len - begin, at = 0, num, done = 0;
+	uint32_t code = 0;
+	char *json;
+
+	num = next_control(lines->text + begin, len, &at, &code);
+	if (!num)
+		return;
+	json = pg_strndup(lines->arena, lines->text + begin, len);
+	for (lines->len = begin; num; num = next_control(json, len, &at, &code)) {
+		pg_str_add_n(lines, json + done, at - done);
+		pg_str_add(lines, "\\u%04" PRIx32, code);
+		done = at += num;
+	}
+	pg_str_add_n(lines, json + done, len - done);
+}
+
 void pg_json_add_line(struct pg_str *lines, json_t *object)
 {
+	const size_t begin = lines->len;
+
 	if (json_dump_callback(object, add_bytes, lines, JSON_COMPACT) != 0)
 		abort();
 	json_decref(object);
+	escape_controls(lines, begin);
 	pg_str_add_n(lines, "\n", 1);
 }

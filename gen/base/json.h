@@ -14,18 +14,21 @@
 /** What jansson made; abort where it could not. */
 json_t *pg_json_must(json_t *value);
 
-/** A string; NULL is null. What is no UTF-8 is shown in quotes, escaped as in C. */
+/** A string; NULL is null. What is not UTF-8 is shown in quotes, escaped as in C. */
 json_t *pg_json_text(const char *text);
 json_t *pg_json_bytes(const char *bytes, size_t len);
 
 /** jansson's integers are signed: those beyond are strings of their digits. */
 json_t *pg_json_number(uint64_t number);
 
-/** The value is given away. */
+/** The value is given away. A key may come from a file, too: see pg_json_text(). */
 void pg_json_set(json_t *object, const char *key, json_t *value);
 void pg_json_append(json_t *array, json_t *value);
 
-/** Add an object as a line; it is given away. */
+/**
+ * Add an object as a line; it is given away. It may be shown on a terminal: what that cannot show
+ * (base/quote.h) is \u and four digits, which is the same JSON.
+ */
 void pg_json_add_line(struct pg_str *lines, json_t *object);
 
 #endif

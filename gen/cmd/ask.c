@@ -69,6 +69,19 @@ static const struct argp_child children[] = {{&pg_debug_info_argp, 0, NULL, 0}, 
 
 const struct argp pg_ask_argp = {.options = options, .parser = parse, .children = children};
 
+/** The answer to a word; one that does not end where a text of C does has none. */
+static const char *ask_for(struct pg_ask *ask, struct pg_arena *arena,
+			   const struct pg_source *word, struct pg_diags *diags)
+{
+	const size_t length = strlen(word->text);
+
+	if (length == word->len)
+		return ask->answer(ask, arena, word, diags);
+	pg_diag(diags, PG_SEV_ERROR, (struct pg_span){word, length, length + 1},
+		"a name cannot hold a NUL byte");
+	return NULL;
+}
+
 /**
  * An error of one word is an answer in JSON; whatever else there is to say goes to stderr. "":
  * there is nothing to print.
@@ -76,14 +89,14 @@ const struct argp pg_ask_argp = {.options = options, .parser = parse, .children 
 static const char *answer(struct pg_ask *ask, struct pg_arena *arena, const struct pg_source *word)
 {
 	struct pg_diags *diags = pg_diags_create(arena);
-	const char *text = ask->answer(ask, arena, word, diags);
+	const char *text = ask_for(ask, arena, word, diags);
 
 	if (text && !ask->json && ask->has_answered)
 		text = pg_printf(arena, "\n%s", text);
 	ask->has_answered |= text != NULL;
 	ask->failed |= text == NULL;
 	if (!text && ask->json)
-		return pg_json_of_error(arena, word->text, diags);
+		return pg_json_of_error(arena, word, diags);
 	if (pg_diags_any(diags))
 		pg_report(diags);
 	return text ? text : "";

@@ -93,24 +93,19 @@ static void end_progress(void)
 
 /* --- Lines --- */
 
-/** End a line with a NUL, of which it has no other then; where the next one begins. */
-static char *cut_line(char *line, char *end)
+/** The word of a line, which is cut, and where the next line begins; false: it has none. */
+static bool read_word(char *line, char *end, struct pg_source *source, char **ret_next)
 {
 	char *newline = memchr(line, '\n', (size_t)(end - line));
-	char *stop = newline ? newline : end, *nul;
+	char *stop = newline ? newline : end;
+	char *carriage = memchr(line, '\r', (size_t)(stop - line));
 
-	while ((nul = memchr(line, '\0', (size_t)(stop - line))))
-		*nul = '\1'; /* as unknown to a point, but nothing ends there */
+	*ret_next = newline ? newline + 1 : end;
+	if (carriage)
+		stop = carriage;
 	*stop = '\0';
-	return newline ? newline + 1 : end;
-}
-
-/** The word of a line, which is cut; false: it has none. */
-static bool read_word(char *line, struct pg_source *source)
-{
-	line[strcspn(line, "\r\n")] = '\0';
 	source->text = line + strspn(line, " \t");
-	source->len = strlen(source->text);
+	source->len = (size_t)(stop - source->text);
 	return source->len && source->text[0] != '#';
 }
 
@@ -123,8 +118,7 @@ static const struct pg_error *answer_here(struct stream *stream, size_t most)
 	source.lines_before = (unsigned)stream->num_lines;
 	stream->num_lines += num;
 	for (char *at = lines, *next; at < end; at = next, source.lines_before++) {
-		next = cut_line(at, end);
-		if (read_word(at, &source))
+		if (read_word(at, end, &source, &next))
 			PG_TRY(pg_ask_answer(stream->ask, &source));
 	}
 	return NULL;
@@ -146,8 +140,7 @@ static void work(void *state, const struct pg_block *block, struct pg_block *ret
 	last = arena;
 	ask->failed = false;
 	for (char *at = block->text, *next; at < end; at = next, source.lines_before++) {
-		next = cut_line(at, end);
-		if (read_word(at, &source))
+		if (read_word(at, end, &source, &next))
 			pg_ask_add_answer(ask, &source, &answers);
 	}
 	*ret = (struct pg_block){answers.text, answers.len, ask->failed};

@@ -202,7 +202,7 @@ static const struct pg_error *ask(const struct check_options *asked, struct answ
 	const char *bytes;
 	size_t size;
 
-	PG_TRY(pg_read_file(arena, answer->program, &bytes, &size));
+	PG_TRY(pg_read_regular(arena, answer->program, &bytes, &size));
 	PG_TRY(pg_fits_find(arena, answer->program, bytes, size, fits));
 	answer->whys = PG_NEW_N(arena, fits->num + 1, const char *);
 	answer->remarks = PG_NEW_N(arena, fits->num + 1, const char *);

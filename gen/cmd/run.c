@@ -66,7 +66,7 @@ static enum pg_exit_status run(struct pg_arena *arena, const struct run_options 
 	const char *bytes;
 	size_t size;
 
-	error = pg_read_file(arena, asked->program, &bytes, &size);
+	error = pg_read_regular(arena, asked->program, &bytes, &size);
 	pg_diag_error(diags, error);
 	if (!error)
 		pg_session_run(arena, asked->program, bytes, size, &asked->session, diags);

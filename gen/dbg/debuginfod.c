@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/quote.h"
 #include "base/terminal.h"
 
 /*
@@ -84,7 +85,7 @@ static void stop(struct client *client)
 static const char *fetch(struct pg_arena *arena, struct client *client, const char *build_id,
 			 const char *what, const char **ret_why)
 {
-	struct progress progress = {.what = what};
+	struct progress progress = {.what = pg_shown(arena, what)};
 	const char *found = NULL;
 	char *path = NULL;
 	int fd;
@@ -108,7 +109,7 @@ static const char *fetch(struct pg_arena *arena, struct client *client, const ch
 void pg_debuginfod_find(struct pg_arena *arena, const char *build_id, const char *what,
 			const char **ret_path, const char **ret_why)
 {
-	const char *urls = getenv("DEBUGINFOD_URLS"), *why = "cannot be asked";
+	const char *urls = secure_getenv("DEBUGINFOD_URLS"), *why = "cannot be asked";
 	struct client client = {.code = NULL};
 
 	*ret_path = *ret_why = NULL;

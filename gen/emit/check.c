@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* What the generated headers cannot express. */
-#include <ctype.h>
 #include <inttypes.h>
 #include <string.h>
 
 #include "base/ident.h"
 #include "emit/capture.h"
 #include "emit/header.h"
+#include "emit/place.h"
 
 enum {
 	MAX_FIELDS = 64,  /* one bit each in the availability word */
@@ -41,15 +41,6 @@ static bool uses_unknown_register(const struct pg_plan *plan, const struct pg_ar
 		if (plan->ops[i].code == PG_OP_REG && !pg_arch_reg(arch, plan->ops[i].imm))
 			return true;
 	return false;
-}
-
-/** libbpf reads a section's name this far; the kernel's symbols have no other characters. */
-static bool is_symbol(const char *name)
-{
-	for (; *name; name++)
-		if (!isalnum((unsigned char)*name) && *name != '_' && *name != '.')
-			return false;
-	return true;
 }
 
 /** libbpf reads a path up to a colon; the rest would not be one in C. */
@@ -117,7 +108,7 @@ static const struct pg_error *check_symbol(struct pg_arena *arena, const struct 
 				 "from which libbpf could count the place of the probe",
 				 event->name, event->image->name, symbol),
 			"`probegen defs' names the place in the file, for uprobe_events");
-	if (event->image->kind == PG_TARGET_EXEC || is_symbol(symbol))
+	if (event->image->kind == PG_TARGET_EXEC || pg_is_symbol(symbol))
 		return NULL;
 	return pg_error(arena, "%s: a probe cannot be set in '%s': libbpf cannot read the name",
 			event->name, symbol);

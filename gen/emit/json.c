@@ -69,14 +69,14 @@ const char *pg_json_of_survey(struct pg_arena *arena, const struct pg_survey *su
 	return pg_str_text(&lines);
 }
 
-const char *pg_json_of_error(struct pg_arena *arena, const char *point,
+const char *pg_json_of_error(struct pg_arena *arena, const struct pg_source *point,
 			     const struct pg_diags *diags)
 {
 	struct pg_str lines = {.arena = arena};
 	json_t *object = pg_json_must(json_object()), *notes = pg_json_must(json_array());
 	const char *note;
 
-	pg_json_set(object, "point", pg_json_text(point));
+	pg_json_set(object, "point", pg_json_bytes(point->text, point->len));
 	pg_json_set(object, "error", pg_json_text(pg_diags_first_error(diags)));
 	for (size_t i = 0; (note = pg_diags_first_note(diags, i)); i++)
 		pg_json_append(notes, pg_json_text(note));

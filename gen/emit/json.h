@@ -10,7 +10,7 @@
 const char *pg_json_of_survey(struct pg_arena *arena, const struct pg_survey *survey);
 
 /** What could not be answered, and why. */
-const char *pg_json_of_error(struct pg_arena *arena, const char *point,
+const char *pg_json_of_error(struct pg_arena *arena, const struct pg_source *point,
 			     const struct pg_diags *diags);
 
 /** A line per line of the map. */

@@ -4,8 +4,10 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "base/quote.h"
 #include "base/str.h"
 #include "emit/fetcharg.h"
+#include "emit/place.h"
 
 /* kernel/trace/trace_probe.h and trace.c of 6.1. */
 enum {
@@ -93,10 +95,17 @@ static bool is_reserved(const char *name)
 	return false;
 }
 
+/** It may be a variable's: languages have names of other letters. */
+static bool is_field_name(const char *name)
+{
+	return pg_is_symbol(name) && !strchr(name, '.') && !(*name >= '0' && *name <= '9');
+}
+
 static void check_field_name(const struct pg_field *field, struct pg_diags *diags)
 {
 	const char *why = is_reserved(field->name)		? "is tracefs's own"
 			  : strlen(field->name) > MAX_ARG_NAME	? "has more than 32 characters"
+			  : !is_field_name(field->name)		? "is not a name of C"
 								: NULL;
 
 	if (!why)
@@ -184,14 +193,28 @@ static void check_site(struct pg_arena *arena, const struct pg_model *model,
 			name, MAX_RECORD);
 }
 
-/** A definition's words end at blanks, and a path at its last colon. */
-static void check_path(const struct pg_event *event, struct pg_diags *diags)
+/** A definition's words end at blanks, all of it at a #, and a path at its last colon. */
+static bool is_word(const char *text)
 {
-	const char *path = event->image->name;
+	return pg_is_shown(text) && !strpbrk(text, " #:");
+}
 
-	if (event->image->kind == PG_TARGET_EXEC && strpbrk(path, " \t\n:"))
-		pg_diag(diags, PG_SEV_ERROR, event->span,
-			"uprobe_events cannot have a file of this name: '%s'", path);
+/** A definition is one line of what root may write to tracefs, whatever a file calls its parts. */
+static void check_names(const struct pg_event *event, struct pg_diags *diags)
+{
+	const bool is_program = event->image->kind == PG_TARGET_EXEC;
+	const char *file = event->image->kind == PG_TARGET_KERNEL ? NULL : event->image->name;
+
+	if (file && !is_word(file))
+		pg_diag(diags, PG_SEV_ERROR, event->span, "%s cannot have a %s of this name: '%s'",
+			is_program ? "uprobe_events" : "kprobe_events",
+			is_program ? "file" : "module", file);
+	for (size_t i = 0; !is_program && i < event->num_sites; i++) {
+		if (!pg_is_symbol(event->sites[i].symbol))
+			pg_diag(diags, PG_SEV_ERROR, event->span,
+				"a probe cannot be set in '%s': the kernel cannot read the name",
+				event->sites[i].symbol);
+	}
 }
 
 static void check_event(struct pg_arena *arena, const struct pg_model *model,
@@ -199,7 +222,7 @@ static void check_event(struct pg_arena *arena, const struct pg_model *model,
 {
 	struct names names = {.model = model, .base = event->name};
 
-	check_path(event, diags);
+	check_names(event, diags);
 	if (event->num_fields > MAX_ARGS)
 		pg_diag(diags, PG_SEV_ERROR, event->span,
 			"'%s' has %zu arguments, and a kprobe event at most %d", event->name,

@@ -13,6 +13,7 @@
 #include <ctype.h>
 #include <string.h>
 
+#include "base/quote.h"
 #include "base/str.h"
 
 /** "LINE SITES  " */
@@ -73,10 +74,15 @@ static size_t span_of(const struct part *part)
 	return part->num ? part->num + (part->num - 1) * part->gap : 0;
 }
 
+static const char *column_name(struct pg_arena *arena, const struct pg_map *map, size_t column)
+{
+	return pg_shown(arena, map->columns[column].name);
+}
+
 static void add_headings(const struct part *part, struct pg_str *str)
 {
 	for (size_t i = 0; i < part->num; i++) {
-		const char *name = part->map->columns[part->columns[i]].name;
+		const char *name = column_name(part->arena, part->map, part->columns[i]);
 
 		pg_str_add(str, "%-*s", MARGIN, i ? "" : "LINE SITES");
 		for (size_t j = 0; j < i; j++)
@@ -102,7 +108,10 @@ static void add_marks(const struct part *part, const struct pg_map_line *line, s
 	}
 }
 
-/** The source with its tabs as four blanks, which leaves more of it on a page. */
+/**
+ * The source with its tabs as four blanks, which leaves more of it on a page, and other blanks of C
+ * as one.
+ */
 static const char *source_text(struct pg_arena *arena, const char *source)
 {
 	struct pg_str str = {.arena = arena};
@@ -111,9 +120,9 @@ static const char *source_text(struct pg_arena *arena, const char *source)
 		if (*c == '\t')
 			pg_str_add(&str, "    ");
 		else
-			pg_str_add(&str, "%c", iscntrl((unsigned char)*c) ? ' ' : *c);
+			pg_str_add_n(&str, isspace((unsigned char)*c) ? " " : c, 1);
 	}
-	return pg_str_text(&str);
+	return pg_shown(arena, pg_str_text(&str));
 }
 
 /** The line's source; where it is not at hand, what is called and inlined. */
@@ -125,7 +134,7 @@ static const char *text_of(struct pg_arena *arena, const struct pg_map_line *lin
 		return source_text(arena, line->source);
 	for (size_t i = 0; i < line->num_calls; i++)
 		pg_str_add(&str, "%s%s()", i ? ", " : "", line->calls[i]);
-	return pg_str_text(&str);
+	return pg_shown(arena, pg_str_text(&str));
 }
 
 static void add_line(const struct part *part, const struct pg_map_line *line, struct pg_str *str)
@@ -154,7 +163,7 @@ static struct part next_part(struct pg_arena *arena, const struct pg_map *map,
 	size_t room = width_of(page) - MARGIN - 3;
 
 	while (*at < num) {
-		const char *name = map->columns[shown[*at]].name;
+		const char *name = column_name(arena, map, shown[*at]);
 		size_t before = part.num ? span_of(&part) + part.gap : 0;
 
 		if (part.num && before + pg_text_columns(name) > room)
@@ -176,7 +185,7 @@ static bool is_shown(const struct pg_map_column *column)
 }
 
 /** The columns that are not drawn. */
-static void add_hidden(const struct pg_map *map, struct pg_str *str)
+static void add_hidden(struct pg_arena *arena, const struct pg_map *map, struct pg_str *str)
 {
 	size_t num_of_macros = 0;
 	bool any = false;
@@ -188,7 +197,8 @@ static void add_hidden(const struct pg_map *map, struct pg_str *str)
 		if (column->somewhere || is_of_macro(column))
 			continue;
 		pg_str_add(str, "%s%s",
-			   any ? ", " : "Readable at none of the lines: ", column->name);
+			   any ? ", " : "Readable at none of the lines: ",
+			   column_name(arena, map, i));
 		any = true;
 	}
 	pg_str_add(str, "%s", any ? "\n" : "");
@@ -200,14 +210,15 @@ const char *pg_map_text(struct pg_arena *arena, const struct pg_map *map,
 			const struct pg_page *page)
 {
 	struct pg_str str = {.arena = arena};
+	const char *title = pg_printf(arena, "%s:LINE, in %s, %s", map->prefix, map->func,
+				      map->file ? map->file : "?");
 	size_t *shown = PG_NEW_N(arena, map->num_columns, size_t), num = 0, at = 0;
 
 	for (size_t i = 0; i < map->num_columns; i++) {
 		if (is_shown(&map->columns[i]))
 			shown[num++] = i;
 	}
-	pg_str_add(&str, "%s:LINE, in %s, %s\n", map->prefix, map->func,
-		   map->file ? map->file : "?");
+	pg_str_add(&str, "%s\n", pg_shown(arena, title));
 	do {
 		struct part part = next_part(arena, map, page, shown, num, &at);
 
@@ -216,6 +227,6 @@ const char *pg_map_text(struct pg_arena *arena, const struct pg_map *map,
 		for (size_t i = 0; i < map->num_lines; i++)
 			add_line(&part, &map->lines[i], &str);
 	} while (at < num);
-	add_hidden(map, &str);
+	add_hidden(arena, map, &str);
 	return pg_str_text(&str);
 }

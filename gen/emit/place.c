@@ -1,9 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "emit/place.h"
 
+#include <ctype.h>
 #include <inttypes.h>
 
 #include "emit/cexpr.h"
+
+bool pg_is_symbol(const char *name)
+{
+	for (; *name; name++) {
+		if (!isalnum((unsigned char)*name) && *name != '_' && *name != '.')
+			return false;
+	}
+	return true;
+}
 
 const char *pg_place_name(struct pg_arena *arena, const char *symbol, uint64_t offset)
 {

@@ -5,6 +5,12 @@
 
 #include "ir/model.h"
 
+/**
+ * Can the kernel and libbpf read the name of a symbol to its end? They end it at a blank, a colon, a
+ * line's end; the kernel's own symbols have letters, digits, underscores and dots.
+ */
+bool pg_is_symbol(const char *name);
+
 /** SYMBOL or SYMBOL+0x10. */
 const char *pg_place_name(struct pg_arena *arena, const char *symbol, uint64_t offset);
 

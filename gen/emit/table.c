@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "emit/table.h"
 
+#include "base/quote.h"
 #include "base/str.h"
 
 /** Of a column: longer cells push the rest of their row. */
@@ -84,14 +85,18 @@ void pg_table_align_right(struct pg_table *table, size_t column)
 
 void pg_table_add(struct pg_table *table, const char *const *cells, bool dim)
 {
+	const char **shown = PG_NEW_N(table->arena, table->num_columns, const char *);
+
+	for (size_t i = 0; i < table->num_columns; i++)
+		shown[i] = pg_shown(table->arena, cells[i]);
 	*PG_PUSH(table->arena, table->rows, table->num_rows) =
-		(struct row){.cells = cells, .dim = dim};
-	widen(table, cells);
+		(struct row){.cells = shown, .dim = dim};
+	widen(table, shown);
 }
 
 void pg_table_add_line(struct pg_table *table, const char *text)
 {
-	*PG_PUSH(table->arena, table->rows, table->num_rows) = (struct row){.line = text};
+	*PG_PUSH(table->arena, table->rows, table->num_rows) = (struct row){.line = pg_shown(table->arena, text)};
 }
 
 /** The cells of a row, without blanks at its end. */

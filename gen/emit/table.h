@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/** Aligned tables for people. */
+/** Aligned tables for people: what a terminal cannot show is escaped in all of their texts. */
 #ifndef PG_EMIT_TABLE_H
 #define PG_EMIT_TABLE_H
 
@@ -22,7 +22,7 @@ struct pg_table *pg_table_create(struct pg_arena *arena, const char *const *head
 /** Align a column to the right: numbers. */
 void pg_table_align_right(struct pg_table *table, size_t column);
 
-/** A row; the cells are not copied. A dim one is what cannot be used. */
+/** A row. A dim one is what cannot be used. */
 void pg_table_add(struct pg_table *table, const char *const *cells, bool dim);
 
 /** A line of its own between rows. */

@@ -4,6 +4,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "base/quote.h"
 #include "base/str.h"
 
 enum { NAME, TYPE, SIZE, SCOPE, WHERE, NUM_COLUMNS };
@@ -84,7 +85,7 @@ static const char *site_text(struct pg_arena *arena, const struct pg_survey *sur
 	if (site->file)
 		text = pg_printf(arena, "%s, %s:%u", text, site->file, site->line);
 	text = pg_printf(arena, "%s, in %s", text, site->func);
-	return pg_printf(arena, "%s\n%s", pg_text_cut(arena, text, page->width),
+	return pg_printf(arena, "%s\n%s", pg_text_cut(arena, pg_shown(arena, text), page->width),
 			 site_table(arena, survey, found, page));
 }
 

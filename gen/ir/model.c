@@ -3,6 +3,8 @@
 
 #include <inttypes.h>
 
+#include "base/quote.h"
+
 const struct pg_anchor *pg_image_anchor(const struct pg_image *image, uint64_t address)
 {
 	for (size_t i = 0; i < image->num_anchors; i++) {
@@ -86,28 +88,30 @@ void pg_event_lay_out(struct pg_event *event, struct pg_field *fields)
 static void print_plans(struct pg_arena *arena, const struct pg_model *model,
 			const struct pg_event *event, const struct pg_site *site, FILE *to)
 {
-	fprintf(to, "    cfa = %s\n", pg_plan_text(arena, &site->cfa, model->arch));
+	fprintf(to, "    cfa = %s\n",
+		pg_shown(arena, pg_plan_text(arena, &site->cfa, model->arch)));
 	for (size_t i = 0; i < event->num_fields; i++) {
 		const struct pg_field *field = &event->fields[i];
 
-		fprintf(to, "    %s ", field->name);
-		fprintf(to, "%s%s = %s\n", pg_type_text(arena, field->type),
+		fprintf(to, "    %s ", pg_shown(arena, field->name));
+		fprintf(to, "%s%s = %s\n", pg_shown(arena, pg_type_text(arena, field->type)),
 			field->optional ? " ?" : "",
-			pg_plan_text(arena, &site->plans[i], model->arch));
+			pg_shown(arena, pg_plan_text(arena, &site->plans[i], model->arch)));
 	}
 }
 
-static void print_site(const struct pg_event *event, const struct pg_site *site, FILE *to)
+static void print_site(struct pg_arena *arena, const struct pg_event *event,
+		       const struct pg_site *site, FILE *to)
 {
-	fprintf(to, "%s %s", event->name, site->symbol);
+	fprintf(to, "%s %s", pg_shown(arena, event->name), pg_shown(arena, site->symbol));
 	if (site->offset)
 		fprintf(to, "+0x%" PRIx64, site->offset);
 	if (site->moment == PG_MOMENT_RETURNED)
 		fputs("%return", to);
-	fprintf(to, " %s", site->file ? site->file : "?");
+	fprintf(to, " %s", site->file ? pg_shown(arena, site->file) : "?");
 	if (site->line)
 		fprintf(to, ":%u", site->line);
-	fprintf(to, " in %s\n", site->func);
+	fprintf(to, " in %s\n", pg_shown(arena, site->func));
 }
 
 void pg_model_print(const struct pg_model *model, bool with_plans, FILE *to)
@@ -118,7 +122,7 @@ void pg_model_print(const struct pg_model *model, bool with_plans, FILE *to)
 		const struct pg_event *event = &model->events[i];
 
 		for (size_t j = 0; j < event->num_sites; j++) {
-			print_site(event, &event->sites[j], to);
+			print_site(arena, event, &event->sites[j], to);
 			if (with_plans)
 				print_plans(arena, model, event, &event->sites[j], to);
 		}

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/quote.h"
 #include "dbg/btf.h"
 #include "dbg/kprobe.h"
 #include "dbg/program.h"
@@ -211,7 +212,8 @@ void pg_site_name(struct pg_resolver *resolver, const struct pg_place *place,
 {
 	struct pg_dbg *dbg = resolver->dbg;
 	uint64_t text = dbg->marks[PG_MARK_TEXT];
-	bool by_name = place->btf || pg_symbol_is_unique(dbg, place->symbol.name);
+	bool by_name = place->btf || (pg_symbol_is_unique(dbg, place->symbol.name) &&
+				      pg_is_shown(place->symbol.name));
 
 	if (dbg->kind == PG_DBG_PROGRAM || by_name || !text || place->address < text) {
 		*ret_symbol = place->symbol.name;

@@ -3,6 +3,7 @@
 
 #include <inttypes.h>
 
+#include "base/quote.h"
 #include "dbg/func.h"
 #include "dbg/kprobe.h"
 #include "dbg/line.h"
@@ -10,6 +11,7 @@
 #include "dbg/symbols.h"
 #include "dbg/unit.h"
 #include "resolve/sites.h"
+#include "spec/lex.h"
 
 struct sweep {
 	struct pg_dbg *dbg;
@@ -18,6 +20,22 @@ struct sweep {
 	const struct pg_line_row *rows;
 	size_t num_rows;
 };
+
+/**
+ * A symbol as a point names it: with a backslash before what does not stand for itself there. False:
+ * it holds what no line of text can, so that no point can name it.
+ */
+static bool add_name(struct pg_str *points, const char *symbol)
+{
+	if (!pg_is_shown(symbol))
+		return false;
+	for (const char *c = symbol; *c; c++) {
+		if (!pg_lex_is_plain(*c))
+			pg_str_add_n(points, "\\", 1);
+		pg_str_add_n(points, c, 1);
+	}
+	return true;
+}
 
 static void add_point(struct sweep *sweep, uint64_t address)
 {
@@ -30,7 +48,8 @@ static void add_point(struct sweep *sweep, uint64_t address)
 	    pg_probe_refusal(sweep->dbg, address))
 		return;
 	pg_site_name(&resolver, &place, &symbol, &offset);
-	pg_str_add(sweep->points, "%s+0x%" PRIx64 "\n", symbol, offset);
+	if (add_name(sweep->points, symbol))
+		pg_str_add(sweep->points, "+0x%" PRIx64 "\n", offset);
 }
 
 /** The first row at or after an address. */

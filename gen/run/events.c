@@ -11,16 +11,20 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
-#include <unistd.h>
 
 #include "base/json.h"
 #include "base/outfile.h"
+#include "base/quote.h"
 #include "run/histogram.h"
+#include "run/self.h"
 #include "run/value.h"
 
 /** Not written at once when the last one was just now, ns. */
 #define SOON ((uint64_t)50 * 1000 * 1000)
 #define MUCH ((size_t)64 << 10)
+
+/** Each is looked up among the types of the object. */
+#define MOST_EVENTS 10000
 
 struct event {
 	const char *name;
@@ -31,10 +35,12 @@ struct event {
 struct pg_events {
 	struct pg_arena *arena;
 	const struct pg_loader *loader;
+	int records, counts, histograms; /* maps; those that are not there are negative */
 	bool json, has_title;
 	struct event *events; /* by number */
 	size_t num;
 	struct pg_decoder decoder;
+	uint32_t own;	/* this process, as programs number it */
 	uint64_t clock; /* wall-clock time minus monotonic time, ns */
 	struct pg_arena *waiting_arena;
 	struct pg_str waiting; /* to be written */
@@ -90,8 +96,11 @@ static const struct pg_error *read_names(struct pg_events *events)
 	const char *names = pg_loader_constant(events->loader, PROBE_EVENTS_SECTION, &size);
 
 	while (names && at < size && names[at]) {
-		size_t len = strnlen(names + at, size - at);
+		if (events->num == MOST_EVENTS)
+			return pg_error(events->arena, "the object has more than %d events",
+					MOST_EVENTS);
 
+		size_t len = strnlen(names + at, size - at);
 		const char *name = pg_strndup(events->arena, names + at, len);
 
 		PG_TRY(add_event(events, name));
@@ -105,20 +114,42 @@ static const struct pg_error *read_names(struct pg_events *events)
 	return NULL;
 }
 
+/**
+ * The kernel writes keys and values of as many bytes as a map of the object has: it is only read when
+ * these are ours (<probegen/record.h>).
+ */
+static const struct pg_error *find_maps(struct pg_arena *arena, const struct pg_loader *loader,
+					struct pg_events *ret)
+{
+	static const struct pg_map_shape records = {BPF_MAP_TYPE_RINGBUF, 0, 0};
+	static const struct pg_map_shape counts = {BPF_MAP_TYPE_PERCPU_ARRAY, sizeof(uint32_t),
+						   sizeof(struct probe_counts)};
+	static const struct pg_map_shape histograms = {
+		BPF_MAP_TYPE_PERCPU_HASH, sizeof(struct probe_bucket), sizeof(uint64_t)};
+
+	PG_TRY(pg_loader_map(arena, loader, "probe_records", &records, &ret->records));
+	if (ret->records < 0)
+		return NULL;
+	PG_TRY(pg_loader_map(arena, loader, "probe_counts", &counts, &ret->counts));
+	return pg_loader_map(arena, loader, "probe_histograms", &histograms, &ret->histograms);
+}
+
 const struct pg_error *pg_events_create(struct pg_arena *arena, const struct pg_loader *loader,
 					bool json, struct pg_events **ret)
 {
 	struct pg_events *events;
 
 	*ret = NULL;
-	if (pg_loader_map(loader, "probe_records") < 0)
-		return NULL;
 	events = PG_NEW(arena, struct pg_events);
+	PG_TRY(find_maps(arena, loader, events));
+	if (events->records < 0)
+		return NULL;
 	events->arena = arena;
 	events->loader = loader;
 	events->json = json;
 	events->decoder.btf = pg_loader_btf(loader);
 	events->decoder.ksyms = pg_ksyms_create(arena);
+	events->own = pg_self_process();
 	events->clock = now(CLOCK_REALTIME) - now(CLOCK_MONOTONIC);
 	PG_TRY(read_names(events));
 	*ret = events;
@@ -127,7 +158,7 @@ const struct pg_error *pg_events_create(struct pg_arena *arena, const struct pg_
 
 int pg_events_ring(const struct pg_events *events)
 {
-	return pg_loader_map(events->loader, "probe_records");
+	return events->records;
 }
 
 /* --- Writing --- */
@@ -173,7 +204,13 @@ struct received {
 	const char *frames; /* num_frames addresses */
 };
 
-/** False: it is none of ours, or damaged. */
+/** The bytes of a struct E_args in a record: what follows it are words. */
+static uint64_t padded_size(const struct event *event)
+{
+	return ((uint64_t)event->size + 7) & ~(uint64_t)7;
+}
+
+/** False: it is not one of this object's, or is shorter or longer than it says. */
 static bool receive(struct pg_events *events, const void *bytes, size_t size,
 		    struct received *ret)
 {
@@ -184,11 +221,14 @@ static bool receive(struct pg_events *events, const void *bytes, size_t size,
 		return false;
 	memcpy(&ret->head, bytes, sizeof(ret->head));
 	size -= sizeof(ret->head);
-	if (ret->head.event >= events->num || ret->head.args_size > size ||
-	    ret->head.num_frames > (size - ret->head.args_size) / sizeof(uint64_t))
+	if (ret->head.event >= events->num)
 		return false;
 	ret->event = &events->events[ret->head.event];
-	if (ret->head.args_size < ret->event->size)
+	if (ret->head.args_size != padded_size(ret->event) || ret->head.args_size > size)
+		return false;
+	/* There may be room for more frames than the stack had. */
+	size -= ret->head.args_size;
+	if (size % sizeof(uint64_t) != 0 || ret->head.num_frames > size / sizeof(uint64_t))
 		return false;
 	ret->head.comm[PROBE_COMM_SIZE - 1] = '\0';
 	memcpy(&ok, args + ret->event->ok_offset, sizeof(ok));
@@ -214,18 +254,6 @@ static const char *frame_text(struct pg_events *events, uint64_t address)
 	return text ? text : pg_printf(arena, "0x%" PRIx64, address);
 }
 
-/** The name of a command may hold anything. */
-static const char *plain(struct pg_arena *arena, const char *comm)
-{
-	char *text = pg_printf(arena, "%s", comm);
-
-	for (char *c = text; *c; c++) {
-		if ((unsigned char)*c < 0x20 || (unsigned char)*c >= 0x7f)
-			*c = '?';
-	}
-	return text;
-}
-
 static void print_title(struct pg_events *events, struct pg_str *text)
 {
 	if (!events->has_title)
@@ -236,6 +264,7 @@ static void print_title(struct pg_events *events, struct pg_str *text)
 
 static void print_text(struct pg_events *events, const struct received *received)
 {
+	struct pg_arena *arena = events->decoder.arena;
 	struct pg_str *text = waiting(events);
 	uint64_t time = received->head.time + events->clock;
 	time_t seconds = (time_t)(time / 1000000000);
@@ -247,12 +276,13 @@ static void print_text(struct pg_events *events, const struct received *received
 	strftime(clock, sizeof(clock), "%H:%M:%S", &day);
 	pg_str_add(text, "%s.%06u %3u %-15s %7u %s ", clock,
 		   (unsigned)(time % 1000000000 / 1000), received->head.cpu,
-		   plain(events->decoder.arena, received->head.comm), received->head.process,
-		   received->event->name);
+		   pg_shown(arena, received->head.comm), received->head.process,
+		   pg_shown(arena, received->event->name));
 	pg_value_print(text, &received->args);
 	pg_str_add(text, "\n");
 	for (uint32_t i = 0; i < received->head.num_frames; i++)
-		pg_str_add(text, "        %s\n", frame_text(events, frame(received, i)));
+		pg_str_add(text, "        %s\n",
+			   pg_shown(arena, frame_text(events, frame(received, i))));
 }
 
 /* --- As JSON --- */
@@ -263,15 +293,16 @@ static json_t *json_items(const struct pg_value *value, json_t *to)
 {
 	for (size_t i = 0; i < value->num_items; i++) {
 		const struct pg_value *item = &value->items[i];
+		const char *name = item->name ? item->name : "";
 		json_t *inner = json_of(item);
 
 		if (json_is_array(to))
 			pg_json_append(to, inner);
-		else if (!*item->name && json_is_object(inner)) { /* an anonymous struct */
+		else if (!*name && json_is_object(inner)) { /* an anonymous struct */
 			json_object_update(to, inner);
 			json_decref(inner);
 		} else {
-			pg_json_set(to, item->name, inner);
+			pg_json_set(to, name, inner);
 		}
 	}
 	return to;
@@ -314,29 +345,42 @@ static void print_json(struct pg_events *events, const struct received *received
 	pg_json_set(line, "comm", pg_json_text(comm));
 	pg_json_set(line, "pid", pg_json_must(json_integer(received->head.process)));
 	pg_json_set(line, "tid", pg_json_must(json_integer(received->head.thread)));
-	pg_json_set(line, "event", pg_json_must(json_string(received->event->name)));
+	pg_json_set(line, "event", pg_json_text(received->event->name));
 	pg_json_set(line, "args", json_of(&received->args));
 	if (received->head.num_frames) {
 		stack = pg_json_must(json_array());
 		for (uint32_t i = 0; i < received->head.num_frames; i++)
-			pg_json_append(stack, pg_json_must(json_string(frame_text(
-							     events, frame(received, i)))));
+			pg_json_append(stack, pg_json_text(frame_text(
+						      events, frame(received, i))));
 		pg_json_set(line, "stack", stack);
 	}
 	pg_json_add_line(waiting(events), line);
 }
 
+static const struct pg_error *damaged_error(const struct pg_events *events, const void *bytes,
+					    size_t size)
+{
+	struct probe_record head;
+
+	if (size < sizeof(head))
+		return pg_error(events->arena, "a record of %zu bytes is damaged: its head has %zu",
+				size, sizeof(head));
+	memcpy(&head, bytes, sizeof(head));
+	return pg_error(events->arena,
+			"a record of %zu bytes is damaged: it says that it is of event %u, with %u "
+			"bytes of arguments and %u frames",
+			size, head.event, head.args_size, head.num_frames);
+}
+
 /** To print what printing does would never end. */
-static bool is_own(const void *bytes, size_t size)
+static bool is_own(uint32_t own, const void *bytes, size_t size)
 {
 	struct probe_record head;
 
 	if (size < sizeof(head))
 		return false;
 	memcpy(&head, bytes, sizeof(head));
-	/* Its number may be another one outside of a container: that of somebody else. */
-	return head.process == (uint32_t)getpid() &&
-	       strncmp(head.comm, program_invocation_short_name, sizeof(head.comm) - 1) == 0;
+	return own != 0 && head.process == own;
 }
 
 enum pg_record_verdict pg_events_record(void *state, const void *bytes, size_t size)
@@ -344,11 +388,11 @@ enum pg_record_verdict pg_events_record(void *state, const void *bytes, size_t s
 	struct pg_events *events = state;
 	struct received received;
 
-	if (is_own(bytes, size))
+	if (is_own(events->own, bytes, size))
 		return PG_RECORD_SKIP;
 	events->decoder.arena = pg_arena_create();
 	if (!receive(events, bytes, size, &received))
-		events->error = pg_error(events->arena, "a record of %zu bytes is damaged", size);
+		events->error = damaged_error(events, bytes, size);
 	else if (events->json)
 		print_json(events, &received);
 	else
@@ -362,7 +406,7 @@ enum pg_record_verdict pg_events_record(void *state, const void *bytes, size_t s
 
 static struct probe_counts sum_counts(const struct pg_events *events)
 {
-	int map = pg_loader_map(events->loader, "probe_counts"), num = libbpf_num_possible_cpus();
+	int map = events->counts, num = libbpf_num_possible_cpus();
 	struct probe_counts *of_cpus = num > 0 ? calloc((size_t)num, sizeof(*of_cpus)) : NULL;
 	struct probe_counts sum = {0, 0};
 	uint32_t first = 0;
@@ -394,7 +438,7 @@ static void say_lost(const struct pg_events *events)
 
 const struct pg_error *pg_events_finish(struct pg_events *events)
 {
-	int map = pg_loader_map(events->loader, "probe_histograms");
+	const int map = events->histograms;
 
 	for (size_t i = 0; map >= 0 && i < events->num; i++)
 		pg_histogram_add(waiting(events), map, (uint32_t)i, events->events[i].name,

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "base/json.h"
+#include "base/quote.h"
 
 #define LOWEST	(-64)
 #define HIGHEST 64
@@ -131,6 +132,6 @@ void pg_histogram_add(struct pg_str *text, int map, uint32_t event, const char *
 		add_json(text, &histogram, name);
 		return;
 	}
-	pg_str_add(text, "%s:\n%43s %10s\n", name, "value", "count");
+	pg_str_add(text, "%s:\n%43s %10s\n", pg_shown(text->arena, name), "value", "count");
 	add_lines(text, &histogram);
 }

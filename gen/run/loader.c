@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "run/loader.h"
 
+#include <bpf/bpf.h>
 #include <bpf/libbpf.h>
 #include <errno.h>
 #include <string.h>
@@ -236,9 +237,35 @@ const char *pg_loader_unattached(const struct pg_loader *loader, size_t index)
 	return index < loader->num_unattached ? loader->unattached[index] : NULL;
 }
 
-int pg_loader_map(const struct pg_loader *loader, const char *name)
+/** What the kernel has, which decides how much it writes: not what the object says. */
+static bool has_shape(int map, const struct pg_map_shape *shape, struct pg_map_shape *ret)
 {
-	return bpf_object__find_map_fd_by_name(loader->object, name);
+	struct bpf_map_info info = {0};
+	uint32_t size = sizeof(info);
+
+	if (bpf_obj_get_info_by_fd(map, &info, &size) != 0)
+		return false;
+	*ret = (struct pg_map_shape){info.type, info.key_size, info.value_size};
+	return ret->type == shape->type && ret->key_size == shape->key_size &&
+	       ret->value_size == shape->value_size;
+}
+
+const struct pg_error *pg_loader_map(struct pg_arena *arena, const struct pg_loader *loader,
+				     const char *name, const struct pg_map_shape *shape, int *ret)
+{
+	struct pg_map_shape is = {0};
+
+	*ret = bpf_object__find_map_fd_by_name(loader->object, name);
+	if (*ret < 0 || has_shape(*ret, shape, &is))
+		return NULL;
+	return pg_error_hint(
+		arena,
+		pg_error(arena,
+			 "%s: the map %s is of type %u with keys of %u and values of %u bytes, and "
+			 "not of type %u with %u and %u",
+			 loader->name, name, is.type, is.key_size, is.value_size, shape->type,
+			 shape->key_size, shape->value_size),
+		"it was built with another version of <probegen/trace.bpf.h>: build it anew");
 }
 
 /* --- The end --- */

@@ -17,6 +17,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/error.h"
 
@@ -55,8 +56,17 @@ size_t pg_loader_num_attached(const struct pg_loader *loader);
 /** The sections of programs that are loaded but say not where to attach; NULL after the last. */
 const char *pg_loader_unattached(const struct pg_loader *loader, size_t index);
 
-/** The descriptor of a map of a loaded object, not to be closed; negative: there is none. */
-int pg_loader_map(const struct pg_loader *loader, const char *name);
+/** What a map is: enum bpf_map_type, and bytes. */
+struct pg_map_shape {
+	uint32_t type, key_size, value_size;
+};
+
+/**
+ * The descriptor of a map of a loaded object, not to be closed; negative: there is none of this name.
+ * Errors: it has another shape than the one that its reader has room for.
+ */
+const struct pg_error *pg_loader_map(struct pg_arena *arena, const struct pg_loader *loader,
+				     const char *name, const struct pg_map_shape *shape, int *ret);
 
 /** The types of the object; NULL: it has none. */
 const struct btf *pg_loader_btf(const struct pg_loader *loader);

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/outfile.h"
+#include "base/quote.h"
 #include "base/terminal.h"
 #include "run/events.h"
 #include "run/fit.h"
@@ -73,6 +74,17 @@ static const struct pg_error *check_fit(struct session *session, const char *byt
 	return NULL;
 }
 
+/** What the program says may have come from a process that it looks at. */
+static const struct pg_error *print_shown(struct session *session, const char *line, size_t size)
+{
+	struct pg_arena *arena = pg_arena_create();
+	const char *text = pg_shown_lines(arena, pg_strndup(arena, line, size));
+	const struct pg_error *error = pg_stream_stdout(session->arena, text, strlen(text));
+
+	pg_arena_destroy(arena);
+	return error;
+}
+
 /** A line of bpf_printk(), or the kernel's remark that it had to drop some. */
 static enum pg_record_verdict print_line(void *state, const void *record, size_t size)
 {
@@ -84,7 +96,7 @@ static enum pg_record_verdict print_line(void *state, const void *record, size_t
 		session->lost += strtoull(lost + strlen(mark), NULL, 10);
 		return PG_RECORD_SKIP;
 	}
-	session->stopped = pg_stream_stdout(session->arena, record, size);
+	session->stopped = print_shown(session, record, size);
 	return session->stopped ? PG_RECORD_STOP : PG_RECORD_COUNT;
 }
 
@@ -125,7 +137,7 @@ static void report_attached(const struct session *session)
 	for (size_t i = 0; (section = pg_loader_unattached(session->loader, i)) != NULL; i++)
 		fprintf(stderr,
 			"probegen: not attached, since its section does not say where: %s\n",
-			section);
+			pg_shown(session->arena, section));
 	fprintf(stderr, "probegen: %zu program%s attached; ^C ends\n", num, num == 1 ? "" : "s");
 }
 
@@ -188,7 +200,8 @@ void pg_session_run(struct pg_arena *arena, const char *name, const char *bytes,
 	const struct pg_error *error = run_all(&session, bytes, size);
 
 	if (error && session.loader)
-		fputs(pg_loader_log(session.loader, options->verbose), stderr);
+		fputs(pg_shown_lines(arena, pg_loader_log(session.loader, options->verbose)),
+		      stderr);
 	if (error)
 		say(&session, PG_SEV_ERROR, error->message);
 	if (error && error->hint)

@@ -10,6 +10,12 @@
 /** Structs in each other: more is a damaged file. */
 #define DEEPEST 32
 
+/**
+ * Values of one record, with their bytes: a struct that holds itself in several members would have any
+ * number of them. Records have less than 32 KiB, each bit of which may be in a few members of unions.
+ */
+#define MOST_VALUES ((size_t)1 << 20)
+
 /** What is known of a value beside its type. */
 struct context {
 	const char *name;   /* of the member */
@@ -17,6 +23,7 @@ struct context {
 	unsigned bit_offset, bit_size; /* of a bit-field; bit_size 0: it is none */
 	unsigned depth;
 	const char *end; /* of the bytes that there are */
+	size_t *left;	 /* of MOST_VALUES */
 };
 
 static struct pg_value decode(const struct pg_decoder *decoder, uint32_t id, const char *bytes,
@@ -56,7 +63,7 @@ static bool is_plain(const char *name)
 	size_t len = strlen(name), step;
 
 	for (; len; name += step, len -= step) {
-		step = (unsigned char)*name < 0x80 ? 1 : pg_utf8_length(name, len);
+		step = (unsigned char)*name < 0x80 ? 1 : pg_shown_length(name, len);
 		if (!step || (step == 1 && (*name <= ' ' || strchr("\"\\=\x7f", *name))))
 			return false;
 	}
@@ -177,6 +184,8 @@ static struct pg_value decode_int(const struct pg_decoder *decoder, const struct
 	uint64_t bits, words[2];
 
 	if (type->size > sizeof(bits) && context->bit_size)
+		return (struct pg_value){.kind = PG_VALUE_HIDDEN};
+	if (type->size > sizeof(bits) && type->size != sizeof(words))
 		return (struct pg_value){.kind = PG_VALUE_HIDDEN};
 	if (type->size > sizeof(bits)) { /* __int128 */
 		memcpy(words, bytes, sizeof(words));
@@ -304,20 +313,33 @@ static struct pg_value string(const struct pg_decoder *decoder, const char *byte
 	};
 }
 
+/** False: there are too many values. */
+static bool spend(const struct context *context, size_t num)
+{
+	if (num >= *context->left)
+		return false;
+	*context->left -= num;
+	return true;
+}
+
 static struct pg_value decode_array(const struct pg_decoder *decoder, const struct btf_type *type,
 				    const char *bytes, const struct context *context)
 {
 	const struct btf_array *array = btf_array(type);
 	long long size = btf__resolve_size(decoder->btf, array->type);
-	struct context inner = {
-		.format = context->format, .depth = context->depth + 1, .end = context->end};
+	struct context inner = {.format = context->format,
+				.depth = context->depth + 1,
+				.end = context->end,
+				.left = context->left};
 	struct pg_value value = {.kind = PG_VALUE_LIST};
 	struct pg_value *items;
 
-	if (is_char(decoder->btf, array->type))
-		return string(decoder, bytes, array->nelems);
 	if (size <= 0)
 		return value;
+	if (!spend(context, array->nelems))
+		return (struct pg_value){.kind = PG_VALUE_HIDDEN};
+	if (is_char(decoder->btf, array->type))
+		return string(decoder, bytes, array->nelems);
 	items = PG_NEW_N(decoder->arena, (size_t)array->nelems + 1, struct pg_value);
 	for (uint32_t i = 0; i < array->nelems; i++)
 		items[i] = decode(decoder, array->type, bytes + i * (size_t)size, &inner);
@@ -335,19 +357,24 @@ static bool is_padding(const char *name)
 /** A number that BPF has no type for: the header has its bytes. */
 static bool is_only_bytes(const struct btf *btf, const struct btf_type *type)
 {
-	return btf_vlen(type) == 1 &&
-	       strcmp(btf__name_by_offset(btf, btf_members(type)->name_off), "pg_bytes") == 0;
+	const char *name = btf_vlen(type) == 1
+				   ? btf__name_by_offset(btf, btf_members(type)->name_off)
+				   : NULL;
+
+	return name && strcmp(name, "pg_bytes") == 0;
 }
 
 static struct pg_value decode_struct(const struct pg_decoder *decoder, const struct btf_type *type,
 				     const char *bytes, const struct context *context)
 {
 	const struct btf_member *members = btf_members(type);
-	struct pg_value *items = PG_NEW_N(decoder->arena, btf_vlen(type) + 1u, struct pg_value);
-	struct pg_value record = {.kind = PG_VALUE_RECORD, .items = items};
+	struct pg_value record = {.kind = PG_VALUE_RECORD};
+	struct pg_value *items;
 
-	if (is_only_bytes(decoder->btf, type))
+	if (is_only_bytes(decoder->btf, type) || !spend(context, btf_vlen(type)))
 		return (struct pg_value){.kind = PG_VALUE_HIDDEN};
+	items = PG_NEW_N(decoder->arena, btf_vlen(type) + 1u, struct pg_value);
+	record.items = items;
 	for (uint32_t i = 0; i < btf_vlen(type); i++) {
 		struct pg_value *item = &items[record.num_items];
 		struct context inner = {
@@ -356,6 +383,7 @@ static struct pg_value decode_struct(const struct pg_decoder *decoder, const str
 			.bit_size = btf_member_bitfield_size(type, i),
 			.depth = context->depth + 1,
 			.end = context->end,
+			.left = context->left,
 		};
 
 		if (is_padding(inner.name))
@@ -365,6 +393,16 @@ static struct pg_value decode_struct(const struct pg_decoder *decoder, const str
 		record.num_items++;
 	}
 	return record;
+}
+
+static struct pg_value decode_pointer(const struct pg_decoder *decoder, const char *bytes,
+				      const struct context *context)
+{
+	const size_t size = btf__pointer_size(decoder->btf) == 4 ? 4 : 8;
+	const uint64_t address = bits_of(bytes, size, context);
+	const bool is_symbol = context->format && strcmp(context->format, "symbol") == 0;
+
+	return is_symbol ? symbol(decoder, address) : hex(decoder, address);
 }
 
 /** BTF may be damaged: does it stay inside what was sent? */
@@ -385,7 +423,8 @@ static struct pg_value decode(const struct pg_decoder *decoder, uint32_t id, con
 	bool is_flags = are_flags(decoder->btf, id, context->name);
 	const struct btf_type *type = strip(decoder->btf, &id);
 
-	if (!type || !is_in || context->depth > DEEPEST)
+	if (!type || !is_in || context->depth > DEEPEST ||
+	    (context->bit_size && !btf_is_int(type) && !btf_is_any_enum(type)))
 		return (struct pg_value){.kind = PG_VALUE_HIDDEN};
 	if (btf_is_int(type))
 		return decode_int(decoder, type, bytes, is_flags, context);
@@ -395,10 +434,8 @@ static struct pg_value decode(const struct pg_decoder *decoder, uint32_t id, con
 		return decode_array(decoder, type, bytes, context);
 	if (btf_is_composite(type))
 		return decode_struct(decoder, type, bytes, context);
-	if (btf_is_ptr(type) && context->format && strcmp(context->format, "symbol") == 0)
-		return symbol(decoder, bits_of(bytes, 8, context));
 	if (btf_is_ptr(type))
-		return hex(decoder, bits_of(bytes, 8, context));
+		return decode_pointer(decoder, bytes, context);
 	return (struct pg_value){.kind = PG_VALUE_HIDDEN};
 }
 
@@ -429,12 +466,14 @@ struct pg_value pg_value_of_args(const struct pg_decoder *decoder,
 	struct pg_value *items = PG_NEW_N(decoder->arena, btf_vlen(type) + 1u, struct pg_value);
 	const struct btf_member *members = btf_members(type);
 	struct pg_value record = {.kind = PG_VALUE_RECORD, .items = items};
+	size_t left = MOST_VALUES;
 
 	for (uint32_t i = 0; i < btf_vlen(type); i++) {
 		struct context context = {
 			.name = btf__name_by_offset(decoder->btf, members[i].name_off),
 			.format = args->formats[i],
 			.end = (const char *)bytes + size,
+			.left = &left,
 		};
 		struct pg_value *item = &items[record.num_items];
 
@@ -471,7 +510,7 @@ static void print(struct pg_str *text, const struct pg_value *value)
 		pg_str_add(text, value->number ? "true" : "false");
 		break;
 	case PG_VALUE_WORD:
-		pg_str_add(text, "%s", value->text);
+		pg_str_add(text, "%s", pg_shown(text->arena, value->text));
 		break;
 	case PG_VALUE_STRING:
 		pg_quote(text, value->text, value->len);
@@ -497,7 +536,7 @@ void pg_value_print(struct pg_str *text, const struct pg_value *record)
 		if (i)
 			pg_str_add(text, " ");
 		if (item->name && *item->name)
-			pg_str_add(text, "%s=", item->name);
+			pg_str_add(text, "%s=", pg_shown(text->arena, item->name));
 		print(text, item);
 	}
 }

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "base/quote.h"
+
 /* The C locale's letters, whatever the user's locale is. */
 static bool is_digit(char c)
 {
@@ -24,42 +26,36 @@ bool pg_lex_is_plain(char c)
 	return is_word(c) || (unsigned char)c >= 0x80 || (c && strchr(".$/-*?[]!^", c));
 }
 
-/** Bytes of the UTF-8 character at s, 0 when it is none (RFC 3629: no surrogates, none overlong).
- */
-static size_t utf8_length(const unsigned char *s, size_t left)
+/** Bytes of the text character at s: UTF-8, and no control character but TAB, LF and CR LF. */
+static size_t text_length(const char *s, size_t left)
 {
-	size_t len = s[0] < 0x80 ? 1 : s[0] < 0xc2 ? 0 : s[0] < 0xe0 ? 2 : s[0] < 0xf0 ? 3 : 4;
+	uint32_t code;
+	size_t len = pg_utf8_character(s, left, &code);
 
-	if (!len || len > left || s[0] > 0xf4)
-		return 0;
-	for (size_t i = 1; i < len; i++) {
-		if ((s[i] & 0xc0) != 0x80)
-			return 0;
-	}
-	if ((s[0] == 0xe0 && s[1] < 0xa0) || (s[0] == 0xed && s[1] > 0x9f) ||
-	    (s[0] == 0xf0 && s[1] < 0x90) || (s[0] == 0xf4 && s[1] > 0x8f))
-		return 0;
-	return len;
+	if (*s == '\t' || *s == '\n')
+		return 1;
+	if (*s == '\r')
+		return left == 1 || s[1] == '\n';
+	return len && !pg_is_control(code) ? len : 0;
 }
 
-/** Bytes of the text character at s: UTF-8, and no control character but TAB, LF and CR LF. */
-static size_t text_length(const unsigned char *s, size_t left)
+/** Why the bytes at s are no text. */
+static const char *problem_of(struct pg_arena *arena, const char *s, size_t left)
 {
-	if (s[0] == '\r')
-		return left == 1 || s[1] == '\n';
-	if ((s[0] < ' ' && s[0] != '\t' && s[0] != '\n') || s[0] == 0x7f)
-		return 0;
-	return utf8_length(s, left);
+	uint32_t code;
+
+	if (pg_utf8_character(s, left, &code) > 1)
+		return pg_printf(arena, "U+%04X is a control character", (unsigned)code);
+	return pg_printf(arena, "byte 0x%02x is no UTF-8 text", (unsigned char)*s);
 }
 
 bool pg_lex_is_text(struct pg_arena *arena, const struct pg_source *source, struct pg_diags *diags)
 {
-	const unsigned char *text = (const unsigned char *)source->text;
 	struct pg_source *good;
 	size_t at = 0, len;
 
 	while (at < source->len) {
-		len = text_length(text + at, source->len - at);
+		len = text_length(source->text + at, source->len - at);
 		if (!len)
 			break;
 		at += len;
@@ -71,14 +67,14 @@ bool pg_lex_is_text(struct pg_arena *arena, const struct pg_source *source, stru
 	*good = (struct pg_source){source->name, pg_strndup(arena, source->text, at), at,
 					    source->lines_before};
 	pg_diag(diags, PG_SEV_ERROR, (struct pg_span){good, at, at},
-		"not a probe spec: byte 0x%02x is no UTF-8 text", text[at]);
+		"not a probe spec: %s", problem_of(arena, source->text + at, source->len - at));
 	return false;
 }
 
 struct pg_lexer pg_lex_begin(const struct pg_source *source)
 {
-	static const char byte_order_mark[] = "\xef\xbb\xbf";
-	size_t begin = strncmp(source->text, byte_order_mark, 3) ? 0 : 3;
+	const size_t length = strlen(PG_BYTE_ORDER_MARK);
+	size_t begin = strncmp(source->text, PG_BYTE_ORDER_MARK, length) ? 0 : length;
 
 	return (struct pg_lexer){
 		.source = source, .at = begin, .line_end = begin, .next_line = begin};
@@ -137,6 +133,7 @@ struct pg_token pg_lex_token(struct pg_lexer *lexer)
 		.end = lexer->at,
 	};
 	const char *s = text + token.begin;
+	uint32_t code;
 
 	if (!any)
 		return token;
@@ -150,7 +147,7 @@ struct pg_token pg_lex_token(struct pg_lexer *lexer)
 	} else {
 		token.kind = PG_TOKEN_CHAR;
 		token.c = (unsigned char)*s < 0x80 ? *s : 0;
-		token.end += utf8_length((const unsigned char *)s, left);
+		token.end += pg_utf8_character(s, left, &code);
 	}
 	lexer->at = token.end;
 	return token;

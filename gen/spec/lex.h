@@ -13,6 +13,9 @@
 
 #include "base/diag.h"
 
+/** U+FEFF, which editors of other systems write at the beginning of a text, and which is not part of it. */
+#define PG_BYTE_ORDER_MARK "\xef\xbb\xbf"
+
 struct pg_lexer {
 	const struct pg_source *source;
 	size_t at;	  /**< the next byte */

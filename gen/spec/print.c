@@ -9,9 +9,14 @@
 #include "base/ident.h"
 #include "spec/lex.h"
 
-/** A name with a backslash before each character that would not stand for itself. */
+/**
+ * A name with a backslash before each character that would not stand for itself, which a byte order
+ * mark at the beginning of a text does not.
+ */
 static void print_name(const char *name, FILE *to)
 {
+	if (strncmp(name, PG_BYTE_ORDER_MARK, strlen(PG_BYTE_ORDER_MARK)) == 0)
+		putc('\\', to);
 	for (const char *c = name; *c; c++) {
 		if (!pg_lex_is_plain(*c))
 			putc('\\', to);

@@ -37,6 +37,24 @@ START_TEST(texts)
 }
 END_TEST
 
+/** A terminal may show it: what steers one is escaped, and is the same JSON. */
+START_TEST(controls)
+{
+	struct pg_str lines = {.arena = arena};
+	json_t *object = pg_json_must(json_object());
+
+	ck_assert_str_eq(line_of(pg_json_text("\x1b\x7f\xc2\x9b\xe2\x80\xaez\xe2\x82\xac")),
+			 "{\"x\":\"\\u001B\\u007f\\u009b\\u202ez\xe2\x82\xac\"}\n");
+	/* Keys, too; and lines that are there already stay. */
+	pg_json_set(object, "a\xc2\x85", pg_json_number(1));
+	pg_json_set(object, "b\xff", pg_json_number(2));
+	pg_str_add(&lines, "before\n");
+	pg_json_add_line(&lines, object);
+	ck_assert_str_eq(pg_str_text(&lines),
+			 "before\n{\"a\\u0085\":1,\"\\\"b\\\\xff\\\"\":2}\n");
+}
+END_TEST
+
 START_TEST(numbers)
 {
 	ck_assert_str_eq(line_of(pg_json_number(0)), "{\"x\":0}\n");
@@ -53,6 +71,7 @@ Suite *pg_suite_json(void)
 
 	tcase_add_checked_fixture(tcase, setup, teardown);
 	tcase_add_test(tcase, texts);
+	tcase_add_test(tcase, controls);
 	tcase_add_test(tcase, numbers);
 	suite_add_tcase(suite, tcase);
 	return suite;

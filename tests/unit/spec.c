@@ -319,6 +319,8 @@ START_TEST(no_text)
 		{"f\rg", 3, "1:2: error: not a probe spec: byte 0x0d is no UTF-8 text"},
 		{"f \xc0\xaf", 4, "1:3: error: not a probe spec: byte 0xc0 is no UTF-8 text"},
 		{"f \xed\xa0\x80", 5, "1:3: error: not a probe spec: byte 0xed is no UTF-8 text"},
+		{"f \xc2\x9bm", 5, "1:3: error: not a probe spec: U+009B is a control character"},
+		{"f \xe2\x80\xae", 5, "1:3: error: not a probe spec: U+202E is a control character"},
 		{"f \xe2\x82", 4, "1:3: error: not a probe spec: byte 0xe2 is no UTF-8 text"},
 		{"", 0, "1:1: error: no probe in it"},
 		{"\n# nothing\n%kernel\n", 19, "1:1: error: no probe in it"},

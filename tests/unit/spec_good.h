@@ -18,6 +18,9 @@ static const struct {
 	{"f;a\\*b+c:d@e%f\n", NULL},
 	{"f@fs/read_write.c\n", NULL},
 	{"f@@caller\n", NULL},
+	/* A byte order mark before a text is not part of it; the next one is of a name. */
+	{"\xef\xbb\xbf" "\xef\xbb\xbf" "f\n", "\\\xef\xbb\xbf" "f\n"},
+	{"\xef\xbb\xbf" "f.c:3\n", "f.c:3\n"},
 	{"f@slab.h@@caller:3\n", NULL},
 	{"f@@caller@slab.h:3\n", "f@slab.h@@caller:3\n"},
 	{"f@@caller+0x1f5\n", NULL},

@@ -10,7 +10,8 @@
 #include <check.h>
 
 #define PG_SUITES(ROW) \
-	ROW(arch) ROW(base) ROW(cause) ROW(emit) ROW(ident) ROW(json) ROW(identity) ROW(placing) ROW(reloc) \
+	ROW(arch) ROW(base) ROW(cause) ROW(emit) ROW(ident) ROW(json) ROW(identity) ROW(placing) \
+	ROW(quote) ROW(reloc) \
 	ROW(spec) ROW(spec_print) ROW(subproc) ROW(suggest) ROW(types) ROW(typesame) \
 	ROW(value)
 

@@ -253,6 +253,62 @@ START_TEST(hidden)
 }
 END_TEST
 
+/** Names of the object's BTF may be anything; a terminal is sent none of it raw. */
+START_TEST(names_for_terminals)
+{
+	int weird = btf__add_enum(btf, "weird", 4), type;
+
+	btf__add_enum_value(btf, "RED\033[31m", 0);
+	btf__add_enum_value(btf, "c1\xc2\x9b\xff", 1);
+	ck_assert_str_eq(show_long("e", weird, NULL, 0), "e=RED\\x1b[31m");
+	ck_assert_str_eq(show_long("e\n1:2 forged", weird, NULL, 1),
+			 "e\\n1:2 forged=c1\\xc2\\x9b\\xff");
+	type = btf__add_struct(btf, "pair", 4);
+	btf__add_field(btf, "a\xe2\x80\xae", t_int, 0, 0);
+	ck_assert_str_eq(show_long("x", type, NULL, 7), "x={a\\xe2\\x80\\xae=7}");
+	ck_assert_str_eq(show("s", btf__add_array(btf, t_int, t_char, 8), NULL,
+			      "\xe2\x80\xae\xe2\x81\xa6\0\0", 8),
+			 "s=\"\\xe2\\x80\\xae\\xe2\\x81\\xa6\"");
+}
+END_TEST
+
+/** Sizes that no compiler makes: what is read stays within what was sent. */
+START_TEST(sizes_of_others)
+{
+	char *three = malloc(3), *twelve = malloc(12);
+	int id, chars;
+
+	/* As ASan sees it: the bytes end where the memory does. */
+	memset(three, 1, 3);
+	memset(twelve, 1, 12);
+	ck_assert_str_eq(show("x", t_pointer, NULL, three, 3), "x=(not shown)");
+	id = btf__add_int(btf, "odd", 16, 0);
+	((struct btf_type *)btf__type_by_id(btf, (uint32_t)id))->size = 12;
+	ck_assert_str_eq(show("x", id, NULL, twelve, 12), "x=(not shown)");
+	/* A bit-field of a type that has no bits. */
+	chars = btf__add_array(btf, t_int, t_char, 1000);
+	id = btf__add_struct(btf, "bits", 1);
+	btf__add_field(btf, "many", chars, 0, 1);
+	ck_assert_str_eq(show("x", id, NULL, three, 1), "x={many=(not shown)}");
+	free(three);
+	free(twelve);
+}
+END_TEST
+
+/** As damaged(), with 24 members of its own type on each of 32 levels: 24^32 of them are not read. */
+START_TEST(values_without_end)
+{
+	int id = btf__add_struct(btf, "wide", 8);
+	const char *text;
+
+	for (int i = 0; i < 24; i++)
+		btf__add_field(btf, "me", id, 0, 0);
+	text = show_long("x", id, NULL, 1);
+	ck_assert_ptr_nonnull(strstr(text, "me=(not shown)"));
+	ck_assert_uint_lt(strlen(text), 64 << 20);
+}
+END_TEST
+
 /** A struct that contains itself: damaged BTF must not hang. */
 START_TEST(damaged)
 {
@@ -284,6 +340,9 @@ Suite *pg_suite_value(void)
 	tcase_add_test(tcase, signed_bit_fields);
 	tcase_add_test(tcase, missing);
 	tcase_add_test(tcase, hidden);
+	tcase_add_test(tcase, names_for_terminals);
+	tcase_add_test(tcase, sizes_of_others);
+	tcase_add_test(tcase, values_without_end);
 	tcase_add_test(tcase, damaged);
 	suite_add_tcase(suite, tcase);
 	return suite;
