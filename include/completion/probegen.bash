@@ -74,7 +74,8 @@ _probegen_files()
 	done < <(compgen -f -- "$path")
 }
 
-# Functions by what was typed of the name; what stands before it in the word is kept.
+# Functions by what was typed of the name; what stands before it in the word is kept. Only what can be a
+# point is offered: a file may call a function "f$(command)", and Enter would run that.
 _probegen_functions()
 {
 	local before=$1 prefix=$2 i
@@ -89,7 +90,9 @@ _probegen_functions()
 		esac
 	done
 	_probegen_reply "${3:-}" < <("$program" funcs --names "${from[@]}" "$prefix*" 2>/dev/null |
-		while IFS= read -r name; do printf '%s\n' "$before$name"; done)
+		while IFS= read -r name; do
+			[[ $name =~ [^A-Za-z_0-9.] ]] || printf '%s\n' "$before$name"
+		done)
 }
 
 # A probe's text after -e: [EVENT=]FUNC; bash leaves the quote at the word's beginning.
