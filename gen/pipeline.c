@@ -13,6 +13,7 @@
 #include "emit/backend.h"
 #include "emit/clash.h"
 #include "emit/header.h"
+#include "emit/place.h"
 #include "ir/model.h"
 #include "resolve/resolve.h"
 #include "spec/spec.h"
@@ -231,6 +232,8 @@ static const char *emit_by(struct run *run, const struct pg_backend *backend)
 	if (!succeeded(run, NULL) ||
 	    !succeeded(run, backend->emit(run->arena, &run->model, options, &text)))
 		return NULL;
+	if (backend->has_programs)
+		run->info->programs = pg_own_programs_of(run->arena, &run->model);
 	return text;
 }
 

@@ -12,6 +12,7 @@
 #include "arch/arch.h"
 #include "base/diag.h"
 #include "base/error.h"
+#include "ir/programs.h"
 
 /** `--stop-after`: the stage whose data is the result. */
 enum pg_stage {
@@ -44,6 +45,7 @@ struct pg_pipeline_info {
 	const struct pg_arch *arch; /**< the machine of the debug info; NULL when none was read */
 	const char **files;	    /**< files read beside the sources: debug info, templates */
 	size_t num_files;
+	struct pg_own_programs programs; /**< that the text has, where a backend makes whole ones */
 };
 
 /**

@@ -75,7 +75,7 @@ static const struct pg_error *count_places(struct pg_arena *arena, const struct 
 	return NULL;
 }
 
-static const struct pg_backend counter = {no_check, count_places};
+static const struct pg_backend counter = {no_check, count_places, false};
 
 /** The problem that hinders the count: the kernel may refuse the entry of a probed function. */
 static const char *ask(struct pg_arena *arena, const struct pg_pipeline_options *options,

@@ -15,6 +15,7 @@
 #include "cmd/session.h"
 #include "emit/clang.h"
 #include "emit/trace.h"
+#include "run/own.h"
 
 enum { KEY_FILTER = 0x200, KEY_HISTOGRAM, KEY_STACK, KEY_PROGRAM };
 
@@ -154,7 +155,7 @@ static const struct pg_error *compile_in(struct pg_arena *arena, const char *dir
 					 const struct pg_arch *arch, const char **ret_object)
 {
 	/* Programs have the events' names: main, malloc … are not those of C here. */
-	static const char *const more_args[] = {"-ffreestanding"};
+	static const char *const more_args[] = {"-ffreestanding", "-DPROBE_TRACE_ONLY"};
 	const struct pg_clang_job job = {
 		.program = pg_printf(arena, "%s/trace.bpf.c", dir),
 		.object = pg_printf(arena, "%s/trace.bpf.o", dir),
@@ -197,14 +198,17 @@ static const struct pg_error *compile(struct pg_arena *arena, const char *text,
 }
 
 /** The object, to a file or into the kernel. */
-static void use_object(struct trace_options *trace, const char *text, const struct pg_arch *arch,
-		       struct pg_diags *diags)
+static void use_object(struct trace_options *trace, const char *text,
+		       const struct pg_pipeline_info *info, struct pg_diags *diags)
 {
 	const struct pg_error *error;
 	const char *bytes;
 	size_t size;
 
-	error = compile(trace->arena, text, arch, &bytes, &size);
+	error = compile(trace->arena, text, info->arch, &bytes, &size);
+	if (!error)
+		error = pg_own_check(trace->arena, "the program for this", bytes, size,
+				     &info->programs);
 	if (!error && trace->output)
 		error = pg_write_file(trace->arena, trace->output, bytes, size);
 	else if (!error)
@@ -221,7 +225,7 @@ static enum pg_exit_status run(struct trace_options *trace)
 	if (text && trace->program)
 		pg_diag_error(diags, pg_write_stdout(trace->arena, text, strlen(text)));
 	else if (text)
-		use_object(trace, text, info.arch, diags);
+		use_object(trace, text, &info, diags);
 	return pg_report(diags);
 }
 

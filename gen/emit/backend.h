@@ -17,6 +17,7 @@ struct pg_backend {
 	/** The text, in the arena. */
 	const struct pg_error *(*emit)(struct pg_arena *arena, const struct pg_model *model,
 				       const void *options, const char **ret);
+	bool has_programs; /**< the text is all of a program: pg_own_programs_of() says which it has */
 };
 
 #endif

@@ -235,8 +235,7 @@ static void define_captures(struct emitter *emitter, const struct pg_event *even
 		pg_def_comment(emitter->defs, "function", capture->func);
 		pg_def_comment(emitter->defs, "words", words_text(emitter, capture));
 		pg_def(emitter->defs, "program",
-		       i ? pg_printf(arena, "%s_capture_%zu", event->name, i)
-			 : pg_printf(arena, "%s_capture", event->name));
+		       pg_own_program_name(arena, event->name, true, i));
 	}
 }
 
@@ -269,7 +268,7 @@ static void define_sites(struct emitter *emitter, const struct pg_event *event, 
 		pg_def_identity_place(arena, emitter->defs, place, site->func, section);
 		pg_def_comment(emitter->defs, "where", where_text(arena, site));
 		pg_def(emitter->defs, "program",
-		       i ? pg_printf(arena, "%s_%zu", event->name, i) : event->name);
+		       pg_own_program_name(arena, event->name, false, i));
 		pg_def_number(emitter->defs, "plan", plans->of_site[i]);
 		pg_def_hex(emitter->defs, "mark", pg_site_mark(event, site));
 	}

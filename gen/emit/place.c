@@ -31,6 +31,36 @@ const char *pg_section_text(struct pg_arena *arena, const struct pg_event *event
 			 pg_place_name(arena, attach->symbol, attach->offset));
 }
 
+static void add_programs(struct pg_arena *arena, struct pg_own_programs *own,
+			 const struct pg_event *event)
+{
+	for (size_t i = 0; i < event->num_sites; i++) {
+		const struct pg_site *site = &event->sites[i];
+		const char *place = pg_place_name(arena, site->symbol, site->offset);
+
+		pg_own_programs_add(arena, own, event->name, false, i,
+				    pg_section_text(arena, event, place, &site->attach,
+						    site->moment));
+	}
+	for (size_t i = 0; i < event->num_captures; i++) {
+		const struct pg_capture *capture = &event->captures[i];
+		const char *place = pg_place_name(arena, capture->symbol, capture->offset);
+
+		pg_own_programs_add(arena, own, event->name, true, i,
+				    pg_section_text(arena, event, place, &capture->attach,
+						    PG_MOMENT_INSIDE));
+	}
+}
+
+struct pg_own_programs pg_own_programs_of(struct pg_arena *arena, const struct pg_model *model)
+{
+	struct pg_own_programs own = {NULL, 0};
+
+	for (size_t i = 0; i < model->num_events; i++)
+		add_programs(arena, &own, &model->events[i]);
+	return own;
+}
+
 /** The bits of an address of a program that are the same wherever it is loaded: those in a page. */
 #define IN_PAGE 0xfff
 

@@ -4,6 +4,7 @@
 #define PG_EMIT_PLACE_H
 
 #include "ir/model.h"
+#include "ir/programs.h"
 
 /**
  * Can the kernel and libbpf read the name of a symbol to its end? They end it at a blank, a colon, a
@@ -18,6 +19,9 @@ const char *pg_place_name(struct pg_arena *arena, const char *symbol, uint64_t o
 const char *pg_section_text(struct pg_arena *arena, const struct pg_event *event,
 			    const char *place, const struct pg_attach *attach,
 			    enum pg_moment moment);
+
+/** The programs of all events of a model: those that PROBE_TRACE() and its like define. */
+struct pg_own_programs pg_own_programs_of(struct pg_arena *arena, const struct pg_model *model);
 
 /** What tells an event's sites apart at run time, as C text of ctx: its value is a site's mark. */
 const char *pg_mark_expr(struct pg_arena *arena, const struct pg_arch *arch,

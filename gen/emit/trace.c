@@ -98,4 +98,4 @@ static const struct pg_error *emit(struct pg_arena *arena, const struct pg_model
 	return NULL;
 }
 
-const struct pg_backend pg_trace_backend = {check, emit};
+const struct pg_backend pg_trace_backend = {check, emit, true};

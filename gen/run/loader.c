@@ -227,6 +227,17 @@ const struct pg_error *pg_loader_attach(struct pg_loader *loader)
 	return error;
 }
 
+struct pg_own_programs pg_loader_programs(const struct pg_loader *loader)
+{
+	struct pg_own_programs all = {NULL, 0};
+	struct bpf_program *program;
+
+	bpf_object__for_each_program(program, loader->object)
+		*PG_PUSH(loader->arena, all.items, all.num) = (struct pg_own_program){
+			bpf_program__name(program), bpf_program__section_name(program)};
+	return all;
+}
+
 size_t pg_loader_num_attached(const struct pg_loader *loader)
 {
 	return loader->num_links;

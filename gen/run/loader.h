@@ -20,6 +20,7 @@
 #include <stdint.h>
 
 #include "base/error.h"
+#include "ir/programs.h"
 
 struct btf;
 struct pg_loader;
@@ -49,6 +50,9 @@ const char *pg_loader_log(const struct pg_loader *loader, bool whole);
  * values up. All or none: after a failure none is attached. It is an error when there is none.
  */
 const struct pg_error *pg_loader_attach(struct pg_loader *loader);
+
+/** All programs of the object; their strings are the loader's. */
+struct pg_own_programs pg_loader_programs(const struct pg_loader *loader);
 
 /** How many programs are attached. */
 size_t pg_loader_num_attached(const struct pg_loader *loader);

@@ -12,6 +12,7 @@
 #include "run/events.h"
 #include "run/fit.h"
 #include "run/loader.h"
+#include "run/own.h"
 #include "run/tracepipe.h"
 
 struct session {
@@ -178,6 +179,7 @@ static const struct pg_error *run_all(struct session *session, const char *bytes
 	PG_TRY(check_fit(session, bytes, size));
 	if (pg_diags_have_errors(session->diags))
 		return NULL;
+	PG_TRY(pg_own_check_trace(session->arena, session->name, bytes, size, &session->fits));
 	pg_diags_print(session->diags, stderr, pg_wants_colour(STDERR_FILENO)); /* warnings first */
 	PG_TRY(pg_loader_create(session->arena, session->name, bytes, size, &session->loader));
 	PG_TRY(pg_loader_load(session->loader));

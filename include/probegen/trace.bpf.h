@@ -45,6 +45,14 @@ struct {
 	__type(value, __u64);
 } probe_histograms SEC(".maps");
 
+/*
+ * Nothing but the programs of these macros: `probegen run` then refuses any other in the object.
+ * `probegen trace` says so of what it compiles.
+ */
+#ifdef PROBE_TRACE_ONLY
+__asm__(".pushsection .probegen.trace,\"\",@progbits\n.byte 0\n.popsection\n");
+#endif
+
 #define PROBE_EVENTS(names) const char probe_events[] SEC(PROBE_EVENTS_SECTION) = names
 
 PG_INLINE void pg_count(__u64 lost, __u64 unreadable)
