@@ -23,6 +23,7 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/utsname.h>
 #include <unistd.h>
 
@@ -227,14 +228,18 @@ static inline int pg_check_elf_notes(int fd, char ret[PG_BUILD_ID_TEXT])
 
 static inline int pg_check_notes_file(const char *path, int is_elf, char ret[PG_BUILD_ID_TEXT])
 {
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	/* The object names the file: it may be a FIFO by now, which is not waited for. */
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
 	char notes[4096];
+	struct stat st;
 	ssize_t got;
 	int result;
 
 	if (fd < 0)
 		return -errno;
-	if (is_elf) {
+	if (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode)) {
+		result = -ENOEXEC;
+	} else if (is_elf) {
 		result = pg_check_elf_notes(fd, ret);
 	} else {
 		got = pg_check_read(fd, notes, sizeof(notes), 0);
