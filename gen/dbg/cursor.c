@@ -3,9 +3,20 @@
 
 #include <string.h>
 
+/**
+ * Not by its place in the file: libdw decompresses sections where they are, and their headers then
+ * have the new size with the old offset.
+ */
+static struct pg_cursor contents(Elf_Scn *section, enum pg_order order)
+{
+	const Elf_Data *data = elf_rawdata(section, NULL);
+	const unsigned char *begin = data ? data->d_buf : NULL;
+
+	return (struct pg_cursor){begin, begin ? begin + data->d_size : NULL, order};
+}
+
 struct pg_cursor pg_cursor_section(const struct pg_dbg *dbg, const char *wanted, size_t *ret_index)
 {
-	const unsigned char *file = (const unsigned char *)elf_rawfile(dbg->elf, NULL);
 	Elf_Scn *section = NULL;
 	size_t names;
 
@@ -23,9 +34,7 @@ struct pg_cursor pg_cursor_section(const struct pg_dbg *dbg, const char *wanted,
 			continue;
 		if (ret_index)
 			*ret_index = elf_ndxscn(section);
-		return (struct pg_cursor){file + header.sh_offset,
-					  file + header.sh_offset + header.sh_size,
-					  dbg->arch->order};
+		return contents(section, dbg->arch->order);
 	}
 	return (struct pg_cursor){NULL, NULL, dbg->arch->order};
 }

@@ -17,7 +17,10 @@ struct pg_cursor {
 	enum pg_order order;
 };
 
-/** A section as it is in the file; empty where there is none or it is compressed. */
+/**
+ * The contents of a section, decompressed if libdw has opened the file; empty where there is none. A
+ * module's are in a linked copy of the file. They last as long as the file is open.
+ */
 struct pg_cursor pg_cursor_section(const struct pg_dbg *dbg, const char *name, size_t *ret_index);
 
 /** Skip so many bytes. */

@@ -107,6 +107,16 @@ static bool is_debug_section(const char *name)
 	return name && (strncmp(name, ".debug_", 7) == 0 || strcmp(name, ".gnu_debugaltlink") == 0);
 }
 
+/** Are its contents the bytes of the file, and not decompressed? */
+static bool is_in_file(const struct pg_dbg *dbg, Elf_Scn *section, const GElf_Shdr *header)
+{
+	const char *file = elf_rawfile(dbg->elf, NULL);
+	const Elf_Data *data = elf_rawdata(section, NULL);
+
+	return !(header->sh_flags & SHF_COMPRESSED) && data &&
+	       (!data->d_size || data->d_buf == file + header->sh_offset);
+}
+
 /**
  * The headers of the sections that libdw reads, and of their names: a vmlinux has 80, each of which
  * costs libelf 200 bytes and a search in each view.
@@ -127,7 +137,7 @@ static void copy_headers(struct pg_dbg *dbg, struct pg_views *views, size_t info
 			continue;
 		if (views->num_headers == MAX_HEADERS)
 			return;
-		if (header.sh_flags & SHF_COMPRESSED)
+		if (!is_in_file(dbg, section, &header))
 			return; /* each view would have its own copy */
 		if (index == info)
 			info_header = &views->headers[views->num_headers];
