@@ -2,12 +2,21 @@
 /**
  * The only writer of files: all or nothing.
  *
- * A file is written under a temporary name in the directory where it shall be, and renamed at the
- * end; so nobody ever reads half of it, and after a failure what was there before is still there.
- * Devices and pipes cannot be renamed over: they are written directly.
+ * A file is written without a name in the folder where it shall be, and gets its name at the end; so
+ * nobody ever reads half of it, after a failure what was there before is still there, and of a run
+ * that is killed nothing is left. Only between two system calls, while it takes the place of
+ * another, has it a name of its own (`.NAME.PID.tmp`); where the file system knows no files without a
+ * name, from the beginning. What a killed run left so is removed when NAME is written again.
+ *
+ * A file that is there keeps its mode and, where that may be, its owner. Whether it may be written,
+ * and a symbolic link to it followed, the kernel is asked by opening it (fs.protected_symlinks,
+ * fs.protected_regular). What is no file, and what standard output is, is written directly.
  */
 #ifndef PG_BASE_OUTFILE_H
 #define PG_BASE_OUTFILE_H
+
+#include <stdbool.h>
+#include <sys/types.h>
 
 #include "base/arena.h"
 #include "base/error.h"
@@ -18,9 +27,16 @@
  */
 void pg_hold_standard_files(void);
 
-/** Create or replace a file. Its mode is 0666 less the umask. Errors name the path. */
+/** Create or replace a file. The mode of a new one is 0666 less the umask. Errors name the path. */
 const struct pg_error *pg_write_file(struct pg_arena *arena, const char *path, const char *text,
 				     size_t len);
+
+/**
+ * The same in an opened folder, of mode 0600 whatever was there before; no link is followed. The
+ * folder may be opened with O_PATH.
+ */
+const struct pg_error *pg_write_file_at(struct pg_arena *arena, int folder, const char *name,
+					const char *text, size_t len);
 
 /**
  * Write to standard output and close it: a full disk may show itself no earlier. To be called once,
@@ -34,23 +50,26 @@ const struct pg_error *pg_stream_stdout(struct pg_arena *arena, const char *text
 /** Give a text to a file of the kernel (tracefs, sysfs), which takes it in one write. */
 const struct pg_error *pg_write_control(struct pg_arena *arena, const char *path, const char *text);
 
-/**
- * A file that is not renamed yet: another program writes it, or it belongs together with others, so
- * that all are written before the first is renamed.
- */
+/** A file that is written and has not got its name yet: all of several are written before one has. */
 struct pg_outfile {
-	const char *path; /**< where it shall be */
-	const char *temp; /**< where it is written; path itself for devices and pipes */
+	const char *path; /**< as errors name it */
+	const char *name; /**< in the folder */
+	const char *temp; /**< in the folder, on the way to its name */
+	int folder;	  /**< -1: written directly, there is nothing left to do */
+	int fd;		  /**< -1: none */
+	bool has_temp;	  /**< is it there under that name? */
+	bool replaces;	  /**< a file that is there, whose mode and owner these are */
+	mode_t mode;
+	uid_t uid;
+	gid_t gid;
 };
 
-/** Choose the temporary name; nothing is created. */
-struct pg_outfile pg_outfile_init(struct pg_arena *arena, const char *path);
 /** Write it; a failure leaves nothing behind. */
-const struct pg_error *pg_outfile_write(struct pg_arena *arena, const struct pg_outfile *outfile,
-					const char *text, size_t len);
-/** Rename what was written. */
-const struct pg_error *pg_outfile_commit(struct pg_arena *arena, const struct pg_outfile *outfile);
-/** Remove what may have been written. */
-void pg_outfile_discard(const struct pg_outfile *outfile);
+const struct pg_error *pg_outfile_write(struct pg_arena *arena, const char *path, const char *text,
+					size_t len, struct pg_outfile *ret);
+/** Give it its name. A failure leaves nothing behind. */
+const struct pg_error *pg_outfile_commit(struct pg_arena *arena, struct pg_outfile *outfile);
+/** Or leave what was there as it was. */
+void pg_outfile_discard(struct pg_outfile *outfile);
 
 #endif

@@ -204,14 +204,12 @@ static const struct pg_error *write_headers(const struct build *build)
  * Is each program in a section of the event whose context it takes? An object of another byte order
  * is not read here: it is asked where it is to run.
  */
-static const struct pg_error *check_programs(const struct build *build, const char *path)
+static const struct pg_error *check_programs(const struct build *build, const char *bytes,
+					     size_t size)
 {
 	struct pg_records records;
 	struct pg_fits fits;
-	const char *bytes;
-	size_t size;
 
-	PG_TRY(pg_read_file(build->arena, path, &bytes, &size));
 	if (pg_records_begin(bytes, size, &records) < 0)
 		return NULL;
 	PG_TRY(pg_fits_read(build->arena, build->object, bytes, size, &fits));
@@ -227,23 +225,22 @@ static const struct pg_error *check_programs(const struct build *build, const ch
 
 static const struct pg_error *compile(const struct build *build)
 {
-	struct pg_outfile object = pg_outfile_init(build->arena, build->object);
 	const struct pg_clang_job job = {
 		.program = build->options->program,
-		.object = object.temp,
+		.path = build->options->program,
 		.header_dir = build->object_dir,
 		.arch = build->arch,
 		.more_args = build->options->clang_args,
 		.num_more_args = build->options->num_clang_args,
 	};
-	const struct pg_error *error = pg_clang_compile(build->arena, &job);
+	const char *bytes;
+	size_t size;
 
-	if (!error)
-		error = check_programs(build, object.temp);
-	if (!error && !pg_diags_have_errors(build->diags))
-		return pg_outfile_commit(build->arena, &object);
-	pg_outfile_discard(&object);
-	return error;
+	PG_TRY(pg_clang_compile(build->arena, &job, &bytes, &size));
+	PG_TRY(check_programs(build, bytes, size));
+	if (pg_diags_have_errors(build->diags))
+		return NULL;
+	return pg_write_file(build->arena, build->object, bytes, size);
 }
 
 static const struct pg_error *write_outputs(const struct build *build)

@@ -24,7 +24,7 @@ static const char *escape(struct pg_arena *arena, const char *path)
 }
 
 const struct pg_error *pg_depfile_write(struct pg_arena *arena, const struct pg_depfile *deps,
-					const struct pg_outfile *outfile)
+					const char *path, struct pg_outfile *ret)
 {
 	const char *rule = pg_printf(arena, "%s:", escape(arena, deps->target));
 	const char *empty_rules = "";
@@ -36,5 +36,5 @@ const struct pg_error *pg_depfile_write(struct pg_arena *arena, const struct pg_
 		empty_rules = pg_printf(arena, "%s%s:\n", empty_rules, file);
 	}
 	rule = pg_printf(arena, "%s\n%s", rule, empty_rules);
-	return pg_outfile_write(arena, outfile, rule, strlen(rule));
+	return pg_outfile_write(arena, path, rule, strlen(rule), ret);
 }

@@ -18,9 +18,9 @@ void pg_depfile_add(struct pg_arena *arena, struct pg_depfile *deps, const char 
 
 /**
  * Write the rule, and an empty one for each prerequisite, so that a file which is gone makes the
- * target out of date and not make fail. The file is not renamed yet.
+ * target out of date and not make fail. The file has not got its name yet.
  */
 const struct pg_error *pg_depfile_write(struct pg_arena *arena, const struct pg_depfile *deps,
-					const struct pg_outfile *outfile);
+					const char *path, struct pg_outfile *ret);
 
 #endif

@@ -136,7 +136,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 
 static const struct pg_error *write_depfile(struct pg_arena *arena, const struct gen_options *gen,
 					    const struct pg_pipeline_info *info,
-					    const struct pg_outfile *file)
+					    struct pg_outfile *ret)
 {
 	struct pg_depfile deps = {.target = gen->output};
 
@@ -146,20 +146,18 @@ static const struct pg_error *write_depfile(struct pg_arena *arena, const struct
 	}
 	for (size_t i = 0; i < info->num_files; i++)
 		pg_depfile_add(arena, &deps, info->files[i]);
-	return pg_depfile_write(arena, &deps, file);
+	return pg_depfile_write(arena, &deps, pg_printf(arena, "%s.d", gen->output), ret);
 }
 
 /** The header and its dependencies: both are written before one of them is renamed. */
 static const struct pg_error *write_both(struct pg_arena *arena, const struct gen_options *gen,
 					 const char *text, const struct pg_pipeline_info *info)
 {
-	const struct pg_outfile header = pg_outfile_init(arena, gen->output);
-	const struct pg_outfile deps =
-		pg_outfile_init(arena, pg_printf(arena, "%s.d", gen->output));
+	struct pg_outfile header, deps;
 	const struct pg_error *error;
 
 	PG_TRY(write_depfile(arena, gen, info, &deps));
-	error = pg_outfile_write(arena, &header, text, strlen(text));
+	error = pg_outfile_write(arena, gen->output, text, strlen(text), &header);
 	if (!error)
 		error = pg_outfile_commit(arena, &header);
 	if (!error)

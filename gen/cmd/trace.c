@@ -3,12 +3,12 @@
 #include "cmd/cmd.h"
 
 #include <errno.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
-#include "base/infile.h"
+#include "base/cleanup.h"
 #include "base/outfile.h"
 #include "cmd/inputs.h"
 #include "cmd/options.h"
@@ -150,51 +150,41 @@ static const char *make_program(struct trace_options *trace, struct pg_diags *di
 		       : NULL;
 }
 
-/** Compile in a folder, which has nothing else in it. */
-static const struct pg_error *compile_in(struct pg_arena *arena, const char *dir, const char *text,
-					 const struct pg_arch *arch, const char **ret_object)
+/** A file without a name, which clang inherits; so it is gone with us, however we end. */
+static int hold_text(const char *text, size_t len)
 {
-	/* Programs have the events' names: main, malloc … are not those of C here. */
-	static const char *const more_args[] = {"-ffreestanding", "-DPROBE_TRACE_ONLY"};
-	const struct pg_clang_job job = {
-		.program = pg_printf(arena, "%s/trace.bpf.c", dir),
-		.object = pg_printf(arena, "%s/trace.bpf.o", dir),
-		.header_dir = dir,
-		.arch = arch,
-		.more_args = more_args,
-		.num_more_args = sizeof(more_args) / sizeof(*more_args),
-	};
-	const struct pg_error *error;
+	int fd = memfd_create("trace.bpf.c", 0);
 
-	*ret_object = job.object;
-	error = pg_write_file(arena, job.program, text, strlen(text));
-	if (!error)
-		error = pg_clang_compile(arena, &job);
-	unlink(job.program);
-	return error;
+	for (size_t done = 0; fd >= 0 && done < len;) {
+		ssize_t put = write(fd, text + done, len - done);
+
+		if (put < 0 && errno != EINTR) {
+			close(fd);
+			return -1;
+		}
+		done += put > 0 ? (size_t)put : 0;
+	}
+	return fd;
 }
 
 static const struct pg_error *compile(struct pg_arena *arena, const char *text,
 				      const struct pg_arch *arch, const char **ret_bytes,
 				      size_t *ret_size)
 {
-	const char *base = getenv("TMPDIR"), *object = NULL;
-	char *dir = pg_printf(arena, "%s/probegen-XXXXXX", base && *base ? base : "/tmp");
-	const struct pg_error *error;
-	sigset_t all, before;
+	/* Programs have the events' names: main, malloc … are not those of C here. */
+	static const char *const more_args[] = {"-ffreestanding", "-DPROBE_TRACE_ONLY"};
+	PG_CLEANUP(pg_close_fd) int fd = hold_text(text, strlen(text));
+	const struct pg_clang_job job = {
+		.program = "trace.bpf.c",
+		.path = pg_printf(arena, "/proc/self/fd/%d", fd),
+		.arch = arch,
+		.more_args = more_args,
+		.num_more_args = sizeof(more_args) / sizeof(*more_args),
+	};
 
-	if (!mkdtemp(dir))
-		return pg_error(arena, "cannot make a folder %s: %s", dir, strerror(errno));
-	/* A signal is to end it once the folder is gone. */
-	sigfillset(&all);
-	sigprocmask(SIG_BLOCK, &all, &before);
-	error = compile_in(arena, dir, text, arch, &object);
-	if (!error)
-		error = pg_read_file(arena, object, ret_bytes, ret_size);
-	unlink(object);
-	rmdir(dir);
-	sigprocmask(SIG_SETMASK, &before, NULL);
-	return error;
+	if (fd < 0)
+		return pg_error(arena, "cannot hold the program's text: %s", strerror(errno));
+	return pg_clang_compile(arena, &job, ret_bytes, ret_size);
 }
 
 /** The object, to a file or into the kernel. */

@@ -71,19 +71,79 @@ static uint64_t checksum_of(const struct header *header, const void *parts, size
 	return checksum(seed, parts, size);
 }
 
-/* --- Names --- */
+/* --- The folder --- */
 
-/** $XDG_CACHE_HOME/probegen; NULL: there is no such place. */
-static const char *cache_dir(struct pg_arena *arena)
+/** $XDG_CACHE_HOME; NULL: there is no such place. */
+static const char *base_path(struct pg_arena *arena)
 {
-	const char *base = getenv("XDG_CACHE_HOME"), *home = getenv("HOME");
+	const char *base = secure_getenv("XDG_CACHE_HOME"), *home = secure_getenv("HOME");
 
 	if (base && base[0] == '/')
-		return pg_printf(arena, "%s/probegen", base);
-	if (home && home[0] == '/')
-		return pg_printf(arena, "%s/.cache/probegen", home);
-	return NULL;
+		return base;
+	return home && home[0] == '/' ? pg_printf(arena, "%s/.cache", home) : NULL;
 }
+
+/** Nobody else can put another folder in its place: it is the user's, or root's. */
+static bool is_safe_base(int fd)
+{
+	struct stat status;
+
+	return fstat(fd, &status) == 0 && (status.st_uid == geteuid() || status.st_uid == 0) &&
+	       (!(status.st_mode & S_IWOTH) || (status.st_mode & S_ISVTX));
+}
+
+/** It is the user's own, and nobody else writes to it: a folder, or a file in it. */
+static bool is_own(const struct stat *status)
+{
+	return status->st_uid == geteuid() && !(status->st_mode & (S_IWGRP | S_IWOTH));
+}
+
+static int dropped(int fd)
+{
+	close(fd);
+	return -1;
+}
+
+/** Of the user's path links are followed. A folder that is missing is made in one that is safe. */
+static int open_base(struct pg_arena *arena, const char *path, bool create)
+{
+	int fd = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	const char *slash = strrchr(path, '/');
+
+	if (fd < 0 && slash > path && !slash[1])
+		return open_base(arena, pg_strndup(arena, path, (size_t)(slash - path)), create);
+	if (fd < 0 && errno == ENOENT && create && slash > path) {
+		PG_CLEANUP(pg_close_fd) int parent =
+			open_base(arena, pg_strndup(arena, path, (size_t)(slash - path)), create);
+
+		if (parent < 0 || (mkdirat(parent, slash + 1, 0700) < 0 && errno != EEXIST))
+			return -1;
+		fd = openat(parent, slash + 1, O_PATH | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
+	}
+	if (fd >= 0 && !is_safe_base(fd))
+		return dropped(fd);
+	return fd;
+}
+
+/** The folder of caches; -1: there is none, or it is not ours alone. */
+static int open_folder(struct pg_arena *arena, bool create)
+{
+	const char *path = base_path(arena);
+	PG_CLEANUP(pg_close_fd) int base = path ? open_base(arena, path, create) : -1;
+	struct stat status;
+	int fd;
+
+	if (base < 0)
+		return -1;
+	if (create)
+		mkdirat(base, "probegen", 0700);
+	fd = openat(base, "probegen", O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
+	if (fd >= 0 && (fstat(fd, &status) < 0 || !is_own(&status)))
+		return dropped(fd);
+	return fd;
+}
+
+/* --- Names --- */
 
 /** The identity of the file's content, as far as a few system calls can tell it. */
 static uint64_t key_of(const struct pg_dbg *dbg)
@@ -108,14 +168,12 @@ static uint64_t key_of(const struct pg_dbg *dbg)
 	return key;
 }
 
-/** NULL: the file has no build id, or there is no place for caches. */
-static const char *cache_path(struct pg_dbg *dbg, const char *table, uint64_t key)
+/** A file in the folder; NULL: the ELF file has no build id. */
+static const char *name_of(struct pg_dbg *dbg, const char *table, uint64_t key)
 {
-	const char *dir = cache_dir(dbg->arena);
-
-	if (!dir || !dbg->build_id || !key)
+	if (!dbg->build_id || !key)
 		return NULL;
-	return pg_printf(dbg->arena, "%s/%s-%016" PRIx64 ".%s", dir, dbg->build_id, key, table);
+	return pg_printf(dbg->arena, "%s-%016" PRIx64 ".%s", dbg->build_id, key, table);
 }
 
 /* --- Reading --- */
@@ -144,13 +202,17 @@ static void touch(int fd, const struct stat *status)
 		futimens(fd, NULL);
 }
 
-static void *map_file(const char *path, size_t *ret_size)
+static void *map_file(struct pg_arena *arena, const char *name, size_t *ret_size)
 {
-	PG_CLEANUP(pg_close_fd) int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+	PG_CLEANUP(pg_close_fd) int folder = open_folder(arena, false);
+	PG_CLEANUP(pg_close_fd) int fd = -1;
 	struct stat status;
 	void *data;
 
-	if (fd < 0 || fstat(fd, &status) < 0 || !S_ISREG(status.st_mode) ||
+	if (folder < 0)
+		return NULL;
+	fd = openat(folder, name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+	if (fd < 0 || fstat(fd, &status) < 0 || !S_ISREG(status.st_mode) || !is_own(&status) ||
 	    status.st_size < (off_t)sizeof(struct header))
 		return NULL;
 	touch(fd, &status);
@@ -163,11 +225,11 @@ bool pg_cache_load(struct pg_dbg *dbg, const char *table, unsigned version,
 		   struct pg_cache_part *parts, size_t num)
 {
 	uint64_t key = key_of(dbg);
-	const char *path = cache_path(dbg, table, key);
+	const char *name = name_of(dbg, table, key);
 	struct pg_cache_map *map;
 	const char *at;
 	size_t size;
-	void *data = path ? map_file(path, &size) : NULL;
+	void *data = name ? map_file(dbg->arena, name, &size) : NULL;
 
 	if (!data)
 		return false;
@@ -188,17 +250,6 @@ bool pg_cache_load(struct pg_dbg *dbg, const char *table, unsigned version,
 
 /* --- Writing --- */
 
-static void make_dirs(struct pg_arena *arena, const char *path)
-{
-	char *dir = pg_printf(arena, "%s", path);
-
-	for (char *slash = strchr(dir + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
-		*slash = '\0';
-		mkdir(dir, 0700);
-		*slash = '/';
-	}
-}
-
 /** A cache file's name begins with a build id and a key; the folder may hold other things. */
 static bool is_cache_file(const char *name)
 {
@@ -208,14 +259,16 @@ static bool is_cache_file(const char *name)
 	       strspn(name + id + 1, "0123456789abcdef") == 16 && name[id + 17] == '.';
 }
 
-static void remove_unused(struct pg_arena *arena)
+/** `folder` is closed. */
+static void remove_unused(int folder)
 {
-	const char *path = cache_dir(arena);
-	DIR *dir = path ? opendir(path) : NULL;
+	DIR *dir = fdopendir(folder);
 	struct dirent *entry;
 
-	if (!dir)
+	if (!dir) {
+		close(folder);
 		return;
+	}
 	while ((entry = readdir(dir))) {
 		struct stat status;
 
@@ -227,34 +280,49 @@ static void remove_unused(struct pg_arena *arena)
 	closedir(dir);
 }
 
-void pg_cache_store(struct pg_dbg *dbg, const char *table, unsigned version,
-		    const struct pg_cache_part *parts, size_t num)
+/** The file's content; the header lacks the sizes and the sum. */
+static const char *compose(struct pg_arena *arena, struct header header,
+			   const struct pg_cache_part *parts, size_t *ret_size)
 {
-	struct header header = {.byte_order = 1, .version = version, .num_parts = num};
 	size_t size = sizeof(header);
-	const char *path;
 	char *text, *at;
 
-	memcpy(header.magic, magic, sizeof(magic));
-	header.key = key_of(dbg);
-	path = cache_path(dbg, table, header.key);
-	if (!path)
-		return;
-	for (size_t i = 0; i < num; i++)
+	for (size_t i = 0; i < header.num_parts; i++)
 		size += header.sizes[i] = (parts[i].size + 7) & ~(size_t)7;
-	text = at = pg_alloc(dbg->arena, size);
+	text = at = pg_alloc(arena, size);
 	memset(text, 0, size);
 	at += sizeof(header);
-	for (size_t i = 0; i < num; i++) {
-		memcpy(at, parts[i].data, parts[i].size);
+	for (size_t i = 0; i < header.num_parts; i++) {
+		if (parts[i].size)
+			memcpy(at, parts[i].data, parts[i].size);
 		at += header.sizes[i];
 	}
 	header.checksum = checksum_of(&header, text + sizeof(header), size - sizeof(header));
 	memcpy(text, &header, sizeof(header));
-	make_dirs(dbg->arena, path);
+	*ret_size = size;
+	return text;
+}
+
+void pg_cache_store(struct pg_dbg *dbg, const char *table, unsigned version,
+		    const struct pg_cache_part *parts, size_t num)
+{
+	struct header header = {.byte_order = 1, .version = version, .num_parts = num};
+	const char *name, *text;
+	size_t size;
+	int folder;
+
+	memcpy(header.magic, magic, sizeof(magic));
+	header.key = key_of(dbg);
+	name = name_of(dbg, table, header.key);
+	folder = name ? open_folder(dbg->arena, true) : -1;
+	if (folder < 0)
+		return;
+	text = compose(dbg->arena, header, parts, &size);
 	/* Not to be able to is no error: the next run does the work again. */
-	if (!pg_write_file(dbg->arena, path, text, size))
-		remove_unused(dbg->arena);
+	if (pg_write_file_at(dbg->arena, folder, name, text, size))
+		close(folder);
+	else
+		remove_unused(folder);
 }
 
 void pg_cache_close(struct pg_dbg *dbg)

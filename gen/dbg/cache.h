@@ -4,9 +4,14 @@
  *
  * One file holds one kind of table for one ELF file, which its name says: build id, size, time of
  * change and layout of sections. So another kernel at the same path has another cache file, and so
- * has a debug file beside its vmlinux. The content is checked by a checksum before it is used: a
- * file that was damaged, cut or made by another version is no cache file. Writers make a new file
- * and rename it. Whatever goes wrong, there is just no cache.
+ * has a debug file beside its vmlinux. Writers make a new file and rename it. Whatever goes wrong,
+ * there is just no cache.
+ *
+ * The checksum is against damage: a file that was cut or made by another version is no cache file. It
+ * is no secret; against others the folder is: it and its files are the effective user's and nobody
+ * else may write to them, no link in it is followed, and where it stands is the user's or root's.
+ * Where that is not so, as under a sudo that keeps HOME, there is no cache. What a table says is checked
+ * all the same by who reads it: nothing in one leads out of memory or into an endless walk.
  */
 #ifndef PG_DBG_CACHE_H
 #define PG_DBG_CACHE_H

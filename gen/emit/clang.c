@@ -24,7 +24,7 @@ static void add(struct args *args, const char *arg)
 
 static const char *clang(void)
 {
-	const char *wish = getenv("CLANG");
+	const char *wish = secure_getenv("CLANG");
 
 	return wish && *wish ? wish : PG_CLANG;
 }
@@ -73,7 +73,7 @@ static const struct pg_error *add_system_dirs(struct args *args)
 /** Where <probegen/fetch.bpf.h> is: installed, or in the source tree. */
 static const char *vocabulary_dir(struct pg_arena *arena)
 {
-	const char *tree = getenv("PROBEGEN_DATADIR");
+	const char *tree = secure_getenv("PROBEGEN_DATADIR");
 
 	return tree && *tree ? pg_printf(arena, "%s/include", tree) : PG_INCLUDEDIR;
 }
@@ -87,19 +87,22 @@ static const struct pg_error *add_all(struct args *args, const struct pg_clang_j
 		add(args, first[i]);
 	if (job->arch)
 		add(args, pg_printf(args->arena, "-D__TARGET_ARCH_%s", job->arch->bpf_name));
-	add(args, pg_printf(args->arena, "-I%s", job->header_dir));
+	if (job->header_dir)
+		add(args, pg_printf(args->arena, "-I%s", job->header_dir));
 	add(args, pg_printf(args->arena, "-I%s", vocabulary_dir(args->arena)));
 	PG_TRY(add_system_dirs(args));
 	add(args, "-c");
-	add(args, job->program);
+	add(args, "-xc");
+	add(args, job->path);
 	add(args, "-o");
-	add(args, job->object);
+	add(args, "-");
 	for (size_t i = 0; i < job->num_more_args; i++)
 		add(args, job->more_args[i]);
 	return NULL;
 }
 
-const struct pg_error *pg_clang_compile(struct pg_arena *arena, const struct pg_clang_job *job)
+const struct pg_error *pg_clang_compile(struct pg_arena *arena, const struct pg_clang_job *job,
+					const char **ret_bytes, size_t *ret_size)
 {
 	struct args args = {.arena = arena};
 	struct pg_subproc_result result;
@@ -110,5 +113,9 @@ const struct pg_error *pg_clang_compile(struct pg_arena *arena, const struct pg_
 	if (result.status != 0)
 		return pg_error(arena, "%s: %s failed with status %d", job->program, clang(),
 				result.status);
+	if (!result.output_len)
+		return pg_error(arena, "%s: %s made no object", job->program, clang());
+	*ret_bytes = result.output;
+	*ret_size = result.output_len;
 	return NULL;
 }

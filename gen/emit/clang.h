@@ -7,9 +7,9 @@
 #include "base/error.h"
 
 struct pg_clang_job {
-	const char *program; /**< PROG.bpf.c */
-	const char *object;  /**< what clang writes */
-	const char *header_dir; /**< where the program's probe headers are */
+	const char *program; /**< PROG.bpf.c, as errors name it */
+	const char *path;    /**< where clang reads it */
+	const char *header_dir; /**< where the program's probe headers are; NULL: it has none */
 	const struct pg_arch
 		*arch; /**< of the kernel; NULL: __TARGET_ARCH_… is left to more_args */
 	const char *const *more_args; /**< last on clang's command line, so they win */
@@ -17,9 +17,11 @@ struct pg_clang_job {
 };
 
 /**
- * Compile with the clang of $CLANG, else the one that configure found. What clang says goes to
- * stderr; the error, when it fails, names the program.
+ * Compile with the clang of $CLANG, else the one that configure found. It writes to a pipe, so that no
+ * half of an object is ever in a file. What clang says goes to stderr; the error, when it fails, names
+ * the program. The object is in the arena.
  */
-const struct pg_error *pg_clang_compile(struct pg_arena *arena, const struct pg_clang_job *job);
+const struct pg_error *pg_clang_compile(struct pg_arena *arena, const struct pg_clang_job *job,
+					const char **ret_bytes, size_t *ret_size);
 
 #endif

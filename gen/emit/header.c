@@ -456,7 +456,7 @@ const struct pg_error *pg_header_defs(struct pg_arena *arena, const struct pg_mo
 
 const char *pg_header_template(struct pg_arena *arena)
 {
-	const char *dir = getenv("PROBEGEN_DATADIR");
+	const char *dir = secure_getenv("PROBEGEN_DATADIR");
 
 	return pg_printf(arena, "%s/templates/header.m4", dir && *dir ? dir : PG_DATADIR);
 }

@@ -16,7 +16,7 @@
 
 static const char *program(void)
 {
-	const char *wish = getenv("M4");
+	const char *wish = secure_getenv("M4");
 
 	return wish && *wish ? wish : PG_M4;
 }

@@ -4,6 +4,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -297,20 +298,111 @@ START_TEST(write_errors_name_the_file)
 }
 END_TEST
 
-START_TEST(outfile_of_another_program)
+START_TEST(outfiles_have_no_name_before)
 {
-	struct pg_outfile file = pg_outfile_init(arena, "a");
+	struct pg_outfile file;
 
-	ck_assert_str_ne(file.temp, "a");
+	ck_assert_ptr_null(pg_outfile_write(arena, "a", "new", 3, &file));
 	ck_assert_int_eq(count_files(), 0);
-	assert_write(file.temp, "new");
 	pg_outfile_discard(&file);
 	ck_assert_int_eq(count_files(), 0);
-	assert_write(file.temp, "new");
+	ck_assert_ptr_null(pg_outfile_write(arena, "a", "new", 3, &file));
 	ck_assert_ptr_null(pg_outfile_commit(arena, &file));
 	ck_assert_str_eq(content("a"), "new");
 	ck_assert_int_eq(count_files(), 1);
-	ck_assert_ptr_nonnull(pg_outfile_commit(arena, &file)); /* nothing was written */
+}
+END_TEST
+
+static void assert_mode(const char *path, mode_t mode, uid_t uid, gid_t gid)
+{
+	struct stat status;
+
+	ck_assert_int_eq(stat(path, &status), 0);
+	ck_assert_uint_eq(status.st_mode & 07777, mode);
+	ck_assert_uint_eq(status.st_uid, uid);
+	ck_assert_uint_eq(status.st_gid, gid);
+}
+
+START_TEST(files_keep_mode_and_owner)
+{
+	uid_t uid = geteuid() == 0 ? 65534 : geteuid();
+	gid_t gid = geteuid() == 0 ? 65534 : getegid();
+
+	assert_write("a", "one");
+	ck_assert_int_eq(chown("a", uid, gid), 0);
+	ck_assert_int_eq(chmod("a", 0604), 0);
+	assert_write("a", "two");
+	assert_mode("a", 0604, uid, gid);
+	ck_assert_int_eq(chmod("a", 04755), 0); /* nothing runs as its owner by us */
+	assert_write("a", "three");
+	assert_mode("a", 0755, uid, gid);
+	ck_assert_str_eq(content("a"), "three");
+}
+END_TEST
+
+START_TEST(links_to_nothing_are_refused)
+{
+	struct stat status;
+
+	ck_assert_int_eq(symlink("none", "a"), 0);
+	assert_write_fails("a", 
+			   "cannot write a: it is a link to a file that does not exist");
+	ck_assert_int_ne(stat("none", &status), 0);
+	ck_assert_int_eq(count_files(), 1);
+}
+END_TEST
+
+static void put_stale(const char *path)
+{
+	FILE *file = fopen(path, "w");
+
+	ck_assert_ptr_nonnull(file);
+	fclose(file);
+}
+
+/** Of a process that has ended; one that another one is writing, and what only looks alike, stays. */
+START_TEST(what_was_killed_is_removed)
+{
+	pid_t gone = fork();
+	int held, status;
+
+	if (gone == 0)
+		_exit(0);
+	ck_assert_int_eq(waitpid(gone, &status, 0), gone);
+	put_stale(pg_printf(arena, ".a.%d.tmp", (int)gone));
+	put_stale(pg_printf(arena, ".a.%d.tmp", (int)getpid()));
+	put_stale(pg_printf(arena, ".a.%d.tmp", (int)getppid()));
+	put_stale(pg_printf(arena, ".a.%d.tmp.c", (int)gone));
+	put_stale(".a.b.tmp");
+	assert_write("a", "x");
+	ck_assert_int_eq(count_files(), 4);
+	put_stale(pg_printf(arena, ".a.%d.tmp", (int)gone));
+	held = open(pg_printf(arena, ".a.%d.tmp", (int)gone), O_RDONLY);
+	ck_assert_int_eq(flock(held, LOCK_EX), 0);
+	assert_write("a", "y");
+	ck_assert_int_eq(count_files(), 5);
+	close(held);
+	assert_write("a", "z");
+	ck_assert_int_eq(count_files(), 4);
+}
+END_TEST
+
+START_TEST(files_in_folders)
+{
+	struct stat status;
+	int opened;
+
+	ck_assert_int_eq(mkdir("d", 0700), 0);
+	assert_write("kept", "one");
+	ck_assert_int_eq(symlink("../kept", "d/a"), 0);
+	opened = open("d", O_PATH | O_DIRECTORY);
+	ck_assert_ptr_null(pg_write_file_at(arena, opened, "a", "two", 3));
+	close(opened);
+	ck_assert_int_eq(lstat("d/a", &status), 0);
+	ck_assert(S_ISREG(status.st_mode));
+	ck_assert_uint_eq(status.st_mode & 0777, 0600);
+	ck_assert_str_eq(content("d/a"), "two");
+	ck_assert_str_eq(content("kept"), "one");
 }
 END_TEST
 
@@ -532,7 +624,11 @@ static void add_files(TCase *tests)
 	tcase_add_test(tests, files_are_replaced);
 	tcase_add_test(tests, links_stay_links);
 	tcase_add_test(tests, write_errors_name_the_file);
-	tcase_add_test(tests, outfile_of_another_program);
+	tcase_add_test(tests, outfiles_have_no_name_before);
+	tcase_add_test(tests, files_keep_mode_and_owner);
+	tcase_add_test(tests, links_to_nothing_are_refused);
+	tcase_add_test(tests, what_was_killed_is_removed);
+	tcase_add_test(tests, files_in_folders);
 	tcase_add_test(tests, read_errors_name_the_file);
 	tcase_add_test(tests, nul_bytes_are_read);
 	tcase_add_test(tests, lines_as_they_come);
