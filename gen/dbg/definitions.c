@@ -98,7 +98,7 @@ void pg_definitions_store(struct pg_dbg *dbg, const struct pg_type_path *path, D
 {
 	struct kept *all, new = {.name = hash_of(path)};
 	const struct kept *kept;
-	size_t num_kept = load(dbg, &kept);
+	size_t num_kept = load(dbg, &kept), num_all = 0;
 	struct pg_cache_part part;
 
 	if (!is_large(dbg) || (num > 0 && !offset_of(dbg, &dies[0], &new.first)) ||
@@ -107,9 +107,11 @@ void pg_definitions_store(struct pg_dbg *dbg, const struct pg_type_path *path, D
 	if (num_kept >= MAX_KEPT)
 		num_kept = 0;
 	all = PG_NEW_N(dbg->arena, num_kept + 1, struct kept);
-	if (num_kept)
-		memcpy(all, kept, num_kept * sizeof(*all));
-	all[num_kept] = new;
-	part = (struct pg_cache_part){all, (num_kept + 1) * sizeof(*all)};
+	for (size_t i = 0; i < num_kept; i++) {
+		if (kept[i].name != new.name) /* that one did not fit the file */
+			all[num_all++] = kept[i];
+	}
+	all[num_all++] = new;
+	part = (struct pg_cache_part){all, num_all * sizeof(*all)};
 	pg_cache_store(dbg, "types", VERSION, &part, 1);
 }

@@ -10,13 +10,19 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/cleanup.h"
+
 static const struct pg_error *open_file(struct pg_arena *arena, struct pg_elf *file)
 {
 	struct stat status;
+	bool failed = stat(file->path, &status) < 0;
 
-	/* A FIFO that nobody writes would keep us waiting: it is refused below. */
-	file->fd = open(file->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-	if (file->fd < 0 || fstat(file->fd, &status) < 0)
+	/* To open a device may do something; a FIFO that nobody writes would keep us waiting. */
+	if (!failed && S_ISREG(status.st_mode)) {
+		file->fd = open(file->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+		failed = file->fd < 0 || fstat(file->fd, &status) < 0;
+	}
+	if (failed)
 		return pg_error(arena, "%s: %s", file->path, strerror(errno));
 	if (S_ISDIR(status.st_mode))
 		return pg_error(arena, "%s: is a directory", file->path);
@@ -120,6 +126,27 @@ const struct pg_error *pg_elf_open(struct pg_arena *arena, const char *path, str
 	else
 		pg_elf_close(ret);
 	return error;
+}
+
+const struct pg_error *pg_elf_check(struct pg_arena *arena, const char *path)
+{
+	struct pg_elf file;
+
+	if (access(path, F_OK) < 0)
+		return NULL;
+	PG_TRY(pg_elf_open(arena, path, &file));
+	pg_elf_close(&file);
+	return NULL;
+}
+
+const char *pg_elf_beside(struct pg_arena *arena, const struct pg_elf *file, const char *name)
+{
+	PG_CLEANUP(pg_free_pointer) char *real = file->memory ? NULL : realpath(file->path, NULL);
+	const char *slash = real ? strrchr(real, '/') : NULL;
+
+	if (name[0] == '/')
+		return name;
+	return slash ? pg_printf(arena, "%.*s/%s", (int)(slash - real), real, name) : NULL;
 }
 
 void pg_elf_close(struct pg_elf *file)

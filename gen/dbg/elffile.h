@@ -27,6 +27,15 @@ struct pg_elf {
 const struct pg_error *pg_elf_open(struct pg_arena *arena, const char *path, struct pg_elf *ret);
 void pg_elf_close(struct pg_elf *file);
 
+/**
+ * What libdw opens by itself, by a name that debug info tells, is looked over before: the error is that
+ * of pg_elf_open(). What is not there is no error.
+ */
+const struct pg_error *pg_elf_check(struct pg_arena *arena, const char *path);
+
+/** A name in a file's debug info as a path, as libdw does it; NULL: the file has no folder. */
+const char *pg_elf_beside(struct pg_arena *arena, const struct pg_elf *file, const char *name);
+
 /** Another handle of what `elf` is read from, for another thread; close it with elf_end(). */
 Elf *pg_elf_again(const struct pg_elf *file);
 

@@ -9,15 +9,12 @@
 #include "dbg/symbols.h"
 #include "dbg/unit.h"
 
-/** Scopes in each other: more is a damaged file. */
-#define DEEPEST 256
-
 /* --- Walking --- */
 
 struct walk {
 	pg_code_visitor *function, *instance;
 	void *data;
-	struct pg_scope outer[DEEPEST]; /* of the DIE being visited, outermost first */
+	struct pg_scope outer[PG_DEEPEST_SCOPES]; /* of the DIE being visited, outermost first */
 };
 
 static bool origin_of(Dwarf_Die *die, Dwarf_Die *ret)
@@ -61,7 +58,7 @@ static void walk_scopes(struct walk *walk, Dwarf_Die *parent, size_t depth)
 	struct pg_scope *scope = &walk->outer[depth];
 	Dwarf_Die child, origin;
 
-	if (depth == DEEPEST || dwarf_child(parent, &child) != 0)
+	if (depth == PG_DEEPEST_SCOPES || dwarf_child(parent, &child) != 0)
 		return;
 	do {
 		if (pg_scope_kind(&child, &scope->kind)) {
@@ -162,8 +159,8 @@ static size_t first_name(const struct pg_instances *all, const char *pattern)
 	return low;
 }
 
-/** By the index of all of them. */
-static const struct pg_error *find_in_index(struct search *search, const struct pg_instances *all)
+/** By the index of all of them; false: it does not fit the file. */
+static bool find_in_index(struct search *search, const struct pg_instances *all)
 {
 	size_t prefix = strcspn(search->name, "*?[");
 
@@ -174,12 +171,12 @@ static const struct pg_error *find_in_index(struct search *search, const struct 
 		for (uint32_t use = all->firsts[i]; use < all->firsts[i + 1]; use++) {
 			struct pg_inlined instance;
 
-			if (!pg_instance_at(search->dbg, use, &instance))
-				return pg_dbg_damaged(search->dbg, ".debug_info");
+			if (!pg_instance_at(search->dbg, use, name_at(all, i), &instance))
+				return false;
 			*PG_PUSH(search->dbg->arena, search->found, search->num_found) = instance;
 		}
 	}
-	return NULL;
+	return true;
 }
 
 const struct pg_error *pg_inlined_find(struct pg_dbg *dbg, const char *name,
@@ -189,9 +186,14 @@ const struct pg_error *pg_inlined_find(struct pg_dbg *dbg, const char *name,
 	const struct pg_instances *all;
 
 	PG_TRY(pg_instances_of(dbg, &all));
-	if (all)
-		PG_TRY(find_in_index(&search, all));
-	else
+	if (all && !find_in_index(&search, all)) {
+		search = (struct search){.dbg = dbg, .name = name};
+		PG_TRY(pg_instances_renew(dbg));
+		all = dbg->instances;
+		if (all && !find_in_index(&search, all))
+			return pg_dbg_damaged(dbg, ".debug_info");
+	}
+	if (!all)
 		PG_TRY(pg_units_walk(dbg, search_unit, &search));
 	*ret = search.found;
 	*ret_num = search.num_found;
@@ -222,7 +224,7 @@ static void find_calls(struct calls *calls, Dwarf_Die *parent, size_t depth)
 	enum pg_scope_kind kind;
 	Dwarf_Die child;
 
-	if (depth == DEEPEST || dwarf_child(parent, &child) != 0)
+	if (depth == PG_DEEPEST_SCOPES || dwarf_child(parent, &child) != 0)
 		return;
 	do {
 		if (!pg_scope_kind(&child, &kind))

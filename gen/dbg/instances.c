@@ -28,6 +28,28 @@ static bool has_room(const struct pg_cache_part *part, uint64_t num, size_t size
 	return num <= part->size / size;
 }
 
+/** One more than that many. */
+static bool has_more(const struct pg_cache_part *part, uint64_t num, size_t size)
+{
+	return num < part->size / size;
+}
+
+/**
+ * Is each name in the strings, and has each some uses of its own? Names that are not in order would not
+ * be found.
+ */
+static bool are_sound(const struct pg_instances *all, size_t size)
+{
+	if (all->firsts[0] != 0 || (all->num_names && (!size || all->strings[size - 1])))
+		return false;
+	for (size_t i = 0; i < all->num_names; i++) {
+		if (all->names[i] >= size || all->firsts[i] >= all->firsts[i + 1] ||
+		    (i && strcmp(all->strings + all->names[i - 1], all->strings + all->names[i]) >= 0))
+			return false;
+	}
+	return true;
+}
+
 /** Do the parts hold what the counts say? */
 static bool load_names(struct pg_dbg *dbg, struct pg_instances *ret)
 {
@@ -39,7 +61,7 @@ static bool load_names(struct pg_dbg *dbg, struct pg_instances *ret)
 	counts = parts[NAME_COUNTS].data;
 	if (parts[NAME_COUNTS].size != NUM_NAME_COUNTS * sizeof(*counts) ||
 	    !has_room(&parts[NAME_STARTS], counts[COUNT_NAMES], sizeof(*ret->names)) ||
-	    !has_room(&parts[NAME_FIRSTS], counts[COUNT_NAMES] + 1, sizeof(*ret->firsts)) ||
+	    !has_more(&parts[NAME_FIRSTS], counts[COUNT_NAMES], sizeof(*ret->firsts)) ||
 	    !has_room(&parts[NAME_STRINGS], counts[COUNT_STRINGS], 1))
 		return false;
 	*ret = (struct pg_instances){
@@ -48,10 +70,10 @@ static bool load_names(struct pg_dbg *dbg, struct pg_instances *ret)
 		.firsts = parts[NAME_FIRSTS].data,
 		.num_names = counts[COUNT_NAMES],
 	};
-	return true;
+	return are_sound(ret, counts[COUNT_STRINGS]);
 }
 
-/** The places that belong to the names. */
+/** The places that belong to the names. What they say is checked by who asks for one. */
 static bool load_places(struct pg_dbg *dbg, struct pg_instances *all)
 {
 	struct pg_cache_part parts[NUM_PLACE_PARTS];
@@ -64,8 +86,8 @@ static bool load_places(struct pg_dbg *dbg, struct pg_instances *all)
 	    !has_room(&parts[PLACE_USES], counts[COUNT_USES], sizeof(uint32_t)) ||
 	    !has_room(&parts[PLACE_SCOPES], counts[COUNT_SCOPES], 2 * sizeof(uint32_t)) ||
 	    !has_room(&parts[PLACE_UNITS], counts[COUNT_UNITS], sizeof(uint64_t)) ||
-	    !has_room(&parts[PLACE_UNIT_SCOPES], counts[COUNT_UNITS] + 1, sizeof(uint32_t)) ||
-	    all->firsts[all->num_names] != counts[COUNT_USES])
+	    !has_more(&parts[PLACE_UNIT_SCOPES], counts[COUNT_UNITS], sizeof(uint32_t)) ||
+	    all->firsts[all->num_names] != counts[COUNT_USES] || !counts[COUNT_UNITS])
 		return false;
 	all->uses = parts[PLACE_USES].data;
 	all->dies = parts[PLACE_SCOPES].data;
@@ -167,16 +189,17 @@ const struct pg_error *pg_instances_of(struct pg_dbg *dbg, const struct pg_insta
 /** The places are there once one is asked for. */
 static bool need_places(struct pg_dbg *dbg)
 {
-	struct pg_instances *all = dbg->instances;
-	struct pg_instances again;
+	return dbg->instances->uses || load_places(dbg, dbg->instances);
+}
+
+const struct pg_error *pg_instances_renew(struct pg_dbg *dbg)
+{
+	struct pg_instances *all = PG_NEW(dbg->arena, struct pg_instances);
 	bool made;
 
-	if (all->uses || load_places(dbg, all))
-		return true;
-	if (make(dbg, &again, &made) || !made)
-		return false;
-	*all = again;
-	return true;
+	PG_TRY(make(dbg, all, &made));
+	dbg->instances = made ? all : NULL;
+	return NULL;
 }
 
 /** The unit that has a scope. */
@@ -195,30 +218,35 @@ static size_t unit_of(const struct pg_instances *all, uint32_t scope)
 	return low;
 }
 
-bool pg_instance_at(struct pg_dbg *dbg, uint32_t use, struct pg_inlined *ret)
+/** A scope of this very unit, as the offset of a unit's header leads to it. */
+static bool scope_at(struct pg_dbg *dbg, Dwarf_Die *unit, uint64_t header, uint32_t offset,
+		     struct pg_scope *ret)
+{
+	return pg_die_at(dbg, unit->cu, header + offset, &ret->die) && ret->die.cu == unit->cu &&
+	       pg_scope_kind(&ret->die, &ret->kind);
+}
+
+bool pg_instance_at(struct pg_dbg *dbg, uint32_t use, const char *name, struct pg_inlined *ret)
 {
 	const struct pg_instances *all = dbg->instances;
+	const char *found;
 	uint32_t scope;
-	size_t unit, num_seen = 0;
+	size_t unit;
 
 	*ret = (struct pg_inlined){.scopes = NULL};
 	if (!need_places(dbg) || use >= all->firsts[all->num_names])
 		return false;
 	scope = all->uses[use];
 	unit = unit_of(all, scope);
-	if (scope >= all->num_scopes || !pg_unit_by_header(dbg, all->units[unit], &ret->unit))
+	if (!pg_unit_by_header(dbg, all->units[unit], &ret->unit))
 		return false;
-	for (;;) {
-		struct pg_scope *found = PG_PUSH(dbg->arena, ret->scopes, ret->num_scopes);
-
-		if (!pg_die_at(dbg, ret->unit.cu, all->units[unit] + all->dies[scope],
-			       &found->die) ||
-		    !pg_scope_kind(&found->die, &found->kind))
+	do {
+		if (scope >= all->num_scopes || ret->num_scopes == PG_DEEPEST_SCOPES ||
+		    !scope_at(dbg, &ret->unit, all->units[unit], all->dies[scope],
+			      PG_PUSH(dbg->arena, ret->scopes, ret->num_scopes)))
 			return false;
-		if (!all->parents[scope])
-			return true;
 		scope = all->parents[scope] - 1;
-		if (scope >= all->num_scopes || ++num_seen > all->num_scopes)
-			return false;
-	}
+	} while (scope != UINT32_MAX);
+	found = dwarf_diename(&ret->scopes[0].die);
+	return found && strcmp(found, name) == 0;
 }

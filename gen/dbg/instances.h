@@ -29,10 +29,13 @@ struct pg_instances {
 /** The file's index; NULL with *ret_error NULL: it is too small a file to have one. */
 const struct pg_error *pg_instances_of(struct pg_dbg *dbg, const struct pg_instances **ret);
 
+/** Make it anew, where it does not fit the file: what was kept is of another one, or was changed. */
+const struct pg_error *pg_instances_renew(struct pg_dbg *dbg);
+
 /**
  * An instance of the file's index, by a number between a name's firsts, as pg_inlined_find() gives it;
- * false: the index does not fit the file.
+ * false: the index does not fit the file, where there is no instance of that name.
  */
-bool pg_instance_at(struct pg_dbg *dbg, uint32_t use, struct pg_inlined *ret);
+bool pg_instance_at(struct pg_dbg *dbg, uint32_t use, const char *name, struct pg_inlined *ret);
 
 #endif

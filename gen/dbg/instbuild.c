@@ -10,8 +10,6 @@
 #include "dbg/func.h"
 
 #define MAX_THREADS 8
-/** Scopes in each other, as in dbg/inline. */
-#define DEEPEST 256
 
 /** An instance by its function's name, which is interned in the thread's arena. */
 struct use {
@@ -38,8 +36,8 @@ struct share {
 
 	/* Of the unit being walked. */
 	uint64_t header;
-	void *numbered[DEEPEST]; /* the DIEs around that have a number */
-	uint32_t numbers[DEEPEST];
+	void *numbered[PG_DEEPEST_SCOPES]; /* the DIEs around that have a number */
+	uint32_t numbers[PG_DEEPEST_SCOPES];
 };
 
 /** The number of the scope outer[at], given when first asked for. */

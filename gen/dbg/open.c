@@ -38,17 +38,31 @@ static const struct pg_error *no_dwarf(struct pg_dbg *dbg)
 		"kernel-debuginfo), or built with CONFIG_DEBUG_INFO_DWARF5=y");
 }
 
+/** libdw's, once the file that it will try has been looked over; it has none of its own. */
+static bool has_alternate(struct pg_dbg *dbg)
+{
+	Dwarf *alternate = dwarf_getalt(dbg->dwarf);
+	GElf_Shdr header;
+
+	return alternate && !pg_elf_section(dwarf_getelf(alternate), ".gnu_debugaltlink", &header);
+}
+
 /** What dwz has moved into a file that several programs share. */
 static const struct pg_error *check_alternate(struct pg_dbg *dbg)
 {
 	GElf_Shdr header;
-	const char *name;
+	const char *name = "?", *path;
 	const void *id;
 
-	if (!pg_elf_section(dbg->elf, ".gnu_debugaltlink", &header) || dwarf_getalt(dbg->dwarf))
+	if (!pg_elf_section(dbg->elf, ".gnu_debugaltlink", &header))
 		return NULL;
-	if (dwelf_dwarf_gnu_debugaltlink(dbg->dwarf, &name, &id) <= 0)
-		name = "?";
+	if (dwelf_dwarf_gnu_debugaltlink(dbg->dwarf, &name, &id) > 0) {
+		path = pg_elf_beside(dbg->arena, &dbg->debug_file, name);
+		if (path)
+			PG_TRY(pg_elf_check(dbg->arena, path));
+		if (has_alternate(dbg))
+			return NULL;
+	}
 	return pg_error_hint(
 		dbg->arena,
 		pg_error(dbg->arena, "%s: a part of its debug info is in %s, which cannot be read",

@@ -2,13 +2,14 @@
 #include "dbg/split.h"
 
 #include <dwarf.h>
+#include <elfutils/libdwelf.h>
 #include <string.h>
 
 #include "dbg/elffile.h"
 
 struct pg_split {
 	struct pg_split *next;
-	Dwarf_CU *unit;
+	Dwarf_Die inner;
 	Dwarf_Die skeleton;
 };
 
@@ -74,30 +75,71 @@ static const struct pg_error *missing(struct pg_dbg *dbg, Dwarf_Die *unit)
 		"read: build without -gsplit-dwarf");
 }
 
+/**
+ * The files that libdw will try, before it does: it waits for a FIFO, and unpacks what does not fit into
+ * memory.
+ */
+static const struct pg_error *check_files(struct pg_dbg *dbg, Dwarf_Die *unit)
+{
+	const char *file = file_of(unit), *dir, *beside;
+	Dwarf_Attribute attr;
+
+	if (!file)
+		return NULL;
+	dir = dwarf_formstring(dwarf_attr(unit, DW_AT_comp_dir, &attr));
+	beside = pg_elf_beside(dbg->arena, &dbg->debug_file, file);
+	if (beside)
+		PG_TRY(pg_elf_check(dbg->arena, beside));
+	if (!dir || file[0] == '/')
+		return NULL;
+	beside = pg_elf_beside(dbg->arena, &dbg->debug_file, pg_printf(dbg->arena, "%s/%s", dir, file));
+	return beside ? pg_elf_check(dbg->arena, beside) : NULL;
+}
+
+/** What is shared by several files is of the linked ones only: libdw would open it for this one, too. */
+static bool refers_to_another(Dwarf_Die *inner)
+{
+	const char *name;
+	const void *id;
+
+	return dwelf_dwarf_gnu_debugaltlink(dwarf_cu_getdwarf(inner->cu), &name, &id) > 0;
+}
+
+/** NULL: it was not asked for yet. */
+static struct pg_split *split_of(const struct pg_dbg *dbg, Dwarf_Die *skeleton)
+{
+	struct pg_split *split = dbg->splits;
+
+	while (split && split->skeleton.cu != skeleton->cu)
+		split = split->next;
+	return split;
+}
+
 const struct pg_error *pg_split_open(struct pg_dbg *dbg, Dwarf_Die *unit)
 {
-	struct pg_split *split;
-	Dwarf_Die inner;
+	struct pg_split *split = split_of(dbg, unit);
 
 	if (!pg_is_skeleton(unit))
 		return NULL;
-	if (dwarf_cu_info(unit->cu, NULL, NULL, NULL, &inner, NULL, NULL, NULL) != 0 || !inner.addr)
-		return missing(dbg, unit);
-	for (split = dbg->splits; split && split->unit != inner.cu; split = split->next)
-		;
 	if (!split) {
+		Dwarf_Die inner;
+
+		PG_TRY(check_files(dbg, unit));
+		if (dwarf_cu_info(unit->cu, NULL, NULL, NULL, &inner, NULL, NULL, NULL) != 0 ||
+		    !inner.addr || refers_to_another(&inner))
+			return missing(dbg, unit);
 		split = PG_NEW(dbg->arena, struct pg_split);
-		*split = (struct pg_split){dbg->splits, inner.cu, *unit};
+		*split = (struct pg_split){dbg->splits, inner, *unit};
 		dbg->splits = split;
 	}
-	*unit = inner;
+	*unit = split->inner;
 	return NULL;
 }
 
 Dwarf_Die *pg_split_skeleton(const struct pg_dbg *dbg, Dwarf_Die *unit)
 {
 	for (struct pg_split *split = dbg->splits; split; split = split->next) {
-		if (split->unit == unit->cu)
+		if (split->inner.cu == unit->cu)
 			return &split->skeleton;
 	}
 	return unit;

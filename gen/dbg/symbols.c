@@ -137,7 +137,7 @@ const struct pg_error *pg_symbols_open(struct pg_dbg *dbg)
 static struct pg_symbol from_elf(const struct pg_symtab *table, const Elf64_Sym *symbol)
 {
 	return (struct pg_symbol){
-		.name = table->strings + symbol->st_name,
+		.name = name_of(table, symbol),
 		.address = symbol->st_value,
 		.size = symbol->st_size,
 		.is_function = pg_symbol_is_function(table, symbol),
