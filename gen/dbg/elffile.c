@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -31,15 +32,55 @@ static const struct pg_error *open_file(struct pg_arena *arena, struct pg_elf *f
 	return NULL;
 }
 
+/**
+ * What so many bytes may be unpacked to, bytes. Debug info and code shrink to a fifth or a tenth, what
+ * is made to fill the memory to a thousandth.
+ */
+static uint64_t most_unpacked(uint64_t packed)
+{
+	const uint64_t anyway = (uint64_t)64 << 20, times = 32;
+
+	return packed > anyway / times ? packed * times : anyway;
+}
+
+/** Of a compressed section (ELF gABI, "Section Compression"; the GNU way before it), bytes; else 0. */
+static uint64_t unpacked_size(Elf_Scn *section, const GElf_Shdr *header, const char *name)
+{
+	const Elf_Data *data;
+	uint64_t size = 0;
+	GElf_Chdr packed;
+
+	if (header->sh_flags & SHF_COMPRESSED)
+		return gelf_getchdr(section, &packed) ? packed.ch_size : 0;
+	data = name && strncmp(name, ".zdebug", 7) == 0 ? elf_rawdata(section, NULL) : NULL;
+	if (!data || !data->d_buf || data->d_size < 12 || memcmp(data->d_buf, "ZLIB", 4) != 0)
+		return 0;
+	for (size_t i = 4; i < 12; i++)
+		size = size << 8 | ((const unsigned char *)data->d_buf)[i];
+	return size;
+}
+
+static const struct pg_error *too_large(struct pg_arena *arena, const struct pg_elf *file,
+					uint64_t most)
+{
+	return pg_error_hint(
+		arena,
+		pg_error(arena, "%s: its sections have more than %zu MiB when they are unpacked",
+			 file->path, (size_t)(most >> 20)),
+		"objcopy --decompress-debug-sections unpacks a file that is to be trusted");
+}
+
 /** A file cut short still has a good header; its sections then lie beyond its end. */
 static const struct pg_error *check_sections(struct pg_arena *arena, const struct pg_elf *file)
 {
 	size_t size, num, names;
 	Elf_Scn *section = NULL;
+	uint64_t left, unpacked;
 
 	if (!elf_rawfile(file->elf, &size) || elf_getshdrnum(file->elf, &num) < 0 || num == 0 ||
 	    elf_getshdrstrndx(file->elf, &names) < 0)
 		return pg_error(arena, "%s: truncated ELF file: no section headers", file->path);
+	left = most_unpacked(size);
 	while ((section = elf_nextscn(file->elf, section))) {
 		GElf_Shdr header;
 
@@ -51,25 +92,79 @@ static const struct pg_error *check_sections(struct pg_arena *arena, const struc
 			return pg_error(arena,
 					"%s: truncated ELF file: section %zu ends beyond its end",
 					file->path, elf_ndxscn(section));
+		unpacked = unpacked_size(section, &header,
+					 elf_strptr(file->elf, names, header.sh_name));
+		if (unpacked > left)
+			return too_large(arena, file, most_unpacked(size));
+		left -= unpacked;
 	}
 	return NULL;
 }
 
-/** A module may be compressed as a whole (.ko.xz, .ko.gz, .ko.zst). */
-static void decompress(struct pg_elf *file)
+/** The soft limit of our memory, with that much more than we have; false: it cannot be set. */
+static bool limit_memory(uint64_t more, struct rlimit *ret_before)
 {
-	Elf *elf = dwelf_elf_begin(file->fd);
+	PG_CLEANUP(pg_close_file) FILE *file = fopen("/proc/self/statm", "re");
+	unsigned long data; /* pages, as RLIMIT_DATA counts them since Linux 4.7 */
+	struct rlimit limit;
+
+	if (getrlimit(RLIMIT_DATA, ret_before) < 0 || !file ||
+	    fscanf(file, "%*u %*u %*u %*u %*u %lu", &data) != 1)
+		return false;
+	limit = *ret_before;
+	more += data * (uint64_t)sysconf(_SC_PAGESIZE);
+	if (more < limit.rlim_cur)
+		limit.rlim_cur = more;
+	return setrlimit(RLIMIT_DATA, &limit) == 0;
+}
+
+static bool is_compressed(const struct pg_elf *file)
+{
+	static const char *const begins[] = {"\x1f\x8b", "BZh", "\xfd" "7zXZ", "\x28\xb5\x2f\xfd"};
+	char bytes[8] = "";
+
+	if (pread(file->fd, bytes, sizeof(bytes), 0) != sizeof(bytes))
+		return false;
+	for (size_t i = 0; i < sizeof(begins) / sizeof(*begins); i++) {
+		if (memcmp(bytes, begins[i], strlen(begins[i])) == 0)
+			return true;
+	}
+	return false;
+}
+
+/** libdw knows no limit: it stops when it is given no more memory. */
+static Elf *unpack(const struct pg_elf *file, uint64_t most)
+{
+	struct rlimit before;
+	bool limited = limit_memory(most, &before);
+	Elf *elf = limited ? dwelf_elf_begin(file->fd) : NULL;
+
+	if (limited)
+		setrlimit(RLIMIT_DATA, &before);
+	return elf;
+}
+
+/** A module may be compressed as a whole (.ko.xz, .ko.gz, .ko.zst). */
+static const struct pg_error *decompress(struct pg_arena *arena, struct pg_elf *file)
+{
+	struct stat status;
+	uint64_t most = fstat(file->fd, &status) < 0 ? 0 : most_unpacked((uint64_t)status.st_size);
+	Elf *elf = unpack(file, most);
 	const char *bytes = elf ? elf_rawfile(elf, &file->memory_size) : NULL;
 
-	if (bytes && elf_kind(elf) == ELF_K_ELF) {
-		file->memory = malloc(file->memory_size);
-		if (!file->memory)
-			abort();
-		memcpy(file->memory, bytes, file->memory_size);
-		elf_end(file->elf);
-		file->elf = elf_memory(file->memory, file->memory_size);
+	if (!bytes || elf_kind(elf) != ELF_K_ELF || file->memory_size > most) {
+		elf_end(elf);
+		return pg_error(arena, "%s: holds no ELF file, or is damaged, or has more than %zu MiB "
+				"when it is unpacked", file->path, (size_t)(most >> 20));
 	}
+	file->memory = malloc(file->memory_size);
+	if (!file->memory)
+		abort();
+	memcpy(file->memory, bytes, file->memory_size);
 	elf_end(elf);
+	elf_end(file->elf);
+	file->elf = elf_memory(file->memory, file->memory_size);
+	return NULL;
 }
 
 unsigned char pg_elf_data(const struct pg_arch *arch)
@@ -83,8 +178,8 @@ static const struct pg_error *open_elf(struct pg_arena *arena, struct pg_elf *fi
 
 	elf_version(EV_CURRENT);
 	file->elf = elf_begin(file->fd, ELF_C_READ_MMAP, NULL);
-	if (file->elf && elf_kind(file->elf) != ELF_K_ELF)
-		decompress(file);
+	if (file->elf && elf_kind(file->elf) != ELF_K_ELF && is_compressed(file))
+		PG_TRY(decompress(arena, file));
 	if (!file->elf || elf_kind(file->elf) != ELF_K_ELF || !gelf_getehdr(file->elf, &header))
 		return pg_error(arena, "%s: is not an ELF file", file->path);
 	if (header.e_ident[EI_CLASS] != ELFCLASS64)
