@@ -236,6 +236,40 @@ bad_btf()
 	done
 }
 
+# Files that debug info names, which libdw would open; and what is small only as long as it is packed.
+bad_companions()
+{
+	local split=("$probegen" vars -x ./split walk) linked=("$probegen" vars -x ./linked walk)
+
+	cd "$room" || exit 2
+	printf 'int walk(int v) { return v * 3; }\nint main(void) { return walk(1); }\n' >walk.c
+	"$CC" -g -gsplit-dwarf -O1 -c walk.c && "$CC" -o split walk.o || exit 2
+	works 'a split unit' "${split[@]}"
+	rm walk.dwo
+	fails 'a split unit that is missing' 'walk.dwo, which cannot be read' "${split[@]}"
+	mkfifo walk.dwo
+	fails 'a split unit in a FIFO' 'walk.dwo: is not a regular file' "${split[@]}"
+	ln -sf /dev/zero walk.dwo
+	fails 'a split unit in a device' 'walk.dwo: is not a regular file' "${split[@]}"
+
+	"$CC" -g -O1 -Wl,--build-id=none -o whole walk.c && "$OBJCOPY" --only-keep-debug whole walk.debug &&
+		"$OBJCOPY" --strip-debug --add-gnu-debuglink=walk.debug whole linked || exit 2
+	works 'a separate debug file' "${linked[@]}"
+	rm walk.debug
+	mkfifo walk.debug
+	fails 'a separate debug file that is a FIFO' 'walk.debug cannot be read' "${linked[@]}"
+
+	head -c 100M /dev/zero >zeros
+	gzip -c zeros >bomb.ko
+	fails 'a module that unpacks to 100 MB' 'bomb.ko: .* more than 64 MiB' \
+		"$probegen" -o old.h -m ./bomb.ko -e f
+	"$OBJCOPY" --add-section .debug_macro=zeros whole swollen &&
+		"$OBJCOPY" --compress-debug-sections=zlib swollen bomb || exit 2
+	rm zeros swollen
+	fails 'sections that unpack to 100 MB' 'bomb: its sections have more than 64 MiB' \
+		"$probegen" vars -x ./bomb walk
+}
+
 # tool NAME TEXT: a script that stands for m4 or clang
 tool()
 {
@@ -284,7 +318,7 @@ bad_tools()
 	fails_to_compile 'clang that fails' 'broken failed' ./broken
 	fails_to_compile 'clang that fails without a word' 'mute failed' ./mute
 	fails_to_compile 'clang that crashes' 'dying was killed' ./dying
-	fails_to_compile 'clang that writes nothing' 'good.bpf.o' ./shy
+	fails_to_compile 'clang that writes nothing' 'good.bpf.c: .*made no object' ./shy
 }
 
 # fails_to_compile NAME PATTERN CLANG: no object, nor a part of one
@@ -307,6 +341,8 @@ bad_outputs()
 	local on=("$probegen" -k kernel good.probe) command
 
 	cd "$room" || exit 2
+	ln -s nothere.h dangling.h
+	fails 'output through a link to nothing' 'dangling.h: it is a link to a file that does not exist' \n		"${on[@]}" -o dangling.h
 	mkdir folder
 	fails 'output on a full device' '/dev/full: No space' "${on[@]}" -o /dev/full
 	fails 'output into a missing folder' 'nothere/x.h: No such' "${on[@]}" -o nothere/x.h

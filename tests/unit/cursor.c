@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Contents of sections: the same whether they are compressed in the file or not. */
+#include <stdlib.h>
+
+#include "dbg/cursor.h"
+#include "dbg/view.h"
+#include "unit.h"
+
+static struct pg_arena *arena;
+
+static void setup(void)
+{
+	arena = pg_arena_create();
+}
+
+static void teardown(void)
+{
+	pg_arena_destroy(arena);
+}
+
+static struct pg_dbg *open_fixture(const char *name)
+{
+	const char *folder = getenv("FIXTURES");
+	struct pg_dbg *dbg = NULL;
+
+	ck_assert_ptr_null(pg_dbg_open(arena, pg_printf(arena, "%s/%s",
+							folder ? folder : "tests/fixtures", name),
+				       &dbg));
+	return dbg;
+}
+
+static void assert_same_section(const struct pg_dbg *a, const struct pg_dbg *b, const char *name)
+{
+	struct pg_cursor x = pg_cursor_section(a, name, NULL), y = pg_cursor_section(b, name, NULL);
+
+	ck_assert_int_gt(x.end - x.at, 0);
+	ck_assert_int_eq(x.end - x.at, y.end - y.at);
+	ck_assert_mem_eq(x.at, y.at, (size_t)(x.end - x.at));
+}
+
+START_TEST(compressed_sections)
+{
+	struct pg_dbg *plain = open_fixture("regs.elf"), *packed = open_fixture("regs-zlib.elf");
+	Dwarf_Die unit;
+
+	assert_same_section(plain, packed, ".debug_info");
+	assert_same_section(plain, packed, ".debug_abbrev");
+	ck_assert_ptr_null(pg_cursor_section(plain, ".debug_nothing", NULL).at);
+	ck_assert(pg_view_of(plain, 0, &unit));
+	ck_assert(!pg_view_of(packed, 0, &unit)); /* each view would unpack them again */
+	pg_dbg_close(plain);
+	pg_dbg_close(packed);
+}
+END_TEST
+
+Suite *pg_suite_cursor(void)
+{
+	Suite *suite = suite_create("cursor");
+	TCase *tests = tcase_create("cursor");
+
+	tcase_add_checked_fixture(tests, setup, teardown);
+	tcase_add_test(tests, compressed_sections);
+	suite_add_tcase(suite, tests);
+	return suite;
+}
