@@ -43,6 +43,7 @@ const struct pg_arch pg_arch_aarch64 = {
 	.fp = 29,
 	.params = params,
 	.num_params = sizeof(params) / sizeof(*params),
+	.clobbered = 0x3ffff, /* x0 to x17: AAPCS64, 6.1.1; x18 is the platform's */
 	.retvals = {0, 1},
 	.abi = &pg_aarch64_abi,
 	.entry_cfa = 0,

@@ -52,6 +52,8 @@ struct pg_arch {
 	/* The calling convention. */
 	const unsigned *params;	 /**< DWARF numbers of the integer parameters' registers, in order */
 	size_t num_params;
+	/** The registers that a called function may overwrite, bit N is DWARF number N. */
+	uint64_t clobbered;
 	unsigned retvals[2];	 /**< DWARF numbers of the result registers, low bytes first */
 	const struct pg_abi *abi; /**< arch/abi.h */
 	int entry_cfa;		 /**< the CFA at a function's first instruction: sp + this */

@@ -2,6 +2,7 @@
 #include "dbg/callsite.h"
 
 #include <dwarf.h>
+#include <stdlib.h>
 #include <uthash.h>
 
 /** Entries in each other: more is a damaged file. */
@@ -127,7 +128,57 @@ size_t pg_calls_with(struct pg_dbg *dbg, Dwarf_Die *unit, uint64_t parameter, st
 	return kept ? kept->num : 0;
 }
 
+/* --- The calls of one function --- */
+
+struct pg_kept_returns {
+	UT_hash_handle hh;
+	const void *function; /* address of its DIE */
+	uint64_t *addresses;
+	size_t num;
+};
+
+static void find_returns(struct pg_dbg *dbg, struct pg_kept_returns *kept, Dwarf_Die *parent,
+			 unsigned depth)
+{
+	Dwarf_Die child;
+	uint64_t address;
+
+	if (depth == DEEPEST || dwarf_child(parent, &child) != 0)
+		return;
+	do {
+		if (!is_call(&child))
+			find_returns(dbg, kept, &child, depth + 1);
+		else if (return_address(&child, &address))
+			*PG_PUSH(dbg->arena, kept->addresses, kept->num) = address;
+	} while (dwarf_siblingof(&child, &child) == 0);
+}
+
+static int by_number(const void *a, const void *b)
+{
+	const uint64_t *x = a, *y = b;
+
+	return (*x > *y) - (*x < *y);
+}
+
+size_t pg_call_returns(struct pg_dbg *dbg, Dwarf_Die *function, const uint64_t **ret)
+{
+	struct pg_kept_returns *kept;
+
+	HASH_FIND_PTR(dbg->kept_returns, &function->addr, kept);
+	if (!kept) {
+		kept = PG_NEW(dbg->arena, struct pg_kept_returns);
+		kept->function = function->addr;
+		find_returns(dbg, kept, function, 0);
+		if (kept->num)
+			qsort(kept->addresses, kept->num, sizeof(*kept->addresses), by_number);
+		HASH_ADD_PTR(dbg->kept_returns, function, kept);
+	}
+	*ret = kept->addresses;
+	return kept->num;
+}
+
 void pg_calls_forget(struct pg_dbg *dbg)
 {
 	HASH_CLEAR(hh, dbg->kept_calls);
+	HASH_CLEAR(hh, dbg->kept_returns);
 }

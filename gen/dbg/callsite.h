@@ -19,6 +19,12 @@ struct pg_call {
 size_t pg_calls_with(struct pg_dbg *dbg, Dwarf_Die *unit, uint64_t parameter,
 		     struct pg_call **ret);
 
+/**
+ * Where the calls of a function (DW_TAG_subprogram) return to, also of what is inlined in it,
+ * ascending. Calls in inline assembly are not among them, nor tail calls. Kept with the file.
+ */
+size_t pg_call_returns(struct pg_dbg *dbg, Dwarf_Die *function, const uint64_t **ret);
+
 /** Forget the answers that were kept, when the file is closed. */
 void pg_calls_forget(struct pg_dbg *dbg);
 

@@ -24,6 +24,7 @@ struct pg_insn_decoder {
 	__typeof__(cs_free) *free;
 	__typeof__(cs_disasm_iter) *disasm_iter;
 	__typeof__(cs_option) *option;
+	__typeof__(cs_regs_access) *regs_access;
 };
 
 static bool load_library(struct pg_insn_decoder *decoder)
@@ -37,8 +38,9 @@ static bool load_library(struct pg_insn_decoder *decoder)
 	decoder->free = dlsym(decoder->library, "cs_free");
 	decoder->disasm_iter = dlsym(decoder->library, "cs_disasm_iter");
 	decoder->option = dlsym(decoder->library, "cs_option");
+	decoder->regs_access = dlsym(decoder->library, "cs_regs_access");
 	return decoder->open && decoder->close && decoder->malloc && decoder->free &&
-	       decoder->disasm_iter && decoder->option;
+	       decoder->disasm_iter && decoder->option && decoder->regs_access;
 }
 
 static const struct pg_error *open_decoder(struct pg_dbg *dbg)
@@ -110,6 +112,13 @@ bool pg_insn_has_group(const cs_insn *insn, uint8_t group)
 			return true;
 	}
 	return false;
+}
+
+bool pg_insn_registers(struct pg_dbg *dbg, const cs_insn *insn, cs_regs read, uint8_t *num_read,
+		       cs_regs written, uint8_t *num_written)
+{
+	return dbg->decoder->regs_access(dbg->decoder->handle, insn, read, num_read, written,
+					 num_written) == CS_ERR_OK;
 }
 
 const struct pg_error *pg_insn_walk(struct pg_dbg *dbg, uint64_t from, uint64_t to,

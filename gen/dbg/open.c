@@ -8,6 +8,8 @@
 #include "dbg/cache.h"
 #include "dbg/callsite.h"
 #include "dbg/code/cfg.h"
+#include "dbg/code/effect.h"
+#include "dbg/code/loss.h"
 #include "dbg/fde.h"
 #include "dbg/insn.h"
 #include "dbg/line.h"
@@ -193,6 +195,8 @@ void pg_dbg_close(struct pg_dbg *dbg)
 	pg_btf_close(dbg->btf);
 	pg_insn_close(dbg);
 	pg_cfg_close(dbg);
+	pg_clobbers_close(dbg);
+	pg_losses_close(dbg);
 	pg_views_close(dbg);
 	pg_calls_forget(dbg);
 	pg_fdes_close(dbg);

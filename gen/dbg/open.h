@@ -82,10 +82,14 @@ struct pg_dbg {
 	struct pg_dwloc_section *dwloc_section;
 	struct pg_insn_decoder *decoder;
 	struct pg_kept_cfg *cfgs;
+	struct pg_kept_clobbers *kept_clobbers;
+	struct pg_kept_losses *kept_losses;
+	struct pg_kept_body *kept_bodies;
 	struct pg_srcfile_entry *srcfiles;
 	struct pg_cache_map *cache_maps;
 	struct pg_fdes *fdes;
 	struct pg_kept_calls *kept_calls;
+	struct pg_kept_returns *kept_returns;
 	struct pg_instances *instances;
 	struct pg_anchors *anchors;
 	size_t num_anchors;

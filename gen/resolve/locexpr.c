@@ -5,6 +5,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "dbg/code/loss.h"
 #include "dbg/opname.h"
 #include "dbg/view.h"
 #include "resolve/address.h"
@@ -121,6 +122,21 @@ static bool push_of_body(struct pg_eval *eval, uint64_t number, int64_t offset, 
 			      "another one here");
 }
 
+/** Has a call overwritten a register by now, whatever the location says? See dbg/code/loss.c. */
+static bool is_lost(const struct pg_eval *eval, uint64_t number)
+{
+	struct pg_place *place = eval->place;
+	const struct pg_range *losses;
+	size_t num = pg_losses_of(eval->resolver->dbg, &place->scopes[place->num_scopes - 1].die,
+				  eval->attr, number, &losses);
+
+	for (size_t i = 0; i < num; i++) {
+		if (place->address >= losses[i].from && place->address < losses[i].to)
+			return true;
+	}
+	return false;
+}
+
 bool pg_eval_register(struct pg_eval *eval, uint64_t number, int64_t offset)
 {
 	bool is_done = false;
@@ -133,6 +149,11 @@ bool pg_eval_register(struct pg_eval *eval, uint64_t number, int64_t offset)
 						number));
 	if (eval->caller)
 		return pg_eval_caller_reg(eval, number, offset);
+	if (eval->is_of_body && is_lost(eval, number))
+		return pg_eval_refuse(eval, PG_NOT_HERE,
+				      pg_printf(eval->resolver->arena,
+						"its location names %%%s, which a call has overwritten",
+						pg_arch_reg(eval->resolver->dbg->arch, number)->name));
 	if (eval->is_of_body && is_frame_register(eval, number) &&
 	    !push_of_body(eval, number, offset, &is_done))
 		return false;

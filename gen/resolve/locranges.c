@@ -3,12 +3,14 @@
 
 #include <dwarf.h>
 
+#include "dbg/code/loss.h"
 #include "dbg/dwexpr.h"
 #include "dbg/dwloc.h"
 #include "resolve/readable.h"
 
 struct ranges {
 	struct pg_dbg *dbg;
+	Dwarf_Die *function;
 	const struct pg_arch *arch;
 	struct pg_arena *arena;
 	bool has_one_frame_base;
@@ -121,20 +123,56 @@ static void read_frame_base(struct ranges *ranges, const struct pg_place *place)
 	}
 }
 
+/** The register that an operator names; UINT64_MAX: none. */
+static uint64_t register_of(const Dwarf_Op *op)
+{
+	if (op->atom >= DW_OP_reg0 && op->atom <= DW_OP_reg31)
+		return op->atom - DW_OP_reg0;
+	if (op->atom >= DW_OP_breg0 && op->atom <= DW_OP_breg31)
+		return op->atom - DW_OP_breg0;
+	return UINT64_MAX;
+}
+
+/** But not where a call has overwritten a register that its operators, from number `at` on, name. */
+static void add_without_losses(struct ranges *ranges, const struct pg_located *located,
+			       const struct pg_range *all, Dwarf_Attribute *attr, size_t at)
+{
+	struct pg_range part = *all;
+	const struct pg_range *losses;
+	size_t num;
+
+	if (at == located->location.num) {
+		add_within(ranges, located, all);
+		return;
+	}
+	num = pg_losses_of(ranges->dbg, ranges->function, attr,
+			   register_of(&located->location.ops[at]), &losses);
+	for (size_t i = 0; i < num; i++) {
+		part.to = losses[i].from < all->to ? losses[i].from : all->to;
+		if (part.from < part.to)
+			add_without_losses(ranges, located, &part, attr, at + 1);
+		if (part.from < losses[i].to)
+			part.from = losses[i].to;
+	}
+	part.to = all->to;
+	if (part.from < part.to)
+		add_without_losses(ranges, located, &part, attr, at + 1);
+}
+
 /** Where no bounded entry of a list is: what its default is for. */
 static void add_default(struct ranges *ranges, const struct pg_located *located,
-			struct pg_range *bounded, size_t num)
+			struct pg_range *bounded, size_t num, Dwarf_Attribute *attr)
 {
 	struct pg_range gap = {0, 0};
 
 	num = pg_ranges_merge(bounded, num);
 	for (size_t i = 0; i < num; i++) {
 		gap.to = bounded[i].from;
-		add_within(ranges, located, &gap);
+		add_without_losses(ranges, located, &gap, attr, 0);
 		gap.from = bounded[i].to;
 	}
 	gap.to = UINT64_MAX;
-	add_within(ranges, located, &gap);
+	add_without_losses(ranges, located, &gap, attr, 0);
 }
 
 /** False: it cannot be decoded, and so is not readable. */
@@ -177,10 +215,10 @@ static void add_locations(struct ranges *ranges, Dwarf_Die *variable)
 		if (range.from < range.to)
 			*PG_PUSH(ranges->arena, bounded, num) = range;
 		if (locate(ranges, attr.cu, &entry, &located))
-			add_within(ranges, &located, &range);
+			add_without_losses(ranges, &located, &range, &attr, 0);
 	}
 	if (has_default && !loc.damage)
-		add_default(ranges, &last, bounded, num);
+		add_default(ranges, &last, bounded, num, &attr);
 }
 
 void pg_location_ranges(struct pg_resolver *resolver, const struct pg_place *place,
@@ -189,6 +227,7 @@ void pg_location_ranges(struct pg_resolver *resolver, const struct pg_place *pla
 {
 	const struct pg_located constant = {.range = {0, UINT64_MAX}, .is_steady = true};
 	struct ranges ranges = {.dbg = resolver->dbg,
+				.function = &place->scopes[place->num_scopes - 1].die,
 				.arch = resolver->dbg->arch,
 				.arena = resolver->arena};
 	Dwarf_Attribute attr;

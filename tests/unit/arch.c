@@ -51,6 +51,23 @@ START_TEST(x86_numbers)
 }
 END_TEST
 
+/** What a called function must keep: x86-64's figure 3.36 ("preserved across function calls"); AAPCS64, 6.1.1. */
+START_TEST(kept_by_calls)
+{
+	static const char *const x86_kept[] = {"bx", "sp", "bp", "r12", "r13", "r14", "r15"};
+	const struct pg_arch *x86 = pg_arch_by_machine(EM_X86_64);
+	uint64_t others = 0;
+
+	for (unsigned i = 0; i < sizeof(x86_dwarf) / sizeof(*x86_dwarf); i++)
+		others |= UINT64_C(1) << i;
+	for (unsigned i = 0; i < sizeof(x86_kept) / sizeof(*x86_kept); i++)
+		others &= ~(UINT64_C(1) << pg_arch_reg_by_name(x86, x86_kept[i])->dwarf);
+	ck_assert_uint_eq(x86->clobbered, others);
+	for (unsigned i = 0; i < 64; i++)
+		ck_assert_int_eq(pg_arch_by_machine(EM_AARCH64)->clobbered >> i & 1, i <= 17);
+}
+END_TEST
+
 /** The ABIs: 3.2.2 of x86-64's; that of arm64 has none on Linux. */
 START_TEST(red_zones)
 {
@@ -156,6 +173,7 @@ Suite *pg_suite_arch(void)
 
 	tcase_add_test(tests, x86_numbers);
 	tcase_add_test(tests, red_zones);
+	tcase_add_test(tests, kept_by_calls);
 	tcase_add_test(tests, x86_offsets);
 	tcase_add_test(tests, x86_convention);
 	tcase_add_test(tests, x86_names);

@@ -400,12 +400,15 @@ struct search {
 	size_t to;
 	size_t depth;
 	bool is_found;
+	bool *reached; /* NULL: of no interest */
 };
 
 /** Control comes to an instruction: that is the end of the search, or there is more to see. */
 static void come_to(struct search *search, size_t at)
 {
 	search->is_found |= at == search->to;
+	if (search->reached)
+		search->reached[at] = true;
 	if (search->cfg->is_seen[at])
 		return;
 	search->cfg->is_seen[at] = true;
@@ -424,12 +427,11 @@ static void leave(struct search *search, size_t from)
 	}
 }
 
-bool pg_cfg_has_way(const struct pg_cfg *cfg, const struct pg_ways *ways)
+static void begin(struct search *search)
 {
-	struct search search = {.cfg = cfg, .ways = ways, .to = index_of(cfg, ways->to)};
+	const struct pg_cfg *cfg = search->cfg;
+	const struct pg_ways *ways = search->ways;
 
-	if (search.to == cfg->num)
-		return true;
 	memset(cfg->is_seen, 0, cfg->num * sizeof(*cfg->is_seen));
 	for (size_t i = 0; i < ways->num_past; i++) {
 		size_t past = index_of(cfg, ways->past[i]);
@@ -438,16 +440,35 @@ bool pg_cfg_has_way(const struct pg_cfg *cfg, const struct pg_ways *ways)
 			cfg->is_seen[past] = true;
 	}
 	for (size_t i = 0; i < cfg->num_afloat; i++)
-		come_to(&search, cfg->afloat[i]);
+		come_to(search, cfg->afloat[i]);
 	if (!ways->num_from)
-		come_to(&search, cfg->entry);
+		come_to(search, cfg->entry);
 	for (size_t i = 0; i < ways->num_from; i++) {
 		size_t from = index_of(cfg, ways->from[i]);
 
 		if (from < cfg->num)
-			leave(&search, from);
+			leave(search, from);
 	}
+}
+
+bool pg_cfg_has_way(const struct pg_cfg *cfg, const struct pg_ways *ways)
+{
+	struct search search = {.cfg = cfg, .ways = ways, .to = index_of(cfg, ways->to)};
+
+	if (search.to == cfg->num)
+		return true;
+	begin(&search);
 	while (search.depth && !search.is_found)
 		leave(&search, cfg->stack[--search.depth]);
 	return search.is_found;
+}
+
+bool pg_cfg_reach(const struct pg_cfg *cfg, const struct pg_ways *ways, bool *reached)
+{
+	struct search search = {.cfg = cfg, .ways = ways, .to = cfg->num, .reached = reached};
+
+	begin(&search);
+	while (search.depth)
+		leave(&search, cfg->stack[--search.depth]);
+	return !search.is_found;
 }

@@ -39,6 +39,12 @@ struct pg_ways {
 /** Is there such a way? Also true where `to` is not an instruction. */
 bool pg_cfg_has_way(const struct pg_cfg *cfg, const struct pg_ways *ways);
 
+/**
+ * All instructions that such ways lead to, whatever `to` is, set in an array by address, one for each
+ * instruction of the function. False: they may lead anywhere.
+ */
+bool pg_cfg_reach(const struct pg_cfg *cfg, const struct pg_ways *ways, bool *reached);
+
 void pg_cfg_close(struct pg_dbg *dbg);
 
 #endif

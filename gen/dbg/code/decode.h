@@ -16,4 +16,8 @@ const struct pg_error *pg_insn_walk(struct pg_dbg *dbg, uint64_t from, uint64_t 
 
 bool pg_insn_has_group(const cs_insn *insn, uint8_t group);
 
+/** The registers that an instruction reads and writes, as capstone numbers them; false: unknown. */
+bool pg_insn_registers(struct pg_dbg *dbg, const cs_insn *insn, cs_regs read, uint8_t *num_read,
+		       cs_regs written, uint8_t *num_written);
+
 #endif

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/** What instructions do to registers, and what calls leave of them. */
+#ifndef PG_DBG_CODE_EFFECT_H
+#define PG_DBG_CODE_EFFECT_H
+
+#include <stdbool.h>
+
+#include "dbg/open.h"
+
+struct pg_effect {
+	uint64_t address;
+	uint8_t size;	 /**< bytes */
+	bool is_call;	 /**< which comes back */
+	bool is_jump;	 /**< also on a condition */
+	bool is_restore; /**< it takes from the stack what it writes */
+	uint64_t target; /**< of a call or jump; 0: a register or memory says where */
+	uint64_t writes; /**< registers, bit N is DWARF number N: also if only a part is written */
+};
+
+/**
+ * Append those of the instructions in [from, to) to an array in the file's arena. False: as of
+ * pg_insns_read().
+ */
+bool pg_effects_read(struct pg_dbg *dbg, uint64_t from, uint64_t to, struct pg_effect **effects,
+		     size_t *num);
+
+/**
+ * Which registers a call leaves with another value, by DWARF numbers, of those that the calling
+ * convention gives away (pg_arch.clobbered). `target` 0: a call by a pointer.
+ *
+ * A compiler that has seen the called function relies on what it really writes (gcc's -fipa-ra), and
+ * assembly has its own conventions. So of a direct call the called code is asked, and that which it
+ * calls; what is not known of it is left out, so that the registers are these at least. A call by a
+ * pointer, or into the table of a linker, clobbers what the convention says.
+ */
+uint64_t pg_call_clobbers(struct pg_dbg *dbg, uint64_t target);
+
+void pg_clobbers_close(struct pg_dbg *dbg);
+
+#endif

@@ -1,0 +1,292 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Compilers let location lists run on over calls, or take them up again behind one: clang says of
+ * vfs_read()'s `count` that it is in %rdx, at a place that is only reached from behind the call of
+ * ->read_iter(), which has overwritten %rdx. gdb shows what the call has left there.
+ *
+ * An entry of a list claims, where its range begins, that the register has the value. From there
+ * the value lives until a call takes it away, and so does one that any instruction writes: only a
+ * compiler knows what of. So a register is lost where control comes from behind a call that takes
+ * it, and by no way from a claim, from an instruction that writes it, from the function's entry or
+ * from an unknown place. One way without a call is enough to leave the location as it is.
+ *
+ * A call counts where the debug info has it as one (DW_TAG_call_site): calls in inline assembly have
+ * conventions of their own, and are none of the compiler's. It counts where it is within a range
+ * that names the register: what is claimed behind a call only may be the call's result, and so may
+ * be what is claimed before and behind it, as clang makes one entry of `ret = f(); ret = g();`. So
+ * a call does not take the register of its result, and the second one only where the range ends
+ * with the call. What a call takes is asked of the called code; see dbg/code/effect.h.
+ */
+#include "dbg/code/loss.h"
+
+#include <dwarf.h>
+#include <stdlib.h>
+#include <uthash.h>
+
+#include "dbg/callsite.h"
+#include "dbg/code/cfg.h"
+#include "dbg/code/effect.h"
+#include "dbg/dwexpr.h"
+#include "dbg/dwloc.h"
+
+/** The instructions of one function, by address, as its graph has them. */
+struct body {
+	const struct pg_cfg *cfg; /* NULL: unknown */
+	const struct pg_effect *effects;
+	size_t num;
+	const uint64_t *returns; /* of calls, by address */
+	size_t num_returns;
+};
+
+struct pg_kept_body {
+	UT_hash_handle hh;
+	const void *function; /* the address of its DIE */
+	struct body body;
+};
+
+struct pg_kept_losses {
+	UT_hash_handle hh;
+	struct losses_key {
+		const void *location; /* of the attribute */
+		uint64_t reg;
+	} key;
+	const struct pg_range *ranges;
+	size_t num;
+};
+
+/** One list and register. */
+struct question {
+	struct pg_dbg *dbg;
+	Dwarf_Die *function;
+	uint64_t reg;
+	struct pg_range *claims;
+	size_t num_claims;
+	const struct body *body;
+};
+
+/* --- Claims --- */
+
+static bool names_register(const Dwarf_Op *ops, size_t num, uint64_t reg)
+{
+	for (size_t i = 0; i < num; i++) {
+		if (ops[i].atom == DW_OP_reg0 + reg || ops[i].atom == DW_OP_breg0 + reg)
+			return true;
+	}
+	return false;
+}
+
+static void read_claims(struct question *question, Dwarf_Attribute *location)
+{
+	struct pg_dwloc loc = pg_dwloc_begin(question->dbg, location);
+	struct pg_arena *arena = question->dbg->arena;
+	struct pg_dwloc_entry entry;
+
+	while (pg_dwloc_next(&loc, &entry)) {
+		struct pg_dwexpr expr = pg_dwexpr_decode(arena, location->cu, entry.bytes);
+
+		if (entry.from < entry.to && entry.to != UINT64_MAX && !expr.refusal &&
+		    names_register(expr.ops, expr.num, question->reg))
+			*PG_PUSH(arena, question->claims, question->num_claims) =
+				(struct pg_range){entry.from, entry.to};
+	}
+}
+
+static bool is_claimed(const struct question *question, uint64_t address)
+{
+	for (size_t i = 0; i < question->num_claims; i++) {
+		if (address >= question->claims[i].from && address < question->claims[i].to)
+			return true;
+	}
+	return false;
+}
+
+/**
+ * Without a look at the code: is there a call within a range, or one that ends it (gcc counts a
+ * byte less than the call has) while there are others, of which control may come into the middle?
+ */
+static bool may_be_lost(const struct question *question, const uint64_t *returns, size_t num)
+{
+	for (size_t i = 0; i < num; i++) {
+		for (size_t j = 0; j < question->num_claims; j++) {
+			const struct pg_range *claim = &question->claims[j];
+			const uint64_t last = question->num_claims > 1 ? claim->to + 1 : claim->to - 1;
+
+			if (returns[i] > claim->from && returns[i] <= last)
+				return true;
+		}
+	}
+	return false;
+}
+
+/* --- The function --- */
+
+static int by_address(const void *a, const void *b)
+{
+	const struct pg_effect *x = a, *y = b;
+
+	return (x->address > y->address) - (x->address < y->address);
+}
+
+static void read_body(struct pg_dbg *dbg, Dwarf_Die *function, struct body *ret)
+{
+	struct pg_effect *effects = NULL;
+	Dwarf_Addr base, from, to;
+	ptrdiff_t at = 0;
+
+	ret->cfg = pg_cfg_of(dbg, function);
+	if (!ret->cfg)
+		return;
+	while ((at = dwarf_ranges(function, at, &base, &from, &to)) > 0) {
+		if (from < to && !pg_effects_read(dbg, from, to, &effects, &ret->num)) {
+			ret->cfg = NULL;
+			return;
+		}
+	}
+	qsort(effects, ret->num, sizeof(*effects), by_address);
+	ret->effects = effects;
+	ret->num_returns = pg_call_returns(dbg, function, &ret->returns);
+}
+
+static const struct body *body_of(struct pg_dbg *dbg, Dwarf_Die *function)
+{
+	struct pg_kept_body *kept;
+
+	HASH_FIND_PTR(dbg->kept_bodies, &function->addr, kept);
+	if (!kept) {
+		kept = PG_NEW(dbg->arena, struct pg_kept_body);
+		kept->function = function->addr;
+		read_body(dbg, function, &kept->body);
+		HASH_ADD_PTR(dbg->kept_bodies, function, kept);
+	}
+	return &kept->body;
+}
+
+static int by_number(const void *a, const void *b)
+{
+	const uint64_t *x = a, *y = b;
+
+	return (*x > *y) - (*x < *y);
+}
+
+/** Is it the second register of a result that the compiler claims behind the call? */
+static bool may_be_result(const struct question *question, uint64_t next)
+{
+	return question->reg == question->dbg->arch->retvals[1] && is_claimed(question, next);
+}
+
+static bool takes_register(const struct question *question, const struct pg_effect *effect)
+{
+	const uint64_t next = effect->address + effect->size, bit = UINT64_C(1) << question->reg;
+	const struct body *body = question->body;
+
+	return effect->is_call && is_claimed(question, effect->address) &&
+	       bsearch(&next, body->returns, body->num_returns, sizeof(next), by_number) &&
+	       !may_be_result(question, next) &&
+	       (pg_call_clobbers(question->dbg, effect->target) & bit);
+}
+
+/* --- Ways --- */
+
+static bool is_claim(const struct question *question, uint64_t address)
+{
+	for (size_t i = 0; i < question->num_claims; i++) {
+		if (question->claims[i].from == address)
+			return true;
+	}
+	return false;
+}
+
+/**
+ * The instructions behind which the register has a value, and the calls that take it. A claim is
+ * true at its first instruction already, and behind it unless that is such a call.
+ */
+static void find_ends(const struct question *question, bool *has_value, struct pg_ways *values,
+		      struct pg_ways *losses)
+{
+	struct pg_arena *arena = question->dbg->arena;
+	uint64_t *from = NULL, *calls = NULL;
+
+	for (size_t i = 0; i < question->body->num; i++) {
+		const struct pg_effect *effect = &question->body->effects[i];
+
+		has_value[i] = is_claim(question, effect->address);
+		if (takes_register(question, effect))
+			*PG_PUSH(arena, calls, losses->num_from) = effect->address;
+		else if (has_value[i] || (effect->writes >> question->reg & 1))
+			*PG_PUSH(arena, from, values->num_from) = effect->address;
+	}
+	values->from = from;
+	values->past = losses->from = losses->past = calls;
+	values->num_past = losses->num_past = losses->num_from;
+}
+
+static void add(struct question *question, struct pg_kept_losses *kept, struct pg_range **ranges,
+		const struct pg_effect *effect)
+{
+	const uint64_t end = effect->address + effect->size;
+
+	if (kept->num && (*ranges)[kept->num - 1].to == effect->address)
+		(*ranges)[kept->num - 1].to = end;
+	else
+		*PG_PUSH(question->dbg->arena, *ranges, kept->num) =
+			(struct pg_range){effect->address, end};
+}
+
+static void find_losses(struct question *question, struct pg_kept_losses *kept)
+{
+	struct pg_arena *arena = question->dbg->arena;
+	const struct body *body = body_of(question->dbg, question->function);
+	bool *has_value = PG_NEW_N(arena, body->num, bool), *is_lost;
+	struct pg_ways entry, values = {.from = NULL}, losses = {.from = NULL};
+	struct pg_range *ranges = NULL;
+
+	question->body = body;
+	if (!body->cfg)
+		return;
+	find_ends(question, has_value, &values, &losses);
+	if (!losses.num_from)
+		return;
+	is_lost = PG_NEW_N(arena, body->num, bool);
+	entry = (struct pg_ways){.past = losses.past, .num_past = losses.num_past};
+	if (!pg_cfg_reach(body->cfg, &entry, has_value) ||
+	    (values.num_from && !pg_cfg_reach(body->cfg, &values, has_value)))
+		return;
+	pg_cfg_reach(body->cfg, &losses, is_lost);
+	for (size_t i = 0; i < body->num; i++) {
+		if (is_lost[i] && !has_value[i] && is_claimed(question, body->effects[i].address))
+			add(question, kept, &ranges, &body->effects[i]);
+	}
+	kept->ranges = ranges;
+}
+
+size_t pg_losses_of(struct pg_dbg *dbg, Dwarf_Die *function, Dwarf_Attribute *location,
+		    uint64_t reg, const struct pg_range **ret)
+{
+	const struct losses_key key = {location->valp, reg};
+	struct question question = {.dbg = dbg, .function = function, .reg = reg};
+	struct pg_kept_losses *kept;
+	const uint64_t *returns;
+	size_t num_returns;
+
+	*ret = NULL;
+	if (reg >= 64 || !(dbg->arch->clobbered >> reg & 1) || reg == dbg->arch->retvals[0])
+		return 0;
+	HASH_FIND(hh, dbg->kept_losses, &key, sizeof(key), kept);
+	if (!kept) {
+		kept = PG_NEW(dbg->arena, struct pg_kept_losses);
+		kept->key = key;
+		read_claims(&question, location);
+		num_returns = pg_call_returns(dbg, function, &returns);
+		if (may_be_lost(&question, returns, num_returns))
+			find_losses(&question, kept);
+		HASH_ADD(hh, dbg->kept_losses, key, sizeof(key), kept);
+	}
+	*ret = kept->ranges;
+	return kept->num;
+}
+
+void pg_losses_close(struct pg_dbg *dbg)
+{
+	HASH_CLEAR(hh, dbg->kept_losses);
+	HASH_CLEAR(hh, dbg->kept_bodies);
+}

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/** Registers that a call has overwritten although a location list still names them. */
+#ifndef PG_DBG_CODE_LOSS_H
+#define PG_DBG_CODE_LOSS_H
+
+#include "dbg/open.h"
+#include "ir/survey.h"
+
+/**
+ * The code of a function (a DW_TAG_subprogram with code) where a register cannot hold what a
+ * location list (a DW_AT_location) says that it holds. Ascending, kept with the file; most often
+ * none. See the essay in loss.c.
+ */
+size_t pg_losses_of(struct pg_dbg *dbg, Dwarf_Die *function, Dwarf_Attribute *location,
+		    uint64_t reg, const struct pg_range **ret);
+
+void pg_losses_close(struct pg_dbg *dbg);
+
+#endif
