@@ -14,6 +14,11 @@ struct pg_candidate {
 	bool is_gdbs;	 /**< gdb would stop there */
 };
 
+struct pg_candidates {
+	struct pg_candidate *items;
+	size_t num;
+};
+
 /**
  * Append to *ret those of a line's places, by address, that do not only repeat an arrival at
  * another one. Those of each function and inlined instance are chosen by themselves. Of several

@@ -6,6 +6,7 @@
 #include "dbg/func.h"
 #include "dbg/inline.h"
 #include "dbg/srcfile.h"
+#include "resolve/arrivals.h"
 #include "resolve/capture.h"
 #include "resolve/readable.h"
 #include "resolve/sites.h"
@@ -158,6 +159,49 @@ struct readings {
 	size_t num;
 };
 
+/** A place more of the line: what is not the same at all of them is readable partly. */
+static enum pg_where join(enum pg_where line, enum pg_where place, bool is_first)
+{
+	bool was_readable = line <= PG_WHERE_ENTRY, is_readable = place <= PG_WHERE_ENTRY;
+
+	if (is_first || line == place)
+		return place;
+	if (was_readable && is_readable)
+		return line;
+	if (line >= PG_WHERE_NOWHERE && place >= PG_WHERE_NOWHERE)
+		return PG_WHERE_NOWHERE;
+	return PG_WHERE_PARTLY;
+}
+
+/**
+ * What a probe of the line reads that asks for this variable alone: it is set at the places where it is
+ * readable, if these see each arrival (resolve/arrivals.h).
+ */
+static enum pg_where where_it_is_asked(struct pg_resolver *resolver,
+				       const struct pg_candidates *candidates, struct pg_arg *arg)
+{
+	const struct pg_probe probe = {.args = arg, .num_args = 1};
+	enum pg_where where = PG_WHERE_NOWHERE;
+	struct pg_place *places = NULL;
+	size_t num = 0, num_read = 0;
+	bool is_any = false;
+
+	for (size_t i = 0; i < candidates->num && !is_any; i++)
+		is_any = pg_arguments_readable(resolver, &candidates->items[i].place, &probe);
+	if (!is_any)
+		return where;
+	pg_arrivals_choose(resolver, &probe, candidates->items, candidates->num, &places, &num);
+	for (size_t i = 0; i < num; i++) {
+		struct pg_plan plan;
+
+		if (pg_site_refusal(resolver->dbg, &places[i]))
+			continue;
+		pg_read_argument(resolver, &places[i], arg, &plan);
+		where = join(where, pg_plan_where(&plan), num_read++ == 0);
+	}
+	return where;
+}
+
 static struct readings read_place(struct pg_resolver *resolver, struct pg_place *place)
 {
 	struct pg_place inner = *place;
@@ -172,6 +216,11 @@ static struct readings read_place(struct pg_resolver *resolver, struct pg_place 
 
 		pg_read_variable(resolver, place, &readings.scoped[i], &plan);
 		readings.where[i] = pg_plan_where(&plan);
+		if (readings.where[i] >= PG_WHERE_PARTLY && place->candidates) {
+			struct pg_arg arg = pg_argument_of(resolver->arena, &readings.scoped[i]);
+
+			readings.where[i] = where_it_is_asked(resolver, place->candidates, &arg);
+		}
 	}
 	return readings;
 }
@@ -189,20 +238,6 @@ static size_t column_of(struct group *group, const struct readings *readings, si
 	column->name = scoped->name;
 	column->scope = pg_survey_scope(scoped);
 	return group->num_columns - 1;
-}
-
-/** A place more of the line: what is not the same at all of them is readable partly. */
-static enum pg_where join(enum pg_where line, enum pg_where place, bool is_first)
-{
-	bool was_readable = line <= PG_WHERE_ENTRY, is_readable = place <= PG_WHERE_ENTRY;
-
-	if (is_first || line == place)
-		return place;
-	if (was_readable && is_readable)
-		return line;
-	if (line >= PG_WHERE_NOWHERE && place >= PG_WHERE_NOWHERE)
-		return PG_WHERE_NOWHERE;
-	return PG_WHERE_PARTLY;
 }
 
 /** The marks of one line, for the columns that are known by now; more may be known later. */

@@ -187,6 +187,17 @@ static bool is_gdbs(struct pg_arena *arena, struct pg_place *place, const struct
 	return true;
 }
 
+/** Of what is left out another choice may be made, for other arguments. */
+static void set_candidates(struct pg_arena *arena, struct pg_place *places, size_t num,
+			   struct pg_candidate *items, size_t num_items)
+{
+	struct pg_candidates *candidates = PG_NEW(arena, struct pg_candidates);
+
+	*candidates = (struct pg_candidates){items, num_items};
+	for (size_t i = 0; i < num; i++)
+		places[i].candidates = candidates;
+}
+
 /** The places of one line, from its rows; an error only when none of them is any good. */
 static const struct pg_error *places_of_rows(struct pg_resolver *resolver,
 					     const struct pg_line_query *query,
@@ -213,6 +224,8 @@ static const struct pg_error *places_of_rows(struct pg_resolver *resolver,
 		*PG_PUSH(resolver->arena, candidates, num_candidates) = found;
 	}
 	pg_arrivals_choose(resolver, query->probe, candidates, num_candidates, ret, ret_num);
+	if (*ret_num < num_candidates)
+		set_candidates(resolver->arena, *ret, *ret_num, candidates, num_candidates);
 	return *ret_num ? NULL : error;
 }
 

@@ -54,6 +54,8 @@ struct pg_place {
 	/** Another place of its line from which control may come to this one in the same arrival,
 	 * so that the line fires twice; 0: none. */
 	uint64_t repeats;
+	/** All places of its line, where some are left out (resolve/arrivals.h); NULL: none is. */
+	const struct pg_candidates *candidates;
 	struct pg_capturing *capturing; /**< whose words its plans use; NULL: none */
 	bool has_cfa;	    /**< has `cfa` been asked for? libdw searches long for it */
 	struct pg_plan cfa; /**< see pg_place_cfa() */

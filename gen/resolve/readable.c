@@ -60,8 +60,7 @@ const char *pg_read_argument(struct pg_resolver *resolver, struct pg_place *plac
 	return judge(resolver, place, problem, &reading.plan, ret);
 }
 
-/** The argument that names the variable. */
-static struct pg_arg argument(struct pg_arena *arena, const struct pg_scoped *scoped)
+struct pg_arg pg_argument_of(struct pg_arena *arena, const struct pg_scoped *scoped)
 {
 	struct pg_expr *expr = PG_NEW(arena, struct pg_expr);
 
@@ -75,7 +74,7 @@ static struct pg_arg argument(struct pg_arena *arena, const struct pg_scoped *sc
 const char *pg_read_variable(struct pg_resolver *resolver, struct pg_place *place,
 			     const struct pg_scoped *scoped, struct pg_plan *ret)
 {
-	const struct pg_arg arg = argument(resolver->arena, scoped);
+	const struct pg_arg arg = pg_argument_of(resolver->arena, scoped);
 	struct pg_reading reading = {.type = NULL};
 	struct pg_problem problem =
 		pg_reading_of(resolver, place, &arg, &scoped->variable, &reading);

@@ -14,7 +14,10 @@
 const char *pg_read_argument(struct pg_resolver *resolver, struct pg_place *place,
 			     const struct pg_arg *arg, struct pg_plan *ret);
 
-/** The same for the argument that names a variable in scope. */
+/** The argument that names a variable in scope. */
+struct pg_arg pg_argument_of(struct pg_arena *arena, const struct pg_scoped *scoped);
+
+/** The same for that argument. */
 const char *pg_read_variable(struct pg_resolver *resolver, struct pg_place *place,
 			     const struct pg_scoped *scoped, struct pg_plan *ret);
 
