@@ -174,8 +174,8 @@ static enum pg_where join(enum pg_where line, enum pg_where place, bool is_first
 }
 
 /**
- * What a probe of the line reads that asks for this variable alone: it is set at the places where it is
- * readable, if these see each arrival (resolve/arrivals.h).
+ * What a probe of the line reads that asks for this variable alone: it is set at the places where
+ * the variable is readable, if these see each arrival (resolve/arrivals.h).
  */
 static enum pg_where where_it_is_asked(struct pg_resolver *resolver,
 				       const struct pg_candidates *candidates, struct pg_arg *arg)

@@ -133,7 +133,7 @@ static uint64_t register_of(const Dwarf_Op *op)
 	return UINT64_MAX;
 }
 
-/** But not where a call has overwritten a register that its operators, from number `at` on, name. */
+/** But not where a call has overwritten a register that an operator, from number `at` on, names. */
 static void add_without_losses(struct ranges *ranges, const struct pg_located *located,
 			       const struct pg_range *all, Dwarf_Attribute *attr, size_t at)
 {

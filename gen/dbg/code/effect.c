@@ -70,6 +70,7 @@ static uint64_t arm64_bit(uint16_t reg)
 
 static uint64_t written_by(struct pg_dbg *dbg, const cs_insn *insn)
 {
+	const bool is_x86 = dbg->arch->machine == EM_X86_64;
 	cs_regs read, written;
 	uint8_t num_read, num_written;
 	uint64_t bits = 0;
@@ -77,7 +78,7 @@ static uint64_t written_by(struct pg_dbg *dbg, const cs_insn *insn)
 	if (!pg_insn_registers(dbg, insn, read, &num_read, written, &num_written))
 		return 0;
 	for (size_t i = 0; i < num_written; i++)
-		bits |= dbg->arch->machine == EM_X86_64 ? x86_bit(written[i]) : arm64_bit(written[i]);
+		bits |= is_x86 ? x86_bit(written[i]) : arm64_bit(written[i]);
 	return bits;
 }
 

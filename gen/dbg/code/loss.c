@@ -10,7 +10,7 @@
  * it, and by no way from a claim, from an instruction that writes it, from the function's entry or
  * from an unknown place. One way without a call is enough to leave the location as it is.
  *
- * A call counts where the debug info has it as one (DW_TAG_call_site): calls in inline assembly have
+ * A call counts where the debug info has it as one (DW_TAG_call_site): those in inline assembly have
  * conventions of their own, and are none of the compiler's. It counts where it is within a range
  * that names the register: what is claimed behind a call only may be the call's result, and so may
  * be what is claimed before and behind it, as clang makes one entry of `ret = f(); ret = g();`. So
@@ -109,7 +109,7 @@ static bool may_be_lost(const struct question *question, const uint64_t *returns
 	for (size_t i = 0; i < num; i++) {
 		for (size_t j = 0; j < question->num_claims; j++) {
 			const struct pg_range *claim = &question->claims[j];
-			const uint64_t last = question->num_claims > 1 ? claim->to + 1 : claim->to - 1;
+			const uint64_t last = claim->to + (question->num_claims > 1 ? 1 : -1);
 
 			if (returns[i] > claim->from && returns[i] <= last)
 				return true;
