@@ -40,7 +40,7 @@ struct pg_ways {
 bool pg_cfg_has_way(const struct pg_cfg *cfg, const struct pg_ways *ways);
 
 /**
- * All instructions that such ways lead to, whatever `to` is, set in an array by address, one for each
+ * All instructions that such ways lead to, whatever `to` is: set in an array with one for each
  * instruction of the function. False: they may lead anywhere.
  */
 bool pg_cfg_reach(const struct pg_cfg *cfg, const struct pg_ways *ways, bool *reached);

@@ -28,7 +28,7 @@ bool pg_effects_read(struct pg_dbg *dbg, uint64_t from, uint64_t to, struct pg_e
  * Which registers a call leaves with another value, by DWARF numbers, of those that the calling
  * convention gives away (pg_arch.clobbered). `target` 0: a call by a pointer.
  *
- * A compiler that has seen the called function relies on what it really writes (gcc's -fipa-ra), and
+ * A compiler that has seen the called function relies on what that writes (gcc's -fipa-ra), and
  * assembly has its own conventions. So of a direct call the called code is asked, and that which it
  * calls; what is not known of it is left out, so that the registers are these at least. A call by a
  * pointer, or into the table of a linker, clobbers what the convention says.

@@ -10,7 +10,7 @@
  * it, and by no way from a claim, from an instruction that writes it, from the function's entry or
  * from an unknown place. One way without a call is enough to leave the location as it is.
  *
- * A call counts where the debug info has it as one (DW_TAG_call_site): those in inline assembly have
+ * A call counts where the debug info has one (DW_TAG_call_site): those in inline assembly have
  * conventions of their own, and are none of the compiler's. It counts where it is within a range
  * that names the register: what is claimed behind a call only may be the call's result, and so may
  * be what is claimed before and behind it, as clang makes one entry of `ret = f(); ret = g();`. So
