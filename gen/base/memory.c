@@ -7,16 +7,26 @@
 
 #include "base/cleanup.h"
 
-size_t pg_resident_size(void)
+/** A column of proc_pid_statm(5): 0 all pages, 1 resident ones, 5 data and stack; in bytes. */
+static size_t statm(unsigned column)
 {
 	PG_CLEANUP(pg_close_fd) int fd = open("/proc/self/statm", O_RDONLY | O_CLOEXEC);
-	char text[64] = "", *end;
-	unsigned long pages;
+	char text[128] = "", *at = text;
+	unsigned long pages = 0;
 
-	/* proc_pid_statm(5): all pages, resident pages ... */
 	if (fd < 0 || read(fd, text, sizeof(text) - 1) <= 0)
 		return 0;
-	strtoul(text, &end, 10);
-	pages = strtoul(end, NULL, 10);
+	for (unsigned i = 0; i <= column; i++)
+		pages = strtoul(at, &at, 10);
 	return pages * (size_t)sysconf(_SC_PAGESIZE);
+}
+
+size_t pg_resident_size(void)
+{
+	return statm(1);
+}
+
+size_t pg_data_size(void)
+{
+	return statm(5);
 }

@@ -8,4 +8,7 @@
 /** Its resident memory, bytes, with what is mapped of files; 0: unknown. */
 size_t pg_resident_size(void);
 
+/** Its data and stack, bytes, as RLIMIT_DATA counts them since Linux 4.7; 0: unknown. */
+size_t pg_data_size(void);
+
 #endif

@@ -4,7 +4,6 @@
 #include <elfutils/libdwelf.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
@@ -12,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/cleanup.h"
+#include "base/memory.h"
 
 static const struct pg_error *open_file(struct pg_arena *arena, struct pg_elf *file)
 {
@@ -104,15 +104,13 @@ static const struct pg_error *check_sections(struct pg_arena *arena, const struc
 /** The soft limit of our memory, with that much more than we have; false: it cannot be set. */
 static bool limit_memory(uint64_t more, struct rlimit *ret_before)
 {
-	PG_CLEANUP(pg_close_file) FILE *file = fopen("/proc/self/statm", "re");
-	unsigned long data; /* pages, as RLIMIT_DATA counts them since Linux 4.7 */
+	const size_t data = pg_data_size();
 	struct rlimit limit;
 
-	if (getrlimit(RLIMIT_DATA, ret_before) < 0 || !file ||
-	    fscanf(file, "%*u %*u %*u %*u %*u %lu", &data) != 1)
+	if (getrlimit(RLIMIT_DATA, ret_before) < 0 || !data)
 		return false;
 	limit = *ret_before;
-	more += data * (uint64_t)sysconf(_SC_PAGESIZE);
+	more += data;
 	if (more < limit.rlim_cur)
 		limit.rlim_cur = more;
 	return setrlimit(RLIMIT_DATA, &limit) == 0;
