@@ -5,6 +5,11 @@
 #include <string.h>
 
 #include "base/quote.h"
+#include "base/str.h"
+
+/** Characters of a source line that are shown before and after where a problem is. */
+#define SHOWN_BEFORE 200
+#define SHOWN_AFTER  200
 
 struct diag {
 	enum pg_severity severity;
@@ -121,64 +126,110 @@ static size_t count_chars(const char *from, const char *to)
 	return num;
 }
 
-static size_t line_begin(const struct pg_source *source, size_t at)
+/** A place in a source, found by going on from the place before it. */
+struct position {
+	const struct pg_source *source;
+	size_t at, line_begin;
+	unsigned line, column;
+};
+
+static void advance(struct position *position, const struct pg_source *source, size_t to)
 {
-	while (at > 0 && source->text[at - 1] != '\n')
-		at--;
-	return at;
+	if (position->source != source || position->at > to)
+		*position = (struct position){
+			.source = source, .line = 1 + source->lines_before, .column = 1};
+	for (; position->at < to; position->at++) {
+		char c = source->text[position->at];
+
+		if (c == '\n') {
+			position->line++;
+			position->column = 1;
+			position->line_begin = position->at + 1;
+		} else {
+			position->column += !is_continuation_byte(c);
+		}
+	}
 }
 
 void pg_source_position(const struct pg_source *source, size_t at, unsigned *ret_line,
 			unsigned *ret_column)
 {
-	size_t begin = line_begin(source, at);
+	struct position position = {.source = NULL};
 
-	*ret_line = 1 + source->lines_before;
-	for (size_t i = 0; i < begin; i++)
-		*ret_line += source->text[i] == '\n';
-	*ret_column = 1 + (unsigned)count_chars(source->text + begin, source->text + at);
+	advance(&position, source, at);
+	*ret_line = position.line;
+	*ret_column = position.column;
+}
+
+/** The beginning of a character, so many bytes or a few more from another one. */
+static const char *back(const char *from, const char *to, size_t bytes)
+{
+	const char *at = (size_t)(to - from) > bytes ? to - bytes : from;
+
+	while (at > from && is_continuation_byte(*at))
+		at--;
+	return at;
+}
+
+static const char *forth(const char *from, const char *to, size_t bytes)
+{
+	const char *at = (size_t)(to - from) > bytes ? from + bytes : to;
+
+	while (at < to && is_continuation_byte(*at))
+		at++;
+	return at;
+}
+
+static void add_times(struct pg_str *text, char c, size_t times)
+{
+	while (times--)
+		pg_str_add_n(text, &c, 1);
 }
 
 /** A line of the source; what a terminal cannot show is a blank, so that the carets stand right. */
-static void print_source(const char *begin, const char *end, FILE *to)
+static void add_source(struct pg_str *to, const char *begin, const char *end)
 {
 	uint32_t code;
 
 	for (size_t num; begin < end; begin += num) {
 		num = pg_utf8_character(begin, (size_t)(end - begin), &code);
 		if (num && !pg_is_control(code)) {
-			fwrite(begin, 1, num, to);
+			pg_str_add_n(to, begin, num);
 			continue;
 		}
 		/* A column is what is not a continuation. */
 		num = num ? num : 1;
 		if (!is_continuation_byte(*begin))
-			putc(' ', to);
+			add_times(to, ' ', 1);
 	}
 }
 
-/** The source line and a caret line under it; both without the line's own indentation, plus 4. */
-static void print_excerpt(const struct pg_span *span, FILE *to)
+/**
+ * The source line and a caret line under it; both without the line's own indentation, plus 4. Of a
+ * long line, what is around the problem.
+ */
+static void add_excerpt(struct pg_str *to, const struct pg_span *span, size_t line_begin)
 {
 	const char *text = span->source->text;
-	const char *begin = text + line_begin(span->source, span->begin);
-	const char *end = begin + strcspn(begin, "\r\n");
-	const char *at = text + span->begin, *until = text + span->end;
+	const char *at = text + span->begin, *until = text + span->end, *begin, *end;
+	size_t width;
 
+	begin = back(text + line_begin, at, SHOWN_BEFORE);
+	end = at + strcspn(at, "\r\n");
+	end = forth(at, end, SHOWN_AFTER);
 	begin += strspn(begin, " \t");
 	if (at < begin)
 		at = begin;
 	if (until > end)
 		until = end;
-	fputs("    ", to);
-	print_source(begin, end, to);
-	fputs("\n    ", to);
-	for (size_t i = count_chars(begin, at); i > 0; i--)
-		putc(' ', to);
-	putc('^', to);
-	for (size_t i = at < until ? count_chars(at, until) : 0; i > 1; i--)
-		putc('~', to);
-	putc('\n', to);
+	add_times(to, ' ', 4);
+	add_source(to, begin, end);
+	pg_str_add(to, "\n    ");
+	add_times(to, ' ', count_chars(begin, at));
+	add_times(to, '^', 1);
+	width = at < until ? count_chars(at, until) : 0;
+	add_times(to, '~', width ? width - 1 : 0);
+	add_times(to, '\n', 1);
 }
 
 /** A message may name what a file holds. It goes on in a line that is indented, as ours do. */
@@ -193,30 +244,35 @@ static const char *shown_message(struct pg_arena *arena, const char *message)
 			 shown_message(arena, newline + strlen("\n    ")));
 }
 
-static void print_one(struct pg_arena *arena, const struct diag *diag, FILE *to, bool colour)
+static void add_one(struct pg_str *to, const struct diag *diag, bool colour,
+		    struct position *position)
 {
 	static const char *const names[] = {"error", "warning", "note"};
 	static const char *const colours[] = {"\033[1;31m", "\033[1;35m", "\033[1;36m"};
-	unsigned line, column;
 
 	if (diag->span.source) {
-		pg_source_position(diag->span.source, diag->span.begin, &line, &column);
-		fprintf(to, "%s:%u:%u: ", pg_shown(arena, diag->span.source->name), line, column);
+		advance(position, diag->span.source, diag->span.begin);
+		pg_str_add(to, "%s:%u:%u: ", pg_shown(to->arena, diag->span.source->name), position->line,
+			   position->column);
 	} else {
-		fputs("probegen: ", to);
+		pg_str_add(to, "probegen: ");
 	}
-	fprintf(to, "%s%s:%s %s\n", colour ? colours[diag->severity] : "", names[diag->severity],
-		colour ? "\033[0m" : "", shown_message(arena, diag->message));
+	pg_str_add(to, "%s%s:%s %s\n", colour ? colours[diag->severity] : "",
+		   names[diag->severity], colour ? "\033[0m" : "", shown_message(to->arena, diag->message));
 	if (diag->span.source && diag->severity != PG_SEV_NOTE)
-		print_excerpt(&diag->span, to);
+		add_excerpt(to, &diag->span, position->line_begin);
 }
 
 void pg_diags_print(struct pg_diags *diags, FILE *to, bool colour)
 {
+	struct pg_str text = {.arena = diags->arena};
+	struct position position = {.source = NULL};
+
 	if (diags->num)
 		qsort(diags->items, diags->num, sizeof(*diags->items), compare);
 	for (size_t i = 0; i < diags->num; i++)
-		print_one(diags->arena, &diags->items[i], to, colour);
+		add_one(&text, &diags->items[i], colour, &position);
+	fwrite(pg_str_text(&text), 1, text.len, to);
 	diags->items = NULL;
 	diags->num = 0;
 }

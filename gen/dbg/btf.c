@@ -10,9 +10,6 @@
 #include "ir/names.h"
 #include "ir/typesame.h"
 
-/** Of types that are made of each other: more than C programs have. */
-#define DEEPEST 256
-
 /** A type of the BTF; a struct, union or enum is filled when somebody asks for its members. */
 struct entry {
 	struct pg_type type; /* first: from a type to its entry */
@@ -27,6 +24,9 @@ struct pg_btf {
 	uint32_t num;		/* types, void and those of the base included */
 	struct entry **entries; /* by id; NULL: not made yet */
 	struct pg_type *none;	/* void */
+	struct pg_type *too_deep; /* these three as in dbg/dwtype.c */
+	unsigned holding;
+	bool is_too_deep;
 	unsigned depth;
 	struct pg_btf_func **funcs; /* by name; made when first asked for */
 	size_t num_funcs;
@@ -63,7 +63,7 @@ static void fill_pointer(struct pg_btf *btf, struct pg_type *type, const struct 
 
 	type->size = sizeof(uint64_t);
 	type->target = type_of(btf, of->type);
-	for (unsigned i = 0; target && btf_is_type_tag(target) && i < DEEPEST; i++) {
+	for (unsigned i = 0; target && btf_is_type_tag(target) && i < PG_TYPE_DEEPEST; i++) {
 		tag = name_of(btf, target->name_off);
 		type->is_user |= tag && strcmp(tag, "user") == 0;
 		target = btf__type_by_id(btf->btf, target->type);
@@ -187,7 +187,7 @@ static const struct btf_type *skip_tags(struct pg_btf *btf, uint32_t *id)
 	const struct btf_type *of = btf__type_by_id(btf->btf, *id);
 
 	for (unsigned i = 0; of && is_transparent(btf, of); i++) {
-		if (i == DEEPEST)
+		if (i == PG_TYPE_DEEPEST)
 			return NULL;
 		*id = of->type;
 		of = btf__type_by_id(btf->btf, *id);
@@ -201,15 +201,18 @@ static const struct pg_type *type_of(struct pg_btf *btf, uint32_t id)
 	struct entry *entry;
 
 	/* An endless chain, an id that there is not: damaged. */
-	if (!id || !of || id >= btf->num || btf->depth > DEEPEST)
+	if (!id || !of || id >= btf->num)
 		return btf->none;
 	if (btf->entries[id]) /* a type that holds itself without a struct: damaged, too */
 		return btf->entries[id]->filling ? btf->none : &btf->entries[id]->type;
+	if (btf->depth > PG_TYPE_DEEPEST)
+		return btf->too_deep;
 	entry = btf->entries[id] = PG_NEW(btf->arena, struct entry);
 	entry->id = id;
 	btf->depth++;
 	entry->filling = true;
 	fill(btf, &entry->type, of);
+	pg_type_weigh(&entry->type);
 	entry->filling = false;
 	btf->depth--;
 	return &entry->type;
@@ -273,6 +276,30 @@ static bool is_filled_late(const struct pg_type *type)
 	       type->kind == PG_TYPE_ENUM;
 }
 
+/** See dbg/dwtype.c. */
+static void complete_record(struct pg_btf *btf, struct pg_type *type, const struct btf_type *of)
+{
+	const struct pg_type before = *type;
+
+	if (btf->holding == PG_TYPE_DEEPEST) {
+		btf->is_too_deep = true;
+		return;
+	}
+	type->complete = true;
+	btf->holding++;
+	fill_members(btf, type, of);
+	pg_names_once(btf->arena, type);
+	for (size_t i = 0; i < type->num_members && !btf->is_too_deep; i++)
+		pg_btf_complete(btf, pg_type_element(type->members[i].type));
+	btf->holding--;
+	if (btf->is_too_deep && btf->holding) {
+		*type = before;
+		return;
+	}
+	pg_type_measure(btf->arena, type, btf->is_too_deep);
+	btf->is_too_deep = false;
+}
+
 void pg_btf_complete(struct pg_btf *btf, const struct pg_type *wanted)
 {
 	struct entry *entry = (struct entry *)wanted;
@@ -282,10 +309,11 @@ void pg_btf_complete(struct pg_btf *btf, const struct pg_type *wanted)
 	if (!is_filled_late(wanted) || wanted->complete || wanted->is_declaration)
 		return;
 	of = btf__type_by_id(btf->btf, entry->id);
-	if (type->kind == PG_TYPE_ENUM)
-		fill_enumerators(btf, type, of);
-	else
-		fill_members(btf, type, of);
+	if (type->kind != PG_TYPE_ENUM) {
+		complete_record(btf, type, of);
+		return;
+	}
+	fill_enumerators(btf, type, of);
 	pg_names_once(btf->arena, type);
 	type->complete = true;
 }
@@ -293,7 +321,7 @@ void pg_btf_complete(struct pg_btf *btf, const struct pg_type *wanted)
 /** What a declaration that only points there needs all the same: see dbg/dwtype.c. */
 static void complete_pointed(struct pg_btf *btf, const struct pg_type *type)
 {
-	if (!type || ++btf->depth > DEEPEST)
+	if (!type)
 		return;
 	if (type->kind == PG_TYPE_ARRAY || type->kind == PG_TYPE_ENUM)
 		pg_btf_complete_deep(btf, type);
@@ -301,7 +329,6 @@ static void complete_pointed(struct pg_btf *btf, const struct pg_type *type)
 		complete_pointed(btf, type->target);
 	for (size_t i = 0; type->kind == PG_TYPE_FUNC && i < type->num_members; i++)
 		complete_pointed(btf, type->members[i].type);
-	btf->depth--;
 }
 
 void pg_btf_complete_deep(struct pg_btf *btf, const struct pg_type *type)
@@ -483,6 +510,11 @@ const struct pg_error *pg_btf_begin(struct pg_dbg *dbg, struct btf *types, struc
 	btf->entries = PG_NEW_N(dbg->arena, btf->num, struct entry *);
 	btf->none = PG_NEW(dbg->arena, struct pg_type);
 	btf->none->kind = PG_TYPE_VOID;
+	btf->too_deep = PG_NEW(dbg->arena, struct pg_type);
+	btf->too_deep->kind = PG_TYPE_VOID;
+	pg_type_refuse(btf->too_deep,
+		       pg_printf(dbg->arena, "its type is made of more than %d others",
+				 PG_TYPE_DEEPEST));
 	for (uint32_t id = 1; id < btf->num && !btf->has_enum_signs; id++) {
 		const struct btf_type *of = btf__type_by_id(btf->btf, id);
 

@@ -25,9 +25,6 @@ struct entry {
 	bool filling;
 };
 
-/** Of types that are made of each other: more than C programs have. */
-#define DEEPEST 256
-
 #define LOST "its type is in a unit of types that is not there, or that elfutils does not find"
 
 struct pg_dwtypes {
@@ -36,6 +33,9 @@ struct pg_dwtypes {
 	struct entry *by_die, *by_type;
 	const struct pg_type *none; /* void */
 	const struct pg_type *lost; /* what debug info names, and does not have */
+	const struct pg_type *too_deep; /* what stands for one type in too many others */
+	unsigned holding; /* structs in each other that are being completed */
+	bool is_too_deep; /* they were too many, so the outermost one cannot be read */
 	struct pg_uapi uapi;
 	unsigned depth;
 };
@@ -45,13 +45,17 @@ struct pg_dwtypes *pg_dwtypes_create(struct pg_dbg *dbg)
 	struct pg_dwtypes *types = PG_NEW(dbg->arena, struct pg_dwtypes);
 	struct pg_type *none = PG_NEW(dbg->arena, struct pg_type);
 	struct pg_type *lost = PG_NEW(dbg->arena, struct pg_type);
+	struct pg_type *too_deep = PG_NEW(dbg->arena, struct pg_type);
 
-	none->kind = lost->kind = PG_TYPE_VOID;
+	none->kind = lost->kind = too_deep->kind = PG_TYPE_VOID;
 	lost->why = LOST;
+	pg_type_refuse(too_deep, pg_printf(dbg->arena, "its type is made of more than %d others",
+					   PG_TYPE_DEEPEST));
 	types->dbg = dbg;
 	types->arena = dbg->arena;
 	types->none = none;
 	types->lost = lost;
+	types->too_deep = too_deep;
 	return types;
 }
 
@@ -93,12 +97,6 @@ static enum pg_type_kind kind_of(int tag)
 	default:
 		return PG_TYPE_VOID;
 	}
-}
-
-void pg_type_refuse(struct pg_type *type, const char *why)
-{
-	if (!type->why)
-		type->why = why;
 }
 
 /** The order of its bytes in memory, where that is not the machine's. */
@@ -318,11 +316,13 @@ static const struct pg_type *from_die(struct pg_dwtypes *types, Dwarf_Die *die)
 	Dwarf_Die whole;
 
 	HASH_FIND(by_die, types->by_die, &die->addr, sizeof(die->addr), entry);
-	/* A type that holds itself, or an endless chain: damaged debug info. */
-	if (types->depth > DEEPEST || (entry && entry->filling))
+	/* A type that holds itself: damaged debug info. */
+	if (entry && entry->filling)
 		return types->none;
 	if (entry)
 		return without_name(entry->type);
+	if (types->depth > PG_TYPE_DEEPEST)
+		return types->too_deep;
 	if (pg_type_unit_die(die, &whole))
 		return from_die(types, &whole);
 	entry = PG_NEW(types->arena, struct entry);
@@ -335,6 +335,7 @@ static const struct pg_type *from_die(struct pg_dwtypes *types, Dwarf_Die *die)
 	entry->filling = true;
 	types->depth++;
 	fill(types, entry->type, die);
+	pg_type_weigh(entry->type);
 	types->depth--;
 	entry->filling = false;
 	return without_name(entry->type);
@@ -357,21 +358,12 @@ const struct pg_type *pg_type_of(struct pg_dwtypes *types, Dwarf_Die *die)
 	return from_die(types, &type);
 }
 
-/** Does a value of this type hold one of that struct? */
-static bool holds(const struct pg_type *type, const struct pg_type *record)
+/** Is a value of this type being read, so that what it holds may not hold it? */
+static bool is_around(const struct pg_type *type)
 {
-	type = pg_type_strip(type);
-	while (type->kind == PG_TYPE_ARRAY && type->target)
-		type = pg_type_strip(type->target);
-	if (type == record)
-		return true;
-	if (type->kind != PG_TYPE_STRUCT && type->kind != PG_TYPE_UNION)
-		return false;
-	for (size_t i = 0; i < type->num_members; i++) {
-		if (holds(type->members[i].type, record))
-			return true;
-	}
-	return false;
+	type = pg_type_element(type);
+	return (type->kind == PG_TYPE_STRUCT || type->kind == PG_TYPE_UNION) && type->complete &&
+	       !type->held;
 }
 
 bool pg_member_is_possible(const struct pg_type *type, const struct pg_member *member)
@@ -380,7 +372,7 @@ bool pg_member_is_possible(const struct pg_type *type, const struct pg_member *m
 	uint64_t bits = member->bit_size ? member->bit_offset % 8 + member->bit_size : 0;
 	uint64_t size = bits ? (bits + 7) / 8 : pg_type_strip(member->type)->size;
 
-	return byte <= type->size && size <= type->size - byte && !holds(member->type, type);
+	return byte <= type->size && size <= type->size - byte && !is_around(member->type);
 }
 
 static void fill_enumerators(struct pg_dwtypes *types, struct pg_type *type, Dwarf_Die *die)
@@ -433,6 +425,34 @@ void pg_type_adopt(struct pg_dwtypes *types, const struct pg_type *declared,
 		*entry->type = *definition;
 }
 
+/**
+ * The members of a struct, and those of all structs that it holds, since what it comes to is of all
+ * these. Where there are too many in each other the outermost is refused, and the others are as if
+ * they had not been asked for.
+ */
+static void complete_record(struct pg_dwtypes *types, struct pg_type *type, Dwarf_Die *definition)
+{
+	const struct pg_type before = *type;
+
+	if (types->holding == PG_TYPE_DEEPEST) {
+		types->is_too_deep = true;
+		return;
+	}
+	type->complete = true; /* before its members: damaged debug info may be circular */
+	types->holding++;
+	pg_members_read(types, types->dbg, type, definition);
+	pg_names_once(types->arena, type);
+	for (size_t i = 0; i < type->num_members && !types->is_too_deep; i++)
+		pg_type_complete(types, pg_type_element(type->members[i].type));
+	types->holding--;
+	if (types->is_too_deep && types->holding) {
+		*type = before;
+		return;
+	}
+	pg_type_measure(types->arena, type, types->is_too_deep);
+	types->is_too_deep = false;
+}
+
 void pg_type_complete(struct pg_dwtypes *types, const struct pg_type *wanted)
 {
 	Dwarf_Die definition;
@@ -454,10 +474,12 @@ void pg_type_complete(struct pg_dwtypes *types, const struct pg_type *wanted)
 		type->is_declaration = false;
 		pg_attr_unsigned(&definition, DW_AT_byte_size, &type->size);
 	}
-	type->complete = true; /* before its members: damaged debug info may be circular */
-	if (type->kind == PG_TYPE_STRUCT || type->kind == PG_TYPE_UNION)
-		pg_members_read(types, types->dbg, type, &definition);
-	else if (type->kind == PG_TYPE_ENUM)
+	if (type->kind == PG_TYPE_STRUCT || type->kind == PG_TYPE_UNION) {
+		complete_record(types, type, &definition);
+		return;
+	}
+	type->complete = true;
+	if (type->kind == PG_TYPE_ENUM)
 		fill_enumerators(types, type, &definition);
 	pg_names_once(types->arena, type);
 }

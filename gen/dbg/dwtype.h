@@ -13,9 +13,6 @@ struct pg_dwtypes *pg_dwtypes_create(struct pg_dbg *dbg);
 /** The type that a variable, a member or a function's result has: its DW_AT_type; void without. */
 const struct pg_type *pg_type_of(struct pg_dwtypes *types, Dwarf_Die *die);
 
-/** Values of the type cannot be read: the first reason that is given stays. NULL is none. */
-void pg_type_refuse(struct pg_type *type, const char *why);
-
 enum pg_type_name_kind { PG_NAME_TYPEDEF, PG_NAME_STRUCT, PG_NAME_UNION, PG_NAME_ENUM };
 
 /** The type that a DIE is. */

@@ -14,7 +14,7 @@
 struct walk {
 	pg_code_visitor *function, *instance;
 	void *data;
-	struct pg_scope outer[PG_DEEPEST_SCOPES]; /* of the DIE being visited, outermost first */
+	struct pg_scope outer[PG_SCOPE_DEEPEST]; /* of the DIE being visited, outermost first */
 };
 
 static bool origin_of(Dwarf_Die *die, Dwarf_Die *ret)
@@ -58,7 +58,7 @@ static void walk_scopes(struct walk *walk, Dwarf_Die *parent, size_t depth)
 	struct pg_scope *scope = &walk->outer[depth];
 	Dwarf_Die child, origin;
 
-	if (depth == PG_DEEPEST_SCOPES || dwarf_child(parent, &child) != 0)
+	if (depth == PG_SCOPE_DEEPEST || dwarf_child(parent, &child) != 0)
 		return;
 	do {
 		if (pg_scope_kind(&child, &scope->kind)) {
@@ -224,7 +224,7 @@ static void find_calls(struct calls *calls, Dwarf_Die *parent, size_t depth)
 	enum pg_scope_kind kind;
 	Dwarf_Die child;
 
-	if (depth == PG_DEEPEST_SCOPES || dwarf_child(parent, &child) != 0)
+	if (depth == PG_SCOPE_DEEPEST || dwarf_child(parent, &child) != 0)
 		return;
 	do {
 		if (!pg_scope_kind(&child, &kind))

@@ -7,9 +7,6 @@
 
 #include "dbg/scope.h"
 
-/** Scopes in each other: more is a damaged file. */
-#define PG_DEEPEST_SCOPES 256
-
 /**
  * An instance, the unit that it is in, and the scopes: its own first, the function last. One of
  * PG_SCOPE_FUNCTION is out of line.

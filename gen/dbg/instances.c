@@ -241,7 +241,7 @@ bool pg_instance_at(struct pg_dbg *dbg, uint32_t use, const char *name, struct p
 	if (!pg_unit_by_header(dbg, all->units[unit], &ret->unit))
 		return false;
 	do {
-		if (scope >= all->num_scopes || ret->num_scopes == PG_DEEPEST_SCOPES ||
+		if (scope >= all->num_scopes || ret->num_scopes == PG_SCOPE_DEEPEST ||
 		    !scope_at(dbg, &ret->unit, all->units[unit], all->dies[scope],
 			      PG_PUSH(dbg->arena, ret->scopes, ret->num_scopes)))
 			return false;

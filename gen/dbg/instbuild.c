@@ -36,8 +36,8 @@ struct share {
 
 	/* Of the unit being walked. */
 	uint64_t header;
-	void *numbered[PG_DEEPEST_SCOPES]; /* the DIEs around that have a number */
-	uint32_t numbers[PG_DEEPEST_SCOPES];
+	void *numbered[PG_SCOPE_DEEPEST]; /* the DIEs around that have a number */
+	uint32_t numbers[PG_SCOPE_DEEPEST];
 };
 
 /** The number of the scope outer[at], given when first asked for. */

@@ -95,18 +95,22 @@ static bool find_function(struct pg_dbg *dbg, Dwarf_Die *unit, uint64_t address,
 	return true;
 }
 
-void pg_scopes_at(struct pg_dbg *dbg, Dwarf_Die *unit, uint64_t address,
-		  struct pg_scope **ret, size_t *ret_num)
+const struct pg_error *pg_scopes_at(struct pg_dbg *dbg, Dwarf_Die *unit, uint64_t address,
+				    struct pg_scope **ret, size_t *ret_num)
 {
-	enum { DEEPEST = 1024 }; /* of a damaged file whose DIEs contain each other */
 	struct pg_scope *scopes = NULL, scope;
 	size_t num = 0;
 
 	if (find_function(dbg, unit, address, &scope.die)) {
 		do {
+			if (num == PG_SCOPE_DEEPEST)
+				return pg_error(dbg->arena,
+						"%s: more than %d blocks and inlined functions "
+						"are in each other at 0x%llx", dbg->path,
+						PG_SCOPE_DEEPEST, (unsigned long long)address);
 			pg_scope_kind(&scope.die, &scope.kind);
 			*PG_PUSH(dbg->arena, scopes, num) = scope;
-		} while (num < DEEPEST && find_child(&scope.die, address, &scope.die));
+		} while (find_child(&scope.die, address, &scope.die));
 	}
 	for (size_t i = 0; i < num / 2; i++) {
 		scope = scopes[i];
@@ -115,6 +119,7 @@ void pg_scopes_at(struct pg_dbg *dbg, Dwarf_Die *unit, uint64_t address,
 	}
 	*ret = scopes;
 	*ret_num = num;
+	return NULL;
 }
 
 size_t pg_scope_function(const struct pg_scope *scopes, size_t num, size_t from)

@@ -7,6 +7,12 @@
 
 #include "dbg/open.h"
 
+/**
+ * Scopes in each other, at most: what is asked of the variables at a place reads the DIEs of all of
+ * its scopes, each of which may contain the rest. Linux 6.1 has 28 DIEs in each other.
+ */
+#define PG_SCOPE_DEEPEST 256
+
 enum pg_scope_kind {
 	PG_SCOPE_FUNCTION, /**< DW_TAG_subprogram with code of its own */
 	PG_SCOPE_INLINED,  /**< DW_TAG_inlined_subroutine */
@@ -27,10 +33,11 @@ bool pg_holds_functions(Dwarf_Die *die);
 /**
  * The scopes at an address of a unit, innermost first, the function last. Unlike
  * dwarf_getscopes(), which continues with the abstract definition once it meets an inlined
- * instance, this is the chain of the code as it stands. *ret_num is 0 where no function has it.
+ * instance, this is the chain of the code as it stands. *ret_num is 0 where no function has it. More
+ * than PG_SCOPE_DEEPEST are an error.
  */
-void pg_scopes_at(struct pg_dbg *dbg, Dwarf_Die *unit, uint64_t address,
-		  struct pg_scope **ret, size_t *ret_num);
+const struct pg_error *pg_scopes_at(struct pg_dbg *dbg, Dwarf_Die *unit, uint64_t address,
+				    struct pg_scope **ret, size_t *ret_num);
 
 /** The index of the innermost function or inlined instance among scopes[from…]. */
 size_t pg_scope_function(const struct pg_scope *scopes, size_t num, size_t from);

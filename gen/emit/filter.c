@@ -61,6 +61,7 @@ static struct pg_filter_term apply_unary(struct pg_filter *parser, char operator
 		.text = pg_printf(parser->arena, operator== '-' ? "(__s64)%c(%s)" : "%c(%s)",
 				  operator, term.text),
 		.is_u64 = operator== '~' && term.is_u64,
+		.depth = term.depth + 1,
 	};
 }
 
@@ -95,20 +96,15 @@ struct operator
 	const char *text;
 	unsigned precedence; /* C's, from 1 for the loosest */
 	enum { LOGIC, BITS, COMPARE, SHIFT, ADD, DIVIDE } kind;
-	bool if_less, if_more; /* COMPARE: does it hold when the left side is less, or more? */
 };
 
 static const struct operator operators[] = {
 	/* The longer ones first. */
-	{"||", 1, LOGIC, false, false}, {"&&", 2, LOGIC, false, false},
-	{"==", 6, COMPARE, false, false}, {"!=", 6, COMPARE, true, true},
-	{"<=", 7, COMPARE, true, false}, {">=", 7, COMPARE, false, true},
-	{"<<", 8, SHIFT, false, false}, {">>", 8, SHIFT, false, false},
-	{"|", 3, BITS, false, false},	{"^", 4, BITS, false, false},
-	{"&", 5, BITS, false, false},	{"<", 7, COMPARE, true, false},
-	{">", 7, COMPARE, false, true}, {"+", 9, ADD, false, false},
-	{"-", 9, ADD, false, false},	{"*", 10, ADD, false, false},
-	{"/", 10, DIVIDE, false, false}, {"%", 10, DIVIDE, false, false},
+	{"||", 1, LOGIC},   {"&&", 2, LOGIC},   {"==", 6, COMPARE}, {"!=", 6, COMPARE},
+	{"<=", 7, COMPARE}, {">=", 7, COMPARE}, {"<<", 8, SHIFT},   {">>", 8, SHIFT},
+	{"|", 3, BITS},     {"^", 4, BITS},     {"&", 5, BITS},     {"<", 7, COMPARE},
+	{">", 7, COMPARE},  {"+", 9, ADD},      {"-", 9, ADD},      {"*", 10, ADD},
+	{"/", 10, DIVIDE},  {"%", 10, DIVIDE},
 };
 
 static const struct operator *next_operator(struct pg_filter *parser)
@@ -130,16 +126,19 @@ static void agree(struct pg_filter *parser, struct pg_filter_term *a,
 		*a = pg_filter_constant(parser, a->number, true);
 }
 
-/** One side may be negative, the other may be beyond what is positive there. */
+/**
+ * One side may be negative, the other may be beyond what is positive there. Each text is there once:
+ * comparisons in each other would double it again and again.
+ */
 static const char *compare_mixed(struct pg_filter *parser, const struct operator *operator,
 				 const struct pg_filter_term *left,
 				 const struct pg_filter_term *right)
 {
-	const char *negative = left->is_u64 ? right->text : left->text;
-	bool holds = left->is_u64 ? operator->if_more : operator->if_less;
-
-	return pg_printf(parser->arena, "(%s < 0 ? %d : (__u64)%s %s (__u64)%s)", negative, holds,
-			 left->text, operator->text, right->text);
+	if (left->is_u64)
+		return pg_printf(parser->arena, "(0 %s pg_order(%s, %s))", operator->text,
+				 right->text, left->text);
+	return pg_printf(parser->arena, "(pg_order(%s, %s) %s 0)", left->text, right->text,
+			 operator->text);
 }
 
 static struct pg_filter_term shift(struct pg_filter *parser, const struct operator *operator,
@@ -174,9 +173,9 @@ static struct pg_filter_term divide(struct pg_filter *parser, const struct opera
 	};
 }
 
-static struct pg_filter_term combine(struct pg_filter *parser, const struct operator *operator,
-				     struct pg_filter_term left, struct pg_filter_term right,
-				     struct pg_span where)
+static struct pg_filter_term apply(struct pg_filter *parser, const struct operator *operator,
+				   struct pg_filter_term left, struct pg_filter_term right,
+				   struct pg_span where)
 {
 	struct pg_filter_term term = {.text = NULL};
 
@@ -193,6 +192,25 @@ static struct pg_filter_term combine(struct pg_filter *parser, const struct oper
 				      right.text);
 	term.is_u64 = (operator->kind == BITS || operator->kind == ADD) &&
 		      (left.is_u64 || right.is_u64);
+	return term;
+}
+
+static struct pg_filter_term combine(struct pg_filter *parser, const struct operator *operator,
+				     struct pg_filter_term left, struct pg_filter_term right,
+				     struct pg_span where)
+{
+	unsigned depth = 1 + (left.depth > right.depth ? left.depth : right.depth);
+	struct pg_filter_term term;
+
+	if (depth > PG_FILTER_MOST_OPERATORS) {
+		pg_filter_fail(parser, where,
+			       pg_printf(parser->arena,
+					 "more than %d operators follow each other: put some of "
+					 "them into parentheses", PG_FILTER_MOST_OPERATORS));
+		return pg_filter_nothing;
+	}
+	term = apply(parser, operator, left, right, where);
+	term.depth = depth;
 	return term;
 }
 

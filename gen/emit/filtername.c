@@ -130,9 +130,9 @@ static void take_member(struct pg_filter *parser, struct object *object)
 		return;
 	}
 	member = member_of(type, name, 0);
-	for (size_t i = 0; i < type->num_members; i++)
-		*PG_PUSH(parser->arena, names, num) = type->members[i].name;
 	if (!member) {
+		for (size_t i = 0; i < type->num_members; i++)
+			*PG_PUSH(parser->arena, names, num) = type->members[i].name;
 		unknown(parser, where, "there is no such member", name, names, num);
 		return;
 	}

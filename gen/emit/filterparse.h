@@ -7,6 +7,8 @@
 
 /** Parentheses and unary operators in each other. */
 #define PG_FILTER_DEEPEST 64
+/** Operators of which one's operand is another's result: clang allows 256 brackets in each other. */
+#define PG_FILTER_MOST_OPERATORS 200
 
 struct pg_filter {
 	struct pg_arena *arena;
@@ -27,6 +29,7 @@ struct pg_filter_term {
 	bool is_u64;
 	bool is_const; /* then the number is known */
 	uint64_t number;
+	unsigned depth; /* operators in each other */
 };
 
 /** After a problem. */

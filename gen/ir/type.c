@@ -2,20 +2,12 @@
 #include "ir/type.h"
 
 #include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "base/str.h"
 #include "ir/basetype.h"
 #include "ir/names.h"
-
-static bool is_qualifier(const struct pg_type *type)
-{
-	return type->kind == PG_TYPE_CONST || type->kind == PG_TYPE_VOLATILE;
-}
-
-static bool is_record(const struct pg_type *type)
-{
-	return type->kind == PG_TYPE_STRUCT || type->kind == PG_TYPE_UNION;
-}
 
 const struct pg_type *pg_type_int(struct pg_arena *arena, const char *name, uint64_t size,
 				  bool is_signed)
@@ -54,9 +46,23 @@ const struct pg_type *pg_type_array(struct pg_arena *arena, const struct pg_type
 
 const struct pg_type *pg_type_strip(const struct pg_type *type)
 {
-	while ((type->kind == PG_TYPE_TYPEDEF || is_qualifier(type)) && type->target)
+	while ((type->kind == PG_TYPE_TYPEDEF || pg_type_is_qualifier(type)) && type->target)
 		type = type->target;
 	return type;
+}
+
+const struct pg_type *pg_type_element(const struct pg_type *type)
+{
+	type = pg_type_strip(type);
+	while (type->kind == PG_TYPE_ARRAY && type->target)
+		type = pg_type_strip(type->target);
+	return type;
+}
+
+void pg_type_refuse(struct pg_type *type, const char *why)
+{
+	if (!type->why)
+		type->why = why;
 }
 
 bool pg_type_is_scalar(const struct pg_type *type)
@@ -66,69 +72,9 @@ bool pg_type_is_scalar(const struct pg_type *type)
 	       type->kind == PG_TYPE_POINTER;
 }
 
-/* --- Layout --- */
-
 static uint64_t round_up(uint64_t value, uint64_t to)
 {
 	return (value + to - 1) / to * to;
-}
-
-/** The strictest member, were the struct not packed. */
-static unsigned members_align(const struct pg_type *type)
-{
-	unsigned align = 1;
-
-	for (size_t i = 0; i < type->num_members; i++) {
-		unsigned of_member = pg_type_align(type->members[i].type);
-
-		if (of_member > align)
-			align = of_member;
-	}
-	return align;
-}
-
-/** Debug info does not say so, but no other attribute puts a member where its type may not be. */
-static bool is_packed(const struct pg_type *type)
-{
-	if (type->size % members_align(type))
-		return true;
-	for (size_t i = 0; i < type->num_members; i++) {
-		const struct pg_member *member = &type->members[i];
-		uint64_t unit = 8 * pg_type_strip(member->type)->size;
-
-		if (!member->bit_size && member->bit_offset % (8 * pg_type_align(member->type)))
-			return true;
-		if (member->bit_size && unit &&
-		    member->bit_offset / unit != (member->bit_offset + member->bit_size - 1) / unit)
-			return true;
-	}
-	return false;
-}
-
-static bool is_complex(const struct pg_type *type)
-{
-	return type->kind == PG_TYPE_FLOAT && type->name && type->size > 1 &&
-	       strcasestr(type->name, "complex");
-}
-
-unsigned pg_type_align(const struct pg_type *type)
-{
-	for (; type->kind == PG_TYPE_TYPEDEF || is_qualifier(type) || type->kind == PG_TYPE_ARRAY;
-	     type = type->target) {
-		if (type->align)
-			return type->align;
-		if (!type->target)
-			return 1;
-	}
-	if (type->align)
-		return type->align;
-	if (is_record(type))
-		return is_packed(type) ? 1 : members_align(type);
-	if (type->kind == PG_TYPE_POINTER)
-		return type->size ? (unsigned)type->size : 8;
-	if (is_complex(type))
-		return (unsigned)type->size / 2;
-	return type->size > 16 ? 16 : type->size ? (unsigned)type->size : 1;
 }
 
 /* --- Declarators, built from the name outwards --- */
@@ -150,25 +96,37 @@ struct declaration {
 
 static const char *declare(const struct style *style, const struct pg_type *type,
 			   const char *name);
-static const char *body(const struct style *style, const struct pg_type *type);
+static void add_body(struct pg_str *to, const struct style *style, const struct pg_type *type);
 
-static const char *record_text(const struct style *style, const struct pg_type *type)
+static const char *word_of(const struct pg_type *type)
 {
-	return pg_printf(style->arena, "%s %s", type->kind == PG_TYPE_UNION ? "union" : "struct",
-			 body(style, type));
+	return type->kind == PG_TYPE_UNION ? "union" : "struct";
+}
+
+/** What has a body in a body is written straight behind it: no text is copied at each level. */
+static void add_record(struct pg_str *to, const struct style *style, const struct pg_type *type)
+{
+	pg_str_add(to, "%s ", word_of(type));
+	add_body(to, style, type);
+}
+
+/** Is a struct written with its members, since it has no name that would do? */
+static bool has_body(const struct declaration *declaration, const struct pg_type *type)
+{
+	bool is_plain = declaration->style->spelling == PG_SPELL_PLAIN;
+
+	return pg_type_is_record(type) && type->complete && !declaration->is_pointed_to &&
+	       (!type->name || is_plain);
 }
 
 static const char *record_name(const struct declaration *declaration, const struct pg_type *type)
 {
 	bool is_plain = declaration->style->spelling == PG_SPELL_PLAIN;
 
-	if (type->name && (!is_plain || declaration->is_pointed_to))
-		return pg_printf(declaration->arena, "%s %s",
-				 type->kind == PG_TYPE_UNION ? "union" : "struct",
-				 pg_names_of(declaration->arena, declaration->style->names, type));
-	if (!type->complete || declaration->is_pointed_to)
+	if (!type->name || (is_plain && !declaration->is_pointed_to))
 		return "void";
-	return record_text(declaration->style, type);
+	return pg_printf(declaration->arena, "%s %s", word_of(type),
+			 pg_names_of(declaration->arena, declaration->style->names, type));
 }
 
 static const char *base_name(const struct declaration *declaration, const struct pg_type *type)
@@ -225,7 +183,7 @@ static bool is_array_of_incomplete(const struct pg_type *type)
 		return false;
 	while (type->kind == PG_TYPE_ARRAY && type->target)
 		type = pg_type_strip(type->target);
-	return is_record(type) && !type->complete;
+	return pg_type_is_record(type) && !type->complete;
 }
 
 static const struct pg_type *wrap_pointer(struct declaration *declaration,
@@ -278,13 +236,17 @@ static const char *add_qualifier(struct pg_arena *arena, const char *qualifiers,
 	return strstr(qualifiers, word) ? qualifiers : pg_printf(arena, "%s%s", qualifiers, word);
 }
 
-static const char *finish(const struct declaration *declaration, const char *qualifiers,
-			  const struct pg_type *base)
+static void finish(struct pg_str *to, const struct declaration *declaration,
+		   const char *qualifiers, const struct pg_type *base)
 {
-	return pg_printf(declaration->arena, "%s%s%s%s", qualifiers,
-			 base ? base_name(declaration, base) : "void",
-			 *declaration->declarator && *declaration->declarator != '[' ? " " : "",
-			 declaration->declarator);
+	pg_str_add(to, "%s", qualifiers);
+	if (base && has_body(declaration, base))
+		add_record(to, declaration->style, base);
+	else
+		pg_str_add(to, "%s", base ? base_name(declaration, base) : "void");
+	pg_str_add(to, "%s%s",
+		   *declaration->declarator && *declaration->declarator != '[' ? " " : "",
+		   declaration->declarator);
 }
 
 bool pg_type_is_unreliable(const struct pg_type *type)
@@ -307,14 +269,15 @@ static bool is_seen_through(const struct pg_type *type, enum pg_spelling spellin
 	       (spelling == PG_SPELL_PLAIN || pg_type_is_unreliable(type));
 }
 
-static const char *declare(const struct style *style, const struct pg_type *type, const char *name)
+static void add_declaration(struct pg_str *to, const struct style *style,
+			    const struct pg_type *type, const char *name)
 {
 	struct declaration declaration = {style, style->arena, name, false};
 	const char *qualifiers = "";
 	bool is_top = true; /* what is written: the field, or the elements of an array */
 
 	while (type) {
-		if (is_qualifier(type)) {
+		if (pg_type_is_qualifier(type)) {
 			if (!is_top)
 				qualifiers = add_qualifier(style->arena, qualifiers, type);
 			type = type->target;
@@ -334,7 +297,15 @@ static const char *declare(const struct style *style, const struct pg_type *type
 			break;
 		}
 	}
-	return finish(&declaration, qualifiers, type);
+	finish(to, &declaration, qualifiers, type);
+}
+
+static const char *declare(const struct style *style, const struct pg_type *type, const char *name)
+{
+	struct pg_str text = {.arena = style->arena};
+
+	add_declaration(&text, style, type, name);
+	return pg_str_text(&text);
 }
 
 const char *pg_type_declare(struct pg_arena *arena, const struct pg_type *type, const char *name,
@@ -357,23 +328,21 @@ struct body {
 	struct style style; /* of the members */
 	struct pg_arena *arena;
 	bool packed, repeats;
-	const char *text;
+	struct pg_str *text;
 	uint64_t bit; /* the end of the last member, where the compiler stands */
 	unsigned pads;
 };
 
-static const char *tabs(struct pg_arena *arena, unsigned indent)
+static void add_tabs(struct pg_str *text, unsigned indent)
 {
-	char *text = pg_alloc(arena, indent + 1);
-
-	memset(text, '\t', indent);
-	return text;
+	while (indent--)
+		pg_str_add_n(text, "\t", 1);
 }
 
 static void add_line(struct body *body, const char *line)
 {
-	body->text = pg_printf(body->arena, "%s%s%s;\n", body->text,
-			       tabs(body->arena, body->style.indent), line);
+	add_tabs(body->text, body->style.indent);
+	pg_str_add(body->text, "%s;\n", line);
 }
 
 static void pad_bytes(struct body *body, uint64_t to_bit)
@@ -432,20 +401,25 @@ static void add_bit_field(struct body *body, const struct pg_member *member)
 	body->bit = member->bit_offset + member->bit_size;
 }
 
-static const char *member_text(struct body *body, const struct pg_member *member)
+static void add_member_text(struct body *body, const struct pg_member *member)
 {
 	const struct pg_type *type = pg_type_strip(member->type);
 
+	add_tabs(body->text, body->style.indent);
 	/* Without a name its members are the outer struct's, which C grants to a body only. */
-	return member->name ? declare(&body->style, member->type, member_name(body, member))
-			    : record_text(&body->style, type);
+	if (member->name)
+		add_declaration(body->text, &body->style, member->type,
+				member_name(body, member));
+	else
+		add_record(body->text, &body->style, type);
+	pg_str_add(body->text, ";\n");
 }
 
 /** Are the members of what has no name the outer struct's? */
 static bool is_inlined(const struct pg_type *type)
 {
 	type = pg_type_strip(type);
-	return is_record(type) && type->complete;
+	return pg_type_is_record(type) && type->complete;
 }
 
 static void add_member(struct body *body, const struct pg_member *member)
@@ -460,7 +434,7 @@ static void add_member(struct body *body, const struct pg_member *member)
 	    (body->repeats || !is_inlined(member->type)))
 		pad_bytes(body, end);
 	else
-		add_line(body, member_text(body, member));
+		add_member_text(body, member);
 	body->bit = end;
 }
 
@@ -497,26 +471,28 @@ static const char *enum_body(const struct style *style, const struct pg_type *ty
 {
 	struct pg_arena *arena = style->arena;
 	const char *fixed = underlying(arena, type);
-	const char *text = pg_printf(arena, "%s{\n", fixed);
+	struct pg_str text = {.arena = arena};
 
+	pg_str_add(&text, "%s{\n", fixed);
 	for (size_t i = 0; i < type->num_enumerators; i++) {
 		const struct pg_enumerator *enumerator = &type->enumerators[i];
 
-		text = pg_printf(
-			arena, "%s%s%s = %s,\n", text, tabs(arena, style->indent + 1),
-			pg_names_noted(arena,
-				       pg_names_enumerator(arena, style->names, type,
-							   enumerator->name),
-				       enumerator->name),
-			number(arena, type, enumerator->value));
+		add_tabs(&text, style->indent + 1);
+		pg_str_add(&text, "%s = %s,\n",
+			   pg_names_noted(arena,
+					  pg_names_enumerator(arena, style->names, type,
+							      enumerator->name),
+					  enumerator->name),
+			   number(arena, type, enumerator->value));
 	}
-	return pg_printf(arena, "%s%s}%s", text, tabs(arena, style->indent),
-			 type->size < 4 && !*fixed ? " __attribute__((packed))" : "");
+	add_tabs(&text, style->indent);
+	pg_str_add(&text, "}%s", type->size < 4 && !*fixed ? " __attribute__((packed))" : "");
+	return pg_str_text(&text);
 }
 
 static const char *attributes(const struct body *body, const struct pg_type *type)
 {
-	unsigned natural = body->packed ? 1 : members_align(type);
+	unsigned natural = body->packed ? 1 : pg_type_members_align(type);
 	unsigned align = pg_type_align(type);
 	const char *packed = body->packed ? " __attribute__((packed))" : "";
 
@@ -525,51 +501,72 @@ static const char *attributes(const struct body *body, const struct pg_type *typ
 	return pg_printf(body->arena, "%s __attribute__((aligned(%u)))", packed, align);
 }
 
-/** The members in the order of memory: Rust has them in another one than the source. */
-static const struct pg_member *ordered(struct pg_arena *arena, const struct pg_type *type)
+static int by_offset(const void *a, const void *b)
 {
-	struct pg_member *members = PG_NEW_N(arena, type->num_members + 1, struct pg_member);
+	const struct pg_member *x = *(const struct pg_member *const *)a;
+	const struct pg_member *y = *(const struct pg_member *const *)b;
 
-	for (size_t i = 0; i < type->num_members; i++) {
-		size_t at = i;
+	if (x->bit_offset != y->bit_offset)
+		return x->bit_offset < y->bit_offset ? -1 : 1;
+	return (x > y) - (x < y); /* in the order of the source */
+}
 
-		for (; at && members[at - 1].bit_offset > type->members[i].bit_offset; at--)
-			members[at] = members[at - 1];
-		members[at] = type->members[i];
-	}
+/** The members in the order of memory: Rust has them in another one than the source. */
+static const struct pg_member **ordered(struct pg_arena *arena, const struct pg_type *type)
+{
+	const struct pg_member **members =
+		PG_NEW_N(arena, type->num_members + 1, const struct pg_member *);
+
+	for (size_t i = 0; i < type->num_members; i++)
+		members[i] = &type->members[i];
+	qsort(members, type->num_members, sizeof(*members), by_offset);
 	return members;
 }
 
-static const char *body(const struct style *style, const struct pg_type *type)
+static void add_members(struct body *body, const struct pg_type *type)
 {
-	struct body body = {
-		*style, style->arena, is_packed(type), pg_names_repeat(type), "", 0, 0};
-	const struct pg_member *members = ordered(style->arena, type);
+	const struct pg_member **members = ordered(body->arena, type);
+
+	for (size_t i = 0; i < type->num_members; i++) {
+		if (type->kind == PG_TYPE_UNION)
+			body->bit = 0;
+		if (members[i]->bit_size)
+			add_bit_field(body, members[i]);
+		else
+			add_member(body, members[i]);
+	}
+}
+
+static void add_body(struct pg_str *to, const struct style *style, const struct pg_type *type)
+{
+	struct body body = {.style = *style,
+			    .arena = style->arena,
+			    .packed = pg_type_is_packed(type),
+			    .repeats = pg_names_repeat(type),
+			    .text = to};
 	uint64_t unpadded;
 
 	body.style.indent++;
-	for (size_t i = 0; i < type->num_members; i++) {
-		if (type->kind == PG_TYPE_UNION)
-			body.bit = 0;
-		if (members[i].bit_size)
-			add_bit_field(&body, &members[i]);
-		else
-			add_member(&body, &members[i]);
-	}
+	pg_str_add(to, "{\n");
+	add_members(&body, type);
 	unpadded = round_up(round_up(body.bit, 8), 8 * (uint64_t)pg_type_align(type));
 	if (type->kind == PG_TYPE_UNION ? type->num_members == 0 && type->size
 					: unpadded != 8 * type->size)
 		pad_bytes(&body, 8 * type->size);
-	return pg_printf(style->arena, "{\n%s%s}%s", body.text, tabs(style->arena, style->indent),
-			 attributes(&body, type));
+	add_tabs(to, style->indent);
+	pg_str_add(to, "}%s", attributes(&body, type));
 }
 
 const char *pg_type_body(struct pg_arena *arena, const struct pg_type *type,
 			 enum pg_spelling spelling, const struct pg_names *names)
 {
 	const struct style style = {arena, names, spelling, 0};
+	struct pg_str text = {.arena = arena};
 
-	return type->kind == PG_TYPE_ENUM ? enum_body(&style, type) : body(&style, type);
+	if (type->kind == PG_TYPE_ENUM)
+		return enum_body(&style, type);
+	add_body(&text, &style, type);
+	return pg_str_text(&text);
 }
 
 const char *pg_type_text(struct pg_arena *arena, const struct pg_type *type)

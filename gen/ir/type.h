@@ -74,6 +74,12 @@ struct pg_type {
 	uint64_t count;	     /**< ARRAY: number of elements */
 	int64_t lower;	     /**< ARRAY: the index of its first element; 0 in C */
 	const char *why;     /**< values of it cannot be read: the reason; NULL: they can */
+	/** What pg_type_weigh() and pg_type_measure() have found, so that no one asks twice. */
+	uint32_t written; /**< other kinds: how many types its declaration names; 0: one */
+	uint32_t held;	  /**< STRUCT, UNION: members with those of what it holds; 0: not measured */
+	unsigned members_align; /**< STRUCT, UNION: of the strictest member, were it not packed */
+	bool is_packed;	     /**< STRUCT, UNION */
+	bool holds_swapped;  /**< STRUCT, UNION: a number in it is_swapped */
 	/** STRUCT, UNION, ENUM, once complete with all that it needs: the header that the kernel
 	 * installs for user programs, "linux/bpf.h"; NULL: none has it. */
 	const char *header;
@@ -96,8 +102,51 @@ const struct pg_type *pg_type_array(struct pg_arena *arena, const struct pg_type
 /** Without typedefs and qualifiers at the top. Never NULL for non-NULL. */
 const struct pg_type *pg_type_strip(const struct pg_type *type);
 
+/** What an array is of, at last, or another type itself; without typedefs and qualifiers. */
+const struct pg_type *pg_type_element(const struct pg_type *type);
+
+/*
+ * Limits. What walks over types may then walk over all that they are made of: a struct whose
+ * members share what they hold, or a function whose parameters are alike, is otherwise exponential
+ * in its depth. Kernels are far below: HACKING.md has numbers.
+ */
+#define PG_TYPE_MOST_HELD    65535 /**< members of a struct, with those of what it holds */
+#define PG_TYPE_MOST_WRITTEN 1000  /**< types that one declaration names */
+#define PG_TYPE_DEEPEST	     256   /**< types that are made of each other, structs in each other */
+
+/**
+ * Note what a type comes to that is no struct, union or enum, once its target and its parameters
+ * are known. One that is beyond the limits cannot be read (`why`), and its parameters are dropped.
+ */
+void pg_type_weigh(struct pg_type *type);
+
+/**
+ * Note what a struct or union comes to, once its members are known, and measured those that it
+ * holds. One beyond the limits cannot be read, nor can what holds it; their members are dropped.
+ * is_too_deep: there are more structs in each other than PG_TYPE_DEEPEST.
+ */
+void pg_type_measure(struct pg_arena *arena, struct pg_type *type, bool is_too_deep);
+
+/** Values of the type cannot be read: the first reason that is given stays. NULL is none. */
+void pg_type_refuse(struct pg_type *type, const char *why);
+
 /** Alignment in bytes, by the rules of the System V ABIs; at least 1. */
 unsigned pg_type_align(const struct pg_type *type);
+
+/** Of a struct or union: the strictest alignment of its members, were it not packed. */
+unsigned pg_type_members_align(const struct pg_type *type);
+/** Has it a member where its type may not be? Debug info does not say so in another way. */
+bool pg_type_is_packed(const struct pg_type *type);
+
+static inline bool pg_type_is_qualifier(const struct pg_type *type)
+{
+	return type->kind == PG_TYPE_CONST || type->kind == PG_TYPE_VOLATILE;
+}
+
+static inline bool pg_type_is_record(const struct pg_type *type)
+{
+	return type->kind == PG_TYPE_STRUCT || type->kind == PG_TYPE_UNION;
+}
 
 /** A scalar fits one 64-bit word and is compared, printed and passed as one. */
 bool pg_type_is_scalar(const struct pg_type *type);

@@ -25,9 +25,10 @@ struct pg_candidates {
  * that would do, those stay where the kernel takes a probe, then those where the arguments of the
  * probe (NULL: of no probe) can be read, then gdb's.
  */
-void pg_arrivals_choose(struct pg_resolver *resolver, const struct pg_probe *probe,
-			struct pg_candidate *candidates, size_t num, struct pg_place **ret,
-			size_t *ret_num);
+const struct pg_error *pg_arrivals_choose(struct pg_resolver *resolver,
+					  const struct pg_probe *probe,
+					  const struct pg_candidate *candidates, size_t num,
+					  struct pg_place **ret, size_t *ret_num);
 
 /** Can a probe read there all of its arguments that are not marked `?`? */
 bool pg_arguments_readable(struct pg_resolver *resolver, struct pg_place *place,

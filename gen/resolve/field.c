@@ -109,29 +109,18 @@ static void settle_whole(struct work *work)
 }
 
 /** Has a value a number in it whose bytes are in the other order than the machine's? */
-static bool has_swapped(struct work *work, const struct pg_type *type, unsigned depth)
+static bool has_swapped(struct work *work)
 {
-	enum { DEEPEST = 32 }; /* as in resolve/parts */
+	const struct pg_type *type = pg_type_element(work->value.type);
 
-	type = pg_type_strip(type);
-	while (type->kind == PG_TYPE_ARRAY && type->target)
-		type = pg_type_strip(type->target);
-	if (type->is_swapped || depth == DEEPEST)
-		return true;
-	if (type->kind != PG_TYPE_STRUCT && type->kind != PG_TYPE_UNION)
-		return false;
 	pg_type_complete(work->resolver->types, type);
-	for (size_t i = 0; i < type->num_members; i++) {
-		if (has_swapped(work, type->members[i].type, depth + 1))
-			return true;
-	}
-	return false;
+	return type->is_swapped || type->holds_swapped;
 }
 
 /** Its bytes are fetched as they are: the consumer would take them for the machine's. */
 static void demand_order(struct work *work)
 {
-	if (is_available(work) && has_swapped(work, work->value.type, 0))
+	if (is_available(work) && has_swapped(work))
 		pg_value_lose(&work->value, PG_NOT_SUPPORTED,
 			      "it has numbers whose bytes are in the other order: name the one "
 			      "that is wanted, or write :bytes[N]");
@@ -170,6 +159,10 @@ static struct pg_problem fetch_by_c_type(struct work *work)
 	if (error)
 		return pg_problem_of(error, span);
 	pg_type_complete_deep(work->resolver->types, work->value.type);
+	if (pg_type_element(type)->why)
+		return pg_problem_at(work->resolver->arena, span, "cannot read '%s' (%s)",
+				     pg_expr_text(work->resolver->arena, work->arg->expr),
+				     pg_type_element(type)->why);
 	if (type->is_declaration)
 		return pg_problem_at(work->resolver->arena, span,
 				     "'%s' is only declared, and defined nowhere in this file: "

@@ -3,6 +3,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* The table of columns lives in the arena. */
+#define uthash_malloc(size)	  pg_alloc(group->resolver->arena, size)
+#define uthash_free(memory, size) ((void)(memory), (void)(size))
+#include <uthash.h>
+
 #include "dbg/func.h"
 #include "dbg/inline.h"
 #include "dbg/srcfile.h"
@@ -11,6 +16,16 @@
 #include "resolve/readable.h"
 #include "resolve/sites.h"
 #include "resolve/survey.h"
+
+/** Readings in one map: its lines, each with all variables of the function. */
+#define MOST_READINGS 2000000
+
+/** Where the column of a name is. */
+struct named {
+	UT_hash_handle hh;
+	const char *name;
+	size_t column;
+};
 
 /** The places of one function's lines, and what it makes of them. */
 struct group {
@@ -23,6 +38,8 @@ struct group {
 	size_t num_places;
 	struct pg_map_column *columns;
 	size_t num_columns;
+	struct named *named; /* the columns */
+	size_t num_readings;
 	struct pg_inlined_call *calls;
 	size_t num_calls;
 	const struct pg_srcfile *source;
@@ -188,9 +205,9 @@ static enum pg_where where_it_is_asked(struct pg_resolver *resolver,
 
 	for (size_t i = 0; i < candidates->num && !is_any; i++)
 		is_any = pg_arguments_readable(resolver, &candidates->items[i].place, &probe);
-	if (!is_any)
+	if (!is_any ||
+	    pg_arrivals_choose(resolver, &probe, candidates->items, candidates->num, &places, &num))
 		return where;
-	pg_arrivals_choose(resolver, &probe, candidates->items, candidates->num, &places, &num);
 	for (size_t i = 0; i < num; i++) {
 		struct pg_plan plan;
 
@@ -229,11 +246,15 @@ static size_t column_of(struct group *group, const struct readings *readings, si
 {
 	struct pg_scoped *scoped = &readings->scoped[index];
 	struct pg_map_column *column;
+	struct named *named;
 
-	for (size_t i = 0; i < group->num_columns; i++) {
-		if (strcmp(group->columns[i].name, scoped->name) == 0)
-			return i;
-	}
+	HASH_FIND_STR(group->named, scoped->name, named);
+	if (named)
+		return named->column;
+	named = PG_NEW(group->resolver->arena, struct named);
+	named->name = scoped->name;
+	named->column = group->num_columns;
+	HASH_ADD_KEYPTR(hh, group->named, named->name, strlen(named->name), named);
 	column = PG_PUSH(group->resolver->arena, group->columns, group->num_columns);
 	column->name = scoped->name;
 	column->scope = pg_survey_scope(scoped);
@@ -247,10 +268,11 @@ static enum pg_where *marks_of(struct group *group, size_t begin, size_t end, si
 	enum pg_where *marks = NULL;
 
 	*ret_num = 0;
-	for (size_t i = begin; i < end; i++) {
+	for (size_t i = begin; i < end && group->num_readings <= MOST_READINGS; i++) {
 		struct readings readings = read_place(resolver, group->places[i]);
 		enum pg_where *here;
 
+		group->num_readings += readings.num;
 		for (size_t j = 0; j < readings.num; j++)
 			column_of(group, &readings, j);
 		here = PG_NEW_N(resolver->arena, group->num_columns, enum pg_where);
@@ -396,6 +418,10 @@ bool pg_survey_lines(struct pg_surveyor *surveyor, struct pg_arena *arena,
 		if (groups[i].num_places)
 			*PG_PUSH(arena, *ret, *ret_num) =
 				make_map(&groups[i], &probe->point, num_groups == 1);
+		if (groups[i].num_readings > MOST_READINGS)
+			pg_diag(diags, PG_SEV_ERROR, probe->point.span,
+				"%s has more than %d variables, counted at each place of its "
+				"lines", groups[i].name, MOST_READINGS);
 	}
-	return true;
+	return !pg_diags_have_errors(diags);
 }

@@ -187,46 +187,66 @@ static bool is_gdbs(struct pg_arena *arena, struct pg_place *place, const struct
 	return true;
 }
 
+/** What is at the rows of a line. */
+struct candidates {
+	struct pg_candidate *items;
+	size_t num;
+	const struct pg_error *error; /* of the last one that is no good */
+};
+
 /** Of what is left out another choice may be made, for other arguments. */
 static void set_candidates(struct pg_arena *arena, struct pg_place *places, size_t num,
-			   struct pg_candidate *items, size_t num_items)
+			   const struct candidates *all)
 {
 	struct pg_candidates *candidates = PG_NEW(arena, struct pg_candidates);
 
-	*candidates = (struct pg_candidates){items, num_items};
+	*candidates = (struct pg_candidates){all->items, all->num};
 	for (size_t i = 0; i < num; i++)
 		places[i].candidates = candidates;
 }
 
-/** The places of one line, from its rows; an error only when none of them is any good. */
-static const struct pg_error *places_of_rows(struct pg_resolver *resolver,
-					     const struct pg_line_query *query,
-					     const struct pg_line_row *const *rows, size_t num,
-					     struct pg_place **ret, size_t *ret_num)
+static struct candidates find_candidates(struct pg_resolver *resolver,
+					 const struct pg_line_query *query,
+					 const struct pg_line_row *const *rows, size_t num)
 {
-	size_t num_blocks = 0, num_candidates = 0;
-	struct pg_candidate *candidates = NULL;
-	const struct pg_error *error = NULL;
+	struct candidates candidates = {.items = NULL};
 	const void **blocks = NULL;
+	size_t num_blocks = 0;
 
-	*ret = NULL;
-	*ret_num = 0;
 	for (size_t i = 0; i < num; i++) {
 		struct pg_candidate found;
 
-		error = place_of(resolver, query, rows[i], &found.place);
-		if (error || !found.place.num_scopes)
+		candidates.error = place_of(resolver, query, rows[i], &found.place);
+		if (candidates.error || !found.place.num_scopes)
 			continue;
 		found.column = rows[i]->column;
 		found.instance = instance_of(resolver, &found.place, rows[i]);
 		found.is_gdbs = is_gdbs(resolver->arena, &found.place, rows[i], &blocks,
 					&num_blocks);
-		*PG_PUSH(resolver->arena, candidates, num_candidates) = found;
+		*PG_PUSH(resolver->arena, candidates.items, candidates.num) = found;
 	}
-	pg_arrivals_choose(resolver, query->probe, candidates, num_candidates, ret, ret_num);
-	if (*ret_num < num_candidates)
-		set_candidates(resolver->arena, *ret, *ret_num, candidates, num_candidates);
-	return *ret_num ? NULL : error;
+	return candidates;
+}
+
+/**
+ * The places of one line, from its rows; an error only when none of them is any good (`is_lenient`:
+ * then there are none), or when they are beyond a limit.
+ */
+static const struct pg_error *places_of_rows(struct pg_resolver *resolver,
+					     const struct pg_line_query *query,
+					     const struct pg_line_row *const *rows, size_t num,
+					     bool is_lenient, struct pg_place **ret,
+					     size_t *ret_num)
+{
+	const struct candidates candidates = find_candidates(resolver, query, rows, num);
+
+	*ret = NULL;
+	*ret_num = 0;
+	PG_TRY(pg_arrivals_choose(resolver, query->probe, candidates.items, candidates.num, ret,
+				  ret_num));
+	if (*ret_num < candidates.num)
+		set_candidates(resolver->arena, *ret, *ret_num, &candidates);
+	return *ret_num || is_lenient ? NULL : candidates.error;
 }
 
 /** Exactly this line. */
@@ -241,7 +261,7 @@ static const struct pg_error *places_of(struct pg_resolver *resolver, struct row
 		if (rows->rows[i].line == line && is_candidate(rows, query, &rows->rows[i]))
 			*PG_PUSH(resolver->arena, found, num) = &rows->rows[i];
 	}
-	return places_of_rows(resolver, query, found, num, ret, ret_num);
+	return places_of_rows(resolver, query, found, num, false, ret, ret_num);
 }
 
 const struct pg_error *pg_places_of_line(struct pg_resolver *resolver,
@@ -361,9 +381,9 @@ const struct pg_error *pg_places_of_lines(struct pg_resolver *resolver,
 	for (size_t begin = 0, end; begin < num; begin = end) {
 		for (end = begin; end < num && found[end]->line == found[begin]->line; end++)
 			;
-		if (places_of_rows(resolver, query, found + begin, end - begin, &places,
-				   &num_places))
-			continue; /* the line has no good place, others may have */
+		/* A line may have no good place, and others may have. */
+		PG_TRY(places_of_rows(resolver, query, found + begin, end - begin, true, &places,
+				      &num_places));
 		for (size_t i = 0; i < num_places; i++)
 			*PG_PUSH(resolver->arena, *ret, *ret_num) = places[i];
 	}

@@ -12,6 +12,9 @@
 /** Of arrays and structs by value that a list brings: larger ones have to be asked for. */
 #define LARGEST 64
 
+/** Variables that a list may have to try, each of which is looked for among all of them. */
+#define MOST_LISTED 1000
+
 struct expansion {
 	struct pg_resolver *resolver;
 	struct pg_place *places;
@@ -19,6 +22,7 @@ struct expansion {
 	struct pg_arg *args;
 	size_t num_args;
 	const char *left_out; /* names, for the note */
+	bool is_too_long;
 };
 
 static bool is_list(const struct pg_expr *expr)
@@ -154,6 +158,10 @@ static size_t collect(struct expansion *expansion, const struct pg_arg *list, st
 			const char *name = pg_intern(arena, names[j]);
 			struct listed *listed = find_listed(*ret, num_listed, name);
 
+			if (!listed && num_listed == MOST_LISTED) {
+				expansion->is_too_long = true;
+				return num_listed;
+			}
 			if (!listed) {
 				listed = PG_PUSH(arena, *ret, num_listed);
 				*listed = (struct listed){.name = name};
@@ -171,6 +179,8 @@ static void add_list(struct expansion *expansion, const struct pg_arg *list)
 	struct listed *listed;
 	size_t num = collect(expansion, list, &listed);
 
+	if (expansion->is_too_long)
+		return;
 	for (size_t i = 0; i < num; i++)
 		add_variable(expansion, list, &listed[i]);
 	if (expansion->left_out)
@@ -184,6 +194,12 @@ static void add_list(struct expansion *expansion, const struct pg_arg *list)
 /** No struct has more fields than a mask of 64 bits can name. */
 static bool fits(struct expansion *expansion, const struct pg_probe *probe)
 {
+	if (expansion->is_too_long)
+		pg_diag(expansion->resolver->diags, PG_SEV_ERROR, probe->point.span,
+			"%s has more than %d variables: name those that are wanted",
+			pg_point_text(expansion->resolver->arena, &probe->point), MOST_LISTED);
+	if (expansion->is_too_long)
+		return false;
 	if (expansion->num_args <= PG_MAX_ARGS)
 		return true;
 	pg_diag(expansion->resolver->diags, PG_SEV_ERROR, probe->point.span,

@@ -32,7 +32,7 @@ const struct pg_error *pg_place_at(struct pg_resolver *resolver, uint64_t addres
 	PG_TRY(begin(resolver, address, ret));
 	PG_TRY(pg_unit_at(dbg, address, &ret->unit, &ret->has_unit));
 	if (ret->has_unit)
-		pg_scopes_at(dbg, &ret->unit, address, &ret->scopes, &ret->num_scopes);
+		PG_TRY(pg_scopes_at(dbg, &ret->unit, address, &ret->scopes, &ret->num_scopes));
 	ret->func = ret->num_scopes ? ret->num_scopes - 1 : 0;
 	return NULL;
 }

@@ -4,6 +4,11 @@
 #include <dwarf.h>
 #include <string.h>
 
+/* The tables of names live in the arena. */
+#define uthash_malloc(size)	  pg_alloc(names->arena, size)
+#define uthash_free(memory, size) ((void)(memory), (void)(size))
+#include <uthash.h>
+
 #include "dbg/global.h"
 
 static bool is_variable(Dwarf_Die *die)
@@ -124,18 +129,63 @@ bool pg_variable_declared(struct pg_place *place, const char *name, Dwarf_Die *r
 
 /* --- Lists --- */
 
-/** A name that is declared inside of a function, and hides what its outer scopes have. */
+/** A scope with a declaration that hides what its outer scopes have of the name. */
 struct hiding {
-	const char *name;
 	size_t scope;
+	const struct hiding *next;
 };
 
-static size_t names_hiding(struct pg_resolver *resolver, struct pg_place *place,
-			   struct hiding **ret)
-{
-	size_t num = 0;
+/** A variable's name, as the source has it. */
+struct name {
+	UT_hash_handle hh;
+	const char *text;
+	const struct hiding *hiding; /* the outermost scope first */
+	size_t last; /* of all variables listed, the last one of this name; SIZE_MAX: none is */
+};
 
-	*ret = NULL;
+struct names {
+	struct pg_arena *arena;
+	struct name *table;
+};
+
+static struct name *known_name(const struct names *names, const char *text)
+{
+	struct name *name;
+
+	HASH_FIND_STR(names->table, text, name);
+	return name;
+}
+
+static struct name *name_of(struct names *names, const char *text)
+{
+	struct name *name = known_name(names, text);
+
+	if (name)
+		return name;
+	name = PG_NEW(names->arena, struct name);
+	name->text = text;
+	name->last = SIZE_MAX;
+	HASH_ADD_KEYPTR(hh, names->table, name->text, strlen(name->text), name);
+	return name;
+}
+
+static void hide(struct names *names, const char *text, size_t scope)
+{
+	struct name *name = name_of(names, text);
+	struct hiding *hiding;
+
+	if (name->hiding && name->hiding->scope == scope)
+		return;
+	hiding = PG_NEW(names->arena, struct hiding);
+	*hiding = (struct hiding){scope, name->hiding};
+	name->hiding = hiding;
+}
+
+/** Begin a table of names with those that are declared in the scopes. */
+static struct names begin_names(struct pg_resolver *resolver, struct pg_place *place)
+{
+	struct names names = {.arena = resolver->arena};
+
 	for (size_t i = 0; i < place->num_scopes; i++) {
 		Dwarf_Die child;
 
@@ -147,22 +197,21 @@ static size_t names_hiding(struct pg_resolver *resolver, struct pg_place *place,
 						   : NULL;
 
 			if (name)
-				*PG_PUSH(resolver->arena, *ret, num) = (struct hiding){name, i};
+				hide(&names, name, i);
 		} while (dwarf_siblingof(&child, &child) == 0);
 	}
-	return num;
+	return names;
 }
 
 /** Is a name of scopes[scope] hidden by a declaration further inside, in scopes[begin] or later? */
-static bool is_hidden(const struct hiding *hiding, size_t num, size_t begin, size_t scope,
-		      const char *name)
+static bool is_hidden(const struct names *names, size_t begin, size_t scope, const char *text)
 {
-	for (size_t i = 0; i < num; i++) {
-		if (hiding[i].scope >= begin && hiding[i].scope < scope &&
-		    strcmp(hiding[i].name, name) == 0)
-			return true;
-	}
-	return false;
+	const struct name *name = known_name(names, text);
+	const struct hiding *hiding = name ? name->hiding : NULL;
+
+	while (hiding && hiding->scope >= scope)
+		hiding = hiding->next;
+	return hiding && hiding->scope >= begin;
 }
 
 const char *const *pg_variable_list(struct pg_resolver *resolver, struct pg_place *place,
@@ -170,8 +219,7 @@ const char *const *pg_variable_list(struct pg_resolver *resolver, struct pg_plac
 {
 	const int tags[] = {DW_TAG_formal_parameter, DW_TAG_variable};
 	const char **names = NULL;
-	struct hiding *hiding;
-	size_t num_hiding = names_hiding(resolver, place, &hiding);
+	struct names hidden = begin_names(resolver, place);
 
 	*ret_num = 0;
 	for (size_t kind = params ? 0 : 1; kind < (locals ? 2 : 1); kind++) {
@@ -186,7 +234,7 @@ const char *const *pg_variable_list(struct pg_resolver *resolver, struct pg_plac
 							   ? dwarf_diename(&child)
 							   : NULL;
 
-				if (name && !is_hidden(hiding, num_hiding, 0, i, name))
+				if (name && !is_hidden(&hidden, 0, i, name))
 					*PG_PUSH(resolver->arena, names, *ret_num) = name;
 			} while (dwarf_siblingof(&child, &child) == 0);
 		}
@@ -203,20 +251,15 @@ struct listing {
 	size_t num;
 	size_t level; /* where the variables of the function being listed begin */
 	size_t begin; /* its innermost scope */
-	struct hiding *hiding;
-	size_t num_hiding;
+	struct names names;
 };
 
 /** Does one of all[from…] have the name, as the source has it? */
-static bool is_listed(struct listing *listing, size_t from, const char *name)
+static bool is_listed(struct listing *listing, size_t from, const char *text)
 {
-	for (size_t i = from; i < listing->num; i++) {
-		const char *known = strrchr(listing->all[i].name, ':');
+	const struct name *name = known_name(&listing->names, text);
 
-		if (strcmp(known ? known + 1 : listing->all[i].name, name) == 0)
-			return true;
-	}
-	return false;
+	return name && name->last != SIZE_MAX && name->last >= from;
 }
 
 /** Is the function the innermost of its name? Then FUNC::NAME means it. */
@@ -251,25 +294,26 @@ static void list_die(struct listing *listing, Dwarf_Die *die, Dwarf_Die *scope, 
 {
 	struct pg_place *place = listing->place;
 	struct pg_scoped *scoped;
-	const char *name = is_variable(die) && !pg_is_declaration(die) ? dwarf_diename(die) : NULL;
+	const char *text, *name = is_variable(die) && !pg_is_declaration(die) ? dwarf_diename(die) : NULL;
 	const char *func_name =
 		func < place->num_scopes ? dwarf_diename(&place->scopes[func].die) : NULL;
 
 	if (!name || !*name || is_listed(listing, listing->level, name) ||
-	    (func_name && is_hidden(listing->hiding, listing->num_hiding, listing->begin,
-				    scope_index(listing, scope), name)))
+	    (func_name && is_hidden(&listing->names, listing->begin, scope_index(listing, scope),
+				    name)))
 		return;
+	text = name;
 	if (is_listed(listing, 0, name) ||
-	    (func_name && is_hidden(listing->hiding, listing->num_hiding, 0,
-				    scope_index(listing, scope), name))) {
+	    (func_name && is_hidden(&listing->names, 0, scope_index(listing, scope), name))) {
 		if (func == place->num_scopes || !is_innermost(place, func))
 			return;
-		name = pg_printf(listing->resolver->arena, "%s::%s", func_name, name);
+		text = pg_printf(listing->resolver->arena, "%s::%s", func_name, name);
 	}
+	name_of(&listing->names, name)->last = listing->num;
 	scoped = PG_PUSH(listing->resolver->arena, listing->all, listing->num);
 	*scoped = (struct pg_scoped){
 		.variable = {.die = *die, .is_abstract = is_abstract, .is_global = !func_name},
-		.name = name,
+		.name = text,
 		.func = func_name,
 		.scope = scope};
 }
@@ -316,9 +360,8 @@ static void put_params_first(struct listing *listing)
 size_t pg_variables_in_scope(struct pg_resolver *resolver, struct pg_place *place, bool globals,
 			     struct pg_scoped **ret)
 {
-	struct listing listing = {.resolver = resolver, .place = place};
-
-	listing.num_hiding = names_hiding(resolver, place, &listing.hiding);
+	struct listing listing = {
+		.resolver = resolver, .place = place, .names = begin_names(resolver, place)};
 
 	for (size_t begin = 0, end; begin < place->num_scopes; begin = end + 1) {
 		end = pg_scope_function(place->scopes, place->num_scopes, begin);

@@ -302,6 +302,12 @@ PG_INLINE __u64 pg_umod(__u64 a, __u64 b)
 	return b ? a % b : a;
 }
 
+/* Negative, 0 or positive: is a less than b, the same, or more? */
+PG_INLINE int pg_order(__s64 a, __u64 b)
+{
+	return a < 0 || (__u64)a < b ? -1 : (__u64)a > b;
+}
+
 PG_INLINE __u64 pg_shl(__u64 a, __u64 by)
 {
 	return by < 64 ? a << by : 0;

@@ -172,6 +172,24 @@ START_TEST(tabs_are_one_column)
 }
 END_TEST
 
+/** As many problems as words in a long line: what is printed of it each time has a bound. */
+START_TEST(excerpts_of_long_lines)
+{
+	struct pg_diags *diags = pg_diags_create(arena);
+	char text[2001] = "", blanks[205] = "";
+	const struct pg_source *s;
+
+	memset(text, 'a', 2000);
+	memcpy(text + 999, " bad ", 5);
+	memset(blanks, ' ', 204);
+	s = source(text);
+	pg_diag(diags, PG_SEV_ERROR, span(s, "bad"), "no");
+	ck_assert_str_eq(printed(diags, false),
+			 pg_printf(arena, "x.probe:1:1001: error: no\n    %.199s bad %.196s\n%s^~~\n",
+				   text, text, blanks));
+}
+END_TEST
+
 START_TEST(order_is_that_of_the_text)
 {
 	struct pg_diags *diags = pg_diags_create(arena);
@@ -614,6 +632,7 @@ static void add_diag(TCase *tests)
 	tcase_add_test(tests, caret_under_the_word);
 	tcase_add_test(tests, columns_are_characters);
 	tcase_add_test(tests, tabs_are_one_column);
+	tcase_add_test(tests, excerpts_of_long_lines);
 	tcase_add_test(tests, order_is_that_of_the_text);
 	tcase_add_test(tests, spans_at_the_edges);
 	tcase_add_test(tests, control_characters_are_not_printed);

@@ -162,6 +162,66 @@ START_TEST(writes_bodies)
 }
 END_TEST
 
+/** Types that share what they hold double from one to the next. */
+START_TEST(measures_what_structs_hold)
+{
+	static const struct pg_type word = {.kind = PG_TYPE_INT, .name = "int", .size = 4};
+	struct pg_type types[20];
+	struct pg_member members[20][2];
+	size_t i;
+
+	for (i = 0; i < 20; i++) {
+		const struct pg_type *inner = i ? &types[i - 1] : &word;
+
+		members[i][0] = members[i][1] = (struct pg_member){.name = "m", .type = inner};
+		types[i] = (struct pg_type){.kind = PG_TYPE_UNION, .name = "u", .size = 4,
+					    .complete = true, .members = members[i],
+					    .num_members = 2};
+		pg_type_measure(arena, &types[i], false);
+	}
+	ck_assert_uint_eq(types[14].held, 65535); /* 2^16 - 1 */
+	ck_assert_ptr_null(types[14].why);
+	ck_assert_uint_eq(pg_type_align(&types[14]), 4);
+	for (i = 15; i < 20; i++) {
+		ck_assert_str_eq(types[i].why, "it has more than 65535 members, with those of the "
+					       "structs in it");
+		ck_assert_uint_eq(types[i].num_members, 0);
+		ck_assert_str_eq(types[i].lost[0].why, types[i].why);
+	}
+	types[0].members = members[0];
+	types[0].num_members = 2;
+	pg_type_measure(arena, &types[0], true);
+	ck_assert_str_eq(types[0].why, "it has more than 256 structs in each other");
+}
+END_TEST
+
+START_TEST(weighs_declarations)
+{
+	struct pg_type funcs[12], pointers[12];
+	struct pg_member params[12][2];
+
+	pointers[0] = (struct pg_type){.kind = PG_TYPE_POINTER, .size = 8};
+	pg_type_weigh(&pointers[0]);
+	for (size_t i = 1; i < 12; i++) {
+		params[i][0] = params[i][1] = (struct pg_member){.type = &pointers[i - 1]};
+		funcs[i] = (struct pg_type){.kind = PG_TYPE_FUNC, .members = params[i],
+					    .num_members = 2};
+		pg_type_weigh(&funcs[i]);
+		pointers[i] = (struct pg_type){.kind = PG_TYPE_POINTER, .size = 8,
+					       .target = &funcs[i]};
+		pg_type_weigh(&pointers[i]);
+	}
+	/* 2, 7, 17, 37 …: twice as many, and three */
+	ck_assert_uint_eq(pointers[1].written, 7);
+	ck_assert_uint_eq(pointers[7].written, 637);
+	ck_assert_ptr_null(pointers[7].why);
+	ck_assert_str_eq(pointers[8].why, "its type is made of more than 1000 others");
+	ck_assert_str_eq(pointers[11].why, pointers[8].why);
+	ck_assert_str_eq(pg_type_declare(arena, &pointers[8], "f", PG_SPELL_SOURCE),
+			 "void (*f)()");
+}
+END_TEST
+
 Suite *pg_suite_types(void)
 {
 	Suite *suite = suite_create("types");
@@ -173,6 +233,8 @@ Suite *pg_suite_types(void)
 	tcase_add_test(tcase, names_base_types);
 	tcase_add_test(tcase, orders_members);
 	tcase_add_test(tcase, writes_bodies);
+	tcase_add_test(tcase, measures_what_structs_hold);
+	tcase_add_test(tcase, weighs_declarations);
 	suite_add_tcase(suite, tcase);
 	return suite;
 }

@@ -27,6 +27,7 @@ struct pg_cfg {
 	size_t *left;  /* in which order a walk in depth leaves the instructions */
 	bool *is_seen; /* of the search under way */
 	size_t *stack;
+	uint64_t *work; /* instructions that all searches have looked at */
 };
 
 struct pg_kept_cfg {
@@ -360,6 +361,7 @@ static const struct pg_cfg *make(struct pg_dbg *dbg, Dwarf_Die *function)
 	cfg->entry = index_of(cfg, entry);
 	if (cfg->entry == cfg->num)
 		return NULL;
+	cfg->work = PG_NEW(dbg->arena, uint64_t);
 	cfg->is_any = PG_NEW_N(dbg->arena, cfg->num, bool);
 	cfg->is_exit = PG_NEW_N(dbg->arena, cfg->num, bool);
 	/* struct jump_entry (include/linux/jump_label.h), struct exception_table_entry */
@@ -449,6 +451,7 @@ static void begin(struct search *search)
 		if (from < cfg->num)
 			leave(search, from);
 	}
+	*cfg->work += ways->num_past + ways->num_from + 1;
 }
 
 bool pg_cfg_has_way(const struct pg_cfg *cfg, const struct pg_ways *ways)
@@ -458,7 +461,7 @@ bool pg_cfg_has_way(const struct pg_cfg *cfg, const struct pg_ways *ways)
 	if (search.to == cfg->num)
 		return true;
 	begin(&search);
-	while (search.depth && !search.is_found)
+	for (; search.depth && !search.is_found; ++*cfg->work)
 		leave(&search, cfg->stack[--search.depth]);
 	return search.is_found;
 }
@@ -468,7 +471,12 @@ bool pg_cfg_reach(const struct pg_cfg *cfg, const struct pg_ways *ways, bool *re
 	struct search search = {.cfg = cfg, .ways = ways, .to = cfg->num, .reached = reached};
 
 	begin(&search);
-	while (search.depth)
+	for (; search.depth; ++*cfg->work)
 		leave(&search, cfg->stack[--search.depth]);
 	return !search.is_found;
+}
+
+uint64_t pg_cfg_work(const struct pg_cfg *cfg)
+{
+	return *cfg->work;
 }

@@ -45,6 +45,9 @@ bool pg_cfg_has_way(const struct pg_cfg *cfg, const struct pg_ways *ways);
  */
 bool pg_cfg_reach(const struct pg_cfg *cfg, const struct pg_ways *ways, bool *reached);
 
+/** How many instructions all searches in the graph have looked at. */
+uint64_t pg_cfg_work(const struct pg_cfg *cfg);
+
 void pg_cfg_close(struct pg_dbg *dbg);
 
 #endif
