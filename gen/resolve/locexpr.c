@@ -258,12 +258,29 @@ static bool set_implicit_pointer(struct pg_eval *eval, const Dwarf_Op *op)
 	return true;
 }
 
+/**
+ * DW_OP_stack_value is of DWARF 4. For older versions clang leaves it out, so that an entry value that is
+ * the variable's value looks like one that is its address.
+ */
+static bool is_ambiguous(const struct pg_eval *eval)
+{
+	Dwarf_Half version;
+
+	return eval->is_of_body && eval->has_entry_value && eval->attr &&
+	       dwarf_cu_info(eval->attr->cu, &version, NULL, NULL, NULL, NULL, NULL, NULL) == 0 &&
+	       version < 4;
+}
+
 /** The location since the last piece; what nothing has been said about is at the address on top. */
 static bool take_object(struct pg_eval *eval, struct pg_object *ret)
 {
 	if (!eval->has_kind) {
 		if (!pg_eval_need(eval, 1))
 			return false;
+		if (is_ambiguous(eval))
+			return pg_eval_refuse(eval, PG_BAD_DEBUG_INFO,
+					      "DWARF before version 4 does not say whether "
+					      "the entry value is its value or its address");
 		if (!is_readable(eval, eval->stack[eval->depth - 1].word))
 			return false;
 		eval->object = (struct pg_object){.avail = PG_AVAILABLE,

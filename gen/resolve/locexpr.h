@@ -60,6 +60,7 @@ struct pg_eval {
 	struct pg_part *parts;
 	size_t num_parts;
 	bool is_alone;	  /**< the expression is one operator */
+	bool has_entry_value; /**< an operator gave what was at the function's entry */
 	enum pg_avail avail;
 	const char *reason;
 };

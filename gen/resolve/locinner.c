@@ -98,6 +98,7 @@ bool pg_eval_entry_value(struct pg_eval *eval, const Dwarf_Op *op)
 		return pg_eval_bad(eval, "DW_OP_entry_value");
 	if (!decode(eval, eval->attr, pg_dwexpr_block(eval->resolver->dbg, op), &ops, &num))
 		return false;
+	eval->has_entry_value = true;
 	capturing = pg_capturing_of(eval->resolver, eval->place, &reason);
 	if (!capturing)
 		return pg_eval_refuse(eval, PG_NEEDS_ENTRY_VALUE,
