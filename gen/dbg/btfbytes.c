@@ -67,7 +67,9 @@ const struct pg_error *pg_btf_read(struct pg_arena *arena, const char *path,
 	if (fd < 0 || fstat(fd, &status) < 0)
 		return pg_error(arena, "%s: %s", path, strerror(errno));
 	if (!S_ISREG(status.st_mode))
-		return pg_error(arena, "%s: is not a regular file", path);
+		return pg_error(arena, "%s: %s", path,
+				S_ISDIR(status.st_mode) ? "is a directory"
+							: "is not a regular file");
 	if (is_elf(fd))
 		return NULL;
 	if (read_all(fd, (size_t)status.st_size, ret) == 0)

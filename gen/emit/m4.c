@@ -131,7 +131,8 @@ static const struct pg_error *check_output(struct pg_arena *arena, const char *o
 	const char *leftover = pg_m4_macro_in(output);
 
 	if (!*output)
-		return pg_error(arena, "m4 made nothing of the template %s", template_file);
+		return pg_error(arena, "%s made nothing of the template %s", program(),
+				template_file);
 	if (leftover)
 		return pg_error(arena, "the template %s left '%.*s' over", template_file,
 				(int)word_length(leftover), leftover);

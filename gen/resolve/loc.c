@@ -117,6 +117,7 @@ struct pg_object pg_object_of(struct pg_resolver *resolver, struct pg_builder *b
 	struct pg_eval eval = {.resolver = resolver,
 			       .builder = builder,
 			       .place = place,
+			       .is_location = true,
 			       .name = dwarf_diename(variable)};
 	struct pg_location location;
 	Dwarf_Attribute attr;
@@ -140,6 +141,7 @@ struct pg_object pg_object_located(struct pg_resolver *resolver, struct pg_build
 	struct pg_eval eval = {.resolver = resolver,
 			       .builder = builder,
 			       .place = place,
+			       .is_location = true,
 			       .name = dwarf_diename(variable),
 			       .attr = dwarf_attr_integrate(variable, DW_AT_location, &attr)};
 
@@ -403,7 +405,7 @@ static bool is_stored_by_prologue(struct pg_resolver *resolver, struct pg_place 
 {
 	struct pg_builder *builder = pg_resolver_builder(resolver);
 	struct pg_eval eval = {.resolver = resolver, .builder = builder, .place = place};
-		struct pg_dwexpr expr;
+	struct pg_dwexpr expr;
 	struct pg_object object;
 	Dwarf_Attribute attr;
 	uint64_t offset;

@@ -266,7 +266,7 @@ static bool is_ambiguous(const struct pg_eval *eval)
 {
 	Dwarf_Half version;
 
-	return eval->is_of_body && eval->has_entry_value && eval->attr &&
+	return eval->is_location && eval->has_entry_value && eval->attr &&
 	       dwarf_cu_info(eval->attr->cu, &version, NULL, NULL, NULL, NULL, NULL, NULL) == 0 &&
 	       version < 4;
 }
@@ -281,7 +281,7 @@ static bool take_object(struct pg_eval *eval, struct pg_object *ret)
 			return pg_eval_refuse(eval, PG_BAD_DEBUG_INFO,
 					      "DWARF before version 4 does not say whether "
 					      "the entry value is its value or its address");
-		if (!is_readable(eval, eval->stack[eval->depth - 1].word))
+		if (eval->is_location && !is_readable(eval, eval->stack[eval->depth - 1].word))
 			return false;
 		eval->object = (struct pg_object){.avail = PG_AVAILABLE,
 						  .kind = PG_OBJECT_MEMORY,

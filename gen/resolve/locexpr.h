@@ -48,6 +48,8 @@ struct pg_eval {
 	struct pg_place *place; /**< NULL: evaluating a CFA, which has no frame yet */
 	const struct pg_caller *caller; /**< it is evaluated in the frame of our caller; or NULL */
 	Dwarf_Attribute *attr;	/**< that the operators came from; NULL: CFI */
+	/** Of a variable: what it leaves without DW_OP_stack_value is an address. Else it is the value. */
+	bool is_location;
 	/** It is a location of the function's body, for this range of code (see resolve/frame). */
 	bool is_of_body;
 	struct pg_range range;

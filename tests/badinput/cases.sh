@@ -286,7 +286,7 @@ bad_tools()
 	tool mute 'exit 1'
 	tool loud 'cat >/dev/null; echo junk; echo oops >&2; exit 0'
 	tool shy 'exit 0'
-	tool copier 'cat - "$5"'
+	tool copier 'cat'
 	tool dying 'kill -SEGV $$'
 	printf '#!/nonexistent\n' >badexec
 	chmod +x badexec
@@ -342,7 +342,8 @@ bad_outputs()
 
 	cd "$room" || exit 2
 	ln -s nothere.h dangling.h
-	fails 'output through a link to nothing' 'dangling.h: it is a link to a file that does not exist' \n		"${on[@]}" -o dangling.h
+	fails 'output through a link to nothing' 'dangling.h: it is a link to a file that does not exist' \
+		"${on[@]}" -o dangling.h
 	mkdir folder
 	fails 'output on a full device' '/dev/full: No space' "${on[@]}" -o /dev/full
 	fails 'output into a missing folder' 'nothere/x.h: No such' "${on[@]}" -o nothere/x.h
