@@ -362,12 +362,13 @@ vm_relay()
 # own messages go into the file CONSOLE. VM_APPEND adds to the kernel's command line; what is in the
 # file VM_INPUT the job may read from /dev/ttyS1. QEMU translates the code: that takes 4 seconds, works
 # everywhere and lets gdb watch; a /dev/kvm that is there may still hang inside another virtual machine.
+# VM_ACCEL has options of the translation.
 vm_boot()
 {
 	local kernel=$1 initrd=$2 console=$3
 	shift 3
 	{
-		timeout "$vm_timeout" qemu-system-x86_64 -accel tcg -m 1G -nodefaults \
+		timeout "$vm_timeout" qemu-system-x86_64 -accel "tcg${VM_ACCEL:+,$VM_ACCEL}" -m 1G -nodefaults \
 			-display none -no-reboot \
 			-kernel "$kernel/vmlinuz-${kernel##*/}" -initrd "$initrd" \
 			-append "console=ttyS0 quiet panic=-1 ${VM_APPEND:-}" \

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The workload sets the host's name first and last: record 0 marks both in the list of events. */
+/*
+ * The workload sets the host's name first and last on each CPU: record 0 marks both in the lists of
+ * events. MARKER is a place behind the entry, so that interrupts are off as at all other points.
+ */
 
 #include "record.h"
 
-SEC("kprobe/__x64_sys_sethostname")
+SEC(MARKER)
 int marker(void *ctx)
 {
-	__u64 point = 0;
+	__u64 point = POINT(0);
 
 	return (int)bpf_ringbuf_output(&events, &point, sizeof(point), 0);
 }

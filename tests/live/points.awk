@@ -1,13 +1,16 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# Turn the list of points into, for each point number N, a spec pN.probe, a program pN.bpf.c that
-# records what it fetches, and pN.gdb, which prints the same; and into `list`, the points by number.
+# Turn the list of points into a spec, all.probe, with a probe pN for each point number N; the
+# program all.bpf.c, which records what it fetches; for each point pN.gdb, which prints the same;
+# and `list`, the points by number.
 #
-#     awk -v dir=DIR -f points.awk points
+#     awk -v dir=DIR -f points.awk everywhere points
+#
+# The arguments in the file `everywhere` are those of every fourth point: to find a variable of the
+# whole kernel takes long.
 
-function argument()
-{
-	sub(/^[ \t]+[a-z]+[ \t]+/, "")
-	return $0
+BEGIN {
+	program = dir "/all.bpf.c"
+	print "#include \"all.probe.h\"\n#include \"record.h\"" > program
 }
 
 function name_of(arg)
@@ -36,22 +39,49 @@ function printed(kind, expression)
 		"@sizeof(" expression ")\n"
 }
 
-function finish()
+# "	KIND ARG", or "	KIND ARG | EXPRESSION": gdb's.
+function add_argument(line,	kind, arg, gdb, name, event)
+{
+	kind = toupper(line)
+	sub(/^[ \t]+/, "", kind)
+	sub(/[ \t].*/, "", kind)
+	arg = line
+	sub(/^[ \t]+[a-z]+[ \t]+/, "", arg)
+	gdb = expression_of(arg)
+	if (match(arg, / \| /)) {
+		gdb = substr(arg, RSTART + 3)
+		arg = substr(arg, 1, RSTART - 1)
+	}
+	name = name_of(arg)
+	event = kind == "DATA" ? "p" number ", " : ""
+	spec = spec "\n\t" arg (kind == "TEXT" ? ":string" : "")
+	names = names ", " name
+	members = members kind "(" event name ") "
+	puts = puts "\tPUT_" kind "(" event name ")\n"
+	prints = prints printed(kind, gdb)
+}
+
+function finish(	i)
 {
 	if (!number)
 		return
-	print spec > (base ".probe")
-	printf "#include \"p%d.probe.h\"\n#include \"record.h\"\n\n", number > (base ".bpf.c")
-	printf "int BPF_PROBE(p%d%s)\n{\n", number, names > (base ".bpf.c")
-	printf "\tstruct { __u64 point; %s} *record = RECORD(%d);\n\n", members, number > (base ".bpf.c")
-	printf "%s\tbpf_ringbuf_submit(record, 0);\n\treturn 0;\n}\n", puts > (base ".bpf.c")
-	printf "\tprintf \"event %x\"\n%s\tprintf \"\\n\"\n", number, prints > (base ".gdb")
-	close(base ".probe")
-	close(base ".bpf.c")
+	for (i = 1; i <= num_everywhere && number % 4 == 1; i++)
+		add_argument(everywhere[i])
+	print spec > (dir "/all.probe")
+	printf "\nint BPF_PROBE(p%d%s)\n{\n", number, names > program
+	printf "\tstruct { __u64 point; %s} *record = RECORD(%d);\n\n", members, number > program
+	printf "%s\tbpf_ringbuf_submit(record, 0);\n\treturn 0;\n}\n", puts > program
+	printf "\tprintf \"event %%x\", ($cpu << 16) + %d\n%s\tprintf \"\\n\"\n", number, prints \
+		> (base ".gdb")
 	close(base ".gdb")
 }
 
 /^#/ || NF == 0 {
+	next
+}
+
+FILENAME ~ /everywhere$/ {
+	everywhere[++num_everywhere] = $0
 	next
 }
 
@@ -66,15 +96,7 @@ function finish()
 }
 
 {
-	kind = toupper($1)
-	arg = argument()
-	name = name_of(arg)
-	event = kind == "DATA" ? "p" number ", " : ""
-	spec = spec "\n\t" arg (kind == "TEXT" ? ":string" : "")
-	names = names ", " name
-	members = members kind "(" event name ") "
-	puts = puts "\tPUT_" kind "(" event name ")\n"
-	prints = prints printed(kind, expression_of(arg))
+	add_argument($0)
 }
 
 END {

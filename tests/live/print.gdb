@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# Watch the sites: what to print at each is in a command that points.awk made.
+# Watch the sites: what to print at each is in a command that points.awk and compare.sh made. This
+# is read as if it were typed, since an error would end a file of commands.
 
+set prompt
 set pagination off
 set confirm off
 set width 0
@@ -13,9 +15,19 @@ set print frame-arguments none
 set print frame-info short-location
 set print entry-values no
 set suppress-cli-notifications on
+# A type that a file only declares would be searched for in all others, for half a minute.
+set opaque-type-resolution off
 
-# Leave the site where the machine stands. Now and then QEMU reports a step that went nowhere; a
-# plain `continue` would then stop, and count the event, a second time.
+# The CPU that stopped, and how far its copies of per-CPU variables are from what gdb takes for
+# their place.
+define here
+	set $cpu = $_thread - 1
+	set $percpu = $offset_of_cpu[$cpu] - $percpu_slide
+end
+
+# Leave the site where the machine stands; the other CPU stays where it is. Now and then QEMU
+# reports a step that went nowhere; a plain `continue` would then stop, and count the event, a
+# second time.
 define leave
 	set $site = $pc
 	stepi
@@ -24,22 +36,51 @@ define leave
 	end
 end
 
-# Print each event from one stop at the marker to the next: $marker is its address, and site_ADDRESS
-# prints an event at ADDRESS.
-define watch
+# Let the workload begin, and go to the first marker, whose address is $marker. The machine waits
+# for a domain name that does not begin with "(".
+define begin
+	set scheduler-locking step
+	set variable init_uts_ns.name.domainname[0] = 'g'
 	disable
 	eval "hbreak *%lu", $marker
 	continue
-	printf "event 0\n"
 	enable
-	leave
-	continue
-	while $pc != $marker
-		eval "site_%lx", $pc
+	set $markers = 0
+	set $inside = 0
+end
+
+# Print each event until the last marker, which is the second on the second CPU; site_ADDRESS prints
+# one at ADDRESS. An error there ends this command; the next one says so in the event, and goes on
+# without that site, whose breakpoint is $number.
+define watch
+	if $inside
+		printf " unreadable\n"
+		eval "disable %d", $number
+		set $inside = 0
 		leave
 		continue
 	end
-	printf "event 0\n"
-	disable
-	detach
+	while $markers < 4
+		here
+		if $pc == $marker
+			set $markers = $markers + 1
+			printf "event %x\n", $cpu << 16
+		else
+			set $inside = 1
+			eval "site_%lx", $pc
+			set $inside = 0
+		end
+		leave
+		if $markers < 4
+			continue
+		end
+	end
+end
+
+define finish
+	if $markers == 4
+		printf "watched\n"
+		disable
+		detach
+	end
 end

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /**
  * How a program of the live tests reports an event: a record of 64-bit words in a ring buffer, the
- * number of the point first. A lost record is a difference to gdb's list, so losses need no count.
+ * number of the point and of the CPU first. A lost record is a difference to gdb's list, so losses
+ * need no count.
  */
 #ifndef LIVE_RECORD_H
 #define LIVE_RECORD_H
@@ -23,6 +24,9 @@ SEC("license") const char LICENSE[] = "GPL";
 #define DATA(event, name)	__u64 name[(SIZE_OF(event, name) + 7) / 8];
 #define SIZE_OF(event, name)	sizeof(((struct event##_args *)0)->name)
 
+/** A point on a CPU. */
+#define POINT(number) ((__u64)bpf_get_smp_processor_id() << 16 | (number))
+
 /** Filling them: a word is converted by its C type, so its width and sign are tested too. */
 #define PUT_WORD(name)		record->name = (__u64)(name);
 #define PUT_TEXT(name)		bpf_probe_read_kernel_str(record->name, TEXT_SIZE, name);
@@ -41,6 +45,6 @@ SEC("license") const char LICENSE[] = "GPL";
 	if (!record)                                                                               \
 		return 0;                                                                          \
 	__builtin_memset(record, 0, sizeof(*record));                                              \
-	record->point = (number)
+	record->point = POINT(number)
 
 #endif

@@ -20,13 +20,19 @@ check_sites_header()
 	fi
 }
 
+# The sites by the sections of the object, which say where the kernel puts its programs.
+object_sites()
+{
+	llvm-readelf --sections --wide sites.bpf.o | sed -n 's,.* kprobe/\([^ ]*\) .*,site \1,p'
+}
+
 # Events of sites that there are, by their offset from _text; of folios that are pointers to one.
 check_sites_events()
 {
 	local base seen wrong
 	base=$(symbol_address _text)
-	addresses sites.bpf.o | awk '{ print $1 }' |
-		while read -r address; do printf '%x\n' $((0x$address - 0x$base)); done | sort >expected
+	object_sites | addresses |
+		while read -r address _; do printf '%x\n' $((0x$address - 0x$base)); done | sort >expected
 	awk '$1 == "event" { print $2, $3 }' said | sort >events
 	seen=$(wc -l <events)
 	wrong=$(awk 'NR == FNR { site[$1]; next }
@@ -54,7 +60,7 @@ run_sites()
 	vm_initramfs initrd "$here/sites.job" ../load sites.bpf.o
 	machine "the sites are attached" said "$kernel" initrd console || status=$?
 	if [ "$status" = 0 ] && grep -q '^attached' said; then
-		pass "sites: $(addresses sites.bpf.o | wc -l) programs attached in $(awk '
+		pass "sites: $(object_sites | wc -l) programs attached in $(awk '
 			/^started/ { from = $3 } /^attached/ { print $3 - from, "s" }' said)"
 	else
 		fail "sites: not attached, or the workload's status is $status"
