@@ -7,7 +7,7 @@
 # Between the two markers that the workload sets on a CPU both lists hold the same events of that
 # CPU. A point that many events have had gdb leaves, as each costs it a hundredth of a second.
 
-most_events=${MOST_EVENTS:-40}
+most_events=${MOST_EVENTS:-20} # of a point on each CPU
 
 # addresses: of "NAME SYMBOL[+OFFSET]" lines, as "ADDRESS NAME", as linked
 addresses()
@@ -89,10 +89,14 @@ write_sites()
 		printf '%s\n' "$(<"$name.gdb")" \
 			"	set \$left_$name = \$left_$name - 1" \
 			"	if \$left_$name == 0" \
+			"		printf \"left %x\\n\", (\$cpu << 16) + ${name#p}" \
 			"		disable${numbers[$name]}" \
 			'	end' end
-		printf 'set $left_%s = %d\n' "$name" $most_events
 	done <places
+	printf 'define disable_sites\n\tdisable 1-%d\nend\n' $number
+	printf 'define enable_sites\n\tenable\n'
+	printf "\tset \$left_%s = $most_events\n" "${!numbers[@]}"
+	printf 'end\n'
 }
 
 # gdb's script, for a kernel that runs `slide` from where it was linked. A CPU's copy of a per-CPU
@@ -107,15 +111,16 @@ write_script()
 	printf 'symbol-file %s -o %d\n' "$vmlinux" "$slide"
 	printf 'set $percpu_slide = %d\n' \
 		"$([ $((0x$(symbol_address __per_cpu_start))) != 0 ] || echo "$slide")"
+	# Only the machine tells gdb that pointers have 64 bits.
+	printf 'target remote gdb.socket\n'
 	# shellcheck disable=SC2016  # gdb's variables, not the shell's
 	printf 'set $%s\n' 'offset_of_cpu = &__per_cpu_offset[0]' \
 		'rq_cpu = (unsigned long)&runqueues.cpu' \
 		"cpu_task = (unsigned long)&$(task_variable)"
-	printf 'target remote gdb.socket\n'
 	write_sites "$slide"
 	printf 'set $marker = 0x%x\nbegin\n' $((0x$address + slide))
 	# As often as there may be an error, and once more.
-	sed 's/.*/watch/' places marker
+	sed 's/.*/watch/' places places marker
 	printf 'finish\nquit\n'
 }
 
@@ -200,7 +205,7 @@ run_comparison()
 	cd "$work/compare$series"
 	prepare_points || return 0
 	boot_with_gdb
-	awk -v most=$most_events -v drawn="$series" -f "$here/events.awk" list theirs ours >verdicts
+	awk -v drawn="$series" -f "$here/events.awk" list theirs ours >verdicts
 	while read -r line; do
 		case $line in
 		'ok '*) pass "$release ${line#ok }" ;;

@@ -13,12 +13,36 @@ FILENAME ~ /per-cpu$/ {
 	next
 }
 
-# The lines of a function, from the first on: the workload reaches these most often.
-function draw(	i)
+# The lines of a function, from the first on: the workload reaches these most often. Each has
+# sites of its own, since gdb stops there once.
+function draw(	i, line)
 {
-	for (i = 0; i < lines && i < num; i++)
-		print text[int(i * num / lines) + 1]
+	for (i = 0; i < lines; i++) {
+		for (line = int(i * num / lines) + 1; line <= num; line++)
+			if (take(sites[line])) {
+				print text[line]
+				break
+			}
+	}
 	num = 0
+}
+
+function take(list,	part, i, count)
+{
+	count = split(list, part, /\},\{/)
+	for (i = 1; i <= count; i++)
+		if (part[i] in taken)
+			return 0
+	for (i = 1; i <= count; i++)
+		taken[part[i]]
+	return 1
+}
+
+function sites_of(json)
+{
+	sub(/.*"sites":\[\{/, "", json)
+	sub(/\}\].*/, "", json)
+	return json
 }
 
 # The names of what can be read at all sites, and is not of the function's entry, which gdb finds in
@@ -43,10 +67,11 @@ match($0, /"point":"[^"]*:[0-9]+"/) && !/"offset":0}/ {
 		draw()
 	before = function_name
 	names = readable($0)
-	sites = $0
-	if (gsub(/"symbol":/, "", sites) <= 4 && split(names, unused) >= 2 &&
-	    (!(function_name in wanted) || index(names " ", wanted[function_name])))
+	if (split(sites_of($0), unused, /\},\{/) <= 4 && split(names, unused) >= 2 &&
+	    (!(function_name in wanted) || index(names " ", wanted[function_name]))) {
 		text[++num] = point names
+		sites[num] = sites_of($0)
+	}
 }
 
 END {

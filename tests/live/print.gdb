@@ -44,14 +44,26 @@ define begin
 	disable
 	eval "hbreak *%lu", $marker
 	continue
-	enable
 	set $markers = 0
 	set $inside = 0
 end
 
-# Print each event until the last marker, which is the second on the second CPU; site_ADDRESS prints
-# one at ADDRESS. An error there ends this command; the next one says so in the event, and goes on
-# without that site, whose breakpoint is $number.
+# At a marker: the first and the second are on one CPU, the third and the fourth on the other.
+# Between two of them the sites are watched on that CPU.
+define mark
+	printf "event %x\n", $cpu << 16
+	set $markers = $markers + 1
+	if $markers % 2
+		set $watched = $cpu
+		enable_sites
+	else
+		disable_sites
+	end
+end
+
+# Print each event until the last marker; site_ADDRESS prints one at ADDRESS. An error there ends
+# this command; the next one says so in the event, and goes on without that site, whose breakpoint
+# is $number.
 define watch
 	if $inside
 		printf " unreadable\n"
@@ -63,12 +75,13 @@ define watch
 	while $markers < 4
 		here
 		if $pc == $marker
-			set $markers = $markers + 1
-			printf "event %x\n", $cpu << 16
+			mark
 		else
-			set $inside = 1
-			eval "site_%lx", $pc
-			set $inside = 0
+			if $cpu == $watched
+				set $inside = 1
+				eval "site_%lx", $pc
+				set $inside = 0
+			end
 		end
 		leave
 		if $markers < 4
