@@ -362,7 +362,8 @@ vm_relay()
 # own messages go into the file CONSOLE. VM_APPEND adds to the kernel's command line; what is in the
 # file VM_INPUT the job may read from /dev/ttyS1. QEMU translates the code: that takes 4 seconds, works
 # everywhere and lets gdb watch; a /dev/kvm that is there may still hang inside another virtual machine.
-# VM_ACCEL has options of the translation.
+# VM_ACCEL has options of the translation. On a busy host too few ticks reach the kernel while it tests
+# its timer, and it would give up.
 vm_boot()
 {
 	local kernel=$1 initrd=$2 console=$3
@@ -371,7 +372,7 @@ vm_boot()
 		timeout "$vm_timeout" qemu-system-x86_64 -accel "tcg${VM_ACCEL:+,$VM_ACCEL}" -m 1G -nodefaults \
 			-display none -no-reboot \
 			-kernel "$kernel/vmlinuz-${kernel##*/}" -initrd "$initrd" \
-			-append "console=ttyS0 quiet panic=-1 ${VM_APPEND:-}" \
+			-append "console=ttyS0 quiet panic=-1 no_timer_check ${VM_APPEND:-}" \
 			-serial "file:$console" -serial stdio "$@" <"${VM_INPUT:-/dev/null}" ||
 			[ $? != 124 ] || printf '\nvm: timed out\n'
 	} | tr -d '\r' | vm_relay "$console"
