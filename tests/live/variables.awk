@@ -49,6 +49,9 @@ function argument(point, json,	name, where, kind)
 		return ""
 	if (where ~ /:bytes\[/ && value(json, "size") <= largest)
 		return "\tdata " name "\n"
+	# Ours is 0 or 1, as a bool is; what has not been set yet may be any byte for gdb.
+	if (value(json, "type") ~ /^(_Bool|bool)$/)
+		return "\tword " name " | " name " != 0\n"
 	if (where !~ /:bytes\[/ && value(json, "type") ~ scalar && value(json, "size") <= 8)
 		return "\tword " name theirs[function_name, name] "\n"
 	return ""
