@@ -44,7 +44,7 @@ struct pg_kprobe_tables {
 };
 
 /** From so many on, sorting is cheaper than a scan for each. */
-#define MANY_QUESTIONS 24
+#define MANY_QUESTIONS 6
 
 /** A table's bytes in the file; *ret_size is 0 where there is none. */
 static const char *table_of(const struct pg_dbg *dbg, enum table table, size_t *ret_size)
