@@ -69,7 +69,9 @@ bool pg_abi_take_strange(struct pg_abi_call *call, const struct pg_abi_type *typ
 			 struct pg_abi_place *ret)
 {
 	if (type->is_unknown)
-		*ret = pg_abi_take_unknown(call, "how it is passed is not known of its type");
+		*ret = pg_abi_take_unknown(call, type->why ? type->why
+						       : "how it is passed is not known of "
+							 "its type");
 	else if (call->is_lost)
 		*ret = place_unknown();
 	else if (!type->size)

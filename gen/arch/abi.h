@@ -25,6 +25,7 @@ struct pg_abi_type {
 	bool has_float;	 /**< it is a floating-point number, or has one in it */
 	bool is_packed;	 /**< a number in it is not at its alignment */
 	bool is_unknown; /**< a vector, or what debug info says too little of */
+	const char *why;	 /**< of such a type: why its values cannot be read; NULL: they can */
 };
 
 /** What the arguments so far have taken. */

@@ -57,7 +57,8 @@ static struct pg_abi_place take(struct pg_abi_call *call, const struct pg_abi_ty
 static struct pg_abi_place result(const struct pg_arch *arch, const struct pg_abi_type *type)
 {
 	if (type->is_unknown)
-		return pg_abi_nowhere("how it is returned is not known of its type");
+		return pg_abi_nowhere(type->why ? type->why
+						: "how it is returned is not known of its type");
 	if (is_in_memory(type))
 		return (struct pg_abi_place){.kind = PG_ABI_MEMORY, .regs = arch->retvals};
 	if (type->has_float)

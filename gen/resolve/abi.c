@@ -30,10 +30,18 @@ struct convention {
 static void look_at(const struct convention *convention, const struct pg_type *type, uint64_t bit,
 		    struct pg_abi_type *ret);
 
+static void note_refusal(const struct pg_type *type, struct pg_abi_type *ret)
+{
+	if (!ret->why)
+		ret->why = type->why;
+	ret->is_unknown |= type->why != NULL;
+}
+
 static void look_at_members(const struct convention *convention, const struct pg_type *type,
 			    uint64_t bit, struct pg_abi_type *ret)
 {
 	pg_type_complete(convention->resolver->types, type);
+	note_refusal(type, ret);
 	ret->is_unknown |= convention->rules != PG_RULES_C || type->num_lost;
 	for (size_t i = 0; i < type->num_members && !ret->is_unknown; i++) {
 		const struct pg_member *member = &type->members[i];
@@ -58,8 +66,9 @@ static void look_at(const struct convention *convention, const struct pg_type *t
 		    struct pg_abi_type *ret)
 {
 	type = pg_type_strip(type);
-	ret->is_unknown |= type->is_vector || type->is_declaration || type->why ||
-			   type->is_swapped || convention->rules == PG_RULES_OTHER;
+	note_refusal(type, ret);
+	ret->is_unknown |= type->is_vector || type->is_declaration || type->is_swapped ||
+			   convention->rules == PG_RULES_OTHER;
 	switch (type->kind) {
 	case PG_TYPE_ARRAY:
 		look_at(convention, type->target, bit, ret);
