@@ -58,6 +58,8 @@ static pg_word add(struct pg_builder *builder, const struct pg_op *wanted)
 	op.c = wanted->c;
 	op.imm = wanted->imm;
 	op.reloc = known_reloc(builder, wanted->reloc);
+	if (builder->overflowed)
+		return 0;
 	for (size_t i = builder->num_ops; i-- > 0;) {
 		if (memcmp(&builder->ops[i], &op, sizeof(op)) == 0)
 			return (pg_word)i;
