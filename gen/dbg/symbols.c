@@ -305,7 +305,8 @@ static const Elf64_Sym *search_address(const struct pg_symtab *table, uint64_t a
 bool pg_symbol_at(const struct pg_dbg *dbg, uint64_t address, struct pg_symbol *ret)
 {
 	const struct pg_symtab *table = dbg->symtab;
-	const Elf64_Sym *best = search_address(table, address);
+	/* BTF by itself has no symbols. */
+	const Elf64_Sym *best = table ? search_address(table, address) : NULL;
 
 	if (!best)
 		return false;
