@@ -336,6 +336,6 @@ bool pg_listing_keep(struct pg_arena *arena, const struct pg_source *word, const
 	*num_maps = kept;
 	if (!kept)
 		pg_diag(diags, PG_SEV_ERROR, span,
-			"there is no line of %s where all of these can be read", word->text);
+			"cannot find a line of %s where all of these can be read", word->text);
 	return kept > 0;
 }

@@ -25,7 +25,7 @@ static const char doc[] =
 	"\n"
 	"  $ probegen funcs 'tcp_send*'\n"
 	"\n"
-	"Exit status: 0 done, 1 there is no such function, 2 usage.";
+	"Exit status: 0 done, 1 the function was not found, 2 usage.";
 
 struct funcs_options {
 	struct pg_ask ask;

@@ -38,7 +38,7 @@ static const char doc[] =
 	"\n"
 	"  $ probegen lines generic_perform_write --with bytes,offset\n"
 	"\n"
-	"Exit status: 0 done, 1 there is no such function or line, 2 usage.";
+	"Exit status: 0 done, 1 the function or line was not found, 2 usage.";
 
 static void add_names(struct lines_options *lines, char *names)
 {

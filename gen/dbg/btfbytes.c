@@ -269,7 +269,7 @@ const struct pg_error *pg_btf_translate(struct pg_arena *arena, const void *data
 	types = base + header.type_off;
 	if (is_all_old(&layouts, types, types + header.type_len, &unknown))
 		return unknown ? pg_error(arena, "a type is of kind %u, which is not known, and "
-						 "there is no layout that says how long it is",
+						 "no layout says how long it is",
 					  unknown)
 			       : NULL;
 	ret->data = grow(NULL, OLD_HEADER + (size_t)header.type_len + header.str_len);

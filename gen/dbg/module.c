@@ -197,7 +197,7 @@ static const struct pg_error *open_both(struct pg_arena *arena, const char *sysr
 					struct pg_elf *module, struct pg_elf *debug)
 {
 	if (module->type != ET_REL)
-		return pg_error(arena, "%s: is no module (ELF type %u)", module->path,
+		return pg_error(arena, "%s: is not a module (ELF type %u)", module->path,
 				module->type);
 	if (pg_elf_has_dwarf(module->elf)) {
 		*debug = *module;

@@ -133,7 +133,7 @@ static void take_member(struct pg_filter *parser, struct object *object)
 	if (!member) {
 		for (size_t i = 0; i < type->num_members; i++)
 			*PG_PUSH(parser->arena, names, num) = type->members[i].name;
-		unknown(parser, where, "there is no such member", name, names, num);
+		unknown(parser, where, "it has no such member", name, names, num);
 		return;
 	}
 	object->type = member;
@@ -149,7 +149,7 @@ static void take_element(struct pg_filter *parser, struct object *object)
 
 	if (type->kind != PG_TYPE_ARRAY)
 		pg_filter_fail(parser, pg_filter_span(parser, begin, parser->at),
-			       "this is no array");
+			       "this is not an array");
 	else if (index >= type->count)
 		pg_filter_fail(parser, pg_filter_span(parser, begin, parser->at),
 		     pg_printf(parser->arena, "the array has %" PRIu64 " elements", type->count));
@@ -242,7 +242,7 @@ static struct pg_filter_term argument(struct pg_filter *parser, const struct pg_
 		return compare_string(parser, &object);
 	if (!pg_type_is_scalar(type) || type->size > 8) {
 		pg_filter_fail(parser, pg_filter_span(parser, object.begin, object.end),
-		     "it is no number: name a member (.MEMBER) or an element ([N]) of it");
+		     "it is not a number: name a member (.MEMBER) or an element ([N]) of it");
 		return pg_filter_nothing;
 	}
 	return (struct pg_filter_term){

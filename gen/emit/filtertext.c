@@ -71,7 +71,7 @@ uint64_t pg_filter_digits(struct pg_filter *parser)
 	if (end == text)
 		pg_filter_fail_here(parser, "a number is wanted here");
 	else if (isalnum((unsigned char)*end) || *end == '_')
-		pg_filter_fail_here(parser, "this is no number");
+		pg_filter_fail_here(parser, "this is not a number");
 	else if (errno == ERANGE)
 		pg_filter_fail(parser,
 			       pg_filter_span(parser, parser->at,

@@ -33,7 +33,7 @@ static void check_histogram(struct pg_arena *arena, const struct pg_event *event
 	    pg_type_strip(field->type)->kind != PG_TYPE_POINTER)
 		return;
 	if (field) {
-		pg_diag(diags, PG_SEV_ERROR, all, "'%s' of %s is no number", name->text,
+		pg_diag(diags, PG_SEV_ERROR, all, "'%s' of %s is not a number", name->text,
 			event->name);
 		return;
 	}

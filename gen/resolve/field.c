@@ -247,7 +247,7 @@ static struct pg_problem fetch_as_int(struct work *work)
 		settle_whole(work);
 		if (work->within)
 			return pg_problem_at(work->resolver->arena, format->span,
-					     "'%s' is no number: name what is wanted of it",
+					     "'%s' is not a number: name what is wanted of it",
 					     value_type_name(work));
 		pg_object_word(work->builder, &work->value.object, bits / 8, work->value.user,
 			       &word);
@@ -326,7 +326,7 @@ static struct pg_problem fetch_as_string(struct work *work)
 		return problem;
 	if (!is_text || !has_address)
 		return pg_problem_at(work->resolver->arena, work->arg->format.span,
-				     "'%s' is no string: it is neither char * nor an array of char",
+				     "'%s' is not a string: it is neither char * nor an array of char",
 				     value_type_name(work));
 	if (work->arg->format.kind == PG_FORMAT_USTRING)
 		work->value.user = true;
@@ -362,7 +362,7 @@ static struct pg_problem fetch_as_bit_field(struct work *work)
 	pg_word word = 0;
 
 	if (!pg_type_is_scalar(pg_type_strip(work->value.type)))
-		return pg_problem_at(work->resolver->arena, format->span, "'%s' is no integer",
+		return pg_problem_at(work->resolver->arena, format->span, "'%s' is not an integer",
 				     value_type_name(work));
 	set_shape(work, PG_FIELD_SCALAR,
 		  sized_int(work->resolver->arena, format->container, false));

@@ -143,7 +143,7 @@ bool pg_eval_variable(struct pg_eval *eval, const Dwarf_Op *op)
 	type = pg_type_strip(pg_type_of(resolver->types, &variable));
 	if (!pg_type_is_scalar(type))
 		return pg_eval_refuse(eval, PG_NOT_SUPPORTED,
-				      "its location uses a variable that is no scalar");
+				      "its location uses a variable that is not a scalar");
 	if (!pg_object_word(eval->builder, &object, (unsigned)type->size, false, &word))
 		return pg_eval_refuse(eval, object.avail, object.reason);
 	return pg_eval_push_word(

@@ -60,7 +60,7 @@ static void collect_names(struct pg_walk *walk, const struct pg_type *type, cons
 	walk->depth--;
 }
 
-/** Why a member that is not among those of a type cannot be read; NULL: there is no such member. */
+/** Why a member that is not among those of a type cannot be read; NULL: it has no such member. */
 static const char *why_lost(const struct pg_type *type, const char *name)
 {
 	const char *any = type->why;
@@ -134,7 +134,8 @@ static struct pg_problem member_of(struct pg_walk *walk, const struct pg_expr *e
 		return pg_problem_at(walk->resolver->arena, expr->name_span,
 				     "cannot read '%s' (%s)", expr->name, type->why);
 	if (type->kind != PG_TYPE_STRUCT && type->kind != PG_TYPE_UNION) {
-		error = pg_error(walk->resolver->arena, "'%s' is no struct or union but '%s'",
+		error = pg_error(walk->resolver->arena,
+				 "'%s' is not a struct or union; its type is '%s'",
 				 pg_expr_text(walk->resolver->arena, expr->base),
 				 type_name(walk, value->type));
 
@@ -228,7 +229,7 @@ static struct pg_problem not_a_pointer(struct pg_walk *walk, const struct pg_exp
 
 	if (far)
 		return pg_problem_at(arena, expr->base->span, "cannot follow '%s': %s", text, far);
-	error = pg_error(arena, "'%s' is no %s but '%s'", text, wanted,
+	error = pg_error(arena, "'%s' is not %s; its type is '%s'", text, wanted,
 			 type_name(walk, value->type));
 	return pg_problem_of(hint ? pg_error_hint(arena, error, "%s", hint) : error,
 			     expr->base->span);
@@ -250,7 +251,7 @@ static struct pg_problem arrow(struct pg_walk *walk, const struct pg_expr *expr,
 	}
 	if (type->kind == PG_TYPE_STRUCT || type->kind == PG_TYPE_UNION)
 		hint = pg_printf(walk->resolver->arena, "write '.%s'", expr->name);
-	return not_a_pointer(walk, expr, value, "pointer", hint);
+	return not_a_pointer(walk, expr, value, "a pointer", hint);
 }
 
 static struct pg_problem out_of_bounds(struct pg_walk *walk, const struct pg_expr *expr,
@@ -276,7 +277,7 @@ static struct pg_problem element(struct pg_walk *walk, const struct pg_expr *exp
 	const struct pg_error *error;
 
 	if (type->kind != PG_TYPE_POINTER && type->kind != PG_TYPE_ARRAY)
-		return not_a_pointer(walk, expr, value, "array or pointer", NULL);
+		return not_a_pointer(walk, expr, value, "an array or pointer", NULL);
 	target = pg_type_strip(type->target);
 	error = pg_type_define(walk->resolver->types, target);
 	if (error)
@@ -322,7 +323,7 @@ static struct pg_problem dereference(struct pg_walk *walk, const struct pg_expr 
 	else if (type->kind == PG_TYPE_POINTER)
 		follow(walk, value);
 	else
-		return not_a_pointer(walk, expr, value, "pointer", NULL);
+		return not_a_pointer(walk, expr, value, "a pointer", NULL);
 	return pg_no_problem();
 }
 

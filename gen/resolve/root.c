@@ -294,7 +294,7 @@ static struct pg_problem passed(struct pg_walk *walk, const struct pg_expr *expr
 		return no_variable(walk, expr);
 	function = pg_variable_prototype(walk->resolver, entry, &found, &index);
 	if (index == SIZE_MAX)
-		return pg_problem_of(pg_error(walk->resolver->arena, "'%s' is no parameter of '%s'",
+		return pg_problem_of(pg_error(walk->resolver->arena, "'%s' is not a parameter of '%s'",
 					      expr->name, pg_place_function(entry)),
 				     expr->name_span);
 	value->type = function->members[index].type;

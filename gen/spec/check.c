@@ -147,7 +147,7 @@ static void check_lists(const struct pg_arg *arg, struct pg_diags *diags)
 	while (expr->base)
 		expr = expr->base;
 	if (expr != arg->expr && is_list(expr))
-		pg_diag(diags, PG_SEV_ERROR, expr->span, "a list of variables is no operand");
+		pg_diag(diags, PG_SEV_ERROR, expr->span, "a list of variables cannot be an operand");
 }
 
 static void check_arg_name(struct pg_arena *arena, const struct pg_arg *arg, struct pg_diags *diags)

@@ -46,7 +46,7 @@ static const char *problem_of(struct pg_arena *arena, const char *s, size_t left
 
 	if (pg_utf8_character(s, left, &code) > 1)
 		return pg_printf(arena, "U+%04X is a control character", (unsigned)code);
-	return pg_printf(arena, "byte 0x%02x is no UTF-8 text", (unsigned char)*s);
+	return pg_printf(arena, "byte 0x%02x is not UTF-8 text", (unsigned char)*s);
 }
 
 bool pg_lex_is_text(struct pg_arena *arena, const struct pg_source *source, struct pg_diags *diags)

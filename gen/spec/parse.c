@@ -193,7 +193,7 @@ static bool parse_function_or_file(struct pg_parser *p, size_t begin, size_t end
 		PG_PARSE_ERROR(p, begin, end, "expected a function or a file before '%s'",
 			       pg_parser_quote(p, begin, end));
 		pg_diag(p->diags, PG_SEV_NOTE, pg_parser_span(p, begin, end),
-			"an address is no probe point here: write FUNC+OFFSET");
+			"an address is not a probe point here: write FUNC+OFFSET");
 		return false;
 	}
 	point->func = name;

@@ -310,18 +310,18 @@ START_TEST(no_text)
 		size_t len;
 		const char *said;
 	} cases[] = {
-		{"f\0g", 3, "1:2: error: not a probe spec: byte 0x00 is no UTF-8 text"},
+		{"f\0g", 3, "1:2: error: not a probe spec: byte 0x00 is not UTF-8 text"},
 		{"f\ng \xff\xfe\0\0", 8,
-		 "2:3: error: not a probe spec: byte 0xff is no UTF-8 text"},
+		 "2:3: error: not a probe spec: byte 0xff is not UTF-8 text"},
 		{"\x7f"
 		 "ELF\2\1\1",
-		 7, "1:1: error: not a probe spec: byte 0x7f is no UTF-8 text"},
-		{"f\rg", 3, "1:2: error: not a probe spec: byte 0x0d is no UTF-8 text"},
-		{"f \xc0\xaf", 4, "1:3: error: not a probe spec: byte 0xc0 is no UTF-8 text"},
-		{"f \xed\xa0\x80", 5, "1:3: error: not a probe spec: byte 0xed is no UTF-8 text"},
+		 7, "1:1: error: not a probe spec: byte 0x7f is not UTF-8 text"},
+		{"f\rg", 3, "1:2: error: not a probe spec: byte 0x0d is not UTF-8 text"},
+		{"f \xc0\xaf", 4, "1:3: error: not a probe spec: byte 0xc0 is not UTF-8 text"},
+		{"f \xed\xa0\x80", 5, "1:3: error: not a probe spec: byte 0xed is not UTF-8 text"},
 		{"f \xc2\x9bm", 5, "1:3: error: not a probe spec: U+009B is a control character"},
 		{"f \xe2\x80\xae", 5, "1:3: error: not a probe spec: U+202E is a control character"},
-		{"f \xe2\x82", 4, "1:3: error: not a probe spec: byte 0xe2 is no UTF-8 text"},
+		{"f \xe2\x82", 4, "1:3: error: not a probe spec: byte 0xe2 is not UTF-8 text"},
 		{"", 0, "1:1: error: no probe in it"},
 		{"\n# nothing\n%kernel\n", 19, "1:1: error: no probe in it"},
 	};

@@ -31,9 +31,9 @@ static const struct {
 	{"read.c:x", "1:8: error: expected a line number after ':'"},
 	{"0xffffffff81000000",
 	 "1:1: error: expected a function or a file before '0xffffffff81000000'\n"
-	 "1:1: note: an address is no probe point here: write FUNC+OFFSET"},
+	 "1:1: note: an address is not a probe point here: write FUNC+OFFSET"},
 	{"12:3", "1:1: error: expected a function or a file before '12'\n"
-		 "1:1: note: an address is no probe point here: write FUNC+OFFSET"},
+		 "1:1: note: an address is not a probe point here: write FUNC+OFFSET"},
 	{"%exec", "1:6: error: expected a program's path"},
 	{"%modul x", "1:1: error: expected %kernel, %module or %exec\n"
 		     "1:1: note: did you mean '%module'?"},
@@ -142,7 +142,7 @@ static const struct {
 	{"f *\\4", "1:3: error: '*\\4' needs a name: NAME=*\\4"},
 	{"f n=$vars", "1:3: error: a list of variables cannot have one name"},
 	{"f $params:u8", "1:11: error: a list of variables cannot have one type"},
-	{"f *$locals", "1:4: error: a list of variables is no operand"},
+	{"f *$locals", "1:4: error: a list of variables cannot be an operand"},
 	{"f:010", "1:3: warning: '010' is octal, as in perf: 8"},
 	{"f a[010]", "1:5: warning: '010' is octal, as in perf: 8"},
 	{"f a b c:u9 d+e f:%z g",
