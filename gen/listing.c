@@ -6,9 +6,9 @@
 #include "base/memory.h"
 #include "base/quote.h"
 #include "base/suggest.h"
-#include "dbg/open.h"
-#include "resolve/survey.h"
-#include "resolve/sweep.h"
+#include "dbg/file/open.h"
+#include "resolve/ask/survey.h"
+#include "resolve/ask/sweep.h"
 #include "spec/spec.h"
 
 /** Of all processes, bytes, with what is mapped of the file: beyond it, start anew. */

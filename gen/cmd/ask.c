@@ -8,7 +8,7 @@
 #include "base/outfile.h"
 #include "base/str.h"
 #include "base/terminal.h"
-#include "emit/json.h"
+#include "emit/text/json.h"
 
 enum { KEY_JSON = 0x300, KEY_JOBS, MOST_JOBS = 64 };
 

@@ -8,7 +8,7 @@
 
 #include "base/str.h"
 #include "cmd/options.h"
-#include "emit/table.h"
+#include "emit/text/table.h"
 #include "listing.h"
 
 struct pg_ask {

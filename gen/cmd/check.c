@@ -13,7 +13,7 @@
 #include "base/str.h"
 #include "cmd/elsewhere.h"
 #include "cmd/options.h"
-#include "emit/table.h"
+#include "emit/text/table.h"
 #include "run/fit.h"
 
 enum { KEY_JSON = 0x200 };

@@ -7,7 +7,7 @@
 #include "base/outfile.h"
 #include "cmd/inputs.h"
 #include "cmd/options.h"
-#include "emit/kprobe.h"
+#include "emit/tracefs/kprobe.h"
 
 struct defs_options {
 	struct pg_common_options common;

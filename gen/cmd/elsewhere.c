@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "dbg/open.h"
+#include "dbg/file/open.h"
 #include "emit/backend.h"
 #include "ir/model.h"
 

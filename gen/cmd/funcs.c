@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* probegen funcs: the functions that have code, and how much of it. */
 #include "cmd/ask.h"
-#include "emit/funcs.h"
-#include "emit/json.h"
+#include "emit/text/funcs.h"
+#include "emit/text/json.h"
 
 enum { KEY_NAMES = 0x200 };
 

@@ -5,8 +5,8 @@
 #include "base/outfile.h"
 #include "base/str.h"
 #include "cmd/ask.h"
-#include "emit/json.h"
-#include "emit/map.h"
+#include "emit/text/json.h"
+#include "emit/text/map.h"
 
 enum { KEY_WITH = 0x200, KEY_POINTS };
 

@@ -14,7 +14,7 @@
 #include "cmd/options.h"
 #include "cmd/session.h"
 #include "emit/clang.h"
-#include "emit/trace.h"
+#include "emit/trace/trace.h"
 #include "run/own.h"
 
 enum { KEY_FILTER = 0x200, KEY_HISTOGRAM, KEY_STACK, KEY_PROGRAM };

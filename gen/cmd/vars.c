@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* probegen vars: the variables in scope at points. */
 #include "cmd/ask.h"
-#include "emit/json.h"
-#include "emit/vars.h"
+#include "emit/text/json.h"
+#include "emit/text/vars.h"
 
 static const struct argp_option options[] = {
 	{"globals", 'g', NULL, 0, "the file's own variables, too", 3},

@@ -4,7 +4,7 @@
 #include <ctype.h>
 #include <inttypes.h>
 
-#include "emit/cexpr.h"
+#include "emit/fetch/cexpr.h"
 
 bool pg_is_symbol(const char *name)
 {

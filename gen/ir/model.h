@@ -47,7 +47,7 @@ struct pg_attach {
 
 /**
  * A function's entry, where a program saves words for sites further on that ask for them
- * (PG_OP_ENTRY). See the essay in resolve/capture.c.
+ * (PG_OP_ENTRY). See the essay in resolve/where/capture.c.
  */
 struct pg_capture {
 	uint64_t address;    /**< of the entry, as linked */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "resolve/place.h"
 
-#include "dbg/unit.h"
+#include "dbg/unit/unit.h"
 
 struct pg_builder *pg_resolver_builder(struct pg_resolver *resolver)
 {

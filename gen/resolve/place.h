@@ -8,13 +8,13 @@
 #define PG_RESOLVE_PLACE_H
 
 #include "base/diag.h"
-#include "dbg/define.h"
-#include "dbg/dwtype.h"
-#include "dbg/inline.h"
-#include "dbg/line.h"
-#include "dbg/open.h"
-#include "dbg/scope.h"
-#include "dbg/symbols.h"
+#include "dbg/file/open.h"
+#include "dbg/func/inline.h"
+#include "dbg/func/scope.h"
+#include "dbg/line/line.h"
+#include "dbg/sym/symbols.h"
+#include "dbg/type/define.h"
+#include "dbg/type/dwtype.h"
 #include "ir/fold.h"
 #include "ir/model.h"
 #include "resolve/problem.h"
@@ -26,7 +26,7 @@ struct pg_resolver {
 	struct pg_dwtypes *types;
 	struct pg_diags *diags;
 	bool strict; /**< an argument that some sites cannot read is an error */
-	struct pg_captures *captures; /**< of the event being planned; see resolve/capture.h */
+	struct pg_captures *captures; /**< of the event being planned; see resolve/where/capture.h */
 	/** Of locations that are made of others (resolve/locexpr): how many are being evaluated, each
 	 * in the one before, and the operators run since the first began. */
 	unsigned nesting, steps;
@@ -54,7 +54,7 @@ struct pg_place {
 	/** Another place of its line from which control may come to this one in the same arrival,
 	 * so that the line fires twice; 0: none. */
 	uint64_t repeats;
-	/** All places of its line, where some are left out (resolve/arrivals.h); NULL: none is. */
+	/** All places of its line, where some are left out (resolve/points/arrivals.h); NULL: none is. */
 	const struct pg_candidates *candidates;
 	struct pg_capturing *capturing; /**< whose words its plans use; NULL: none */
 	bool has_cfa;	    /**< has `cfa` been asked for? libdw searches long for it */

@@ -3,14 +3,14 @@
 
 #include <string.h>
 
-#include "dbg/module.h"
-#include "resolve/capture.h"
-#include "resolve/field.h"
-#include "resolve/lines.h"
-#include "resolve/lists.h"
-#include "resolve/loc.h"
-#include "resolve/sites.h"
+#include "dbg/file/module.h"
+#include "resolve/args/field.h"
+#include "resolve/args/lists.h"
+#include "resolve/points/lines.h"
+#include "resolve/points/sites.h"
 #include "resolve/twins.h"
+#include "resolve/where/capture.h"
+#include "resolve/where/loc.h"
 
 /** One probe on its way to an event. */
 struct job {

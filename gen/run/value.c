@@ -214,7 +214,7 @@ static int64_t value_of(const struct btf_type *type, uint32_t i)
 }
 
 /**
- * The length of an end that a header has given to an enum's tag (emit/typeclass.h): __EVENT, of
+ * The length of an end that a header has given to an enum's tag (emit/c/typeclass.h): __EVENT, of
  * one of the object's events. 0: there is none.
  */
 static size_t made_up_end(const struct pg_decoder *decoder, const char *tag, size_t len)

@@ -11,11 +11,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "dbg/btf.h"
+#include "dbg/type/btf.h"
 #include "ir/settle.h"
-#include "resolve/btf.h"
-#include "resolve/field.h"
-#include "resolve/var.h"
+#include "resolve/points/btf.h"
+#include "resolve/args/field.h"
+#include "resolve/args/var.h"
 
 enum outcome {
 	SAME,

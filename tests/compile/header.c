@@ -2,7 +2,7 @@
 /* Write the header of a model built by hand: header MODEL FILE */
 #include <stdio.h>
 
-#include "emit/header.h"
+#include "emit/c/header.h"
 #include "models.h"
 
 static const struct pg_error *write_header(struct pg_arena *arena, const char *name,

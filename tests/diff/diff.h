@@ -3,7 +3,7 @@
 #ifndef TESTS_DIFF_H
 #define TESTS_DIFF_H
 
-#include "resolve/field.h"
+#include "resolve/args/field.h"
 #include "support/dwinterp.h"
 #include "support/dwsample.h"
 

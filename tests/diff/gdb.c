@@ -7,9 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "dbg/opname.h"
+#include "dbg/loc/opname.h"
 #include "diff/agent.h"
-#include "resolve/loc.h"
+#include "resolve/where/loc.h"
 
 /* --- Questions --- */
 

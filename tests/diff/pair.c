@@ -6,9 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "dbg/kprobe.h"
-#include "resolve/capture.h"
-#include "resolve/loc.h"
+#include "dbg/code/kprobe.h"
+#include "resolve/where/capture.h"
+#include "resolve/where/loc.h"
 
 #define MAX_WORDS 64 /**< that a function's entry saves */
 

@@ -3,8 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "host.h"
 #include "entry.probe.h"
+#include "host.h"
 #include "huge.probe.h"
 #include "page_write.probe.h"
 #include "program.probe.h"

@@ -2,9 +2,9 @@
 /* Random plans: the generated C and pg_plan_run agree. */
 #include <stdio.h>
 
+#include "cases.h"
 #include "host.h"
 #include "random.probe.h"
-#include "cases.h"
 
 int main(void)
 {

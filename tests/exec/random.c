@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "emit/header.h"
+#include "emit/c/header.h"
 #include "fake.h"
 #include "ir/fold.h"
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Filters of the events of models made by hand: the first byte says which. */
-#include "emit/filter.h"
+#include "emit/trace/filter.h"
 
 #include "fuzz.h"
 #include "models.h"

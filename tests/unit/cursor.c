@@ -2,8 +2,8 @@
 /* Contents of sections: the same whether they are compressed in the file or not. */
 #include <stdlib.h>
 
-#include "dbg/cursor.h"
-#include "dbg/view.h"
+#include "dbg/bytes/cursor.h"
+#include "dbg/bytes/view.h"
 #include "unit.h"
 
 static struct pg_arena *arena;

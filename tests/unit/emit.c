@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "emit/capture.h"
-#include "emit/header.h"
+#include "emit/c/header.h"
+#include "emit/fetch/capture.h"
 #include "emit/m4.h"
 #include "models.h"
 #include "unit.h"

@@ -7,7 +7,7 @@
 #include <unistd.h>
 
 #include "arch/arch.h"
-#include "dbg/kallsyms.h"
+#include "dbg/file/kallsyms.h"
 #include "ir/fold.h"
 #include "ir/settle.h"
 #include "unit.h"

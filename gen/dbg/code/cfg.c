@@ -5,8 +5,8 @@
 #include <string.h>
 #include <uthash.h>
 
-#include "dbg/func.h"
 #include "dbg/code/flow.h"
+#include "dbg/func/func.h"
 
 /** A way from one instruction to another that is not the next one; by index. */
 struct edge {

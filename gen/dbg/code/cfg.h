@@ -12,7 +12,7 @@
 
 #include <stdbool.h>
 
-#include "dbg/open.h"
+#include "dbg/file/open.h"
 
 struct pg_cfg;
 

@@ -5,12 +5,12 @@
 
 #include <capstone/capstone.h>
 
-#include "dbg/open.h"
+#include "dbg/file/open.h"
 
 /** Called with each instruction, and the one before it in the code; NULL: it is the first. */
 typedef void pg_insn_visitor(const cs_insn *insn, const cs_insn *before, void *data);
 
-/** Visit the instructions in [from, to). The error: as of pg_insn_boundary(). In dbg/insn. */
+/** Visit the instructions in [from, to). The error: as of pg_insn_boundary(). In dbg/code/insn. */
 const struct pg_error *pg_insn_walk(struct pg_dbg *dbg, uint64_t from, uint64_t to,
 				    pg_insn_visitor *visit, void *data);
 

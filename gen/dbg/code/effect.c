@@ -6,7 +6,7 @@
 #include <uthash.h>
 
 #include "dbg/code/decode.h"
-#include "dbg/symbols.h"
+#include "dbg/sym/symbols.h"
 
 /** Functions that call each other are looked into so deep. */
 #define DEEPEST 4

@@ -5,7 +5,7 @@
 
 #include <stdbool.h>
 
-#include "dbg/open.h"
+#include "dbg/file/open.h"
 
 struct pg_effect {
 	uint64_t address;

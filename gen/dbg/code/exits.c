@@ -16,8 +16,8 @@
 #include <dwarf.h>
 #include <string.h>
 
-#include "dbg/cfi.h"
 #include "dbg/code/leave.h"
+#include "dbg/frame/cfi.h"
 
 struct range {
 	uint64_t from, to;

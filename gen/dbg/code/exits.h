@@ -5,8 +5,8 @@
 
 #include <stdbool.h>
 
-#include "dbg/open.h"
-#include "dbg/symbols.h"
+#include "dbg/file/open.h"
+#include "dbg/sym/symbols.h"
 
 struct pg_exit {
 	uint64_t address;  /**< of the instruction */

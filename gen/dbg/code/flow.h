@@ -5,7 +5,7 @@
 
 #include <stdbool.h>
 
-#include "dbg/open.h"
+#include "dbg/file/open.h"
 
 /** Where control goes after an instruction. */
 enum pg_flow {

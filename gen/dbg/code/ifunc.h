@@ -3,7 +3,7 @@
 #ifndef PG_DBG_CODE_IFUNC_H
 #define PG_DBG_CODE_IFUNC_H
 
-#include "dbg/symbols.h"
+#include "dbg/sym/symbols.h"
 
 /**
  * Why a probe cannot be set by the name of an indirect function: the code at the symbol chooses one

@@ -5,7 +5,7 @@
 
 #include <stdbool.h>
 
-#include "dbg/open.h"
+#include "dbg/file/open.h"
 
 /** How an instruction may leave the code around it. Calls come back. */
 enum pg_leave {

@@ -23,11 +23,11 @@
 #include <stdlib.h>
 #include <uthash.h>
 
-#include "dbg/callsite.h"
 #include "dbg/code/cfg.h"
 #include "dbg/code/effect.h"
-#include "dbg/dwexpr.h"
-#include "dbg/dwloc.h"
+#include "dbg/func/callsite.h"
+#include "dbg/loc/dwexpr.h"
+#include "dbg/loc/dwloc.h"
 
 /** The instructions of one function, by address, as its graph has them. */
 struct body {

@@ -3,7 +3,7 @@
 #ifndef PG_DBG_CODE_LOSS_H
 #define PG_DBG_CODE_LOSS_H
 
-#include "dbg/open.h"
+#include "dbg/file/open.h"
 #include "ir/survey.h"
 
 /**

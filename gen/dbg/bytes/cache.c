@@ -1,0 +1,333 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "dbg/bytes/cache.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/cleanup.h"
+#include "base/outfile.h"
+
+#define MAX_PARTS 8
+/** Files that nobody has used for so long are of kernels that are gone. */
+#define UNUSED_SECONDS (60L * 24 * 60 * 60)
+
+static const char magic[8] = "PGCACHE";
+
+/** What a cache file begins with; the parts follow, each at a multiple of 8 bytes. */
+struct header {
+	char magic[8];
+	uint32_t byte_order; /* 1, in the writer's */
+	uint32_t version;
+	uint64_t key; /* of the ELF file: part of the cache file's name, too */
+	uint64_t num_parts;
+	uint64_t sizes[MAX_PARTS];
+	uint64_t checksum; /* of all before, then of the parts */
+};
+
+/** A mapped cache file. */
+struct pg_cache_map {
+	struct pg_cache_map *next;
+	void *data;
+	size_t size;
+};
+
+/* --- Checksums: four sums side by side: a megabyte takes a fraction of a millisecond --- */
+
+static uint64_t mix(uint64_t sum, uint64_t word)
+{
+	sum = (sum ^ word) * 0x9e3779b97f4a7c15;
+	return sum ^ sum >> 32;
+}
+
+/** size is a multiple of 8. */
+static uint64_t checksum(uint64_t seed, const void *data, size_t size)
+{
+	const uint64_t *words = data;
+	uint64_t sums[4] = {seed, seed + 1, seed + 2, seed + 3};
+	size_t num = size / sizeof(*words), i = 0;
+
+	for (; i + 4 <= num; i += 4) {
+		for (size_t lane = 0; lane < 4; lane++)
+			sums[lane] = mix(sums[lane], words[i + lane]);
+	}
+	for (; i < num; i++)
+		sums[0] = mix(sums[0], words[i]);
+	return mix(mix(mix(sums[0], sums[1]), sums[2]), sums[3]);
+}
+
+static uint64_t checksum_of(const struct header *header, const void *parts, size_t size)
+{
+	uint64_t seed = checksum(0, header, offsetof(struct header, checksum));
+
+	return checksum(seed, parts, size);
+}
+
+/* --- The folder --- */
+
+/** $XDG_CACHE_HOME; NULL: there is no such place. */
+static const char *base_path(struct pg_arena *arena)
+{
+	const char *base = secure_getenv("XDG_CACHE_HOME"), *home = secure_getenv("HOME");
+
+	if (base && base[0] == '/')
+		return base;
+	return home && home[0] == '/' ? pg_printf(arena, "%s/.cache", home) : NULL;
+}
+
+/** Nobody else can put another folder in its place: it is the user's, or root's. */
+static bool is_safe_base(int fd)
+{
+	struct stat status;
+
+	return fstat(fd, &status) == 0 && (status.st_uid == geteuid() || status.st_uid == 0) &&
+	       (!(status.st_mode & S_IWOTH) || (status.st_mode & S_ISVTX));
+}
+
+/** It is the user's own, and nobody else writes to it: a folder, or a file in it. */
+static bool is_own(const struct stat *status)
+{
+	return status->st_uid == geteuid() && !(status->st_mode & (S_IWGRP | S_IWOTH));
+}
+
+static int dropped(int fd)
+{
+	close(fd);
+	return -1;
+}
+
+/** Of the user's path links are followed. A folder that is missing is made in one that is safe. */
+static int open_base(struct pg_arena *arena, const char *path, bool create)
+{
+	int fd = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	const char *slash = strrchr(path, '/');
+
+	if (fd < 0 && slash > path && !slash[1])
+		return open_base(arena, pg_strndup(arena, path, (size_t)(slash - path)), create);
+	if (fd < 0 && errno == ENOENT && create && slash > path) {
+		PG_CLEANUP(pg_close_fd) int parent =
+			open_base(arena, pg_strndup(arena, path, (size_t)(slash - path)), create);
+
+		if (parent < 0 || (mkdirat(parent, slash + 1, 0700) < 0 && errno != EEXIST))
+			return -1;
+		fd = openat(parent, slash + 1, O_PATH | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
+	}
+	if (fd >= 0 && !is_safe_base(fd))
+		return dropped(fd);
+	return fd;
+}
+
+/** The folder of caches; -1: there is none, or it is not ours alone. */
+static int open_folder(struct pg_arena *arena, bool create)
+{
+	const char *path = base_path(arena);
+	PG_CLEANUP(pg_close_fd) int base = path ? open_base(arena, path, create) : -1;
+	struct stat status;
+	int fd;
+
+	if (base < 0)
+		return -1;
+	if (create)
+		mkdirat(base, "probegen", 0700);
+	fd = openat(base, "probegen", O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
+	if (fd >= 0 && (fstat(fd, &status) < 0 || !is_own(&status)))
+		return dropped(fd);
+	return fd;
+}
+
+/* --- Names --- */
+
+/** The identity of the file's content, as far as a few system calls can tell it. */
+static uint64_t key_of(const struct pg_dbg *dbg)
+{
+	struct stat status;
+	uint64_t key = 0;
+	Elf_Scn *section = NULL;
+
+	if (fstat(dbg->fd, &status) < 0)
+		return 0;
+	key = mix(key, (uint64_t)status.st_size);
+	key = mix(key, (uint64_t)status.st_mtim.tv_sec);
+	key = mix(key, (uint64_t)status.st_mtim.tv_nsec);
+	while ((section = elf_nextscn(dbg->elf, section))) {
+		GElf_Shdr header;
+
+		if (!gelf_getshdr(section, &header))
+			return 0;
+		key = mix(key, header.sh_offset);
+		key = mix(key, header.sh_size);
+	}
+	return key;
+}
+
+/** A file in the folder; NULL: the ELF file has no build id. */
+static const char *name_of(struct pg_dbg *dbg, const char *table, uint64_t key)
+{
+	if (!dbg->build_id || !key)
+		return NULL;
+	return pg_printf(dbg->arena, "%s-%016" PRIx64 ".%s", dbg->build_id, key, table);
+}
+
+/* --- Reading --- */
+
+static bool is_usable(const struct header *header, size_t size, unsigned version, uint64_t key,
+		      size_t num)
+{
+	uint64_t left = size - sizeof(*header);
+
+	if (memcmp(header->magic, magic, sizeof(magic)) != 0 || header->byte_order != 1 ||
+	    header->version != version || header->key != key || header->num_parts != num)
+		return false;
+	for (size_t i = 0; i < num; i++) {
+		if (header->sizes[i] > left || header->sizes[i] % 8)
+			return false;
+		left -= header->sizes[i];
+	}
+	return left == 0 &&
+	       header->checksum == checksum_of(header, header + 1, size - sizeof(*header));
+}
+
+/** Files that are used are not old. */
+static void touch(int fd, const struct stat *status)
+{
+	if (time(NULL) - status->st_mtime > UNUSED_SECONDS / 2)
+		futimens(fd, NULL);
+}
+
+static void *map_file(struct pg_arena *arena, const char *name, size_t *ret_size)
+{
+	PG_CLEANUP(pg_close_fd) int folder = open_folder(arena, false);
+	PG_CLEANUP(pg_close_fd) int fd = -1;
+	struct stat status;
+	void *data;
+
+	if (folder < 0)
+		return NULL;
+	fd = openat(folder, name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+	if (fd < 0 || fstat(fd, &status) < 0 || !S_ISREG(status.st_mode) || !is_own(&status) ||
+	    status.st_size < (off_t)sizeof(struct header))
+		return NULL;
+	touch(fd, &status);
+	*ret_size = (size_t)status.st_size;
+	data = mmap(NULL, *ret_size, PROT_READ, MAP_PRIVATE | MAP_POPULATE, fd, 0);
+	return data == MAP_FAILED ? NULL : data;
+}
+
+bool pg_cache_load(struct pg_dbg *dbg, const char *table, unsigned version,
+		   struct pg_cache_part *parts, size_t num)
+{
+	uint64_t key = key_of(dbg);
+	const char *name = name_of(dbg, table, key);
+	struct pg_cache_map *map;
+	const char *at;
+	size_t size;
+	void *data = name ? map_file(dbg->arena, name, &size) : NULL;
+
+	if (!data)
+		return false;
+	if (!is_usable(data, size, version, key, num)) {
+		munmap(data, size);
+		return false;
+	}
+	at = (const char *)((const struct header *)data + 1);
+	for (size_t i = 0; i < num; i++) {
+		parts[i] = (struct pg_cache_part){at, ((const struct header *)data)->sizes[i]};
+		at += parts[i].size;
+	}
+	map = PG_NEW(dbg->arena, struct pg_cache_map);
+	*map = (struct pg_cache_map){dbg->cache_maps, data, size};
+	dbg->cache_maps = map;
+	return true;
+}
+
+/* --- Writing --- */
+
+/** A cache file's name begins with a build id and a key; the folder may hold other things. */
+static bool is_cache_file(const char *name)
+{
+	size_t id = strspn(name, "0123456789abcdef");
+
+	return id >= 16 && name[id] == '-' &&
+	       strspn(name + id + 1, "0123456789abcdef") == 16 && name[id + 17] == '.';
+}
+
+/** `folder` is closed. */
+static void remove_unused(int folder)
+{
+	DIR *dir = fdopendir(folder);
+	struct dirent *entry;
+
+	if (!dir) {
+		close(folder);
+		return;
+	}
+	while ((entry = readdir(dir))) {
+		struct stat status;
+
+		if (is_cache_file(entry->d_name) &&
+		    fstatat(dirfd(dir), entry->d_name, &status, AT_SYMLINK_NOFOLLOW) == 0 &&
+		    time(NULL) - status.st_mtime > UNUSED_SECONDS)
+			unlinkat(dirfd(dir), entry->d_name, 0);
+	}
+	closedir(dir);
+}
+
+/** The file's content; the header lacks the sizes and the sum. */
+static const char *compose(struct pg_arena *arena, struct header header,
+			   const struct pg_cache_part *parts, size_t *ret_size)
+{
+	size_t size = sizeof(header);
+	char *text, *at;
+
+	for (size_t i = 0; i < header.num_parts; i++)
+		size += header.sizes[i] = (parts[i].size + 7) & ~(size_t)7;
+	text = at = pg_alloc(arena, size);
+	memset(text, 0, size);
+	at += sizeof(header);
+	for (size_t i = 0; i < header.num_parts; i++) {
+		if (parts[i].size)
+			memcpy(at, parts[i].data, parts[i].size);
+		at += header.sizes[i];
+	}
+	header.checksum = checksum_of(&header, text + sizeof(header), size - sizeof(header));
+	memcpy(text, &header, sizeof(header));
+	*ret_size = size;
+	return text;
+}
+
+void pg_cache_store(struct pg_dbg *dbg, const char *table, unsigned version,
+		    const struct pg_cache_part *parts, size_t num)
+{
+	struct header header = {.byte_order = 1, .version = version, .num_parts = num};
+	const char *name, *text;
+	size_t size;
+	int folder;
+
+	memcpy(header.magic, magic, sizeof(magic));
+	header.key = key_of(dbg);
+	name = name_of(dbg, table, header.key);
+	folder = name ? open_folder(dbg->arena, true) : -1;
+	if (folder < 0)
+		return;
+	text = compose(dbg->arena, header, parts, &size);
+	/* Not to be able to is no error: the next run does the work again. */
+	if (pg_write_file_at(dbg->arena, folder, name, text, size))
+		close(folder);
+	else
+		remove_unused(folder);
+}
+
+void pg_cache_close(struct pg_dbg *dbg)
+{
+	for (struct pg_cache_map *map = dbg->cache_maps; map; map = map->next)
+		munmap(map->data, map->size);
+	dbg->cache_maps = NULL;
+}

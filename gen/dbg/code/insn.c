@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "dbg/code/insn.h"
+
+#include <dlfcn.h>
+#include <elf.h>
+
+#include "dbg/code/decode.h"
+
+/*
+ * Capstone is loaded when it is first needed: its tables have 80,000 relocations, which would be a
+ * fifth of the time of every run, and only points with an offset, lines that have their code more
+ * than once and returns of programs ask for instructions.
+ */
+#define TEXT_OF(value)	TEXT_OF_(value)
+#define TEXT_OF_(value) #value
+static const char library_name[] = "libcapstone.so." TEXT_OF(CS_API_MAJOR);
+
+struct pg_insn_decoder {
+	void *library;
+	csh handle;
+	__typeof__(cs_open) *open;
+	__typeof__(cs_close) *close;
+	__typeof__(cs_malloc) *malloc;
+	__typeof__(cs_free) *free;
+	__typeof__(cs_disasm_iter) *disasm_iter;
+	__typeof__(cs_option) *option;
+	__typeof__(cs_regs_access) *regs_access;
+};
+
+static bool load_library(struct pg_insn_decoder *decoder)
+{
+	decoder->library = dlopen(library_name, RTLD_NOW | RTLD_LOCAL);
+	if (!decoder->library)
+		return false;
+	decoder->open = dlsym(decoder->library, "cs_open");
+	decoder->close = dlsym(decoder->library, "cs_close");
+	decoder->malloc = dlsym(decoder->library, "cs_malloc");
+	decoder->free = dlsym(decoder->library, "cs_free");
+	decoder->disasm_iter = dlsym(decoder->library, "cs_disasm_iter");
+	decoder->option = dlsym(decoder->library, "cs_option");
+	decoder->regs_access = dlsym(decoder->library, "cs_regs_access");
+	return decoder->open && decoder->close && decoder->malloc && decoder->free &&
+	       decoder->disasm_iter && decoder->option && decoder->regs_access;
+}
+
+static const struct pg_error *open_decoder(struct pg_dbg *dbg)
+{
+	struct pg_insn_decoder *decoder = PG_NEW(dbg->arena, struct pg_insn_decoder);
+
+	if (!load_library(decoder))
+		return pg_error(dbg->arena, "instruction boundaries are unknown without %s: %s",
+				library_name, dlerror());
+	if (decoder->open((cs_arch)dbg->arch->decoder, (cs_mode)dbg->arch->decoder_mode,
+			  &decoder->handle) != CS_ERR_OK)
+		return pg_error(dbg->arena, "capstone cannot decode %s code", dbg->arch->name);
+	decoder->option(decoder->handle, CS_OPT_DETAIL, CS_OPT_ON);
+	dbg->decoder = decoder;
+	return NULL;
+}
+
+void pg_insn_close(struct pg_dbg *dbg)
+{
+	if (!dbg->decoder)
+		return;
+	dbg->decoder->close(&dbg->decoder->handle);
+	dlclose(dbg->decoder->library);
+	dbg->decoder = NULL;
+}
+
+const struct pg_error *pg_insn_boundary(struct pg_dbg *dbg, uint64_t start, uint64_t address,
+					uint64_t *ret_nearest)
+{
+	size_t size = address - start + dbg->arch->longest_insn;
+	const uint8_t *at;
+	const struct pg_error *error = NULL;
+	uint64_t pc = start;
+	cs_insn *insn;
+
+	if (!dbg->decoder)
+		PG_TRY(open_decoder(dbg));
+	at = pg_dbg_bytes(dbg, start, size);
+	if (!at) {
+		size = address - start + 1; /* near the section's end */
+		at = pg_dbg_bytes(dbg, start, size);
+		if (!at)
+			return pg_error(dbg->arena,
+					"%s: has no code at 0x%llx (a separate debug "
+					"file?), so that instruction boundaries are unknown",
+					dbg->path, (unsigned long long)start);
+	}
+	insn = dbg->decoder->malloc(dbg->decoder->handle);
+	*ret_nearest = pc;
+	while (!error && pc < address) {
+		if (!dbg->decoder->disasm_iter(dbg->decoder->handle, &at, &size, &pc, insn))
+			error = pg_error(dbg->arena, "%s: cannot decode the instruction at 0x%llx",
+					 dbg->path, (unsigned long long)pc);
+		else if (pc <= address)
+			*ret_nearest = pc;
+	}
+	dbg->decoder->free(insn, 1);
+	return error;
+}
+
+/* --- Instructions one after the other --- */
+
+bool pg_insn_has_group(const cs_insn *insn, uint8_t group)
+{
+	const cs_detail *detail = insn->detail;
+
+	for (size_t i = 0; i < detail->groups_count; i++) {
+		if (detail->groups[i] == group)
+			return true;
+	}
+	return false;
+}
+
+bool pg_insn_registers(struct pg_dbg *dbg, const cs_insn *insn, cs_regs read, uint8_t *num_read,
+		       cs_regs written, uint8_t *num_written)
+{
+	return dbg->decoder->regs_access(dbg->decoder->handle, insn, read, num_read, written,
+					 num_written) == CS_ERR_OK;
+}
+
+const struct pg_error *pg_insn_walk(struct pg_dbg *dbg, uint64_t from, uint64_t to,
+				    pg_insn_visitor *visit, void *data)
+{
+	const struct pg_error *error = NULL;
+	size_t size = to - from;
+	const uint8_t *at;
+	uint64_t pc = from;
+	cs_insn *pair[2]; /* in turn, so that each has the one before it beside it */
+
+	if (!dbg->decoder)
+		PG_TRY(open_decoder(dbg));
+	at = from < to ? pg_dbg_bytes(dbg, from, size) : NULL;
+	if (!at)
+		return pg_error(dbg->arena, "%s: has no code at 0x%llx", dbg->path,
+				(unsigned long long)from);
+	for (int i = 0; i < 2; i++)
+		pair[i] = dbg->decoder->malloc(dbg->decoder->handle);
+	for (size_t i = 0; size && !error; i++) {
+		if (!dbg->decoder->disasm_iter(dbg->decoder->handle, &at, &size, &pc, pair[i % 2]))
+			error = pg_error(dbg->arena, "%s: cannot decode the instruction at 0x%llx",
+					 dbg->path, (unsigned long long)pc);
+		else
+			visit(pair[i % 2], i ? pair[(i + 1) % 2] : NULL, data);
+	}
+	for (int i = 0; i < 2; i++)
+		dbg->decoder->free(pair[i], 1);
+	return error;
+}

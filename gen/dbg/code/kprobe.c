@@ -1,0 +1,299 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "dbg/code/kprobe.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "dbg/file/program.h"
+#include "dbg/sym/symbols.h"
+
+/** [start, end) of two marks. */
+struct stretch {
+	enum pg_mark start, end;
+};
+
+static bool within(const struct pg_dbg *dbg, struct stretch stretch, uint64_t address)
+{
+	return address >= dbg->marks[stretch.start] && address < dbg->marks[stretch.end];
+}
+
+/** A table of places in the code, as the kernel has it. */
+struct layout {
+	struct stretch stretch;
+	size_t entry_size;
+	bool is_relative; /* the place is an offset from the entry, 4 bytes; else its address */
+};
+
+enum table { BLACKLIST, MCOUNT, JUMPS, CALLS, NUM_TABLES };
+
+static const struct layout layouts[NUM_TABLES] = {
+	/* _kprobe_blacklist: addresses of functions marked NOKPROBE_SYMBOL() */
+	[BLACKLIST] = {{PG_MARK_BLACKLIST_START, PG_MARK_BLACKLIST_END}, 8, false},
+	/* calls of __fentry__ */
+	[MCOUNT] = {{PG_MARK_MCOUNT_START, PG_MARK_MCOUNT_END}, 8, false},
+	/* struct jump_entry (include/linux/jump_label.h), struct static_call_site */
+	[JUMPS] = {{PG_MARK_JUMPS_START, PG_MARK_JUMPS_END}, 16, true},
+	[CALLS] = {{PG_MARK_CALLS_START, PG_MARK_CALLS_END}, 8, true},
+};
+
+/** The places of the tables in order, once there have been many questions. */
+struct pg_kprobe_tables {
+	unsigned num_questions;
+	uint64_t *places[NUM_TABLES];
+	size_t num[NUM_TABLES];
+};
+
+/** From so many on, sorting is cheaper than a scan for each. */
+#define MANY_QUESTIONS 6
+
+/** A table's bytes in the file; *ret_size is 0 where there is none. */
+static const char *table_of(const struct pg_dbg *dbg, enum table table, size_t *ret_size)
+{
+	const struct layout *layout = &layouts[table];
+	uint64_t start = dbg->marks[layout->stretch.start], end = dbg->marks[layout->stretch.end];
+	const char *bytes = start && start < end ? pg_dbg_bytes(dbg, start, end - start) : NULL;
+
+	*ret_size = bytes ? end - start : 0;
+	return bytes;
+}
+
+static uint64_t place_at(const struct pg_dbg *dbg, const struct layout *layout, const char *bytes,
+			 size_t at)
+{
+	const enum pg_order order = dbg->arch->order;
+
+	if (!layout->is_relative)
+		return pg_load_u64(order, bytes + at);
+	return dbg->marks[layout->stretch.start] + at +
+	       (uint64_t)(int64_t)pg_load_s32(order, bytes + at);
+}
+
+static int by_value(const void *a, const void *b)
+{
+	const uint64_t *x = a, *y = b;
+
+	return (*x > *y) - (*x < *y);
+}
+
+static bool is_ascending(const uint64_t *places, size_t num)
+{
+	size_t i = 1;
+
+	while (i < num && places[i - 1] <= places[i])
+		i++;
+	return i >= num;
+}
+
+static void sort_table(struct pg_dbg *dbg, enum table table)
+{
+	const struct layout *layout = &layouts[table];
+	struct pg_kprobe_tables *tables = dbg->kprobe_tables;
+	size_t size, num = 0;
+	const char *bytes = table_of(dbg, table, &size);
+	uint64_t *places = PG_NEW_N(dbg->arena, size / layout->entry_size, uint64_t);
+
+	for (size_t at = 0; at + layout->entry_size <= size; at += layout->entry_size)
+		places[num++] = place_at(dbg, layout, bytes, at);
+	if (!is_ascending(places, num)) /* the kernel's build sorts some of them */
+		qsort(places, num, sizeof(*places), by_value);
+	tables->places[table] = places;
+	tables->num[table] = num;
+}
+
+static bool is_sorted(struct pg_dbg *dbg)
+{
+	struct pg_kprobe_tables *tables = dbg->kprobe_tables;
+
+	if (!tables)
+		tables = dbg->kprobe_tables = PG_NEW(dbg->arena, struct pg_kprobe_tables);
+	if (tables->num_questions++ == MANY_QUESTIONS) {
+		for (int table = 0; table < NUM_TABLES; table++)
+			sort_table(dbg, (enum table)table);
+	}
+	return tables->places[0] != NULL;
+}
+
+static bool search_sorted(const struct pg_kprobe_tables *tables, enum table table, uint64_t from,
+			  uint64_t to)
+{
+	const uint64_t *places = tables->places[table];
+	size_t low = 0, high = tables->num[table];
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (places[middle] < from)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low < tables->num[table] && places[low] < to;
+}
+
+/** Has the table a place in [from, to)? */
+static bool has_place(struct pg_dbg *dbg, enum table table, uint64_t from, uint64_t to)
+{
+	const struct layout *layout = &layouts[table];
+	const char *bytes;
+	size_t size;
+
+	if (is_sorted(dbg))
+		return search_sorted(dbg->kprobe_tables, table, from, to);
+	bytes = table_of(dbg, table, &size);
+	for (size_t at = 0; at + layout->entry_size <= size; at += layout->entry_size) {
+		uint64_t place = place_at(dbg, layout, bytes, at);
+
+		if (place >= from && place < to)
+			return true;
+	}
+	return false;
+}
+
+static bool has_place_in(struct pg_dbg *dbg, enum table table, const struct pg_symbol *symbol)
+{
+	return has_place(dbg, table, symbol->address,
+			 symbol->address + (symbol->size ? symbol->size : 1));
+}
+
+static bool is_blacklisted(struct pg_dbg *dbg, const struct pg_symbol *symbol)
+{
+	return has_place_in(dbg, BLACKLIST, symbol);
+}
+
+/** Inside the call or nop of __fentry__, whose first byte may be probed (as ftrace does it). */
+static bool is_inside_fentry(struct pg_dbg *dbg, uint64_t address)
+{
+	return has_place(dbg, MCOUNT, address - dbg->arch->patch_size + 1, address);
+}
+
+/** Is the address in a place that the kernel rewrites by itself? */
+static bool is_patched(struct pg_dbg *dbg, enum table table, uint64_t address)
+{
+	return has_place(dbg, table, address, address + 1);
+}
+
+/** Has the function a call of __fentry__, so that ftrace can trace it? */
+static bool is_traceable(struct pg_dbg *dbg, const struct pg_symbol *symbol)
+{
+	size_t size;
+
+	return !table_of(dbg, MCOUNT, &size) || has_place_in(dbg, MCOUNT, symbol);
+}
+
+/**
+ * kernel/trace/trace_kprobe.c: within_notrace_func(), which is there unless the kernel has
+ * CONFIG_KPROBE_EVENTS_ON_NOTRACE. A part such as foo.cold may be probed when foo may.
+ */
+static bool is_notrace(struct pg_dbg *dbg, const struct pg_symbol *symbol)
+{
+	const char *dot = strchr(symbol->name, '.');
+	struct pg_symbol *whole;
+	size_t num;
+
+	if (!dbg->marks[PG_MARK_NOTRACE_CHECK] || is_traceable(dbg, symbol))
+		return false;
+	if (!dot)
+		return true;
+	num = pg_symbols_of_function(
+		dbg, pg_strndup(dbg->arena, symbol->name, (size_t)(dot - symbol->name)), &whole);
+	for (size_t i = 0; i < num; i++) {
+		if (!strchr(whole[i].name, '.'))
+			return !is_traceable(dbg, &whole[i]);
+	}
+	return true;
+}
+
+static const char *refusal_by_section(const struct pg_dbg *dbg, const char *name)
+{
+	if (dbg->kind == PG_DBG_MODULE && strncmp(name, ".init", 5) == 0)
+		return "it is in .init.text, which is freed once the module is loaded";
+	if (dbg->kind == PG_DBG_MODULE && strncmp(name, ".exit", 5) == 0)
+		return NULL;
+	if (strncmp(name, ".init", 5) == 0)
+		return "it is in .init.text, which is freed after boot";
+	if (strncmp(name, ".exit", 5) == 0)
+		return "it is in .exit.text, which is not loaded";
+	if (strncmp(name, ".altinstr", 9) == 0)
+		return "it is in a section that is freed after boot";
+	return NULL;
+}
+
+static const char *refusal_by_stretch(const struct pg_dbg *dbg, uint64_t address)
+{
+	if (within(dbg, (struct stretch){PG_MARK_KPROBES_START, PG_MARK_KPROBES_END}, address))
+		return "it is in .kprobes.text: the kernel forbids probes there";
+	if (within(dbg, (struct stretch){PG_MARK_NOINSTR_START, PG_MARK_NOINSTR_END}, address))
+		return "it is in .noinstr.text: the kernel forbids probes there";
+	if (within(dbg, (struct stretch){PG_MARK_ENTRY_START, PG_MARK_ENTRY_END}, address))
+		return "it is in .entry.text: the kernel forbids probes there";
+	return NULL;
+}
+
+/** The function that a part such as foo.cold belongs to counts as well. */
+static bool is_part_of_blacklisted(struct pg_dbg *dbg, const struct pg_symbol *symbol)
+{
+	const char *dot = strchr(symbol->name, '.');
+	struct pg_symbol *whole;
+	size_t num = dot ? pg_symbols_of_function(
+				   dbg, pg_strndup(dbg->arena, symbol->name,
+						   (size_t)(dot - symbol->name)),
+				   &whole)
+			 : 0;
+
+	for (size_t i = 0; i < num; i++) {
+		if (is_blacklisted(dbg, &whole[i]))
+			return true;
+	}
+	return is_blacklisted(dbg, symbol);
+}
+
+static const char *refusal_by_function(struct pg_dbg *dbg, const struct pg_symbol *symbol)
+{
+	if (is_part_of_blacklisted(dbg, symbol))
+		return "the kernel's blacklist (NOKPROBE_SYMBOL) has its function";
+	if (is_notrace(dbg, symbol))
+		return "its function is notrace (compiled without __fentry__): this kernel forbids "
+		       "probes there (no CONFIG_KPROBE_EVENTS_ON_NOTRACE)";
+	return NULL;
+}
+
+static bool is_trap(const struct pg_dbg *dbg, uint64_t address)
+{
+	size_t size = dbg->arch->longest_insn;
+	const unsigned char *code = NULL;
+
+	while (size && !(code = pg_dbg_bytes(dbg, address, size))) /* at a section's end */
+		size--;
+	return dbg->arch->is_trap(code, size);
+}
+
+static const char *refusal_by_instruction(struct pg_dbg *dbg, uint64_t address)
+{
+
+	if (is_inside_fentry(dbg, address))
+		return "it is inside the 5-byte __fentry__ call at the function's entry";
+	if (is_patched(dbg, JUMPS, address))
+		return "it is a jump label, which the kernel rewrites by itself";
+	if (is_patched(dbg, CALLS, address))
+		return "it is a static call, which the kernel rewrites by itself";
+	if (is_trap(dbg, address))
+		return "it is the trap instruction of a BUG() or WARN()";
+	return NULL;
+}
+
+const char *pg_probe_refusal(struct pg_dbg *dbg, uint64_t address)
+{
+	const char *section, *refusal;
+	struct pg_symbol symbol;
+
+	if (dbg->kind == PG_DBG_PROGRAM)
+		return pg_uprobe_refusal(dbg, address);
+	if (!pg_dbg_section_at(dbg, address, &section))
+		return "no section of the file has it";
+	refusal = refusal_by_section(dbg, section);
+	if (!refusal)
+		refusal = refusal_by_stretch(dbg, address);
+	if (!refusal && pg_symbol_at(dbg, address, &symbol))
+		refusal = refusal_by_function(dbg, &symbol);
+	return refusal ? refusal : refusal_by_instruction(dbg, address);
+}

@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/** Where the kernel refuses a kprobe (kernel/kprobes.c: check_kprobe_address_safe). */
+#ifndef PG_DBG_CODE_KPROBE_H
+#define PG_DBG_CODE_KPROBE_H
+
+#include "dbg/file/open.h"
+
+/** Why a probe at this address (of a program: a uprobe) would be refused; NULL: it would not. */
+const char *pg_probe_refusal(struct pg_dbg *dbg, uint64_t address);
+
+#endif

@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "dbg/frame/fde.h"
+
+#include <string.h>
+
+#include "dbg/bytes/addrmap.h"
+#include "dbg/bytes/cursor.h"
+
+/** An entry: stretches of .debug_frame, from its begin. */
+struct entry {
+	uint64_t low, high; /* addresses: [low, high) */
+	uint32_t fde, cie;
+};
+
+#define NUM_FILES 4
+
+/** What libdw is shown: entries that were asked for last, as of a function and its .cold part. */
+struct file {
+	struct entry entry;
+	Elf *elf;
+	Dwarf_CFI *cfi; /* NULL: none yet */
+};
+
+struct pg_fdes {
+	struct pg_cursor section;
+	const struct pg_addrmap *map; /* to entries */
+	struct file files[NUM_FILES]; /* in turn */
+	size_t next_file;
+};
+
+#define VERSION 1
+
+/**
+ * An entry that has code, by its begin. Only 32-bit DWARF with 64-bit addresses, which all 64-bit
+ * kernels have; anything else is not read, nor is a CIE, or padding.
+ */
+static bool read_entry(struct pg_cursor *at, const unsigned char *section, struct entry *ret)
+{
+	const unsigned char *begin = at->at;
+	size_t offset_size;
+	uint64_t length = pg_cursor_length(at, &offset_size), id;
+	struct pg_cursor body = *at;
+
+	if (offset_size != 4 || length > (uint64_t)(at->end - at->at)) {
+		at->at = at->end;
+		return false;
+	}
+	at->at += length;
+	body.end = at->at;
+	id = pg_cursor_fixed(&body, offset_size);
+	if (id == UINT32_MAX || length < 20)
+		return false;
+	ret->fde = (uint32_t)(begin - section);
+	ret->cie = (uint32_t)id;
+	ret->low = pg_cursor_fixed(&body, 8);
+	ret->high = ret->low + pg_cursor_fixed(&body, 8);
+	return true;
+}
+
+static void read_entries(struct pg_arena *arena, struct pg_cursor section, struct pg_addrmap *map)
+{
+	struct pg_cursor at = section;
+	struct entry entry;
+
+	while (at.at < at.end) {
+		if (read_entry(&at, section.at, &entry))
+			pg_addrmap_add(arena, map, entry.low, entry.high - entry.low, entry.fde);
+	}
+}
+
+static bool covers(const struct entry *entry, uint64_t address)
+{
+	return address >= entry->low && address < entry->high;
+}
+
+static bool find(struct pg_dbg *dbg, uint64_t address, struct entry *ret)
+{
+	struct pg_fdes *fdes = dbg->fdes;
+	const struct pg_addrmap_entry *entry;
+	struct pg_cursor at;
+
+	if (!fdes) {
+		fdes = dbg->fdes = PG_NEW(dbg->arena, struct pg_fdes);
+		fdes->section = pg_cursor_section(dbg, ".debug_frame", NULL);
+		fdes->map = pg_addrmap_make(dbg, ".debug_frame", read_entries, "frames", VERSION);
+	}
+	entry = pg_addrmap_find(fdes->map, address);
+	if (!entry)
+		return false;
+	at = fdes->section;
+	pg_cursor_skip(&at, entry->value);
+	return read_entry(&at, fdes->section.at, ret) && covers(ret, address);
+}
+
+/** The whole entry that begins at an offset. */
+static bool stretch_at(const struct pg_fdes *fdes, uint32_t offset, struct pg_cursor *ret)
+{
+	struct pg_cursor at = fdes->section;
+	uint64_t length;
+	size_t offset_size;
+
+	pg_cursor_skip(&at, offset);
+	ret->at = at.at;
+	length = pg_cursor_length(&at, &offset_size);
+	if (offset_size != 4 || length > (uint64_t)(at.end - at.at))
+		return false;
+	ret->end = at.at + length;
+	return true;
+}
+
+/** Is it an entry that others refer to (DWARF 5, 6.4.1), and none of code? */
+static bool is_cie(struct pg_cursor entry)
+{
+	size_t offset_size;
+
+	pg_cursor_length(&entry, &offset_size);
+	return pg_cursor_fixed(&entry, offset_size) == UINT32_MAX;
+}
+
+/**
+ * What libdw is shown: an ELF file with one section, and the section of names. The section is an
+ * .eh_frame, which libdw reads without all that it prepares for DWARF. It differs by what stands
+ * for a CIE, and how an entry refers to one (LSB 10.6.1): by the bytes from there back to it.
+ */
+struct image {
+	Elf64_Ehdr file;
+	Elf64_Shdr sections[3];
+	char names[32];
+	unsigned char entries[];
+};
+
+static const char names[32] = "\0.eh_frame\0.shstrtab";
+enum { NAME_OF_FRAMES = 1, NAME_OF_NAMES = 11, ENTRY_ID = 4 };
+
+static struct image *make_image(struct pg_dbg *dbg, struct pg_cursor cie, struct pg_cursor fde,
+				size_t *ret_size)
+{
+	size_t cie_size = (size_t)(cie.end - cie.at), fde_size = (size_t)(fde.end - fde.at);
+	const uint32_t back = (uint32_t)cie_size + ENTRY_ID;
+	struct image *image = pg_alloc(dbg->arena, sizeof(*image) + cie_size + fde_size);
+
+	*ret_size = sizeof(*image) + cie_size + fde_size;
+	image->file = (Elf64_Ehdr){
+		.e_ident = {ELFMAG0, ELFMAG1, ELFMAG2, ELFMAG3, ELFCLASS64, ELFDATA2LSB,
+			    EV_CURRENT},
+		.e_type = ET_EXEC,
+		.e_machine = dbg->arch->machine,
+		.e_version = EV_CURRENT,
+		.e_shoff = offsetof(struct image, sections),
+		.e_ehsize = sizeof(Elf64_Ehdr),
+		.e_shentsize = sizeof(Elf64_Shdr),
+		.e_shnum = 3,
+		.e_shstrndx = 2,
+	};
+	image->sections[1] = (Elf64_Shdr){
+		.sh_name = NAME_OF_FRAMES,
+		.sh_type = SHT_PROGBITS,
+		.sh_offset = sizeof(*image),
+		.sh_size = cie_size + fde_size,
+		.sh_addralign = 1,
+	};
+	image->sections[2] = (Elf64_Shdr){
+		.sh_name = NAME_OF_NAMES,
+		.sh_type = SHT_STRTAB,
+		.sh_offset = offsetof(struct image, names),
+		.sh_size = sizeof(names),
+		.sh_addralign = 1,
+	};
+	memcpy(image->names, names, sizeof(names));
+	memcpy(image->entries, cie.at, cie_size);
+	memcpy(image->entries + cie_size, fde.at, fde_size);
+	memset(image->entries + ENTRY_ID, 0, sizeof(back));
+	pg_store_u32(dbg->arch->order, image->entries + cie_size + ENTRY_ID, back);
+	return image;
+}
+
+static void close_file(struct file *file)
+{
+	if (file->cfi)
+		dwarf_cfi_end(file->cfi);
+	if (file->elf)
+		elf_end(file->elf);
+	*file = (struct file){.cfi = NULL};
+}
+
+static void open_file(struct pg_dbg *dbg, struct file *file, struct pg_cursor cie,
+		      struct pg_cursor fde)
+{
+	size_t size;
+	struct image *image = make_image(dbg, cie, fde, &size);
+
+	file->elf = elf_memory((char *)image, size);
+	file->cfi = file->elf ? dwarf_getcfi_elf(file->elf) : NULL;
+}
+
+Dwarf_CFI *pg_fde_at(struct pg_dbg *dbg, uint64_t address)
+{
+	struct pg_cursor cie, fde;
+	struct entry entry;
+	struct file *file;
+
+	for (size_t i = 0; dbg->fdes && i < NUM_FILES; i++) {
+		file = &dbg->fdes->files[i];
+		if (file->cfi && covers(&file->entry, address))
+			return file->cfi;
+	}
+	if (!find(dbg, address, &entry) || !stretch_at(dbg->fdes, entry.cie, &cie) ||
+	    !is_cie(cie) || !stretch_at(dbg->fdes, entry.fde, &fde))
+		return NULL;
+	file = &dbg->fdes->files[dbg->fdes->next_file++ % NUM_FILES];
+	close_file(file);
+	file->entry = entry;
+	open_file(dbg, file, cie, fde);
+	return file->cfi;
+}
+
+void pg_fdes_close(struct pg_dbg *dbg)
+{
+	for (size_t i = 0; dbg->fdes && i < NUM_FILES; i++)
+		close_file(&dbg->fdes->files[i]);
+}

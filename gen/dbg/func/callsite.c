@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "dbg/func/callsite.h"
+
+#include <dwarf.h>
+#include <stdlib.h>
+#include <uthash.h>
+
+/** Entries in each other: more is a damaged file. */
+#define DEEPEST 256
+
+/** The calls of a unit that pass one parameter: all are found in one walk of the unit. */
+struct pg_kept_calls {
+	UT_hash_handle hh;
+	struct calls_key {
+		const void *unit;    /* address of its DIE */
+		uint64_t parameter; /* NONE: the unit has been walked */
+	} key;
+	struct pg_call *calls;
+	size_t num;
+};
+
+#define NONE UINT64_MAX
+
+struct search {
+	struct pg_dbg *dbg;
+	const void *unit;
+};
+
+static struct pg_kept_calls *kept_calls(struct search *search, uint64_t parameter)
+{
+	const struct calls_key key = {search->unit, parameter};
+	struct pg_kept_calls *kept;
+
+	HASH_FIND(hh, search->dbg->kept_calls, &key, sizeof(key), kept);
+	return kept;
+}
+
+static struct pg_kept_calls *keep_calls(struct search *search, uint64_t parameter)
+{
+	struct pg_kept_calls *kept = PG_NEW(search->dbg->arena, struct pg_kept_calls);
+
+	kept->key = (struct calls_key){search->unit, parameter};
+	HASH_ADD(hh, search->dbg->kept_calls, key, sizeof(kept->key), kept);
+	return kept;
+}
+
+/** DWARF 5's names, and GNU's in DWARF 4. */
+static bool is_call(Dwarf_Die *die)
+{
+	return dwarf_tag(die) == DW_TAG_call_site || dwarf_tag(die) == DW_TAG_GNU_call_site;
+}
+
+static bool return_address(Dwarf_Die *call, uint64_t *ret)
+{
+	Dwarf_Attribute attr;
+
+	if (dwarf_hasattr(call, DW_AT_call_tail_call) || dwarf_hasattr(call, DW_AT_GNU_tail_call))
+		return false;
+	return dwarf_formaddr(dwarf_attr(call, DW_AT_call_return_pc, &attr), ret) == 0 ||
+	       (dwarf_tag(call) == DW_TAG_GNU_call_site && dwarf_lowpc(call, ret) == 0);
+}
+
+/** The parameter that an argument is for, by its offset in the unit; NONE: another unit's. */
+static uint64_t parameter_of(Dwarf_Die *argument)
+{
+	Dwarf_Attribute attr;
+	Dwarf_Die named;
+
+	if ((!dwarf_attr(argument, DW_AT_call_parameter, &attr) &&
+	     !dwarf_attr(argument, DW_AT_abstract_origin, &attr)) ||
+	    !dwarf_formref_die(&attr, &named) || named.cu != argument->cu)
+		return NONE;
+	return dwarf_cuoffset(&named);
+}
+
+static void add_argument(struct search *search, Dwarf_Die *call, Dwarf_Die *argument)
+{
+	uint64_t parameter = parameter_of(argument);
+	struct pg_kept_calls *kept;
+	struct pg_call found;
+
+	if (parameter == NONE || !return_address(call, &found.return_address) ||
+	    (!dwarf_attr(argument, DW_AT_call_value, &found.value) &&
+	     !dwarf_attr(argument, DW_AT_GNU_call_site_value, &found.value)))
+		return;
+	kept = kept_calls(search, parameter);
+	if (!kept)
+		kept = keep_calls(search, parameter);
+	*PG_PUSH(search->dbg->arena, kept->calls, kept->num) = found;
+}
+
+static void add_call(struct search *search, Dwarf_Die *call)
+{
+	Dwarf_Die argument;
+
+	if (dwarf_child(call, &argument) != 0)
+		return;
+	do {
+		add_argument(search, call, &argument);
+	} while (dwarf_siblingof(&argument, &argument) == 0);
+}
+
+static void find_calls(struct search *search, Dwarf_Die *parent, unsigned depth)
+{
+	Dwarf_Die child;
+
+	if (depth == DEEPEST || dwarf_child(parent, &child) != 0)
+		return;
+	do {
+		if (is_call(&child))
+			add_call(search, &child);
+		else if (dwarf_haschildren(&child))
+			find_calls(search, &child, depth + 1);
+	} while (dwarf_siblingof(&child, &child) == 0);
+}
+
+size_t pg_calls_with(struct pg_dbg *dbg, Dwarf_Die *unit, uint64_t parameter, struct pg_call **ret)
+{
+	struct search search = {.dbg = dbg, .unit = unit->addr};
+	const struct pg_kept_calls *kept;
+
+	if (!kept_calls(&search, NONE)) {
+		keep_calls(&search, NONE);
+		find_calls(&search, unit, 0);
+	}
+	kept = kept_calls(&search, parameter);
+	*ret = kept ? kept->calls : NULL;
+	return kept ? kept->num : 0;
+}
+
+/* --- The calls of one function --- */
+
+struct pg_kept_returns {
+	UT_hash_handle hh;
+	const void *function; /* address of its DIE */
+	uint64_t *addresses;
+	size_t num;
+};
+
+static void find_returns(struct pg_dbg *dbg, struct pg_kept_returns *kept, Dwarf_Die *parent,
+			 unsigned depth)
+{
+	Dwarf_Die child;
+	uint64_t address;
+
+	if (depth == DEEPEST || dwarf_child(parent, &child) != 0)
+		return;
+	do {
+		if (!is_call(&child))
+			find_returns(dbg, kept, &child, depth + 1);
+		else if (return_address(&child, &address))
+			*PG_PUSH(dbg->arena, kept->addresses, kept->num) = address;
+	} while (dwarf_siblingof(&child, &child) == 0);
+}
+
+static int by_number(const void *a, const void *b)
+{
+	const uint64_t *x = a, *y = b;
+
+	return (*x > *y) - (*x < *y);
+}
+
+size_t pg_call_returns(struct pg_dbg *dbg, Dwarf_Die *function, const uint64_t **ret)
+{
+	struct pg_kept_returns *kept;
+
+	HASH_FIND_PTR(dbg->kept_returns, &function->addr, kept);
+	if (!kept) {
+		kept = PG_NEW(dbg->arena, struct pg_kept_returns);
+		kept->function = function->addr;
+		find_returns(dbg, kept, function, 0);
+		if (kept->num)
+			qsort(kept->addresses, kept->num, sizeof(*kept->addresses), by_number);
+		HASH_ADD_PTR(dbg->kept_returns, function, kept);
+	}
+	*ret = kept->addresses;
+	return kept->num;
+}
+
+void pg_calls_forget(struct pg_dbg *dbg)
+{
+	HASH_CLEAR(hh, dbg->kept_calls);
+	HASH_CLEAR(hh, dbg->kept_returns);
+}

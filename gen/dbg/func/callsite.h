@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/** Calls and what their callers say of the arguments (DWARF 5, 3.4). */
+#ifndef PG_DBG_FUNC_CALLSITE_H
+#define PG_DBG_FUNC_CALLSITE_H
+
+#include <stdbool.h>
+
+#include "dbg/file/open.h"
+
+struct pg_call {
+	uint64_t return_address; /**< of the instruction after the call */
+	Dwarf_Attribute value;	 /**< DW_AT_call_value: the argument, in the caller's frame */
+};
+
+/**
+ * The calls of a unit that say what they pass for a parameter: a DIE, by its offset in the unit. In
+ * the arena. Tail calls are left out: the address that they return to is not theirs.
+ */
+size_t pg_calls_with(struct pg_dbg *dbg, Dwarf_Die *unit, uint64_t parameter,
+		     struct pg_call **ret);
+
+/**
+ * Where the calls of a function (DW_TAG_subprogram) return to, also of what is inlined in it,
+ * ascending. Calls in inline assembly are not among them, nor tail calls. Kept with the file.
+ */
+size_t pg_call_returns(struct pg_dbg *dbg, Dwarf_Die *function, const uint64_t **ret);
+
+/** Forget the answers that were kept, when the file is closed. */
+void pg_calls_forget(struct pg_dbg *dbg);
+
+#endif

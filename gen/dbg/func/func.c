@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "dbg/func/func.h"
+
+#include <dwarf.h>
+#include <limits.h>
+#include <string.h>
+
+#include "dbg/func/scope.h"
+
+/**
+ * dwarf_decl_file() takes file 0 for none, which in DWARF 5 is the unit's own (6.2.4.1), and ends the
+ * process where the table of a split unit has not been read.
+ */
+const char *pg_declared_file(Dwarf_Die *die)
+{
+	Dwarf_Attribute attr;
+	Dwarf_Files *files;
+	Dwarf_Word index;
+	Dwarf_Half version;
+	Dwarf_Die unit;
+	size_t num;
+
+	if (!dwarf_attr_integrate(die, DW_AT_decl_file, &attr) ||
+	    dwarf_formudata(&attr, &index) != 0)
+		return NULL;
+	/* The attribute may be of an origin in another unit: its file table is meant. */
+	if (!dwarf_cu_die(attr.cu, &unit, &version, NULL, NULL, NULL, NULL, NULL) ||
+	    dwarf_getsrcfiles(&unit, &files, &num) != 0 || index >= num ||
+	    (index == 0 && version < 5))
+		return NULL;
+	return dwarf_filesrc(files, index, NULL, NULL);
+}
+
+void pg_function_declared(Dwarf_Die *function, const char **ret_file, unsigned *ret_line)
+{
+	int line;
+
+	*ret_file = pg_declared_file(function);
+	*ret_line = dwarf_decl_line(function, &line) == 0 && line > 0 ? (unsigned)line : 0;
+}
+
+bool pg_function_has(Dwarf_Die *function, uint64_t address)
+{
+	return dwarf_haspc(function, address) > 0;
+}
+
+static void find_after(Dwarf_Die *parent, const char *file, unsigned first, unsigned *end)
+{
+	const char *its;
+	Dwarf_Die child;
+	int line;
+
+	if (dwarf_child(parent, &child) != 0)
+		return;
+	do {
+		if (pg_holds_functions(&child))
+			find_after(&child, file, first, end);
+		if (dwarf_tag(&child) != DW_TAG_subprogram ||
+		    dwarf_hasattr(&child, DW_AT_declaration))
+			continue;
+		if (dwarf_decl_line(&child, &line) != 0 || line <= 0 || (unsigned)line <= first ||
+		    (unsigned)line >= *end)
+			continue;
+		its = pg_declared_file(&child);
+		if (its && strcmp(its, file) == 0)
+			*end = (unsigned)line;
+	} while (dwarf_siblingof(&child, &child) == 0);
+}
+
+unsigned pg_function_after(Dwarf_Die *unit, const char *file, unsigned line)
+{
+	unsigned after = UINT_MAX;
+
+	find_after(unit, file, line, &after);
+	return after;
+}
+
+unsigned pg_function_end(Dwarf_Die *unit, Dwarf_Die *function)
+{
+	const char *file;
+	unsigned first;
+
+	pg_function_declared(function, &file, &first);
+	return file ? pg_function_after(unit, file, first) : UINT_MAX;
+}
+
+static bool first_address(Dwarf_Die *code, uint64_t *ret)
+{
+	bool any = dwarf_tag(code) == DW_TAG_inlined_subroutine, found = false;
+	Dwarf_Addr base, low, high;
+	ptrdiff_t at = 0;
+
+	while ((at = dwarf_ranges(code, at, &base, &low, &high)) > 0) {
+		if (low < high && (!found || (any && low < *ret)))
+			*ret = low;
+		found |= low < high;
+	}
+	return found;
+}
+
+bool pg_code_entry(Dwarf_Die *code, uint64_t *ret)
+{
+	Dwarf_Attribute attr;
+	Dwarf_Word offset;
+	Dwarf_Addr entry;
+	bool found = first_address(code, ret);
+
+	if (!dwarf_attr(code, DW_AT_entry_pc, &attr))
+		return found;
+	/* An address, or (DWARF 5) an offset from DW_AT_low_pc. */
+	if (dwarf_formaddr(&attr, &entry) == 0)
+		*ret = entry;
+	else if (dwarf_formudata(&attr, &offset) == 0 && dwarf_lowpc(code, &entry) == 0)
+		*ret = entry + offset;
+	else
+		return found;
+	return true;
+}

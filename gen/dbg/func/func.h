@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/** Functions (DW_TAG_subprogram): where they are declared, where their code is. */
+#ifndef PG_DBG_FUNC_FUNC_H
+#define PG_DBG_FUNC_FUNC_H
+
+#include <stdbool.h>
+
+#include "dbg/file/open.h"
+
+/** The file that declares a function or a type, as the line table has it; NULL: unknown. */
+const char *pg_declared_file(Dwarf_Die *die);
+
+/** The source line of the function's name and the file, as in the line table; 0 and NULL: unknown.
+ */
+void pg_function_declared(Dwarf_Die *function, const char **ret_file, unsigned *ret_line);
+
+/** Has the function's code the address? */
+bool pg_function_has(Dwarf_Die *function, uint64_t address);
+
+/**
+ * The line where the next function of the same file is defined, as far as the unit knows: the
+ * function's text ends before it. UINT_MAX: none is.
+ */
+unsigned pg_function_end(Dwarf_Die *unit, Dwarf_Die *function);
+
+/** The line where the first function of the file after a line is defined; UINT_MAX: none is. */
+unsigned pg_function_after(Dwarf_Die *unit, const char *file, unsigned line);
+
+/**
+ * Where the code of a function or of an inlined instance is entered: its DW_AT_entry_pc, else its
+ * low_pc, else the first of its ranges for a function (compilers list the hot part first) and the
+ * lowest for an instance (DWARF 5, 2.18); false: it has no code. An instance that was optimised to
+ * nothing between two instructions has an entry, too.
+ */
+bool pg_code_entry(Dwarf_Die *code, uint64_t *ret);
+
+#endif

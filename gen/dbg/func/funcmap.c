@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "dbg/func/funcmap.h"
+
+#include <dwarf.h>
+
+#include "dbg/bytes/addrmap.h"
+#include "dbg/bytes/view.h"
+#include "dbg/func/scope.h"
+#include "dbg/unit/unit.h"
+
+/** In a smaller .debug_info, bytes, functions are found faster than a map. */
+#define LARGE	((uint64_t)4 << 20)
+#define VERSION 1
+
+/** Functions of a unit, of namespaces in it. */
+static void add_functions(struct pg_dbg *dbg, struct pg_addrmap *map, Dwarf_Die *parent)
+{
+	Dwarf_Addr base, low, high;
+	Dwarf_Die child;
+
+	if (dwarf_child(parent, &child) != 0)
+		return;
+	do {
+		ptrdiff_t at = 0;
+
+		if (pg_holds_functions(&child))
+			add_functions(dbg, map, &child);
+		if (dwarf_tag(&child) != DW_TAG_subprogram)
+			continue;
+		while ((at = dwarf_ranges(&child, at, &base, &low, &high)) > 0)
+			pg_addrmap_add(dbg->arena, map, low, high - low, dwarf_dieoffset(&child));
+	} while (dwarf_siblingof(&child, &child) == 0);
+}
+
+struct making {
+	struct pg_dbg *dbg;
+	struct pg_addrmap *map;
+};
+
+static bool add_unit(Dwarf_Die *unit, void *data)
+{
+	struct making *making = data;
+
+	add_functions(making->dbg, making->map, unit);
+	return true;
+}
+
+static const struct pg_addrmap *make(struct pg_dbg *dbg)
+{
+	struct making making = {dbg, PG_NEW(dbg->arena, struct pg_addrmap)};
+
+	if (pg_units_walk(dbg, add_unit, &making))
+		return NULL; /* who asks will come upon what is damaged, and say so */
+	pg_addrmap_sort(making.map);
+	pg_addrmap_store(dbg, making.map, "functions", VERSION);
+	return making.map;
+}
+
+static const struct pg_addrmap *map_of(struct pg_dbg *dbg)
+{
+	struct pg_cursor info = pg_cursor_section(dbg, ".debug_info", NULL);
+
+	if (dbg->functions || (uint64_t)(info.end - info.at) < LARGE)
+		return dbg->functions;
+	if (!dbg->functions_asked)
+		dbg->functions = pg_addrmap_load(dbg, "functions", VERSION);
+	if (!dbg->functions && dbg->expects_many && !dbg->is_renewed)
+		dbg->functions = make(dbg);
+	dbg->functions_asked = true;
+	return dbg->functions;
+}
+
+bool pg_funcmap_find(struct pg_dbg *dbg, Dwarf_Die *unit, uint64_t address, Dwarf_Die *ret)
+{
+	const struct pg_addrmap *map = map_of(dbg);
+	const struct pg_addrmap_entry *entry = map ? pg_addrmap_find(map, address) : NULL;
+
+	/* It must be of this unit, which may be a view, and have the address: the map guesses. */
+	return entry && pg_die_at(dbg, unit->cu, entry->value, ret) && ret->cu == unit->cu &&
+	       dwarf_tag(ret) == DW_TAG_subprogram && dwarf_haspc(ret, address) > 0;
+}

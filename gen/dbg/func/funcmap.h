@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/**
+ * Which function has an address, over the whole file. To find it among the DIEs of its unit takes
+ * 0.2 ms, most of them types; to make the map takes half a second. So it is made when there will be
+ * many questions (pg_dbg.expects_many), and kept (dbg/cache).
+ */
+#ifndef PG_DBG_FUNC_FUNCMAP_H
+#define PG_DBG_FUNC_FUNCMAP_H
+
+#include <stdbool.h>
+
+#include "dbg/file/open.h"
+
+/** The function of a unit that has code at an address; false: the map cannot tell. */
+bool pg_funcmap_find(struct pg_dbg *dbg, Dwarf_Die *unit, uint64_t address, Dwarf_Die *ret);
+
+#endif

@@ -1,0 +1,252 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "dbg/func/instances.h"
+
+#include <string.h>
+
+#include "dbg/bytes/cache.h"
+#include "dbg/bytes/cursor.h"
+#include "dbg/bytes/view.h"
+#include "dbg/func/instbuild.h"
+#include "dbg/unit/unit.h"
+
+/** In a smaller .debug_info, bytes, a name is found faster than an index is made. */
+#define LARGE	((uint64_t)4 << 20)
+#define VERSION 5
+
+/*
+ * In the cache the names are in a file of their own: most probes are of functions that are inlined
+ * nowhere, and need no more than that. The other file has the places.
+ */
+enum { NAME_COUNTS, NAME_STRINGS, NAME_STARTS, NAME_FIRSTS, NUM_NAME_PARTS };
+enum { PLACE_COUNTS, PLACE_USES, PLACE_SCOPES /* dies, then parents */, PLACE_UNITS,
+       PLACE_UNIT_SCOPES, NUM_PLACE_PARTS };
+enum { COUNT_NAMES, COUNT_STRINGS, NUM_NAME_COUNTS };
+enum { COUNT_USES, COUNT_SCOPES, COUNT_UNITS, NUM_PLACE_COUNTS };
+
+static bool has_room(const struct pg_cache_part *part, uint64_t num, size_t size)
+{
+	return num <= part->size / size;
+}
+
+/** One more than that many. */
+static bool has_more(const struct pg_cache_part *part, uint64_t num, size_t size)
+{
+	return num < part->size / size;
+}
+
+/**
+ * Is each name in the strings, and has each some uses of its own? Names that are not in order would not
+ * be found.
+ */
+static bool are_sound(const struct pg_instances *all, size_t size)
+{
+	if (all->firsts[0] != 0 || (all->num_names && (!size || all->strings[size - 1])))
+		return false;
+	for (size_t i = 0; i < all->num_names; i++) {
+		if (all->names[i] >= size || all->firsts[i] >= all->firsts[i + 1] ||
+		    (i && strcmp(all->strings + all->names[i - 1], all->strings + all->names[i]) >= 0))
+			return false;
+	}
+	return true;
+}
+
+/** Do the parts hold what the counts say? */
+static bool load_names(struct pg_dbg *dbg, struct pg_instances *ret)
+{
+	struct pg_cache_part parts[NUM_NAME_PARTS];
+	const uint64_t *counts;
+
+	if (!pg_cache_load(dbg, "inlined", VERSION, parts, NUM_NAME_PARTS))
+		return false;
+	counts = parts[NAME_COUNTS].data;
+	if (parts[NAME_COUNTS].size != NUM_NAME_COUNTS * sizeof(*counts) ||
+	    !has_room(&parts[NAME_STARTS], counts[COUNT_NAMES], sizeof(*ret->names)) ||
+	    !has_more(&parts[NAME_FIRSTS], counts[COUNT_NAMES], sizeof(*ret->firsts)) ||
+	    !has_room(&parts[NAME_STRINGS], counts[COUNT_STRINGS], 1))
+		return false;
+	*ret = (struct pg_instances){
+		.strings = parts[NAME_STRINGS].data,
+		.names = parts[NAME_STARTS].data,
+		.firsts = parts[NAME_FIRSTS].data,
+		.num_names = counts[COUNT_NAMES],
+	};
+	return are_sound(ret, counts[COUNT_STRINGS]);
+}
+
+/** The places that belong to the names. What they say is checked by who asks for one. */
+static bool load_places(struct pg_dbg *dbg, struct pg_instances *all)
+{
+	struct pg_cache_part parts[NUM_PLACE_PARTS];
+	const uint64_t *counts;
+
+	if (!pg_cache_load(dbg, "instances", VERSION, parts, NUM_PLACE_PARTS))
+		return false;
+	counts = parts[PLACE_COUNTS].data;
+	if (parts[PLACE_COUNTS].size != NUM_PLACE_COUNTS * sizeof(*counts) ||
+	    !has_room(&parts[PLACE_USES], counts[COUNT_USES], sizeof(uint32_t)) ||
+	    !has_room(&parts[PLACE_SCOPES], counts[COUNT_SCOPES], 2 * sizeof(uint32_t)) ||
+	    !has_room(&parts[PLACE_UNITS], counts[COUNT_UNITS], sizeof(uint64_t)) ||
+	    !has_more(&parts[PLACE_UNIT_SCOPES], counts[COUNT_UNITS], sizeof(uint32_t)) ||
+	    all->firsts[all->num_names] != counts[COUNT_USES] || !counts[COUNT_UNITS])
+		return false;
+	all->uses = parts[PLACE_USES].data;
+	all->dies = parts[PLACE_SCOPES].data;
+	all->parents = (const uint32_t *)parts[PLACE_SCOPES].data + counts[COUNT_SCOPES];
+	all->num_scopes = counts[COUNT_SCOPES];
+	all->units = parts[PLACE_UNITS].data;
+	all->unit_scopes = parts[PLACE_UNIT_SCOPES].data;
+	all->num_units = counts[COUNT_UNITS];
+	return true;
+}
+
+static size_t size_of_strings(const struct pg_instances *all)
+{
+	size_t last = all->num_names ? all->names[all->num_names - 1] : 0;
+
+	return all->num_names ? last + strlen(all->strings + last) + 1 : 0;
+}
+
+static void store_names(struct pg_dbg *dbg, const struct pg_instances *all)
+{
+	const uint64_t counts[NUM_NAME_COUNTS] = {[COUNT_NAMES] = all->num_names,
+						  [COUNT_STRINGS] = size_of_strings(all)};
+	const size_t word = sizeof(uint32_t);
+	const struct pg_cache_part parts[NUM_NAME_PARTS] = {
+		[NAME_COUNTS] = {counts, sizeof(counts)},
+		[NAME_STRINGS] = {all->strings, counts[COUNT_STRINGS]},
+		[NAME_STARTS] = {all->names, all->num_names * word},
+		[NAME_FIRSTS] = {all->firsts, (all->num_names + 1) * word},
+	};
+
+	pg_cache_store(dbg, "inlined", VERSION, parts, NUM_NAME_PARTS);
+}
+
+static void store_places(struct pg_dbg *dbg, const struct pg_instances *all)
+{
+	const uint64_t counts[NUM_PLACE_COUNTS] = {[COUNT_USES] = all->firsts[all->num_names],
+						   [COUNT_SCOPES] = all->num_scopes,
+						   [COUNT_UNITS] = all->num_units};
+	const size_t word = sizeof(uint32_t);
+	uint32_t *scopes = PG_NEW_N(dbg->arena, 2 * all->num_scopes + 1, uint32_t);
+	const struct pg_cache_part parts[NUM_PLACE_PARTS] = {
+		[PLACE_COUNTS] = {counts, sizeof(counts)},
+		[PLACE_USES] = {all->uses, counts[COUNT_USES] * word},
+		[PLACE_SCOPES] = {scopes, 2 * all->num_scopes * word},
+		[PLACE_UNITS] = {all->units, all->num_units * sizeof(uint64_t)},
+		[PLACE_UNIT_SCOPES] = {all->unit_scopes, (all->num_units + 1) * word},
+	};
+
+	memcpy(scopes, all->dies, all->num_scopes * word);
+	memcpy(scopes + all->num_scopes, all->parents, all->num_scopes * word);
+	pg_cache_store(dbg, "instances", VERSION, parts, NUM_PLACE_PARTS);
+}
+
+static const struct pg_error *has_skeletons(struct pg_dbg *dbg, bool *ret)
+{
+	uint64_t at = 0;
+	bool is_unit, more;
+	Dwarf_Die unit;
+
+	do {
+		PG_TRY(pg_unit_next(dbg, &at, &unit, &is_unit, &more));
+	} while (more && !dbg->splits);
+	*ret = dbg->splits != NULL;
+	return NULL;
+}
+
+/** All of it, by a walk; *ret_made is false where it has places in more than one file. */
+static const struct pg_error *make(struct pg_dbg *dbg, struct pg_instances *all, bool *ret_made)
+{
+	bool any;
+
+	PG_TRY(has_skeletons(dbg, &any));
+	*ret_made = !any;
+	if (any)
+		return NULL;
+	PG_TRY(pg_instances_build(dbg, all));
+	store_names(dbg, all);
+	store_places(dbg, all);
+	return NULL;
+}
+
+const struct pg_error *pg_instances_of(struct pg_dbg *dbg, const struct pg_instances **ret)
+{
+	struct pg_cursor info = pg_cursor_section(dbg, ".debug_info", NULL);
+	struct pg_instances *all;
+	bool made = true;
+
+	*ret = dbg->instances;
+	if (*ret || (uint64_t)(info.end - info.at) < LARGE)
+		return NULL;
+	all = PG_NEW(dbg->arena, struct pg_instances);
+	if (!load_names(dbg, all))
+		PG_TRY(make(dbg, all, &made));
+	if (made)
+		*ret = dbg->instances = all;
+	return NULL;
+}
+
+/** The places are there once one is asked for. */
+static bool need_places(struct pg_dbg *dbg)
+{
+	return dbg->instances->uses || load_places(dbg, dbg->instances);
+}
+
+const struct pg_error *pg_instances_renew(struct pg_dbg *dbg)
+{
+	struct pg_instances *all = PG_NEW(dbg->arena, struct pg_instances);
+	bool made;
+
+	PG_TRY(make(dbg, all, &made));
+	dbg->instances = made ? all : NULL;
+	return NULL;
+}
+
+/** The unit that has a scope. */
+static size_t unit_of(const struct pg_instances *all, uint32_t scope)
+{
+	size_t low = 0, high = all->num_units;
+
+	while (low + 1 < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (all->unit_scopes[middle] <= scope)
+			low = middle;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+/** A scope of this very unit, as the offset of a unit's header leads to it. */
+static bool scope_at(struct pg_dbg *dbg, Dwarf_Die *unit, uint64_t header, uint32_t offset,
+		     struct pg_scope *ret)
+{
+	return pg_die_at(dbg, unit->cu, header + offset, &ret->die) && ret->die.cu == unit->cu &&
+	       pg_scope_kind(&ret->die, &ret->kind);
+}
+
+bool pg_instance_at(struct pg_dbg *dbg, uint32_t use, const char *name, struct pg_inlined *ret)
+{
+	const struct pg_instances *all = dbg->instances;
+	const char *found;
+	uint32_t scope;
+	size_t unit;
+
+	*ret = (struct pg_inlined){.scopes = NULL};
+	if (!need_places(dbg) || use >= all->firsts[all->num_names])
+		return false;
+	scope = all->uses[use];
+	unit = unit_of(all, scope);
+	if (!pg_unit_by_header(dbg, all->units[unit], &ret->unit))
+		return false;
+	do {
+		if (scope >= all->num_scopes || ret->num_scopes == PG_SCOPE_DEEPEST ||
+		    !scope_at(dbg, &ret->unit, all->units[unit], all->dies[scope],
+			      PG_PUSH(dbg->arena, ret->scopes, ret->num_scopes)))
+			return false;
+		scope = all->parents[scope] - 1;
+	} while (scope != UINT32_MAX);
+	found = dwarf_diename(&ret->scopes[0].die);
+	return found && strcmp(found, name) == 0;
+}

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/**
+ * Where the inlined instances of all functions are: an index by name, since to look for the
+ * instances of one function is to visit the functions of all units. Made by a thread per CPU in one
+ * walk, and kept (dbg/cache).
+ */
+#ifndef PG_DBG_FUNC_INSTANCES_H
+#define PG_DBG_FUNC_INSTANCES_H
+
+#include "dbg/func/inline.h"
+
+/** All numbers are of the arrays' elements; offsets of DIEs count from their unit's header. */
+struct pg_instances {
+	const char *strings;	/**< the names, ascending, each with a NUL */
+	const uint32_t *names;	/**< where each name begins in strings */
+	const uint32_t *firsts; /**< its first element of uses; one more at the end */
+	size_t num_names;
+	/** The scope that is an instance; this and what follows is there once pg_instance_at() was
+	 * asked. */
+	const uint32_t *uses;
+	const uint32_t *dies;	 /**< of a scope */
+	const uint32_t *parents; /**< the scope around it, plus 1; 0: none */
+	size_t num_scopes;
+	const uint64_t *units;	     /**< offset of a unit's header */
+	const uint32_t *unit_scopes; /**< its first scope; one more at the end */
+	size_t num_units;
+};
+
+/** The file's index; NULL with *ret_error NULL: it is too small a file to have one. */
+const struct pg_error *pg_instances_of(struct pg_dbg *dbg, const struct pg_instances **ret);
+
+/** Make it anew, where it does not fit the file: what was kept is of another one, or was changed. */
+const struct pg_error *pg_instances_renew(struct pg_dbg *dbg);
+
+/**
+ * An instance of the file's index, by a number between a name's firsts, as pg_inlined_find() gives it;
+ * false: the index does not fit the file, where there is no instance of that name.
+ */
+bool pg_instance_at(struct pg_dbg *dbg, uint32_t use, const char *name, struct pg_inlined *ret);
+
+#endif

@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "dbg/func/scope.h"
+
+#include <dwarf.h>
+
+#include "dbg/func/funcmap.h"
+
+bool pg_scope_kind(Dwarf_Die *die, enum pg_scope_kind *ret)
+{
+	switch (dwarf_tag(die)) {
+	case DW_TAG_subprogram:
+		*ret = PG_SCOPE_FUNCTION;
+		return true;
+	case DW_TAG_inlined_subroutine:
+		*ret = PG_SCOPE_INLINED;
+		return true;
+	case DW_TAG_lexical_block:
+		*ret = PG_SCOPE_BLOCK;
+		return true;
+	default:
+		return false;
+	}
+}
+
+bool pg_holds_functions(Dwarf_Die *die)
+{
+	int tag = dwarf_tag(die);
+
+	return tag == DW_TAG_namespace || tag == DW_TAG_module;
+}
+
+static bool has_no_code(Dwarf_Die *die)
+{
+	return !dwarf_hasattr(die, DW_AT_low_pc) && !dwarf_hasattr(die, DW_AT_ranges);
+}
+
+/** The child of `parent` that holds the address; blocks without code of their own are seen through.
+ */
+static bool find_child(Dwarf_Die *parent, uint64_t address, Dwarf_Die *ret)
+{
+	enum pg_scope_kind kind;
+	Dwarf_Die child;
+
+	if (dwarf_child(parent, &child) != 0)
+		return false;
+	do {
+		if (pg_scope_kind(&child, &kind)) {
+			if (dwarf_haspc(&child, address) > 0) {
+				*ret = child;
+				return true;
+			}
+			if (kind == PG_SCOPE_BLOCK && has_no_code(&child) &&
+			    find_child(&child, address, ret))
+				return true;
+		} else if (pg_holds_functions(&child) && find_child(&child, address, ret)) {
+			return true;
+		}
+	} while (dwarf_siblingof(&child, &child) == 0);
+	return false;
+}
+
+/** The function that was found last: neighbours are asked for together. */
+struct pg_function_hit {
+	const void *unit; /* address of its DIE */
+	Dwarf_Die function;
+	Dwarf_Addr low, high; /* one of its ranges */
+};
+
+static void note_hit(struct pg_dbg *dbg, const Dwarf_Die *unit, Dwarf_Die *function,
+		     uint64_t address)
+{
+	Dwarf_Addr base, low, high;
+	ptrdiff_t at = 0;
+
+	if (!dbg->function_hit)
+		dbg->function_hit = PG_NEW(dbg->arena, struct pg_function_hit);
+	while ((at = dwarf_ranges(function, at, &base, &low, &high)) > 0) {
+		if (address >= low && address < high)
+			*dbg->function_hit =
+				(struct pg_function_hit){unit->addr, *function, low, high};
+	}
+}
+
+static bool find_function(struct pg_dbg *dbg, Dwarf_Die *unit, uint64_t address, Dwarf_Die *ret)
+{
+	const struct pg_function_hit *hit = dbg->function_hit;
+
+	if (hit && hit->unit == unit->addr && address >= hit->low && address < hit->high) {
+		*ret = hit->function;
+		return true;
+	}
+	if (!pg_funcmap_find(dbg, unit, address, ret) && !find_child(unit, address, ret))
+		return false;
+	note_hit(dbg, unit, ret, address);
+	return true;
+}
+
+const struct pg_error *pg_scopes_at(struct pg_dbg *dbg, Dwarf_Die *unit, uint64_t address,
+				    struct pg_scope **ret, size_t *ret_num)
+{
+	struct pg_scope *scopes = NULL, scope;
+	size_t num = 0;
+
+	if (find_function(dbg, unit, address, &scope.die)) {
+		do {
+			if (num == PG_SCOPE_DEEPEST)
+				return pg_error(dbg->arena,
+						"%s: more than %d blocks and inlined functions "
+						"are in each other at 0x%llx", dbg->path,
+						PG_SCOPE_DEEPEST, (unsigned long long)address);
+			pg_scope_kind(&scope.die, &scope.kind);
+			*PG_PUSH(dbg->arena, scopes, num) = scope;
+		} while (find_child(&scope.die, address, &scope.die));
+	}
+	for (size_t i = 0; i < num / 2; i++) {
+		scope = scopes[i];
+		scopes[i] = scopes[num - 1 - i];
+		scopes[num - 1 - i] = scope;
+	}
+	*ret = scopes;
+	*ret_num = num;
+	return NULL;
+}
+
+size_t pg_scope_function(const struct pg_scope *scopes, size_t num, size_t from)
+{
+	while (from + 1 < num && scopes[from].kind == PG_SCOPE_BLOCK)
+		from++;
+	return from;
+}
+
+static bool declares_something(Dwarf_Die *block)
+{
+	Dwarf_Die child;
+
+	if (dwarf_child(block, &child) != 0)
+		return false;
+	do {
+		if (dwarf_tag(&child) == DW_TAG_variable)
+			return true;
+	} while (dwarf_siblingof(&child, &child) == 0);
+	return false;
+}
+
+Dwarf_Die *pg_scope_block(struct pg_scope *scopes, size_t num)
+{
+	size_t i = 0;
+
+	while (i + 1 < num && scopes[i].kind == PG_SCOPE_BLOCK &&
+	       !declares_something(&scopes[i].die))
+		i++;
+	return &scopes[i].die;
+}

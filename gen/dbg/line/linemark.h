@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/**
+ * Marks in the line programs of all units: where one comes by an address soon. A program has to be
+ * run from its beginning, 8 KiB on average; marks are made and kept (dbg/cache) when there are many
+ * questions (pg_dbg.expects_many).
+ */
+#ifndef PG_DBG_LINE_LINEMARK_H
+#define PG_DBG_LINE_LINEMARK_H
+
+#include "dbg/line/linerun.h"
+
+/** Begin at a mark of this program before the address, if there is one; else at its beginning. */
+struct pg_line_machine pg_line_begin_before(struct pg_dbg *dbg,
+					    const struct pg_line_program *program,
+					    uint64_t address);
+
+#endif

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/** The ELF symbol table: names to addresses and back. */
+#ifndef PG_DBG_SYM_SYMBOLS_H
+#define PG_DBG_SYM_SYMBOLS_H
+
+#include "dbg/file/open.h"
+
+struct pg_symbol {
+	const char *name; /**< in the file's mapping: valid until pg_dbg_close() */
+	uint64_t address;
+	uint64_t size;	  /**< bytes; 0: unknown (assembly) */
+	bool is_function; /**< STT_FUNC, or no type in an executable section (assembly) */
+	bool is_resolver; /**< STT_GNU_IFUNC: what the name means is what this function returns */
+};
+
+/** The error: there is none. Called by pg_dbg_open(). */
+const struct pg_error *pg_symbols_open(struct pg_dbg *dbg);
+
+/** Is `name` what `pattern` means: the same, or matched by its wildcards `*`, `?`, `[…]`? */
+bool pg_name_matches(const char *pattern, const char *name);
+
+/**
+ * The functions with this source name (or pattern), ascending by address: the symbols NAME, and
+ * NAME.isra.0, NAME.constprop.0, NAME.part.0, NAME.llvm.1… (gcc's and clang's clones), but
+ * not NAME.cold, which is a part and no entry. One of several symbols at one address is taken.
+ */
+size_t pg_symbols_of_function(const struct pg_dbg *dbg, const char *name, struct pg_symbol **ret);
+
+/** The function symbol that holds an address: of several the first in the table. */
+bool pg_symbol_at(const struct pg_dbg *dbg, uint64_t address, struct pg_symbol *ret);
+
+/** The address of the only symbol of this name, whatever it is. */
+bool pg_symbol_unique_address(const struct pg_dbg *dbg, const char *name, uint64_t *ret);
+
+/** Does exactly one symbol have this name? The kernel looks probes up by name alone. */
+bool pg_symbol_is_unique(const struct pg_dbg *dbg, const char *name);
+
+/** The symbols in [begin, end) by address, whose names are identifiers of C and no other's. */
+size_t pg_symbols_in(const struct pg_dbg *dbg, uint64_t begin, uint64_t end,
+		     struct pg_symbol **ret);
+
+/** All function names, for suggestions and listings; `num` of them, unsorted, with duplicates. */
+const char *const *pg_symbol_function_names(const struct pg_dbg *dbg, size_t *ret_num);
+
+#endif

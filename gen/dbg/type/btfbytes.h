@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/**
+ * BTF as bytes, before libbpf sees it: files of it, and what is newer than libbpf made readable.
+ *
+ * Since Linux 7 a BTF may describe in a layout section how long types of each kind are, so that what
+ * is not known can be skipped, and a type may have 2^24 members and be of 128 kinds
+ * (include/uapi/linux/btf.h: struct btf_layout, BTF_INFO_KIND, BTF_INFO_VLEN).
+ */
+#ifndef PG_DBG_TYPE_BTFBYTES_H
+#define PG_DBG_TYPE_BTFBYTES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/error.h"
+
+struct pg_btf_bytes {
+	char *data; /**< malloc'ed; NULL: the file is not raw BTF but ELF */
+	size_t size;
+};
+
+void pg_btf_bytes_free(struct pg_btf_bytes *bytes);
+
+/**
+ * The whole of a file of raw BTF, whatever its size; data is NULL when it is an ELF file. Errors: it
+ * cannot be read, or is not a regular file.
+ */
+const struct pg_error *pg_btf_read(struct pg_arena *arena, const char *path,
+				   struct pg_btf_bytes *ret);
+
+/**
+ * The same BTF in the words of 2022. Types that these have not become ones that are no types and
+ * have no name, under their ids; structs and unions of more members become declarations, enums of
+ * more values have none. `ret` is empty (data NULL) when the BTF needs no change, or is damaged, of
+ * which libbpf tells. Errors, without the file's name: a kind is unknown and has no layout.
+ */
+const struct pg_error *pg_btf_translate(struct pg_arena *arena, const void *data, size_t size,
+					struct pg_btf_bytes *ret);
+
+#endif

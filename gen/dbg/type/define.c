@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "dbg/type/define.h"
+
+#include <dwarf.h>
+#include <string.h>
+
+#include "dbg/type/btf.h"
+#include "dbg/type/definitions.h"
+#include "dbg/type/global.h"
+#include "ir/typesame.h"
+
+static const char *const words[] = {
+	[PG_NAME_TYPEDEF] = "",
+	[PG_NAME_STRUCT] = "struct ",
+	[PG_NAME_UNION] = "union ",
+	[PG_NAME_ENUM] = "enum ",
+};
+
+static const char *unit_name(Dwarf_Die *die)
+{
+	const char *name = NULL;
+	Dwarf_Die unit;
+
+	if (dwarf_diecu(die, &unit, NULL, NULL))
+		name = dwarf_diename(&unit);
+	return name ? name : "another unit";
+}
+
+static const struct pg_error *several(struct pg_dbg *dbg, const char *word, const char *name,
+				      Dwarf_Die *first, Dwarf_Die *other)
+{
+	return pg_error(dbg->arena,
+			"'%s%s' is several different types in this file: %s has one, %s another",
+			word, name, unit_name(first), unit_name(other));
+}
+
+/**
+ * Keep the first DIE, and one that is another type, if there is such: of hundreds that are the
+ * same no other is of interest.
+ */
+static void reduce(struct pg_dwtypes *types, Dwarf_Die *dies, size_t *num)
+{
+	struct pg_same *same = pg_same_create(pg_dwtypes_dbg(types)->arena);
+	const struct pg_type *first, *other;
+
+	for (size_t i = 1; i < *num; i++) {
+		first = pg_type_at(types, &dies[0]);
+		other = pg_type_at(types, &dies[i]);
+		pg_type_complete_deep(types, first);
+		pg_type_complete_deep(types, other);
+		if (pg_type_is_same(same, first, other))
+			continue;
+		dies[1] = dies[i];
+		*num = 2;
+		return;
+	}
+	*num = *num > 0;
+}
+
+/** The type of a name in a unit, or in the whole file, where all of that name are to be the same.
+ */
+static const struct pg_error *find_only(struct pg_dwtypes *types, const struct pg_type_path *path,
+					const char *word, Dwarf_Die *unit,
+					const struct pg_type **ret, bool *ret_found)
+{
+	struct pg_dbg *dbg = pg_dwtypes_dbg(types);
+	Dwarf_Die *dies;
+	size_t num;
+
+	if (unit || !pg_definitions_load(dbg, path, &dies, &num)) {
+		PG_TRY(pg_type_dies_named(dbg, path, unit, &dies, &num));
+		reduce(types, dies, &num);
+		if (!unit)
+			pg_definitions_store(dbg, path, dies, num);
+	}
+	*ret_found = num > 0;
+	if (num > 1)
+		return several(dbg, word, path->name, &dies[0], &dies[1]);
+	if (num)
+		*ret = pg_type_at(types, &dies[0]);
+	return NULL;
+}
+
+static const struct pg_error *find_named(struct pg_dwtypes *types, int tag, const char *word,
+					 const char *name, Dwarf_Die *unit,
+					 const struct pg_type **ret, bool *ret_found)
+{
+	const struct pg_type_path path = {.tag = tag, .name = name};
+
+	return find_only(types, &path, word, unit, ret, ret_found);
+}
+
+const struct pg_error *pg_type_named(struct pg_dwtypes *types, enum pg_type_name_kind kind,
+				     const char *name, Dwarf_Die *unit, const struct pg_type **ret,
+				     bool *ret_found)
+{
+	static const int tags[] = {DW_TAG_typedef, DW_TAG_structure_type, DW_TAG_union_type,
+				   DW_TAG_enumeration_type};
+	struct pg_dbg *dbg = pg_dwtypes_dbg(types);
+
+	if (dbg->btf)
+		return pg_btf_type_named(dbg, kind, name, ret, ret_found);
+	PG_TRY(find_named(types, tags[kind], words[kind], name, unit, ret, ret_found));
+	if (!*ret_found && kind == PG_NAME_TYPEDEF)
+		PG_TRY(find_named(types, DW_TAG_base_type, "", name, unit, ret, ret_found));
+	return NULL;
+}
+
+/* --- Declarations --- */
+
+/** In its own unit, or in a unit for this type alone. */
+static bool find_nearby(struct pg_dbg *dbg, const struct pg_type_path *path, Dwarf_Die *declaration,
+			Dwarf_Die *ret)
+{
+	Dwarf_Die unit, *dies;
+	size_t num;
+
+	if (pg_type_unit_die(declaration, ret))
+		return true;
+	if (!path->name || !dwarf_diecu(declaration, &unit, NULL, NULL) ||
+	    pg_type_dies_named(dbg, path, &unit, &dies, &num) || num == 0)
+		return false;
+	*ret = dies[0];
+	return true;
+}
+
+static const char *word_of(const struct pg_type *type)
+{
+	return type->kind == PG_TYPE_STRUCT  ? words[PG_NAME_STRUCT]
+	       : type->kind == PG_TYPE_UNION ? words[PG_NAME_UNION]
+					     : words[PG_NAME_ENUM];
+}
+
+bool pg_type_find_nearby(struct pg_dwtypes *types, Dwarf_Die *declaration, Dwarf_Die *ret)
+{
+	struct pg_dbg *dbg = pg_dwtypes_dbg(types);
+	struct pg_type_path path = {.tag = dwarf_tag(declaration),
+				    .name = dwarf_diename(declaration)};
+
+	pg_type_scopes(dbg, declaration, &path);
+	return find_nearby(dbg, &path, declaration, ret);
+}
+
+const struct pg_error *pg_type_define(struct pg_dwtypes *types, const struct pg_type *type)
+{
+	struct pg_dbg *dbg = pg_dwtypes_dbg(types);
+	struct pg_type_path path = {.name = type->name};
+	const struct pg_type *definition;
+	Dwarf_Die declaration;
+	bool found;
+
+	pg_type_complete(types, type);
+	if (!type->is_declaration || !type->name)
+		return NULL;
+	if (dbg->btf)
+		return pg_btf_define(dbg, type);
+	if (!pg_type_declaration(types, type, &declaration))
+		return NULL;
+	path.tag = dwarf_tag(&declaration);
+	pg_type_scopes(dbg, &declaration, &path);
+	PG_TRY(find_only(types, &path, word_of(type), NULL, &definition, &found));
+	if (!found)
+		return NULL;
+	pg_type_complete(types, definition);
+	pg_type_adopt(types, type, definition);
+	return NULL;
+}

@@ -1,0 +1,276 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "dbg/type/dwmember.h"
+
+#include <dwarf.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "dbg/unit/dwattr.h"
+
+/** Of one struct. */
+struct reader {
+	struct pg_dwtypes *types;
+	struct pg_dbg *dbg;
+	struct pg_type *type;
+	struct pg_member *members;
+	size_t num;
+	size_t num_own; /* the first of them; the others are of base classes */
+	struct pg_lost *lost;
+	size_t num_lost;
+};
+
+static void lose(struct reader *reader, const char *name, const char *why)
+{
+	*PG_PUSH(reader->dbg->arena, reader->lost, reader->num_lost) = (struct pg_lost){name, why};
+}
+
+static const char *name_of(struct reader *reader, Dwarf_Die *die)
+{
+	const char *name = dwarf_diename(die);
+
+	return name && *name ? pg_intern(reader->dbg->arena, name) : NULL;
+}
+
+/* --- Where a member is --- */
+
+/**
+ * DW_AT_bit_offset counts from the most significant bit of a storage unit (DWARF 3, 5.5.6), of the
+ * size DW_AT_byte_size, else of the member's type. gcc means the machine's bits by that, whatever
+ * order the type has.
+ */
+static bool old_bit_offset(struct reader *reader, Dwarf_Die *die, struct pg_member *member,
+			   uint64_t bytes, uint64_t bits)
+{
+	uint64_t storage = pg_type_strip(member->type)->size;
+
+	if (pg_attr_unsigned(die, DW_AT_byte_size, &storage) == PG_ATTR_STRANGE)
+		return false;
+	if (reader->dbg->arch->order == PG_BIG_ENDIAN)
+		member->bit_offset = 8 * bytes + bits;
+	else
+		member->bit_offset = 8 * bytes + 8 * storage - bits - member->bit_size;
+	return true;
+}
+
+/** Its bits, from where its struct begins; false: they are not understood. */
+static bool find_bits(struct reader *reader, Dwarf_Die *die, struct pg_member *member)
+{
+	uint64_t bytes = 0, bits = 0, size = 0;
+
+	if (pg_attr_unsigned(die, DW_AT_bit_size, &size) == PG_ATTR_STRANGE || size > UINT32_MAX)
+		return false;
+	member->bit_size = (unsigned)size;
+	switch (pg_attr_unsigned(die, DW_AT_data_bit_offset, &member->bit_offset)) {
+	case PG_ATTR_NUMBER:
+		return true;
+	case PG_ATTR_STRANGE:
+		return false;
+	case PG_ATTR_ABSENT:
+		break;
+	}
+	if (pg_attr_member_offset(die, &bytes) == PG_ATTR_STRANGE)
+		return false;
+	member->bit_offset = 8 * bytes;
+	switch (pg_attr_unsigned(die, DW_AT_bit_offset, &bits)) {
+	case PG_ATTR_NUMBER:
+		return old_bit_offset(reader, die, member, bytes, bits);
+	case PG_ATTR_STRANGE:
+		return false;
+	case PG_ATTR_ABSENT:
+		break;
+	}
+	return true;
+}
+
+/* --- Members --- */
+
+/** A static member is a variable elsewhere (before DWARF 5: DW_TAG_member, like the others). */
+static bool is_static(Dwarf_Die *die)
+{
+	return pg_attr_flag(die, DW_AT_external) || pg_attr_flag(die, DW_AT_declaration);
+}
+
+static void read_member(struct reader *reader, Dwarf_Die *die)
+{
+	struct pg_member member = {.name = name_of(reader, die),
+				   .type = pg_type_of(reader->types, die)};
+	const char *why = pg_type_strip(member.type)->why;
+
+	if (is_static(die))
+		return;
+	if (why)
+		lose(reader, member.name, why);
+	else if (!find_bits(reader, die, &member))
+		lose(reader, member.name, "the debug info says in a way that is not understood "
+					  "where in its struct it is");
+	else if (pg_member_is_possible(reader->type, &member))
+		*PG_PUSH(reader->dbg->arena, reader->members, reader->num) = member;
+}
+
+/** Is it a pointer that the next member begins within? clang gives no pointer a size, __ptr32 neither. */
+static bool is_cut_pointer(const struct reader *reader, size_t index)
+{
+	const struct pg_member *member = &reader->members[index], *next = member + 1;
+	uint64_t end = member->bit_offset + 8 * sizeof(uint64_t);
+
+	return pg_type_strip(member->type)->kind == PG_TYPE_POINTER && index + 1 < reader->num &&
+	       next->bit_offset > member->bit_offset && next->bit_offset < end;
+}
+
+static void lose_cut_pointers(struct reader *reader)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < reader->num; i++) {
+		if (is_cut_pointer(reader, i))
+			lose(reader, reader->members[i].name,
+			     "it is a pointer of a size that is not known: 8 bytes would be over "
+			     "the next member");
+		else
+			reader->members[kept++] = reader->members[i];
+	}
+	reader->num = kept;
+}
+
+static bool has_name(const struct pg_member *members, size_t num, const char *name)
+{
+	for (size_t i = 0; i < num; i++) {
+		if (members[i].name == name)
+			return true;
+	}
+	return false;
+}
+
+static bool is_lost(const struct reader *reader, const char *name)
+{
+	for (size_t i = 0; i < reader->num_lost; i++) {
+		if (reader->lost[i].name == name)
+			return true;
+	}
+	return false;
+}
+
+/** Take back a member of another base class: the name alone does not say which is meant. */
+static void make_ambiguous(struct reader *reader, const char *name)
+{
+	size_t kept = reader->num_own;
+
+	for (size_t i = reader->num_own; i < reader->num; i++) {
+		if (reader->members[i].name != name)
+			reader->members[kept++] = reader->members[i];
+	}
+	reader->num = kept;
+	lose(reader, name, "several base classes have a member of this name");
+}
+
+static void inherit_member(struct reader *reader, const struct pg_member *member, uint64_t bytes)
+{
+	struct pg_member copy = *member;
+
+	copy.bit_offset += 8 * bytes;
+	if (!copy.name) {
+		*PG_PUSH(reader->dbg->arena, reader->members, reader->num) = copy;
+		return;
+	}
+	if (has_name(reader->members, reader->num_own, copy.name) || is_lost(reader, copy.name))
+		return;
+	if (has_name(reader->members + reader->num_own, reader->num - reader->num_own, copy.name))
+		make_ambiguous(reader, copy.name);
+	else
+		*PG_PUSH(reader->dbg->arena, reader->members, reader->num) = copy;
+}
+
+static void lose_base(struct reader *reader, const struct pg_type *base, const char *why)
+{
+	for (size_t i = 0; i < base->num_members; i++) {
+		if (!base->members[i].name || !has_name(reader->members, reader->num_own,
+							base->members[i].name))
+			lose(reader, base->members[i].name, why);
+	}
+	if (!base->complete)
+		lose(reader, NULL, why);
+}
+
+static void read_base(struct reader *reader, Dwarf_Die *die)
+{
+	const struct pg_type *base = pg_type_strip(pg_type_of(reader->types, die));
+	uint64_t bytes = 0, virtuality = DW_VIRTUALITY_none;
+	struct pg_member whole = {.type = base};
+
+	pg_type_complete(reader->types, base);
+	if (pg_attr_unsigned(die, DW_AT_virtuality, &virtuality) == PG_ATTR_STRANGE ||
+	    virtuality != DW_VIRTUALITY_none) {
+		lose_base(reader, base, "it is of a virtual base class, whose place is known at "
+					"run time only");
+		return;
+	}
+	if (pg_attr_member_offset(die, &bytes) != PG_ATTR_STRANGE)
+		whole.bit_offset = 8 * bytes;
+	else
+		whole.bit_offset = UINT64_MAX;
+	if (!base->complete || !pg_member_is_possible(reader->type, &whole)) {
+		lose_base(reader, base, "it may be of a base class of which the debug info does "
+					"not say enough");
+		return;
+	}
+	for (size_t i = 0; i < base->num_members; i++)
+		inherit_member(reader, &base->members[i], bytes);
+	for (size_t i = 0; i < base->num_lost; i++) {
+		if (!has_name(reader->members, reader->num_own, base->lost[i].name))
+			lose(reader, base->lost[i].name, base->lost[i].why);
+	}
+}
+
+/** Call read() with the children of a tag. */
+static void for_each(struct reader *reader, Dwarf_Die *definition, int tag,
+		     void (*read)(struct reader *reader, Dwarf_Die *die))
+{
+	Dwarf_Die child;
+
+	if (dwarf_child(definition, &child) != 0)
+		return;
+	do {
+		if (dwarf_tag(&child) == tag)
+			read(reader, &child);
+	} while (dwarf_siblingof(&child, &child) == 0);
+}
+
+/** Which of its variants a Rust enum is is not asked: what it holds is unknown. */
+static void read_variants(struct reader *reader, Dwarf_Die *die)
+{
+	(void)die;
+	lose(reader, NULL, "it may be of one of its variants, which are not read");
+}
+
+/** Members of base classes come behind the struct's own, which may be in front of them. */
+static void sort_by_offset(struct reader *reader)
+{
+	struct pg_member *members = reader->members;
+
+	for (size_t i = reader->num_own; i < reader->num; i++) {
+		struct pg_member member = members[i];
+		size_t to = i;
+
+		for (; to > 0 && members[to - 1].bit_offset > member.bit_offset; to--)
+			members[to] = members[to - 1];
+		members[to] = member;
+	}
+}
+
+void pg_members_read(struct pg_dwtypes *types, struct pg_dbg *dbg, struct pg_type *type,
+		     Dwarf_Die *definition)
+{
+	struct reader reader = {.types = types, .dbg = dbg, .type = type};
+
+	for_each(&reader, definition, DW_TAG_member, read_member);
+	if (type->kind == PG_TYPE_STRUCT)
+		lose_cut_pointers(&reader);
+	for_each(&reader, definition, DW_TAG_variant_part, read_variants);
+	reader.num_own = reader.num;
+	for_each(&reader, definition, DW_TAG_inheritance, read_base);
+	sort_by_offset(&reader);
+	type->members = reader.members;
+	type->num_members = reader.num;
+	type->lost = reader.lost;
+	type->num_lost = reader.num_lost;
+}

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/** The members of DWARF's structs, unions and classes, those of base classes among them. */
+#ifndef PG_DBG_TYPE_DWMEMBER_H
+#define PG_DBG_TYPE_DWMEMBER_H
+
+#include "dbg/type/dwtype.h"
+
+/**
+ * Fill in a struct's members from its definition, ascending by offset. Those of base classes are
+ * the struct's own, as far as C++ finds them by their name alone. A member that cannot be read goes
+ * to type->lost.
+ */
+void pg_members_read(struct pg_dwtypes *types, struct pg_dbg *dbg, struct pg_type *type,
+		     Dwarf_Die *definition);
+
+#endif

@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* What the generated headers cannot express. */
+#include <inttypes.h>
+#include <string.h>
+
+#include "base/ident.h"
+#include "emit/c/header.h"
+#include "emit/fetch/capture.h"
+#include "emit/place.h"
+
+enum {
+	MAX_FIELDS = 64,  /* one bit each in the availability word */
+	MAX_SIZE = 32768, /* of a value in a per-CPU map: the kernel's PCPU_MIN_UNIT_SIZE */
+};
+
+static const struct pg_error *check_field(struct pg_arena *arena, const struct pg_event *event,
+					  const struct pg_field *field)
+{
+	const struct pg_type *type = pg_type_strip(field->type);
+	bool is_record = type->kind == PG_TYPE_STRUCT || type->kind == PG_TYPE_UNION;
+
+	if (strncmp(field->name, "pg_", 3) == 0 && !pg_is_made_up(field->name))
+		return pg_error_hint(
+			arena,
+			pg_error(arena, "%s: the name '%s' is reserved", event->name, field->name),
+			"give it another one: NAME=%s", field->text);
+	if (type->kind == PG_TYPE_FLOAT)
+		return pg_error(arena,
+				"%s: '%s' is a floating-point number, which BPF does not have",
+				event->name, field->name);
+	if ((is_record && !type->complete) || field->size == 0)
+		return pg_error(arena, "%s: the debug info does not define the type of '%s'",
+				event->name, field->name);
+	return NULL;
+}
+
+/** Registers that the program's ctx does not hold. */
+static bool uses_unknown_register(const struct pg_plan *plan, const struct pg_arch *arch)
+{
+	for (size_t i = 0; i < plan->num_ops; i++)
+		if (plan->ops[i].code == PG_OP_REG && !pg_arch_reg(arch, plan->ops[i].imm))
+			return true;
+	return false;
+}
+
+/** libbpf reads a path up to a colon; the rest would not be one in C. */
+static bool is_plain_path(const char *path)
+{
+	return path[strcspn(path, ":\"\\\n")] == '\0';
+}
+
+static const struct pg_error *check_image(struct pg_arena *arena, const struct pg_image *image)
+{
+	if (image->kind != PG_TARGET_EXEC || is_plain_path(image->name))
+		return NULL;
+	return pg_error(arena,
+			"%s: no probe can be set in a file of this name: libbpf cannot read it",
+			image->name);
+}
+
+/** Words of the entry are looked up by the CFA, and only those that are saved can be found. */
+static bool lacks_entry(const struct pg_plan *plan, const struct pg_site *site)
+{
+	size_t word;
+
+	if (!pg_capture_is_used(plan, &word))
+		return false;
+	return !site->capture || word >= site->capture->num_words;
+}
+
+static bool needs_frame(const struct pg_plan *plan)
+{
+	size_t word;
+
+	return pg_plan_uses(plan, PG_OP_CFA) || pg_capture_is_used(plan, &word);
+}
+
+static const struct pg_error *check_plan(struct pg_arena *arena, const struct pg_model *model,
+					 const struct pg_event *event, const struct pg_site *site,
+					 size_t field)
+{
+	const struct pg_plan *plan = &site->plans[field];
+	const char *why = NULL;
+
+	if (plan->avail != PG_AVAILABLE)
+		return NULL;
+	if (needs_frame(plan) && site->cfa.avail != PG_AVAILABLE)
+		why = "the frame is unknown";
+	else if (lacks_entry(plan, site))
+		why = "nobody saves what it needs of the function's entry";
+	else if (uses_unknown_register(plan, model->arch) ||
+		 uses_unknown_register(&site->cfa, model->arch))
+		why = "a register that it needs is not in struct pt_regs";
+	if (!why)
+		return NULL;
+	return pg_error(arena, "%s: '%s' cannot be read at %s+0x%" PRIx64 ": %s", event->name,
+			event->fields[field].name, site->symbol, site->offset, why);
+}
+
+static const struct pg_error *check_symbol(struct pg_arena *arena, const struct pg_event *event,
+					   const char *symbol, const struct pg_attach *attach)
+{
+	if (event->image->kind == PG_TARGET_EXEC && !attach->symbol)
+		return pg_error_hint(
+			arena,
+			pg_error(arena,
+				 "%s: %s has no function symbol of its own before %s (stripped?), "
+				 "from which libbpf could count the place of the probe",
+				 event->name, event->image->name, symbol),
+			"`probegen defs' names the place in the file, for uprobe_events");
+	if (event->image->kind == PG_TARGET_EXEC || pg_is_symbol(symbol))
+		return NULL;
+	return pg_error(arena, "%s: a probe cannot be set in '%s': libbpf cannot read the name",
+			event->name, symbol);
+}
+
+static const struct pg_error *check_capture(struct pg_arena *arena, const struct pg_model *model,
+					    const struct pg_event *event,
+					    const struct pg_capture *capture)
+{
+	const struct pg_plan *plan = &capture->plan;
+	const char *why = NULL;
+	size_t word;
+
+	PG_TRY(check_symbol(arena, event, capture->symbol, &capture->attach));
+	if (capture->num_words > PG_MAX_ENTRY_WORDS)
+		why = "they are too many for BPF's stack";
+	else if (capture->cfa.avail != PG_AVAILABLE)
+		why = "the frame is unknown";
+	else if (plan->avail != PG_AVAILABLE || plan->num_pieces != capture->num_words)
+		why = "they cannot be read there";
+	else if (uses_unknown_register(plan, model->arch))
+		why = "a register is not in struct pt_regs";
+	else if (pg_capture_is_used(plan, &word))
+		why = "they are of another entry";
+	if (!why)
+		return NULL;
+	return pg_error(arena, "%s: the values at the entry of %s cannot be saved: %s", event->name,
+			capture->func, why);
+}
+
+/** What is in a module is counted from symbols of its sections. */
+static const struct pg_error *check_anchors(struct pg_arena *arena, const struct pg_model *model)
+{
+	for (size_t i = 0; i < model->num_images; i++) {
+		const struct pg_image *image = &model->images[i];
+
+		for (size_t j = 0; j < image->num_anchors; j++) {
+			const struct pg_anchor *anchor = &image->anchors[j];
+
+			if (anchor->symbol || !pg_image_is_used(model, image, anchor))
+				continue;
+			return pg_error(arena,
+					"module %s: no symbol says where one of the sections is "
+					"that are needed: none is an identifier of C that is no "
+					"event's name",
+					image->name);
+		}
+	}
+	return NULL;
+}
+
+static const struct pg_error *check_site(struct pg_arena *arena, const struct pg_model *model,
+					 const struct pg_event *event, const struct pg_site *site)
+{
+	PG_TRY(check_symbol(arena, event, site->symbol, &site->attach));
+	for (size_t i = 0; i < event->num_fields; i++)
+		PG_TRY(check_plan(arena, model, event, site, i));
+	return NULL;
+}
+
+static const struct pg_error *check_event(struct pg_arena *arena, const struct pg_model *model,
+					  const struct pg_event *event)
+{
+	if (event->num_fields > MAX_FIELDS)
+		return pg_error(arena, "%s has %zu arguments: more than %d are not supported",
+				event->name, event->num_fields, MAX_FIELDS);
+	for (size_t i = 0; i < event->num_fields; i++)
+		PG_TRY(check_field(arena, event, &event->fields[i]));
+	if (event->size > MAX_SIZE)
+		return pg_error_hint(arena,
+				     pg_error(arena,
+					      "%s: its arguments take %" PRIu64
+					      " bytes: BPF has room for %d",
+					      event->name, event->size, MAX_SIZE),
+				     "fetch fewer or shorter strings, structs and arrays");
+	for (size_t i = 0; i < event->num_captures; i++)
+		PG_TRY(check_capture(arena, model, event, &event->captures[i]));
+	for (size_t i = 0; i < event->num_sites; i++)
+		PG_TRY(check_site(arena, model, event, &event->sites[i]));
+	return NULL;
+}
+
+const struct pg_error *pg_header_check(struct pg_arena *arena, const struct pg_model *model)
+{
+	for (size_t i = 0; i < model->num_images; i++)
+		PG_TRY(check_image(arena, &model->images[i]));
+	PG_TRY(check_anchors(arena, model));
+	for (size_t i = 0; i < model->num_events; i++)
+		PG_TRY(check_event(arena, model, &model->events[i]));
+	return NULL;
+}

@@ -1,0 +1,476 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "emit/c/header.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "emit/c/identity.h"
+#include "emit/c/structs.h"
+#include "emit/c/types.h"
+#include "emit/fetch/capture.h"
+#include "emit/fetch/cexpr.h"
+#include "emit/fetch/core.h"
+#include "emit/fetch/fetch.h"
+#include "emit/fetch/stretch.h"
+#include "emit/m4.h"
+#include "emit/place.h"
+#include "emit/tracefs/defs.h"
+
+#ifndef PG_DATADIR
+#define PG_DATADIR "."
+#endif
+
+struct emitter {
+	struct pg_arena *arena;
+	struct pg_defs *defs;
+	const struct pg_model *model;
+	struct pg_decls decls;
+};
+
+/* --- Plans: a site's, or one that several sites share --- */
+
+struct plans {
+	struct pg_fetch *items;
+	const char **strays; /* as of pg_stray_text(), one per plan */
+	size_t num, num_strays;
+	size_t *of_site;
+};
+
+static struct plans make_plans(struct emitter *emitter, const struct pg_event *event)
+{
+	struct plans plans = {
+		.of_site = PG_NEW_N(emitter->arena, event->num_sites + 1, size_t)};
+
+	for (size_t i = 0; i < event->num_sites; i++) {
+		struct pg_fetch fetch =
+			pg_fetch_make(emitter->arena, emitter->model, event, &event->sites[i]);
+		const char *stray = pg_stray_text(emitter->arena, emitter->model->arch, event,
+						  &event->sites[i]);
+		size_t plan = 0;
+
+		while (plan < plans.num && (!pg_fetch_is_equal(&plans.items[plan], &fetch) ||
+					    strcmp(plans.strays[plan], stray) != 0))
+			plan++;
+		if (plan == plans.num) {
+			*PG_PUSH(emitter->arena, plans.items, plans.num) = fetch;
+			*PG_PUSH(emitter->arena, plans.strays, plans.num_strays) = stray;
+		}
+		plans.of_site[i] = plan;
+	}
+	return plans;
+}
+
+static const char *step_name(enum pg_step_kind kind)
+{
+	switch (kind) {
+	case PG_STEP_STRETCH:
+		return "stretch";
+	case PG_STEP_LOAD:
+		return "load";
+	case PG_STEP_MEMBER:
+		return "member";
+	case PG_STEP_WORD:
+		return "word";
+	case PG_STEP_LOOKUP:
+		return "lookup";
+	case PG_STEP_MISSING:
+		return "missing";
+	case PG_STEP_BYTES:
+		return "bytes";
+	case PG_STEP_STRING:
+		return "string";
+	case PG_STEP_COPY:
+		return "copy";
+	case PG_STEP_SET:
+		return "set";
+	case PG_STEP_CLEAR:
+		return "clear";
+	case PG_STEP_CLEAR_FAILED:
+		return "clear_failed";
+	}
+	abort();
+}
+
+/** Whole expressions need no parentheses around them. */
+static const char *without_parentheses(struct pg_arena *arena, const char *expr)
+{
+	size_t len = strlen(expr);
+	int depth = 0;
+
+	if (expr[0] != '(')
+		return expr;
+	for (size_t i = 0; i < len; i++) {
+		depth += (expr[i] == '(') - (expr[i] == ')');
+		if (depth == 0 && i + 1 < len)
+			return expr;
+	}
+	return expr[1] == '_' ? expr : pg_strndup(arena, expr + 1, len - 2);
+}
+
+static void define_step(struct emitter *emitter, const struct pg_step *step)
+{
+	struct pg_defs *defs = emitter->defs;
+	struct pg_arena *arena = emitter->arena;
+
+	pg_def(defs, "do", step_name(step->kind));
+	pg_def_hex(defs, "need", step->need);
+	pg_def(defs, "word", pg_printf(arena, "w%u", step->number));
+	pg_def(defs, "stretch", pg_printf(arena, "f%u", step->number));
+	pg_def(defs, "saved", pg_printf(arena, "s%u", step->number));
+	pg_def(defs, "failure", pg_printf(arena, "e%u", step->number));
+	pg_def(defs, "field", step->field ? step->field : "");
+	pg_def_number(defs, "at", step->at);
+	pg_def_number(defs, "from", step->from);
+	pg_def_number(defs, "size", step->size);
+	pg_def(defs, "type", pg_cexpr_type((unsigned)step->size));
+	pg_def(defs, "space", step->user ? "user" : "kernel");
+	pg_def(defs, "expr", step->expr ? without_parentheses(arena, step->expr) : "");
+	pg_def_number(defs, "function", step->function);
+	pg_def(defs, "check", step->check ? step->check : "");
+	pg_def(defs, "room", step->room ? step->room
+					: pg_printf(arena, "%" PRIu64, step->size));
+	pg_def(defs, "exists", step->exists ? step->exists : "");
+	pg_def(defs, "root", step->root ? step->root : "");
+	pg_def(defs, "path", step->path ? step->path : "");
+	pg_def(defs, "reader", step->is_bit_field ? "PG_BIT_FIELD" : "PG_MEMBER");
+	pg_def(defs, "sign", step->is_signed ? "s64" : "u64");
+	pg_def(defs, "low", step->low ? step->low : "");
+	pg_def(defs, "high", step->high ? step->high : "");
+}
+
+static void define_plan_sites(struct emitter *emitter, const struct pg_event *event,
+			      size_t event_at, const struct plans *plans)
+{
+	size_t *num = PG_NEW_N(emitter->arena, plans->num + 1, size_t);
+
+	for (size_t i = 0; i < event->num_sites; i++) {
+		size_t plan = plans->of_site[i];
+
+		pg_defs_prefix(emitter->defs, "event.%zu.plan.%zu.site.%zu.", event_at, plan,
+			       num[plan]++);
+		pg_def_number(emitter->defs, "number", i);
+	}
+	for (size_t i = 0; i < plans->num; i++) {
+		pg_defs_prefix(emitter->defs, "event.%zu.plan.%zu.", event_at, i);
+		pg_def_number(emitter->defs, "sites", num[i]);
+	}
+}
+
+/** where: event.0.plan.0 */
+static void define_fetch(struct emitter *emitter, const char *where, const struct pg_fetch *fetch)
+{
+	pg_defs_prefix(emitter->defs, "%s.", where);
+	pg_def_hex(emitter->defs, "absent", fetch->absent);
+	pg_def_number(emitter->defs, "steps", fetch->num_steps);
+	for (size_t i = 0; i < fetch->num_steps; i++) {
+		pg_defs_prefix(emitter->defs, "%s.step.%zu.", where, i);
+		define_step(emitter, &fetch->steps[i]);
+	}
+	pg_defs_prefix(emitter->defs, "%s.", where);
+}
+
+static void define_plans(struct emitter *emitter, const struct pg_event *event, size_t event_at,
+			 const struct plans *plans)
+{
+	for (size_t i = 0; i < plans->num; i++) {
+		define_fetch(emitter, pg_printf(emitter->arena, "event.%zu.plan.%zu", event_at, i),
+			     &plans->items[i]);
+		pg_def_number(emitter->defs, "number", i);
+		pg_def(emitter->defs, "stray", plans->strays[i]);
+	}
+	define_plan_sites(emitter, event, event_at, plans);
+}
+
+/* --- Relocations: the types that they are relative to --- */
+
+static void define_core_types(struct emitter *emitter, const struct pg_event *event,
+			      size_t event_at)
+{
+	const char *const *texts;
+	size_t num = pg_core_types(emitter->arena, event, &texts);
+
+	pg_defs_prefix(emitter->defs, "event.%zu.", event_at);
+	pg_def_number(emitter->defs, "roots", num);
+	for (size_t i = 0; i < num; i++) {
+		pg_defs_prefix(emitter->defs, "event.%zu.root.%zu.", event_at, i);
+		pg_def(emitter->defs, "text", texts[i]);
+	}
+}
+
+/* --- Captures: what the entries of functions save --- */
+
+/** "%di, %si" */
+static const char *words_text(struct emitter *emitter, const struct pg_capture *capture)
+{
+	const struct pg_plan *plan = &capture->plan;
+	const char *text = "";
+
+	for (size_t i = 0; i < plan->num_pieces; i++)
+		text = pg_printf(emitter->arena, "%s%s%s", text, i ? ", " : "",
+				 pg_word_text(emitter->arena, plan, plan->pieces[i].word,
+					      emitter->model->arch));
+	return text;
+}
+
+static void define_captures(struct emitter *emitter, const struct pg_event *event, size_t event_at)
+{
+	struct pg_arena *arena = emitter->arena;
+
+	for (size_t i = 0; i < event->num_captures; i++) {
+		const struct pg_capture *capture = &event->captures[i];
+		struct pg_fetch fetch = pg_capture_fetch(arena, emitter->model, event, capture);
+		const char *place, *section;
+
+		define_fetch(emitter, pg_printf(arena, "event.%zu.capture.%zu", event_at, i),
+			     &fetch);
+		pg_def_number(emitter->defs, "number", i);
+		place = pg_place_name(arena, capture->symbol, capture->offset);
+		pg_def(emitter->defs, "place", place);
+		section = pg_section_text(arena, event, place, &capture->attach,
+					  PG_MOMENT_INSIDE);
+		pg_def(emitter->defs, "section", section);
+		pg_def_identity_place(arena, emitter->defs, place, capture->func, section);
+		pg_def_comment(emitter->defs, "function", capture->func);
+		pg_def_comment(emitter->defs, "words", words_text(emitter, capture));
+		pg_def(emitter->defs, "program",
+		       pg_own_program_name(arena, event->name, true, i));
+	}
+}
+
+/* --- Sites --- */
+
+static const char *where_text(struct pg_arena *arena, const struct pg_site *site)
+{
+	const char *in = pg_printf(arena, "in %s", site->func);
+
+	if (!site->file)
+		return in;
+	return site->line ? pg_printf(arena, "%s:%u %s", site->file, site->line, in)
+			  : pg_printf(arena, "%s %s", site->file, in);
+}
+
+static void define_sites(struct emitter *emitter, const struct pg_event *event, size_t event_at,
+			 const struct plans *plans)
+{
+	struct pg_arena *arena = emitter->arena;
+
+	for (size_t i = 0; i < event->num_sites; i++) {
+		const struct pg_site *site = &event->sites[i];
+		const char *place = pg_place_name(arena, site->symbol, site->offset);
+		const char *section =
+			pg_section_text(arena, event, place, &site->attach, site->moment);
+
+		pg_defs_prefix(emitter->defs, "event.%zu.site.%zu.", event_at, i);
+		pg_def(emitter->defs, "place", place);
+		pg_def(emitter->defs, "section", section);
+		pg_def_identity_place(arena, emitter->defs, place, site->func, section);
+		pg_def_comment(emitter->defs, "where", where_text(arena, site));
+		pg_def(emitter->defs, "program",
+		       pg_own_program_name(arena, event->name, false, i));
+		pg_def_number(emitter->defs, "plan", plans->of_site[i]);
+		pg_def_hex(emitter->defs, "mark", pg_site_mark(event, site));
+	}
+}
+
+/* --- Events --- */
+
+/** The bits of the fields for which the mark says so. */
+static uint64_t required_bits(const struct pg_event *event)
+{
+	uint64_t bits = 0;
+
+	for (size_t i = 0; i < event->num_fields; i++)
+		if (!event->fields[i].optional)
+			bits |= 1ULL << i;
+	return bits;
+}
+
+static uint64_t all_bits(const struct pg_event *event)
+{
+	return event->num_fields == 64 ? UINT64_MAX : (1ULL << event->num_fields) - 1;
+}
+
+static const char *spec_text(struct pg_arena *arena, const struct pg_event *event)
+{
+	const char *text = pg_printf(arena, "%s=%s", event->name, event->point);
+
+	for (size_t i = 0; i < event->num_fields; i++)
+		text = pg_printf(arena, "%s %s", text, event->fields[i].text);
+	return text;
+}
+
+/**
+ * Can one program tell the sites apart where they differ? A kernel's returns all come by one
+ * address, the trampoline's; other kernels have the sites at other addresses; and a program may be
+ * loaded where sites of two pages look the same.
+ */
+static bool can_dispatch(const struct pg_event *event, const struct plans *plans)
+{
+	if (event->image->is_btf && plans->num > 1)
+		return false;
+	for (size_t i = 0; i < event->num_sites && plans->num > 1; i++) {
+		const struct pg_site *site = &event->sites[i];
+
+		if (site->moment == PG_MOMENT_RETURNED ||
+		    (event->image->kind == PG_TARGET_MODULE &&
+		     pg_image_anchor(event->image, site->address) !=
+			     pg_image_anchor(event->image, event->sites[0].address)))
+			return false;
+		for (size_t j = 0; j < i; j++) {
+			if (pg_site_mark(event, &event->sites[j]) == pg_site_mark(event, site))
+				return false;
+		}
+	}
+	return true;
+}
+
+/** Does the struct fit BPF's stack beside what the fetches need, and the user's own variables? */
+static bool is_on_stack(const struct pg_event *event, const struct plans *plans)
+{
+	uint64_t most = 0;
+
+	for (size_t i = 0; i < plans->num; i++) {
+		uint64_t size = pg_fetch_stack(&plans->items[i], pg_capture_most_words(event));
+
+		if (size > most)
+			most = size;
+	}
+	return event->size <= PG_MAX_ON_STACK && event->size + most <= PG_MAX_STACK;
+}
+
+static const char *room_of(const struct pg_event *event, const struct plans *plans)
+{
+	if (is_on_stack(event, plans))
+		return "PG_ON_STACK";
+	return event->image->kind == PG_TARGET_EXEC ? "PG_PER_CPU_PREEMPTED" : "PG_PER_CPU";
+}
+
+static void define_event(struct emitter *emitter, size_t at)
+{
+	const struct pg_event *event = &emitter->model->events[at];
+	struct plans plans = make_plans(emitter, event);
+	struct pg_defs *defs = emitter->defs;
+
+	pg_def_fields(emitter->arena, defs, emitter->model, at, emitter->decls.names);
+	define_plans(emitter, event, at, &plans);
+	define_captures(emitter, event, at);
+	define_core_types(emitter, event, at);
+	define_sites(emitter, event, at, &plans);
+	pg_defs_prefix(defs, "event.%zu.", at);
+	pg_def(defs, "name", event->name);
+	pg_def_comment(defs, "point", event->point);
+	pg_def_comment(defs, "spec", spec_text(emitter->arena, event));
+	pg_def_number(defs, "fields", event->num_fields);
+	pg_def_number(defs, "plans", plans.num);
+	pg_def_number(defs, "sites", event->num_sites);
+	pg_def_number(defs, "captures", event->num_captures);
+	pg_def_number(defs, "words", pg_capture_most_words(event));
+	pg_def_number(defs, "size", event->size);
+	pg_def_number(defs, "ok_offset", event->ok_offset);
+	pg_def(defs, "dispatch", can_dispatch(event, &plans) ? "ip" : "none");
+	pg_def(defs, "mark", pg_mark_expr(emitter->arena, emitter->model->arch, event));
+	pg_def(defs, "memory", event->image->kind == PG_TARGET_EXEC ? "PROCESS" : "KERNEL");
+	pg_def(defs, "room", room_of(event, &plans));
+	pg_def_hex(defs, "all", all_bits(event));
+	pg_def_hex(defs, "required", required_bits(event));
+	pg_def_identity(emitter->arena, defs, emitter->model->arch, event);
+	pg_defs_prefix(defs, NULL);
+}
+
+/* --- The header --- */
+
+/** The symbols that a header names, each once: those of modules' sections. */
+static void define_anchors(struct emitter *emitter)
+{
+	const struct pg_model *model = emitter->model;
+	size_t num = 0;
+
+	for (size_t i = 0; i < model->num_images; i++) {
+		const struct pg_image *image = &model->images[i];
+
+		for (size_t j = 0; j < image->num_anchors; j++) {
+			if (!image->anchors[j].symbol ||
+			    !pg_image_is_used(model, image, &image->anchors[j]))
+				continue;
+			pg_defs_prefix(emitter->defs, "anchor.%zu.", num++);
+			pg_def(emitter->defs, "name", image->anchors[j].symbol);
+		}
+	}
+	pg_defs_prefix(emitter->defs, NULL);
+	pg_def_number(emitter->defs, "anchors", num);
+}
+
+static const char *image_text(struct pg_arena *arena, const struct pg_model *model,
+			      const struct pg_image *image)
+{
+	const char *id = image->build_id ? image->build_id : "unknown", *arch = model->arch->name;
+
+	if (image->is_btf)
+		return pg_printf(arena, "the BTF of Linux %s (%s), for this and other kernels",
+				 image->release ? image->release : "of an unknown release", arch);
+	if (image->kind != PG_TARGET_KERNEL)
+		return pg_printf(arena, "%s (%s), build id %s", image->name, arch, id);
+	return pg_printf(arena, "Linux %s (%s), build id %s",
+			 image->release ? image->release : "of an unknown release", arch, id);
+}
+
+static const char *origin_text(struct pg_arena *arena, const struct pg_model *model)
+{
+	const char *text = image_text(arena, model, &model->images[0]);
+
+	for (size_t i = 1; i < model->num_images; i++)
+		text = pg_printf(arena, "%s; %s", text,
+				 image_text(arena, model, &model->images[i]));
+	return text;
+}
+
+/** As pg_m4_run() takes them. */
+static const struct pg_error *define_all(struct pg_arena *arena, const struct pg_model *model,
+					 const char **ret_text)
+{
+	struct emitter emitter = {.arena = arena, .model = model};
+
+	PG_TRY(pg_header_check(arena, model));
+	PG_TRY(pg_decls_collect(arena, model, &emitter.decls));
+	emitter.defs = pg_defs_create(arena);
+	pg_def_comment(emitter.defs, "origin", origin_text(arena, model));
+	pg_def(emitter.defs, "regs", pg_printf(arena, "pg_regs_%s", model->arch->name));
+	define_anchors(&emitter);
+	pg_def_types(arena, emitter.defs, &emitter.decls);
+	pg_def_number(emitter.defs, "events", model->num_events);
+	for (size_t i = 0; i < model->num_events; i++)
+		define_event(&emitter, i);
+	pg_def(emitter.defs, "guard", pg_printf(arena, "PG_HEADER_%s", pg_defs_hash(emitter.defs)));
+	return pg_defs_finish(emitter.defs, ret_text);
+}
+
+const struct pg_error *pg_header_defs(struct pg_arena *arena, const struct pg_model *model,
+				      const char **ret_text)
+{
+	PG_TRY(define_all(arena, model, ret_text));
+	*ret_text = pg_m4_shown(arena, *ret_text);
+	return NULL;
+}
+
+const char *pg_header_template(struct pg_arena *arena)
+{
+	const char *dir = secure_getenv("PROBEGEN_DATADIR");
+
+	return pg_printf(arena, "%s/templates/header.m4", dir && *dir ? dir : PG_DATADIR);
+}
+
+const struct pg_error *pg_header_emit(struct pg_arena *arena, const struct pg_model *model,
+				      const struct pg_header_options *options,
+				      const char **ret_text)
+{
+	const char *template_file = options->template_file;
+	const char *defs;
+
+	PG_TRY(define_all(arena, model, &defs));
+	if (options->trace_defs)
+		fputs(pg_m4_shown(arena, defs), stderr);
+	return pg_m4_run(arena, defs, template_file ? template_file : pg_header_template(arena),
+			 ret_text);
+}

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/** What objects will say of their events: the definitions of PG_IDENTITY (probegen/identity.h). */
+#ifndef PG_EMIT_C_IDENTITY_H
+#define PG_EMIT_C_IDENTITY_H
+
+#include "emit/tracefs/defs.h"
+#include "ir/model.h"
+
+/** The keys identity_* of an event; its prefix has been set. */
+void pg_def_identity(struct pg_arena *arena, struct pg_defs *defs, const struct pg_arch *arch,
+		     const struct pg_event *event);
+
+/** Those of one of its places, a site or a capture: "SYMBOL+0x1c2", the function, the section. */
+void pg_def_identity_place(struct pg_arena *arena, struct pg_defs *defs, const char *place,
+			   const char *func, const char *section);
+
+#endif

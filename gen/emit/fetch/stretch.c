@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "emit/fetch/stretch.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+
+enum {
+	MAX_GAP = 32,	 /* bytes that nobody needs, cheaper to read than another call */
+	MAX_SIZE = 256,	 /* of one stretch */
+	MAX_BYTES = 32,	 /* a longer piece is read straight into its field */
+	KEY_SIZE = 16,	 /* of a lookup of what the entry saved */
+};
+
+/* --- What lies in the frame --- */
+
+struct accesses {
+	struct pg_access *items;
+	size_t num;
+};
+
+static bool is_frame(const struct pg_graph *graph, uint32_t base)
+{
+	if (base == graph->sp)
+		return true;
+	return graph->cfa != PG_NO_NODE && base == pg_graph_place(graph, graph->cfa).base;
+}
+
+static void add_access(struct pg_arena *arena, struct accesses *accesses,
+		       const struct pg_graph *graph, uint32_t address, uint64_t size,
+		       struct pg_access access)
+{
+	struct pg_place place = pg_graph_place(graph, address);
+
+	if (!is_frame(graph, place.base) || place.offset > INT32_MAX || place.offset < INT32_MIN)
+		return;
+	access.base = place.base;
+	access.begin = place.offset;
+	access.end = place.offset + (int64_t)size;
+	*PG_PUSH(arena, accesses->items, accesses->num) = access;
+}
+
+static struct accesses find_accesses(struct pg_arena *arena, const struct pg_graph *graph,
+				     const struct pg_event *event, const struct pg_site *site)
+{
+	struct accesses accesses = {NULL, 0};
+
+	for (uint32_t i = 0; i < graph->num_nodes; i++) {
+		const struct pg_node *node = &graph->nodes[i];
+
+		if (node->op.code == PG_OP_LOAD && !node->op.reloc && node->need)
+			add_access(arena, &accesses, graph, node->op.a, node->op.size,
+				   (struct pg_access){
+					   .user = node->op.user, .need = node->need, .node = i});
+	}
+	for (size_t i = 0; i < event->num_fields; i++) {
+		for (size_t j = 0; graph->words[i] && j < site->plans[i].num_pieces; j++) {
+			const struct pg_piece *piece = &site->plans[i].pieces[j];
+
+			if (piece->kind == PG_PIECE_BYTES && !piece->within &&
+			    piece->size <= MAX_BYTES)
+				add_access(arena, &accesses, graph, graph->words[i][piece->word],
+					   piece->size,
+					   (struct pg_access){.user = piece->user,
+							      .need = 1ULL << i,
+							      .node = PG_NO_NODE,
+							      .field = i,
+							      .piece = j});
+		}
+	}
+	return accesses;
+}
+
+/* --- Neighbours --- */
+
+static int compare(const void *left, const void *right)
+{
+	const struct pg_access *a = left, *b = right;
+
+	if (a->base != b->base)
+		return a->base < b->base ? -1 : 1;
+	if (a->user != b->user)
+		return a->user ? 1 : -1;
+	if (a->begin != b->begin)
+		return a->begin < b->begin ? -1 : 1;
+	if (a->end != b->end)
+		return a->end < b->end ? -1 : 1;
+	if (a->node != b->node)
+		return a->node < b->node ? -1 : 1;
+	if (a->field != b->field)
+		return a->field < b->field ? -1 : 1;
+	return a->piece < b->piece ? -1 : a->piece > b->piece;
+}
+
+static struct pg_stretch start(const struct pg_access *first)
+{
+	return (struct pg_stretch){first, 1, first->begin & ~7LL, first->end, first->need};
+}
+
+static bool extend(struct pg_stretch *stretch, const struct pg_access *next)
+{
+	int64_t end = next->end > stretch->end ? next->end : stretch->end;
+
+	if (next->base != stretch->accesses->base || next->user != stretch->accesses->user ||
+	    next->begin - stretch->end > MAX_GAP || end - stretch->begin > MAX_SIZE)
+		return false;
+	stretch->end = end;
+	stretch->need |= next->need;
+	stretch->num_accesses++;
+	return true;
+}
+
+static void keep(struct pg_arena *arena, struct pg_stretches *stretches,
+		 const struct pg_stretch *stretch, uint64_t *stack)
+{
+	uint64_t size = (uint64_t)(stretch->end - stretch->begin + 7) & ~7ULL;
+	struct pg_stretch *items = (struct pg_stretch *)stretches->items;
+
+	if (stretch->num_accesses < 2 || *stack + size > PG_MAX_STACK)
+		return;
+	*stack += size;
+	*PG_PUSH(arena, items, stretches->num) = *stretch;
+	stretches->items = items;
+}
+
+/** What else is on the stack. */
+static uint64_t stack_in_use(const struct pg_event *event, const struct pg_site *site)
+{
+	uint64_t size = event->size <= PG_MAX_ON_STACK ? event->size : 0;
+
+	if (!site->capture)
+		return size;
+	return size + KEY_SIZE + sizeof(uint64_t) * site->capture->num_words;
+}
+
+struct pg_stretches pg_stretches_find(struct pg_arena *arena, const struct pg_graph *graph,
+				      const struct pg_event *event, const struct pg_site *site)
+{
+	struct accesses accesses = find_accesses(arena, graph, event, site);
+	struct pg_stretches stretches = {NULL, 0};
+	uint64_t stack = stack_in_use(event, site);
+	struct pg_stretch stretch;
+
+	if (accesses.num == 0)
+		return stretches;
+	qsort(accesses.items, accesses.num, sizeof(*accesses.items), compare);
+	stretch = start(&accesses.items[0]);
+	for (size_t i = 1; i < accesses.num; i++) {
+		if (extend(&stretch, &accesses.items[i]))
+			continue;
+		keep(arena, &stretches, &stretch, &stack);
+		stretch = start(&accesses.items[i]);
+	}
+	keep(arena, &stretches, &stretch, &stack);
+	return stretches;
+}
+
+/* --- How much of it --- */
+
+/** The bound of the fields that are named: the lowest of their begins, or the highest end. */
+const char *pg_stretch_low(struct pg_arena *arena, const struct pg_stretch *stretch)
+{
+	size_t last = stretch->num_accesses - 1;
+	const char *text;
+
+	/* All accesses of the last begin: whoever comes here needs one of them. */
+	while (last > 0 && stretch->accesses[last - 1].begin == stretch->accesses[last].begin)
+		last--;
+	text = pg_printf(arena, "%" PRId64, stretch->accesses[last].begin - stretch->begin);
+	while (last-- > 0) {
+		const struct pg_access *access = &stretch->accesses[last];
+
+		text = pg_printf(arena, "mask & 0x%" PRIx64 " ? %" PRId64 " : %s", access->need,
+				 access->begin - stretch->begin, text);
+	}
+	return text;
+}
+
+static int compare_ends(const void *left, const void *right)
+{
+	const struct pg_access *const *a = left, *const *b = right;
+
+	if ((*a)->end != (*b)->end)
+		return (*a)->end < (*b)->end ? -1 : 1;
+	return *a < *b ? -1 : *a > *b;
+}
+
+const char *pg_stretch_high(struct pg_arena *arena, const struct pg_stretch *stretch)
+{
+	const struct pg_access **by_end =
+		PG_NEW_N(arena, stretch->num_accesses, const struct pg_access *);
+	const char *text;
+	size_t i = 0;
+
+	for (size_t j = 0; j < stretch->num_accesses; j++)
+		by_end[j] = &stretch->accesses[j];
+	qsort(by_end, stretch->num_accesses, sizeof(*by_end), compare_ends);
+	text = pg_printf(arena, "%" PRId64, by_end[0]->end - stretch->begin);
+	while (i + 1 < stretch->num_accesses && by_end[i + 1]->end == by_end[0]->end)
+		i++;
+	while (++i < stretch->num_accesses)
+		text = pg_printf(arena, "mask & 0x%" PRIx64 " ? %" PRId64 " : %s", by_end[i]->need,
+				 by_end[i]->end - stretch->begin, text);
+	return text;
+}

@@ -1,0 +1,232 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Names are longer than marks are wide, so the headings are stairs: each name stands on a row of
+ * its own, and a line leads from it down to its column.
+ *
+ *     LINE SITES  iocb
+ *                 |i
+ *                 ||bytes
+ *       50     1  mmr   if (unlikely(fatal_signal_pending(current))) {
+ */
+#include "emit/text/map.h"
+
+#include <ctype.h>
+#include <string.h>
+
+#include "base/quote.h"
+#include "base/str.h"
+
+/** "LINE SITES  " */
+#define MARGIN 12
+/** Without a page's width: as wide as a terminal is by itself. */
+#define USUAL_WIDTH 80
+/** More columns have no blank between them. */
+#define MOST_APART 20
+/** Of the text beside the marks, or there is none. */
+#define LEAST_TEXT 16
+
+#define BOLD  "\033[1m"
+#define PLAIN "\033[0m"
+
+static const char marks[] = {
+	[PG_WHERE_REGISTER] = 'r', [PG_WHERE_MEMORY] = 'm', [PG_WHERE_CONSTANT] = 'c',
+	[PG_WHERE_ENTRY] = 'e',	   [PG_WHERE_PARTLY] = '~', [PG_WHERE_NOWHERE] = '.',
+	[PG_WHERE_UNKNOWN] = ' ',
+};
+
+const char *pg_map_legend(void)
+{
+	return "r register  m memory  c constant  e its value at the function's entry\n"
+	       "~ a part of it, or at some of the sites only  . not readable here  > calls what is "
+	       "inlined\n";
+}
+
+static const char *colour_of(enum pg_where where)
+{
+	static const char *const colours[] = {
+		[PG_WHERE_REGISTER] = "\033[32m", [PG_WHERE_MEMORY] = "\033[32m",
+		[PG_WHERE_CONSTANT] = "\033[32m", [PG_WHERE_ENTRY] = "\033[36m",
+		[PG_WHERE_PARTLY] = "\033[33m",	  [PG_WHERE_NOWHERE] = "\033[2m",
+		[PG_WHERE_UNKNOWN] = "",
+	};
+
+	return colours[where];
+}
+
+/** Some of the map's columns, which are drawn beside each other. */
+struct part {
+	struct pg_arena *arena;
+	const struct pg_map *map;
+	const struct pg_page *page;
+	size_t *columns;
+	size_t num;
+	size_t gap; /* between two columns */
+};
+
+static size_t width_of(const struct pg_page *page)
+{
+	return page->width > MARGIN + LEAST_TEXT ? page->width : USUAL_WIDTH;
+}
+
+/** The columns that the marks take. */
+static size_t span_of(const struct part *part)
+{
+	return part->num ? part->num + (part->num - 1) * part->gap : 0;
+}
+
+static const char *column_name(struct pg_arena *arena, const struct pg_map *map, size_t column)
+{
+	return pg_shown(arena, map->columns[column].name);
+}
+
+static void add_headings(const struct part *part, struct pg_str *str)
+{
+	for (size_t i = 0; i < part->num; i++) {
+		const char *name = column_name(part->arena, part->map, part->columns[i]);
+
+		pg_str_add(str, "%-*s", MARGIN, i ? "" : "LINE SITES");
+		for (size_t j = 0; j < i; j++)
+			pg_str_add(str, "|%*s", (int)part->gap, "");
+		pg_str_add(str, "%s%s%s\n", part->page->colour ? BOLD : "", name,
+			   part->page->colour ? PLAIN : "");
+	}
+	if (!part->num)
+		pg_str_add(str, "LINE SITES\n");
+}
+
+static void add_marks(const struct part *part, const struct pg_map_line *line, struct pg_str *str)
+{
+	for (size_t i = 0; i < part->num; i++) {
+		enum pg_where where = line->marks[part->columns[i]];
+		int gap = i ? (int)part->gap : 0;
+
+		if (part->page->colour && where != PG_WHERE_UNKNOWN)
+			pg_str_add(str, "%*s%s%c%s", gap, "", colour_of(where), marks[where],
+				   PLAIN);
+		else
+			pg_str_add(str, "%*s%c", gap, "", marks[where]);
+	}
+}
+
+/**
+ * The source with its tabs as four blanks, which leaves more of it on a page, and other blanks of C
+ * as one.
+ */
+static const char *source_text(struct pg_arena *arena, const char *source)
+{
+	struct pg_str str = {.arena = arena};
+
+	for (const char *c = source; *c; c++) {
+		if (*c == '\t')
+			pg_str_add(&str, "    ");
+		else
+			pg_str_add_n(&str, isspace((unsigned char)*c) ? " " : c, 1);
+	}
+	return pg_shown(arena, pg_str_text(&str));
+}
+
+/** The line's source; where it is not at hand, what is called and inlined. */
+static const char *text_of(struct pg_arena *arena, const struct pg_map_line *line)
+{
+	struct pg_str str = {.arena = arena};
+
+	if (line->source)
+		return source_text(arena, line->source);
+	for (size_t i = 0; i < line->num_calls; i++)
+		pg_str_add(&str, "%s%s()", i ? ", " : "", line->calls[i]);
+	return pg_shown(arena, pg_str_text(&str));
+}
+
+static void add_line(const struct part *part, const struct pg_map_line *line, struct pg_str *str)
+{
+	size_t used = MARGIN + span_of(part) + 4, width = width_of(part->page);
+	const char *text = used + LEAST_TEXT > width ? "" : text_of(part->arena, line);
+	size_t begin = str->len;
+
+	pg_str_add(str, "%4u %5zu  ", line->line, line->num_sites);
+	add_marks(part, line, str);
+	pg_str_add(str, " %c %s", line->num_calls ? '>' : ' ',
+		   pg_text_cut(part->arena, text, width - used));
+	while (str->len > begin && str->text[str->len - 1] == ' ')
+		str->len--;
+	str->text[str->len] = '\0';
+	pg_str_add(str, "\n");
+}
+
+/** As many columns as a page holds, from *at on; names stand to the right of their columns. */
+static struct part next_part(struct pg_arena *arena, const struct pg_map *map,
+			     const struct pg_page *page, const size_t *shown, size_t num,
+			     size_t *at)
+{
+	struct part part = {
+		.arena = arena, .map = map, .page = page, .gap = num > MOST_APART ? 0 : 1};
+	size_t room = width_of(page) - MARGIN - 3;
+
+	while (*at < num) {
+		const char *name = column_name(arena, map, shown[*at]);
+		size_t before = part.num ? span_of(&part) + part.gap : 0;
+
+		if (part.num && before + pg_text_columns(name) > room)
+			break;
+		*PG_PUSH(arena, part.columns, part.num) = shown[(*at)++];
+	}
+	return part;
+}
+
+/** min() and its like make variables: their names mean nothing to anybody. */
+static bool is_of_macro(const struct pg_map_column *column)
+{
+	return strncmp(column->name, "__UNIQUE_ID_", strlen("__UNIQUE_ID_")) == 0;
+}
+
+static bool is_shown(const struct pg_map_column *column)
+{
+	return column->somewhere && !is_of_macro(column);
+}
+
+/** The columns that are not drawn. */
+static void add_hidden(struct pg_arena *arena, const struct pg_map *map, struct pg_str *str)
+{
+	size_t num_of_macros = 0;
+	bool any = false;
+
+	for (size_t i = 0; i < map->num_columns; i++) {
+		const struct pg_map_column *column = &map->columns[i];
+
+		num_of_macros += is_of_macro(column) && column->somewhere;
+		if (column->somewhere || is_of_macro(column))
+			continue;
+		pg_str_add(str, "%s%s",
+			   any ? ", " : "Readable at none of the lines: ",
+			   column_name(arena, map, i));
+		any = true;
+	}
+	pg_str_add(str, "%s", any ? "\n" : "");
+	if (num_of_macros)
+		pg_str_add(str, "Left out: %zu of macros (__UNIQUE_ID_...)\n", num_of_macros);
+}
+
+const char *pg_map_text(struct pg_arena *arena, const struct pg_map *map,
+			const struct pg_page *page)
+{
+	struct pg_str str = {.arena = arena};
+	const char *title = pg_printf(arena, "%s:LINE, in %s, %s", map->prefix, map->func,
+				      map->file ? map->file : "?");
+	size_t *shown = PG_NEW_N(arena, map->num_columns, size_t), num = 0, at = 0;
+
+	for (size_t i = 0; i < map->num_columns; i++) {
+		if (is_shown(&map->columns[i]))
+			shown[num++] = i;
+	}
+	pg_str_add(&str, "%s\n", pg_shown(arena, title));
+	do {
+		struct part part = next_part(arena, map, page, shown, num, &at);
+
+		pg_str_add(&str, "\n");
+		add_headings(&part, &str);
+		for (size_t i = 0; i < map->num_lines; i++)
+			add_line(&part, &map->lines[i], &str);
+	} while (at < num);
+	add_hidden(arena, map, &str);
+	return pg_str_text(&str);
+}

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/** The map of a function: lines down, variables across. */
+#ifndef PG_EMIT_TEXT_MAP_H
+#define PG_EMIT_TEXT_MAP_H
+
+#include "emit/text/table.h"
+#include "ir/survey.h"
+
+/**
+ * A row for each line, a column for each variable that is readable somewhere, one mark for each
+ * pair; what a page cannot hold beside each other is drawn in several parts.
+ */
+const char *pg_map_text(struct pg_arena *arena, const struct pg_map *map,
+			const struct pg_page *page);
+
+/** What the marks mean; once, below all maps. */
+const char *pg_map_legend(void);
+
+#endif

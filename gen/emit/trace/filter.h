@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/**
+ * Filters: a condition over an event's arguments, in C's words, which becomes C of its program.
+ *
+ *     bytes > 4096 && (offset == 0 || name == "log")
+ *
+ *     condition = operand { ("||" "&&" "|" "^" "&" "==" "!=" "<" ">" "<=" ">=" "<<" ">>" "+" "-"
+ *                            "*" "/" "%") operand }                          C's precedences
+ *     operand   = { "-" "~" "!" } ( NUMBER | 'c' | NAME { "." MEMBER | "[" NUMBER "]" }
+ *                                  | "(" condition ")" )
+ *               | NAME ("==" | "!=") "TEXT"                              of a string, or comm
+ *
+ * NAME is an argument, an enumerator of an argument's type, or pid, tid, cpu, comm.
+ */
+#ifndef PG_EMIT_TRACE_FILTER_H
+#define PG_EMIT_TRACE_FILTER_H
+
+#include "base/diag.h"
+#include "ir/model.h"
+
+/** The body of PROBE_KEEPS (trace.bpf.h); NULL: problems, with their positions, are in diags. */
+const char *pg_filter_body(struct pg_arena *arena, const struct pg_event *event,
+			   const struct pg_source *filter, struct pg_diags *diags);
+
+#endif

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "emit/trace/trace.h"
+
+#include <string.h>
+
+#include "base/str.h"
+#include "base/suggest.h"
+#include "emit/c/clash.h"
+#include "emit/c/header.h"
+#include "emit/trace/filter.h"
+
+/** BPF_F_USER_STACK of <linux/bpf.h>. */
+#define USER_STACK "256"
+
+static const struct pg_field *find_field(const struct pg_event *event, const char *name)
+{
+	for (size_t i = 0; i < event->num_fields; i++) {
+		if (strcmp(event->fields[i].name, name) == 0)
+			return &event->fields[i];
+	}
+	return NULL;
+}
+
+static void check_histogram(struct pg_arena *arena, const struct pg_event *event,
+			    const struct pg_source *name, struct pg_diags *diags)
+{
+	const struct pg_field *field = find_field(event, name->text);
+	struct pg_span all = {name, 0, name->len};
+	const char **names = NULL, *near;
+	size_t num = 0;
+
+	if (field && field->kind == PG_FIELD_SCALAR &&
+	    pg_type_strip(field->type)->kind != PG_TYPE_POINTER)
+		return;
+	if (field) {
+		pg_diag(diags, PG_SEV_ERROR, all, "'%s' of %s is not a number", name->text,
+			event->name);
+		return;
+	}
+	pg_diag(diags, PG_SEV_ERROR, all, "'%s': %s has no such argument", name->text,
+		event->name);
+	for (size_t i = 0; i < event->num_fields; i++)
+		*PG_PUSH(arena, names, num) = event->fields[i].name;
+	near = pg_suggest(name->text, names, num);
+	if (near)
+		pg_diag(diags, PG_SEV_NOTE, all, "did you mean '%s'?", near);
+}
+
+static void check(struct pg_arena *arena, const struct pg_model *model, const void *data,
+		  struct pg_diags *diags)
+{
+	const struct pg_trace_options *options = data;
+
+	pg_clash_check(arena, model, true, diags);
+	for (size_t i = 0; i < model->num_events; i++) {
+		if (options->filter)
+			pg_filter_body(arena, &model->events[i], options->filter, diags);
+		if (options->histogram)
+			check_histogram(arena, &model->events[i], options->histogram, diags);
+	}
+}
+
+static void add_event(struct pg_arena *arena, struct pg_str *text, const struct pg_model *model,
+		      size_t number, const struct pg_trace_options *options)
+{
+	const struct pg_event *event = &model->events[number];
+	const char *body = "\treturn 1;\n";
+
+	if (options->filter) /* its problems have been told by check() */
+		body = pg_filter_body(arena, event, options->filter, pg_diags_create(arena));
+	pg_str_add(text, "\nPROBE_KEEPS(%s)\n{\n%s}\n", event->name, body);
+	if (options->histogram)
+		pg_str_add(text, "PROBE_HISTOGRAM(%s, %zu, %s);\n", event->name, number,
+			   options->histogram->text);
+	else
+		pg_str_add(text, "PROBE_TRACE(%s, %zu, %s);\n", event->name, number,
+			   event->image->kind == PG_TARGET_EXEC ? USER_STACK : "0");
+}
+
+static const struct pg_error *emit(struct pg_arena *arena, const struct pg_model *model,
+				   const void *data, const char **ret)
+{
+	const struct pg_header_options header_options = {NULL, false};
+	const struct pg_trace_options *options = data;
+	struct pg_str text = {.arena = arena};
+	const char *header;
+
+	PG_TRY(pg_header_emit(arena, model, &header_options, &header));
+	pg_str_add(&text, "%s\n#define PROBE_FRAMES %u\n#include <probegen/trace.bpf.h>\n\n",
+		   header, options->frames);
+	pg_str_add(&text, "const char LICENSE[] SEC(\"license\") = \"GPL\";\n\nPROBE_EVENTS(");
+	for (size_t i = 0; i < model->num_events; i++)
+		pg_str_add(&text, "\n\t\"%s\\0\"", model->events[i].name);
+	pg_str_add(&text, ");\n");
+	for (size_t i = 0; i < model->num_events; i++)
+		add_event(arena, &text, model, i, options);
+	*ret = pg_str_text(&text);
+	return NULL;
+}
+
+const struct pg_backend pg_trace_backend = {check, emit, true};

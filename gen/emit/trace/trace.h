@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/** The back end that makes a whole BPF program: `probegen trace`'s. */
+#ifndef PG_EMIT_TRACE_TRACE_H
+#define PG_EMIT_TRACE_TRACE_H
+
+#include "emit/backend.h"
+
+struct pg_trace_options {
+	const struct pg_source *filter;	   /**< see emit/trace/filter.h; NULL: all events */
+	const struct pg_source *histogram; /**< an argument to count the values of; NULL: none */
+	unsigned frames;		   /**< of the stack, at most; 0: none */
+};
+
+/** Its options are a struct pg_trace_options. The text is the header, then the program. */
+extern const struct pg_backend pg_trace_backend;
+
+#endif

@@ -1,0 +1,461 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "resolve/args/field.h"
+
+#include <string.h>
+
+#include "ir/typesame.h"
+#include "resolve/args/core.h"
+#include "resolve/args/root.h"
+#include "resolve/where/capture.h"
+#include "resolve/where/parts.h"
+
+struct work {
+	struct pg_resolver *resolver;
+	struct pg_place *place;
+	struct pg_builder *builder;
+	const struct pg_arg *arg;
+	struct pg_value value;
+	const struct pg_reloc *within; /* of its bytes: see struct pg_piece */
+	struct pg_reading *reading;
+};
+
+static const char *value_type_name(struct work *work)
+{
+	return pg_type_declare(work->resolver->arena, work->value.type, "", PG_SPELL_SOURCE);
+}
+
+/** unsigned char … unsigned long long: what u8…u64 are without any header. */
+static const struct pg_type *sized_int(struct pg_arena *arena, unsigned bits, bool is_signed)
+{
+	static const char *const names[][2] = {
+		{"unsigned char", "signed char"},
+		{"unsigned short", "short"},
+		{"unsigned int", "int"},
+		{"unsigned long long", "long long"},
+	};
+	unsigned rank = bits == 8 ? 0 : bits == 16 ? 1 : bits == 32 ? 2 : 3;
+
+	return pg_type_int(arena, names[rank][is_signed], bits / 8, is_signed);
+}
+
+static bool is_available(const struct work *work)
+{
+	return work->value.object.avail == PG_AVAILABLE;
+}
+
+static void set_plan(struct work *work, const struct pg_piece *pieces, size_t num)
+{
+	struct pg_plan *plan = &work->reading->plan;
+
+	*plan = pg_builder_finish(work->builder, pieces, num);
+	for (size_t i = 0; i < plan->num_ops; i++) {
+		if (plan->ops[i].code == PG_OP_ENTRY) {
+			plan->entry = &work->place->capturing->capture->plan;
+			work->place->capturing->is_used = true;
+		}
+	}
+}
+
+static void finish(struct work *work, enum pg_piece_kind kind, pg_word word, uint64_t size)
+{
+	struct pg_piece piece = {
+		.kind = kind, .size = size, .word = word, .user = work->value.user};
+
+	if (kind == PG_PIECE_VALUE)
+		piece.user = false;
+	else
+		piece.within = work->within;
+	if (!is_available(work))
+		work->reading->plan =
+			pg_plan_unavailable(work->value.object.avail, work->value.object.reason);
+	else if (pg_builder_overflowed(work->builder))
+		work->reading->plan = pg_plan_unavailable(PG_NOT_SUPPORTED, "its plan is too long");
+	else
+		set_plan(work, &piece, 1);
+}
+
+/** The bytes of a field from the parts of an object; what is optimised out stays zero. */
+static void finish_parts(struct work *work)
+{
+	const struct pg_piece *pieces;
+	size_t num;
+
+	if (!pg_parts_pieces(work->resolver, work->builder, &work->value.object,
+			     work->reading->type, &pieces, &num))
+		work->reading->plan =
+			pg_plan_unavailable(PG_OPTIMIZED_OUT, "it is optimised out here");
+	else if (pg_builder_overflowed(work->builder))
+		work->reading->plan = pg_plan_unavailable(PG_NOT_SUPPORTED, "its plan is too long");
+	else
+		set_plan(work, pieces, num);
+}
+
+static void set_shape(struct work *work, enum pg_field_kind kind, const struct pg_type *type)
+{
+	work->reading->kind = kind;
+	work->reading->type = type;
+	work->reading->size = pg_type_strip(type)->size;
+}
+
+/** The bytes of the value, wherever another kernel has it, only if they mean the same there. */
+static void settle_whole(struct work *work)
+{
+	const char *reason;
+
+	work->within = pg_core_whole(work->resolver, &work->value, &reason);
+	if (reason)
+		work->value.object = pg_object_unavailable(PG_NOT_REPRESENTABLE, reason);
+	pg_core_settle(work->builder, &work->value);
+}
+
+/** Has a value a number in it whose bytes are in the other order than the machine's? */
+static bool has_swapped(struct work *work)
+{
+	const struct pg_type *type = pg_type_element(work->value.type);
+
+	pg_type_complete(work->resolver->types, type);
+	return type->is_swapped || type->holds_swapped;
+}
+
+/** Its bytes are fetched as they are: the consumer would take them for the machine's. */
+static void demand_order(struct work *work)
+{
+	if (is_available(work) && has_swapped(work))
+		pg_value_lose(&work->value, PG_NOT_SUPPORTED,
+			      "it has numbers whose bytes are in the other order: name the one "
+			      "that is wanted, or write :bytes[N]");
+}
+
+/** An array, struct or union where it stands: in memory, in a register, here and there. */
+static void fetch_bytes(struct work *work, const struct pg_type *type)
+{
+	struct pg_object *object = &work->value.object;
+	uint64_t size = pg_type_strip(type)->size;
+
+	set_shape(work, PG_FIELD_BYTES, type);
+	demand_order(work);
+	settle_whole(work);
+	if (is_available(work) && object->kind == PG_OBJECT_PARTS)
+		*object = pg_object_part(work->resolver, work->builder, object, 0, 8 * size);
+	if (is_available(work) && object->kind == PG_OBJECT_WORD && size > sizeof(uint64_t))
+		*object = pg_object_unavailable(PG_OPTIMIZED_OUT,
+						"only a part of it is in a register");
+	if (is_available(work) && object->kind == PG_OBJECT_POINTER)
+		*object = pg_object_unavailable(PG_OPTIMIZED_OUT, "it is optimised out here");
+	if (is_available(work) && object->kind == PG_OBJECT_PARTS)
+		finish_parts(work);
+	else
+		finish(work, object->kind == PG_OBJECT_WORD ? PG_PIECE_VALUE : PG_PIECE_BYTES,
+		       object->word, size);
+}
+
+static struct pg_problem fetch_by_c_type(struct work *work)
+{
+	const struct pg_type *type = pg_type_strip(work->value.type);
+	struct pg_span span = work->arg->expr->span;
+	const struct pg_error *error = pg_type_define(work->resolver->types, type);
+	pg_word word = 0;
+
+	if (error)
+		return pg_problem_of(error, span);
+	pg_type_complete_deep(work->resolver->types, work->value.type);
+	if (pg_type_element(type)->why)
+		return pg_problem_at(work->resolver->arena, span, "cannot read '%s' (%s)",
+				     pg_expr_text(work->resolver->arena, work->arg->expr),
+				     pg_type_element(type)->why);
+	if (type->is_declaration)
+		return pg_problem_at(work->resolver->arena, span,
+				     "'%s' is only declared, and defined nowhere in this file: "
+				     "its size is unknown",
+				     value_type_name(work));
+	if (type->kind == PG_TYPE_FLOAT)
+		return pg_problem_at(
+			work->resolver->arena, span,
+			"'%s' is a floating-point value: BPF has none; its bytes can be had "
+			"with :x32 or :x64",
+			value_type_name(work));
+	if (pg_type_is_scalar(type)) {
+		set_shape(work, PG_FIELD_SCALAR, work->value.type);
+		if (is_available(work) && !pg_value_word(work->builder, &work->value, &word) &&
+		    is_available(work))
+			return pg_problem_at(work->resolver->arena, span,
+					     "'%s' has an odd size (%llu bytes)",
+					     value_type_name(work), (unsigned long long)type->size);
+		finish(work, PG_PIECE_VALUE, word, type->size);
+		return pg_no_problem();
+	}
+	if (type->kind == PG_TYPE_INT && type->size == 2 * sizeof(uint64_t)) {
+		/* __int128, as two words: its alignment is not the same for all compilers. */
+		fetch_bytes(work, pg_type_array(work->resolver->arena,
+						sized_int(work->resolver->arena, 64, false), 2));
+		return pg_no_problem();
+	}
+	if (!type->size && type->why)
+		return pg_problem_at(work->resolver->arena, span, "it cannot be read: %s",
+				     type->why);
+	if (!type->size)
+		return pg_problem_at(
+			work->resolver->arena, span,
+			"'%s' has no size of its own: write how much of it, as in :u8[16] or "
+			":bytes[16]",
+			value_type_name(work));
+	fetch_bytes(work, work->value.type);
+	return pg_no_problem();
+}
+
+/** An argument of a sized format is read from the object's own bytes: are there as many? */
+static struct pg_problem need_size(struct work *work, uint64_t size)
+{
+	const struct pg_type *type = pg_type_strip(work->value.type);
+
+	pg_type_complete(work->resolver->types, type);
+	if (type->size && size > type->size)
+		return pg_problem_at(work->resolver->arena, work->arg->format.span,
+				     "'%s' has %llu bytes only", value_type_name(work),
+				     (unsigned long long)type->size);
+	return pg_no_problem();
+}
+
+static struct pg_problem fetch_as_int(struct work *work)
+{
+	const struct pg_format *format = &work->arg->format;
+	const struct pg_type *type = pg_type_strip(work->value.type), *wanted;
+	bool is_char = format->kind == PG_FORMAT_CHAR;
+	bool is_signed = format->kind == PG_FORMAT_SIGNED || is_char;
+	unsigned bits = is_char				   ? 8
+			: format->kind == PG_FORMAT_SYMBOL ? 64
+			: format->bits			   ? format->bits
+							   : (unsigned)(8 * type->size);
+	struct pg_problem problem;
+	pg_word word = 0;
+
+	if (bits != 8 && bits != 16 && bits != 32 && bits != 64)
+		return pg_problem_at(work->resolver->arena, format->span,
+				     "'%s' has %llu bytes: no integer of that size",
+				     value_type_name(work), (unsigned long long)type->size);
+	wanted = is_char ? pg_type_int(work->resolver->arena, "char", 1, true)
+			 : sized_int(work->resolver->arena, bits, is_signed);
+	set_shape(work, PG_FIELD_SCALAR, wanted);
+	if (pg_type_is_scalar(type)) {
+		if (!pg_value_word(work->builder, &work->value, &word) && is_available(work))
+			return pg_problem_at(work->resolver->arena, work->arg->expr->span,
+					     "'%s' has an odd size", value_type_name(work));
+	} else {
+		problem = need_size(work, bits / 8);
+		if (problem.error)
+			return problem;
+		settle_whole(work);
+		if (work->within)
+			return pg_problem_at(work->resolver->arena, format->span,
+					     "'%s' is not a number: name what is wanted of it",
+					     value_type_name(work));
+		pg_object_word(work->builder, &work->value.object, bits / 8, work->value.user,
+			       &word);
+	}
+	if (is_available(work))
+		word = pg_extend(work->builder, word, bits / 8, is_signed);
+	finish(work, PG_PIECE_VALUE, word, bits / 8);
+	return pg_no_problem();
+}
+
+static struct pg_problem fetch_as_array(struct work *work, const struct pg_type *element)
+{
+	const struct pg_type *type =
+		pg_type_array(work->resolver->arena, element, work->arg->format.count);
+	struct pg_problem problem;
+
+	if (pg_type_strip(work->value.type)->kind == PG_TYPE_POINTER)
+		return pg_problem_at(
+			work->resolver->arena, work->arg->format.span,
+			"'%s' is a pointer: these would be its own bytes; :bytes[N] are those that "
+			"it points to",
+			value_type_name(work));
+	problem = need_size(work, type->size);
+
+	if (!problem.error)
+		fetch_bytes(work, type);
+	return problem;
+}
+
+/**
+ * The address of a string or of raw bytes: what a pointer holds, or where an array is,
+ * `size` bytes of it.
+ */
+static struct pg_problem address_of_text(struct work *work, uint64_t size,
+					 const struct pg_type **ret_target)
+{
+	const struct pg_type *type = pg_type_strip(work->value.type);
+	uint64_t bound;
+	pg_word word;
+
+	if (type->kind == PG_TYPE_POINTER) {
+		*ret_target = pg_type_strip(type->target);
+		if (type->far && is_available(work))
+			work->value.object = pg_object_unavailable(PG_NOT_REPRESENTABLE, type->far);
+		if (is_available(work) && work->value.object.kind == PG_OBJECT_POINTER) {
+			work->value.object = pg_object_pointed_to(work->resolver, work->builder,
+								  work->place, &work->value.object,
+								  &bound);
+		} else if (pg_value_word(work->builder, &work->value, &word)) {
+			work->value.object.kind = PG_OBJECT_MEMORY;
+			work->value.object.word = word;
+		}
+		work->value.user = work->arg->user || type->is_user;
+		size = 0; /* what a pointer points to has no bounds */
+	} else {
+		settle_whole(work);
+		*ret_target = type->kind == PG_TYPE_ARRAY ? pg_type_strip(type->target) : type;
+	}
+	if (is_available(work) && work->value.object.kind != PG_OBJECT_MEMORY)
+		work->value.object = pg_object_unavailable(PG_NOT_SUPPORTED, "it is not in memory");
+	return need_size(work, size);
+}
+
+static struct pg_problem fetch_as_string(struct work *work)
+{
+	const struct pg_type *target;
+	struct pg_arena *arena = work->resolver->arena;
+	uint64_t size = work->arg->format.count ? work->arg->format.count : PG_STRING_SIZE;
+	struct pg_problem problem = address_of_text(work, 0, &target);
+	bool is_text =
+		target->kind == PG_TYPE_VOID || (target->kind == PG_TYPE_INT && target->size == 1);
+	const struct pg_type *array = pg_type_strip(work->value.type);
+	bool has_address = array->kind == PG_TYPE_POINTER || array->kind == PG_TYPE_ARRAY;
+
+	if (problem.error)
+		return problem;
+	if (!is_text || !has_address)
+		return pg_problem_at(work->resolver->arena, work->arg->format.span,
+				     "'%s' is not a string: it is neither char * nor an array of char",
+				     value_type_name(work));
+	if (work->arg->format.kind == PG_FORMAT_USTRING)
+		work->value.user = true;
+	set_shape(work, PG_FIELD_STRING,
+		  pg_type_array(arena, pg_type_int(arena, "char", 1, true), size));
+	/* An array may be full, without a NUL: what follows it is not the string's. */
+	if (array->kind == PG_TYPE_ARRAY && array->has_count && array->count + 1 < size)
+		size = array->count + 1;
+	finish(work, PG_PIECE_STRING, work->value.object.word, size);
+	return problem;
+}
+
+static struct pg_problem fetch_as_bytes(struct work *work)
+{
+	const struct pg_type *target;
+	struct pg_arena *arena = work->resolver->arena;
+	struct pg_problem problem = address_of_text(work, work->arg->format.count, &target);
+
+	if (problem.error)
+		return problem;
+	set_shape(work, PG_FIELD_BYTES,
+		  pg_type_array(arena, pg_type_int(arena, "unsigned char", 1, false),
+				work->arg->format.count));
+	finish(work, PG_PIECE_BYTES, work->value.object.word, work->arg->format.count);
+	return problem;
+}
+
+/** perf's b<bits>@<shift>/<container>: bits of the scalar, cut out by hand. */
+static struct pg_problem fetch_as_bit_field(struct work *work)
+{
+	const struct pg_format *format = &work->arg->format;
+	struct pg_builder *builder = work->builder;
+	pg_word word = 0;
+
+	if (!pg_type_is_scalar(pg_type_strip(work->value.type)))
+		return pg_problem_at(work->resolver->arena, format->span, "'%s' is not an integer",
+				     value_type_name(work));
+	set_shape(work, PG_FIELD_SCALAR,
+		  sized_int(work->resolver->arena, format->container, false));
+	if (pg_value_word(builder, &work->value, &word)) {
+		word = pg_extend(builder, word, format->container / 8, false);
+		word = pg_binary(builder, PG_OP_SHR, word, pg_const(builder, format->shift));
+		if (format->bits < 64)
+			word = pg_binary(builder, PG_OP_AND, word,
+					 pg_const(builder, ((uint64_t)1 << format->bits) - 1));
+	}
+	finish(work, PG_PIECE_VALUE, word, format->container / 8);
+	return pg_no_problem();
+}
+
+static struct pg_problem fetch_by_format(struct work *work)
+{
+	struct pg_arena *arena = work->resolver->arena;
+	const struct pg_format *format = &work->arg->format;
+
+	switch (format->kind) {
+	case PG_FORMAT_C:
+		return fetch_by_c_type(work);
+	case PG_FORMAT_UNSIGNED:
+	case PG_FORMAT_SIGNED:
+	case PG_FORMAT_HEX:
+		if (format->count)
+			return fetch_as_array(work, sized_int(arena, format->bits,
+							      format->kind == PG_FORMAT_SIGNED));
+		return fetch_as_int(work);
+	case PG_FORMAT_CHAR:
+		if (format->count)
+			return fetch_as_array(work, pg_type_int(arena, "char", 1, true));
+		return fetch_as_int(work);
+	case PG_FORMAT_SYMBOL:
+		return fetch_as_int(work);
+	case PG_FORMAT_STRING:
+	case PG_FORMAT_USTRING:
+		return fetch_as_string(work);
+	case PG_FORMAT_BYTES:
+		return fetch_as_bytes(work);
+	case PG_FORMAT_BITFIELD:
+		return fetch_as_bit_field(work);
+	}
+	return pg_problem_at(work->resolver->arena, format->span, "unknown type");
+}
+
+static struct work begin_work(struct pg_resolver *resolver, struct pg_place *place,
+			      const struct pg_arg *arg, struct pg_reading *reading)
+{
+	return (struct work){
+		.resolver = resolver,
+		.place = place,
+		.builder = pg_resolver_builder(resolver),
+		.arg = arg,
+		.reading = reading,
+	};
+}
+
+struct pg_problem pg_reading_at(struct pg_resolver *resolver, struct pg_place *place,
+				const struct pg_arg *arg, struct pg_reading *ret)
+{
+	struct work work = begin_work(resolver, place, arg, ret);
+	struct pg_problem problem = pg_value_of(resolver, work.builder, place, arg, &work.value);
+
+	return problem.error ? problem : fetch_by_format(&work);
+}
+
+struct pg_problem pg_reading_of(struct pg_resolver *resolver, struct pg_place *place,
+				const struct pg_arg *arg, const struct pg_variable *variable,
+				struct pg_reading *ret)
+{
+	struct work work = begin_work(resolver, place, arg, ret);
+	struct pg_walk walk = {
+		.resolver = resolver, .builder = work.builder, .place = place, .arg = arg};
+	struct pg_variable found = *variable; /* libdw wants to write to DIEs */
+	struct pg_problem problem = pg_variable_value(&walk, arg->expr, &found, &work.value);
+
+	if (problem.error)
+		return problem;
+	pg_value_settle(&walk, &work.value);
+	return fetch_by_format(&work);
+}
+
+static const char *plain_type(struct pg_resolver *resolver, const struct pg_reading *reading)
+{
+	return pg_type_declare(resolver->arena, reading->type, "", PG_SPELL_PLAIN);
+}
+
+bool pg_readings_agree(struct pg_resolver *resolver, const struct pg_reading *a,
+		       const struct pg_reading *b)
+{
+	return a->kind == b->kind && a->size == b->size &&
+	       (a->type == b->type ||
+		(strcmp(plain_type(resolver, a), plain_type(resolver, b)) == 0 &&
+		 pg_type_is_same(pg_same_create(resolver->arena), a->type, b->type)));
+}

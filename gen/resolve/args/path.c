@@ -1,0 +1,532 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "resolve/args/path.h"
+
+#include "base/suggest.h"
+#include "resolve/args/cast.h"
+#include "resolve/args/core.h"
+#include "resolve/args/root.h"
+#include "resolve/where/address.h"
+
+/** Anonymous members in each other: more than C programs have, and an end to damaged debug info. */
+#define MAX_ANONYMOUS 32
+
+/* --- Members --- */
+
+/** The path to a member, through anonymous structs and unions. */
+static const struct pg_member *find_member(struct pg_walk *walk, const struct pg_type *type,
+					   const char *name, uint64_t *bit_offset)
+{
+	pg_type_complete(walk->resolver->types, type);
+	for (size_t i = 0; i < type->num_members; i++) {
+		const struct pg_member *member = &type->members[i];
+		const struct pg_type *inner = pg_type_strip(member->type);
+
+		if (member->name == name) {
+			*bit_offset += member->bit_offset;
+			return member;
+		}
+		if (!member->name && walk->depth < MAX_ANONYMOUS &&
+		    (inner->kind == PG_TYPE_STRUCT || inner->kind == PG_TYPE_UNION)) {
+			uint64_t offset = *bit_offset + member->bit_offset;
+			const struct pg_member *found;
+
+			walk->depth++;
+			found = find_member(walk, inner, name, &offset);
+			walk->depth--;
+
+			if (found) {
+				*bit_offset = offset;
+				return found;
+			}
+		}
+	}
+	return NULL;
+}
+
+static void collect_names(struct pg_walk *walk, const struct pg_type *type, const char ***names,
+			  size_t *num)
+{
+	if (walk->depth >= MAX_ANONYMOUS)
+		return;
+	walk->depth++;
+	for (size_t i = 0; i < type->num_members; i++) {
+		const struct pg_type *inner = pg_type_strip(type->members[i].type);
+
+		if (type->members[i].name)
+			*PG_PUSH(walk->resolver->arena, *names, *num) = type->members[i].name;
+		else
+			collect_names(walk, inner, names, num);
+	}
+	walk->depth--;
+}
+
+/** Why a member that is not among those of a type cannot be read; NULL: it has no such member. */
+static const char *why_lost(const struct pg_type *type, const char *name)
+{
+	const char *any = type->why;
+
+	for (size_t i = 0; i < type->num_lost; i++) {
+		if (type->lost[i].name == name)
+			return type->lost[i].why;
+		if (!type->lost[i].name)
+			any = type->lost[i].why;
+	}
+	return any;
+}
+
+static const char *type_name(struct pg_walk *walk, const struct pg_type *type)
+{
+	return pg_type_declare(walk->resolver->arena, type, "", PG_SPELL_SOURCE);
+}
+
+static struct pg_problem no_member(struct pg_walk *walk, const struct pg_type *type,
+				   const struct pg_expr *expr)
+{
+	struct pg_arena *arena = walk->resolver->arena;
+	const struct pg_error *error;
+	const char **names = NULL, *near;
+	size_t num = 0;
+
+	if (type->is_declaration)
+		return pg_problem_of(pg_error(arena,
+					      "'%s' is only declared, and defined nowhere in "
+					      "this file: its members are unknown",
+					      type_name(walk, type)),
+				     expr->name_span);
+	error = pg_error(arena, "'%s': no such member in '%s'", expr->name, type_name(walk, type));
+	collect_names(walk, type, &names, &num);
+	near = pg_suggest(expr->name, names, num);
+	if (near)
+		error = pg_error_hint(arena, error, "did you mean '%s'?", near);
+	return pg_problem_of(error, expr->name_span);
+}
+
+/** The part of an object that a member is. */
+static void narrow(struct pg_walk *walk, struct pg_value *value, const struct pg_member *member,
+		   uint64_t bit_offset)
+{
+	uint64_t type_bits = 8 * pg_type_strip(member->type)->size;
+
+	value->type = member->type;
+	value->bit_size = member->bit_size;
+	value->bit_offset = 0;
+	if (value->object.kind == PG_OBJECT_MEMORY && member->bit_size) {
+		/* In whole units, so that one aligned load does. */
+		uint64_t skip = type_bits ? bit_offset / type_bits * type_bits : 0;
+
+		value->bit_offset = (unsigned)(bit_offset - skip);
+		bit_offset = skip;
+	}
+	value->bound -= value->is_bounded ? bit_offset / 8 : 0;
+	value->object = pg_object_part(walk->resolver, walk->builder, &value->object, bit_offset,
+				       member->bit_size ? member->bit_size : type_bits);
+}
+
+static struct pg_problem member_of(struct pg_walk *walk, const struct pg_expr *expr,
+				   struct pg_value *value)
+{
+	const struct pg_type *type = pg_type_strip(value->type);
+	const struct pg_member *member;
+	const struct pg_error *error;
+	uint64_t bit_offset = 0;
+
+	if (type->kind == PG_TYPE_VOID && type->why)
+		return pg_problem_at(walk->resolver->arena, expr->name_span,
+				     "cannot read '%s' (%s)", expr->name, type->why);
+	if (type->kind != PG_TYPE_STRUCT && type->kind != PG_TYPE_UNION) {
+		error = pg_error(walk->resolver->arena,
+				 "'%s' is not a struct or union; its type is '%s'",
+				 pg_expr_text(walk->resolver->arena, expr->base),
+				 type_name(walk, value->type));
+
+		if (type->kind == PG_TYPE_POINTER && expr->kind == PG_EXPR_MEMBER)
+			error = pg_error_hint(walk->resolver->arena, error,
+					      "it is a pointer: write '->%s'", expr->name);
+		return pg_problem_of(error, expr->base->span);
+	}
+	error = pg_type_define(walk->resolver->types, type);
+	if (error)
+		return pg_problem_of(error, expr->name_span);
+	member = find_member(walk, type, expr->name, &bit_offset);
+	if (!member && why_lost(type, expr->name))
+		return pg_problem_at(walk->resolver->arena, expr->name_span,
+				     "cannot read '%s' (%s)", expr->name,
+				     why_lost(type, expr->name));
+	if (!member)
+		return no_member(walk, type, expr);
+	if (pg_core_applies(walk, value))
+		return pg_core_step(walk, expr, value, member, bit_offset);
+	narrow(walk, value, member, bit_offset);
+	return pg_no_problem();
+}
+
+/* --- Pointers and arrays --- */
+
+static void refuse_beyond(struct pg_value *value)
+{
+	pg_value_lose(value, PG_OPTIMIZED_OUT,
+			 "the pointer itself is optimised out, and this is more than the variable "
+			 "that it points to");
+}
+
+/** An implicit pointer points into one variable: nothing is known of what is around that. */
+static void follow_implicit(struct pg_walk *walk, struct pg_value *value)
+{
+	const struct pg_type *target = pg_type_strip(pg_type_strip(value->type)->target);
+
+	pg_type_complete(walk->resolver->types, target);
+	value->object = pg_object_pointed_to(walk->resolver, walk->builder, walk->place,
+					     &value->object, &value->bound);
+	value->is_bounded = value->bound > 0;
+	if (value->object.avail == PG_AVAILABLE && value->is_bounded && target->size > value->bound)
+		refuse_beyond(value);
+}
+
+/** From a pointer to what it points to. */
+static void follow(struct pg_walk *walk, struct pg_value *value)
+{
+	const struct pg_type *pointer = pg_type_strip(value->type);
+	uint64_t number;
+	pg_word word;
+
+	value->is_bounded = false;
+	if (pointer->far && value->object.avail == PG_AVAILABLE)
+		pg_value_lose(value, PG_NOT_REPRESENTABLE, pointer->far);
+	if (value->object.avail == PG_AVAILABLE && value->object.kind == PG_OBJECT_POINTER) {
+		follow_implicit(walk, value);
+	} else if (pg_value_word(walk->builder, value, &word)) {
+		value->object.kind = PG_OBJECT_MEMORY;
+		value->object.word = word;
+		if (!(pg_is_const(walk->builder, word, &number) && number == 0) &&
+		    pg_address_is_template(walk->resolver, walk->builder, word))
+			pg_value_lose(value, PG_NOT_REPRESENTABLE,
+				      "it is a per-CPU pointer, and of no CPU's copy");
+	} else if (value->object.avail == PG_AVAILABLE) {
+		pg_value_lose(value, PG_BAD_DEBUG_INFO, "its pointer has an odd size");
+	}
+	value->member = NULL;
+	value->type = pointer->target;
+	value->user = walk->arg->user || pointer->is_user;
+	value->bit_size = value->bit_offset = 0;
+}
+
+/** What an array is where a pointer is wanted. */
+static void first_element(struct pg_walk *walk, struct pg_value *value, const struct pg_type *array)
+{
+	if (pg_core_applies(walk, value))
+		pg_core_element(walk, value, array, 0);
+	value->type = array->target;
+}
+
+/** What no step leads from to what it points to, whether it is a pointer or stands for one. */
+static struct pg_problem not_a_pointer(struct pg_walk *walk, const struct pg_expr *expr,
+				       const struct pg_value *value, const char *wanted,
+				       const char *hint)
+{
+	struct pg_arena *arena = walk->resolver->arena;
+	const char *text = pg_expr_text(arena, expr->base), *far = pg_type_strip(value->type)->far;
+	const struct pg_error *error;
+
+	if (far)
+		return pg_problem_at(arena, expr->base->span, "cannot follow '%s': %s", text, far);
+	error = pg_error(arena, "'%s' is not %s; its type is '%s'", text, wanted,
+			 type_name(walk, value->type));
+	return pg_problem_of(hint ? pg_error_hint(arena, error, "%s", hint) : error,
+			     expr->base->span);
+}
+
+static struct pg_problem arrow(struct pg_walk *walk, const struct pg_expr *expr,
+			       struct pg_value *value)
+{
+	const struct pg_type *type = pg_type_strip(value->type);
+	const char *hint = NULL;
+
+	if (type->kind == PG_TYPE_POINTER) {
+		follow(walk, value);
+		return member_of(walk, expr, value);
+	}
+	if (type->kind == PG_TYPE_ARRAY) { /* decays to a pointer to its first element */
+		first_element(walk, value, type);
+		return member_of(walk, expr, value);
+	}
+	if (type->kind == PG_TYPE_STRUCT || type->kind == PG_TYPE_UNION)
+		hint = pg_printf(walk->resolver->arena, "write '.%s'", expr->name);
+	return not_a_pointer(walk, expr, value, "a pointer", hint);
+}
+
+static struct pg_problem out_of_bounds(struct pg_walk *walk, const struct pg_expr *expr,
+				       const struct pg_type *array)
+{
+	return pg_problem_of(pg_error(walk->resolver->arena,
+				      "index %lld is outside of '%s', which has %llu elements%s",
+				      (long long)expr->number, type_name(walk, array),
+				      (unsigned long long)array->count,
+				      array->lower ? pg_printf(walk->resolver->arena,
+							       " from index %lld on",
+							       (long long)array->lower)
+						   : ""),
+			     expr->name_span);
+}
+
+static struct pg_problem element(struct pg_walk *walk, const struct pg_expr *expr,
+				 struct pg_value *value)
+{
+	const struct pg_type *type = pg_type_strip(value->type);
+	const struct pg_type *target;
+	int64_t number = expr->number, offset;
+	const struct pg_error *error;
+
+	if (type->kind != PG_TYPE_POINTER && type->kind != PG_TYPE_ARRAY)
+		return not_a_pointer(walk, expr, value, "an array or pointer", NULL);
+	target = pg_type_strip(type->target);
+	error = pg_type_define(walk->resolver->types, target);
+	if (error)
+		return pg_problem_of(error, expr->base->span);
+	if (!target->size || __builtin_sub_overflow(number, type->lower, &number) ||
+	    __builtin_mul_overflow(number, (int64_t)target->size, &offset))
+		return pg_problem_of(pg_error(walk->resolver->arena, "cannot index '%s'",
+					      type_name(walk, value->type)),
+				     expr->base->span);
+	if (type->kind == PG_TYPE_POINTER) {
+		follow(walk, value);
+	} else if (type->has_count && type->count &&
+		   (number < 0 || (uint64_t)number >= type->count)) {
+		return out_of_bounds(walk, expr, type);
+	}
+	if (pg_core_applies(walk, value)) {
+		pg_core_element(walk, value, type, number);
+		return pg_no_problem();
+	}
+	value->type = type->target;
+	if (value->object.avail == PG_AVAILABLE && value->is_bounded &&
+	    (offset < 0 || (uint64_t)offset + target->size > value->bound))
+		refuse_beyond(value);
+	if (value->object.avail != PG_AVAILABLE)
+		return pg_no_problem();
+	value->bound -= value->is_bounded ? (uint64_t)offset : 0;
+	if (value->object.kind == PG_OBJECT_MEMORY) /* where the index may be negative */
+		value->object.word = pg_add_offset(walk->builder, value->object.word, offset);
+	else
+		value->object = pg_object_part(walk->resolver, walk->builder, &value->object,
+					       8 * (uint64_t)offset, 8 * target->size);
+	return pg_no_problem();
+}
+
+/** *POINTER, and &(…) of it: what it points to; an array is a pointer to its first element. */
+static struct pg_problem dereference(struct pg_walk *walk, const struct pg_expr *expr,
+				     struct pg_value *value)
+{
+	const struct pg_type *type = pg_type_strip(value->type);
+
+	if (type->kind == PG_TYPE_ARRAY)
+		first_element(walk, value, type);
+	else if (type->kind == PG_TYPE_POINTER)
+		follow(walk, value);
+	else
+		return not_a_pointer(walk, expr, value, "a pointer", NULL);
+	return pg_no_problem();
+}
+
+static struct pg_problem address_of(struct pg_walk *walk, const struct pg_expr *expr,
+				    struct pg_value *value)
+{
+	if (value->bit_size)
+		return pg_problem_of(pg_error(walk->resolver->arena,
+					      "'%s' is a bit-field: it has no address",
+					      pg_expr_text(walk->resolver->arena, expr->base)),
+				     expr->base->span);
+	pg_core_settle(walk->builder, value);
+	value->type = pg_type_pointer(walk->resolver->arena, value->type);
+	value->user = false;
+	if (value->object.avail != PG_AVAILABLE)
+		return pg_no_problem();
+	if (value->object.kind == PG_OBJECT_MEMORY)
+		value->object.kind = PG_OBJECT_WORD;
+	else
+		pg_value_lose(value, PG_NOT_REPRESENTABLE,
+				 "it is not in memory here: it has no address");
+	return pg_no_problem();
+}
+
+/**
+ * A cast of a scalar to a scalar, by C's rules: cut or extended by the sign of what it was. A
+ * pointer without a value stays what it is: its target can be read as another type.
+ */
+static struct pg_problem cast(struct pg_walk *walk, const struct pg_expr *expr,
+			      struct pg_value *value)
+{
+	const struct pg_type *from = value->type, *to;
+	const struct pg_error *error =
+		pg_type_of_name(walk->resolver, walk->place, &expr->type, &to);
+	bool is_implicit;
+	pg_word word;
+
+	if (error)
+		return pg_problem_of(error, expr->name_span);
+	if (pg_type_strip(from)->kind == PG_TYPE_ARRAY) { /* decays to its address */
+		struct pg_problem found = address_of(walk, expr, value);
+
+		if (found.error)
+			return found;
+		from = value->type;
+	}
+	if (!pg_type_is_scalar(pg_type_strip(from)) || !pg_type_is_scalar(pg_type_strip(to)))
+		return pg_problem_of(pg_error(walk->resolver->arena, "cannot cast '%s' to '%s'",
+					      type_name(walk, from), type_name(walk, to)),
+				     expr->name_span);
+	is_implicit = value->object.avail == PG_AVAILABLE &&
+		      value->object.kind == PG_OBJECT_POINTER &&
+		      pg_type_strip(to)->kind == PG_TYPE_POINTER;
+	if (!is_implicit && pg_value_word(walk->builder, value, &word)) {
+		value->object.kind = PG_OBJECT_WORD;
+		value->object.word = word;
+	}
+	value->member = NULL;
+	value->type = to;
+	value->user = false;
+	value->bit_size = value->bit_offset = 0;
+	return pg_no_problem();
+}
+
+static struct pg_problem evaluate(struct pg_walk *walk, const struct pg_expr *expr,
+				  struct pg_value *value);
+
+/** The bytes from one element to the next. */
+static pg_word stride(struct pg_walk *walk, const struct pg_type *type)
+{
+	if (walk->resolver->dbg->btf)
+		return pg_core_stride(walk->builder, type);
+	return pg_const(walk->builder, pg_type_strip(type)->size);
+}
+
+/** BASE[INDEX] with an index that is known at run time only; it is not checked against bounds. */
+static struct pg_problem variable_element(struct pg_walk *walk, const struct pg_expr *expr,
+					  struct pg_value *value)
+{
+	struct pg_expr first = *expr;
+	struct pg_value index = {.type = NULL};
+	struct pg_problem found = evaluate(walk, expr->index, &index);
+	pg_word word, lower;
+
+	if (found.error)
+		return found;
+	pg_value_settle(walk, &index);
+	if (pg_type_strip(index.type)->kind != PG_TYPE_INT &&
+	    pg_type_strip(index.type)->kind != PG_TYPE_ENUM)
+		return pg_problem_of(pg_error(walk->resolver->arena, "an index must be an integer"),
+				     expr->name_span);
+	first.number = pg_type_strip(value->type)->lower;
+	lower = pg_const(walk->builder, (uint64_t)first.number);
+	found = element(walk, &first, value);
+	if (found.error || value->object.avail != PG_AVAILABLE)
+		return found;
+	if (!pg_value_word(walk->builder, &index, &word)) {
+		value->object = index.object;
+	} else if (value->object.kind != PG_OBJECT_MEMORY) {
+		pg_value_lose(value, PG_NOT_SUPPORTED, "the array is not in memory here");
+	} else {
+		pg_core_settle(walk->builder, value);
+		word = pg_binary(walk->builder, PG_OP_SUB, word, lower);
+		word = pg_binary(walk->builder, PG_OP_MUL, word, stride(walk, value->type));
+		value->object.word = pg_binary(walk->builder, PG_OP_ADD, value->object.word, word);
+	}
+	return pg_no_problem();
+}
+
+/**
+ * What is done with a reference is done with what it refers to. One to a struct is shown as the
+ * pointer that it is made of, so REF->member and *REF mean what they would of that.
+ */
+static void refer(struct pg_walk *walk, const struct pg_expr *expr, struct pg_value *value)
+{
+	const struct pg_type *type = pg_type_strip(value->type), *target;
+
+	if (!type->is_reference || !type->target)
+		return;
+	target = pg_type_strip(type->target);
+	if ((target->kind != PG_TYPE_STRUCT && target->kind != PG_TYPE_UNION) ||
+	    (expr->kind != PG_EXPR_ARROW && expr->kind != PG_EXPR_DEREF))
+		follow(walk, value);
+}
+
+/** A value of a type that is not understood is none, whatever the next step would make of it. */
+static void demand_type(struct pg_value *value)
+{
+	const char *why = pg_type_strip(value->type)->why;
+
+	if (why && value->object.avail == PG_AVAILABLE)
+		pg_value_lose(value, PG_NOT_SUPPORTED, why);
+}
+
+void pg_value_settle(struct pg_walk *walk, struct pg_value *value)
+{
+	const struct pg_type *type = pg_type_strip(value->type);
+
+	if (type->is_reference && type->target && pg_type_is_scalar(type->target))
+		follow(walk, value);
+	demand_type(value);
+}
+
+static struct pg_problem apply(struct pg_walk *walk, const struct pg_expr *expr,
+			       struct pg_value *value)
+{
+	switch (expr->kind) {
+	case PG_EXPR_ARROW:
+		return arrow(walk, expr, value);
+	case PG_EXPR_MEMBER:
+		return member_of(walk, expr, value);
+	case PG_EXPR_INDEX:
+		return expr->index ? variable_element(walk, expr, value)
+				   : element(walk, expr, value);
+	case PG_EXPR_DEREF:
+		return dereference(walk, expr, value);
+	case PG_EXPR_ADDRESS:
+		return address_of(walk, expr, value);
+	case PG_EXPR_CAST:
+		return cast(walk, expr, value);
+	case PG_EXPR_VAR:
+	case PG_EXPR_REG:
+	case PG_EXPR_NUMBER:
+	case PG_EXPR_ENTRY:
+	case PG_EXPR_GLOBAL:
+	case PG_EXPR_RETVAL:
+	case PG_EXPR_PARAMS:
+	case PG_EXPR_LOCALS:
+	case PG_EXPR_VARS:
+		break;
+	}
+	return pg_root_value(walk, expr, value);
+}
+
+static struct pg_problem evaluate(struct pg_walk *walk, const struct pg_expr *expr,
+				  struct pg_value *value)
+{
+	struct pg_problem found = pg_no_problem();
+
+	if (expr->base) {
+		found = evaluate(walk, expr->base, value);
+		if (found.error)
+			return found;
+		refer(walk, expr, value);
+	}
+	found = apply(walk, expr, value);
+	if (!found.error)
+		demand_type(value);
+	return found;
+}
+
+struct pg_problem pg_value_of(struct pg_resolver *resolver, struct pg_builder *builder,
+			      struct pg_place *place, const struct pg_arg *arg,
+			      struct pg_value *ret)
+{
+	struct pg_walk walk = {
+		.resolver = resolver, .builder = builder, .place = place, .arg = arg};
+
+	struct pg_problem found;
+
+	*ret = (struct pg_value){.type = NULL};
+	found = evaluate(&walk, arg->expr, ret);
+	if (!found.error)
+		pg_value_settle(&walk, ret);
+	return found;
+}

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/** Expressions to typed objects: variables, member paths, indexes, dereferences. */
+#ifndef PG_RESOLVE_ARGS_PATH_H
+#define PG_RESOLVE_ARGS_PATH_H
+
+#include "resolve/args/value.h"
+
+/**
+ * The value of an expression at a place. A problem (no such variable, no such member) is the
+ * spec's fault; what the debug info cannot give is in ret->object.avail.
+ */
+struct pg_problem pg_value_of(struct pg_resolver *resolver, struct pg_builder *builder,
+			      struct pg_place *place, const struct pg_arg *arg,
+			      struct pg_value *ret);
+
+#endif

@@ -1,0 +1,442 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "resolve/args/root.h"
+
+#include <string.h>
+
+#include "base/suggest.h"
+#include "dbg/type/btf.h"
+#include "dbg/type/global.h"
+#include "resolve/points/btf.h"
+#include "resolve/where/abi.h"
+#include "resolve/where/address.h"
+#include "resolve/where/capture.h"
+
+/** Of one parameter, bytes: more would crowd out the entry's other words. */
+#define LARGEST_SAVED 32
+
+/** A variable that a unit defines at its top. */
+static struct pg_problem set_global(struct pg_walk *walk, Dwarf_Die *variable,
+				    struct pg_value *value)
+{
+	value->type = pg_type_of(walk->resolver->types, variable);
+	value->object = pg_object_of(walk->resolver, walk->builder, walk->place, variable);
+	return pg_no_problem();
+}
+
+/**
+ * A declaration without any definition in the debug info: the linker made the variable (jiffies).
+ * Its address is its symbol's.
+ */
+static const struct pg_error *set_symbol(struct pg_walk *walk, const char *name,
+					 struct pg_value *value, bool *ret_found)
+{
+	Dwarf_Die declaration;
+	uint64_t address;
+
+	if (!pg_symbol_unique_address(walk->resolver->dbg, name, &address))
+		return NULL;
+	PG_TRY(pg_global_declared(walk->resolver->dbg, name, &declaration, ret_found));
+	if (!*ret_found)
+		return NULL;
+	value->type = pg_type_of(walk->resolver->types, &declaration);
+	value->object = pg_address_word(walk->resolver, walk->builder, address,
+					PG_ADDRESS_VARIABLE, name);
+	value->object.kind = PG_OBJECT_MEMORY;
+	return NULL;
+}
+
+/** The unit's own, else the only one that other units define. */
+static struct pg_problem global(struct pg_walk *walk, const struct pg_expr *expr,
+				struct pg_value *value, bool *ret_found)
+{
+	struct pg_dbg *dbg = walk->resolver->dbg;
+	const struct pg_error *error = NULL;
+	Dwarf_Die *definitions = NULL;
+	size_t num = 0;
+
+	if (walk->place->has_unit)
+		error = pg_globals_named(dbg, expr->name, &walk->place->unit, &definitions, &num);
+	if (!error && !num)
+		error = pg_globals_named(dbg, expr->name, NULL, &definitions, &num);
+	*ret_found = num > 0;
+	if (!error && !num)
+		error = set_symbol(walk, expr->name, value, ret_found);
+	if (error || !num)
+		return pg_problem_of(error, expr->span);
+	if (num > 1)
+		return pg_problem_of(
+			pg_error(walk->resolver->arena,
+				 "'%s': %zu files define a variable of that name, and this "
+				 "one none",
+				 expr->name, num),
+			expr->span);
+	return set_global(walk, &definitions[0], value);
+}
+
+static struct pg_problem global_only(struct pg_walk *walk, const struct pg_expr *expr,
+				     struct pg_value *value)
+{
+	bool found;
+	struct pg_problem fault;
+
+	if (walk->place->btf)
+		return pg_btf_global(walk, expr, value);
+	fault = global(walk, expr, value, &found);
+	if (fault.error || found)
+		return fault;
+	return pg_problem_of(
+		pg_error(walk->resolver->arena, "'@%s': no such global variable", expr->name),
+		expr->span);
+}
+
+static bool find_variable(struct pg_walk *walk, const struct pg_expr *expr, struct pg_variable *ret)
+{
+	return expr->scope ? pg_variable_find_in(walk->place, expr->scope, expr->name, ret)
+			   : pg_variable_find(walk->place, expr->name, ret);
+}
+
+static struct pg_problem no_variable(struct pg_walk *walk, const struct pg_expr *expr)
+{
+	struct pg_resolver *resolver = walk->resolver;
+	const struct pg_error *error;
+	uint64_t address;
+	const char *const *names, *near;
+	size_t num;
+
+	if (!walk->place->has_unit)
+		return pg_problem_of(
+			pg_error(resolver->arena,
+				 "'%s': the debug info has nothing about %s (assembly?)",
+				 expr->name, pg_place_function(walk->place)),
+			expr->span);
+	error = pg_error(resolver->arena, "'%s': no such variable",
+			 pg_expr_text(resolver->arena, expr));
+	names = pg_variable_names(resolver, walk->place, &num);
+	near = pg_suggest(expr->name, names, num);
+	if (!expr->scope && pg_symbol_unique_address(resolver->dbg, expr->name, &address))
+		error = pg_error_hint(resolver->arena, error,
+				      "there is a global of this name: write '@%s'", expr->name);
+	else if (near && strcmp(near, expr->name) == 0)
+		error = pg_error_hint(resolver->arena, error,
+				      "it is declared here, and the debug info has no definition");
+	else if (near)
+		error = pg_error_hint(resolver->arena, error, "did you mean '%s'?", near);
+	return pg_problem_of(error, expr->span);
+}
+
+static struct pg_problem entry(struct pg_walk *walk, const struct pg_expr *expr,
+			       struct pg_value *value);
+
+/**
+ * The frame is gone, or about to go: a parameter is what it was at the entry, and a local is
+ * nothing any more.
+ */
+static struct pg_problem variable_at_return(struct pg_walk *walk, const struct pg_expr *expr,
+					    struct pg_variable *found, struct pg_value *value)
+{
+	if (pg_variable_is_param(found))
+		return entry(walk, expr, value);
+	return pg_problem_of(
+		pg_error_hint(walk->resolver->arena,
+			      pg_error(walk->resolver->arena,
+				       "'%s' is a local variable, which is gone", expr->name),
+			      "$retval, parameters as they were at the entry, and globals "
+			      "can be read"),
+		expr->span);
+}
+
+/** Where there is BTF only. */
+static struct pg_problem parameter(struct pg_walk *walk, const struct pg_expr *expr,
+				   struct pg_value *value)
+{
+	const struct pg_type *function = walk->place->btf->type;
+	struct pg_problem fault;
+	size_t index;
+
+	fault = pg_btf_parameter(walk, expr, &index);
+	if (fault.error)
+		return fault;
+	if (walk->place->moment != PG_MOMENT_INSIDE)
+		return entry(walk, expr, value);
+	value->type = function->members[index].type;
+	value->object = pg_object_parameter(walk->resolver, walk->builder, walk->place, function,
+					    index);
+	return pg_no_problem();
+}
+
+struct pg_problem pg_variable_value(struct pg_walk *walk, const struct pg_expr *expr,
+				    struct pg_variable *variable, struct pg_value *value)
+{
+	struct pg_resolver *resolver = walk->resolver;
+
+	if (walk->place->moment != PG_MOMENT_INSIDE && !variable->is_global)
+		return variable_at_return(walk, expr, variable, value);
+	value->type = pg_type_of(resolver->types, &variable->die);
+	if (variable->is_abstract)
+		value->object =
+			pg_object_unavailable(PG_OPTIMIZED_OUT, "it is optimised out");
+	else if (variable->location.ops)
+		value->object =
+			pg_object_located(resolver, walk->builder, walk->place, &variable->die,
+					  &variable->location);
+	else
+		value->object =
+			pg_object_of(resolver, walk->builder, walk->place, &variable->die);
+	return pg_no_problem();
+}
+
+static struct pg_problem variable(struct pg_walk *walk, const struct pg_expr *expr,
+				  struct pg_value *value)
+{
+	struct pg_problem fault;
+	struct pg_variable found;
+	Dwarf_Die declaration;
+	bool is_global;
+
+	if (walk->place->btf)
+		return parameter(walk, expr, value);
+	if (find_variable(walk, expr, &found) && !(walk->arg->from_list && found.is_global))
+		return pg_variable_value(walk, expr, &found, value);
+	if (walk->arg->from_list)
+		return pg_problem_at(walk->resolver->arena, expr->span,
+				     "'%s': no such variable", expr->name);
+	/* As perf does: what the function does not have may be a global that its unit declares. */
+	if (!expr->scope && walk->place->has_unit &&
+	    pg_variable_declared(walk->place, expr->name, &declaration)) {
+		fault = global(walk, expr, value, &is_global);
+		if (fault.error || is_global)
+			return fault;
+	}
+	return no_variable(walk, expr);
+}
+
+/** Have the bits of an object at the entry saved, up to 64 of them. */
+static struct pg_object save(struct pg_walk *walk, struct pg_capturing *capturing,
+			     const struct pg_object *at_entry, uint64_t offset, uint64_t bits)
+{
+	struct pg_object object =
+		pg_object_part(walk->resolver, capturing->builder, at_entry, offset, bits);
+	pg_word word;
+	size_t index;
+
+	if (!pg_object_word(capturing->builder, &object, (unsigned)(bits / 8), false, &word))
+		return object;
+	if (!pg_capture_word(capturing, word, &index))
+		return pg_object_unavailable(PG_NOT_SUPPORTED,
+					     "too many values of one function's entry");
+	return (struct pg_object){.avail = PG_AVAILABLE,
+				  .kind = PG_OBJECT_WORD,
+				  .word = pg_entry(walk->builder, index)};
+}
+
+/** A struct, an array, a number of 128 bits: in words; a part may be missing. */
+static struct pg_object save_bytes(struct pg_walk *walk, struct pg_capturing *capturing,
+				   const struct pg_object *at_entry, uint64_t size)
+{
+	struct pg_object object = {.avail = PG_AVAILABLE, .kind = PG_OBJECT_PARTS};
+	struct pg_part *parts = NULL;
+
+	for (uint64_t at = 0; at < size; at += sizeof(uint64_t)) {
+		uint64_t left = size - at < sizeof(uint64_t) ? size - at : sizeof(uint64_t);
+		struct pg_part *part = PG_PUSH(walk->resolver->arena, parts, object.num_parts);
+
+		part->bit_size = 8 * left;
+		part->object = save(walk, capturing, at_entry, 8 * at, part->bit_size);
+	}
+	object.parts = parts;
+	return object;
+}
+
+/** The value as a word of the entry's builder to one of the place's own. */
+static struct pg_problem save_value(struct pg_walk *walk, const struct pg_expr *expr,
+				    struct pg_capturing *capturing, struct pg_value *value)
+{
+	const struct pg_type *type = pg_type_strip(value->type);
+	struct pg_object word = {.avail = PG_AVAILABLE, .kind = PG_OBJECT_WORD};
+
+	if (pg_type_is_scalar(type)) {
+		if (pg_value_word(capturing->builder, value, &word.word))
+			value->object = save(walk, capturing, &word, 0, 64);
+		else if (value->object.avail == PG_AVAILABLE)
+			value->object =
+				pg_object_unavailable(PG_NOT_SUPPORTED, "it has an odd size");
+		return pg_no_problem();
+	}
+	if (type->size == 0 || type->size > LARGEST_SAVED)
+		return pg_problem_of(pg_error(walk->resolver->arena,
+					      "'%s' has %llu bytes: up to %d of one parameter can "
+					      "be saved at the entry",
+					      expr->name, (unsigned long long)type->size,
+					      LARGEST_SAVED),
+				     expr->name_span);
+	if (walk->resolver->dbg->btf && value->object.kind == PG_OBJECT_MEMORY) {
+		value->object = pg_object_unavailable(
+			PG_NOT_REPRESENTABLE, "its layout may be another on another kernel");
+		return pg_no_problem();
+	}
+	value->object = save_bytes(walk, capturing, &value->object, type->size);
+	return pg_no_problem();
+}
+
+/**
+ * Unoptimised code stores its parameters in its frame, and says that they are always there; at the
+ * entry they are where the caller put them.
+ */
+static struct pg_problem passed(struct pg_walk *walk, const struct pg_expr *expr,
+				struct pg_value *value)
+{
+	struct pg_place *entry = walk->place;
+	const struct pg_type *function;
+	struct pg_variable found;
+	size_t index = SIZE_MAX;
+
+	if (!find_variable(walk, expr, &found))
+		return no_variable(walk, expr);
+	function = pg_variable_prototype(walk->resolver, entry, &found, &index);
+	if (index == SIZE_MAX)
+		return pg_problem_of(pg_error(walk->resolver->arena, "'%s' is not a parameter of '%s'",
+					      expr->name, pg_place_function(entry)),
+				     expr->name_span);
+	value->type = function->members[index].type;
+	value->object = pg_object_parameter(walk->resolver, walk->builder, walk->place, function,
+					    index);
+	return pg_no_problem();
+}
+
+/** $entry(PARAM): what the parameter was when the function was entered. */
+static struct pg_problem entry(struct pg_walk *walk, const struct pg_expr *expr,
+			       struct pg_value *value)
+{
+	struct pg_walk at_entry = *walk;
+	struct pg_expr param = *expr;
+	bool is_here; /* of a return, too: that of a function of one instruction */
+	struct pg_capturing *capturing;
+	struct pg_problem fault;
+	const char *reason;
+
+	capturing = pg_capturing_of(walk->resolver, walk->place, &reason);
+	if (!capturing)
+		return pg_problem_of(pg_error(walk->resolver->arena,
+					      "the function's entry cannot be probed: %s", reason),
+				     expr->span);
+	param.kind = PG_EXPR_VAR;
+	is_here = capturing->place.address == walk->place->address &&
+		  walk->place->moment != PG_MOMENT_RETURNED;
+	if (!is_here || walk->place->moment != PG_MOMENT_INSIDE)
+		at_entry.place = &capturing->place;
+	if (is_here)
+		return variable(&at_entry, &param, value);
+	at_entry.builder = capturing->builder;
+	fault = pg_is_unoptimized(walk->resolver, &capturing->place)
+			? passed(&at_entry, &param, value)
+			: variable(&at_entry, &param, value);
+	if (fault.error || value->object.avail != PG_AVAILABLE)
+		return fault;
+	if (pg_place_cfa(walk->resolver, walk->place)->avail != PG_AVAILABLE) {
+		value->object = pg_object_unavailable(
+			PG_NO_FRAME, "no call frame information says which frame this is");
+		return pg_no_problem();
+	}
+	walk->place->capturing = capturing;
+	value->bit_size = value->bit_offset = 0;
+	return save_value(walk, expr, capturing, value);
+}
+
+/** $retval: by the calling convention, in one register, in two, or in memory. */
+static struct pg_problem result(struct pg_walk *walk, const struct pg_expr *expr,
+				struct pg_value *value)
+{
+	struct pg_place *place = walk->place;
+	const struct pg_type *type;
+
+	if (place->moment == PG_MOMENT_INSIDE)
+		return pg_problem_of(
+			pg_error(walk->resolver->arena, "$retval is only known at FUNC%%return"),
+			expr->span);
+	if (!place->num_scopes && !place->btf)
+		return pg_problem_of(pg_error(walk->resolver->arena,
+					      "the debug info does not say what '%s' returns",
+					      pg_place_function(place)),
+				     expr->span);
+	value->type = place->btf ? place->btf->type->target
+				 : pg_type_of(walk->resolver->types,
+					      &place->scopes[place->func].die);
+	type = pg_type_strip(value->type);
+	if (type->kind == PG_TYPE_VOID)
+		return pg_problem_of(pg_error(walk->resolver->arena, "'%s' returns nothing",
+					      pg_place_function(place)),
+				     expr->span);
+	pg_type_complete_deep(walk->resolver->types, value->type);
+	if (place->moment == PG_MOMENT_TAIL_CALL)
+		value->object = pg_object_unavailable(
+			PG_NOT_HERE, pg_printf(walk->resolver->arena,
+					       "there '%s' jumps to %s, whose result is its own, and "
+					       "not known yet",
+					       pg_place_function(place), place->callee));
+	else
+		value->object =
+			pg_object_returned(walk->resolver, walk->builder, place, type);
+	return pg_no_problem();
+}
+
+static struct pg_problem register_of(struct pg_walk *walk, const struct pg_expr *expr,
+				     struct pg_value *value)
+{
+	const struct pg_arch *arch = walk->resolver->dbg->arch;
+	const struct pg_arch_reg *reg = pg_arch_reg_by_name(arch, expr->name);
+	const char **names = NULL;
+	size_t num = 0;
+
+	if (!reg) {
+		const struct pg_error *error =
+			pg_error(walk->resolver->arena, "'%%%s': no such register of %s",
+				 expr->name, arch->name);
+
+		for (size_t i = 0; i < arch->num_regs; i++)
+			*PG_PUSH(walk->resolver->arena, names, num) = arch->regs[i].name;
+		if (pg_suggest(expr->name, names, num))
+			error = pg_error_hint(walk->resolver->arena, error, "did you mean '%%%s'?",
+					      pg_suggest(expr->name, names, num));
+		return pg_problem_of(error, expr->span);
+	}
+	value->type = pg_type_int(walk->resolver->arena, "unsigned long", sizeof(uint64_t), false);
+	value->object = (struct pg_object){.avail = PG_AVAILABLE,
+					   .kind = PG_OBJECT_WORD,
+					   .word = pg_reg(walk->builder, reg->dwarf)};
+	return pg_no_problem();
+}
+
+static struct pg_problem number(struct pg_walk *walk, const struct pg_expr *expr,
+				struct pg_value *value)
+{
+	value->type = pg_type_int(walk->resolver->arena, "long", sizeof(uint64_t), true);
+	value->object = (struct pg_object){
+		.avail = PG_AVAILABLE,
+		.kind = PG_OBJECT_WORD,
+		.word = pg_const(walk->builder, (uint64_t)expr->number),
+	};
+	return pg_no_problem();
+}
+
+struct pg_problem pg_root_value(struct pg_walk *walk, const struct pg_expr *expr,
+				struct pg_value *ret)
+{
+	switch ((int)expr->kind) {
+	case PG_EXPR_VAR:
+		return variable(walk, expr, ret);
+	case PG_EXPR_REG:
+		return register_of(walk, expr, ret);
+	case PG_EXPR_NUMBER:
+		return number(walk, expr, ret);
+	case PG_EXPR_GLOBAL:
+		return global_only(walk, expr, ret);
+	case PG_EXPR_ENTRY:
+		return entry(walk, expr, ret);
+	case PG_EXPR_RETVAL:
+		return result(walk, expr, ret);
+	default:
+		return pg_problem_of(pg_error(walk->resolver->arena, "'%s': not supported yet",
+					      pg_expr_text(walk->resolver->arena, expr)),
+				     expr->span);
+	}
+}

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "resolve/args/value.h"
+
+#include "resolve/args/core.h"
+
+enum { WORD_SIZE = 8 };
+
+void pg_value_lose(struct pg_value *value, enum pg_avail avail, const char *reason)
+{
+	value->object = pg_object_unavailable(avail, reason);
+}
+
+/**
+ * The storage around a bit-field, with *shift its least significant bit in the word: the aligned
+ * unit of its type where it fits one, else just its bytes (a packed struct). Of nine bytes, the
+ * field alone: the word has no room for what is below it.
+ */
+static void load_around(struct pg_builder *builder, const struct pg_value *value, pg_word *ret,
+			unsigned *shift)
+{
+	unsigned size = (unsigned)pg_type_strip(value->type)->size, first, num;
+	unsigned unit = size ? value->bit_offset / (8 * size) : 0;
+	pg_word address = value->object.word;
+	struct pg_object bytes = value->object;
+
+	if (size && value->bit_offset + value->bit_size <= (unit + 1) * 8 * size) {
+		*shift = value->bit_offset - unit * 8 * size;
+		*ret = pg_load(builder, pg_add_offset(builder, address, unit * size), size,
+			       value->user);
+		return;
+	}
+	first = value->bit_offset / 8;
+	num = (value->bit_offset + value->bit_size + 7) / 8 - first;
+	*shift = value->bit_offset - 8 * first;
+	bytes.word = pg_add_offset(builder, address, first);
+	pg_object_word(builder, &bytes, num > WORD_SIZE ? WORD_SIZE : num, value->user, ret);
+	if (num > WORD_SIZE) {
+		pg_word ninth = pg_load(builder, pg_add_offset(builder, bytes.word, WORD_SIZE), 1,
+					value->user);
+
+		ninth = pg_binary(builder, PG_OP_SHL, ninth, pg_const(builder, 64 - *shift));
+		*ret = pg_binary(builder, PG_OP_SHR, *ret, pg_const(builder, *shift));
+		*ret = pg_binary(builder, PG_OP_OR, *ret, ninth);
+		*shift = 0;
+	}
+}
+
+/**
+ * The storage unit of a bit-field whose type has the other byte order, turned round, with *shift the
+ * field's least significant bit in it: its offset counts from the unit's most significant one.
+ */
+static bool load_swapped(struct pg_builder *builder, struct pg_value *value, pg_word *ret,
+			 unsigned *shift)
+{
+	unsigned size = (unsigned)pg_type_strip(value->type)->size;
+
+	if (value->bit_offset + value->bit_size > 8 * size) {
+		pg_value_lose(value, PG_NOT_SUPPORTED,
+				 "it is a bit-field of the other byte order that crosses its unit");
+		return false;
+	}
+	*shift = 8 * size - value->bit_offset - value->bit_size;
+	*ret = pg_swap(builder, pg_load(builder, value->object.word, size, value->user), size);
+	return true;
+}
+
+static pg_word extract_bits(struct pg_builder *builder, pg_word word, unsigned shift, unsigned size,
+			    bool is_signed)
+{
+	if (is_signed) {
+		word = pg_binary(builder, PG_OP_SHL, word, pg_const(builder, 64 - size - shift));
+		return pg_binary(builder, PG_OP_SHRA, word, pg_const(builder, 64 - size));
+	}
+	word = pg_binary(builder, PG_OP_SHR, word, pg_const(builder, shift));
+	if (size == 64)
+		return word;
+	return pg_binary(builder, PG_OP_AND, word, pg_const(builder, ((uint64_t)1 << size) - 1));
+}
+
+static bool bit_field_word(struct pg_builder *builder, struct pg_value *value, pg_word *ret)
+{
+	const struct pg_type *type = pg_type_strip(value->type);
+	bool is_memory = value->object.kind == PG_OBJECT_MEMORY;
+	unsigned shift = 0;
+	pg_word word;
+
+	if (!is_memory &&
+	    !pg_object_word(builder, &value->object, (value->bit_size + 7) / 8, value->user, &word))
+		return false;
+	if (value->bit_size > 64) {
+		pg_value_lose(value, PG_BAD_DEBUG_INFO, "its bit-field is malformed");
+		return false;
+	}
+	if (is_memory && !type->is_swapped)
+		load_around(builder, value, &word, &shift);
+	else if (is_memory && !load_swapped(builder, value, &word, &shift))
+		return false;
+	*ret = extract_bits(builder, word, shift, value->bit_size, type->is_signed);
+	return true;
+}
+
+bool pg_value_word(struct pg_builder *builder, struct pg_value *value, pg_word *ret)
+{
+	const struct pg_type *type = pg_type_strip(value->type);
+	unsigned size = (unsigned)type->size;
+	pg_word word;
+
+	if (value->object.avail != PG_AVAILABLE || !pg_type_is_scalar(type))
+		return false;
+	if (type->is_swapped && value->object.kind != PG_OBJECT_MEMORY) {
+		pg_value_lose(value, PG_NOT_SUPPORTED,
+				 "its bytes are in the other order in memory, and it is not "
+				 "known in which they are here");
+		return false;
+	}
+	if (value->member)
+		return pg_core_load(builder, value, ret);
+	if (value->bit_size)
+		return bit_field_word(builder, value, ret);
+	if (size != 1 && size != 2 && size != 4 && size != 8)
+		return false;
+	if (!pg_object_word(builder, &value->object, size, value->user, &word))
+		return false;
+	if (type->is_swapped)
+		word = pg_swap(builder, word, size);
+	word = pg_extend(builder, word, size, type->is_signed);
+	if (type->is_bool)
+		word = pg_binary(builder, PG_OP_NE, word, pg_const(builder, 0));
+	*ret = word;
+	return true;
+}

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/** Where in the code a variable has a location. */
+#ifndef PG_RESOLVE_ASK_LOCRANGES_H
+#define PG_RESOLVE_ASK_LOCRANGES_H
+
+#include "ir/survey.h"
+#include "resolve/where/loc.h"
+
+/** A stretch of code for which the debug info has one location, or a constant. */
+struct pg_located {
+	struct pg_range range; /**< as far as it is in the scope */
+	struct pg_location location; /**< without operators: a constant */
+	/** In a register, a word computed from one, or in memory beside where one points: for a
+	 * word of 1, 2, 4 or 8 bytes that is readable. */
+	bool is_plain;
+	/** What is to be read, and how, is the same at all of its addresses, but for the frame. */
+	bool is_steady;
+	/** It is told by the stack pointer, which is not everywhere the body's (resolve/frame). */
+	bool is_framed;
+};
+
+/**
+ * The stretches of a variable in the function of a place: those of a location list as far as they
+ * are in the scope, else all of it. That they can be read is not said. What begins and ends at one
+ * address (gcc's view numbers) is left out.
+ */
+void pg_location_ranges(struct pg_resolver *resolver, const struct pg_place *place,
+			Dwarf_Die *scope, Dwarf_Die *variable, struct pg_located **ret,
+			size_t *ret_num);
+
+#endif

@@ -1,0 +1,275 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "resolve/ask/readable.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <uthash.h>
+
+#include "dbg/frame/cfi.h"
+#include "resolve/args/field.h"
+#include "resolve/ask/locranges.h"
+#include "resolve/where/capture.h"
+#include "resolve/where/loc.h"
+
+/** Code with one rule for the canonical frame address: between two changes of the stack pointer. */
+struct row {
+	struct pg_range range;
+	struct pg_plan cfa;
+};
+
+/** The ranges of a variable, by the address of its DIE. */
+struct kept {
+	UT_hash_handle hh;
+	const void *die;
+	const struct pg_range *ranges;
+	size_t num;
+};
+
+struct pg_readable {
+	const void *function;	/* the address of its DIE */
+	struct pg_arena *arena; /* of all below; NULL: nothing is known yet */
+	struct kept *kept;
+	struct row *rows;
+	size_t num_rows;
+	struct pg_captures *captures; /* of its entry; their words are of no use */
+};
+
+/* --- At one place --- */
+
+static const char *judge(struct pg_resolver *resolver, struct pg_place *place,
+			 struct pg_problem problem, const struct pg_plan *plan, struct pg_plan *ret)
+{
+	*ret = *plan;
+	if (problem.error) {
+		*ret = pg_plan_unavailable(PG_NOT_SUPPORTED, problem.error->message);
+		return problem.error->message;
+	}
+	if (plan->avail != PG_AVAILABLE)
+		return plan->reason;
+	if (pg_place_has_below_stack(resolver, place, plan))
+		return PG_FRAME_MISSING;
+	return pg_plan_is_whole(plan) ? NULL : PG_PART_MISSING;
+}
+
+const char *pg_read_argument(struct pg_resolver *resolver, struct pg_place *place,
+			     const struct pg_arg *arg, struct pg_plan *ret)
+{
+	struct pg_reading reading = {.type = NULL};
+	struct pg_problem problem = pg_reading_at(resolver, place, arg, &reading);
+
+	return judge(resolver, place, problem, &reading.plan, ret);
+}
+
+struct pg_arg pg_argument_of(struct pg_arena *arena, const struct pg_scoped *scoped)
+{
+	struct pg_expr *expr = PG_NEW(arena, struct pg_expr);
+
+	expr->kind = PG_EXPR_VAR;
+	expr->name = dwarf_diename((Dwarf_Die *)&scoped->variable.die);
+	expr->scope = scoped->name == expr->name ? NULL : scoped->func;
+	return (struct pg_arg){
+		.name = expr->name, .expr = expr, .from_list = !scoped->variable.is_global};
+}
+
+const char *pg_read_variable(struct pg_resolver *resolver, struct pg_place *place,
+			     const struct pg_scoped *scoped, struct pg_plan *ret)
+{
+	const struct pg_arg arg = pg_argument_of(resolver->arena, scoped);
+	struct pg_reading reading = {.type = NULL};
+	struct pg_problem problem =
+		pg_reading_of(resolver, place, &arg, &scoped->variable, &reading);
+
+	return judge(resolver, place, problem, &reading.plan, ret);
+}
+
+/* --- All over a function --- */
+
+struct pg_readable *pg_readable_create(struct pg_arena *arena)
+{
+	return PG_NEW(arena, struct pg_readable);
+}
+
+static void forget(struct pg_readable *readable)
+{
+	HASH_CLEAR(hh, readable->kept);
+	pg_arena_destroy(readable->arena);
+	*readable = (struct pg_readable){.arena = NULL};
+}
+
+void pg_readable_destroy(struct pg_readable *readable)
+{
+	forget(readable);
+}
+
+static void begin_function(struct pg_readable *readable, const struct pg_place *place)
+{
+	const void *function =
+		place->num_scopes ? place->scopes[place->num_scopes - 1].die.addr : NULL;
+
+	if (readable->arena && readable->function == function)
+		return;
+	forget(readable);
+	readable->arena = pg_arena_create();
+	readable->function = function;
+}
+
+static int by_from(const void *a, const void *b)
+{
+	const struct pg_range *x = a, *y = b;
+
+	return (x->from > y->from) - (x->from < y->from);
+}
+
+size_t pg_ranges_merge(struct pg_range *ranges, size_t num)
+{
+	size_t kept = 0;
+
+	if (num)
+		qsort(ranges, num, sizeof(*ranges), by_from);
+	for (size_t i = 0; i < num; i++) {
+		if (kept && ranges[i].from <= ranges[kept - 1].to) {
+			if (ranges[i].to > ranges[kept - 1].to)
+				ranges[kept - 1].to = ranges[i].to;
+		} else {
+			ranges[kept++] = ranges[i];
+		}
+	}
+	return kept;
+}
+
+/** Is it of a type that any one word can be read as? */
+static bool is_plain_word(const struct pg_type *type)
+{
+	uint64_t size = pg_type_strip(type)->size;
+
+	return pg_type_is_scalar(type) && !pg_type_strip(type)->is_declaration &&
+	       (size == 1 || size == 2 || size == 4 || size == 8);
+}
+
+/** What looks at one variable all over its function. */
+struct search {
+	struct pg_readable *readable;
+	struct pg_resolver resolver; /* what it makes is the function's */
+	const struct pg_place *place;
+	const struct pg_scoped *scoped;
+	struct pg_range *ranges;
+	size_t num;
+};
+
+/** The row that has an address. */
+static const struct row *row_at(struct search *search, uint64_t address)
+{
+	struct pg_readable *readable = search->readable;
+	struct pg_place there = {.address = address};
+	struct row *row;
+
+	for (size_t i = 0; i < readable->num_rows; i++) {
+		row = &readable->rows[i];
+		if (address >= row->range.from && address < row->range.to)
+			return row;
+	}
+	row = PG_PUSH(readable->arena, readable->rows, readable->num_rows);
+	*row = (struct row){.range = {address, pg_cfi_row_end(search->resolver.dbg, address)},
+			    .cfa = *pg_place_cfa(&search->resolver, &there)};
+	return row;
+}
+
+static const char *read_there(struct search *search, struct pg_place *there,
+			      const struct pg_located *located, struct pg_plan *ret)
+{
+	struct pg_scoped scoped = *search->scoped;
+
+	scoped.variable.location = located->location;
+	/* Looking is no reason to save words at the entry: a limit on them is for what is asked. */
+	pg_captures_forget(search->resolver.captures);
+	return pg_read_variable(&search->resolver, there, &scoped, ret);
+}
+
+/** Does it depend on the frame whether a plan can be carried out? */
+static bool depends_on_frame(const struct pg_plan *plan)
+{
+	return plan->avail == PG_NO_FRAME ||
+	       (plan->avail == PG_AVAILABLE && pg_plan_uses(plan, PG_OP_CFA));
+}
+
+/**
+ * The part of a location's range where a probe can read it: some locations none can, and those in
+ * the frame only while there is one.
+ */
+static void add_readable(struct search *search, const struct pg_located *located)
+{
+	struct pg_range left = located->range;
+	struct pg_plan plan = {.avail = PG_NO_FRAME};
+
+	while (left.from < left.to) {
+		const struct row *row = row_at(search, left.from);
+		struct pg_place there = *search->place;
+		struct pg_range part = left;
+		bool is_readable;
+
+		there.address = left.from;
+		there.is_entry = false;
+		there.has_cfa = true;
+		there.cfa = row->cfa;
+		if (plan.avail == PG_AVAILABLE && located->is_steady &&
+		    row->cfa.avail == PG_AVAILABLE)
+			is_readable = pg_plan_is_whole(&plan) &&
+				      !pg_place_has_below_stack(&search->resolver, &there, &plan);
+		else
+			is_readable = !read_there(search, &there, located, &plan);
+		if ((located->is_framed || depends_on_frame(&plan)) && row->range.to < part.to)
+			part.to = row->range.to;
+		if (is_readable)
+			*PG_PUSH(search->resolver.arena, search->ranges, search->num) = part;
+		left.from = part.to;
+	}
+}
+
+static const struct kept *find_ranges(struct pg_readable *readable, struct search *search,
+				      struct pg_scoped *scoped)
+{
+	const struct pg_place *place = search->place;
+	Dwarf_Die *scope = scoped->variable.is_global ? &place->scopes[place->num_scopes - 1].die
+						      : scoped->scope;
+	bool is_word = is_plain_word(pg_type_of(search->resolver.types, &scoped->variable.die));
+	struct kept *kept = PG_NEW(readable->arena, struct kept);
+	struct pg_located *located;
+	size_t num;
+
+	pg_location_ranges(&search->resolver, place, scope, &scoped->variable.die, &located, &num);
+	for (size_t i = 0; i < num; i++) {
+		if (is_word && located[i].is_plain)
+			*PG_PUSH(readable->arena, search->ranges, search->num) = located[i].range;
+		else
+			add_readable(search, &located[i]);
+	}
+	kept->die = scoped->variable.die.addr;
+	kept->num = pg_ranges_merge(search->ranges, search->num);
+	kept->ranges = search->ranges;
+	HASH_ADD_PTR(readable->kept, die, kept);
+	return kept;
+}
+
+size_t pg_readable_ranges(struct pg_readable *readable, struct pg_resolver *resolver,
+			  const struct pg_place *place, struct pg_scoped *scoped,
+			  const struct pg_range **ret)
+{
+	struct search search = {
+		.readable = readable, .resolver = *resolver, .place = place, .scoped = scoped};
+	const struct kept *kept;
+	struct pg_range *copy;
+
+	begin_function(readable, place);
+	HASH_FIND_PTR(readable->kept, &scoped->variable.die.addr, kept);
+	if (!kept) {
+		search.resolver.arena = readable->arena;
+		search.resolver.captures = readable->captures;
+		kept = find_ranges(readable, &search, scoped);
+		readable->captures = search.resolver.captures;
+	}
+	copy = PG_NEW_N(resolver->arena, kept->num, struct pg_range);
+	if (kept->num)
+		memcpy(copy, kept->ranges, kept->num * sizeof(*copy));
+	*ret = copy;
+	return kept->num;
+}

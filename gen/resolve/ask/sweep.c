@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "resolve/ask/sweep.h"
+
+#include <inttypes.h>
+
+#include "base/quote.h"
+#include "dbg/code/kprobe.h"
+#include "dbg/func/func.h"
+#include "dbg/func/scope.h"
+#include "dbg/line/line.h"
+#include "dbg/sym/symbols.h"
+#include "dbg/unit/unit.h"
+#include "resolve/points/sites.h"
+#include "spec/lex.h"
+
+struct sweep {
+	struct pg_dbg *dbg;
+	const char *pattern;
+	struct pg_str *points;
+	const struct pg_line_row *rows;
+	size_t num_rows;
+};
+
+/**
+ * A symbol as a point names it: with a backslash before what does not stand for itself there. False:
+ * it holds what no line of text can, so that no point can name it.
+ */
+static bool add_name(struct pg_str *points, const char *symbol)
+{
+	if (!pg_is_shown(symbol))
+		return false;
+	for (const char *c = symbol; *c; c++) {
+		if (!pg_lex_is_plain(*c))
+			pg_str_add_n(points, "\\", 1);
+		pg_str_add_n(points, c, 1);
+	}
+	return true;
+}
+
+static void add_point(struct sweep *sweep, uint64_t address)
+{
+	struct pg_resolver resolver = {.arena = sweep->dbg->arena, .dbg = sweep->dbg};
+	struct pg_place place = {.address = address};
+	const char *symbol;
+	uint64_t offset;
+
+	if (!pg_symbol_at(sweep->dbg, address, &place.symbol) ||
+	    pg_probe_refusal(sweep->dbg, address))
+		return;
+	pg_site_name(&resolver, &place, &symbol, &offset);
+	if (add_name(sweep->points, symbol))
+		pg_str_add(sweep->points, "+0x%" PRIx64 "\n", offset);
+}
+
+/** The first row at or after an address. */
+static size_t row_from(const struct sweep *sweep, uint64_t address)
+{
+	size_t low = 0, high = sweep->num_rows;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (sweep->rows[middle].address < address)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+static void sweep_range(struct sweep *sweep, uint64_t from, uint64_t to)
+{
+	uint64_t last = 0;
+
+	for (size_t i = row_from(sweep, from); i < sweep->num_rows && sweep->rows[i].address < to;
+	     i++) {
+		if (sweep->rows[i].begins && sweep->rows[i].address != last)
+			add_point(sweep, last = sweep->rows[i].address);
+	}
+}
+
+static bool is_meant(const struct sweep *sweep, Dwarf_Die *die)
+{
+	enum pg_scope_kind kind;
+	const char *name;
+
+	if (!pg_scope_kind(die, &kind) || kind != PG_SCOPE_FUNCTION)
+		return false;
+	name = dwarf_diename(die);
+	return name && pg_name_matches(sweep->pattern, name);
+}
+
+static void sweep_functions(struct sweep *sweep, Dwarf_Die *parent)
+{
+	Dwarf_Addr base, from, to;
+	ptrdiff_t at = 0;
+	Dwarf_Die child;
+
+	if (dwarf_child(parent, &child) != 0)
+		return;
+	do {
+		if (pg_holds_functions(&child))
+			sweep_functions(sweep, &child);
+		if (!is_meant(sweep, &child))
+			continue;
+		for (at = 0; (at = dwarf_ranges(&child, at, &base, &from, &to)) > 0;)
+			sweep_range(sweep, from, to);
+	} while (dwarf_siblingof(&child, &child) == 0);
+}
+
+const struct pg_error *pg_sweep_unit(struct pg_dbg *dbg, const char *pattern, uint64_t *at,
+				     struct pg_str *ret, bool *ret_more)
+{
+	struct sweep sweep = {.dbg = dbg, .pattern = pattern, .points = ret};
+	Dwarf_Die unit;
+	bool is_unit;
+
+	PG_TRY(pg_unit_next(dbg, at, &unit, &is_unit, ret_more));
+	if (!*ret_more || !is_unit)
+		return NULL;
+	PG_TRY(pg_lines_of_unit(dbg, &unit, &sweep.rows, &sweep.num_rows));
+	sweep_functions(&sweep, &unit);
+	return NULL;
+}

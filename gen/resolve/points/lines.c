@@ -1,0 +1,518 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "resolve/points/lines.h"
+
+#include <ctype.h>
+#include <fnmatch.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "dbg/code/kprobe.h"
+#include "dbg/func/func.h"
+#include "dbg/line/linefind.h"
+#include "dbg/line/srcfile.h"
+#include "resolve/points/arrivals.h"
+
+struct rows {
+	const struct pg_line_row *rows;
+	size_t num;
+	unsigned end; /* the lines of the query's function come before; UINT_MAX: all lines */
+	/* The last file looked at: the rows of one file share its string. */
+	const char *file;
+	bool file_matches;
+};
+
+/** A row that the query can mean: in the file and, when given, in the function's code. */
+static bool is_candidate(struct rows *rows, const struct pg_line_query *query,
+			 const struct pg_line_row *row)
+{
+	if (!pg_line_is_stmt(row) || !row->file || row->line >= rows->end)
+		return false;
+	if (row->file != rows->file) {
+		rows->file = row->file;
+		rows->file_matches = strcmp(row->file, query->file) == 0;
+	}
+	return rows->file_matches &&
+	       (!query->function || pg_function_has(query->function, row->address));
+}
+
+/** The lowest line >= wanted of a candidate; 0: none. */
+static unsigned next_line(struct rows *rows, const struct pg_line_query *query, unsigned wanted)
+{
+	unsigned best = 0;
+
+	for (size_t i = 0; i < rows->num; i++) {
+		const struct pg_line_row *row = &rows->rows[i];
+
+		if (row->line >= wanted && (!best || row->line < best) &&
+		    is_candidate(rows, query, row))
+			best = row->line;
+	}
+	return best;
+}
+
+/**
+ * The rows for a query. What is inlined into a function and defined below it has rows in its code,
+ * too: at times outside of the instance's ranges, so that only the line shows whose they are.
+ */
+static const struct pg_error *open_rows(struct pg_resolver *resolver,
+					const struct pg_line_query *query, struct rows *ret)
+{
+	*ret = (struct rows){.end = UINT_MAX};
+	PG_TRY(pg_lines_of_unit(resolver->dbg, query->unit, &ret->rows, &ret->num));
+	if (!query->function)
+		return NULL;
+	ret->end = pg_function_end(query->unit, query->function);
+	/* Of a function that a macro defines, the code may be the lines where the macro is used. */
+	if (!next_line(ret, query, 1))
+		ret->end = UINT_MAX;
+	return NULL;
+}
+
+/* --- Whose line is it? --- */
+
+/** Where a scope is declared: a file and a line of it; NULL and 0: unknown, or a block. */
+struct declared {
+	const char *file;
+	unsigned line;
+};
+
+static struct declared declared(struct pg_scope *scope)
+{
+	struct declared ret = {NULL, 0};
+
+	if (scope->kind != PG_SCOPE_BLOCK)
+		pg_function_declared(&scope->die, &ret.file, &ret.line);
+	return ret;
+}
+
+/**
+ * The innermost scope whose text has the line. What is inlined at an address has often the same
+ * address as the line that calls it: the scopes at the address then reach deeper than the line.
+ * The text is taken to be that of the function declared last before the line; num_scopes: of none.
+ */
+static size_t owner_of(const struct pg_place *place, const struct pg_line_row *row)
+{
+	size_t owner = place->num_scopes;
+	unsigned line = 0;
+
+	for (size_t i = 0; i < place->num_scopes; i++) {
+		struct declared at = declared(&place->scopes[i]);
+
+		if (at.file && at.line > line && at.line <= row->line &&
+		    strcmp(at.file, row->file) == 0) {
+			owner = i;
+			line = at.line;
+		}
+	}
+	return owner;
+}
+
+/** Functions that one macro defines are declared at one place: the line is of all of them. */
+static bool is_owned_by(const struct pg_place *place, size_t owner, Dwarf_Die *function)
+{
+	struct declared its = {NULL, 0}, asked;
+
+	if (owner < place->num_scopes)
+		its = declared(&place->scopes[owner]);
+	pg_function_declared(function, &asked.file, &asked.line);
+	return its.file && asked.file && its.line == asked.line &&
+	       strcmp(its.file, asked.file) == 0;
+}
+
+/**
+ * The place of a row; `ret->num_scopes` is 0 when it is no line of the query's function. Its scopes
+ * begin where the line is: names mean what they mean there, not in what is inlined.
+ */
+static const struct pg_error *place_of(struct pg_resolver *resolver,
+				       const struct pg_line_query *query,
+				       const struct pg_line_row *row, struct pg_place *ret)
+{
+	size_t owner, inner = 0;
+
+	PG_TRY(pg_place_at(resolver, row->address, ret));
+	if (!ret->num_scopes)
+		return NULL;
+	owner = owner_of(ret, row);
+	if (query->function && !is_owned_by(ret, owner, query->function)) {
+		ret->num_scopes = 0;
+		return NULL;
+	}
+	/* The owner's own blocks at the address stay. */
+	for (size_t i = 0; owner < ret->num_scopes && i < owner; i++) {
+		if (ret->scopes[i].kind != PG_SCOPE_BLOCK)
+			inner = i + 1;
+	}
+	if (owner < ret->num_scopes)
+		ret->func = owner;
+	pg_place_skip_scopes(ret, inner);
+	ret->file = row->file;
+	ret->line = row->line;
+	return NULL;
+}
+
+/**
+ * The function or inlined instance whose line a row is. Where it is none's at the address, the row
+ * may be what is left behind an instance: a statement without code of its own, at the first address
+ * that is not the instance's any more.
+ */
+static const void *instance_of(struct pg_resolver *resolver, const struct pg_place *place,
+			       const struct pg_line_row *row)
+{
+	struct pg_place before;
+	size_t owner;
+
+	if (owner_of(place, row) == place->num_scopes &&
+	    !pg_place_at(resolver, place->address - 1, &before)) {
+		owner = owner_of(&before, row);
+		if (owner < before.num_scopes)
+			return before.scopes[owner].die.addr;
+	}
+	return place->scopes[place->func].die.addr;
+}
+
+/** gdb stops at the first row of each block that begins the line. */
+static bool is_gdbs(struct pg_arena *arena, struct pg_place *place, const struct pg_line_row *row,
+		    const void ***blocks, size_t *num_blocks)
+{
+	const void *block = pg_scope_block(place->scopes, place->num_scopes)->addr;
+
+	if (!row->begins)
+		return false;
+	for (size_t i = 0; i < *num_blocks; i++) {
+		if ((*blocks)[i] == block)
+			return false;
+	}
+	*PG_PUSH(arena, *blocks, *num_blocks) = block;
+	return true;
+}
+
+/** What is at the rows of a line. */
+struct candidates {
+	struct pg_candidate *items;
+	size_t num;
+	const struct pg_error *error; /* of the last one that is no good */
+};
+
+/** Of what is left out another choice may be made, for other arguments. */
+static void set_candidates(struct pg_arena *arena, struct pg_place *places, size_t num,
+			   const struct candidates *all)
+{
+	struct pg_candidates *candidates = PG_NEW(arena, struct pg_candidates);
+
+	*candidates = (struct pg_candidates){all->items, all->num};
+	for (size_t i = 0; i < num; i++)
+		places[i].candidates = candidates;
+}
+
+static struct candidates find_candidates(struct pg_resolver *resolver,
+					 const struct pg_line_query *query,
+					 const struct pg_line_row *const *rows, size_t num)
+{
+	struct candidates candidates = {.items = NULL};
+	const void **blocks = NULL;
+	size_t num_blocks = 0;
+
+	for (size_t i = 0; i < num; i++) {
+		struct pg_candidate found;
+
+		candidates.error = place_of(resolver, query, rows[i], &found.place);
+		if (candidates.error || !found.place.num_scopes)
+			continue;
+		found.column = rows[i]->column;
+		found.instance = instance_of(resolver, &found.place, rows[i]);
+		found.is_gdbs = is_gdbs(resolver->arena, &found.place, rows[i], &blocks,
+					&num_blocks);
+		*PG_PUSH(resolver->arena, candidates.items, candidates.num) = found;
+	}
+	return candidates;
+}
+
+/**
+ * The places of one line, from its rows; an error only when none of them is any good (`is_lenient`:
+ * then there are none), or when they are beyond a limit.
+ */
+static const struct pg_error *places_of_rows(struct pg_resolver *resolver,
+					     const struct pg_line_query *query,
+					     const struct pg_line_row *const *rows, size_t num,
+					     bool is_lenient, struct pg_place **ret,
+					     size_t *ret_num)
+{
+	const struct candidates candidates = find_candidates(resolver, query, rows, num);
+
+	*ret = NULL;
+	*ret_num = 0;
+	PG_TRY(pg_arrivals_choose(resolver, query->probe, candidates.items, candidates.num, ret,
+				  ret_num));
+	if (*ret_num < candidates.num)
+		set_candidates(resolver->arena, *ret, *ret_num, &candidates);
+	return *ret_num || is_lenient ? NULL : candidates.error;
+}
+
+/** Exactly this line. */
+static const struct pg_error *places_of(struct pg_resolver *resolver, struct rows *rows,
+					const struct pg_line_query *query, unsigned line,
+					struct pg_place **ret, size_t *ret_num)
+{
+	const struct pg_line_row **found = NULL;
+	size_t num = 0;
+
+	for (size_t i = 0; i < rows->num; i++) {
+		if (rows->rows[i].line == line && is_candidate(rows, query, &rows->rows[i]))
+			*PG_PUSH(resolver->arena, found, num) = &rows->rows[i];
+	}
+	return places_of_rows(resolver, query, found, num, false, ret, ret_num);
+}
+
+const struct pg_error *pg_places_of_line(struct pg_resolver *resolver,
+					 const struct pg_line_query *query, struct pg_place **ret,
+					 size_t *ret_num, unsigned *ret_line)
+{
+	struct rows rows;
+	unsigned line = query->line;
+
+	*ret_num = 0;
+	*ret_line = 0;
+	PG_TRY(open_rows(resolver, query, &rows));
+	while ((line = next_line(&rows, query, line))) {
+		if (line != query->line && !query->function &&
+		    line >= pg_function_after(query->unit, query->file, query->line))
+			return NULL;
+		PG_TRY(places_of(resolver, &rows, query, line, ret, ret_num));
+		if (*ret_num) {
+			*ret_line = line;
+			return NULL;
+		}
+		line++;
+	}
+	return NULL;
+}
+
+/* --- Lines that match a pattern --- */
+
+/** A text without its blanks, which patterns do not count. */
+static const char *squeezed(struct pg_arena *arena, const char *text)
+{
+	char *squeezed = pg_printf(arena, "%s", text), *to = squeezed;
+
+	for (const char *from = squeezed; *from; from++) {
+		if (!isspace((unsigned char)*from))
+			*to++ = *from;
+	}
+	*to = '\0';
+	return squeezed;
+}
+
+static const struct pg_error *source_of(struct pg_resolver *resolver,
+					const struct pg_line_query *query,
+					const struct pg_srcfile **ret)
+{
+	PG_TRY(pg_srcfile_find(resolver->dbg, query->file, ret));
+	if (*ret)
+		return NULL;
+	return pg_error_hint(resolver->arena,
+			     pg_error(resolver->arena,
+				      "a ;PATTERN needs the source, which is not at '%s'",
+				      pg_file_normal(resolver->arena, query->file)),
+			     "--source DIR names the tree that it is in");
+}
+
+const struct pg_error *pg_places_of_pattern(struct pg_resolver *resolver,
+					    const struct pg_line_query *query, const char *pattern,
+					    struct pg_place **ret, size_t *ret_num)
+{
+	const char *squeezed_pattern = squeezed(resolver->arena, pattern);
+	const struct pg_srcfile *source;
+	struct rows rows;
+
+	*ret = NULL;
+	*ret_num = 0;
+	PG_TRY(source_of(resolver, query, &source));
+	PG_TRY(open_rows(resolver, query, &rows));
+	for (unsigned line = 0; (line = next_line(&rows, query, line + 1));) {
+		struct pg_place *places;
+		size_t num;
+
+		if (line > source->num)
+			return pg_error(resolver->arena,
+					"%s: has %zu lines, but line %u has code: it is not the "
+					"source that was compiled",
+					source->path, source->num, line);
+		if (fnmatch(squeezed_pattern, squeezed(resolver->arena, source->lines[line - 1]),
+			    0) != 0)
+			continue;
+		PG_TRY(places_of(resolver, &rows, query, line, &places, &num));
+		for (size_t i = 0; i < num; i++)
+			*PG_PUSH(resolver->arena, *ret, *ret_num) = places[i];
+	}
+	return NULL;
+}
+
+/* --- All lines --- */
+
+static int by_line(const void *a, const void *b)
+{
+	const struct pg_line_row *x = *(const struct pg_line_row *const *)a;
+	const struct pg_line_row *y = *(const struct pg_line_row *const *)b;
+
+	if (x->line != y->line)
+		return x->line < y->line ? -1 : 1;
+	return (x > y) - (x < y);
+}
+
+const struct pg_error *pg_places_of_lines(struct pg_resolver *resolver,
+					  const struct pg_line_query *query, struct pg_place **ret,
+					  size_t *ret_num)
+{
+	const struct pg_line_row **found = NULL;
+	struct pg_place *places;
+	size_t num = 0, num_places;
+	struct rows rows;
+
+	*ret = NULL;
+	*ret_num = 0;
+	PG_TRY(open_rows(resolver, query, &rows));
+	for (size_t i = 0; i < rows.num; i++) {
+		if (is_candidate(&rows, query, &rows.rows[i]))
+			*PG_PUSH(resolver->arena, found, num) = &rows.rows[i];
+	}
+	if (num)
+		qsort(found, num, sizeof(*found), by_line);
+	for (size_t begin = 0, end; begin < num; begin = end) {
+		for (end = begin; end < num && found[end]->line == found[begin]->line; end++)
+			;
+		/* A line may have no good place, and others may have. */
+		PG_TRY(places_of_rows(resolver, query, found + begin, end - begin, true, &places,
+				      &num_places));
+		for (size_t i = 0; i < num_places; i++)
+			*PG_PUSH(resolver->arena, *ret, *ret_num) = places[i];
+	}
+	return NULL;
+}
+
+const struct pg_error *pg_last_line(struct pg_resolver *resolver,
+				    const struct pg_line_query *query, unsigned *ret)
+{
+	struct rows rows;
+
+	*ret = 0;
+	PG_TRY(open_rows(resolver, query, &rows));
+	for (size_t i = 0; i < rows.num; i++) {
+		const struct pg_line_row *row = &rows.rows[i];
+		struct pg_place place;
+
+		if (row->line <= *ret || !is_candidate(&rows, query, row))
+			continue;
+		PG_TRY(place_of(resolver, query, row, &place));
+		if (place.num_scopes)
+			*ret = row->line;
+	}
+	return NULL;
+}
+
+const struct pg_error *pg_line_of_place(struct pg_resolver *resolver, struct pg_place *place,
+					const char **ret_file, unsigned *ret_line)
+{
+	const struct pg_line_row *row;
+	struct rows rows = {NULL};
+	struct pg_found_line found;
+
+	*ret_file = NULL;
+	*ret_line = place->line;
+	if (place->file)
+		*ret_file = pg_file_for_people(resolver->dbg, &place->unit, place->file);
+	if (!place->has_unit || place->file)
+		return NULL;
+	if (pg_line_find(resolver->dbg, &place->unit, place->address, &found)) {
+		*ret_file = pg_file_for_people(resolver->dbg, &place->unit, found.file);
+		*ret_line = found.line;
+		return NULL;
+	}
+	PG_TRY(pg_lines_of_unit(resolver->dbg, &place->unit, &rows.rows, &rows.num));
+	row = pg_line_at(rows.rows, rows.num, place->address);
+	if (row) {
+		*ret_file = pg_file_for_people(resolver->dbg, &place->unit, row->file);
+		*ret_line = row->line;
+	}
+	return NULL;
+}
+
+/* --- Where else? --- */
+
+/** Can the probe be set at all of the places, and read its arguments there? */
+static bool are_good(struct pg_resolver *resolver, struct pg_place *places, size_t num,
+		     const struct pg_probe *probe)
+{
+	for (size_t i = 0; i < num; i++) {
+		if (pg_probe_refusal(resolver->dbg, places[i].address) ||
+		    !pg_arguments_readable(resolver, &places[i], probe))
+			return false;
+	}
+	return num > 0;
+}
+
+/** A line that a query can mean, and how far it is. */
+struct near_line {
+	unsigned line, distance;
+};
+
+static int by_distance(const void *a, const void *b)
+{
+	const struct near_line *x = a, *y = b;
+
+	if (x->distance != y->distance)
+		return x->distance < y->distance ? -1 : 1;
+	return (x->line > y->line) - (x->line < y->line);
+}
+
+static size_t lines_by_distance(struct pg_resolver *resolver, struct rows *rows,
+				const struct pg_line_query *query, struct near_line **ret)
+{
+	struct near_line *lines = NULL;
+	size_t num = 0;
+
+	for (unsigned line = 0; (line = next_line(rows, query, line + 1));) {
+		unsigned distance =
+			line > query->line ? line - query->line : query->line - line;
+
+		*PG_PUSH(resolver->arena, lines, num) = (struct near_line){line, distance};
+	}
+	if (num)
+		qsort(lines, num, sizeof(*lines), by_distance);
+	*ret = lines;
+	return num;
+}
+
+const char *pg_readable_lines(struct pg_resolver *resolver, struct pg_place *place,
+			      const struct pg_probe *probe)
+{
+	enum { MAX_SHOWN = 6 };
+	struct pg_line_query query = {.unit = &place->unit, .probe = probe};
+	struct rows rows;
+	struct near_line *lines;
+	const char *text = NULL, *file;
+	unsigned first, shown = 0;
+	size_t num;
+
+	if (!place->num_scopes)
+		return NULL;
+	query.function = &place->scopes[place->func].die;
+	pg_function_declared(query.function, &query.file, &first);
+	if (!query.file || pg_line_of_place(resolver, place, &file, &query.line) ||
+	    open_rows(resolver, &query, &rows))
+		return NULL;
+	num = lines_by_distance(resolver, &rows, &query, &lines);
+	for (size_t i = 0; i < num && shown < MAX_SHOWN; i++) {
+		struct pg_place *places;
+		size_t num_places;
+
+		if (lines[i].line < first || lines[i].line == place->line ||
+		    places_of(resolver, &rows, &query, lines[i].line, &places, &num_places) ||
+		    !are_good(resolver, places, num_places, probe))
+			continue;
+		text = pg_printf(resolver->arena, "%s%s:%u", text ? text : pg_place_function(place),
+				 text ? ", " : "", lines[i].line - first);
+		shown++;
+	}
+	return text;
+}

@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Parameters by the calling convention
+ * ====================================
+ *
+ * Without DWARF a function's prototype and the ABI say where its parameters are when it is entered:
+ * in order, each takes the next general registers, or where those do not suffice the next slots of
+ * the stack, which begin at the CFA: right above the return address, where there is one. The
+ * machine's convention (arch/ARCH_abi.c) decides; here a type becomes what a convention asks of one.
+ *
+ * Nothing is told of what follows a vector, or what debug info says too little of: BTF has no vectors,
+ * and void in their place. A quadruple (-mlong-double-128) is not where a long double is.
+ *
+ * Of C++ and Rust only numbers and pointers are told of: a struct may be passed by reference, and
+ * have parts that are no members here.
+ */
+#include "resolve/where/abi.h"
+
+#include <string.h>
+
+#include "arch/abi.h"
+#include "dbg/unit/unit.h"
+
+/** Of one function. */
+struct convention {
+	struct pg_resolver *resolver;
+	enum pg_unit_rules rules;
+};
+
+static void look_at(const struct convention *convention, const struct pg_type *type, uint64_t bit,
+		    struct pg_abi_type *ret);
+
+static void note_refusal(const struct pg_type *type, struct pg_abi_type *ret)
+{
+	if (!ret->why)
+		ret->why = type->why;
+	ret->is_unknown |= type->why != NULL;
+}
+
+static void look_at_members(const struct convention *convention, const struct pg_type *type,
+			    uint64_t bit, struct pg_abi_type *ret)
+{
+	pg_type_complete(convention->resolver->types, type);
+	note_refusal(type, ret);
+	ret->is_unknown |= convention->rules != PG_RULES_C || type->num_lost;
+	for (size_t i = 0; i < type->num_members && !ret->is_unknown; i++) {
+		const struct pg_member *member = &type->members[i];
+
+		if (!member->bit_size)
+			look_at(convention, member->type, bit + member->bit_offset, ret);
+	}
+}
+
+static void look_at_number(const struct pg_type *type, uint64_t bit, struct pg_abi_type *ret)
+{
+	ret->is_packed |= bit % (8 * pg_type_align(type)) != 0;
+	if (type->kind == PG_TYPE_FLOAT)
+		ret->has_float = true;
+	/* _BitInt(100) and its like have rules of their own. */
+	else if (type->size > PG_ABI_WORD && !(type->name && strstr(type->name, "int128")))
+		ret->is_unknown = true;
+}
+
+/** What is at this bit of an argument. */
+static void look_at(const struct convention *convention, const struct pg_type *type, uint64_t bit,
+		    struct pg_abi_type *ret)
+{
+	type = pg_type_strip(type);
+	note_refusal(type, ret);
+	ret->is_unknown |= type->is_vector || type->is_declaration || type->is_swapped ||
+			   convention->rules == PG_RULES_OTHER;
+	switch (type->kind) {
+	case PG_TYPE_ARRAY:
+		look_at(convention, type->target, bit, ret);
+		return;
+	case PG_TYPE_STRUCT:
+	case PG_TYPE_UNION:
+		look_at_members(convention, type, bit, ret);
+		return;
+	case PG_TYPE_FLOAT:
+	case PG_TYPE_INT:
+	case PG_TYPE_ENUM:
+	case PG_TYPE_POINTER:
+		look_at_number(type, bit, ret);
+		return;
+	case PG_TYPE_VOID:
+	case PG_TYPE_FUNC:
+	case PG_TYPE_TYPEDEF:
+	case PG_TYPE_CONST:
+	case PG_TYPE_VOLATILE:
+		break;
+	}
+	ret->is_unknown = true;
+}
+
+static struct pg_abi_type abi_type(const struct convention *convention, const struct pg_type *type)
+{
+	/* A typedef of void is what BTF has for a vector. */
+	struct pg_abi_type abi = {.align = pg_type_align(type),
+				  .is_void = type->kind == PG_TYPE_VOID};
+
+	look_at(convention, type, 0, &abi);
+	type = pg_type_strip(type);
+	abi.size = type->size;
+	abi.is_integer = type->kind == PG_TYPE_INT || type->kind == PG_TYPE_ENUM ||
+			 type->kind == PG_TYPE_POINTER;
+	abi.is_float = type->kind == PG_TYPE_FLOAT;
+	return abi;
+}
+
+static struct pg_object object_of(enum pg_object_kind kind, pg_word word)
+{
+	return (struct pg_object){.avail = PG_AVAILABLE, .kind = kind, .word = word};
+}
+
+static struct pg_object in_register(struct pg_builder *builder, unsigned reg)
+{
+	return object_of(PG_OBJECT_WORD, pg_reg(builder, reg));
+}
+
+/** What has this many bytes, in these registers. */
+static struct pg_object in_registers(struct pg_resolver *resolver, struct pg_builder *builder,
+				     const unsigned *regs, uint64_t size)
+{
+	struct pg_part *parts;
+	size_t num = (size + PG_ABI_WORD - 1) / PG_ABI_WORD;
+
+	if (num <= 1)
+		return in_register(builder, regs[0]);
+	parts = PG_NEW_N(resolver->arena, num, struct pg_part);
+	for (size_t i = 0; i < num; i++) {
+		uint64_t left = size - i * PG_ABI_WORD;
+
+		parts[i].object = in_register(builder, regs[i]);
+		parts[i].bit_size = 8 * (left < PG_ABI_WORD ? left : PG_ABI_WORD);
+	}
+	return (struct pg_object){.avail = PG_AVAILABLE,
+				  .kind = PG_OBJECT_PARTS,
+				  .parts = parts,
+				  .num_parts = num};
+}
+
+/** Of so many bytes. */
+static struct pg_object object_at(struct pg_resolver *resolver, struct pg_builder *builder,
+				  const struct pg_abi_place *place, uint64_t size)
+{
+	switch (place->kind) {
+	case PG_ABI_NOWHERE:
+		break;
+	case PG_ABI_REGISTERS:
+		return in_registers(resolver, builder, place->regs, size);
+	case PG_ABI_STACK:
+		return object_of(PG_OBJECT_MEMORY, pg_add_offset(builder, pg_cfa(builder),
+								 (int64_t)place->from_cfa));
+	case PG_ABI_MEMORY:
+		return object_of(PG_OBJECT_MEMORY, pg_reg(builder, place->regs[0]));
+	}
+	return pg_object_unavailable(PG_NOT_REPRESENTABLE, place->why);
+}
+
+/** What has its address there. */
+static struct pg_object object_behind(struct pg_resolver *resolver, struct pg_builder *builder,
+				      const struct pg_abi_place *place)
+{
+	struct pg_object address = object_at(resolver, builder, place, PG_ABI_WORD);
+
+	if (address.avail == PG_AVAILABLE && address.kind == PG_OBJECT_MEMORY)
+		address.word = pg_load(builder, address.word, PG_ABI_WORD, false);
+	if (address.avail == PG_AVAILABLE)
+		address.kind = PG_OBJECT_MEMORY;
+	return address;
+}
+
+static enum pg_unit_rules rules_of(const struct pg_place *place)
+{
+	if (place->btf || !place->has_unit)
+		return PG_RULES_C;
+	return pg_function_rules(&place->unit, place->num_scopes
+						       ? &place->scopes[place->num_scopes - 1].die
+						       : NULL);
+}
+
+struct pg_object pg_object_parameter(struct pg_resolver *resolver, struct pg_builder *builder,
+				     const struct pg_place *place, const struct pg_type *function,
+				     size_t index)
+{
+	const struct convention convention = {resolver, rules_of(place)};
+	const struct pg_abi *abi = resolver->dbg->arch->abi;
+	struct pg_abi_call call = {.arch = resolver->dbg->arch};
+	struct pg_abi_type type = abi_type(&convention, function->target);
+	struct pg_abi_place at = {.kind = PG_ABI_NOWHERE};
+
+	abi->begin(&call, &type);
+	for (size_t i = 0; i <= index; i++) {
+		type = abi_type(&convention, function->members[i].type);
+		at = abi->take(&call, &type);
+	}
+	return at.is_address ? object_behind(resolver, builder, &at)
+			     : object_at(resolver, builder, &at, type.size);
+}
+
+struct pg_object pg_object_returned(struct pg_resolver *resolver, struct pg_builder *builder,
+				    const struct pg_place *place, const struct pg_type *type)
+{
+	const struct convention convention = {resolver, rules_of(place)};
+	const struct pg_arch *arch = resolver->dbg->arch;
+	struct pg_abi_type result = abi_type(&convention, type);
+	struct pg_abi_place at = arch->abi->result(arch, &result);
+
+	return object_at(resolver, builder, &at, result.size);
+}
+
+struct pg_plan pg_cfa_at_entry(struct pg_resolver *resolver)
+{
+	const struct pg_arch *arch = resolver->dbg->arch;
+	struct pg_builder *builder = pg_builder_create(resolver->arena);
+	struct pg_piece piece = {.kind = PG_PIECE_VALUE, .size = sizeof(uint64_t)};
+
+	piece.word = pg_add_offset(builder, pg_reg(builder, arch->sp), arch->entry_cfa);
+	return pg_builder_finish(builder, &piece, 1);
+}

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "resolve/where/frame.h"
+
+#include "dbg/frame/cfi.h"
+
+/** Different rules of one function; of more, the later ones are not counted. */
+#define MAX_RULES 32
+
+/** How many bytes of code each rule covers. */
+struct tally {
+	struct pg_cfa_rule rules[MAX_RULES];
+	uint64_t bytes[MAX_RULES];
+	size_t num;
+};
+
+static bool is_same(const struct pg_cfa_rule *a, const struct pg_cfa_rule *b)
+{
+	return a->reg == b->reg && a->offset == b->offset;
+}
+
+static void count(struct tally *tally, const struct pg_cfa_rule *rule, uint64_t bytes)
+{
+	size_t i = 0;
+
+	while (i < tally->num && !is_same(&tally->rules[i], rule))
+		i++;
+	if (i == MAX_RULES)
+		return;
+	if (i == tally->num) {
+		tally->rules[tally->num++] = *rule;
+		tally->bytes[i] = 0;
+	}
+	tally->bytes[i] += bytes;
+}
+
+static void count_range(struct pg_dbg *dbg, struct tally *tally, uint64_t from, uint64_t to)
+{
+	while (from < to) {
+		struct pg_cfa_rule rule;
+		uint64_t end;
+		bool is_known = pg_cfa_rule_at(dbg, from, &rule, &end);
+
+		if (end > to)
+			end = to;
+		if (is_known)
+			count(tally, &rule, end - from);
+		from = end;
+	}
+}
+
+static void count_function(struct pg_dbg *dbg, struct tally *tally, const struct pg_place *place)
+{
+	Dwarf_Die function = place->scopes[place->num_scopes - 1].die;
+	Dwarf_Addr base, from, to;
+	ptrdiff_t at = 0;
+
+	while ((at = dwarf_ranges(&function, at, &base, &from, &to)) > 0)
+		count_range(dbg, tally, from, to);
+}
+
+/** The rule of most of the code; false: none is known. */
+static bool body_rule(struct pg_resolver *resolver, const struct pg_place *place,
+		      struct pg_range range, struct pg_cfa_rule *ret)
+{
+	struct tally tally = {.num = 0};
+	size_t most = 0;
+
+	if (range.from != 0 || range.to != UINT64_MAX)
+		count_range(resolver->dbg, &tally, range.from, range.to);
+	else if (place->num_scopes)
+		count_function(resolver->dbg, &tally, place);
+	for (size_t i = 1; i < tally.num; i++) {
+		if (tally.bytes[i] > tally.bytes[most])
+			most = i;
+	}
+	if (tally.num)
+		*ret = tally.rules[most];
+	return tally.num > 0;
+}
+
+enum pg_frame_register pg_frame_register(struct pg_resolver *resolver, struct pg_place *place,
+					 struct pg_range range, uint64_t reg,
+					 int64_t *ret_from_cfa)
+{
+	struct pg_cfa_rule here, body;
+	uint64_t end;
+	bool is_known;
+
+	if (!body_rule(resolver, place, range, &body))
+		return PG_FRAME_REGISTER_HERE;
+	is_known = pg_cfa_rule_at(resolver->dbg, place->address, &here, &end);
+	if (is_known && is_same(&here, &body))
+		return PG_FRAME_REGISTER_HERE;
+	if (reg == body.reg) {
+		*ret_from_cfa = -body.offset;
+		return PG_FRAME_REGISTER_CFA;
+	}
+	/* A body with a frame pointer says nothing of how far the stack pointer is from it. */
+	return reg == resolver->dbg->arch->sp ? PG_FRAME_REGISTER_LOST : PG_FRAME_REGISTER_HERE;
+}

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/**
+ * Registers that a frame is told by, where they are not the body's.
+ *
+ * A location by the stack pointer or the frame pointer (clang's frame base is %rsp, gcc writes
+ * DW_OP_breg7) holds for the body of a function: where the prologue has not moved the register yet, in
+ * an epilogue, at the jump of a tail call, the register has another value, and the same expression is
+ * another address. Call frame information knows the body's: with CFA = reg + D for most of the code
+ * that a location is for, what it means by reg is CFA - D.
+ */
+#ifndef PG_RESOLVE_WHERE_FRAME_H
+#define PG_RESOLVE_WHERE_FRAME_H
+
+#include "ir/survey.h"
+#include "resolve/place.h"
+
+enum pg_frame_register {
+	PG_FRAME_REGISTER_HERE, /**< the location means the register as it is here */
+	PG_FRAME_REGISTER_CFA,	/**< it means the CFA plus a number */
+	PG_FRAME_REGISTER_LOST, /**< it means what the register is elsewhere */
+};
+
+/**
+ * What a location that is for a range of code means by a register at a place in it. Of a range
+ * [0, UINT64_MAX) it is the place's whole function.
+ */
+enum pg_frame_register pg_frame_register(struct pg_resolver *resolver, struct pg_place *place,
+					 struct pg_range range, uint64_t reg,
+					 int64_t *ret_from_cfa);
+
+#endif
