@@ -3,15 +3,6 @@
 
 #include "dbg/unit/unit.h"
 
-struct pg_builder *pg_resolver_builder(struct pg_resolver *resolver)
-{
-	struct pg_builder *builder = pg_builder_create(resolver->arena);
-
-	if (resolver->dbg->kind == PG_DBG_PROGRAM)
-		pg_builder_read_user(builder);
-	return builder;
-}
-
 static const struct pg_error *begin(struct pg_resolver *resolver, uint64_t address,
 				    struct pg_place *ret)
 {

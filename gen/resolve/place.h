@@ -61,9 +61,6 @@ struct pg_place {
 	struct pg_plan cfa; /**< see pg_place_cfa() */
 };
 
-/** A builder of plans that read the memory of what is probed: a program's is user memory. */
-struct pg_builder *pg_resolver_builder(struct pg_resolver *resolver);
-
 /** The place at an address: its symbol, unit and scopes. */
 const struct pg_error *pg_place_at(struct pg_resolver *resolver, uint64_t address,
 				   struct pg_place *ret);

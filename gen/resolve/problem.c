@@ -31,3 +31,11 @@ void pg_problem_report(struct pg_diags *diags, struct pg_problem problem)
 	if (problem.error->hint)
 		pg_diag(diags, PG_SEV_NOTE, problem.span, "%s", problem.error->hint);
 }
+
+const struct pg_error *pg_needs_dwarf(struct pg_arena *arena, const char *what)
+{
+	return pg_error_hint(
+		arena, pg_error(arena, "%s needs DWARF debug info; there is BTF only", what),
+		"a kernel's is in its debug package (Debian: linux-image-…-dbg, Fedora: "
+		"kernel-debuginfo); name it with -k FILE. With BTF, FUNC and FUNC%%return work");
+}

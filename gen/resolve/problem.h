@@ -24,4 +24,7 @@ struct pg_problem pg_problem_at(struct pg_arena *arena, struct pg_span span, con
 /** The problem as an error, with its hint. */
 void pg_problem_report(struct pg_diags *diags, struct pg_problem problem);
 
+/** Where there is BTF only: what needs more, and where to get it. */
+const struct pg_error *pg_needs_dwarf(struct pg_arena *arena, const char *what);
+
 #endif

@@ -6,11 +6,12 @@
 #include "dbg/file/module.h"
 #include "resolve/args/field.h"
 #include "resolve/args/lists.h"
+#include "resolve/name.h"
 #include "resolve/points/lines.h"
 #include "resolve/points/sites.h"
 #include "resolve/twins.h"
-#include "resolve/where/capture.h"
-#include "resolve/where/loc.h"
+#include "resolve/where/captured.h"
+#include "resolve/where/cfa.h"
 
 /** One probe on its way to an event. */
 struct job {

@@ -13,7 +13,7 @@
 
 #include "dbg/type/btf.h"
 #include "ir/settle.h"
-#include "resolve/points/btf.h"
+#include "resolve/points/btfpoint.h"
 #include "resolve/args/field.h"
 #include "resolve/args/var.h"
 

@@ -9,7 +9,7 @@
 
 #include "dbg/loc/opname.h"
 #include "diff/agent.h"
-#include "resolve/where/loc.h"
+#include "resolve/where/cfa.h"
 
 /* --- Questions --- */
 

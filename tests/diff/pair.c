@@ -7,8 +7,8 @@
 #include <string.h>
 
 #include "dbg/code/kprobe.h"
-#include "resolve/where/capture.h"
-#include "resolve/where/loc.h"
+#include "resolve/where/captured.h"
+#include "resolve/where/cfa.h"
 
 #define MAX_WORDS 64 /**< that a function's entry saves */
 

@@ -8,7 +8,7 @@
 #ifndef PG_RESOLVE_ARGS_CORE_H
 #define PG_RESOLVE_ARGS_CORE_H
 
-#include "resolve/args/root.h"
+#include "resolve/args/value.h"
 
 /** Is the value in memory, and its type from BTF? Then members are relocated. */
 bool pg_core_applies(const struct pg_walk *walk, const struct pg_value *value);

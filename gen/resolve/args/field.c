@@ -10,10 +10,7 @@
 #include "resolve/where/parts.h"
 
 struct work {
-	struct pg_resolver *resolver;
-	struct pg_place *place;
-	struct pg_builder *builder;
-	const struct pg_arg *arg;
+	struct pg_walk walk;
 	struct pg_value value;
 	const struct pg_reloc *within; /* of its bytes: see struct pg_piece */
 	struct pg_reading *reading;
@@ -21,7 +18,7 @@ struct work {
 
 static const char *value_type_name(struct work *work)
 {
-	return pg_type_declare(work->resolver->arena, work->value.type, "", PG_SPELL_SOURCE);
+	return pg_type_declare(work->walk.resolver->arena, work->value.type, "", PG_SPELL_SOURCE);
 }
 
 /** unsigned char … unsigned long long: what u8…u64 are without any header. */
@@ -47,11 +44,11 @@ static void set_plan(struct work *work, const struct pg_piece *pieces, size_t nu
 {
 	struct pg_plan *plan = &work->reading->plan;
 
-	*plan = pg_builder_finish(work->builder, pieces, num);
+	*plan = pg_builder_finish(work->walk.builder, pieces, num);
 	for (size_t i = 0; i < plan->num_ops; i++) {
 		if (plan->ops[i].code == PG_OP_ENTRY) {
-			plan->entry = &work->place->capturing->capture->plan;
-			work->place->capturing->is_used = true;
+			plan->entry = &work->walk.place->capturing->capture->plan;
+			work->walk.place->capturing->is_used = true;
 		}
 	}
 }
@@ -68,7 +65,7 @@ static void finish(struct work *work, enum pg_piece_kind kind, pg_word word, uin
 	if (!is_available(work))
 		work->reading->plan =
 			pg_plan_unavailable(work->value.object.avail, work->value.object.reason);
-	else if (pg_builder_overflowed(work->builder))
+	else if (pg_builder_overflowed(work->walk.builder))
 		work->reading->plan = pg_plan_unavailable(PG_NOT_SUPPORTED, "its plan is too long");
 	else
 		set_plan(work, &piece, 1);
@@ -80,11 +77,11 @@ static void finish_parts(struct work *work)
 	const struct pg_piece *pieces;
 	size_t num;
 
-	if (!pg_parts_pieces(work->resolver, work->builder, &work->value.object,
+	if (!pg_parts_pieces(&work->walk, &work->value.object,
 			     work->reading->type, &pieces, &num))
 		work->reading->plan =
 			pg_plan_unavailable(PG_OPTIMIZED_OUT, "it is optimised out here");
-	else if (pg_builder_overflowed(work->builder))
+	else if (pg_builder_overflowed(work->walk.builder))
 		work->reading->plan = pg_plan_unavailable(PG_NOT_SUPPORTED, "its plan is too long");
 	else
 		set_plan(work, pieces, num);
@@ -102,10 +99,10 @@ static void settle_whole(struct work *work)
 {
 	const char *reason;
 
-	work->within = pg_core_whole(work->resolver, &work->value, &reason);
+	work->within = pg_core_whole(work->walk.resolver, &work->value, &reason);
 	if (reason)
 		work->value.object = pg_object_unavailable(PG_NOT_REPRESENTABLE, reason);
-	pg_core_settle(work->builder, &work->value);
+	pg_core_settle(work->walk.builder, &work->value);
 }
 
 /** Has a value a number in it whose bytes are in the other order than the machine's? */
@@ -113,7 +110,7 @@ static bool has_swapped(struct work *work)
 {
 	const struct pg_type *type = pg_type_element(work->value.type);
 
-	pg_type_complete(work->resolver->types, type);
+	pg_type_complete(work->walk.resolver->types, type);
 	return type->is_swapped || type->holds_swapped;
 }
 
@@ -136,7 +133,7 @@ static void fetch_bytes(struct work *work, const struct pg_type *type)
 	demand_order(work);
 	settle_whole(work);
 	if (is_available(work) && object->kind == PG_OBJECT_PARTS)
-		*object = pg_object_part(work->resolver, work->builder, object, 0, 8 * size);
+		*object = pg_object_part(&work->walk, object, 0, 8 * size);
 	if (is_available(work) && object->kind == PG_OBJECT_WORD && size > sizeof(uint64_t))
 		*object = pg_object_unavailable(PG_OPTIMIZED_OUT,
 						"only a part of it is in a register");
@@ -152,33 +149,33 @@ static void fetch_bytes(struct work *work, const struct pg_type *type)
 static struct pg_problem fetch_by_c_type(struct work *work)
 {
 	const struct pg_type *type = pg_type_strip(work->value.type);
-	struct pg_span span = work->arg->expr->span;
-	const struct pg_error *error = pg_type_define(work->resolver->types, type);
+	struct pg_span span = work->walk.arg->expr->span;
+	const struct pg_error *error = pg_type_define(work->walk.resolver->types, type);
 	pg_word word = 0;
 
 	if (error)
 		return pg_problem_of(error, span);
-	pg_type_complete_deep(work->resolver->types, work->value.type);
+	pg_type_complete_deep(work->walk.resolver->types, work->value.type);
 	if (pg_type_element(type)->why)
-		return pg_problem_at(work->resolver->arena, span, "cannot read '%s' (%s)",
-				     pg_expr_text(work->resolver->arena, work->arg->expr),
+		return pg_problem_at(work->walk.resolver->arena, span, "cannot read '%s' (%s)",
+				     pg_expr_text(work->walk.resolver->arena, work->walk.arg->expr),
 				     pg_type_element(type)->why);
 	if (type->is_declaration)
-		return pg_problem_at(work->resolver->arena, span,
+		return pg_problem_at(work->walk.resolver->arena, span,
 				     "'%s' is only declared, and defined nowhere in this file: "
 				     "its size is unknown",
 				     value_type_name(work));
 	if (type->kind == PG_TYPE_FLOAT)
 		return pg_problem_at(
-			work->resolver->arena, span,
+			work->walk.resolver->arena, span,
 			"'%s' is a floating-point value: BPF has none; its bytes can be had "
 			"with :x32 or :x64",
 			value_type_name(work));
 	if (pg_type_is_scalar(type)) {
 		set_shape(work, PG_FIELD_SCALAR, work->value.type);
-		if (is_available(work) && !pg_value_word(work->builder, &work->value, &word) &&
+		if (is_available(work) && !pg_value_word(work->walk.builder, &work->value, &word) &&
 		    is_available(work))
-			return pg_problem_at(work->resolver->arena, span,
+			return pg_problem_at(work->walk.resolver->arena, span,
 					     "'%s' has an odd size (%llu bytes)",
 					     value_type_name(work), (unsigned long long)type->size);
 		finish(work, PG_PIECE_VALUE, word, type->size);
@@ -186,16 +183,16 @@ static struct pg_problem fetch_by_c_type(struct work *work)
 	}
 	if (type->kind == PG_TYPE_INT && type->size == 2 * sizeof(uint64_t)) {
 		/* __int128, as two words: its alignment is not the same for all compilers. */
-		fetch_bytes(work, pg_type_array(work->resolver->arena,
-						sized_int(work->resolver->arena, 64, false), 2));
+		fetch_bytes(work, pg_type_array(work->walk.resolver->arena,
+						sized_int(work->walk.resolver->arena, 64, false), 2));
 		return pg_no_problem();
 	}
 	if (!type->size && type->why)
-		return pg_problem_at(work->resolver->arena, span, "it cannot be read: %s",
+		return pg_problem_at(work->walk.resolver->arena, span, "it cannot be read: %s",
 				     type->why);
 	if (!type->size)
 		return pg_problem_at(
-			work->resolver->arena, span,
+			work->walk.resolver->arena, span,
 			"'%s' has no size of its own: write how much of it, as in :u8[16] or "
 			":bytes[16]",
 			value_type_name(work));
@@ -208,9 +205,9 @@ static struct pg_problem need_size(struct work *work, uint64_t size)
 {
 	const struct pg_type *type = pg_type_strip(work->value.type);
 
-	pg_type_complete(work->resolver->types, type);
+	pg_type_complete(work->walk.resolver->types, type);
 	if (type->size && size > type->size)
-		return pg_problem_at(work->resolver->arena, work->arg->format.span,
+		return pg_problem_at(work->walk.resolver->arena, work->walk.arg->format.span,
 				     "'%s' has %llu bytes only", value_type_name(work),
 				     (unsigned long long)type->size);
 	return pg_no_problem();
@@ -218,7 +215,7 @@ static struct pg_problem need_size(struct work *work, uint64_t size)
 
 static struct pg_problem fetch_as_int(struct work *work)
 {
-	const struct pg_format *format = &work->arg->format;
+	const struct pg_format *format = &work->walk.arg->format;
 	const struct pg_type *type = pg_type_strip(work->value.type), *wanted;
 	bool is_char = format->kind == PG_FORMAT_CHAR;
 	bool is_signed = format->kind == PG_FORMAT_SIGNED || is_char;
@@ -230,15 +227,15 @@ static struct pg_problem fetch_as_int(struct work *work)
 	pg_word word = 0;
 
 	if (bits != 8 && bits != 16 && bits != 32 && bits != 64)
-		return pg_problem_at(work->resolver->arena, format->span,
+		return pg_problem_at(work->walk.resolver->arena, format->span,
 				     "'%s' has %llu bytes: no integer of that size",
 				     value_type_name(work), (unsigned long long)type->size);
-	wanted = is_char ? pg_type_int(work->resolver->arena, "char", 1, true)
-			 : sized_int(work->resolver->arena, bits, is_signed);
+	wanted = is_char ? pg_type_int(work->walk.resolver->arena, "char", 1, true)
+			 : sized_int(work->walk.resolver->arena, bits, is_signed);
 	set_shape(work, PG_FIELD_SCALAR, wanted);
 	if (pg_type_is_scalar(type)) {
-		if (!pg_value_word(work->builder, &work->value, &word) && is_available(work))
-			return pg_problem_at(work->resolver->arena, work->arg->expr->span,
+		if (!pg_value_word(work->walk.builder, &work->value, &word) && is_available(work))
+			return pg_problem_at(work->walk.resolver->arena, work->walk.arg->expr->span,
 					     "'%s' has an odd size", value_type_name(work));
 	} else {
 		problem = need_size(work, bits / 8);
@@ -246,14 +243,14 @@ static struct pg_problem fetch_as_int(struct work *work)
 			return problem;
 		settle_whole(work);
 		if (work->within)
-			return pg_problem_at(work->resolver->arena, format->span,
+			return pg_problem_at(work->walk.resolver->arena, format->span,
 					     "'%s' is not a number: name what is wanted of it",
 					     value_type_name(work));
-		pg_object_word(work->builder, &work->value.object, bits / 8, work->value.user,
+		pg_object_word(work->walk.builder, &work->value.object, bits / 8, work->value.user,
 			       &word);
 	}
 	if (is_available(work))
-		word = pg_extend(work->builder, word, bits / 8, is_signed);
+		word = pg_extend(work->walk.builder, word, bits / 8, is_signed);
 	finish(work, PG_PIECE_VALUE, word, bits / 8);
 	return pg_no_problem();
 }
@@ -261,12 +258,12 @@ static struct pg_problem fetch_as_int(struct work *work)
 static struct pg_problem fetch_as_array(struct work *work, const struct pg_type *element)
 {
 	const struct pg_type *type =
-		pg_type_array(work->resolver->arena, element, work->arg->format.count);
+		pg_type_array(work->walk.resolver->arena, element, work->walk.arg->format.count);
 	struct pg_problem problem;
 
 	if (pg_type_strip(work->value.type)->kind == PG_TYPE_POINTER)
 		return pg_problem_at(
-			work->resolver->arena, work->arg->format.span,
+			work->walk.resolver->arena, work->walk.arg->format.span,
 			"'%s' is a pointer: these would be its own bytes; :bytes[N] are those that "
 			"it points to",
 			value_type_name(work));
@@ -293,14 +290,13 @@ static struct pg_problem address_of_text(struct work *work, uint64_t size,
 		if (type->far && is_available(work))
 			work->value.object = pg_object_unavailable(PG_NOT_REPRESENTABLE, type->far);
 		if (is_available(work) && work->value.object.kind == PG_OBJECT_POINTER) {
-			work->value.object = pg_object_pointed_to(work->resolver, work->builder,
-								  work->place, &work->value.object,
+			work->value.object = pg_object_pointed_to(&work->walk, &work->value.object,
 								  &bound);
-		} else if (pg_value_word(work->builder, &work->value, &word)) {
+		} else if (pg_value_word(work->walk.builder, &work->value, &word)) {
 			work->value.object.kind = PG_OBJECT_MEMORY;
 			work->value.object.word = word;
 		}
-		work->value.user = work->arg->user || type->is_user;
+		work->value.user = work->walk.arg->user || type->is_user;
 		size = 0; /* what a pointer points to has no bounds */
 	} else {
 		settle_whole(work);
@@ -314,8 +310,8 @@ static struct pg_problem address_of_text(struct work *work, uint64_t size,
 static struct pg_problem fetch_as_string(struct work *work)
 {
 	const struct pg_type *target;
-	struct pg_arena *arena = work->resolver->arena;
-	uint64_t size = work->arg->format.count ? work->arg->format.count : PG_STRING_SIZE;
+	struct pg_arena *arena = work->walk.resolver->arena;
+	uint64_t size = work->walk.arg->format.count ? work->walk.arg->format.count : PG_STRING_SIZE;
 	struct pg_problem problem = address_of_text(work, 0, &target);
 	bool is_text =
 		target->kind == PG_TYPE_VOID || (target->kind == PG_TYPE_INT && target->size == 1);
@@ -325,10 +321,10 @@ static struct pg_problem fetch_as_string(struct work *work)
 	if (problem.error)
 		return problem;
 	if (!is_text || !has_address)
-		return pg_problem_at(work->resolver->arena, work->arg->format.span,
+		return pg_problem_at(work->walk.resolver->arena, work->walk.arg->format.span,
 				     "'%s' is not a string: it is neither char * nor an array of char",
 				     value_type_name(work));
-	if (work->arg->format.kind == PG_FORMAT_USTRING)
+	if (work->walk.arg->format.kind == PG_FORMAT_USTRING)
 		work->value.user = true;
 	set_shape(work, PG_FIELD_STRING,
 		  pg_type_array(arena, pg_type_int(arena, "char", 1, true), size));
@@ -342,30 +338,30 @@ static struct pg_problem fetch_as_string(struct work *work)
 static struct pg_problem fetch_as_bytes(struct work *work)
 {
 	const struct pg_type *target;
-	struct pg_arena *arena = work->resolver->arena;
-	struct pg_problem problem = address_of_text(work, work->arg->format.count, &target);
+	struct pg_arena *arena = work->walk.resolver->arena;
+	struct pg_problem problem = address_of_text(work, work->walk.arg->format.count, &target);
 
 	if (problem.error)
 		return problem;
 	set_shape(work, PG_FIELD_BYTES,
 		  pg_type_array(arena, pg_type_int(arena, "unsigned char", 1, false),
-				work->arg->format.count));
-	finish(work, PG_PIECE_BYTES, work->value.object.word, work->arg->format.count);
+				work->walk.arg->format.count));
+	finish(work, PG_PIECE_BYTES, work->value.object.word, work->walk.arg->format.count);
 	return problem;
 }
 
 /** perf's b<bits>@<shift>/<container>: bits of the scalar, cut out by hand. */
 static struct pg_problem fetch_as_bit_field(struct work *work)
 {
-	const struct pg_format *format = &work->arg->format;
-	struct pg_builder *builder = work->builder;
+	const struct pg_format *format = &work->walk.arg->format;
+	struct pg_builder *builder = work->walk.builder;
 	pg_word word = 0;
 
 	if (!pg_type_is_scalar(pg_type_strip(work->value.type)))
-		return pg_problem_at(work->resolver->arena, format->span, "'%s' is not an integer",
+		return pg_problem_at(work->walk.resolver->arena, format->span, "'%s' is not an integer",
 				     value_type_name(work));
 	set_shape(work, PG_FIELD_SCALAR,
-		  sized_int(work->resolver->arena, format->container, false));
+		  sized_int(work->walk.resolver->arena, format->container, false));
 	if (pg_value_word(builder, &work->value, &word)) {
 		word = pg_extend(builder, word, format->container / 8, false);
 		word = pg_binary(builder, PG_OP_SHR, word, pg_const(builder, format->shift));
@@ -379,8 +375,8 @@ static struct pg_problem fetch_as_bit_field(struct work *work)
 
 static struct pg_problem fetch_by_format(struct work *work)
 {
-	struct pg_arena *arena = work->resolver->arena;
-	const struct pg_format *format = &work->arg->format;
+	struct pg_arena *arena = work->walk.resolver->arena;
+	const struct pg_format *format = &work->walk.arg->format;
 
 	switch (format->kind) {
 	case PG_FORMAT_C:
@@ -406,26 +402,14 @@ static struct pg_problem fetch_by_format(struct work *work)
 	case PG_FORMAT_BITFIELD:
 		return fetch_as_bit_field(work);
 	}
-	return pg_problem_at(work->resolver->arena, format->span, "unknown type");
-}
-
-static struct work begin_work(struct pg_resolver *resolver, struct pg_place *place,
-			      const struct pg_arg *arg, struct pg_reading *reading)
-{
-	return (struct work){
-		.resolver = resolver,
-		.place = place,
-		.builder = pg_resolver_builder(resolver),
-		.arg = arg,
-		.reading = reading,
-	};
+	return pg_problem_at(work->walk.resolver->arena, format->span, "unknown type");
 }
 
 struct pg_problem pg_reading_at(struct pg_resolver *resolver, struct pg_place *place,
 				const struct pg_arg *arg, struct pg_reading *ret)
 {
-	struct work work = begin_work(resolver, place, arg, ret);
-	struct pg_problem problem = pg_value_of(resolver, work.builder, place, arg, &work.value);
+	struct work work = {.walk = pg_walk_begin(resolver, place, arg), .reading = ret};
+	struct pg_problem problem = pg_value_of(&work.walk, &work.value);
 
 	return problem.error ? problem : fetch_by_format(&work);
 }
@@ -434,15 +418,14 @@ struct pg_problem pg_reading_of(struct pg_resolver *resolver, struct pg_place *p
 				const struct pg_arg *arg, const struct pg_variable *variable,
 				struct pg_reading *ret)
 {
-	struct work work = begin_work(resolver, place, arg, ret);
-	struct pg_walk walk = {
-		.resolver = resolver, .builder = work.builder, .place = place, .arg = arg};
+	struct work work = {.walk = pg_walk_begin(resolver, place, arg), .reading = ret};
 	struct pg_variable found = *variable; /* libdw wants to write to DIEs */
-	struct pg_problem problem = pg_variable_value(&walk, arg->expr, &found, &work.value);
+	struct pg_problem problem =
+		pg_variable_value(&work.walk, arg->expr, &found, &work.value);
 
 	if (problem.error)
 		return problem;
-	pg_value_settle(&walk, &work.value);
+	pg_value_settle(&work.walk, &work.value);
 	return fetch_by_format(&work);
 }
 

@@ -4,10 +4,10 @@
 #include <string.h>
 
 #include "base/ident.h"
+#include "resolve/args/btfvalue.h"
 #include "resolve/args/field.h"
 #include "resolve/args/var.h"
-#include "resolve/points/btf.h"
-#include "resolve/where/loc.h"
+#include "resolve/where/cfa.h"
 
 /** Of arrays and structs by value that a list brings: larger ones have to be asked for. */
 #define LARGEST 64

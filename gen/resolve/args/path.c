@@ -14,7 +14,7 @@
 
 /** The path to a member, through anonymous structs and unions. */
 static const struct pg_member *find_member(struct pg_walk *walk, const struct pg_type *type,
-					   const char *name, uint64_t *bit_offset)
+					   const char *name, unsigned depth, uint64_t *bit_offset)
 {
 	pg_type_complete(walk->resolver->types, type);
 	for (size_t i = 0; i < type->num_members; i++) {
@@ -25,15 +25,12 @@ static const struct pg_member *find_member(struct pg_walk *walk, const struct pg
 			*bit_offset += member->bit_offset;
 			return member;
 		}
-		if (!member->name && walk->depth < MAX_ANONYMOUS &&
+		if (!member->name && depth < MAX_ANONYMOUS &&
 		    (inner->kind == PG_TYPE_STRUCT || inner->kind == PG_TYPE_UNION)) {
 			uint64_t offset = *bit_offset + member->bit_offset;
 			const struct pg_member *found;
 
-			walk->depth++;
-			found = find_member(walk, inner, name, &offset);
-			walk->depth--;
-
+			found = find_member(walk, inner, name, depth + 1, &offset);
 			if (found) {
 				*bit_offset = offset;
 				return found;
@@ -43,21 +40,19 @@ static const struct pg_member *find_member(struct pg_walk *walk, const struct pg
 	return NULL;
 }
 
-static void collect_names(struct pg_walk *walk, const struct pg_type *type, const char ***names,
-			  size_t *num)
+static void collect_names(struct pg_walk *walk, const struct pg_type *type, unsigned depth,
+			  const char ***names, size_t *num)
 {
-	if (walk->depth >= MAX_ANONYMOUS)
+	if (depth >= MAX_ANONYMOUS)
 		return;
-	walk->depth++;
 	for (size_t i = 0; i < type->num_members; i++) {
 		const struct pg_type *inner = pg_type_strip(type->members[i].type);
 
 		if (type->members[i].name)
 			*PG_PUSH(walk->resolver->arena, *names, *num) = type->members[i].name;
 		else
-			collect_names(walk, inner, names, num);
+			collect_names(walk, inner, depth + 1, names, num);
 	}
-	walk->depth--;
 }
 
 /** Why a member that is not among those of a type cannot be read; NULL: it has no such member. */
@@ -94,7 +89,7 @@ static struct pg_problem no_member(struct pg_walk *walk, const struct pg_type *t
 					      type_name(walk, type)),
 				     expr->name_span);
 	error = pg_error(arena, "'%s': no such member in '%s'", expr->name, type_name(walk, type));
-	collect_names(walk, type, &names, &num);
+	collect_names(walk, type, 0, &names, &num);
 	near = pg_suggest(expr->name, names, num);
 	if (near)
 		error = pg_error_hint(arena, error, "did you mean '%s'?", near);
@@ -118,7 +113,7 @@ static void narrow(struct pg_walk *walk, struct pg_value *value, const struct pg
 		bit_offset = skip;
 	}
 	value->bound -= value->is_bounded ? bit_offset / 8 : 0;
-	value->object = pg_object_part(walk->resolver, walk->builder, &value->object, bit_offset,
+	value->object = pg_object_part(walk, &value->object, bit_offset,
 				       member->bit_size ? member->bit_size : type_bits);
 }
 
@@ -147,7 +142,7 @@ static struct pg_problem member_of(struct pg_walk *walk, const struct pg_expr *e
 	error = pg_type_define(walk->resolver->types, type);
 	if (error)
 		return pg_problem_of(error, expr->name_span);
-	member = find_member(walk, type, expr->name, &bit_offset);
+	member = find_member(walk, type, expr->name, 0, &bit_offset);
 	if (!member && why_lost(type, expr->name))
 		return pg_problem_at(walk->resolver->arena, expr->name_span,
 				     "cannot read '%s' (%s)", expr->name,
@@ -175,8 +170,7 @@ static void follow_implicit(struct pg_walk *walk, struct pg_value *value)
 	const struct pg_type *target = pg_type_strip(pg_type_strip(value->type)->target);
 
 	pg_type_complete(walk->resolver->types, target);
-	value->object = pg_object_pointed_to(walk->resolver, walk->builder, walk->place,
-					     &value->object, &value->bound);
+	value->object = pg_object_pointed_to(walk, &value->object, &value->bound);
 	value->is_bounded = value->bound > 0;
 	if (value->object.avail == PG_AVAILABLE && value->is_bounded && target->size > value->bound)
 		refuse_beyond(value);
@@ -198,7 +192,7 @@ static void follow(struct pg_walk *walk, struct pg_value *value)
 		value->object.kind = PG_OBJECT_MEMORY;
 		value->object.word = word;
 		if (!(pg_is_const(walk->builder, word, &number) && number == 0) &&
-		    pg_address_is_template(walk->resolver, walk->builder, word))
+		    pg_address_is_template(walk, word))
 			pg_value_lose(value, PG_NOT_REPRESENTABLE,
 				      "it is a per-CPU pointer, and of no CPU's copy");
 	} else if (value->object.avail == PG_AVAILABLE) {
@@ -307,7 +301,7 @@ static struct pg_problem element(struct pg_walk *walk, const struct pg_expr *exp
 	if (value->object.kind == PG_OBJECT_MEMORY) /* where the index may be negative */
 		value->object.word = pg_add_offset(walk->builder, value->object.word, offset);
 	else
-		value->object = pg_object_part(walk->resolver, walk->builder, &value->object,
+		value->object = pg_object_part(walk, &value->object,
 					       8 * (uint64_t)offset, 8 * target->size);
 	return pg_no_problem();
 }
@@ -515,18 +509,13 @@ static struct pg_problem evaluate(struct pg_walk *walk, const struct pg_expr *ex
 	return found;
 }
 
-struct pg_problem pg_value_of(struct pg_resolver *resolver, struct pg_builder *builder,
-			      struct pg_place *place, const struct pg_arg *arg,
-			      struct pg_value *ret)
+struct pg_problem pg_value_of(struct pg_walk *walk, struct pg_value *ret)
 {
-	struct pg_walk walk = {
-		.resolver = resolver, .builder = builder, .place = place, .arg = arg};
-
 	struct pg_problem found;
 
 	*ret = (struct pg_value){.type = NULL};
-	found = evaluate(&walk, arg->expr, ret);
+	found = evaluate(walk, walk->arg->expr, ret);
 	if (!found.error)
-		pg_value_settle(&walk, ret);
+		pg_value_settle(walk, ret);
 	return found;
 }

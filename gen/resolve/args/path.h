@@ -6,11 +6,9 @@
 #include "resolve/args/value.h"
 
 /**
- * The value of an expression at a place. A problem (no such variable, no such member) is the
+ * The value of the walk's argument. A problem (no such variable, no such member) is the
  * spec's fault; what the debug info cannot give is in ret->object.avail.
  */
-struct pg_problem pg_value_of(struct pg_resolver *resolver, struct pg_builder *builder,
-			      struct pg_place *place, const struct pg_arg *arg,
-			      struct pg_value *ret);
+struct pg_problem pg_value_of(struct pg_walk *walk, struct pg_value *ret);
 
 #endif

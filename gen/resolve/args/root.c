@@ -6,10 +6,11 @@
 #include "base/suggest.h"
 #include "dbg/type/btf.h"
 #include "dbg/type/global.h"
-#include "resolve/points/btf.h"
+#include "resolve/args/btfvalue.h"
 #include "resolve/where/abi.h"
 #include "resolve/where/address.h"
 #include "resolve/where/capture.h"
+#include "resolve/where/cfa.h"
 
 /** Of one parameter, bytes: more would crowd out the entry's other words. */
 #define LARGEST_SAVED 32
@@ -19,7 +20,7 @@ static struct pg_problem set_global(struct pg_walk *walk, Dwarf_Die *variable,
 				    struct pg_value *value)
 {
 	value->type = pg_type_of(walk->resolver->types, variable);
-	value->object = pg_object_of(walk->resolver, walk->builder, walk->place, variable);
+	value->object = pg_object_of(walk, variable);
 	return pg_no_problem();
 }
 
@@ -39,8 +40,7 @@ static const struct pg_error *set_symbol(struct pg_walk *walk, const char *name,
 	if (!*ret_found)
 		return NULL;
 	value->type = pg_type_of(walk->resolver->types, &declaration);
-	value->object = pg_address_word(walk->resolver, walk->builder, address,
-					PG_ADDRESS_VARIABLE, name);
+	value->object = pg_address_word(walk, address, PG_ADDRESS_VARIABLE, name);
 	value->object.kind = PG_OBJECT_MEMORY;
 	return NULL;
 }
@@ -159,8 +159,7 @@ static struct pg_problem parameter(struct pg_walk *walk, const struct pg_expr *e
 	if (walk->place->moment != PG_MOMENT_INSIDE)
 		return entry(walk, expr, value);
 	value->type = function->members[index].type;
-	value->object = pg_object_parameter(walk->resolver, walk->builder, walk->place, function,
-					    index);
+	value->object = pg_object_parameter(walk, function, index);
 	return pg_no_problem();
 }
 
@@ -177,11 +176,10 @@ struct pg_problem pg_variable_value(struct pg_walk *walk, const struct pg_expr *
 			pg_object_unavailable(PG_OPTIMIZED_OUT, "it is optimised out");
 	else if (variable->location.ops)
 		value->object =
-			pg_object_located(resolver, walk->builder, walk->place, &variable->die,
-					  &variable->location);
+			pg_object_located(walk, &variable->die, &variable->location);
 	else
 		value->object =
-			pg_object_of(resolver, walk->builder, walk->place, &variable->die);
+			pg_object_of(walk, &variable->die);
 	return pg_no_problem();
 }
 
@@ -215,11 +213,11 @@ static struct pg_object save(struct pg_walk *walk, struct pg_capturing *capturin
 			     const struct pg_object *at_entry, uint64_t offset, uint64_t bits)
 {
 	struct pg_object object =
-		pg_object_part(walk->resolver, capturing->builder, at_entry, offset, bits);
+		pg_object_part(&capturing->walk, at_entry, offset, bits);
 	pg_word word;
 	size_t index;
 
-	if (!pg_object_word(capturing->builder, &object, (unsigned)(bits / 8), false, &word))
+	if (!pg_object_word(capturing->walk.builder, &object, (unsigned)(bits / 8), false, &word))
 		return object;
 	if (!pg_capture_word(capturing, word, &index))
 		return pg_object_unavailable(PG_NOT_SUPPORTED,
@@ -255,7 +253,7 @@ static struct pg_problem save_value(struct pg_walk *walk, const struct pg_expr *
 	struct pg_object word = {.avail = PG_AVAILABLE, .kind = PG_OBJECT_WORD};
 
 	if (pg_type_is_scalar(type)) {
-		if (pg_value_word(capturing->builder, value, &word.word))
+		if (pg_value_word(capturing->walk.builder, value, &word.word))
 			value->object = save(walk, capturing, &word, 0, 64);
 		else if (value->object.avail == PG_AVAILABLE)
 			value->object =
@@ -298,8 +296,7 @@ static struct pg_problem passed(struct pg_walk *walk, const struct pg_expr *expr
 					      expr->name, pg_place_function(entry)),
 				     expr->name_span);
 	value->type = function->members[index].type;
-	value->object = pg_object_parameter(walk->resolver, walk->builder, walk->place, function,
-					    index);
+	value->object = pg_object_parameter(walk, function, index);
 	return pg_no_problem();
 }
 
@@ -326,7 +323,7 @@ static struct pg_problem entry(struct pg_walk *walk, const struct pg_expr *expr,
 		at_entry.place = &capturing->place;
 	if (is_here)
 		return variable(&at_entry, &param, value);
-	at_entry.builder = capturing->builder;
+	at_entry.builder = capturing->walk.builder;
 	fault = pg_is_unoptimized(walk->resolver, &capturing->place)
 			? passed(&at_entry, &param, value)
 			: variable(&at_entry, &param, value);
@@ -375,7 +372,7 @@ static struct pg_problem result(struct pg_walk *walk, const struct pg_expr *expr
 					       pg_place_function(place), place->callee));
 	else
 		value->object =
-			pg_object_returned(walk->resolver, walk->builder, place, type);
+			pg_object_returned(walk, type);
 	return pg_no_problem();
 }
 

@@ -6,15 +6,6 @@
 #include "resolve/args/path.h"
 #include "resolve/args/var.h"
 
-/** What every step of one expression needs. */
-struct pg_walk {
-	struct pg_resolver *resolver;
-	struct pg_builder *builder;
-	struct pg_place *place;
-	const struct pg_arg *arg;
-	unsigned depth; /**< of anonymous members in each other */
-};
-
 /** The value of an expression that has no operand; expr->kind is one of the roots. */
 struct pg_problem pg_root_value(struct pg_walk *walk, const struct pg_expr *expr,
 				struct pg_value *ret);

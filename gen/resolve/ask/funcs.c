@@ -9,7 +9,8 @@
 #include "dbg/sym/symbols.h"
 #include "dbg/type/btf.h"
 #include "resolve/ask/survey.h"
-#include "resolve/points/btf.h"
+#include "resolve/name.h"
+#include "resolve/points/btfpoint.h"
 #include "resolve/points/sites.h"
 
 static void note_refusal(struct pg_resolver *resolver, uint64_t address, struct pg_func *func)

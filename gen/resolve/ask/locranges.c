@@ -2,11 +2,35 @@
 #include "resolve/ask/locranges.h"
 
 #include <dwarf.h>
+#include <stdlib.h>
 
 #include "dbg/code/loss.h"
 #include "dbg/loc/dwexpr.h"
 #include "dbg/loc/dwloc.h"
-#include "resolve/ask/readable.h"
+
+static int by_from(const void *a, const void *b)
+{
+	const struct pg_range *x = a, *y = b;
+
+	return (x->from > y->from) - (x->from < y->from);
+}
+
+size_t pg_ranges_merge(struct pg_range *ranges, size_t num)
+{
+	size_t kept = 0;
+
+	if (num)
+		qsort(ranges, num, sizeof(*ranges), by_from);
+	for (size_t i = 0; i < num; i++) {
+		if (kept && ranges[i].from <= ranges[kept - 1].to) {
+			if (ranges[i].to > ranges[kept - 1].to)
+				ranges[kept - 1].to = ranges[i].to;
+		} else {
+			ranges[kept++] = ranges[i];
+		}
+	}
+	return kept;
+}
 
 struct ranges {
 	struct pg_dbg *dbg;

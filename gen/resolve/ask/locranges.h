@@ -28,4 +28,7 @@ void pg_location_ranges(struct pg_resolver *resolver, const struct pg_place *pla
 			Dwarf_Die *scope, Dwarf_Die *variable, struct pg_located **ret,
 			size_t *ret_num);
 
+/** Sort ranges, and make one of those that overlap or touch; how many are left. */
+size_t pg_ranges_merge(struct pg_range *ranges, size_t num);
+
 #endif

@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "resolve/ask/readable.h"
 
-#include <stdlib.h>
 #include <string.h>
 #include <uthash.h>
 
 #include "dbg/frame/cfi.h"
 #include "resolve/args/field.h"
 #include "resolve/ask/locranges.h"
-#include "resolve/where/capture.h"
-#include "resolve/where/loc.h"
+#include "resolve/where/captured.h"
+#include "resolve/where/cfa.h"
 
 /** Code with one rule for the canonical frame address: between two changes of the stack pointer. */
 struct row {
@@ -111,30 +110,6 @@ static void begin_function(struct pg_readable *readable, const struct pg_place *
 	forget(readable);
 	readable->arena = pg_arena_create();
 	readable->function = function;
-}
-
-static int by_from(const void *a, const void *b)
-{
-	const struct pg_range *x = a, *y = b;
-
-	return (x->from > y->from) - (x->from < y->from);
-}
-
-size_t pg_ranges_merge(struct pg_range *ranges, size_t num)
-{
-	size_t kept = 0;
-
-	if (num)
-		qsort(ranges, num, sizeof(*ranges), by_from);
-	for (size_t i = 0; i < num; i++) {
-		if (kept && ranges[i].from <= ranges[kept - 1].to) {
-			if (ranges[i].to > ranges[kept - 1].to)
-				ranges[kept - 1].to = ranges[i].to;
-		} else {
-			ranges[kept++] = ranges[i];
-		}
-	}
-	return kept;
 }
 
 /** Is it of a type that any one word can be read as? */

@@ -36,7 +36,4 @@ size_t pg_readable_ranges(struct pg_readable *readable, struct pg_resolver *reso
 			  const struct pg_place *place, struct pg_scoped *scoped,
 			  const struct pg_range **ret);
 
-/** Sort ranges, and make one of those that overlap or touch; how many are left. */
-size_t pg_ranges_merge(struct pg_range *ranges, size_t num);
-
 #endif

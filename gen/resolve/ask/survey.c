@@ -6,10 +6,12 @@
 #include "dbg/func/func.h"
 #include "dbg/type/btf.h"
 #include "resolve/args/var.h"
+#include "resolve/ask/locranges.h"
 #include "resolve/ask/readable.h"
+#include "resolve/name.h"
 #include "resolve/points/lines.h"
 #include "resolve/points/sites.h"
-#include "resolve/where/capture.h"
+#include "resolve/where/captured.h"
 
 struct pg_surveyor *pg_surveyor_create(struct pg_dbg *dbg)
 {

@@ -10,7 +10,7 @@
 #include "dbg/line/line.h"
 #include "dbg/sym/symbols.h"
 #include "dbg/unit/unit.h"
-#include "resolve/points/sites.h"
+#include "resolve/name.h"
 #include "spec/lex.h"
 
 struct sweep {

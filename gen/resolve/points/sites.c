@@ -6,9 +6,8 @@
 
 #include "base/quote.h"
 #include "dbg/code/kprobe.h"
-#include "dbg/file/program.h"
 #include "dbg/type/btf.h"
-#include "resolve/points/btf.h"
+#include "resolve/points/btfpoint.h"
 
 /** Every line of a function or file, as maps want it. */
 static bool is_list_of_lines(const struct pg_point *point)
@@ -205,32 +204,4 @@ struct pg_problem pg_places_find(struct pg_resolver *resolver, const struct pg_p
 	*ret = search.places;
 	*ret_num = search.num;
 	return problem;
-}
-
-void pg_site_name(struct pg_resolver *resolver, const struct pg_place *place,
-		  const char **ret_symbol, uint64_t *ret_offset)
-{
-	struct pg_dbg *dbg = resolver->dbg;
-	uint64_t text = dbg->marks[PG_MARK_TEXT];
-	bool by_name = place->btf || (pg_symbol_is_unique(dbg, place->symbol.name) &&
-				      pg_is_shown(place->symbol.name));
-
-	if (dbg->kind == PG_DBG_PROGRAM || by_name || !text || place->address < text) {
-		*ret_symbol = place->symbol.name;
-		*ret_offset = place->address - place->symbol.address;
-	} else {
-		*ret_symbol = "_text";
-		*ret_offset = place->address - text;
-	}
-}
-
-struct pg_attach pg_site_attach(struct pg_resolver *resolver, uint64_t address, const char *symbol)
-{
-	struct pg_attach attach = {.symbol = NULL};
-
-	if (resolver->dbg->kind != PG_DBG_PROGRAM)
-		return attach;
-	pg_program_anchor(resolver->dbg, address, symbol, &attach.symbol, &attach.offset);
-	pg_program_offset(resolver->dbg, address, &attach.in_file);
-	return attach;
 }

@@ -16,14 +16,4 @@ struct pg_problem pg_places_find(struct pg_resolver *resolver, const struct pg_p
 /** Why the kernel would not set a probe there, or not at this function; NULL: it would. */
 const char *pg_site_refusal(struct pg_dbg *dbg, const struct pg_place *place);
 
-/**
- * SYMBOL+OFFSET for an address: a symbol that the kernel can look up by its name alone, or
- * "_text", from which the kernel finds the symbol again by itself.
- */
-void pg_site_name(struct pg_resolver *resolver, const struct pg_place *place,
-		  const char **ret_symbol, uint64_t *ret_offset);
-
-/** How a probe of a program is attached; nothing for others. `symbol` is the site's own. */
-struct pg_attach pg_site_attach(struct pg_resolver *resolver, uint64_t address, const char *symbol);
-
 #endif

@@ -6,10 +6,11 @@
  * Without DWARF a function's prototype and the ABI say where its parameters are when it is entered:
  * in order, each takes the next general registers, or where those do not suffice the next slots of
  * the stack, which begin at the CFA: right above the return address, where there is one. The
- * machine's convention (arch/ARCH_abi.c) decides; here a type becomes what a convention asks of one.
+ * machine's convention (arch/ARCH_abi.c) decides; here a type becomes what a convention asks of
+ * one.
  *
- * Nothing is told of what follows a vector, or what debug info says too little of: BTF has no vectors,
- * and void in their place. A quadruple (-mlong-double-128) is not where a long double is.
+ * Nothing is told of what follows a vector, or what debug info says too little of: BTF has no
+ * vectors, and void in their place. A quadruple (-mlong-double-128) is not where a long double is.
  *
  * Of C++ and Rust only numbers and pointers are told of: a struct may be passed by reference, and
  * have parts that are no members here.
@@ -119,53 +120,51 @@ static struct pg_object in_register(struct pg_builder *builder, unsigned reg)
 }
 
 /** What has this many bytes, in these registers. */
-static struct pg_object in_registers(struct pg_resolver *resolver, struct pg_builder *builder,
-				     const unsigned *regs, uint64_t size)
+static struct pg_object in_registers(const struct pg_walk *walk, const unsigned *regs,
+				     uint64_t size)
 {
 	struct pg_part *parts;
 	size_t num = (size + PG_ABI_WORD - 1) / PG_ABI_WORD;
 
 	if (num <= 1)
-		return in_register(builder, regs[0]);
-	parts = PG_NEW_N(resolver->arena, num, struct pg_part);
+		return in_register(walk->builder, regs[0]);
+	parts = PG_NEW_N(walk->resolver->arena, num, struct pg_part);
 	for (size_t i = 0; i < num; i++) {
 		uint64_t left = size - i * PG_ABI_WORD;
 
-		parts[i].object = in_register(builder, regs[i]);
+		parts[i].object = in_register(walk->builder, regs[i]);
 		parts[i].bit_size = 8 * (left < PG_ABI_WORD ? left : PG_ABI_WORD);
 	}
-	return (struct pg_object){.avail = PG_AVAILABLE,
-				  .kind = PG_OBJECT_PARTS,
-				  .parts = parts,
-				  .num_parts = num};
+	return (struct pg_object){
+		.avail = PG_AVAILABLE, .kind = PG_OBJECT_PARTS, .parts = parts, .num_parts = num};
 }
 
 /** Of so many bytes. */
-static struct pg_object object_at(struct pg_resolver *resolver, struct pg_builder *builder,
-				  const struct pg_abi_place *place, uint64_t size)
+static struct pg_object object_at(const struct pg_walk *walk, const struct pg_abi_place *place,
+				  uint64_t size)
 {
 	switch (place->kind) {
 	case PG_ABI_NOWHERE:
 		break;
 	case PG_ABI_REGISTERS:
-		return in_registers(resolver, builder, place->regs, size);
+		return in_registers(walk, place->regs, size);
 	case PG_ABI_STACK:
-		return object_of(PG_OBJECT_MEMORY, pg_add_offset(builder, pg_cfa(builder),
-								 (int64_t)place->from_cfa));
+		return object_of(PG_OBJECT_MEMORY,
+				 pg_add_offset(walk->builder, pg_cfa(walk->builder),
+					       (int64_t)place->from_cfa));
 	case PG_ABI_MEMORY:
-		return object_of(PG_OBJECT_MEMORY, pg_reg(builder, place->regs[0]));
+		return object_of(PG_OBJECT_MEMORY, pg_reg(walk->builder, place->regs[0]));
 	}
 	return pg_object_unavailable(PG_NOT_REPRESENTABLE, place->why);
 }
 
 /** What has its address there. */
-static struct pg_object object_behind(struct pg_resolver *resolver, struct pg_builder *builder,
-				      const struct pg_abi_place *place)
+static struct pg_object object_behind(const struct pg_walk *walk, const struct pg_abi_place *place)
 {
-	struct pg_object address = object_at(resolver, builder, place, PG_ABI_WORD);
+	struct pg_object address = object_at(walk, place, PG_ABI_WORD);
 
 	if (address.avail == PG_AVAILABLE && address.kind == PG_OBJECT_MEMORY)
-		address.word = pg_load(builder, address.word, PG_ABI_WORD, false);
+		address.word = pg_load(walk->builder, address.word, PG_ABI_WORD, false);
 	if (address.avail == PG_AVAILABLE)
 		address.kind = PG_OBJECT_MEMORY;
 	return address;
@@ -175,18 +174,16 @@ static enum pg_unit_rules rules_of(const struct pg_place *place)
 {
 	if (place->btf || !place->has_unit)
 		return PG_RULES_C;
-	return pg_function_rules(&place->unit, place->num_scopes
-						       ? &place->scopes[place->num_scopes - 1].die
-						       : NULL);
+	return pg_function_rules(
+		&place->unit, place->num_scopes ? &place->scopes[place->num_scopes - 1].die : NULL);
 }
 
-struct pg_object pg_object_parameter(struct pg_resolver *resolver, struct pg_builder *builder,
-				     const struct pg_place *place, const struct pg_type *function,
+struct pg_object pg_object_parameter(const struct pg_walk *walk, const struct pg_type *function,
 				     size_t index)
 {
-	const struct convention convention = {resolver, rules_of(place)};
-	const struct pg_abi *abi = resolver->dbg->arch->abi;
-	struct pg_abi_call call = {.arch = resolver->dbg->arch};
+	const struct convention convention = {walk->resolver, rules_of(walk->place)};
+	const struct pg_abi *abi = walk->resolver->dbg->arch->abi;
+	struct pg_abi_call call = {.arch = walk->resolver->dbg->arch};
 	struct pg_abi_type type = abi_type(&convention, function->target);
 	struct pg_abi_place at = {.kind = PG_ABI_NOWHERE};
 
@@ -195,27 +192,15 @@ struct pg_object pg_object_parameter(struct pg_resolver *resolver, struct pg_bui
 		type = abi_type(&convention, function->members[i].type);
 		at = abi->take(&call, &type);
 	}
-	return at.is_address ? object_behind(resolver, builder, &at)
-			     : object_at(resolver, builder, &at, type.size);
+	return at.is_address ? object_behind(walk, &at) : object_at(walk, &at, type.size);
 }
 
-struct pg_object pg_object_returned(struct pg_resolver *resolver, struct pg_builder *builder,
-				    const struct pg_place *place, const struct pg_type *type)
+struct pg_object pg_object_returned(const struct pg_walk *walk, const struct pg_type *type)
 {
-	const struct convention convention = {resolver, rules_of(place)};
-	const struct pg_arch *arch = resolver->dbg->arch;
+	const struct convention convention = {walk->resolver, rules_of(walk->place)};
+	const struct pg_arch *arch = walk->resolver->dbg->arch;
 	struct pg_abi_type result = abi_type(&convention, type);
 	struct pg_abi_place at = arch->abi->result(arch, &result);
 
-	return object_at(resolver, builder, &at, result.size);
-}
-
-struct pg_plan pg_cfa_at_entry(struct pg_resolver *resolver)
-{
-	const struct pg_arch *arch = resolver->dbg->arch;
-	struct pg_builder *builder = pg_builder_create(resolver->arena);
-	struct pg_piece piece = {.kind = PG_PIECE_VALUE, .size = sizeof(uint64_t)};
-
-	piece.word = pg_add_offset(builder, pg_reg(builder, arch->sp), arch->entry_cfa);
-	return pg_builder_finish(builder, &piece, 1);
+	return object_at(walk, &at, result.size);
 }

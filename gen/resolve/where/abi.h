@@ -3,25 +3,20 @@
 #ifndef PG_RESOLVE_WHERE_ABI_H
 #define PG_RESOLVE_WHERE_ABI_H
 
-#include "resolve/where/loc.h"
+#include "resolve/where/object.h"
 
 /**
  * Parameter number `index` of a function's type, at the function's first instruction: on x86-64
  * (psABI 3.2.3) and AArch64 (AAPCS64 6.8.2), as far as general registers and the stack have it. The
  * place says in which language the function is written.
  */
-struct pg_object pg_object_parameter(struct pg_resolver *resolver, struct pg_builder *builder,
-				     const struct pg_place *place, const struct pg_type *function,
+struct pg_object pg_object_parameter(const struct pg_walk *walk, const struct pg_type *function,
 				     size_t index);
 
 /**
  * A function's result of a (complete) type, right after the return. On x86-64 (psABI 3.2.3) and
  * AArch64 (AAPCS64 6.9): up to 8 bytes in one register, up to 16 in two, more in memory.
  */
-struct pg_object pg_object_returned(struct pg_resolver *resolver, struct pg_builder *builder,
-				    const struct pg_place *place, const struct pg_type *type);
-
-/** The plan of the CFA at a function's first instruction, where no CFI is needed. */
-struct pg_plan pg_cfa_at_entry(struct pg_resolver *resolver);
+struct pg_object pg_object_returned(const struct pg_walk *walk, const struct pg_type *type);
 
 #endif

@@ -9,8 +9,7 @@
 
 /** What is asked, and the section that has the address. */
 struct query {
-	struct pg_resolver *resolver;
-	struct pg_builder *builder;
+	const struct pg_walk *walk;
 	uint64_t address;
 	enum pg_address_use use;
 	const char *name;
@@ -25,14 +24,14 @@ static struct pg_object word_of(pg_word word)
 
 static struct pg_object moved(const struct query *query)
 {
-	return word_of(pg_addr(query->builder, query->address));
+	return word_of(pg_addr(query->walk->builder, query->address));
 }
 
 /** Ask for the section, once. */
 static bool find_section(struct query *query)
 {
 	Elf_Scn *section =
-		pg_dbg_section_at(query->resolver->dbg, query->address, &query->section);
+		pg_dbg_section_at(query->walk->resolver->dbg, query->address, &query->section);
 	GElf_Shdr header;
 
 	if (!section || !gelf_getshdr(section, &header))
@@ -49,7 +48,7 @@ static bool is_per_cpu(const struct query *query)
 /** The kernel's image begins at _text; what was linked below it, at 0, are offsets. */
 static bool is_linked_in_image(const struct query *query)
 {
-	return query->section_begin >= query->resolver->dbg->marks[PG_MARK_TEXT];
+	return query->section_begin >= query->walk->resolver->dbg->marks[PG_MARK_TEXT];
 }
 
 /**
@@ -62,19 +61,20 @@ static bool is_dropped(const struct query *query)
 
 	return query->address == 0 &&
 	       !(query->use == PG_ADDRESS_VARIABLE && query->name &&
-		 pg_symbol_unique_address(query->resolver->dbg, query->name, &known) && known == 0);
+		 pg_symbol_unique_address(query->walk->resolver->dbg, query->name, &known) &&
+		 known == 0);
 }
 
 /** include/asm-generic/percpu.h: SHIFT_PERCPU_PTR(ptr, __per_cpu_offset[cpu]) */
 static struct pg_object of_per_cpu(const struct query *query)
 {
-	uint64_t table = query->resolver->dbg->marks[PG_MARK_PER_CPU_OFFSET];
-	struct pg_builder *builder = query->builder;
+	uint64_t table = query->walk->resolver->dbg->marks[PG_MARK_PER_CPU_OFFSET];
+	struct pg_builder *builder = query->walk->builder;
 	pg_word linked, at;
 
 	if (is_dropped(query))
-		return pg_object_unavailable(
-			PG_OPTIMIZED_OUT, "its address is in no section: the linker dropped it");
+		return pg_object_unavailable(PG_OPTIMIZED_OUT,
+					     "its address is in no section: the linker dropped it");
 	linked = is_linked_in_image(query) ? pg_addr(builder, query->address)
 					   : pg_const(builder, query->address);
 	if (query->use != PG_ADDRESS_VARIABLE)
@@ -98,7 +98,7 @@ static bool is_gone(const struct query *query)
 /** Where a program is loaded is known from where its probe was hit. */
 static struct pg_object of_program(const struct query *query)
 {
-	if (pg_program_may_copy(query->resolver->dbg, query->address))
+	if (pg_program_may_copy(query->walk->resolver->dbg, query->address))
 		return pg_object_unavailable(
 			PG_NOT_REPRESENTABLE,
 			"the library exports it: a program that uses it may have a "
@@ -109,7 +109,7 @@ static struct pg_object of_program(const struct query *query)
 /** Where a module's sections are is known from symbols of theirs, when the program is loaded. */
 static struct pg_object of_module(const struct query *query)
 {
-	struct pg_arena *arena = query->resolver->arena;
+	struct pg_arena *arena = query->walk->resolver->arena;
 
 	if (is_per_cpu(query))
 		return pg_object_unavailable(
@@ -121,7 +121,7 @@ static struct pg_object of_module(const struct query *query)
 			PG_NOT_REPRESENTABLE,
 			pg_printf(arena, "it is in %s, which is freed once the module is loaded",
 				  query->section));
-	if (!pg_module_has_anchor(query->resolver->dbg, query->address))
+	if (!pg_module_has_anchor(query->walk->resolver->dbg, query->address))
 		return pg_object_unavailable(
 			PG_NOT_SUPPORTED,
 			pg_printf(arena,
@@ -136,26 +136,22 @@ static struct pg_object of_kernel(const struct query *query)
 	if (is_per_cpu(query))
 		return of_per_cpu(query);
 	if (is_gone(query))
-		return pg_object_unavailable(
-			PG_NOT_REPRESENTABLE,
-			pg_printf(query->resolver->arena, "it is in %s, which is freed after boot",
-				  query->section));
+		return pg_object_unavailable(PG_NOT_REPRESENTABLE,
+					     pg_printf(query->walk->resolver->arena,
+						       "it is in %s, which is freed after boot",
+						       query->section));
 	return moved(query);
 }
 
-struct pg_object pg_address_word(struct pg_resolver *resolver, struct pg_builder *builder,
-				 uint64_t address, enum pg_address_use use, const char *name)
+struct pg_object pg_address_word(const struct pg_walk *walk, uint64_t address,
+				 enum pg_address_use use, const char *name)
 {
-	struct query query = {.resolver = resolver,
-			      .builder = builder,
-			      .address = address,
-			      .use = use,
-			      .name = name};
+	struct query query = {.walk = walk, .address = address, .use = use, .name = name};
 
 	if (!find_section(&query))
-		return pg_object_unavailable(
-			PG_OPTIMIZED_OUT, "its address is in no section: the linker dropped it");
-	switch (resolver->dbg->kind) {
+		return pg_object_unavailable(PG_OPTIMIZED_OUT,
+					     "its address is in no section: the linker dropped it");
+	switch (walk->resolver->dbg->kind) {
 	case PG_DBG_PROGRAM:
 		return of_program(&query);
 	case PG_DBG_MODULE:
@@ -166,13 +162,13 @@ struct pg_object pg_address_word(struct pg_resolver *resolver, struct pg_builder
 	return of_kernel(&query);
 }
 
-bool pg_address_is_template(struct pg_resolver *resolver, const struct pg_builder *builder,
-			    pg_word word)
+bool pg_address_is_template(const struct pg_walk *walk, pg_word word)
 {
-	struct query query = {.resolver = resolver};
+	struct query query = {.walk = walk};
 
-	return resolver->dbg->kind == PG_DBG_KERNEL &&
-	       (pg_is_addr(builder, word, &query.address) ||
-		pg_is_const(builder, word, &query.address)) && /* linked at 0 */
-	       find_section(&query) && is_per_cpu(&query);
+	return walk->resolver->dbg->kind == PG_DBG_KERNEL &&
+	       (pg_is_addr(walk->builder, word, &query.address) ||
+		pg_is_const(walk->builder, word, &query.address)) && /* linked at 0 */
+	       find_section(&query) &&
+	       is_per_cpu(&query);
 }

@@ -19,7 +19,7 @@
 #ifndef PG_RESOLVE_WHERE_ADDRESS_H
 #define PG_RESOLVE_WHERE_ADDRESS_H
 
-#include "resolve/where/loc.h"
+#include "resolve/where/object.h"
 
 /** What the address is the address of, as far as the expression that has it tells. */
 enum pg_address_use {
@@ -33,14 +33,13 @@ enum pg_address_use {
  * this CPU's copy, and as an operand what the code computes with: the address of no copy.
  * `name`: the variable's; NULL: unknown.
  */
-struct pg_object pg_address_word(struct pg_resolver *resolver, struct pg_builder *builder,
-				 uint64_t address, enum pg_address_use use, const char *name);
+struct pg_object pg_address_word(const struct pg_walk *walk, uint64_t address,
+				 enum pg_address_use use, const char *name);
 
 /**
  * Is the word the address of a per-CPU variable as it was linked, and of no CPU's copy? What is there
  * is what the copies were made from, or nothing where they are linked at 0.
  */
-bool pg_address_is_template(struct pg_resolver *resolver, const struct pg_builder *builder,
-			    pg_word word);
+bool pg_address_is_template(const struct pg_walk *walk, pg_word word);
 
 #endif

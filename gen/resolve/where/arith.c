@@ -9,7 +9,7 @@
 #include <dwarf.h>
 #include <string.h>
 
-#include "resolve/where/expr.h"
+#include "resolve/where/eval.h"
 
 static bool is_generic(struct pg_entry entry)
 {
@@ -25,7 +25,7 @@ static bool acts_signed(struct pg_entry entry)
 static bool push_like(struct pg_eval *eval, struct pg_entry like, pg_word word)
 {
 	if (!is_generic(like))
-		word = pg_extend(eval->builder, word, like.size, like.is_signed);
+		word = pg_extend(eval->walk.builder, word, like.size, like.is_signed);
 	return pg_eval_push(eval, (struct pg_entry){word, like.size, like.is_signed});
 }
 
@@ -46,12 +46,12 @@ static bool wrapping(struct pg_eval *eval, enum pg_opcode code)
 	struct pg_entry a, b;
 
 	return pop_two(eval, &a, &b) &&
-	       push_like(eval, a, pg_binary(eval->builder, code, a.word, b.word));
+	       push_like(eval, a, pg_binary(eval->walk.builder, code, a.word, b.word));
 }
 
 static bool shift(struct pg_eval *eval, enum pg_opcode code)
 {
-	struct pg_builder *builder = eval->builder;
+	struct pg_builder *builder = eval->walk.builder;
 	struct pg_entry a, b;
 	pg_word word;
 
@@ -69,7 +69,7 @@ static bool is_zero(struct pg_eval *eval, struct pg_entry entry)
 {
 	uint64_t value;
 
-	return pg_is_const(eval->builder, entry.word, &value) && value == 0;
+	return pg_is_const(eval->walk.builder, entry.word, &value) && value == 0;
 }
 
 static bool is_wide_unsigned(struct pg_entry entry)
@@ -86,14 +86,14 @@ static bool divide(struct pg_eval *eval)
 	if (is_zero(eval, b))
 		return pg_eval_bad(eval, "division by zero");
 	return push_like(eval, a,
-			 pg_binary(eval->builder, acts_signed(a) ? PG_OP_SDIV : PG_OP_UDIV,
+			 pg_binary(eval->walk.builder, acts_signed(a) ? PG_OP_SDIV : PG_OP_UDIV,
 				   a.word, b.word));
 }
 
 /** Unsigned for the generic type and for unsigned ones; else a - a / b * b. */
 static bool modulo(struct pg_eval *eval)
 {
-	struct pg_builder *builder = eval->builder;
+	struct pg_builder *builder = eval->walk.builder;
 	struct pg_entry a, b;
 	pg_word word;
 
@@ -115,12 +115,12 @@ static bool unary(struct pg_eval *eval, enum pg_opcode code)
 	if (!pg_eval_need(eval, 1))
 		return false;
 	a = pg_eval_pop(eval);
-	return push_like(eval, a, pg_unary(eval->builder, code, a.word));
+	return push_like(eval, a, pg_unary(eval->walk.builder, code, a.word));
 }
 
 static bool absolute(struct pg_eval *eval)
 {
-	struct pg_builder *builder = eval->builder;
+	struct pg_builder *builder = eval->walk.builder;
 	struct pg_entry a;
 	pg_word negative;
 
@@ -138,7 +138,7 @@ static bool absolute(struct pg_eval *eval)
 /** The result of a comparison is generic: 1 or 0. */
 static bool compare(struct pg_eval *eval, enum pg_opcode code, bool swapped)
 {
-	struct pg_builder *builder = eval->builder;
+	struct pg_builder *builder = eval->walk.builder;
 	struct pg_entry a, b;
 
 	if (!pop_two(eval, &a, &b))
@@ -161,7 +161,7 @@ static bool plus_uconst(struct pg_eval *eval, uint64_t value)
 	if (!pg_eval_need(eval, 1))
 		return false;
 	a = pg_eval_pop(eval);
-	return push_like(eval, a, pg_add_offset(eval->builder, a.word, (int64_t)value));
+	return push_like(eval, a, pg_add_offset(eval->walk.builder, a.word, (int64_t)value));
 }
 
 /** The base type that an operator names; generic for DW_OP_convert 0. */
@@ -229,8 +229,8 @@ static bool const_type(struct pg_eval *eval, const Dwarf_Op *op)
 		return false;
 	if (operand[0] > sizeof(value))
 		return pg_eval_bad(eval, "DW_OP_const_type");
-	value = pg_load_uint(eval->resolver->dbg->arch->order, operand + 1, operand[0]);
-	return push_like(eval, type, pg_const(eval->builder, value));
+	value = pg_load_uint(eval->walk.resolver->dbg->arch->order, operand + 1, operand[0]);
+	return push_like(eval, type, pg_const(eval->walk.builder, value));
 }
 
 static bool typed(struct pg_eval *eval, const Dwarf_Op *op, bool *ret)

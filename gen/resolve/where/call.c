@@ -27,7 +27,8 @@
 #include "dbg/frame/cfi.h"
 #include "dbg/func/callsite.h"
 #include "resolve/where/address.h"
-#include "resolve/where/expr.h"
+#include "resolve/where/cfa.h"
+#include "resolve/where/eval.h"
 
 /** More calls would be a long chain of comparisons for one value. */
 #define MAX_CALLS 16
@@ -41,33 +42,32 @@ struct pg_caller {
 /** The object of a rule of the callee's call frame information. */
 static bool push_saved(struct pg_eval *eval, const Dwarf_Op *ops, size_t num, int64_t offset)
 {
-	struct pg_eval rule = {
-		.resolver = eval->resolver,
-		.builder = eval->builder,
-		.place = eval->caller->callee,
-	};
-	struct pg_object object = pg_eval_object(&rule, ops, num);
+	struct pg_eval rule = {.walk = eval->walk};
+	struct pg_object object;
 	pg_word word;
 
-	if (!pg_object_word(eval->builder, &object, sizeof(uint64_t), false, &word))
+	rule.walk.place = eval->caller->callee;
+	object = pg_eval_object(&rule, ops, num);
+	if (!pg_object_word(eval->walk.builder, &object, sizeof(uint64_t), false, &word))
 		return pg_eval_refuse(eval, object.avail, object.reason);
-	return pg_eval_push_word(eval, pg_add_offset(eval->builder, word, offset));
+	return pg_eval_push_word(eval, pg_add_offset(eval->walk.builder, word, offset));
 }
 
 bool pg_eval_caller_reg(struct pg_eval *eval, uint64_t number, int64_t offset)
 {
-	struct pg_resolver *resolver = eval->resolver;
+	struct pg_resolver *resolver = eval->walk.resolver;
 	const Dwarf_Op *ops;
 	size_t num;
 
 	if (number == resolver->dbg->arch->sp)
-		return pg_eval_push_word(
-			eval, pg_add_offset(eval->builder, pg_cfa(eval->builder), offset));
+		return pg_eval_push_word(eval, pg_add_offset(eval->walk.builder,
+							     pg_cfa(eval->walk.builder), offset));
 	switch (pg_register_at(resolver->dbg, eval->caller->callee->address, (int)number, &ops,
 			       &num)) {
 	case PG_REGISTER_SAME:
-		return pg_eval_push_word(
-			eval, pg_add_offset(eval->builder, pg_reg(eval->builder, number), offset));
+		return pg_eval_push_word(eval,
+					 pg_add_offset(eval->walk.builder,
+						       pg_reg(eval->walk.builder, number), offset));
 	case PG_REGISTER_SAVED:
 		return push_saved(eval, ops, num, offset);
 	case PG_REGISTER_LOST:
@@ -79,17 +79,14 @@ bool pg_eval_caller_reg(struct pg_eval *eval, uint64_t number, int64_t offset)
 
 bool pg_eval_caller_cfa(struct pg_eval *eval)
 {
-	struct pg_eval rule = {
-		.resolver = eval->resolver,
-		.builder = eval->builder,
-		.caller = eval->caller,
-	};
+	struct pg_eval rule = {.walk = eval->walk, .caller = eval->caller};
 	struct pg_object object;
 	const Dwarf_Op *ops;
 	size_t num;
 
+	rule.walk.place = NULL;
 	/* The call itself: what follows it may be another function. */
-	if (!pg_cfa_at(eval->resolver->dbg, eval->caller->return_address - 1, &ops, &num))
+	if (!pg_cfa_at(eval->walk.resolver->dbg, eval->caller->return_address - 1, &ops, &num))
 		return pg_eval_refuse(eval, PG_NO_FRAME, "no call frame information of its caller");
 	object = pg_eval_object(&rule, ops, num);
 	if (object.avail != PG_AVAILABLE)
@@ -100,21 +97,20 @@ bool pg_eval_caller_cfa(struct pg_eval *eval)
 /** What one call passes; false: that cannot be known here. */
 static bool value_of(struct pg_eval *eval, struct pg_call *call, pg_word *ret)
 {
-	struct pg_caller caller = {eval->place, call->return_address};
+	struct pg_caller caller = {eval->walk.place, call->return_address};
 	struct pg_eval there = {
-		.resolver = eval->resolver,
-		.builder = eval->builder,
+		.walk = eval->walk,
 		.attr = &call->value,
 		.caller = &caller,
 	};
 	struct pg_object object;
-	struct pg_dwexpr expr = pg_dwexpr_of(eval->resolver->dbg, eval->resolver->arena,
-					       &call->value);
+	struct pg_dwexpr expr =
+		pg_dwexpr_of(eval->walk.resolver->dbg, eval->walk.resolver->arena, &call->value);
 	struct pg_place place;
 
-	if (expr.refusal || pg_place_at(eval->resolver, call->return_address - 1, &place))
+	if (expr.refusal || pg_place_at(eval->walk.resolver, call->return_address - 1, &place))
 		return false;
-	there.place = &place;
+	there.walk.place = &place;
 	object = pg_eval_object(&there, expr.ops, expr.num);
 	if (object.avail != PG_AVAILABLE ||
 	    (object.kind != PG_OBJECT_MEMORY && object.kind != PG_OBJECT_WORD))
@@ -134,16 +130,15 @@ static pg_word guard(struct pg_builder *builder, pg_word is_known, pg_word place
 
 static bool push_by_call(struct pg_eval *eval, struct pg_call *calls, size_t num)
 {
-	struct pg_builder *builder = eval->builder;
+	struct pg_builder *builder = eval->walk.builder;
 	pg_word place =
-		pg_add_offset(builder, pg_cfa(builder), -eval->resolver->dbg->arch->entry_cfa);
+		pg_add_offset(builder, pg_cfa(builder), -eval->walk.resolver->dbg->arch->entry_cfa);
 	pg_word address = pg_load(builder, place, sizeof(uint64_t), false);
 	pg_word is_known = pg_const(builder, 0), value = pg_const(builder, 0);
 	bool any = false;
 
 	for (size_t i = 0; i < num; i++) {
-		struct pg_object after = pg_address_word(eval->resolver, builder,
-							 calls[i].return_address,
+		struct pg_object after = pg_address_word(&eval->walk, calls[i].return_address,
 							 PG_ADDRESS_COMPARED, NULL);
 		pg_word passed, is_this;
 
@@ -164,16 +159,16 @@ static bool push_by_call(struct pg_eval *eval, struct pg_call *calls, size_t num
 
 bool pg_eval_parameter_ref(struct pg_eval *eval, const Dwarf_Op *op)
 {
-	struct pg_resolver *resolver = eval->resolver;
+	struct pg_resolver *resolver = eval->walk.resolver;
 	struct pg_call *calls;
 	Dwarf_Die unit;
 	size_t num;
 
-	if (!eval->attr || !eval->place || eval->caller ||
+	if (!eval->attr || !eval->walk.place || eval->caller ||
 	    !dwarf_cu_die(eval->attr->cu, &unit, NULL, NULL, NULL, NULL, NULL, NULL))
 		return pg_eval_bad(eval, "DW_OP_GNU_parameter_ref");
-	if (resolver->dbg->arch->entry_cfa == 0 || eval->place->moment != PG_MOMENT_INSIDE ||
-	    pg_place_cfa(resolver, eval->place)->avail != PG_AVAILABLE)
+	if (resolver->dbg->arch->entry_cfa == 0 || eval->walk.place->moment != PG_MOMENT_INSIDE ||
+	    pg_place_cfa(resolver, eval->walk.place)->avail != PG_AVAILABLE)
 		return pg_eval_refuse(eval, PG_NO_FRAME,
 				      "it is a parameter that the compiler removed: only the "
 				      "caller knows it, and nothing says here who that is");

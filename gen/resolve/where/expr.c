@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "resolve/where/expr.h"
+#include "resolve/where/eval.h"
 
 #include <dwarf.h>
 #include <inttypes.h>
@@ -28,7 +28,7 @@ bool pg_eval_bad(struct pg_eval *eval, const char *what)
 {
 	return pg_eval_refuse(
 		eval, PG_BAD_DEBUG_INFO,
-		pg_printf(eval->resolver->arena, "its location is malformed (%s)", what));
+		pg_printf(eval->walk.resolver->arena, "its location is malformed (%s)", what));
 }
 
 bool pg_eval_decode(struct pg_eval *eval, struct pg_dwexpr expr, const Dwarf_Op **ret,
@@ -37,8 +37,9 @@ bool pg_eval_decode(struct pg_eval *eval, struct pg_dwexpr expr, const Dwarf_Op 
 	*ret = expr.ops;
 	*ret_num = expr.num;
 	return !expr.refusal ||
-	       pg_eval_refuse(eval, expr.is_damaged ? PG_BAD_DEBUG_INFO : PG_NOT_SUPPORTED,
-			      pg_printf(eval->resolver->arena, "its location %s", expr.refusal));
+	       pg_eval_refuse(
+		       eval, expr.is_damaged ? PG_BAD_DEBUG_INFO : PG_NOT_SUPPORTED,
+		       pg_printf(eval->walk.resolver->arena, "its location %s", expr.refusal));
 }
 
 /* --- The stack --- */
@@ -68,7 +69,7 @@ struct pg_entry pg_eval_pop(struct pg_eval *eval)
 
 static bool push_const(struct pg_eval *eval, uint64_t value)
 {
-	return pg_eval_push_word(eval, pg_const(eval->builder, value));
+	return pg_eval_push_word(eval, pg_const(eval->walk.builder, value));
 }
 
 static bool pick(struct pg_eval *eval, size_t index)
@@ -96,7 +97,7 @@ static bool rotate(struct pg_eval *eval, size_t num)
 /** One that a frame may be told by. */
 static bool is_frame_register(const struct pg_eval *eval, uint64_t number)
 {
-	const struct pg_arch *arch = eval->resolver->dbg->arch;
+	const struct pg_arch *arch = eval->walk.resolver->dbg->arch;
 
 	return number == arch->sp || number == arch->fp;
 }
@@ -106,14 +107,15 @@ static bool push_of_body(struct pg_eval *eval, uint64_t number, int64_t offset, 
 {
 	int64_t from_cfa;
 
-	switch (pg_frame_register(eval->resolver, eval->place, eval->range, number, &from_cfa)) {
+	switch (pg_frame_register(&eval->walk, eval->range, number, &from_cfa)) {
 	case PG_FRAME_REGISTER_HERE:
 		return true;
 	case PG_FRAME_REGISTER_CFA:
 		*ret_done = true;
 		return pg_eval_cfa(eval) &&
-		       pg_eval_push_word(eval, pg_add_offset(eval->builder, pg_eval_pop(eval).word,
-							     from_cfa + offset));
+		       pg_eval_push_word(eval,
+					 pg_add_offset(eval->walk.builder, pg_eval_pop(eval).word,
+						       from_cfa + offset));
 	case PG_FRAME_REGISTER_LOST:
 		break;
 	}
@@ -125,10 +127,11 @@ static bool push_of_body(struct pg_eval *eval, uint64_t number, int64_t offset, 
 /** Has a call overwritten a register by now, whatever the location says? See dbg/code/loss.c. */
 static bool is_lost(const struct pg_eval *eval, uint64_t number)
 {
-	struct pg_place *place = eval->place;
+	struct pg_place *place = eval->walk.place;
 	const struct pg_range *losses;
-	size_t num = pg_losses_of(eval->resolver->dbg, &place->scopes[place->num_scopes - 1].die,
-				  eval->attr, number, &losses);
+	size_t num =
+		pg_losses_of(eval->walk.resolver->dbg, &place->scopes[place->num_scopes - 1].die,
+			     eval->attr, number, &losses);
 
 	for (size_t i = 0; i < num; i++) {
 		if (place->address >= losses[i].from && place->address < losses[i].to)
@@ -141,31 +144,32 @@ bool pg_eval_register(struct pg_eval *eval, uint64_t number, int64_t offset)
 {
 	bool is_done = false;
 
-	if (!pg_arch_reg(eval->resolver->dbg->arch, number))
+	if (!pg_arch_reg(eval->walk.resolver->dbg->arch, number))
 		return pg_eval_refuse(eval, PG_NOT_REPRESENTABLE,
-				      pg_printf(eval->resolver->arena,
+				      pg_printf(eval->walk.resolver->arena,
 						"it is in a register that probes do not see "
 						"(DWARF register %" PRIu64 ")",
 						number));
 	if (eval->caller)
 		return pg_eval_caller_reg(eval, number, offset);
 	if (eval->is_of_body && is_lost(eval, number))
-		return pg_eval_refuse(eval, PG_NOT_HERE,
-				      pg_printf(eval->resolver->arena,
-						"its location names %%%s, which a call has overwritten",
-						pg_arch_reg(eval->resolver->dbg->arch, number)->name));
+		return pg_eval_refuse(
+			eval, PG_NOT_HERE,
+			pg_printf(eval->walk.resolver->arena,
+				  "its location names %%%s, which a call has overwritten",
+				  pg_arch_reg(eval->walk.resolver->dbg->arch, number)->name));
 	if (eval->is_of_body && is_frame_register(eval, number) &&
 	    !push_of_body(eval, number, offset, &is_done))
 		return false;
-	return is_done || pg_eval_push_word(eval, pg_add_offset(eval->builder,
-								pg_reg(eval->builder, number),
-								offset));
+	return is_done ||
+	       pg_eval_push_word(eval, pg_add_offset(eval->walk.builder,
+						     pg_reg(eval->walk.builder, number), offset));
 }
 
 /** Is there something of the variable's at the address? */
 static bool is_readable(struct pg_eval *eval, pg_word address)
 {
-	if (!pg_address_is_template(eval->resolver, eval->builder, address))
+	if (!pg_address_is_template(&eval->walk, address))
 		return true;
 	return pg_eval_refuse(eval, PG_NOT_REPRESENTABLE,
 			      "its location does not say which CPU's copy of a per-CPU variable "
@@ -179,18 +183,17 @@ bool pg_eval_dereference(struct pg_eval *eval, uint64_t size)
 	if (eval->caller)
 		return pg_eval_refuse(eval, PG_OPTIMIZED_OUT,
 				      "its caller has it in memory, which may have changed");
-	return pg_eval_need(eval, 1) &&
-	       is_readable(eval, eval->stack[eval->depth - 1].word) &&
-	       pg_eval_push_word(
-		       eval, pg_load(eval->builder, pg_eval_pop(eval).word, (unsigned)size, false));
+	return pg_eval_need(eval, 1) && is_readable(eval, eval->stack[eval->depth - 1].word) &&
+	       pg_eval_push_word(eval, pg_load(eval->walk.builder, pg_eval_pop(eval).word,
+					       (unsigned)size, false));
 }
 
 /** DW_OP_addr: what a link-time address is at run time, as far as probes can follow. */
 static bool push_address(struct pg_eval *eval, uint64_t address)
 {
 	struct pg_object found = pg_address_word(
-		eval->resolver, eval->builder, address,
-		eval->is_alone ? PG_ADDRESS_VARIABLE : PG_ADDRESS_OPERAND, eval->name);
+		&eval->walk, address, eval->is_alone ? PG_ADDRESS_VARIABLE : PG_ADDRESS_OPERAND,
+		eval->name);
 
 	if (found.avail != PG_AVAILABLE)
 		return pg_eval_refuse(eval, found.avail, found.reason);
@@ -235,21 +238,21 @@ static bool set_stack_value(struct pg_eval *eval)
 
 static bool set_implicit_value(struct pg_eval *eval, const Dwarf_Op *op)
 {
-	const struct pg_cursor block = pg_dwexpr_block(eval->resolver->dbg, op);
+	const struct pg_cursor block = pg_dwexpr_block(eval->walk.resolver->dbg, op);
 
 	if (!eval->attr)
 		return pg_eval_bad(eval, "DW_OP_implicit_value");
 	eval->has_kind = true;
-	eval->object = pg_eval_bytes(eval, block.at, (size_t)(block.end - block.at));
+	eval->object = pg_object_of_bytes(&eval->walk, block.at, (size_t)(block.end - block.at));
 	return true;
 }
 
 static bool set_implicit_pointer(struct pg_eval *eval, const Dwarf_Op *op)
 {
-	struct pg_target_ref *target = PG_NEW(eval->resolver->arena, struct pg_target_ref);
+	struct pg_target_ref *target = PG_NEW(eval->walk.resolver->arena, struct pg_target_ref);
 
 	if (!eval->attr ||
-	    !pg_die_at(eval->resolver->dbg, eval->attr->cu, op->number, &target->variable))
+	    !pg_die_at(eval->walk.resolver->dbg, eval->attr->cu, op->number, &target->variable))
 		return pg_eval_bad(eval, "DW_OP_implicit_pointer");
 	target->offset = (int64_t)op->number2;
 	eval->has_kind = true;
@@ -259,8 +262,8 @@ static bool set_implicit_pointer(struct pg_eval *eval, const Dwarf_Op *op)
 }
 
 /**
- * DW_OP_stack_value is of DWARF 4. For older versions clang leaves it out, so that an entry value that is
- * the variable's value looks like one that is its address.
+ * DW_OP_stack_value is of DWARF 4. For older versions clang leaves it out, so that an entry value
+ * that is the variable's value looks like one that is its address.
  */
 static bool is_ambiguous(const struct pg_eval *eval)
 {
@@ -308,10 +311,9 @@ static bool add_piece(struct pg_eval *eval, uint64_t bit_size, uint64_t skip)
 	} else {
 		if (!take_object(eval, &part.object))
 			return false;
-		part.object =
-			pg_object_part(eval->resolver, eval->builder, &part.object, skip, bit_size);
+		part.object = pg_object_part(&eval->walk, &part.object, skip, bit_size);
 	}
-	*PG_PUSH(eval->resolver->arena, eval->parts, eval->num_parts) = part;
+	*PG_PUSH(eval->walk.resolver->arena, eval->parts, eval->num_parts) = part;
 	return true;
 }
 
@@ -438,10 +440,10 @@ static bool run_op(struct pg_eval *eval, const Dwarf_Op *op)
 	case DW_OP_GNU_parameter_ref:
 		return pg_eval_parameter_ref(eval, op);
 	default:
-		return pg_eval_refuse(eval, PG_NOT_SUPPORTED,
-				      pg_printf(eval->resolver->arena,
-						"its location uses %s: not supported",
-						pg_dwop_text(eval->resolver->arena, op->atom)));
+		return pg_eval_refuse(
+			eval, PG_NOT_SUPPORTED,
+			pg_printf(eval->walk.resolver->arena, "its location uses %s: not supported",
+				  pg_dwop_text(eval->walk.resolver->arena, op->atom)));
 	}
 }
 
@@ -476,7 +478,7 @@ static bool merge(struct pg_eval *eval, pg_word condition, const struct pg_eval 
 	    (x.kind != PG_OBJECT_MEMORY && x.kind != PG_OBJECT_WORD) || a.num_parts || b.num_parts)
 		return pg_eval_refuse(eval, PG_NOT_SUPPORTED,
 				      "its location is of different kinds on two branches");
-	x.word = pg_select(eval->builder, condition, x.word, y.word);
+	x.word = pg_select(eval->walk.builder, condition, x.word, y.word);
 	eval->has_kind = true;
 	eval->object = x;
 	return true;
@@ -484,15 +486,15 @@ static bool merge(struct pg_eval *eval, pg_word condition, const struct pg_eval 
 
 static bool branch(struct pg_eval *eval, const Dwarf_Op *ops, size_t num, size_t at)
 {
-	struct pg_eval *taken = PG_NEW(eval->resolver->arena, struct pg_eval);
-	struct pg_eval *not_taken = PG_NEW(eval->resolver->arena, struct pg_eval);
+	struct pg_eval *taken = PG_NEW(eval->walk.resolver->arena, struct pg_eval);
+	struct pg_eval *not_taken = PG_NEW(eval->walk.resolver->arena, struct pg_eval);
 	pg_word condition;
 	size_t target;
 
 	if (!pg_eval_need(eval, 1) || !find_target(eval, ops, num, at, &target))
 		return false;
-	condition = pg_binary(eval->builder, PG_OP_NE, pg_eval_pop(eval).word,
-			      pg_const(eval->builder, 0));
+	condition = pg_binary(eval->walk.builder, PG_OP_NE, pg_eval_pop(eval).word,
+			      pg_const(eval->walk.builder, 0));
 	*taken = *not_taken = *eval;
 	if (!pg_eval_run(taken, ops, num, target))
 		return pg_eval_refuse(eval, taken->avail, taken->reason);
@@ -510,7 +512,8 @@ static bool is_piece(const Dwarf_Op *op)
 bool pg_eval_run(struct pg_eval *eval, const Dwarf_Op *ops, size_t num, size_t at)
 {
 	for (; at < num; at++) {
-		if (++eval->resolver->steps > MAX_STEPS || pg_builder_overflowed(eval->builder))
+		if (++eval->walk.resolver->steps > MAX_STEPS ||
+		    pg_builder_overflowed(eval->walk.builder))
 			return pg_eval_refuse(eval, PG_NOT_SUPPORTED, "its location is too long");
 		/* A register, a stack_value or an implicit value ends a location or a piece. */
 		if (eval->has_kind && ops[at].atom != DW_OP_nop && !is_piece(&ops[at]))
@@ -530,7 +533,7 @@ bool pg_eval_run(struct pg_eval *eval, const Dwarf_Op *ops, size_t num, size_t a
 
 bool pg_eval_enter(struct pg_eval *eval)
 {
-	struct pg_resolver *resolver = eval->resolver;
+	struct pg_resolver *resolver = eval->walk.resolver;
 
 	if (!resolver->nesting)
 		resolver->steps = 0;
@@ -542,7 +545,7 @@ bool pg_eval_enter(struct pg_eval *eval)
 
 void pg_eval_leave(struct pg_eval *eval)
 {
-	eval->resolver->nesting--;
+	eval->walk.resolver->nesting--;
 }
 
 static struct pg_object run_all(struct pg_eval *eval, const Dwarf_Op *ops, size_t num)

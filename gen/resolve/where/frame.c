@@ -59,16 +59,16 @@ static void count_function(struct pg_dbg *dbg, struct tally *tally, const struct
 }
 
 /** The rule of most of the code; false: none is known. */
-static bool body_rule(struct pg_resolver *resolver, const struct pg_place *place,
-		      struct pg_range range, struct pg_cfa_rule *ret)
+static bool body_rule(const struct pg_walk *walk, struct pg_range range, struct pg_cfa_rule *ret)
 {
+	struct pg_dbg *dbg = walk->resolver->dbg;
 	struct tally tally = {.num = 0};
 	size_t most = 0;
 
 	if (range.from != 0 || range.to != UINT64_MAX)
-		count_range(resolver->dbg, &tally, range.from, range.to);
-	else if (place->num_scopes)
-		count_function(resolver->dbg, &tally, place);
+		count_range(dbg, &tally, range.from, range.to);
+	else if (walk->place->num_scopes)
+		count_function(dbg, &tally, walk->place);
 	for (size_t i = 1; i < tally.num; i++) {
 		if (tally.bytes[i] > tally.bytes[most])
 			most = i;
@@ -78,17 +78,17 @@ static bool body_rule(struct pg_resolver *resolver, const struct pg_place *place
 	return tally.num > 0;
 }
 
-enum pg_frame_register pg_frame_register(struct pg_resolver *resolver, struct pg_place *place,
-					 struct pg_range range, uint64_t reg,
-					 int64_t *ret_from_cfa)
+enum pg_frame_register pg_frame_register(const struct pg_walk *walk, struct pg_range range,
+					 uint64_t reg, int64_t *ret_from_cfa)
 {
+	struct pg_dbg *dbg = walk->resolver->dbg;
 	struct pg_cfa_rule here, body;
 	uint64_t end;
 	bool is_known;
 
-	if (!body_rule(resolver, place, range, &body))
+	if (!body_rule(walk, range, &body))
 		return PG_FRAME_REGISTER_HERE;
-	is_known = pg_cfa_rule_at(resolver->dbg, place->address, &here, &end);
+	is_known = pg_cfa_rule_at(dbg, walk->place->address, &here, &end);
 	if (is_known && is_same(&here, &body))
 		return PG_FRAME_REGISTER_HERE;
 	if (reg == body.reg) {
@@ -96,5 +96,5 @@ enum pg_frame_register pg_frame_register(struct pg_resolver *resolver, struct pg
 		return PG_FRAME_REGISTER_CFA;
 	}
 	/* A body with a frame pointer says nothing of how far the stack pointer is from it. */
-	return reg == resolver->dbg->arch->sp ? PG_FRAME_REGISTER_LOST : PG_FRAME_REGISTER_HERE;
+	return reg == dbg->arch->sp ? PG_FRAME_REGISTER_LOST : PG_FRAME_REGISTER_HERE;
 }

@@ -12,7 +12,7 @@
 #define PG_RESOLVE_WHERE_FRAME_H
 
 #include "ir/survey.h"
-#include "resolve/place.h"
+#include "resolve/walk.h"
 
 enum pg_frame_register {
 	PG_FRAME_REGISTER_HERE, /**< the location means the register as it is here */
@@ -24,8 +24,7 @@ enum pg_frame_register {
  * What a location that is for a range of code means by a register at a place in it. Of a range
  * [0, UINT64_MAX) it is the place's whole function.
  */
-enum pg_frame_register pg_frame_register(struct pg_resolver *resolver, struct pg_place *place,
-					 struct pg_range range, uint64_t reg,
-					 int64_t *ret_from_cfa);
+enum pg_frame_register pg_frame_register(const struct pg_walk *walk, struct pg_range range,
+					 uint64_t reg, int64_t *ret_from_cfa);
 
 #endif

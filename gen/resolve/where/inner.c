@@ -6,24 +6,27 @@
 #include "dbg/loc/dwloc.h"
 #include "dbg/loc/opname.h"
 #include "resolve/where/capture.h"
-#include "resolve/where/expr.h"
+#include "resolve/where/cfa.h"
+#include "resolve/where/eval.h"
+#include "resolve/where/loc.h"
 
 bool pg_eval_cfa(struct pg_eval *eval)
 {
 	if (eval->caller)
 		return pg_eval_caller_cfa(eval);
-	if (!eval->place || pg_place_cfa(eval->resolver, eval->place)->avail != PG_AVAILABLE)
+	if (!eval->walk.place ||
+	    pg_place_cfa(eval->walk.resolver, eval->walk.place)->avail != PG_AVAILABLE)
 		return pg_eval_refuse(eval, PG_NO_FRAME,
 				      "it is in the frame, and no call frame information says "
 				      "where the frame is here");
-	return pg_eval_push_word(eval, pg_cfa(eval->builder));
+	return pg_eval_push_word(eval, pg_cfa(eval->walk.builder));
 }
 
 static bool decode(struct pg_eval *eval, const Dwarf_Attribute *attr, struct pg_cursor bytes,
 		   const Dwarf_Op **ret, size_t *ret_num)
 {
-	return pg_eval_decode(eval, pg_dwexpr_decode(eval->resolver->arena, attr->cu, bytes), ret,
-			      ret_num);
+	return pg_eval_decode(eval, pg_dwexpr_decode(eval->walk.resolver->arena, attr->cu, bytes),
+			      ret, ret_num);
 }
 
 /** The result of another expression as one word: its address, or its value. */
@@ -31,9 +34,7 @@ static bool push_inner(struct pg_eval *eval, Dwarf_Attribute *attr, const Dwarf_
 		       const char *what, bool is_of_body)
 {
 	struct pg_eval inner = {
-		.resolver = eval->resolver,
-		.builder = eval->builder,
-		.place = eval->place,
+		.walk = eval->walk,
 		.caller = eval->caller,
 		.attr = attr,
 		.is_of_body = is_of_body,
@@ -54,7 +55,7 @@ static bool push_inner(struct pg_eval *eval, Dwarf_Attribute *attr, const Dwarf_
  */
 bool pg_eval_frame_base(struct pg_eval *eval, int64_t offset)
 {
-	struct pg_place *place = eval->place;
+	struct pg_place *place = eval->walk.place;
 	struct pg_dwloc_entry entry;
 	Dwarf_Attribute attr;
 	const char *damage;
@@ -66,7 +67,8 @@ bool pg_eval_frame_base(struct pg_eval *eval, int64_t offset)
 	    !dwarf_attr_integrate(&place->scopes[place->num_scopes - 1].die, DW_AT_frame_base,
 				  &attr))
 		return pg_eval_bad(eval, "DW_OP_fbreg without a frame base");
-	found = pg_dwloc_at(eval->resolver->dbg, &attr, place->address, false, &entry, &damage);
+	found = pg_dwloc_at(eval->walk.resolver->dbg, &attr, place->address, false, &entry,
+			    &damage);
 	if (found < 0)
 		return pg_eval_bad(eval, damage);
 	if (found == 0)
@@ -75,7 +77,7 @@ bool pg_eval_frame_base(struct pg_eval *eval, int64_t offset)
 	       push_inner(eval, &attr, ops, num, "DW_AT_frame_base",
 			  place->moment == PG_MOMENT_INSIDE && entry.is_all) &&
 	       pg_eval_push_word(eval,
-				 pg_add_offset(eval->builder, pg_eval_pop(eval).word, offset));
+				 pg_add_offset(eval->walk.builder, pg_eval_pop(eval).word, offset));
 }
 
 /**
@@ -84,7 +86,7 @@ bool pg_eval_frame_base(struct pg_eval *eval, int64_t offset)
  */
 bool pg_eval_entry_value(struct pg_eval *eval, const Dwarf_Op *op)
 {
-	struct pg_eval inner = {.resolver = eval->resolver};
+	struct pg_eval inner = {.attr = eval->attr};
 	struct pg_capturing *capturing;
 	struct pg_object object;
 	const char *reason;
@@ -94,67 +96,65 @@ bool pg_eval_entry_value(struct pg_eval *eval, const Dwarf_Op *op)
 	if (eval->caller)
 		return pg_eval_refuse(eval, PG_NEEDS_ENTRY_VALUE,
 				      "only the caller's value at its entry is known");
-	if (!eval->attr || !eval->place)
+	if (!eval->attr || !eval->walk.place)
 		return pg_eval_bad(eval, "DW_OP_entry_value");
-	if (!decode(eval, eval->attr, pg_dwexpr_block(eval->resolver->dbg, op), &ops, &num))
+	if (!decode(eval, eval->attr, pg_dwexpr_block(eval->walk.resolver->dbg, op), &ops, &num))
 		return false;
 	eval->has_entry_value = true;
-	capturing = pg_capturing_of(eval->resolver, eval->place, &reason);
+	capturing = pg_capturing_of(eval->walk.resolver, eval->walk.place, &reason);
 	if (!capturing)
 		return pg_eval_refuse(eval, PG_NEEDS_ENTRY_VALUE,
-				      pg_printf(eval->resolver->arena,
+				      pg_printf(eval->walk.resolver->arena,
 						"only its value at the function's entry is known "
 						"here, and that cannot be had: %s",
 						reason));
-	if (capturing->place.address == eval->place->address &&
-	    eval->place->moment == PG_MOMENT_INSIDE)
+	if (capturing->place.address == eval->walk.place->address &&
+	    eval->walk.place->moment == PG_MOMENT_INSIDE)
 		return push_inner(eval, eval->attr, ops, num, "DW_OP_entry_value", false);
-	if (pg_place_cfa(eval->resolver, eval->place)->avail != PG_AVAILABLE)
+	if (pg_place_cfa(eval->walk.resolver, eval->walk.place)->avail != PG_AVAILABLE)
 		return pg_eval_refuse(
 			eval, PG_NO_FRAME,
 			"only its value at the function's entry is known here, and no "
 			"call frame information says which frame this is");
-	inner.attr = eval->attr;
-	inner.builder = capturing->builder;
-	inner.place = &capturing->place;
+	inner.walk = capturing->walk;
 	object = pg_eval_object(&inner, ops, num);
 	if (object.avail != PG_AVAILABLE)
 		return pg_eval_refuse(eval, object.avail, object.reason);
 	if ((object.kind != PG_OBJECT_MEMORY && object.kind != PG_OBJECT_WORD) ||
 	    !pg_capture_word(capturing, object.word, &index))
 		return pg_eval_bad(eval, "DW_OP_entry_value");
-	eval->place->capturing = capturing;
-	return pg_eval_push_word(eval, pg_entry(eval->builder, index));
+	eval->walk.place->capturing = capturing;
+	return pg_eval_push_word(eval, pg_entry(eval->walk.builder, index));
 }
 
 /** DW_OP_GNU_variable_value: the value of another variable, of the generic type. */
 bool pg_eval_variable(struct pg_eval *eval, const Dwarf_Op *op)
 {
-	struct pg_resolver *resolver = eval->resolver;
+	struct pg_resolver *resolver = eval->walk.resolver;
 	const struct pg_type *type;
 	struct pg_object object;
 	Dwarf_Die variable;
 	pg_word word;
 
-	if (!eval->place || eval->caller || !eval->attr ||
+	if (!eval->walk.place || eval->caller || !eval->attr ||
 	    !pg_die_at(resolver->dbg, eval->attr->cu, op->number, &variable))
 		return pg_eval_bad(eval, "DW_OP_GNU_variable_value");
-	object = pg_object_of(resolver, eval->builder, eval->place, &variable);
+	object = pg_object_of(&eval->walk, &variable);
 	type = pg_type_strip(pg_type_of(resolver->types, &variable));
 	if (!pg_type_is_scalar(type))
 		return pg_eval_refuse(eval, PG_NOT_SUPPORTED,
 				      "its location uses a variable that is not a scalar");
-	if (!pg_object_word(eval->builder, &object, (unsigned)type->size, false, &word))
+	if (!pg_object_word(eval->walk.builder, &object, (unsigned)type->size, false, &word))
 		return pg_eval_refuse(eval, object.avail, object.reason);
 	return pg_eval_push_word(
-		eval, pg_extend(eval->builder, word, (unsigned)type->size, type->is_signed));
+		eval, pg_extend(eval->walk.builder, word, (unsigned)type->size, type->is_signed));
 }
 
 /** libdw would take an operand that counts from the beginning of .debug_info as one of a view. */
 static bool find_callee(struct pg_eval *eval, const Dwarf_Op *op, Dwarf_Die *ret)
 {
 	if (op->atom == DW_OP_call_ref)
-		return pg_die_at(eval->resolver->dbg, eval->attr->cu, op->number, ret);
+		return pg_die_at(eval->walk.resolver->dbg, eval->attr->cu, op->number, ret);
 	return dwarf_getlocation_die(eval->attr, op, ret) == 0;
 }
 
@@ -174,13 +174,12 @@ bool pg_eval_call(struct pg_eval *eval, const Dwarf_Op *op)
 	int found;
 	bool ok, was_alone = eval->is_alone;
 
-	if (!eval->attr || !eval->place ||
-	    !find_callee(eval, op, &callee))
-		return pg_eval_bad(eval, pg_dwop_text(eval->resolver->arena, op->atom));
+	if (!eval->attr || !eval->walk.place || !find_callee(eval, op, &callee))
+		return pg_eval_bad(eval, pg_dwop_text(eval->walk.resolver->arena, op->atom));
 	if (!dwarf_attr_integrate(&callee, DW_AT_location, &attr))
 		return true;
-	found = pg_dwloc_at(eval->resolver->dbg, &attr, eval->place->address, false, &entry,
-			    &damage);
+	found = pg_dwloc_at(eval->walk.resolver->dbg, &attr, eval->walk.place->address, false,
+			    &entry, &damage);
 	if (found < 0)
 		return pg_eval_bad(eval, damage);
 	if (found == 0)

@@ -2,50 +2,17 @@
 #include "resolve/where/loc.h"
 
 #include <dwarf.h>
-#include <string.h>
 
-#include "dbg/frame/cfi.h"
 #include "dbg/loc/dwloc.h"
 #include "dbg/unit/dwattr.h"
-#include "resolve/where/abi.h"
-#include "resolve/where/expr.h"
-
-enum { WORD_BITS = 64 };
-
-struct pg_object pg_object_unavailable(enum pg_avail avail, const char *reason)
-{
-	return (struct pg_object){.avail = avail, .reason = reason};
-}
-
-/* --- Variables --- */
-
-/** The bytes of a constant: one word, or a part for every 8 bytes. */
-struct pg_object pg_eval_bytes(struct pg_eval *eval, const unsigned char *bytes, size_t size)
-{
-	struct pg_object object = {.avail = PG_AVAILABLE, .kind = PG_OBJECT_PARTS};
-	struct pg_part *parts = NULL;
-
-	for (size_t at = 0; at == 0 || at < size; at += sizeof(uint64_t)) {
-		size_t len = size - at < sizeof(uint64_t) ? size - at : sizeof(uint64_t);
-		uint64_t value = pg_load_uint(eval->resolver->dbg->arch->order, bytes + at, len);
-
-		*PG_PUSH(eval->resolver->arena, parts, object.num_parts) = (struct pg_part){
-			.object = {.avail = PG_AVAILABLE,
-				   .kind = PG_OBJECT_WORD,
-				   .word = pg_const(eval->builder, value)},
-			.bit_size = 8 * len,
-		};
-	}
-	object.parts = parts;
-	/* A shorter one stays a part: what lies beyond its end is unknown, not zero. */
-	return size == sizeof(uint64_t) ? parts[0].object : object;
-}
+#include "resolve/where/eval.h"
 
 /** DW_AT_const_value: the value itself, in the attribute. */
 static struct pg_object object_of_const(struct pg_eval *eval, Dwarf_Die *variable,
 					Dwarf_Attribute *attr)
 {
-	const struct pg_type *type = pg_type_strip(pg_type_of(eval->resolver->types, variable));
+	const struct pg_type *type =
+		pg_type_strip(pg_type_of(eval->walk.resolver->types, variable));
 	int64_t number;
 	Dwarf_Block block;
 
@@ -54,11 +21,11 @@ static struct pg_object object_of_const(struct pg_eval *eval, Dwarf_Die *variabl
 			PG_BAD_DEBUG_INFO,
 			"its location is malformed (a constant of too few bytes)");
 	if (dwarf_formblock(attr, &block) == 0)
-		return pg_eval_bytes(eval, block.data, block.length);
+		return pg_object_of_bytes(&eval->walk, block.data, block.length);
 	if (pg_attr_const(attr, &number))
 		return (struct pg_object){.avail = PG_AVAILABLE,
 					  .kind = PG_OBJECT_WORD,
-					  .word = pg_const(eval->builder, (uint64_t)number)};
+					  .word = pg_const(eval->walk.builder, (uint64_t)number)};
 	return pg_object_unavailable(PG_NOT_SUPPORTED, "its constant value is a string");
 }
 
@@ -84,8 +51,8 @@ static struct pg_object object_without_location(struct pg_dbg *dbg, const Dwarf_
 static bool find_location(struct pg_eval *eval, Dwarf_Die *variable, const Dwarf_Attribute *attr,
 			  struct pg_location *ret)
 {
-	struct pg_dbg *dbg = eval->resolver->dbg;
-	const struct pg_place *place = eval->place;
+	struct pg_dbg *dbg = eval->walk.resolver->dbg;
+	const struct pg_place *place = eval->walk.place;
 	struct pg_dwloc_entry entry;
 	const char *damage;
 	int found = pg_dwloc_at(dbg, attr, place->address,
@@ -100,25 +67,23 @@ static bool find_location(struct pg_eval *eval, Dwarf_Die *variable, const Dwarf
 		return pg_eval_refuse(eval, none.avail, none.reason);
 	}
 	ret->range = (struct pg_range){entry.from, entry.to};
-	return pg_eval_decode(eval, pg_dwexpr_decode(eval->resolver->arena, attr->cu, entry.bytes),
+	return pg_eval_decode(eval,
+			      pg_dwexpr_decode(eval->walk.resolver->arena, attr->cu, entry.bytes),
 			      &ret->ops, &ret->num);
 }
 
-/** Where there is a frame: after a return, and without debug info of the function, there is none. */
+/** Where there is a frame: after a return, and without debug info of the function, there is none.
+ */
 static void set_body(struct pg_eval *eval, struct pg_range range)
 {
-	eval->is_of_body = eval->place->num_scopes && eval->place->moment == PG_MOMENT_INSIDE;
+	eval->is_of_body =
+		eval->walk.place->num_scopes && eval->walk.place->moment == PG_MOMENT_INSIDE;
 	eval->range = range;
 }
 
-struct pg_object pg_object_of(struct pg_resolver *resolver, struct pg_builder *builder,
-			      struct pg_place *place, Dwarf_Die *variable)
+struct pg_object pg_object_of(const struct pg_walk *walk, Dwarf_Die *variable)
 {
-	struct pg_eval eval = {.resolver = resolver,
-			       .builder = builder,
-			       .place = place,
-			       .is_location = true,
-			       .name = dwarf_diename(variable)};
+	struct pg_eval eval = {.walk = *walk, .is_location = true, .name = dwarf_diename(variable)};
 	struct pg_location location;
 	Dwarf_Attribute attr;
 
@@ -133,14 +98,11 @@ struct pg_object pg_object_of(struct pg_resolver *resolver, struct pg_builder *b
 	return pg_eval_object(&eval, location.ops, location.num);
 }
 
-struct pg_object pg_object_located(struct pg_resolver *resolver, struct pg_builder *builder,
-				   struct pg_place *place, Dwarf_Die *variable,
+struct pg_object pg_object_located(const struct pg_walk *walk, Dwarf_Die *variable,
 				   const struct pg_location *location)
 {
 	Dwarf_Attribute attr;
-	struct pg_eval eval = {.resolver = resolver,
-			       .builder = builder,
-			       .place = place,
+	struct pg_eval eval = {.walk = *walk,
 			       .is_location = true,
 			       .name = dwarf_diename(variable),
 			       .attr = dwarf_attr_integrate(variable, DW_AT_location, &attr)};
@@ -149,21 +111,20 @@ struct pg_object pg_object_located(struct pg_resolver *resolver, struct pg_build
 	return pg_eval_object(&eval, location->ops, location->num);
 }
 
-struct pg_object pg_object_pointed_to(struct pg_resolver *resolver, struct pg_builder *builder,
-				      struct pg_place *place, const struct pg_object *pointer,
+struct pg_object pg_object_pointed_to(const struct pg_walk *walk, const struct pg_object *pointer,
 				      uint64_t *ret_size)
 {
 	Dwarf_Die variable = pointer->target->variable;
 	int64_t offset = pointer->target->offset;
-	struct pg_object object = pg_object_of(resolver, builder, place, &variable);
-	const struct pg_type *type = pg_type_strip(pg_type_of(resolver->types, &variable));
+	struct pg_object object = pg_object_of(walk, &variable);
+	const struct pg_type *type = pg_type_strip(pg_type_of(walk->resolver->types, &variable));
 
-	pg_type_complete(resolver->types, type);
+	pg_type_complete(walk->resolver->types, type);
 	*ret_size = 0;
 	if (object.avail != PG_AVAILABLE)
 		return pg_object_unavailable(
 			object.avail,
-			pg_printf(resolver->arena,
+			pg_printf(walk->resolver->arena,
 				  "the pointer is optimised out, and so is what it points to (%s)",
 				  object.reason));
 	if (offset < 0)
@@ -175,236 +136,14 @@ struct pg_object pg_object_pointed_to(struct pg_resolver *resolver, struct pg_bu
 					     "where its variable ends");
 	if (type->size)
 		*ret_size = type->size - (uint64_t)offset;
-	return pg_object_part(resolver, builder, &object, 8 * (uint64_t)offset, 0);
-}
-
-/* --- Parts of objects --- */
-
-/** `bits` (1 to 64) of memory or of a word, zero-extended. */
-static pg_word bits_of(struct pg_builder *builder, const struct pg_object *object, uint64_t bits,
-		       bool user)
-{
-	uint64_t bytes = (bits + 7) / 8;
-	pg_word word = pg_const(builder, 0);
-
-	if (object->kind == PG_OBJECT_WORD) {
-		word = object->word;
-	} else if (bytes == 1 || bytes == 2 || bytes == 4 || bytes == 8) {
-		word = pg_load(builder, object->word, (unsigned)bytes, user);
-	} else {
-		for (uint64_t i = 0; i < bytes; i++) {
-			pg_word byte = pg_load(
-				builder, pg_add_offset(builder, object->word, (int64_t)i), 1, user);
-
-			byte = pg_binary(builder, PG_OP_SHL, byte, pg_const(builder, 8 * i));
-			word = pg_binary(builder, PG_OP_OR, word, byte);
-		}
-	}
-	if (bits < WORD_BITS)
-		word = pg_binary(builder, PG_OP_AND, word,
-				 pg_const(builder, ((uint64_t)1 << bits) - 1));
-	return word;
-}
-
-/** Memory from inside of a byte on: as a word, since no address says that. */
-static struct pg_object part_inside(struct pg_builder *builder, const struct pg_object *memory,
-				    uint64_t offset, uint64_t size)
-{
-	struct pg_object part = *memory;
-	uint64_t skip = offset % 8;
-
-	if (!size || skip + size > WORD_BITS)
-		return pg_object_unavailable(PG_NOT_SUPPORTED, "a part of it begins inside a byte");
-	part.word = pg_add_offset(builder, memory->word, (int64_t)(offset / 8));
-	part.word = bits_of(builder, &part, skip + size, false);
-	part.word = pg_binary(builder, PG_OP_SHR, part.word, pg_const(builder, skip));
-	part.kind = PG_OBJECT_WORD;
-	return part;
-}
-
-/** The parts that make up [offset, offset + size) of an object in parts. */
-static struct pg_object part_of_parts(struct pg_resolver *resolver, struct pg_builder *builder,
-				      const struct pg_object *object, uint64_t offset,
-				      uint64_t size)
-{
-	struct pg_object found = {.avail = PG_AVAILABLE, .kind = PG_OBJECT_PARTS};
-	struct pg_part *parts = NULL;
-
-	for (size_t i = 0; i < object->num_parts; i++) {
-		const struct pg_part *part = &object->parts[i];
-		uint64_t taken;
-
-		if (offset >= part->bit_size) {
-			offset -= part->bit_size;
-			continue;
-		}
-		taken = part->bit_size - offset;
-		if (size && taken > size)
-			taken = size;
-		*PG_PUSH(resolver->arena, parts, found.num_parts) = (struct pg_part){
-			pg_object_part(resolver, builder, &part->object, offset, taken), taken};
-		offset = 0;
-		if (size && !(size -= taken))
-			break;
-	}
-	if (!found.num_parts)
-		return pg_object_unavailable(PG_OPTIMIZED_OUT,
-					     "a part of it is optimised out here");
-	if (size) /* the location ends before the object does */
-		*PG_PUSH(resolver->arena, parts, found.num_parts) = (struct pg_part){
-			pg_object_unavailable(PG_OPTIMIZED_OUT,
-					      "a part of it is optimised out here"),
-			size};
-	found.parts = parts;
-	return found.num_parts == 1 ? parts[0].object : found;
-}
-
-struct pg_object pg_object_part(struct pg_resolver *resolver, struct pg_builder *builder,
-				const struct pg_object *object, uint64_t offset, uint64_t size)
-{
-	struct pg_object part = *object;
-
-	if (object->avail != PG_AVAILABLE)
-		return part;
-	switch (object->kind) {
-	case PG_OBJECT_MEMORY:
-		if (offset % 8)
-			return part_inside(builder, object, offset, size);
-		part.word = pg_add_offset(builder, object->word, (int64_t)(offset / 8));
-		return part;
-	case PG_OBJECT_WORD:
-		if (offset >= WORD_BITS || size > WORD_BITS - offset)
-			return pg_object_unavailable(PG_OPTIMIZED_OUT,
-						     "a part of it is optimised out here");
-		part.word = pg_binary(builder, PG_OP_SHR, object->word, pg_const(builder, offset));
-		return part;
-	case PG_OBJECT_PARTS:
-		return part_of_parts(resolver, builder, object, offset, size);
-	case PG_OBJECT_POINTER:
-		if (offset)
-			return pg_object_unavailable(PG_OPTIMIZED_OUT,
-						     "the pointer itself is optimised out");
-		return part;
-	}
-	return part;
-}
-
-/* --- Words --- */
-
-static bool word_of_parts(struct pg_builder *builder, struct pg_object *object, uint64_t bits,
-			  bool user, pg_word *ret)
-{
-	pg_word word = pg_const(builder, 0), piece;
-	uint64_t at = 0;
-
-	for (size_t i = 0; i < object->num_parts && at < bits; i++) {
-		const struct pg_part *part = &object->parts[i];
-		uint64_t taken = part->bit_size < bits - at ? part->bit_size : bits - at;
-
-		if (part->object.avail != PG_AVAILABLE || part->object.kind == PG_OBJECT_POINTER) {
-			*object = pg_object_unavailable(PG_OPTIMIZED_OUT,
-							"a part of it is optimised out here");
-			return false;
-		}
-		piece = bits_of(builder, &part->object, taken, user);
-		piece = pg_binary(builder, PG_OP_SHL, piece, pg_const(builder, at));
-		word = pg_binary(builder, PG_OP_OR, word, piece);
-		at += taken;
-	}
-	if (at < bits) {
-		*object = pg_object_unavailable(PG_OPTIMIZED_OUT,
-						"a part of it is optimised out here");
-		return false;
-	}
-	*ret = word;
-	return true;
-}
-
-bool pg_object_word(struct pg_builder *builder, struct pg_object *object, unsigned size, bool user,
-		    pg_word *ret)
-{
-	if (object->avail != PG_AVAILABLE)
-		return false;
-	switch (object->kind) {
-	case PG_OBJECT_MEMORY:
-		*ret = bits_of(builder, object, 8 * size, user);
-		return true;
-	case PG_OBJECT_WORD:
-		*ret = object->word;
-		return true;
-	case PG_OBJECT_PARTS:
-		return word_of_parts(builder, object, 8 * size, user, ret);
-	case PG_OBJECT_POINTER:
-		*object = pg_object_unavailable(
-			PG_OPTIMIZED_OUT,
-			"the pointer itself is optimised out; what it points to can be read");
-		return false;
-	}
-	return false;
-}
-
-/* --- Frames --- */
-
-static struct pg_plan cfa_plan(struct pg_resolver *resolver, uint64_t address)
-{
-	struct pg_builder *builder = pg_resolver_builder(resolver);
-	struct pg_eval eval = {.resolver = resolver, .builder = builder};
-	struct pg_piece piece = {.kind = PG_PIECE_VALUE, .size = sizeof(uint64_t)};
-	struct pg_object object;
-	const Dwarf_Op *ops;
-	size_t num;
-
-	if (!pg_cfa_at(resolver->dbg, address, &ops, &num))
-		return pg_plan_unavailable(PG_NO_FRAME, "no call frame information");
-	object = pg_eval_object(&eval, ops, num);
-	if (object.avail != PG_AVAILABLE)
-		return pg_plan_unavailable(object.avail, object.reason);
-	piece.word = object.word;
-	return pg_builder_finish(builder, &piece, 1);
-}
-
-/**
- * When a function has returned, the stack pointer is what it was before the call: the CFA. A
- * kretprobe's registers say so too (arch/x86/kernel/rethook.c sets sp right before its handlers).
- */
-static struct pg_plan cfa_at_return(struct pg_resolver *resolver)
-{
-	struct pg_builder *builder = pg_resolver_builder(resolver);
-	struct pg_piece piece = {.kind = PG_PIECE_VALUE,
-				 .size = sizeof(uint64_t),
-				 .word = pg_reg(builder, resolver->dbg->arch->sp)};
-
-	return pg_builder_finish(builder, &piece, 1);
-}
-
-const struct pg_plan *pg_place_cfa(struct pg_resolver *resolver, struct pg_place *place)
-{
-	if (place->has_cfa)
-		return &place->cfa;
-	switch (place->moment) {
-	case PG_MOMENT_INSIDE:
-		place->cfa = place->btf ? pg_cfa_at_entry(resolver)
-					: cfa_plan(resolver, place->address);
-		break;
-	case PG_MOMENT_RETURNED:
-		place->cfa = cfa_at_return(resolver);
-		break;
-	case PG_MOMENT_RETURN:
-	case PG_MOMENT_TAIL_CALL:
-		/* The frame is gone; see dbg/code/exits.h. */
-		place->cfa = pg_cfa_at_entry(resolver);
-		break;
-	}
-	place->has_cfa = true;
-	return &place->cfa;
+	return pg_object_part(walk, &object, 8 * (uint64_t)offset, 0);
 }
 
 /** Is it fbreg for all of the function, and below the CFA, where nothing is at the entry? */
 static bool is_stored_by_prologue(struct pg_resolver *resolver, struct pg_place *place,
 				  Dwarf_Die *param)
 {
-	struct pg_builder *builder = pg_resolver_builder(resolver);
-	struct pg_eval eval = {.resolver = resolver, .builder = builder, .place = place};
+	struct pg_eval eval = {.walk = pg_walk_begin(resolver, place, NULL)};
 	struct pg_dwexpr expr;
 	struct pg_object object;
 	Dwarf_Attribute attr;
@@ -421,8 +160,8 @@ static bool is_stored_by_prologue(struct pg_resolver *resolver, struct pg_place 
 	object = pg_eval_object(&eval, expr.ops, expr.num);
 	if (object.avail != PG_AVAILABLE)
 		return false;
-	below = pg_binary(builder, PG_OP_SUB, object.word, pg_cfa(builder));
-	if (pg_is_const(builder, below, &offset))
+	below = pg_binary(eval.walk.builder, PG_OP_SUB, object.word, pg_cfa(eval.walk.builder));
+	if (pg_is_const(eval.walk.builder, below, &offset))
 		return (int64_t)offset < 0;
 	return true; /* the frame base is a register that the prologue sets up */
 }
@@ -440,14 +179,4 @@ bool pg_is_unoptimized(struct pg_resolver *resolver, struct pg_place *place)
 			return true;
 	} while (dwarf_siblingof(&child, &child) == 0);
 	return false;
-}
-
-bool pg_place_has_below_stack(struct pg_resolver *resolver, struct pg_place *place,
-			      const struct pg_plan *plan)
-{
-	const struct pg_arch *arch = resolver->dbg->arch;
-	unsigned red_zone = resolver->dbg->kind == PG_DBG_PROGRAM ? arch->red_zone : 0;
-
-	return plan->avail == PG_AVAILABLE && place->moment == PG_MOMENT_INSIDE && pg_plan_uses(plan, PG_OP_CFA) &&
-	       pg_plan_reads_below(plan, pg_place_cfa(resolver, place), arch->sp, red_zone);
 }

@@ -10,8 +10,7 @@
 enum { BYTE = 8, WORD = 64 };
 
 struct parts {
-	struct pg_resolver *resolver;
-	struct pg_builder *builder;
+	const struct pg_walk *walk;
 	const struct pg_object *object;
 	const struct pg_type *type;
 	struct pg_piece *pieces;
@@ -80,15 +79,14 @@ static bool is_here(const struct pg_object *object)
 static void add(struct parts *parts, enum pg_piece_kind kind, uint64_t at, uint64_t bits,
 		pg_word word)
 {
-	*PG_PUSH(parts->resolver->arena, parts->pieces, parts->num) = (struct pg_piece){
+	*PG_PUSH(parts->walk->resolver->arena, parts->pieces, parts->num) = (struct pg_piece){
 		.kind = kind, .offset = at / BYTE, .size = bits / BYTE, .word = word};
 }
 
 /** Are bits [at, at + bits) available, as far as a member has them? */
 static bool has_bits(struct parts *parts, uint64_t at, uint64_t bits)
 {
-	struct pg_object object =
-		pg_object_part(parts->resolver, parts->builder, parts->object, at, bits);
+	struct pg_object object = pg_object_part(parts->walk, parts->object, at, bits);
 	const struct pg_part alone = {object, bits}, *of = &alone;
 	size_t num = 1;
 
@@ -99,7 +97,7 @@ static bool has_bits(struct parts *parts, uint64_t at, uint64_t bits)
 	for (size_t i = 0; i < num; at += of[i++].bit_size) {
 		if (!is_here(&of[i].object) &&
 		    (of[i].bit_size > MAX_PADDING ||
-		     !is_padding(parts->resolver, parts->type, at, of[i].bit_size, 0)))
+		     !is_padding(parts->walk->resolver, parts->type, at, of[i].bit_size, 0)))
 			return false;
 	}
 	return true;
@@ -108,7 +106,7 @@ static bool has_bits(struct parts *parts, uint64_t at, uint64_t bits)
 /** Up to 64 bits as one word; zeros where there is nothing. */
 static pg_word bits_at(struct parts *parts, uint64_t at, uint64_t bits)
 {
-	struct pg_builder *builder = parts->builder;
+	struct pg_builder *builder = parts->walk->builder;
 	pg_word word = pg_const(builder, 0), piece;
 
 	for (size_t i = 0, begin = 0; i < parts->object->num_parts; i++) {
@@ -118,8 +116,8 @@ static pg_word bits_at(struct parts *parts, uint64_t at, uint64_t bits)
 		struct pg_object object;
 
 		if (from < to) {
-			object = pg_object_part(parts->resolver, builder, &part->object,
-						from - begin, to - from);
+			object =
+				pg_object_part(parts->walk, &part->object, from - begin, to - from);
 			if (is_here(&object) &&
 			    pg_object_word(builder, &object,
 					   (unsigned)((to - from + BYTE - 1) / BYTE), false,
@@ -173,12 +171,10 @@ static void add_whole(struct parts *parts, const struct pg_part *part, uint64_t 
 	}
 }
 
-bool pg_parts_pieces(struct pg_resolver *resolver, struct pg_builder *builder,
-		     const struct pg_object *object, const struct pg_type *type,
-		     const struct pg_piece **ret, size_t *ret_num)
+bool pg_parts_pieces(const struct pg_walk *walk, const struct pg_object *object,
+		     const struct pg_type *type, const struct pg_piece **ret, size_t *ret_num)
 {
-	struct parts parts = {
-		.resolver = resolver, .builder = builder, .object = object, .type = type};
+	struct parts parts = {.walk = walk, .object = object, .type = type};
 	uint64_t begin = 0, end = 0;
 
 	for (size_t i = 0; i < object->num_parts; i++) {

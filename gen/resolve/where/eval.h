@@ -26,11 +26,12 @@
  * operator that cannot be done makes the variable unavailable, with the operator's name as the
  * reason; there is no partial result.
  */
-#ifndef PG_RESOLVE_WHERE_EXPR_H
-#define PG_RESOLVE_WHERE_EXPR_H
+#ifndef PG_RESOLVE_WHERE_EVAL_H
+#define PG_RESOLVE_WHERE_EVAL_H
 
 #include "dbg/loc/dwexpr.h"
-#include "resolve/where/loc.h"
+#include "ir/survey.h"
+#include "resolve/where/object.h"
 
 /** Of the stack: compilers stay under 16. */
 #define PG_MAX_DEPTH 64
@@ -43,9 +44,7 @@ struct pg_entry {
 };
 
 struct pg_eval {
-	struct pg_resolver *resolver;
-	struct pg_builder *builder;
-	struct pg_place *place; /**< NULL: evaluating a CFA, which has no frame yet */
+	struct pg_walk walk;
 	const struct pg_caller *caller; /**< it is evaluated in the frame of our caller; or NULL */
 	Dwarf_Attribute *attr;	/**< that the operators came from; NULL: CFI */
 	/** Of a variable: what it leaves without DW_OP_stack_value is an address. Else it is the value. */
@@ -105,9 +104,6 @@ bool pg_eval_call(struct pg_eval *eval, const Dwarf_Op *op);
 
 /** DW_OP_GNU_parameter_ref: what the caller passed. */
 bool pg_eval_parameter_ref(struct pg_eval *eval, const Dwarf_Op *op);
-
-/** The object that a constant is. */
-struct pg_object pg_eval_bytes(struct pg_eval *eval, const unsigned char *bytes, size_t size);
 
 /** Run operators from number `at` to the end. */
 bool pg_eval_run(struct pg_eval *eval, const Dwarf_Op *ops, size_t num, size_t at);

@@ -1,22 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/**
- * Points and names where there is BTF only: functions' entries and returns, and their
- * parameters.
- */
-#ifndef PG_RESOLVE_POINTS_BTF_H
-#define PG_RESOLVE_POINTS_BTF_H
+/** Names where there is BTF only: parameters, and variables that are global. */
+#ifndef PG_RESOLVE_ARGS_BTFVALUE_H
+#define PG_RESOLVE_ARGS_BTFVALUE_H
 
-#include "resolve/args/root.h"
-#include "resolve/points/search.h"
-
-/** FUNC and FUNC%return; all other points need DWARF, and say so. */
-struct pg_problem pg_search_btf(struct pg_search *search);
+#include "resolve/args/value.h"
 
 /** The number of the parameter that the expression names. */
 struct pg_problem pg_btf_parameter(struct pg_walk *walk, const struct pg_expr *expr, size_t *ret);
-
-/** The function's own symbol, not those of its clones; of several the first. False: it has none. */
-bool pg_btf_symbol(struct pg_dbg *dbg, const char *name, struct pg_symbol *ret);
 
 /** @NAME: a variable that BTF knows: mostly those of each CPU. */
 struct pg_problem pg_btf_global(struct pg_walk *walk, const struct pg_expr *expr,

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/** The captures of an event once all its sites are planned, as the model has them. */
+#ifndef PG_RESOLVE_WHERE_CAPTURED_H
+#define PG_RESOLVE_WHERE_CAPTURED_H
+
+#include "resolve/where/capture.h"
+
+/** Forget the words that are to be saved, but not what is known of the entries. NULL is fine. */
+void pg_captures_forget(struct pg_captures *captures);
+
+/** Make the captures' plans, and the model's array of them. */
+void pg_captures_finish(struct pg_resolver *resolver, const struct pg_capture **ret,
+			size_t *ret_num);
+
+#endif

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/** The canonical frame address at a place, and what lies below the stack pointer there. */
+#ifndef PG_RESOLVE_WHERE_CFA_H
+#define PG_RESOLVE_WHERE_CFA_H
+
+#include "resolve/place.h"
+
+/** The plan of the canonical frame address at a place (one VALUE piece), made when first asked for.
+ */
+const struct pg_plan *pg_place_cfa(struct pg_resolver *resolver, struct pg_place *place);
+
+/**
+ * Debug info often gives a variable of the frame its place before the frame is made, below the
+ * stack pointer: does the plan read there, where something else is?
+ */
+bool pg_place_has_below_stack(struct pg_resolver *resolver, struct pg_place *place,
+			      const struct pg_plan *plan);
+
+#endif
