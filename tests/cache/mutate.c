@@ -28,12 +28,13 @@ static uint64_t mix(uint64_t sum, uint64_t word)
 
 static uint64_t checksum(uint64_t seed, const uint64_t *words, size_t num)
 {
-	uint64_t sums[4] = {seed, seed + 1, seed + 2, seed + 3};
-	size_t whole = num / 4 * 4;
+	uint64_t sums[2] = {0}, orders[2] = {0};
 
-	for (size_t i = 0; i < num; i++)
-		sums[i < whole ? i % 4 : 0] = mix(sums[i < whole ? i % 4 : 0], words[i]);
-	return mix(mix(mix(sums[0], sums[1]), sums[2]), sums[3]);
+	for (size_t i = 0; i < num / 2 * 2; i++)
+		orders[i % 2] += sums[i % 2] += words[i];
+	if (num % 2)
+		seed = mix(seed, words[num - 1]);
+	return mix(mix(mix(mix(seed, sums[0]), sums[1]), orders[0]), orders[1]);
 }
 
 static uint64_t checksum_of(const struct header *header, size_t size)

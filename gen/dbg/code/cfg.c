@@ -56,6 +56,9 @@ static size_t index_of(const struct pg_cfg *cfg, uint64_t address)
 	const struct pg_insn *found;
 	const struct pg_insn wanted = {.address = address};
 
+	/* Of the kernel's tables most places are elsewhere. */
+	if (address < cfg->insns[0].address || address > cfg->insns[cfg->num - 1].address)
+		return cfg->num;
 	found = bsearch(&wanted, cfg->insns, cfg->num, sizeof(*cfg->insns), by_address);
 	return found ? (size_t)(found - cfg->insns) : cfg->num;
 }

@@ -138,40 +138,20 @@ static bool search_unit(Dwarf_Die *unit, void *data)
 	return true;
 }
 
-static const char *name_at(const struct pg_instances *all, size_t index)
-{
-	return all->strings + all->names[index];
-}
-
-/** The first name of the index that is not less than a pattern's text before its wildcards. */
-static size_t first_name(const struct pg_instances *all, const char *pattern)
-{
-	size_t low = 0, high = all->num_names, prefix = strcspn(pattern, "*?[");
-
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-
-		if (strncmp(name_at(all, middle), pattern, prefix) < 0)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low;
-}
-
 /** By the index of all of them; false: it does not fit the file. */
-static bool find_in_index(struct search *search, const struct pg_instances *all)
+static bool find_in_index(struct search *search, const struct pg_instance_names *names)
 {
-	size_t prefix = strcspn(search->name, "*?[");
+	const struct pg_instances *all = names->all;
 
-	for (size_t i = first_name(all, search->name);
-	     i < all->num_names && strncmp(name_at(all, i), search->name, prefix) == 0; i++) {
-		if (!pg_name_matches(search->name, name_at(all, i)))
+	for (size_t i = names->from; i < names->to; i++) {
+		const char *name = pg_instances_name(all, i);
+
+		if (!pg_name_matches(search->name, name))
 			continue;
 		for (uint32_t use = all->firsts[i]; use < all->firsts[i + 1]; use++) {
 			struct pg_inlined instance;
 
-			if (!pg_instance_at(search->dbg, use, name_at(all, i), &instance))
+			if (!pg_instance_at(search->dbg, use, name, &instance))
 				return false;
 			*PG_PUSH(search->dbg->arena, search->found, search->num_found) = instance;
 		}
@@ -183,17 +163,17 @@ const struct pg_error *pg_inlined_find(struct pg_dbg *dbg, const char *name,
 				       struct pg_inlined **ret, size_t *ret_num)
 {
 	struct search search = {.dbg = dbg, .name = name};
-	const struct pg_instances *all;
+	struct pg_instance_names names;
 
-	PG_TRY(pg_instances_of(dbg, &all));
-	if (all && !find_in_index(&search, all)) {
+	PG_TRY(pg_instances_find(dbg, name, &names));
+	if (names.all && !find_in_index(&search, &names)) {
 		search = (struct search){.dbg = dbg, .name = name};
 		PG_TRY(pg_instances_renew(dbg));
-		all = dbg->instances;
-		if (all && !find_in_index(&search, all))
+		PG_TRY(pg_instances_find(dbg, name, &names));
+		if (names.all && !find_in_index(&search, &names))
 			return pg_dbg_damaged(dbg, ".debug_info");
 	}
-	if (!all)
+	if (!names.all)
 		PG_TRY(pg_units_walk(dbg, search_unit, &search));
 	*ret = search.found;
 	*ret_num = search.num_found;

@@ -34,23 +34,16 @@ static bool has_more(const struct pg_cache_part *part, uint64_t num, size_t size
 	return num < part->size / size;
 }
 
-/**
- * Is each name in the strings, and has each some uses of its own? Names that are not in order would not
- * be found.
- */
-static bool are_sound(const struct pg_instances *all, size_t size)
+/** Just that many, and what fills the last word. */
+static bool has_just(const struct pg_cache_part *part, uint64_t num, size_t size)
 {
-	if (all->firsts[0] != 0 || (all->num_names && (!size || all->strings[size - 1])))
-		return false;
-	for (size_t i = 0; i < all->num_names; i++) {
-		if (all->names[i] >= size || all->firsts[i] >= all->firsts[i + 1] ||
-		    (i && strcmp(all->strings + all->names[i - 1], all->strings + all->names[i]) >= 0))
-			return false;
-	}
-	return true;
+	return has_room(part, num, size) && part->size - num * size < sizeof(uint64_t);
 }
 
-/** Do the parts hold what the counts say? */
+/**
+ * Do the parts hold what the counts say? What the names are is seen when one is looked up: there
+ * are tens of thousands, and most runs ask for one.
+ */
 static bool load_names(struct pg_dbg *dbg, struct pg_instances *ret)
 {
 	struct pg_cache_part parts[NUM_NAME_PARTS];
@@ -60,17 +53,19 @@ static bool load_names(struct pg_dbg *dbg, struct pg_instances *ret)
 		return false;
 	counts = parts[NAME_COUNTS].data;
 	if (parts[NAME_COUNTS].size != NUM_NAME_COUNTS * sizeof(*counts) ||
-	    !has_room(&parts[NAME_STARTS], counts[COUNT_NAMES], sizeof(*ret->names)) ||
-	    !has_more(&parts[NAME_FIRSTS], counts[COUNT_NAMES], sizeof(*ret->firsts)) ||
-	    !has_room(&parts[NAME_STRINGS], counts[COUNT_STRINGS], 1))
+	    !has_just(&parts[NAME_STARTS], counts[COUNT_NAMES], sizeof(*ret->names)) ||
+	    !has_just(&parts[NAME_FIRSTS], counts[COUNT_NAMES] + 1, sizeof(*ret->firsts)) ||
+	    !has_just(&parts[NAME_STRINGS], counts[COUNT_STRINGS], 1))
 		return false;
 	*ret = (struct pg_instances){
 		.strings = parts[NAME_STRINGS].data,
+		.strings_size = counts[COUNT_STRINGS],
 		.names = parts[NAME_STARTS].data,
 		.firsts = parts[NAME_FIRSTS].data,
 		.num_names = counts[COUNT_NAMES],
 	};
-	return are_sound(ret, counts[COUNT_STRINGS]);
+	return ret->firsts[0] == 0 &&
+	       (!ret->num_names || (ret->strings_size && !ret->strings[ret->strings_size - 1]));
 }
 
 /** The places that belong to the names. What they say is checked by who asks for one. */
@@ -99,17 +94,10 @@ static bool load_places(struct pg_dbg *dbg, struct pg_instances *all)
 	return true;
 }
 
-static size_t size_of_strings(const struct pg_instances *all)
-{
-	size_t last = all->num_names ? all->names[all->num_names - 1] : 0;
-
-	return all->num_names ? last + strlen(all->strings + last) + 1 : 0;
-}
-
 static void store_names(struct pg_dbg *dbg, const struct pg_instances *all)
 {
 	const uint64_t counts[NUM_NAME_COUNTS] = {[COUNT_NAMES] = all->num_names,
-						  [COUNT_STRINGS] = size_of_strings(all)};
+						  [COUNT_STRINGS] = all->strings_size};
 	const size_t word = sizeof(uint32_t);
 	const struct pg_cache_part parts[NUM_NAME_PARTS] = {
 		[NAME_COUNTS] = {counts, sizeof(counts)},
@@ -169,20 +157,20 @@ static const struct pg_error *make(struct pg_dbg *dbg, struct pg_instances *all,
 	return NULL;
 }
 
-const struct pg_error *pg_instances_of(struct pg_dbg *dbg, const struct pg_instances **ret)
+/** The file's index; dbg->instances stays NULL where it is too small a file to have one. */
+static const struct pg_error *open_index(struct pg_dbg *dbg)
 {
 	struct pg_cursor info = pg_cursor_section(dbg, ".debug_info", NULL);
 	struct pg_instances *all;
 	bool made = true;
 
-	*ret = dbg->instances;
-	if (*ret || (uint64_t)(info.end - info.at) < LARGE)
+	if (dbg->instances || (uint64_t)(info.end - info.at) < LARGE)
 		return NULL;
 	all = PG_NEW(dbg->arena, struct pg_instances);
 	if (!load_names(dbg, all))
 		PG_TRY(make(dbg, all, &made));
 	if (made)
-		*ret = dbg->instances = all;
+		dbg->instances = all;
 	return NULL;
 }
 
@@ -201,6 +189,81 @@ const struct pg_error *pg_instances_renew(struct pg_dbg *dbg)
 	dbg->instances = made ? all : NULL;
 	return NULL;
 }
+
+/* --- Names --- */
+
+/** "" where a name does not begin in the strings: that is no name, and in no order. */
+static const char *text_at(const struct pg_instances *all, size_t name)
+{
+	return all->names[name] < all->strings_size ? all->strings + all->names[name] : "";
+}
+
+/** Is a name greater than the one before it, and has it uses? True past the last one, too. */
+static bool is_sound(const struct pg_instances *all, size_t name)
+{
+	return name >= all->num_names ||
+	       (all->firsts[name] < all->firsts[name + 1] &&
+		strcmp(name ? text_at(all, name - 1) : "", text_at(all, name)) < 0);
+}
+
+/**
+ * Where a search of [low, num_names) ends: at the first name that is not less than a prefix, or
+ * that is more than anything with it. A search that one name has led astray ends next to that name.
+ * False: the names there are in no order.
+ */
+static bool search(const struct pg_instances *all, const char *prefix, size_t len, bool is_end,
+		   size_t low, size_t *ret)
+{
+	size_t high = all->num_names;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (strncmp(text_at(all, middle), prefix, len) < is_end)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	*ret = low;
+	return (!low || is_sound(all, low - 1)) && is_sound(all, low) && is_sound(all, low + 1);
+}
+
+/** The names with a prefix; false: they are in no order, so that one may be missed. */
+static bool find_names(const struct pg_instances *all, const char *prefix, size_t len,
+		       struct pg_instance_names *ret)
+{
+	if (!search(all, prefix, len, false, 0, &ret->from) ||
+	    !search(all, prefix, len, true, ret->from, &ret->to))
+		return false;
+	for (size_t name = ret->from; name < ret->to; name++) {
+		if (!is_sound(all, name))
+			return false;
+	}
+	return true;
+}
+
+const struct pg_error *pg_instances_find(struct pg_dbg *dbg, const char *pattern,
+					 struct pg_instance_names *ret)
+{
+	size_t len = strcspn(pattern, "*?[");
+
+	*ret = (struct pg_instance_names){.all = NULL};
+	PG_TRY(open_index(dbg));
+	if (dbg->instances && !find_names(dbg->instances, pattern, len, ret)) {
+		PG_TRY(pg_instances_renew(dbg));
+		if (dbg->instances && !find_names(dbg->instances, pattern, len, ret))
+			return pg_dbg_damaged(dbg, ".debug_info");
+	}
+	ret->all = dbg->instances;
+	return NULL;
+}
+
+const char *pg_instances_name(const struct pg_instances *all, size_t name)
+{
+	return text_at(all, name);
+}
+
+/* --- Places --- */
 
 /** The unit that has a scope. */
 static size_t unit_of(const struct pg_instances *all, uint32_t scope)

@@ -12,6 +12,7 @@
 /** All numbers are of the arrays' elements; offsets of DIEs count from their unit's header. */
 struct pg_instances {
 	const char *strings;	/**< the names, ascending, each with a NUL */
+	size_t strings_size;	/**< bytes */
 	const uint32_t *names;	/**< where each name begins in strings */
 	const uint32_t *firsts; /**< its first element of uses; one more at the end */
 	size_t num_names;
@@ -26,8 +27,17 @@ struct pg_instances {
 	size_t num_units;
 };
 
-/** The file's index; NULL with *ret_error NULL: it is too small a file to have one. */
-const struct pg_error *pg_instances_of(struct pg_dbg *dbg, const struct pg_instances **ret);
+/** The names that begin as a pattern does, before its wildcards: [from, to). */
+struct pg_instance_names {
+	const struct pg_instances *all; /**< NULL: too small a file to have an index */
+	size_t from, to;
+};
+
+/** What was kept is looked at as far as the names' order goes, and made anew where that is wrong. */
+const struct pg_error *pg_instances_find(struct pg_dbg *dbg, const char *pattern,
+					 struct pg_instance_names *ret);
+
+const char *pg_instances_name(const struct pg_instances *all, size_t name);
 
 /** Make it anew, where it does not fit the file: what was kept is of another one, or was changed. */
 const struct pg_error *pg_instances_renew(struct pg_dbg *dbg);

@@ -222,6 +222,7 @@ static void group_by_name(struct pg_arena *arena, struct use *all, size_t num,
 	for (size_t i = 0; i < ret->num_names; i++)
 		strcpy(strings + names[i], all[firsts[i]].name);
 	ret->strings = strings;
+	ret->strings_size = size;
 	ret->names = names;
 	ret->firsts = firsts;
 	ret->uses = uses;

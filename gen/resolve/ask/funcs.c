@@ -152,10 +152,10 @@ static void add_symbols(struct names *names, struct pg_dbg *dbg)
 	}
 }
 
-static void add_indexed(struct names *names, const struct pg_instances *instances)
+static void add_indexed(struct names *names, const struct pg_instance_names *indexed)
 {
-	for (size_t i = 0; i < instances->num_names; i++)
-		add_name(names, instances->strings + instances->names[i]);
+	for (size_t i = indexed->from; i < indexed->to; i++)
+		add_name(names, pg_instances_name(indexed->all, i));
 }
 
 static const struct pg_error *add_listed(struct names *names, struct pg_dbg *dbg)
@@ -172,7 +172,7 @@ static const struct pg_error *add_listed(struct names *names, struct pg_dbg *dbg
 /** Where there is no index, the file is small, and its functions are soon visited. */
 static const struct pg_error *add_names(struct names *names, struct pg_dbg *dbg)
 {
-	const struct pg_instances *instances;
+	struct pg_instance_names indexed;
 
 	if (dbg->btf) {
 		struct pg_btf_func *const *funcs;
@@ -182,11 +182,11 @@ static const struct pg_error *add_names(struct names *names, struct pg_dbg *dbg)
 			add_name(names, funcs[i]->name);
 		return NULL;
 	}
-	PG_TRY(pg_instances_of(dbg, &instances));
-	if (!instances)
+	PG_TRY(pg_instances_find(dbg, names->pattern, &indexed));
+	if (!indexed.all)
 		return add_listed(names, dbg);
 	add_symbols(names, dbg);
-	add_indexed(names, instances);
+	add_indexed(names, &indexed);
 	return NULL;
 }
 
