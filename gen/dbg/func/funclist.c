@@ -36,6 +36,7 @@ struct list {
 	Dwarf_Die *unit;
 	struct pg_line_header header;
 	const char **files; /* of the header, for people; NULL: not asked for yet */
+	bool is_cut; /* scopes are in each other too deep */
 };
 
 /* --- Which function? --- */
@@ -152,10 +153,10 @@ static bool visit_unit(Dwarf_Die *unit, void *data)
 	list->files = NULL;
 	if (pg_line_header_read(list->dbg, list->of_unit, unit, &list->header, &none))
 		list->files = PG_NEW_N(list->of_unit, list->header.num_files, const char *);
-	pg_code_walk(unit, add_copy, add_inlined, list);
+	list->is_cut = !pg_code_walk(unit, add_copy, add_inlined, list);
 	HASH_CLEAR(hh, list->origins);
 	pg_arena_destroy(list->of_unit);
-	return true;
+	return !list->is_cut;
 }
 
 const struct pg_error *pg_functions_list(struct pg_dbg *dbg, struct pg_arena *arena,
@@ -165,6 +166,8 @@ const struct pg_error *pg_functions_list(struct pg_dbg *dbg, struct pg_arena *ar
 	struct list list = {.dbg = dbg, .arena = arena, .pattern = pattern};
 	const struct pg_error *error = pg_units_walk(dbg, visit_unit, &list);
 
+	if (!error && list.is_cut)
+		error = pg_code_too_deep(dbg);
 	*ret = NULL;
 	*ret_num = 0;
 	for (struct known *known = list.all; known && !error; known = known->hh.next) {

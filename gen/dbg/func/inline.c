@@ -15,6 +15,7 @@ struct walk {
 	pg_code_visitor *function, *instance;
 	void *data;
 	struct pg_scope outer[PG_SCOPE_DEEPEST]; /* of the DIE being visited, outermost first */
+	bool is_cut; /* there are deeper ones */
 };
 
 static bool origin_of(Dwarf_Die *die, Dwarf_Die *ret)
@@ -57,11 +58,16 @@ static void walk_scopes(struct walk *walk, Dwarf_Die *parent, size_t depth)
 {
 	struct pg_scope *scope = &walk->outer[depth];
 	Dwarf_Die child, origin;
+	enum pg_scope_kind kind;
 
-	if (depth == PG_SCOPE_DEEPEST || dwarf_child(parent, &child) != 0)
+	if (dwarf_child(parent, &child) != 0)
 		return;
 	do {
-		if (pg_scope_kind(&child, &scope->kind)) {
+		if (pg_scope_kind(&child, &kind)) {
+			walk->is_cut |= depth == PG_SCOPE_DEEPEST;
+			if (walk->is_cut)
+				return;
+			scope->kind = kind;
 			scope->die = child;
 			if (scope->kind == PG_SCOPE_FUNCTION && walk->function)
 				walk->function(walk->outer, depth + 1, &child, walk->data);
@@ -72,15 +78,23 @@ static void walk_scopes(struct walk *walk, Dwarf_Die *parent, size_t depth)
 		} else if (pg_holds_functions(&child)) {
 			walk_scopes(walk, &child, depth);
 		}
-	} while (dwarf_siblingof(&child, &child) == 0);
+	} while (!walk->is_cut && dwarf_siblingof(&child, &child) == 0);
 }
 
-void pg_code_walk(Dwarf_Die *unit, pg_code_visitor *function, pg_code_visitor *instance,
+bool pg_code_walk(Dwarf_Die *unit, pg_code_visitor *function, pg_code_visitor *instance,
 		  void *data)
 {
 	struct walk walk = {.function = function, .instance = instance, .data = data};
 
 	walk_scopes(&walk, unit, 0);
+	return !walk.is_cut;
+}
+
+const struct pg_error *pg_code_too_deep(struct pg_dbg *dbg)
+{
+	return pg_error(dbg->arena,
+			"%s: more than %d blocks and inlined functions are in each other",
+			dbg->path, PG_SCOPE_DEEPEST);
 }
 
 /* --- Searching by name --- */
@@ -97,6 +111,7 @@ struct search {
 	Dwarf_Die *unit; /* being searched */
 	struct pg_inlined *found;
 	size_t num_found;
+	bool is_cut;
 };
 
 static void add(struct search *search, const struct pg_scope *outer, size_t depth,
@@ -134,8 +149,8 @@ static bool search_unit(Dwarf_Die *unit, void *data)
 	struct search *search = data;
 
 	search->unit = unit;
-	pg_code_walk(unit, add_function, add_instance, search);
-	return true;
+	search->is_cut = !pg_code_walk(unit, add_function, add_instance, search);
+	return !search->is_cut;
 }
 
 /** By the index of all of them; false: it does not fit the file. */
@@ -175,6 +190,8 @@ const struct pg_error *pg_inlined_find(struct pg_dbg *dbg, const char *name,
 	}
 	if (!names.all)
 		PG_TRY(pg_units_walk(dbg, search_unit, &search));
+	if (search.is_cut)
+		return pg_code_too_deep(dbg);
 	*ret = search.found;
 	*ret_num = search.num_found;
 	return NULL;

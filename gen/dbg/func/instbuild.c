@@ -25,6 +25,7 @@ struct share {
 	pthread_t thread;
 	bool has_thread;
 	bool failed;
+	bool is_cut; /* scopes are in each other too deep */
 
 	struct use *uses;
 	size_t num_uses;
@@ -87,7 +88,7 @@ static void walk_unit(struct share *share, uint64_t header, Dwarf_Die *unit)
 	*PG_PUSH(share->arena, share->units, share->num_units) = header;
 	*PG_PUSH(share->arena, share->unit_scopes, share->num_unit_scopes) =
 		(uint32_t)share->num_scopes;
-	pg_code_walk(unit, note_function, note_instance, share);
+	share->is_cut |= !pg_code_walk(unit, note_function, note_instance, share);
 }
 
 static bool walk_units(struct share *share, Dwarf *dwarf)
@@ -233,18 +234,22 @@ const struct pg_error *pg_instances_build(struct pg_dbg *dbg, struct pg_instance
 	struct share shares[MAX_THREADS];
 	struct pg_cursor info = pg_cursor_section(dbg, ".debug_info", NULL);
 	size_t num = make_shares(dbg, (uint64_t)(info.end - info.at), shares), num_uses = 0;
-	bool failed = false;
+	bool failed = false, is_cut = false;
 	struct use *uses;
 
 	*ret = (struct pg_instances){.num_names = 0};
 	run_shares(shares, num);
-	for (size_t i = 0; i < num; i++)
+	for (size_t i = 0; i < num; i++) {
 		failed |= shares[i].failed;
-	if (!failed) {
+		is_cut |= shares[i].is_cut;
+	}
+	if (!failed && !is_cut) {
 		uses = merge(dbg->arena, shares, num, ret, &num_uses);
 		group_by_name(dbg->arena, uses, num_uses, ret);
 	}
 	for (size_t i = 0; i < num; i++)
 		pg_arena_destroy(shares[i].arena);
-	return failed ? pg_dbg_damaged(dbg, ".debug_info") : NULL;
+	if (failed)
+		return pg_dbg_damaged(dbg, ".debug_info");
+	return is_cut ? pg_code_too_deep(dbg) : NULL;
 }

@@ -3,9 +3,16 @@
 
 #include <dwarf.h>
 #include <stdlib.h>
-#include <string.h>
+#include <uthash.h>
 
 #include "dbg/unit/dwattr.h"
+
+/** A name that a struct with base classes has already. */
+struct known {
+	UT_hash_handle hh;
+	const char *name; /* interned */
+	enum { NAME_OWN, NAME_BASE, NAME_LOST } kind;
+};
 
 /** Of one struct. */
 struct reader {
@@ -17,6 +24,7 @@ struct reader {
 	size_t num_own; /* the first of them; the others are of base classes */
 	struct pg_lost *lost;
 	size_t num_lost;
+	struct known *known;
 };
 
 static void lose(struct reader *reader, const char *name, const char *why)
@@ -132,61 +140,69 @@ static void lose_cut_pointers(struct reader *reader)
 	reader->num = kept;
 }
 
-static bool has_name(const struct pg_member *members, size_t num, const char *name)
+/* --- Base classes --- */
+
+static struct known *known_of(const struct reader *reader, const char *name)
 {
-	for (size_t i = 0; i < num; i++) {
-		if (members[i].name == name)
-			return true;
-	}
-	return false;
+	struct known *known;
+
+	HASH_FIND_PTR(reader->known, &name, known);
+	return known;
 }
 
-static bool is_lost(const struct reader *reader, const char *name)
+static void know(struct reader *reader, const char *name, int kind)
 {
-	for (size_t i = 0; i < reader->num_lost; i++) {
-		if (reader->lost[i].name == name)
-			return true;
-	}
-	return false;
+	struct known *known = name ? known_of(reader, name) : NULL;
+
+	if (!name || known)
+		return;
+	known = PG_NEW(reader->dbg->arena, struct known);
+	known->name = name;
+	known->kind = kind;
+	HASH_ADD_PTR(reader->known, name, known);
 }
 
-/** Take back a member of another base class: the name alone does not say which is meant. */
-static void make_ambiguous(struct reader *reader, const char *name)
+static void know_own(struct reader *reader)
 {
-	size_t kept = reader->num_own;
+	for (size_t i = 0; i < reader->num; i++)
+		know(reader, reader->members[i].name, NAME_OWN);
+	for (size_t i = 0; i < reader->num_lost; i++)
+		know(reader, reader->lost[i].name, NAME_LOST);
+}
 
-	for (size_t i = reader->num_own; i < reader->num; i++) {
-		if (reader->members[i].name != name)
-			reader->members[kept++] = reader->members[i];
-	}
-	reader->num = kept;
-	lose(reader, name, "several base classes have a member of this name");
+/** A name of a base class that cannot be read. One that several have does not say which is meant. */
+static void lose_inherited(struct reader *reader, const char *name, const char *why)
+{
+	struct known *known = name ? known_of(reader, name) : NULL;
+
+	if (known && known->kind == NAME_OWN)
+		return;
+	if (known && known->kind == NAME_BASE)
+		why = "several base classes have a member of this name";
+	lose(reader, name, why);
+	know(reader, name, NAME_LOST);
+	if (known)
+		known->kind = NAME_LOST;
 }
 
 static void inherit_member(struct reader *reader, const struct pg_member *member, uint64_t bytes)
 {
+	const struct known *known = member->name ? known_of(reader, member->name) : NULL;
 	struct pg_member copy = *member;
 
 	copy.bit_offset += 8 * bytes;
-	if (!copy.name) {
-		*PG_PUSH(reader->dbg->arena, reader->members, reader->num) = copy;
+	if (known && known->kind == NAME_BASE)
+		lose_inherited(reader, copy.name, NULL);
+	if (known)
 		return;
-	}
-	if (has_name(reader->members, reader->num_own, copy.name) || is_lost(reader, copy.name))
-		return;
-	if (has_name(reader->members + reader->num_own, reader->num - reader->num_own, copy.name))
-		make_ambiguous(reader, copy.name);
-	else
-		*PG_PUSH(reader->dbg->arena, reader->members, reader->num) = copy;
+	*PG_PUSH(reader->dbg->arena, reader->members, reader->num) = copy;
+	know(reader, copy.name, NAME_BASE);
 }
 
 static void lose_base(struct reader *reader, const struct pg_type *base, const char *why)
 {
-	for (size_t i = 0; i < base->num_members; i++) {
-		if (!base->members[i].name || !has_name(reader->members, reader->num_own,
-							base->members[i].name))
-			lose(reader, base->members[i].name, why);
-	}
+	for (size_t i = 0; i < base->num_members; i++)
+		lose_inherited(reader, base->members[i].name, why);
 	if (!base->complete)
 		lose(reader, NULL, why);
 }
@@ -215,10 +231,8 @@ static void read_base(struct reader *reader, Dwarf_Die *die)
 	}
 	for (size_t i = 0; i < base->num_members; i++)
 		inherit_member(reader, &base->members[i], bytes);
-	for (size_t i = 0; i < base->num_lost; i++) {
-		if (!has_name(reader->members, reader->num_own, base->lost[i].name))
-			lose(reader, base->lost[i].name, base->lost[i].why);
-	}
+	for (size_t i = 0; i < base->num_lost; i++)
+		lose_inherited(reader, base->lost[i].name, base->lost[i].why);
 }
 
 /** Call read() with the children of a tag. */
@@ -242,19 +256,46 @@ static void read_variants(struct reader *reader, Dwarf_Die *die)
 	lose(reader, NULL, "it may be of one of its variants, which are not read");
 }
 
-/** Members of base classes come behind the struct's own, which may be in front of them. */
-static void sort_by_offset(struct reader *reader)
+static int by_place(const void *a, const void *b)
 {
-	struct pg_member *members = reader->members;
+	const struct pg_member *x = *(const struct pg_member *const *)a;
+	const struct pg_member *y = *(const struct pg_member *const *)b;
 
-	for (size_t i = reader->num_own; i < reader->num; i++) {
-		struct pg_member member = members[i];
-		size_t to = i;
+	if (x->bit_offset != y->bit_offset)
+		return x->bit_offset < y->bit_offset ? -1 : 1;
+	return (x > y) - (x < y);
+}
 
-		for (; to > 0 && members[to - 1].bit_offset > member.bit_offset; to--)
-			members[to] = members[to - 1];
-		members[to] = member;
+/**
+ * Members of base classes come behind the struct's own, which may be in front of them. What was
+ * taken back, as another base class has a member of the name, is left out.
+ */
+static void read_bases(struct reader *reader, Dwarf_Die *definition)
+{
+	const struct pg_member **kept = NULL;
+	struct pg_member *sorted;
+	size_t num_kept = 0;
+
+	reader->num_own = reader->num;
+	know_own(reader);
+	for_each(reader, definition, DW_TAG_inheritance, read_base);
+	for (size_t i = 0; i < reader->num; i++) {
+		const struct pg_member *member = &reader->members[i];
+
+		if (i < reader->num_own || !member->name ||
+		    known_of(reader, member->name)->kind == NAME_BASE)
+			*PG_PUSH(reader->dbg->arena, kept, num_kept) = member;
 	}
+	HASH_CLEAR(hh, reader->known);
+	if (reader->num == reader->num_own)
+		return;
+	if (num_kept)
+		qsort(kept, num_kept, sizeof(*kept), by_place);
+	sorted = PG_NEW_N(reader->dbg->arena, num_kept, struct pg_member);
+	for (size_t i = 0; i < num_kept; i++)
+		sorted[i] = *kept[i];
+	reader->members = sorted;
+	reader->num = num_kept;
 }
 
 void pg_members_read(struct pg_dwtypes *types, struct pg_dbg *dbg, struct pg_type *type,
@@ -266,9 +307,7 @@ void pg_members_read(struct pg_dwtypes *types, struct pg_dbg *dbg, struct pg_typ
 	if (type->kind == PG_TYPE_STRUCT)
 		lose_cut_pointers(&reader);
 	for_each(&reader, definition, DW_TAG_variant_part, read_variants);
-	reader.num_own = reader.num;
-	for_each(&reader, definition, DW_TAG_inheritance, read_base);
-	sort_by_offset(&reader);
+	read_bases(&reader, definition);
 	type->members = reader.members;
 	type->num_members = reader.num;
 	type->lost = reader.lost;

@@ -6,6 +6,7 @@
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
+#include <uthash.h>
 
 #include "dbg/code/kprobe.h"
 #include "dbg/func/func.h"
@@ -171,19 +172,27 @@ static const void *instance_of(struct pg_resolver *resolver, const struct pg_pla
 	return place->scopes[place->func].die.addr;
 }
 
+/** One that begins with a row of the line. */
+struct block {
+	UT_hash_handle hh;
+	const void *die;
+};
+
 /** gdb stops at the first row of each block that begins the line. */
 static bool is_gdbs(struct pg_arena *arena, struct pg_place *place, const struct pg_line_row *row,
-		    const void ***blocks, size_t *num_blocks)
+		    struct block **blocks)
 {
-	const void *block = pg_scope_block(place->scopes, place->num_scopes)->addr;
+	const void *die = pg_scope_block(place->scopes, place->num_scopes)->addr;
+	struct block *block;
 
 	if (!row->begins)
 		return false;
-	for (size_t i = 0; i < *num_blocks; i++) {
-		if ((*blocks)[i] == block)
-			return false;
-	}
-	*PG_PUSH(arena, *blocks, *num_blocks) = block;
+	HASH_FIND_PTR(*blocks, &die, block);
+	if (block)
+		return false;
+	block = PG_NEW(arena, struct block);
+	block->die = die;
+	HASH_ADD_PTR(*blocks, die, block);
 	return true;
 }
 
@@ -210,8 +219,7 @@ static struct candidates find_candidates(struct pg_resolver *resolver,
 					 const struct pg_line_row *const *rows, size_t num)
 {
 	struct candidates candidates = {.items = NULL};
-	const void **blocks = NULL;
-	size_t num_blocks = 0;
+	struct block *blocks = NULL;
 
 	for (size_t i = 0; i < num; i++) {
 		struct pg_candidate found;
@@ -221,10 +229,10 @@ static struct candidates find_candidates(struct pg_resolver *resolver,
 			continue;
 		found.column = rows[i]->column;
 		found.instance = instance_of(resolver, &found.place, rows[i]);
-		found.is_gdbs = is_gdbs(resolver->arena, &found.place, rows[i], &blocks,
-					&num_blocks);
+		found.is_gdbs = is_gdbs(resolver->arena, &found.place, rows[i], &blocks);
 		*PG_PUSH(resolver->arena, candidates.items, candidates.num) = found;
 	}
+	HASH_CLEAR(hh, blocks);
 	return candidates;
 }
 
