@@ -90,19 +90,23 @@ START_TEST(enums)
 {
 	static const struct pg_enumerator first[] = {{"A", 0}, {"B", 1}};
 	static const struct pg_enumerator other[] = {{"A", 0}, {"C", 1}};
+	static const struct pg_enumerator moved[] = {{"A", 0}, {"B", 2}};
 	const struct pg_type type = {.kind = PG_TYPE_ENUM,
 				     .name = "e",
 				     .size = 4,
 				     .complete = true,
 				     .enumerators = first,
 				     .num_enumerators = 2};
-	struct pg_type named = type, is_signed = type;
+	struct pg_type named = type, numbered = type, is_signed = type;
 
 	named.enumerators = other;
+	numbered.enumerators = moved;
 	is_signed.is_signed = true;
 	CHECK(false, &type, &named);
+	CHECK(false, &type, &numbered);
 	CHECK(false, &type, &is_signed);
 	ck_assert_uint_ne(pg_type_digest(&type), pg_type_digest(&named));
+	ck_assert_uint_ne(pg_type_digest(&type), pg_type_digest(&numbered));
 	ck_assert_uint_ne(pg_type_digest(&type), pg_type_digest(&is_signed));
 }
 END_TEST

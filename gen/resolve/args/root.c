@@ -171,7 +171,10 @@ struct pg_problem pg_variable_value(struct pg_walk *walk, const struct pg_expr *
 	if (walk->place->moment != PG_MOMENT_INSIDE && !variable->is_global)
 		return variable_at_return(walk, expr, variable, value);
 	value->type = pg_type_of(resolver->types, &variable->die);
-	if (variable->is_abstract)
+	if (variable->is_twin)
+		value->object = pg_object_unavailable(PG_BAD_DEBUG_INFO, "several variables of this "
+									"name are in its scope");
+	else if (variable->is_abstract)
 		value->object =
 			pg_object_unavailable(PG_OPTIMIZED_OUT, "it is optimised out");
 	else if (variable->location.ops)
@@ -296,6 +299,8 @@ static struct pg_problem passed(struct pg_walk *walk, const struct pg_expr *expr
 					      expr->name, pg_place_function(entry)),
 				     expr->name_span);
 	value->type = function->members[index].type;
+	if (found.is_twin)
+		return pg_variable_value(walk, expr, &found, value);
 	value->object = pg_object_parameter(walk, function, index);
 	return pg_no_problem();
 }

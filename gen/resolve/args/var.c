@@ -36,6 +36,37 @@ static bool find_child(Dwarf_Die *parent, const char *name, bool declared, Dwarf
 	return false;
 }
 
+/** Instances of one abstract variable are that variable: gcc repeats some. */
+static bool are_same(Dwarf_Die *a, Dwarf_Die *b)
+{
+	Dwarf_Die *const dies[] = {a, b};
+	Dwarf_Die origins[2];
+
+	for (size_t i = 0; i < 2; i++) {
+		Dwarf_Attribute attr;
+
+		if (!dwarf_attr(dies[i], DW_AT_abstract_origin, &attr) ||
+		    !dwarf_formref_die(&attr, &origins[i]))
+			return false;
+	}
+	return origins[0].addr == origins[1].addr;
+}
+
+/** Does the scope of a variable define another one of its name behind it? */
+static bool has_twin(Dwarf_Die *variable, const char *name)
+{
+	Dwarf_Die next = *variable;
+
+	while (dwarf_siblingof(&next, &next) == 0) {
+		const char *known = is_variable(&next) ? dwarf_diename(&next) : NULL;
+
+		if (known && strcmp(known, name) == 0 && !pg_is_declaration(&next) &&
+		    !are_same(variable, &next))
+			return true;
+	}
+	return false;
+}
+
 static bool find_in_scope(Dwarf_Die *scope, const char *name, bool declared,
 			  struct pg_variable *ret)
 {
@@ -58,6 +89,7 @@ static bool find_in_scopes(struct pg_place *place, size_t begin, size_t end, con
 	for (size_t i = begin; i < end; i++) {
 		if (find_in_scope(&place->scopes[i].die, name, true, ret)) {
 			*ret_extern = pg_is_declaration(&ret->die);
+			ret->is_twin = !*ret_extern && has_twin(&ret->die, name);
 			return !*ret_extern;
 		}
 	}
@@ -288,6 +320,16 @@ static size_t scope_index(struct listing *listing, const Dwarf_Die *scope)
 	return i;
 }
 
+/** A name that is listed: is what is listed another variable of the same scope? */
+static void note_twin(struct listing *listing, Dwarf_Die *die, const Dwarf_Die *scope,
+		      const char *text)
+{
+	struct pg_scoped *listed = &listing->all[known_name(&listing->names, text)->last];
+
+	if (listed->scope == scope && !are_same(&listed->variable.die, die))
+		listed->variable.is_twin = true;
+}
+
 /** func: of the scopes, the function that the scope belongs to; num_scopes: none. */
 static void list_die(struct listing *listing, Dwarf_Die *die, Dwarf_Die *scope, size_t func,
 		     bool is_abstract)
@@ -298,9 +340,15 @@ static void list_die(struct listing *listing, Dwarf_Die *die, Dwarf_Die *scope, 
 	const char *func_name =
 		func < place->num_scopes ? dwarf_diename(&place->scopes[func].die) : NULL;
 
-	if (!name || !*name || is_listed(listing, listing->level, name) ||
-	    (func_name && is_hidden(&listing->names, listing->begin, scope_index(listing, scope),
-				    name)))
+	if (!name || !*name)
+		return;
+	if (is_listed(listing, listing->level, name)) {
+		if (func_name && !is_abstract)
+			note_twin(listing, die, scope, name);
+		return;
+	}
+	if (func_name && is_hidden(&listing->names, listing->begin, scope_index(listing, scope),
+				   name))
 		return;
 	text = name;
 	if (is_listed(listing, 0, name) ||

@@ -13,6 +13,8 @@ struct pg_variable {
 	 */
 	bool is_abstract;
 	bool is_global; /**< at the top of the unit */
+	/** Its scope defines several of its name, and nothing says which of them is meant. */
+	bool is_twin;
 	/** At the place, where that has been found already; else without operators. */
 	struct pg_location location;
 };

@@ -62,8 +62,8 @@ static void add_address(struct pg_arena *arena, uint64_t address, struct pg_var 
 static void set_ranges(struct pg_surveyor *surveyor, struct pg_resolver *resolver,
 		       struct pg_place *place, struct pg_scoped *scoped, struct pg_var *var)
 {
-	if (scoped->variable.is_abstract || place->moment != PG_MOMENT_INSIDE ||
-	    !place->num_scopes)
+	if (scoped->variable.is_abstract || scoped->variable.is_twin || !place->num_scopes ||
+	    place->moment != PG_MOMENT_INSIDE)
 		return;
 	var->num_ranges =
 		pg_readable_ranges(surveyor->readable, resolver, place, scoped, &var->ranges);
