@@ -95,12 +95,19 @@ static const struct pg_error *renew(struct pg_listing *listing)
 	return NULL;
 }
 
+static void report(struct pg_diags *diags, struct pg_span span, const struct pg_error *error)
+{
+	pg_diag(diags, PG_SEV_ERROR, span, "%s", error->message);
+	if (error->hint)
+		pg_diag(diags, PG_SEV_NOTE, span, "%s", error->hint);
+}
+
 static bool is_open(struct pg_listing *listing, struct pg_diags *diags)
 {
 	const struct pg_error *error = renew(listing);
 
 	if (error)
-		pg_diag(diags, PG_SEV_ERROR, (struct pg_span){NULL, 0, 0}, "%s", error->message);
+		report(diags, (struct pg_span){NULL, 0, 0}, error);
 	return !error;
 }
 
@@ -195,7 +202,7 @@ bool pg_listing_functions(struct pg_listing *listing, struct pg_arena *arena,
 		return false;
 	error = pg_survey_functions(listing->surveyor, arena, pattern->text, ret, ret_num);
 	if (error)
-		pg_diag(diags, PG_SEV_ERROR, all, "%s", error->message);
+		report(diags, all, error);
 	else if (!*ret_num)
 		say_unknown(listing, pattern, diags);
 	return !error && *ret_num;
@@ -214,7 +221,7 @@ const char *pg_listing_names(struct pg_listing *listing, struct pg_arena *arena,
 		return NULL;
 	error = pg_survey_names(listing->surveyor, arena, pattern->text, &names, &num);
 	if (error)
-		pg_diag(diags, PG_SEV_ERROR, all, "%s", error->message);
+		report(diags, all, error);
 	else if (!num)
 		say_unknown(listing, pattern, diags);
 	/* One a line, for completion, which has no use for what cannot be typed. */
@@ -236,7 +243,7 @@ const char *pg_listing_points(struct pg_listing *listing, struct pg_arena *arena
 		return NULL;
 	error = pg_sweep_unit(listing->dbg, pattern, at, &points, &more);
 	if (error)
-		pg_diag(diags, PG_SEV_ERROR, (struct pg_span){NULL, 0, 0}, "%s", error->message);
+		report(diags, (struct pg_span){NULL, 0, 0}, error);
 	return error || !more ? NULL : pg_str_text(&points);
 }
 

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Contents of sections: the same whether they are compressed in the file or not. */
+/* Contents of sections: the same whether they are compressed in the file or not; a file without them. */
 #include <stdlib.h>
 
 #include "dbg/bytes/cursor.h"
 #include "dbg/bytes/view.h"
+#include "dbg/sym/symbols.h"
 #include "unit.h"
 
 static struct pg_arena *arena;
@@ -53,6 +54,15 @@ START_TEST(compressed_sections)
 }
 END_TEST
 
+START_TEST(no_symbols)
+{
+	const struct pg_dbg btf_only = {.arena = arena};
+	struct pg_symbol symbol;
+
+	ck_assert(!pg_symbol_at(&btf_only, 0x1000, &symbol));
+}
+END_TEST
+
 Suite *pg_suite_cursor(void)
 {
 	Suite *suite = suite_create("cursor");
@@ -60,6 +70,7 @@ Suite *pg_suite_cursor(void)
 
 	tcase_add_checked_fixture(tests, setup, teardown);
 	tcase_add_test(tests, compressed_sections);
+	tcase_add_test(tests, no_symbols);
 	suite_add_tcase(suite, tests);
 	return suite;
 }

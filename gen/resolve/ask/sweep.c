@@ -11,6 +11,7 @@
 #include "dbg/sym/symbols.h"
 #include "dbg/unit/unit.h"
 #include "resolve/name.h"
+#include "resolve/problem.h"
 #include "spec/lex.h"
 
 struct sweep {
@@ -115,6 +116,8 @@ const struct pg_error *pg_sweep_unit(struct pg_dbg *dbg, const char *pattern, ui
 	Dwarf_Die unit;
 	bool is_unit;
 
+	if (dbg->btf)
+		return pg_needs_dwarf(dbg->arena, "a list of lines");
 	PG_TRY(pg_unit_next(dbg, at, &unit, &is_unit, ret_more));
 	if (!*ret_more || !is_unit)
 		return NULL;

@@ -42,6 +42,12 @@ static const char *place_text(struct pg_resolver *resolver, uint64_t address)
 			 (unsigned long long)(address - symbol.address));
 }
 
+/** The same of a place; where there is BTF only, addresses are numbers that mean nothing. */
+static const char *site_text(struct pg_resolver *resolver, const struct pg_place *place)
+{
+	return resolver->dbg->elf ? place_text(resolver, place->address) : place->symbol.name;
+}
+
 static bool is_place(const struct pg_search *search, uint64_t address)
 {
 	for (size_t i = 0; address && i < search->num; i++) {
@@ -122,7 +128,7 @@ static struct pg_problem drop_refused(struct pg_search *search)
 			search->places[kept++] = *place;
 		} else if (!refusal) {
 			refusal = why;
-			first = place_text(search->resolver, place->address);
+			first = site_text(search->resolver, place);
 		}
 	}
 	search->num = kept;
