@@ -11,10 +11,11 @@
 #define DEEPEST 32
 
 /**
- * Values of one record, with their bytes: a struct that holds itself in several members would have any
- * number of them. Records have less than 32 KiB, each bit of which may be in a few members of unions.
+ * Values of one record: a struct that holds itself in several members would have any number of them.
+ * Each bit of it may be in a few members of unions, and a union may have as many members as ir/type takes.
  */
-#define MOST_VALUES ((size_t)1 << 20)
+#define MOST_OF_A_BYTE ((size_t)32)
+#define MOST_OF_NONE   ((size_t)65536)
 
 /** What is known of a value beside its type. */
 struct context {
@@ -23,7 +24,7 @@ struct context {
 	unsigned bit_offset, bit_size; /* of a bit-field; bit_size 0: it is none */
 	unsigned depth;
 	const char *end; /* of the bytes that there are */
-	size_t *left;	 /* of MOST_VALUES */
+	size_t *left;	 /* of the most values */
 };
 
 static struct pg_value decode(const struct pg_decoder *decoder, uint32_t id, const char *bytes,
@@ -466,7 +467,7 @@ struct pg_value pg_value_of_args(const struct pg_decoder *decoder,
 	struct pg_value *items = PG_NEW_N(decoder->arena, btf_vlen(type) + 1u, struct pg_value);
 	const struct btf_member *members = btf_members(type);
 	struct pg_value record = {.kind = PG_VALUE_RECORD, .items = items};
-	size_t left = MOST_VALUES;
+	size_t left = MOST_OF_NONE + MOST_OF_A_BYTE * size;
 
 	for (uint32_t i = 0; i < btf_vlen(type); i++) {
 		struct context context = {

@@ -12,7 +12,7 @@ top=$(cd "$(dirname "$0")/../.." && pwd)
 : "${WORK:=$OUT/build}"
 : "${JOBS:=$(nproc)}"
 
-targets=(btf filter kernel module object points program record spec split)
+targets=(btf cache filter kernel module object points program record spec split)
 
 mkdir -p "$OUT" "$WORK"
 [ -x "$top/configure" ] || autoreconf -i "$top"

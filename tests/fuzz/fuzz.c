@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "fuzz.h"
 
+#include <ftw.h>
 #include <limits.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -28,13 +29,15 @@ static void must(bool holds, const char *what)
 
 /* --- The folder --- */
 
+static int remove_entry(const char *path, const struct stat *status, int flag, struct FTW *walk)
+{
+	(void)status, (void)flag, (void)walk;
+	return remove(path);
+}
+
 static void remove_folder(void)
 {
-	static const char *const names[] = {"input", "input.ko", "part.dwo", NULL};
-
-	for (size_t i = 0; names[i]; i++)
-		unlink(fuzz_path(names[i]));
-	rmdir(folder);
+	nftw(folder, remove_entry, 4, FTW_DEPTH | FTW_PHYS);
 }
 
 /** In memory where that can be had. */
