@@ -4,10 +4,11 @@
  * arch/arm64/include/asm/ptrace.h (struct user_pt_regs). Names: regoffset_table in
  * arch/arm64/kernel/ptrace.c.
  */
-#include <capstone/capstone.h>
 #include <elf.h>
 
 #include "arch/machines.h"
+
+enum { PC = 32 };
 
 #define X(n) {n, "x" #n, "regs[" #n "]", 8 * n}
 
@@ -15,7 +16,7 @@ static const struct pg_arch_reg regs[] = {
 	X(0),  X(1),  X(2),  X(3),  X(4),  X(5),  X(6),	 X(7),	X(8),  X(9),  X(10),
 	X(11), X(12), X(13), X(14), X(15), X(16), X(17), X(18), X(19), X(20), X(21),
 	X(22), X(23), X(24), X(25), X(26), X(27), X(28), X(29), {30, "lr", "regs[30]", 240},
-	{31, "sp", "sp", 248}, {32, "pc", "pc", 256},
+	{31, "sp", "sp", 248}, {PC, "pc", "pc", 256},
 };
 static const unsigned params[] = {0, 1, 2, 3, 4, 5, 6, 7};
 
@@ -31,6 +32,9 @@ static bool is_trap(const unsigned char *code, size_t size)
 	return size >= 4 && pg_load_u32(PG_LITTLE_ENDIAN, code) == 0xd4210000;
 }
 
+/** None are made. */
+static const char *const thunks[] = {NULL};
+
 const struct pg_arch pg_arch_aarch64 = {
 	.name = "aarch64",
 	.bpf_name = "arm64",
@@ -41,16 +45,20 @@ const struct pg_arch pg_arch_aarch64 = {
 	.num_regs = sizeof(regs) / sizeof(*regs),
 	.sp = 31,
 	.fp = 29,
+	.ip = PC,
 	.params = params,
 	.num_params = sizeof(params) / sizeof(*params),
 	.clobbered = 0x3ffff, /* x0 to x17: AAPCS64, 6.1.1; x18 is the platform's */
 	.retvals = {0, 1},
 	.abi = &pg_aarch64_abi,
 	.entry_cfa = 0,
-	.decoder = CS_ARCH_ARM64,
-	.decoder_mode = CS_MODE_ARM,
+	.code = &pg_aarch64_code,
+	.thunks = thunks,
 	.longest_insn = 4,
-	.patch_size = 4,
+	.patch = {.from = 1,
+		  .to = 4,
+		  .name = "a place for the tracer",
+		  .refusal = "it is inside the call of the tracer at the function's entry"},
 	.ip_bias = 0,
 	.is_trap = is_trap,
 	.relocs = relocs,

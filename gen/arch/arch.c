@@ -70,7 +70,5 @@ const char *pg_arch_names(struct pg_arena *arena)
 
 const struct pg_arch_reg *pg_arch_ip(const struct pg_arch *arch)
 {
-	const struct pg_arch_reg *reg = pg_arch_reg_by_name(arch, "ip");
-
-	return reg ? reg : pg_arch_reg_by_name(arch, "pc");
+	return pg_arch_reg(arch, arch->ip);
 }

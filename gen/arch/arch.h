@@ -3,7 +3,7 @@
  * Machines as run-time data, chosen by the ELF file's e_machine.
  *
  * One table per machine holds each register's DWARF number, its member in the vocabulary's register
- * struct (include/probegen/fetch.bpf.h, in the order of the kernel's struct pt_regs) and its name
+ * struct (include/probegen/regs_ARCH.bpf.h, in the order of the kernel's struct pt_regs) and its name
  * in kprobe_events; and the calling convention as far as probes need it.
  */
 #ifndef PG_ARCH_ARCH_H
@@ -35,6 +35,18 @@ struct pg_arch_reloc {
 };
 
 struct pg_abi;
+struct pg_arch_code;
+
+/**
+ * What the compiler leaves for the kernel's tracer in each function that may be traced: a call or nops
+ * at its entry, whose places __mcount_loc lists.
+ */
+struct pg_arch_patch {
+	unsigned before;      /**< a place may lie so many bytes before the function's symbol */
+	unsigned from, to;    /**< the code that cannot be probed, counted from the place, bytes */
+	const char *name;     /**< of what the compiler leaves: "__fentry__" */
+	const char *refusal;  /**< why that code cannot be probed */
+};
 
 struct pg_arch {
 	const char *name;	 /**< "x86_64", "aarch64" */
@@ -48,6 +60,7 @@ struct pg_arch {
 	size_t num_regs;
 	unsigned sp;		 /**< DWARF number of the stack pointer */
 	unsigned fp;		 /**< DWARF number of the frame pointer */
+	unsigned ip;		 /**< of the instruction pointer, as `regs` has it */
 
 	/* The calling convention. */
 	const unsigned *params;	 /**< DWARF numbers of the integer parameters' registers, in order */
@@ -57,13 +70,18 @@ struct pg_arch {
 	unsigned retvals[2];	 /**< DWARF numbers of the result registers, low bytes first */
 	const struct pg_abi *abi; /**< arch/abi.h */
 	int entry_cfa;		 /**< the CFA at a function's first instruction: sp + this */
+	/** Where the return address is for as long as a function runs: so many bytes below the CFA;
+	 * 0: in a register at first. */
+	unsigned return_slot;
 	unsigned red_zone;	 /**< bytes below sp that user code may use without moving it */
 
 	/* Code. */
-	unsigned decoder;	 /**< capstone's cs_arch */
-	unsigned decoder_mode;	 /**< and cs_mode */
+	const struct pg_arch_code *code; /**< arch/code.h */
+	/** Functions that go on where a pointer says, although their code does not look like it, by
+	 * how their names begin; the last is NULL. */
+	const char *const *thunks;
 	unsigned longest_insn;	 /**< bytes */
-	unsigned patch_size;	 /**< of the call that ftrace patches at a function's entry, bytes */
+	struct pg_arch_patch patch;
 	unsigned ip_bias;	 /**< pt_regs' ip minus a kprobe's address; a uprobe's is 0 */
 	/** Is it the trap of a BUG() or WARN()? Of `size` bytes, which may be fewer than it has. */
 	bool (*is_trap)(const unsigned char *code, size_t size);

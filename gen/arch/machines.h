@@ -1,14 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/** The tables, one file a machine, and its calling convention in another. */
+/** The tables, one file a machine; its calling convention and its instructions in two others. */
 #ifndef PG_ARCH_MACHINES_H
 #define PG_ARCH_MACHINES_H
 
 #include "arch/abi.h"
 #include "arch/arch.h"
+#include "arch/code.h"
 
 extern const struct pg_arch pg_arch_x86_64;
 extern const struct pg_abi pg_x86_64_abi;
+extern const struct pg_arch_code pg_x86_64_code;
 extern const struct pg_arch pg_arch_aarch64;
 extern const struct pg_abi pg_aarch64_abi;
+extern const struct pg_arch_code pg_aarch64_code;
 
 #endif

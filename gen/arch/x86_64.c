@@ -3,7 +3,6 @@
  * Register numbers: System V ABI for x86-64, figure 3.36. Order of struct pt_regs:
  * arch/x86/include/asm/ptrace.h. Names: regoffset_table in arch/x86/kernel/ptrace.c.
  */
-#include <capstone/capstone.h>
 #include <elf.h>
 #include <string.h>
 
@@ -64,6 +63,9 @@ static const char *uprobe_refusal(const unsigned char *code, size_t size)
 	return NULL;
 }
 
+/** Retpolines: arch/x86/lib/retpoline.S, gcc's -mindirect-branch=thunk, clang's -mretpoline. */
+static const char *const thunks[] = {"__x86_indirect_", "__llvm_retpoline_", NULL};
+
 const struct pg_arch pg_arch_x86_64 = {
 	.name = "x86_64",
 	.bpf_name = "x86",
@@ -75,17 +77,22 @@ const struct pg_arch pg_arch_x86_64 = {
 	.num_regs = sizeof(regs) / sizeof(*regs),
 	.sp = 7,
 	.fp = 6,
+	.ip = IP,
 	.params = params,
 	.num_params = sizeof(params) / sizeof(*params),
 	.clobbered = 0xf37, /* ax dx cx si di r8 to r11: System V ABI for x86-64, figure 3.4 */
 	.retvals = {0, 1},
 	.abi = &pg_x86_64_abi,
 	.entry_cfa = 8,
+	.return_slot = 8,
 	.red_zone = 128,
-	.decoder = CS_ARCH_X86,
-	.decoder_mode = CS_MODE_64,
+	.code = &pg_x86_64_code,
+	.thunks = thunks,
 	.longest_insn = 15,
-	.patch_size = 5,
+	.patch = {.from = 1, /* as ftrace does it itself */
+		  .to = 5,
+		  .name = "__fentry__",
+		  .refusal = "it is inside the 5-byte __fentry__ call at the function's entry"},
 	.ip_bias = 1,
 	.is_trap = is_trap,
 	.uprobe_refusal = uprobe_refusal,

@@ -48,6 +48,28 @@ static inline uint64_t pg_load_u64(enum pg_order order, const void *from)
 	return pg_load_uint(order, from, sizeof(uint64_t));
 }
 
+/**
+ * The bits of a bit-field of 1 to 64 bits. `from` is counted as debug info does (DW_AT_data_bit_offset):
+ * from the first byte's lowest bit in little-endian memory, from its highest in big-endian memory. Only
+ * bytes that have some of the bits are read.
+ */
+static inline uint64_t pg_load_bits(enum pg_order order, const void *bytes, uint64_t from, unsigned num)
+{
+	const unsigned char *at = (const unsigned char *)bytes + from / 8;
+	uint64_t value = 0;
+
+	from %= 8;
+	for (unsigned i = 0; i < num; i++) {
+		const uint64_t bit = from + i;
+
+		if (order == PG_BIG_ENDIAN)
+			value = value << 1 | (at[bit / 8] >> (7 - bit % 8) & 1);
+		else
+			value |= (uint64_t)(at[bit / 8] >> bit % 8 & 1) << i;
+	}
+	return value;
+}
+
 /** The low bytes of a number, 0 to 8. */
 static inline void pg_store_uint(enum pg_order order, void *to, size_t size, uint64_t value)
 {

@@ -23,7 +23,10 @@ static bool load_around_bits(const struct pg_reloc *reloc, struct pg_reloc_load 
 		if (end <= BYTE * (load->offset + load->size))
 			break;
 	}
-	load->left = (unsigned)(WORD - (end - BYTE * load->offset));
+	if (reloc->order == PG_BIG_ENDIAN)
+		load->left = (unsigned)(WORD - BYTE * (load->size + load->offset) + reloc->bit_offset);
+	else
+		load->left = (unsigned)(WORD - (end - BYTE * load->offset));
 	load->right = WORD - reloc->bit_size;
 	return load->size <= sizeof(uint64_t) && reloc->bit_size <= WORD;
 }

@@ -10,6 +10,7 @@
 #ifndef PG_IR_RELOC_H
 #define PG_IR_RELOC_H
 
+#include "base/bytes.h"
 #include "ir/type.h"
 
 /** One step from a struct to a member: a name, or an element of an array. */
@@ -27,6 +28,7 @@ enum pg_reloc_kind {
 
 struct pg_reloc {
 	enum pg_reloc_kind kind;
+	enum pg_order order; /**< of the machine that has the struct */
 	/** A struct or union with a tag, or a typedef of one without; NULL: of a symbol. */
 	const struct pg_type *root;
 	const struct pg_reloc_step *steps;
@@ -46,7 +48,7 @@ struct pg_reloc_load {
 
 /**
  * False: it is no scalar, or a bit-field that no such bytes hold. The numbers are those that libbpf
- * computes (bpf_core_calc_field_relo() in its relo_core.c), for little-endian machines.
+ * computes (bpf_core_calc_field_relo() in its relo_core.c), in the order of the struct's machine.
  */
 bool pg_reloc_load_of(const struct pg_reloc *reloc, struct pg_reloc_load *ret);
 

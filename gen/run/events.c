@@ -148,6 +148,7 @@ const struct pg_error *pg_events_create(struct pg_arena *arena, const struct pg_
 	events->loader = loader;
 	events->json = json;
 	events->decoder.btf = pg_loader_btf(loader);
+	events->decoder.order = PG_HOST_ORDER;
 	events->decoder.ksyms = pg_ksyms_create(arena);
 	events->own = pg_self_process();
 	events->clock = now(CLOCK_REALTIME) - now(CLOCK_MONOTONIC);

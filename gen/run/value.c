@@ -121,23 +121,14 @@ static bool are_flags(const struct btf *btf, uint32_t id, const char *name)
 
 /* --- Numbers --- */
 
-/** The bits of a number of up to 8 bytes, as the machine has them: all that run BPF here are
- * little-endian, as the objects for them are. */
-static uint64_t bits_of(const char *bytes, size_t size, const struct context *context)
+/** A number of up to 8 bytes, or the bits of a bit-field. */
+static uint64_t bits_of(const struct pg_decoder *decoder, const char *bytes, size_t size,
+			const struct context *context)
 {
-	unsigned shift = context->bit_offset % 8;
-	uint64_t low = 0, high = 0;
-
-	if (!context->bit_size) {
-		memcpy(&low, bytes, size);
-		return low;
-	}
-	size = (shift + context->bit_size + 7) / 8;
-	memcpy(&low, bytes, size < 8 ? size : 8);
-	if (size > 8)
-		memcpy(&high, bytes + 8, 1);
-	low = low >> shift | (shift ? high << (64 - shift) : 0);
-	return context->bit_size < 64 ? low & (((uint64_t)1 << context->bit_size) - 1) : low;
+	if (!context->bit_size)
+		return pg_load_uint(decoder->order, bytes, size);
+	return pg_load_bits(decoder->order, bytes, context->bit_offset % 8,
+			    context->bit_size < 64 ? context->bit_size : 64);
 }
 
 static uint64_t extend(uint64_t number, unsigned bits)
@@ -178,25 +169,32 @@ static struct pg_value number(const struct pg_decoder *decoder, uint64_t bits, u
 	};
 }
 
+/** __int128 */
+static struct pg_value wide_hex(const struct pg_decoder *decoder, const char *bytes)
+{
+	const size_t low = decoder->order == PG_BIG_ENDIAN ? sizeof(uint64_t) : 0;
+	const uint64_t words[] = {pg_load_u64(decoder->order, bytes + low),
+				  pg_load_u64(decoder->order, bytes + sizeof(uint64_t) - low)};
+
+	return (struct pg_value){
+		.kind = PG_VALUE_WORD,
+		.text = pg_printf(decoder->arena, "0x%" PRIx64 "%016" PRIx64, words[1], words[0]),
+	};
+}
+
 static struct pg_value decode_int(const struct pg_decoder *decoder, const struct btf_type *type,
 				  const char *bytes, bool is_flags, const struct context *context)
 {
 	unsigned width = context->bit_size ? context->bit_size : btf_int_bits(type);
-	uint64_t bits, words[2];
+	uint64_t bits;
 
 	if (type->size > sizeof(bits) && context->bit_size)
 		return (struct pg_value){.kind = PG_VALUE_HIDDEN};
-	if (type->size > sizeof(bits) && type->size != sizeof(words))
+	if (type->size > sizeof(bits) && type->size != 2 * sizeof(bits))
 		return (struct pg_value){.kind = PG_VALUE_HIDDEN};
-	if (type->size > sizeof(bits)) { /* __int128 */
-		memcpy(words, bytes, sizeof(words));
-		return (struct pg_value){
-			.kind = PG_VALUE_WORD,
-			.text = pg_printf(decoder->arena, "0x%" PRIx64 "%016" PRIx64, words[1],
-					  words[0]),
-		};
-	}
-	bits = bits_of(bytes, type->size, context);
+	if (type->size > sizeof(bits))
+		return wide_hex(decoder, bytes);
+	bits = bits_of(decoder, bytes, type->size, context);
 	if (btf_int_encoding(type) & BTF_INT_BOOL)
 		return (struct pg_value){.kind = PG_VALUE_BOOL, .number = bits != 0};
 	if (is_flags && !context->format)
@@ -270,7 +268,7 @@ static struct pg_value decode_enum(const struct pg_decoder *decoder, const struc
 				   const char *bytes, const struct context *context)
 {
 	unsigned width = context->bit_size ? context->bit_size : 8 * type->size;
-	uint64_t bits = bits_of(bytes, type->size > 8 ? 8 : type->size, context);
+	uint64_t bits = bits_of(decoder, bytes, type->size > 8 ? 8 : type->size, context);
 	bool is_signed = enum_is_signed(type);
 	const char *name;
 
@@ -400,7 +398,7 @@ static struct pg_value decode_pointer(const struct pg_decoder *decoder, const ch
 				      const struct context *context)
 {
 	const size_t size = btf__pointer_size(decoder->btf) == 4 ? 4 : 8;
-	const uint64_t address = bits_of(bytes, size, context);
+	const uint64_t address = bits_of(decoder, bytes, size, context);
 	const bool is_symbol = context->format && strcmp(context->format, "symbol") == 0;
 
 	return is_symbol ? symbol(decoder, address) : hex(decoder, address);

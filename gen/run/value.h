@@ -14,6 +14,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/bytes.h"
 #include "base/str.h"
 #include "run/ksyms.h"
 
@@ -45,6 +46,7 @@ struct pg_decoder {
 	struct pg_ksyms *ksyms; /**< for symbols */
 	const char *const *events; /**< their names: headers make names of types with them */
 	size_t num_events;
+	enum pg_order order; /**< of the bytes: PG_HOST_ORDER of a record of this machine's kernel */
 };
 
 /** A struct E_args of the BTF, with what has to be looked up once. */

@@ -165,14 +165,8 @@ typedef unsigned char pg_uchar;
 
 /* ------ Registers: as the kernel's struct pt_regs has them ------ */
 
-struct pg_regs_x86_64 {
-	__u64 r15, r14, r13, r12, bp, bx, r11, r10, r9, r8, ax, cx, dx, si, di;
-	__u64 orig_ax, ip, cs, flags, sp, ss;
-};
-
-struct pg_regs_aarch64 {
-	__u64 regs[31], sp, pc, pstate;
-};
+#include <probegen/regs_aarch64.bpf.h>
+#include <probegen/regs_x86_64.bpf.h>
 
 #if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
 #define PG_LOW_BYTES(of, size) ((of) - (size))

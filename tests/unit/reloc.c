@@ -72,6 +72,23 @@ START_TEST(loads)
 }
 END_TEST
 
+/* Likewise, where __BYTE_ORDER is __BIG_ENDIAN: bits count from the highest of the first byte. */
+START_TEST(big_endian_loads)
+{
+	struct pg_reloc bits = member("bits", 4, false, 3, 5),
+			second = member("second", 4, false, 35, 5),
+			packed = member("packed", 1, false, 6, 4),
+			all = member("all", 8, true, 64, 64), narrow = member("narrow", 2, true, 48, 0);
+
+	bits.order = second.order = packed.order = all.order = narrow.order = PG_BIG_ENDIAN;
+	check_load(bits, 0, 4, 35, 59);
+	check_load(second, 4, 4, 35, 59);
+	check_load(packed, 0, 2, 54, 60);
+	check_load(all, 8, 8, 0, 0);
+	check_load(narrow, 6, 2, 48, 48);
+}
+END_TEST
+
 /* --- Plans --- */
 
 static const unsigned char memory[64] = {
@@ -224,6 +241,7 @@ Suite *pg_suite_reloc(void)
 
 	tcase_add_checked_fixture(tcase, begin, end);
 	tcase_add_test(tcase, loads);
+	tcase_add_test(tcase, big_endian_loads);
 	tcase_add_test(tcase, loaded_members);
 	tcase_add_test(tcase, offsets);
 	tcase_add_test(tcase, layouts);

@@ -45,12 +45,14 @@ static void teardown(void)
 	pg_arena_destroy(arena);
 }
 
+static enum pg_order order = PG_HOST_ORDER;
+
 /** A struct of one member named x at 0, but for what else is given. */
 static const char *show(const char *name, int type, const char *format, const void *bytes,
 			size_t size)
 {
 	static const char *const events[] = {"fa", "fb"};
-	const struct pg_decoder decoder = {arena, btf, pg_ksyms_create(arena), events, 2};
+	const struct pg_decoder decoder = {arena, btf, pg_ksyms_create(arena), events, 2, order};
 	struct pg_str text = {.arena = arena};
 	struct pg_args_type args;
 	struct pg_value value;
@@ -202,6 +204,23 @@ START_TEST(structs)
 }
 END_TEST
 
+/** As the memory of a big-endian machine has them. */
+START_TEST(big_endian)
+{
+	const unsigned char bytes[16] = {0x12, 0x34, 0x56, 0x78, 0x9a, 0xbc, 0xde, 0xf0, [15] = 1};
+	int type = btf__add_struct(btf, "big_bits", 8);
+
+	btf__add_field(btf, "a", t_int, 0, 4);
+	btf__add_field(btf, "b", t_int, 4, 5);
+	order = PG_BIG_ENDIAN;
+	ck_assert_str_eq(show("n", t_int, NULL, bytes, 4), "n=305419896");
+	ck_assert_str_eq(show("p", t_pointer, NULL, bytes, 8), "p=0x123456789abcdef0");
+	ck_assert_str_eq(show("w", t_s128, NULL, bytes, 16), "w=0x123456789abcdef00000000000000001");
+	ck_assert_str_eq(show("x", type, NULL, bytes, 8), "x={a=1 b=4}");
+	order = PG_HOST_ORDER;
+}
+END_TEST
+
 START_TEST(signed_bit_fields)
 {
 	const unsigned long bits = 0x7UL << 2;
@@ -219,7 +238,7 @@ END_TEST
 
 START_TEST(missing)
 {
-	const struct pg_decoder decoder = {.arena = arena, .btf = btf};
+	const struct pg_decoder decoder = {.arena = arena, .btf = btf, .order = PG_HOST_ORDER};
 	struct pg_str text = {.arena = arena};
 	const int words[4] = {1, 2, 3, 4};
 	int id = btf__add_struct(btf, "y_args", 24);
@@ -338,6 +357,7 @@ Suite *pg_suite_value(void)
 	tcase_add_test(tcase, arrays);
 	tcase_add_test(tcase, structs);
 	tcase_add_test(tcase, signed_bit_fields);
+	tcase_add_test(tcase, big_endian);
 	tcase_add_test(tcase, missing);
 	tcase_add_test(tcase, hidden);
 	tcase_add_test(tcase, names_for_terminals);

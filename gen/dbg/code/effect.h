@@ -5,17 +5,8 @@
 
 #include <stdbool.h>
 
+#include "arch/code.h"
 #include "dbg/file/open.h"
-
-struct pg_effect {
-	uint64_t address;
-	uint8_t size;	 /**< bytes */
-	bool is_call;	 /**< which comes back */
-	bool is_jump;	 /**< also on a condition */
-	bool is_restore; /**< it takes from the stack what it writes */
-	uint64_t target; /**< of a call or jump; 0: a register or memory says where */
-	uint64_t writes; /**< registers, bit N is DWARF number N: also if only a part is written */
-};
 
 /**
  * Append those of the instructions in [from, to) to an array in the file's arena. False: as of

@@ -2,7 +2,6 @@
 #include "dbg/code/insn.h"
 
 #include <dlfcn.h>
-#include <elf.h>
 
 #include "dbg/code/decode.h"
 
@@ -50,8 +49,7 @@ static const struct pg_error *open_decoder(struct pg_dbg *dbg)
 	if (!load_library(decoder))
 		return pg_error(dbg->arena, "instruction boundaries are unknown without %s: %s",
 				library_name, dlerror());
-	if (decoder->open((cs_arch)dbg->arch->decoder, (cs_mode)dbg->arch->decoder_mode,
-			  &decoder->handle) != CS_ERR_OK)
+	if (decoder->open(dbg->arch->code->decoder, dbg->arch->code->mode, &decoder->handle) != CS_ERR_OK)
 		return pg_error(dbg->arena, "capstone cannot decode %s code", dbg->arch->name);
 	decoder->option(decoder->handle, CS_OPT_DETAIL, CS_OPT_ON);
 	dbg->decoder = decoder;
@@ -102,17 +100,6 @@ const struct pg_error *pg_insn_boundary(struct pg_dbg *dbg, uint64_t start, uint
 }
 
 /* --- Instructions one after the other --- */
-
-bool pg_insn_has_group(const cs_insn *insn, uint8_t group)
-{
-	const cs_detail *detail = insn->detail;
-
-	for (size_t i = 0; i < detail->groups_count; i++) {
-		if (detail->groups[i] == group)
-			return true;
-	}
-	return false;
-}
 
 bool pg_insn_registers(struct pg_dbg *dbg, const cs_insn *insn, cs_regs read, uint8_t *num_read,
 		       cs_regs written, uint8_t *num_written)

@@ -29,7 +29,7 @@ enum table { BLACKLIST, MCOUNT, JUMPS, CALLS, NUM_TABLES };
 static const struct layout layouts[NUM_TABLES] = {
 	/* _kprobe_blacklist: addresses of functions marked NOKPROBE_SYMBOL() */
 	[BLACKLIST] = {{PG_MARK_BLACKLIST_START, PG_MARK_BLACKLIST_END}, 8, false},
-	/* calls of __fentry__ */
+	/* what the compiler has left for the tracer: __mcount_loc */
 	[MCOUNT] = {{PG_MARK_MCOUNT_START, PG_MARK_MCOUNT_END}, 8, false},
 	/* struct jump_entry (include/linux/jump_label.h), struct static_call_site */
 	[JUMPS] = {{PG_MARK_JUMPS_START, PG_MARK_JUMPS_END}, 16, true},
@@ -160,10 +160,12 @@ static bool is_blacklisted(struct pg_dbg *dbg, const struct pg_symbol *symbol)
 	return has_place_in(dbg, BLACKLIST, symbol);
 }
 
-/** Inside the call or nop of __fentry__, whose first byte may be probed (as ftrace does it). */
-static bool is_inside_fentry(struct pg_dbg *dbg, uint64_t address)
+/** Inside what the compiler has left for the tracer, whose first byte may be probed on some machines. */
+static bool is_inside_patch(struct pg_dbg *dbg, uint64_t address)
 {
-	return has_place(dbg, MCOUNT, address - dbg->arch->patch_size + 1, address);
+	const struct pg_arch_patch *patch = &dbg->arch->patch;
+
+	return has_place(dbg, MCOUNT, address - patch->to + 1, address - patch->from + 1);
 }
 
 /** Is the address in a place that the kernel rewrites by itself? */
@@ -172,7 +174,7 @@ static bool is_patched(struct pg_dbg *dbg, enum table table, uint64_t address)
 	return has_place(dbg, table, address, address + 1);
 }
 
-/** Has the function a call of __fentry__, so that ftrace can trace it? */
+/** Has the function a place for the tracer? */
 static bool is_traceable(struct pg_dbg *dbg, const struct pg_symbol *symbol)
 {
 	size_t size;
@@ -252,8 +254,10 @@ static const char *refusal_by_function(struct pg_dbg *dbg, const struct pg_symbo
 	if (is_part_of_blacklisted(dbg, symbol))
 		return "the kernel's blacklist (NOKPROBE_SYMBOL) has its function";
 	if (is_notrace(dbg, symbol))
-		return "its function is notrace (compiled without __fentry__): this kernel forbids "
-		       "probes there (no CONFIG_KPROBE_EVENTS_ON_NOTRACE)";
+		return pg_printf(dbg->arena,
+				 "its function is notrace (compiled without %s): this kernel "
+				 "forbids probes there (no CONFIG_KPROBE_EVENTS_ON_NOTRACE)",
+				 dbg->arch->patch.name);
 	return NULL;
 }
 
@@ -269,9 +273,8 @@ static bool is_trap(const struct pg_dbg *dbg, uint64_t address)
 
 static const char *refusal_by_instruction(struct pg_dbg *dbg, uint64_t address)
 {
-
-	if (is_inside_fentry(dbg, address))
-		return "it is inside the 5-byte __fentry__ call at the function's entry";
+	if (is_inside_patch(dbg, address))
+		return dbg->arch->patch.refusal;
 	if (is_patched(dbg, JUMPS, address))
 		return "it is a jump label, which the kernel rewrites by itself";
 	if (is_patched(dbg, CALLS, address))

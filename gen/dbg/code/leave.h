@@ -5,24 +5,8 @@
 
 #include <stdbool.h>
 
+#include "arch/code.h"
 #include "dbg/file/open.h"
-
-/** How an instruction may leave the code around it. Calls come back. */
-enum pg_leave {
-	PG_LEAVE_RETURN,
-	PG_LEAVE_JUMP,	  /**< to the target */
-	PG_LEAVE_BRANCH,  /**< to the target, or to the next instruction */
-	PG_LEAVE_TABLE,	  /**< by a table of places in the same function, as of a switch */
-	PG_LEAVE_INDEXED, /**< by an entry of the table of addresses at the target */
-	PG_LEAVE_POINTER, /**< by a pointer: to a function, or to a label whose address was taken */
-	PG_LEAVE_UNKNOWN, /**< it is not seen how the target comes about; interrupt returns */
-};
-
-struct pg_leaving {
-	uint64_t address;
-	enum pg_leave how;
-	uint64_t target; /**< of PG_LEAVE_JUMP, PG_LEAVE_BRANCH and PG_LEAVE_INDEXED */
-};
 
 /**
  * The instructions in [from, to) that do not (or not always) go on to the next one, appended to an

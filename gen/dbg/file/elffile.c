@@ -186,9 +186,8 @@ static const struct pg_error *open_elf(struct pg_arena *arena, struct pg_elf *fi
 	file->type = header.e_type;
 	file->arch = pg_arch_by_machine(header.e_machine);
 	if (!file->arch || header.e_ident[EI_DATA] != pg_elf_data(file->arch))
-		return pg_error(arena, "%s: is for another machine (e_machine %u); known: "
-				       "x86_64, aarch64",
-				file->path, header.e_machine);
+		return pg_error(arena, "%s: is for another machine (e_machine %u); known: %s",
+				file->path, header.e_machine, pg_arch_names(arena));
 	return check_sections(arena, file);
 }
 

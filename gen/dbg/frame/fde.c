@@ -5,6 +5,7 @@
 
 #include "dbg/bytes/addrmap.h"
 #include "dbg/bytes/cursor.h"
+#include "dbg/file/elffile.h"
 
 /** An entry: stretches of .debug_frame, from its begin. */
 struct entry {
@@ -132,6 +133,16 @@ struct image {
 static const char names[32] = "\0.eh_frame\0.shstrtab";
 enum { NAME_OF_FRAMES = 1, NAME_OF_NAMES = 11, ENTRY_ID = 4 };
 
+/** As the file's machine has them: libdw reads the image as any other file. */
+static void put_in_order(const struct pg_dbg *dbg, Elf_Type type, void *bytes, size_t size)
+{
+	const Elf_Data from = {
+		.d_buf = bytes, .d_type = type, .d_size = size, .d_version = EV_CURRENT};
+	Elf_Data to = from;
+
+	elf64_xlatetof(&to, &from, pg_elf_data(dbg->arch));
+}
+
 static struct image *make_image(struct pg_dbg *dbg, struct pg_cursor cie, struct pg_cursor fde,
 				size_t *ret_size)
 {
@@ -141,8 +152,8 @@ static struct image *make_image(struct pg_dbg *dbg, struct pg_cursor cie, struct
 
 	*ret_size = sizeof(*image) + cie_size + fde_size;
 	image->file = (Elf64_Ehdr){
-		.e_ident = {ELFMAG0, ELFMAG1, ELFMAG2, ELFMAG3, ELFCLASS64, ELFDATA2LSB,
-			    EV_CURRENT},
+		.e_ident = {ELFMAG0, ELFMAG1, ELFMAG2, ELFMAG3, ELFCLASS64,
+			    pg_elf_data(dbg->arch), EV_CURRENT},
 		.e_type = ET_EXEC,
 		.e_machine = dbg->arch->machine,
 		.e_version = EV_CURRENT,
@@ -166,6 +177,8 @@ static struct image *make_image(struct pg_dbg *dbg, struct pg_cursor cie, struct
 		.sh_size = sizeof(names),
 		.sh_addralign = 1,
 	};
+	put_in_order(dbg, ELF_T_EHDR, &image->file, sizeof(image->file));
+	put_in_order(dbg, ELF_T_SHDR, image->sections, sizeof(image->sections));
 	memcpy(image->names, names, sizeof(names));
 	memcpy(image->entries, cie.at, cie_size);
 	memcpy(image->entries + cie_size, fde.at, fde_size);

@@ -28,7 +28,7 @@ static struct pg_plan return_address_plan(struct pg_arena *arena, const struct p
 					  bool user)
 {
 	struct pg_builder *builder = pg_builder_create(arena);
-	pg_word place = pg_add_offset(builder, pg_cfa(builder), -arch->entry_cfa);
+	pg_word place = pg_add_offset(builder, pg_cfa(builder), -(int64_t)arch->return_slot);
 
 	return one_word(arena, builder, pg_load(builder, place, sizeof(uint64_t), user));
 }
@@ -63,7 +63,7 @@ struct pg_fetch pg_capture_fetch(struct pg_arena *arena, const struct pg_model *
 	}
 	fields[num].name = "frame.cfa";
 	plans[num++] = cfa_plan(arena);
-	if (model->arch->entry_cfa > 0) {
+	if (model->arch->return_slot) {
 		fields[num].name = "saved.return_address";
 		plans[num++] = return_address_plan(
 			arena, model->arch, event->image->kind == PG_TARGET_EXEC);

@@ -223,9 +223,9 @@ static uint32_t add_return_address(struct builder *builder, const struct pg_arch
 {
 	struct pg_op place = {.code = PG_OP_ADD, .a = builder->graph.cfa};
 
-	if (arch->entry_cfa == 0 || builder->graph.cfa == PG_NO_NODE)
+	if (arch->return_slot == 0 || builder->graph.cfa == PG_NO_NODE)
 		return PG_NO_NODE;
-	place.b = add_const(builder, -(uint64_t)arch->entry_cfa);
+	place.b = add_const(builder, -(uint64_t)arch->return_slot);
 	return add_node(builder, &(struct pg_op){.code = PG_OP_LOAD,
 						 .size = sizeof(uint64_t),
 						 .user = user,

@@ -31,7 +31,9 @@ static void add_step(struct pg_walk *walk, struct pg_value *value, const struct 
 	struct pg_reloc *reloc = PG_NEW(arena, struct pg_reloc);
 	struct pg_reloc_step *steps = NULL;
 
-	*reloc = (struct pg_reloc){.kind = PG_RELOC_MEMBER, .root = root};
+	*reloc = (struct pg_reloc){.kind = PG_RELOC_MEMBER,
+				   .order = walk->resolver->dbg->arch->order,
+				   .root = root};
 	if (value->member)
 		*reloc = *value->member;
 	steps = PG_NEW_N(arena, reloc->num_steps + 1, struct pg_reloc_step);
@@ -126,7 +128,9 @@ const struct pg_reloc *pg_core_whole(struct pg_resolver *resolver, const struct 
 	else if (!has_record(value->type))
 		return NULL;
 	else
-		*whole = (struct pg_reloc){.kind = PG_RELOC_SIZE, .root = find_root(value->type)};
+		*whole = (struct pg_reloc){.kind = PG_RELOC_SIZE,
+					   .order = resolver->dbg->arch->order,
+					   .root = find_root(value->type)};
 	if (!whole->root)
 		*ret_reason = "its struct has no name by which another kernel's can be found";
 	else if (!pg_reloc_parts(resolver->arena, whole, PG_MAX_COMPARED, &parts))

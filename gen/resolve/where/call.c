@@ -131,8 +131,8 @@ static pg_word guard(struct pg_builder *builder, pg_word is_known, pg_word place
 static bool push_by_call(struct pg_eval *eval, struct pg_call *calls, size_t num)
 {
 	struct pg_builder *builder = eval->walk.builder;
-	pg_word place =
-		pg_add_offset(builder, pg_cfa(builder), -eval->walk.resolver->dbg->arch->entry_cfa);
+	const struct pg_arch *arch = eval->walk.resolver->dbg->arch;
+	pg_word place = pg_add_offset(builder, pg_cfa(builder), -(int64_t)arch->return_slot);
 	pg_word address = pg_load(builder, place, sizeof(uint64_t), false);
 	pg_word is_known = pg_const(builder, 0), value = pg_const(builder, 0);
 	bool any = false;
@@ -167,7 +167,7 @@ bool pg_eval_parameter_ref(struct pg_eval *eval, const Dwarf_Op *op)
 	if (!eval->attr || !eval->walk.place || eval->caller ||
 	    !dwarf_cu_die(eval->attr->cu, &unit, NULL, NULL, NULL, NULL, NULL, NULL))
 		return pg_eval_bad(eval, "DW_OP_GNU_parameter_ref");
-	if (resolver->dbg->arch->entry_cfa == 0 || eval->walk.place->moment != PG_MOMENT_INSIDE ||
+	if (resolver->dbg->arch->return_slot == 0 || eval->walk.place->moment != PG_MOMENT_INSIDE ||
 	    pg_place_cfa(resolver, eval->walk.place)->avail != PG_AVAILABLE)
 		return pg_eval_refuse(eval, PG_NO_FRAME,
 				      "it is a parameter that the compiler removed: only the "

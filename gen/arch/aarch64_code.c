@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Instructions of A64, as capstone has them: Arm Architecture Reference Manual, C6. */
+#include "arch/machines.h"
+
+static const cs_arm64_op *last_operand(const cs_insn *insn)
+{
+	const cs_arm64 *detail = &insn->detail->arm64;
+
+	return &detail->operands[detail->op_count ? detail->op_count - 1 : 0];
+}
+
+static bool has_target(const cs_insn *insn)
+{
+	return insn->detail->arm64.op_count && last_operand(insn)->type == ARM64_OP_IMM;
+}
+
+static bool is_call(const cs_insn *insn)
+{
+	return insn->id == ARM64_INS_BL || insn->id == ARM64_INS_BLR;
+}
+
+static bool is_always(const cs_insn *insn)
+{
+	const arm64_cc condition = insn->detail->arm64.cc;
+
+	return insn->id == ARM64_INS_B &&
+	       (condition == ARM64_CC_INVALID || condition == ARM64_CC_AL);
+}
+
+static void flow(const cs_insn *insn, const cs_insn *before, struct pg_insn *ret)
+{
+	(void)before;
+	ret->is_nop = insn->id == ARM64_INS_NOP || insn->id == ARM64_INS_HINT;
+	ret->is_trap = insn->id == ARM64_INS_BRK;
+	ret->is_call |= is_call(insn);
+	if (insn->id == ARM64_INS_RET || insn->id == ARM64_INS_ERET) {
+		ret->flow = PG_FLOW_END;
+	} else if (is_call(insn) || !pg_insn_has_group(insn, CS_GRP_JUMP)) {
+		ret->flow = PG_FLOW_NEXT;
+	} else if (has_target(insn)) {
+		ret->flow = is_always(insn) ? PG_FLOW_JUMP : PG_FLOW_BRANCH;
+		ret->target = (uint64_t)last_operand(insn)->imm;
+	} else {
+		ret->flow = PG_FLOW_ANY;
+	}
+}
+
+static void effect(const cs_insn *insn, struct pg_effect *ret)
+{
+	ret->is_restore = insn->id == ARM64_INS_LDP;
+	ret->is_call = is_call(insn);
+	ret->is_jump = !ret->is_call && pg_insn_has_group(insn, CS_GRP_JUMP);
+	if ((ret->is_call || ret->is_jump) && has_target(insn))
+		ret->target = (uint64_t)last_operand(insn)->imm;
+}
+
+static uint64_t reg_bit(uint16_t reg)
+{
+	if (reg >= ARM64_REG_X0 && reg <= ARM64_REG_X28)
+		return UINT64_C(1) << (reg - ARM64_REG_X0);
+	if (reg >= ARM64_REG_W0 && reg <= ARM64_REG_W30)
+		return UINT64_C(1) << (reg - ARM64_REG_W0);
+	switch (reg) {
+	case ARM64_REG_X29:
+		return UINT64_C(1) << 29;
+	case ARM64_REG_X30:
+		return UINT64_C(1) << 30;
+	default:
+		return 0;
+	}
+}
+
+const struct pg_arch_code pg_aarch64_code = {
+	.decoder = CS_ARCH_ARM64,
+	.mode = CS_MODE_ARM,
+	.flow = flow,
+	.effect = effect,
+	.reg_bit = reg_bit,
+};
