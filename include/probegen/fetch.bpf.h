@@ -166,6 +166,7 @@ typedef unsigned char pg_uchar;
 /* ------ Registers: as the kernel's struct pt_regs has them ------ */
 
 #include <probegen/regs_aarch64.bpf.h>
+#include <probegen/regs_s390x.bpf.h>
 #include <probegen/regs_x86_64.bpf.h>
 
 #if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__

@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "arch/arch.h"
+#include "arch/machines.h"
 #include "unit.h"
 
 /* System V ABI for x86-64, figure 3.36: names by DWARF number. */
@@ -159,6 +159,80 @@ START_TEST(arm64_convention)
 }
 END_TEST
 
+/** ELF ABI s390x Supplement: table of DWARF numbers, 1.2.1, 1.2.2; asm/ptrace.h: user_pt_regs. */
+START_TEST(s390x_numbers)
+{
+	const struct pg_arch *arch = &pg_arch_s390x;
+
+	ck_assert_uint_eq(arch->num_regs, 18);
+	for (unsigned i = 0; i < 16; i++) {
+		char name[8], member[16];
+
+		snprintf(name, sizeof(name), "r%u", i);
+		snprintf(member, sizeof(member), "gprs[%u]", i);
+		ck_assert_str_eq(pg_arch_reg(arch, i)->name, name);
+		ck_assert_str_eq(pg_arch_reg(arch, i)->member, member);
+		ck_assert_uint_eq(pg_arch_reg(arch, i)->pt_regs, 24 + 8 * i);
+	}
+	ck_assert_ptr_null(pg_arch_reg(arch, 16)); /* f0 */
+	ck_assert_ptr_null(pg_arch_reg(arch, 48)); /* a0 */
+	ck_assert_uint_eq(pg_arch_reg(arch, 64)->pt_regs, 8);
+	ck_assert_str_eq(pg_arch_ip(arch)->member, "psw.addr");
+	ck_assert_uint_eq(arch->ip, 65);
+	ck_assert_int_eq(arch->order, PG_BIG_ENDIAN);
+	ck_assert_int_eq(arch->entry_cfa, 160);
+	ck_assert_uint_eq(arch->return_slot, 0); /* r14 */
+	for (unsigned i = 0; i < 64; i++)
+		ck_assert_int_eq(arch->clobbered >> i & 1, i <= 5 || i == 14);
+}
+END_TEST
+
+/** Likewise, 1.2.3 and 1.2.4. */
+START_TEST(s390x_arguments)
+{
+	static const struct {
+		struct pg_abi_type type;
+		unsigned reg;	    /* 0: it is on the stack */
+		uint64_t from_cfa;
+		bool is_address;
+	} rows[] = {
+		{{.size = 4, .align = 4, .is_integer = true}, 2, 0, false},
+		{{.size = 16, .align = 8}, 3, 0, true},
+		{{.size = 8, .align = 8, .is_float = true, .has_float = true}, 0, 0, false},
+		{{.size = 4, .align = 2}, 4, 0, false},
+		{{.size = 16, .align = 16, .is_integer = true}, 5, 0, true},
+		{{.size = 3, .align = 1}, 6, 0, true},
+	};
+	static const struct pg_abi_type none = {.is_void = true}, record = {.size = 4, .align = 4},
+					word = {.size = 8, .align = 8, .is_integer = true},
+					narrow = {.size = 2, .align = 2, .is_integer = true};
+	struct pg_abi_call call = {.arch = &pg_arch_s390x};
+	struct pg_abi_place place;
+
+	pg_s390x_abi.begin(&call, &none);
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		place = pg_s390x_abi.take(&call, &rows[i].type);
+		ck_assert_int_eq(place.kind, rows[i].reg ? PG_ABI_REGISTERS : PG_ABI_NOWHERE);
+		if (rows[i].reg)
+			ck_assert_uint_eq(place.regs[0], rows[i].reg);
+		ck_assert_int_eq(place.is_address, rows[i].is_address);
+	}
+	/* A floating-point number may be on the stack, before others. */
+	ck_assert_int_eq(pg_s390x_abi.take(&call, &word).kind, PG_ABI_NOWHERE);
+	call = (struct pg_abi_call){.arch = &pg_arch_s390x};
+	pg_s390x_abi.begin(&call, &record);
+	place = pg_s390x_abi.take(&call, &word);
+	ck_assert_uint_eq(place.regs[0], 3);
+	call.num_regs = 5;
+	ck_assert_uint_eq(pg_s390x_abi.take(&call, &word).from_cfa, 0);
+	place = pg_s390x_abi.take(&call, &narrow);
+	ck_assert_int_eq(place.kind, PG_ABI_STACK);
+	ck_assert_uint_eq(place.from_cfa, 14);
+	ck_assert_int_eq(pg_s390x_abi.result(&pg_arch_s390x, &record).kind, PG_ABI_NOWHERE);
+	ck_assert_uint_eq(pg_s390x_abi.result(&pg_arch_s390x, &narrow).regs[0], 2);
+}
+END_TEST
+
 START_TEST(unknown_machine)
 {
 	ck_assert_ptr_null(pg_arch_by_machine(EM_NONE));
@@ -179,6 +253,8 @@ Suite *pg_suite_arch(void)
 	tcase_add_test(tests, x86_names);
 	tcase_add_test(tests, arm64_numbers);
 	tcase_add_test(tests, arm64_convention);
+	tcase_add_test(tests, s390x_numbers);
+	tcase_add_test(tests, s390x_arguments);
 	tcase_add_test(tests, unknown_machine);
 	suite_add_tcase(suite, tests);
 	return suite;

@@ -2,11 +2,12 @@
 /* The two halves of each machine: gen/arch/ARCH.c and include/probegen/regs_ARCH.bpf.h. */
 #include <linux/types.h>
 #include <probegen/regs_aarch64.bpf.h>
+#include <probegen/regs_s390x.bpf.h>
 #include <probegen/regs_x86_64.bpf.h>
 #include <stddef.h>
 #include <string.h>
 
-#include "arch/arch.h"
+#include "arch/machines.h"
 #include "unit.h"
 
 /** A member as the generator names it in a header, and where C finds it. */
@@ -37,6 +38,13 @@ static const struct half aarch64[] = {
 	ARM64(regs[29]), ARM64(regs[30]), ARM64(sp), ARM64(pc),
 };
 
+#define S390(member) HALF(s390x, member)
+static const struct half s390x[] = {
+	S390(gprs[0]),	S390(gprs[1]),	S390(gprs[2]),	S390(gprs[3]),  S390(gprs[4]),  S390(gprs[5]),
+	S390(gprs[6]),	S390(gprs[7]),	S390(gprs[8]),	S390(gprs[9]),  S390(gprs[10]), S390(gprs[11]),
+	S390(gprs[12]), S390(gprs[13]), S390(gprs[14]), S390(gprs[15]), S390(psw.mask), S390(psw.addr),
+};
+
 static const struct pg_arch_reg *reg_of(const struct pg_arch *arch, const char *member)
 {
 	for (size_t i = 0; i < arch->num_regs; i++) {
@@ -46,11 +54,8 @@ static const struct pg_arch_reg *reg_of(const struct pg_arch *arch, const char *
 	ck_abort_msg("%s: the generator has no register of that member", member);
 }
 
-static void check_halves(const char *name, const struct half *halves, size_t num)
+static void check_halves(const struct pg_arch *arch, const struct half *halves, size_t num)
 {
-	const struct pg_arch *arch = pg_arch_by_name(name);
-
-	ck_assert_ptr_nonnull(arch);
 	ck_assert_uint_eq(arch->num_regs, num);
 	for (size_t i = 0; i < num; i++) {
 		const struct pg_arch_reg *reg = reg_of(arch, halves[i].member);
@@ -63,8 +68,9 @@ static void check_halves(const char *name, const struct half *halves, size_t num
 
 START_TEST(halves_agree)
 {
-	check_halves("x86_64", x86_64, sizeof(x86_64) / sizeof(*x86_64));
-	check_halves("aarch64", aarch64, sizeof(aarch64) / sizeof(*aarch64));
+	check_halves(&pg_arch_x86_64, x86_64, sizeof(x86_64) / sizeof(*x86_64));
+	check_halves(&pg_arch_aarch64, aarch64, sizeof(aarch64) / sizeof(*aarch64));
+	check_halves(&pg_arch_s390x, s390x, sizeof(s390x) / sizeof(*s390x));
 }
 END_TEST
 

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/**
+ * Registers of s390x, as the kernel's struct pt_regs begins with (user_pt_regs in
+ * arch/s390/include/uapi/asm/ptrace.h). The generator's half is gen/arch/s390x.c.
+ * <probegen/fetch.bpf.h> includes this.
+ */
+#ifndef PG_REGS_S390X_BPF_H
+#define PG_REGS_S390X_BPF_H
+
+struct pg_regs_s390x {
+	__u64 args[1];
+	struct {
+		__u64 mask, addr;
+	} psw;
+	__u64 gprs[16];
+};
+
+#endif
