@@ -32,6 +32,16 @@ static bool is_trap(const unsigned char *code, size_t size)
 	return size >= 4 && pg_load_u32(PG_LITTLE_ENDIAN, code) == 0xd4210000;
 }
 
+/**
+ * Functions are compiled with -fpatchable-function-entry=2, or =4,2 where two nops are before the
+ * symbol, and the place is that of the first nop (arch/arm64/kernel/ftrace.c: ftrace_call_adjust).
+ * Behind the symbol there may be a bti first.
+ */
+static unsigned pad_of(const unsigned char *code)
+{
+	return (pg_load_u32(PG_LITTLE_ENDIAN, code) & 0xffffff3f) == 0xd503241f ? 4 : 0;
+}
+
 /** None are made. */
 static const char *const thunks[] = {NULL};
 
@@ -55,10 +65,13 @@ const struct pg_arch pg_arch_aarch64 = {
 	.code = &pg_aarch64_code,
 	.thunks = thunks,
 	.longest_insn = 4,
-	.patch = {.from = 1,
-		  .to = 4,
-		  .name = "a place for the tracer",
-		  .refusal = "it is inside the call of the tracer at the function's entry"},
+	.patch = {.before = 8,
+		  .pad = pad_of,
+		  .from = 4, /* the first one is an instruction as others, once the kernel has booted */
+		  .to = 8,
+		  .name = "a patchable entry",
+		  .refusal = "it is the call of the tracer at the function's entry, which the kernel "
+			     "rewrites by itself"},
 	.ip_bias = 0,
 	.is_trap = is_trap,
 	.relocs = relocs,

@@ -43,7 +43,12 @@ struct pg_arch_code;
  */
 struct pg_arch_patch {
 	unsigned before;      /**< a place may lie so many bytes before the function's symbol */
-	unsigned from, to;    /**< the code that cannot be probed, counted from the place, bytes */
+	/** Bytes of an instruction at the symbol that comes before what is left there: a landing pad;
+	 * NULL: there is none, or the place counts from behind it. */
+	unsigned (*pad)(const unsigned char *code);
+	/** The code that cannot be probed, counted from the place, or from the symbol (behind the pad)
+	 * where the place lies before it; bytes. */
+	unsigned from, to;
 	const char *name;     /**< of what the compiler leaves: "__fentry__" */
 	const char *refusal;  /**< why that code cannot be probed */
 };

@@ -149,23 +149,28 @@ static bool has_place(struct pg_dbg *dbg, enum table table, uint64_t from, uint6
 	return false;
 }
 
-static bool has_place_in(struct pg_dbg *dbg, enum table table, const struct pg_symbol *symbol)
-{
-	return has_place(dbg, table, symbol->address,
-			 symbol->address + (symbol->size ? symbol->size : 1));
-}
-
 static bool is_blacklisted(struct pg_dbg *dbg, const struct pg_symbol *symbol)
 {
-	return has_place_in(dbg, BLACKLIST, symbol);
+	return has_place(dbg, BLACKLIST, symbol->address,
+			 symbol->address + (symbol->size ? symbol->size : 1));
 }
 
 /** Inside what the compiler has left for the tracer, whose first byte may be probed on some machines. */
 static bool is_inside_patch(struct pg_dbg *dbg, uint64_t address)
 {
 	const struct pg_arch_patch *patch = &dbg->arch->patch;
+	const unsigned char *code;
+	struct pg_symbol symbol;
+	uint64_t begin;
 
-	return has_place(dbg, MCOUNT, address - patch->to + 1, address - patch->from + 1);
+	if (has_place(dbg, MCOUNT, address - patch->to + 1, address - patch->from + 1))
+		return true;
+	if (!patch->before || !pg_symbol_at(dbg, address, &symbol) ||
+	    !has_place(dbg, MCOUNT, symbol.address - patch->before, symbol.address))
+		return false;
+	code = pg_dbg_bytes(dbg, symbol.address, dbg->arch->longest_insn);
+	begin = symbol.address + (code && patch->pad ? patch->pad(code) : 0);
+	return address >= begin + patch->from && address < begin + patch->to;
 }
 
 /** Is the address in a place that the kernel rewrites by itself? */
@@ -179,7 +184,9 @@ static bool is_traceable(struct pg_dbg *dbg, const struct pg_symbol *symbol)
 {
 	size_t size;
 
-	return !table_of(dbg, MCOUNT, &size) || has_place_in(dbg, MCOUNT, symbol);
+	return !table_of(dbg, MCOUNT, &size) ||
+	       has_place(dbg, MCOUNT, symbol->address - dbg->arch->patch.before,
+			 symbol->address + (symbol->size ? symbol->size : 1));
 }
 
 /**
