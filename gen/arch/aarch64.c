@@ -67,11 +67,11 @@ const struct pg_arch pg_arch_aarch64 = {
 	.longest_insn = 4,
 	.patch = {.before = 8,
 		  .pad = pad_of,
-		  .from = 4, /* the first one is an instruction as others, once the kernel has booted */
+		  .from = 4, /* the first one does not change once the kernel has booted */
 		  .to = 8,
 		  .name = "a patchable entry",
-		  .refusal = "it is the call of the tracer at the function's entry, which the kernel "
-			     "rewrites by itself"},
+		  .refusal = "it is the call of the tracer at the function's entry, which the "
+			     "kernel rewrites by itself"},
 	.ip_bias = 0,
 	.is_trap = is_trap,
 	.relocs = relocs,

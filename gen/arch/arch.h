@@ -38,11 +38,11 @@ struct pg_abi;
 struct pg_arch_code;
 
 /**
- * What the compiler leaves for the kernel's tracer in each function that may be traced: a call or nops
- * at its entry, whose places __mcount_loc lists.
+ * What the compiler leaves for the kernel's tracer in each function that may be traced: a call or
+ * nops at its entry, whose places __mcount_loc lists.
  */
 struct pg_arch_patch {
-	unsigned before;      /**< a place may lie so many bytes before the function's symbol */
+	unsigned before;      /**< a place may lie so many bytes before the symbol */
 	/** Bytes of an instruction at the symbol that comes before what is left there: a landing pad;
 	 * NULL: there is none, or the place counts from behind it. */
 	unsigned (*pad)(const unsigned char *code);

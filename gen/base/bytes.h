@@ -49,11 +49,12 @@ static inline uint64_t pg_load_u64(enum pg_order order, const void *from)
 }
 
 /**
- * The bits of a bit-field of 1 to 64 bits. `from` is counted as debug info does (DW_AT_data_bit_offset):
- * from the first byte's lowest bit in little-endian memory, from its highest in big-endian memory. Only
- * bytes that have some of the bits are read.
+ * The bits of a bit-field of 1 to 64 bits. `from` is counted as debug info does
+ * (DW_AT_data_bit_offset): from the first byte's lowest bit in little-endian memory, from its
+ * highest in big-endian memory. Only bytes that have some of the bits are read.
  */
-static inline uint64_t pg_load_bits(enum pg_order order, const void *bytes, uint64_t from, unsigned num)
+static inline uint64_t pg_load_bits(enum pg_order order, const void *bytes, uint64_t from,
+				    unsigned num)
 {
 	const unsigned char *at = (const unsigned char *)bytes + from / 8;
 	uint64_t value = 0;

@@ -45,11 +45,12 @@ static bool load_library(struct pg_insn_decoder *decoder)
 static const struct pg_error *open_decoder(struct pg_dbg *dbg)
 {
 	struct pg_insn_decoder *decoder = PG_NEW(dbg->arena, struct pg_insn_decoder);
+	const struct pg_arch_code *code = dbg->arch->code;
 
 	if (!load_library(decoder))
 		return pg_error(dbg->arena, "instruction boundaries are unknown without %s: %s",
 				library_name, dlerror());
-	if (decoder->open(dbg->arch->code->decoder, dbg->arch->code->mode, &decoder->handle) != CS_ERR_OK)
+	if (decoder->open(code->decoder, code->mode, &decoder->handle) != CS_ERR_OK)
 		return pg_error(dbg->arena, "capstone cannot decode %s code", dbg->arch->name);
 	decoder->option(decoder->handle, CS_OPT_DETAIL, CS_OPT_ON);
 	dbg->decoder = decoder;

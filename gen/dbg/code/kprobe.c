@@ -155,7 +155,7 @@ static bool is_blacklisted(struct pg_dbg *dbg, const struct pg_symbol *symbol)
 			 symbol->address + (symbol->size ? symbol->size : 1));
 }
 
-/** Inside what the compiler has left for the tracer, whose first byte may be probed on some machines. */
+/** Inside what the compiler has left for the tracer; its first byte may be probed. */
 static bool is_inside_patch(struct pg_dbg *dbg, uint64_t address)
 {
 	const struct pg_arch_patch *patch = &dbg->arch->patch;
