@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* probegen build: generate the probe headers that a program includes, and compile it. */
-#include "cmd/cmd.h"
-
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -9,13 +7,16 @@
 #include "base/cleanup.h"
 #include "base/infile.h"
 #include "base/outfile.h"
+#include "cmd/cli/groups.h"
+#include "cmd/cli/report.h"
+#include "cmd/commands.h"
 #include "cmd/includes.h"
-#include "cmd/options.h"
 #include "emit/clang.h"
+#include "pipeline.h"
 #include "run/fit.h"
 
 struct build_options {
-	struct pg_common_options common;
+	struct pg_pipeline_options pipeline;
 	struct pg_arena *arena;
 	const char *program;
 	const char *output; /* NULL: the program's name, ending in .o */
@@ -38,66 +39,42 @@ struct build {
 	size_t num_headers;
 };
 
-static const struct argp_option options[] = {
-	{"output", 'o', "FILE", 0, "the object to write, in place of PROG.bpf.o", 0},
+static const struct pg_option options[] = {
+	{"output", 'o', {PG_VALUE_FILE, "FILE", NULL},
+	 "the object to write, in place of PROG.bpf.o", 0},
 	{0},
 };
 
-static const char args_doc[] = "PROG.bpf.c [-- CLANG-ARG...]";
-
-static const char doc[] =
-	"Generate the probe headers that a BPF program includes, and compile it with clang."
-	"\v"
-	"For each #include \"NAME.probe.h\" in the program's text, NAME.probe.h is generated from "
-	"NAME.probe if that is in the program's folder; headers go to the folder of the object. "
-	"CLANG-ARGs are added to `-target bpf -g -O2 -Wall'. The environment variable CLANG names "
-	"another clang.\n"
-	"\n"
-	"For example:\n"
-	"\n"
-	"  $ probegen build -k /usr/lib/debug/boot/vmlinux-$(uname -r) page_write.bpf.c\n"
-	"\n"
-	"writes page_write.probe.h and page_write.bpf.o.\n"
-	"\n"
-	"Exit status: 0 done, 1 the spec, the debug info or the program is at fault, 2 usage.";
-
-static error_t parse_arg(char *arg, struct argp_state *state)
+static error_t parse(void *to, int key, char *value, struct argp_state *state)
 {
-	struct build_options *build = state->input;
+	struct build_options *build = to;
 
-	if (state->quoted && state->next > state->quoted) {
-		*PG_PUSH(build->arena, build->clang_args, build->num_clang_args) = arg;
-		return 0;
-	}
-	if (build->program) {
-		argp_error(state, "one program at a time: %s (arguments of clang follow --)", arg);
-		return EINVAL;
-	}
-	build->program = arg;
+	(void)key;
+	(void)state;
+	build->output = value;
 	return 0;
 }
 
-static error_t parse(int key, char *arg, struct argp_state *state)
+static error_t take_operand(void *to, char *operand, struct argp_state *state)
 {
-	struct build_options *build = state->input;
+	struct build_options *build = to;
 
-	switch (key) {
-	case ARGP_KEY_INIT:
-		state->child_inputs[0] = &build->common;
+	if (state->quoted && state->next > state->quoted) {
+		*PG_PUSH(build->arena, build->clang_args, build->num_clang_args) = operand;
 		return 0;
-	case 'o':
-		build->output = arg;
-		return 0;
-	case ARGP_KEY_ARG:
-		return parse_arg(arg, state);
-	case ARGP_KEY_END:
-		if (build->program || build->common.question != PG_ASK_NOTHING)
-			return 0;
-		argp_error(state, "no program given");
-		return EINVAL;
-	default:
-		return ARGP_ERR_UNKNOWN;
 	}
+	if (build->program)
+		return pg_usage_error(state, "one program at a time: %s (arguments of clang follow --)",
+				      operand);
+	build->program = operand;
+	return 0;
+}
+
+static const char *find_fault(const void *options_read)
+{
+	const struct build_options *build = options_read;
+
+	return build->program ? NULL : "no program given";
 }
 
 static const char *dir_of(struct pg_arena *arena, const char *path)
@@ -159,7 +136,7 @@ static const struct pg_error *generate(struct build *build, const char *name, co
 	source->name = spec;
 	PG_TRY(pg_read_file(build->arena, spec, &source->text, &source->len));
 	header.path = path_in(build->arena, build->object_dir, name, ".probe.h");
-	header.text = pg_pipeline_run(build->arena, sources, 1, &build->options->common.pipeline,
+	header.text = pg_pipeline_run(build->arena, sources, 1, &build->options->pipeline,
 				      build->diags, &info);
 	if (!header.text)
 		return NULL;
@@ -253,8 +230,9 @@ static const struct pg_error *write_outputs(const struct build *build)
 	return compile(build);
 }
 
-static enum pg_exit_status run(struct pg_arena *arena, const struct build_options *asked)
+static enum pg_exit_status run(struct pg_arena *arena, void *options_read)
 {
+	const struct build_options *asked = options_read;
 	struct build build = {.arena = arena, .options = asked};
 
 	build.diags = pg_diags_create(arena);
@@ -268,17 +246,40 @@ static enum pg_exit_status run(struct pg_arena *arena, const struct build_option
 	return pg_report(build.diags);
 }
 
-static enum pg_exit_status build_main(struct pg_arena *arena, int argc, char **argv)
+static void *create(struct pg_arena *arena)
 {
-	static const struct argp_child children[] = {{&pg_header_argp, 0, NULL, 0}, {0}};
-	static const struct argp argp = {options, parse, args_doc, doc, children, NULL, NULL};
-	struct build_options build = {.common.pipeline.stop_after = PG_STAGE_HEADER,
-				      .arena = arena};
-	enum pg_exit_status status;
+	struct build_options *build = PG_NEW(arena, struct build_options);
 
-	if (!pg_parse_options(arena, &argp, argc, argv, &build, &status))
-		return status;
-	return run(arena, &build);
+	build->pipeline.stop_after = PG_STAGE_HEADER;
+	build->arena = arena;
+	return build;
 }
 
-const struct pg_command pg_command_build = {"build", build_main};
+static const struct pg_option_group output_group = {NULL, 0, options, parse};
+
+const struct pg_command pg_command_build = {
+	.name = "build",
+	.summary = "a program: the headers that it includes, and its object",
+	.usage = "PROG.bpf.c [-- CLANG-ARG...]",
+	.operand = {PG_VALUE_FILE, "PROG.bpf.c", "*.bpf.c"},
+	.about = "Generate the probe headers that a BPF program includes, and compile it with clang.",
+	.more = "For each #include \"NAME.probe.h\" in the program's text, NAME.probe.h is "
+		"generated from NAME.probe if that is in the program's folder; headers go to the "
+		"folder of the object. CLANG-ARGs are added to `-target bpf -g -O2 -Wall'. The "
+		"environment variable CLANG names another clang.\n"
+		"\n"
+		"For example:\n"
+		"\n"
+		"  $ probegen build -k /usr/lib/debug/boot/vmlinux-$(uname -r) page_write.bpf.c\n"
+		"\n"
+		"writes page_write.probe.h and page_write.bpf.o.",
+	.exits = "0 done, 1 the spec, the debug info or the program is at fault, 2 usage",
+	.parts = {{&output_group, 0},
+		  {&pg_debug_info_group, offsetof(struct build_options, pipeline)},
+		  {&pg_probes_group, offsetof(struct build_options, pipeline)},
+		  {&pg_template_group, offsetof(struct build_options, pipeline)}},
+	.create = create,
+	.take_operand = take_operand,
+	.find_fault = find_fault,
+	.run = run,
+};

@@ -1,8 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* probegen check: were programs generated for what runs here? */
-#include "cmd/cmd.h"
-
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -11,70 +8,55 @@
 #include "base/json.h"
 #include "base/outfile.h"
 #include "base/str.h"
+#include "cmd/cli/report.h"
+#include "cmd/commands.h"
 #include "cmd/elsewhere.h"
-#include "cmd/options.h"
 #include "emit/text/table.h"
 #include "run/fit.h"
 
-enum { KEY_JSON = 0x200 };
+enum { KEY_JSON = 0x400 };
 
 struct check_options {
-	struct pg_common_options common;
+	struct pg_pipeline_options pipeline; /* its kernel alone */
 	struct pg_arena *arena;
 	const char **programs;
 	size_t num_programs;
 	bool json;
 };
 
-static const struct argp_option options[] = {
-	{"json", KEY_JSON, NULL, 0, "print one JSON object per event", 0},
-	{"kernel", 'k', "FILE", 0,
+static const struct pg_option options[] = {
+	{"json", KEY_JSON, {0}, "print one JSON object per event", 0},
+	{"kernel", 'k', {PG_VALUE_KERNEL, "FILE", NULL},
 	 "vmlinux with DWARF: remark where a function is inlined and not probed", 0},
 	{0},
 };
 
-static const char args_doc[] = "PROG.bpf.o...";
-
-static const char doc[] =
-	"Say of each probe in BPF objects whether it was generated for what runs here: the kernel, "
-	"the modules that are loaded, the programs' files, by their build ids; and whether the "
-	"kernel has its symbols, and allows probes there. Programs that take the context of one event "
-	"in the section of another are named, and events that no program is attached for."
-	"\v"
-	"For example:\n"
-	"\n"
-	"  $ probegen check page_write.bpf.o\n"
-	"\n"
-	"Root sees more: the blacklist of kprobes. For loaders of your own there is the C function "
-	"pg_check() of <probegen/check.h>.\n"
-	"\n"
-	"Exit status: 0 all fit, 1 one does not, 2 usage.";
-
-static error_t parse(int key, char *arg, struct argp_state *state)
+static error_t parse(void *to, int key, char *value, struct argp_state *state)
 {
-	struct check_options *check = state->input;
+	struct check_options *check = to;
 
-	switch (key) {
-	case ARGP_KEY_INIT:
-		state->child_inputs[0] = &check->common;
-		return 0;
-	case KEY_JSON:
+	(void)state;
+	if (key == KEY_JSON)
 		check->json = true;
-		return 0;
-	case 'k':
-		check->common.pipeline.kernel = arg;
-		return 0;
-	case ARGP_KEY_ARG:
-		*PG_PUSH(check->arena, check->programs, check->num_programs) = arg;
-		return 0;
-	case ARGP_KEY_END:
-		if (check->num_programs || check->common.question != PG_ASK_NOTHING)
-			return 0;
-		argp_error(state, "no program given");
-		return EINVAL;
-	default:
-		return ARGP_ERR_UNKNOWN;
-	}
+	else
+		check->pipeline.kernel = value;
+	return 0;
+}
+
+static error_t take_operand(void *to, char *operand, struct argp_state *state)
+{
+	struct check_options *check = to;
+
+	(void)state;
+	*PG_PUSH(check->arena, check->programs, check->num_programs) = operand;
+	return 0;
+}
+
+static const char *find_fault(const void *options_read)
+{
+	const struct check_options *check = options_read;
+
+	return check->num_programs ? NULL : "no program given";
 }
 
 /** The events of one object; for each event a sentence, or NULL. */
@@ -209,15 +191,16 @@ static const struct pg_error *ask(const struct check_options *asked, struct answ
 	for (size_t i = 0; i < fits->num; i++) {
 		answer->whys[i] = why_text(arena, fits, &fits->items[i]);
 		answer->remarks[i] = pg_fit_unprobed_text(arena, fits, &fits->items[i]);
-		if (!answer->remarks[i] && asked->common.pipeline.kernel)
-			PG_TRY(pg_elsewhere(arena, &asked->common.pipeline, &fits->items[i],
+		if (!answer->remarks[i] && asked->pipeline.kernel)
+			PG_TRY(pg_elsewhere(arena, &asked->pipeline, &fits->items[i],
 					    &answer->remarks[i]));
 	}
 	return NULL;
 }
 
-static enum pg_exit_status check(struct pg_arena *arena, const struct check_options *asked)
+static enum pg_exit_status run(struct pg_arena *arena, void *options_read)
 {
+	const struct check_options *asked = options_read;
 	struct answer *answers = PG_NEW_N(arena, asked->num_programs, struct answer);
 	struct pg_diags *diags = pg_diags_create(arena);
 	size_t num = 0, misfits = 0;
@@ -239,16 +222,36 @@ static enum pg_exit_status check(struct pg_arena *arena, const struct check_opti
 	return pg_report(diags) == PG_EXIT_DONE && misfits == 0 ? PG_EXIT_DONE : PG_EXIT_FAILED;
 }
 
-static enum pg_exit_status check_main(struct pg_arena *arena, int argc, char **argv)
+static void *create(struct pg_arena *arena)
 {
-	static const struct argp_child children[] = {{&pg_help_argp, 0, NULL, 0}, {0}};
-	static const struct argp argp = {options, parse, args_doc, doc, children, NULL, NULL};
-	struct check_options asked = {.arena = arena};
-	enum pg_exit_status status;
+	struct check_options *check = PG_NEW(arena, struct check_options);
 
-	if (!pg_parse_options(arena, &argp, argc, argv, &asked, &status))
-		return status;
-	return check(arena, &asked);
+	check->arena = arena;
+	return check;
 }
 
-const struct pg_command pg_command_check = {"check", check_main};
+static const struct pg_option_group group = {NULL, 0, options, parse};
+
+const struct pg_command pg_command_check = {
+	.name = "check",
+	.summary = "was a program generated for this kernel?",
+	.usage = "PROG.bpf.o...",
+	.operand = {PG_VALUE_FILE, "PROG.bpf.o", "*.bpf.o"},
+	.about = "Say of each probe in BPF objects whether it was generated for what runs here: the "
+		 "kernel, the modules that are loaded, the programs' files, by their build ids; and "
+		 "whether the kernel has its symbols, and allows probes there. Programs that take the "
+		 "context of one event in the section of another are named, and events that no program "
+		 "is attached for.",
+	.more = "For example:\n"
+		"\n"
+		"  $ probegen check page_write.bpf.o\n"
+		"\n"
+		"Root sees more: the blacklist of kprobes. For loaders of your own there is the C "
+		"function pg_check() of <probegen/check.h>.",
+	.exits = "0 all fit, 1 one does not, 2 usage",
+	.parts = {{&group, 0}},
+	.create = create,
+	.take_operand = take_operand,
+	.find_fault = find_fault,
+	.run = run,
+};

@@ -1,92 +1,83 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* probegen defs: specs to definitions for kprobe_events. */
-#include "cmd/cmd.h"
-
 #include <string.h>
 
 #include "base/outfile.h"
-#include "cmd/inputs.h"
-#include "cmd/options.h"
+#include "cmd/cli/groups.h"
+#include "cmd/cli/inputs.h"
+#include "cmd/cli/report.h"
+#include "cmd/commands.h"
 #include "emit/tracefs/kprobe.h"
+#include "pipeline.h"
 
 struct defs_options {
-	struct pg_common_options common;
-	struct pg_arena *arena;
+	struct pg_pipeline_options pipeline;
 	struct pg_inputs inputs;
 };
 
-static const struct argp_option options[] = {
-	{"expression", 'e', "TEXT", 0, "take a probe from the command line", 0},
-	{0},
-};
-
-static const char args_doc[] = "SPEC...\n-e TEXT...";
-
-static const char doc[] =
-	"Print the probes of SPEC files as definitions for the kernel's kprobe_events, as `perf "
-	"probe -D' does (SPEC `-' is standard input). What these cannot express is refused; an "
-	"argument marked `?' is left out then, and a note says so."
-	"\v"
-	"For example:\n"
-	"\n"
-	"  $ probegen defs -e 'generic_perform_write:50 bytes offset'\n"
-	"\n"
-	"and as root, to trace with it:\n"
-	"\n"
-	"  # probegen defs SPEC >>/sys/kernel/tracing/kprobe_events\n"
-	"\n"
-	"Exit status: 0 done, 1 the spec or the debug info is at fault, 2 usage.";
-
-static error_t parse(int key, char *arg, struct argp_state *state)
+static error_t take_operand(void *to, char *operand, struct argp_state *state)
 {
-	struct defs_options *defs = state->input;
+	struct defs_options *defs = to;
 
-	switch (key) {
-	case ARGP_KEY_INIT:
-		state->child_inputs[0] = &defs->common;
-		return 0;
-	case 'e':
-	case ARGP_KEY_ARG:
-		pg_inputs_add(defs->arena, &defs->inputs, key == 'e', arg);
-		return 0;
-	case ARGP_KEY_END:
-		if (defs->common.question != PG_ASK_NOTHING || defs->inputs.num)
-			return 0;
-		argp_error(state, "no SPEC given");
-		return EINVAL;
-	default:
-		return ARGP_ERR_UNKNOWN;
-	}
+	(void)state;
+	pg_inputs_add(&defs->inputs, false, operand);
+	return 0;
 }
 
-static enum pg_exit_status run(struct pg_arena *arena, const struct defs_options *defs)
+static const char *find_fault(const void *options)
 {
+	const struct defs_options *defs = options;
+
+	return defs->inputs.num ? NULL : "no SPEC given";
+}
+
+static enum pg_exit_status run(struct pg_arena *arena, void *options)
+{
+	const struct defs_options *defs = options;
 	struct pg_diags *diags = pg_diags_create(arena);
-	const struct pg_source *const *sources = pg_inputs_read(arena, &defs->inputs, diags);
+	const struct pg_source *const *sources = pg_inputs_read(&defs->inputs, diags);
 	struct pg_pipeline_info info = {0};
 	const char *text = NULL;
 
 	if (sources)
-		text = pg_pipeline_run(arena, sources, defs->inputs.num, &defs->common.pipeline,
-				       diags, &info);
+		text = pg_pipeline_run(arena, sources, defs->inputs.num, &defs->pipeline, diags,
+				       &info);
 	if (text)
 		pg_diag_error(diags, pg_write_stdout(arena, text, strlen(text)));
 	return pg_report(diags);
 }
 
-static enum pg_exit_status defs_main(struct pg_arena *arena, int argc, char **argv)
+static void *create(struct pg_arena *arena)
 {
-	static const struct argp_child children[] = {{&pg_probe_argp, 0, NULL, 0}, {0}};
-	static const struct argp argp = {options, parse, args_doc, doc, children, NULL, NULL};
-	struct defs_options defs = {
-		.common.pipeline = {.stop_after = PG_STAGE_HEADER, .backend = &pg_kprobe_backend},
-		.arena = arena,
-	};
-	enum pg_exit_status status;
+	struct defs_options *defs = PG_NEW(arena, struct defs_options);
 
-	if (!pg_parse_options(arena, &argp, argc, argv, &defs, &status))
-		return status;
-	return run(arena, &defs);
+	defs->pipeline.stop_after = PG_STAGE_HEADER;
+	defs->pipeline.backend = &pg_kprobe_backend;
+	defs->inputs.arena = arena;
+	return defs;
 }
 
-const struct pg_command pg_command_defs = {"defs", defs_main};
+const struct pg_command pg_command_defs = {
+	.name = "defs",
+	.summary = "SPECs as definitions for the kernel's kprobe_events",
+	.usage = "SPEC...\n-e TEXT...",
+	.operand = {PG_VALUE_FILE, "SPEC", "*.probe"},
+	.about = "Print the probes of SPEC files as definitions for the kernel's kprobe_events, as "
+		 "`perf probe -D' does (SPEC `-' is standard input). What these cannot express is "
+		 "refused; an argument marked `?' is left out then, and a note says so.",
+	.more = "For example:\n"
+		"\n"
+		"  $ probegen defs -e 'generic_perform_write:50 bytes offset'\n"
+		"\n"
+		"and as root, to trace with it:\n"
+		"\n"
+		"  # probegen defs SPEC >>/sys/kernel/tracing/kprobe_events",
+	.exits = "0 done, 1 the spec or the debug info is at fault, 2 usage",
+	.parts = {{&pg_inputs_group, offsetof(struct defs_options, inputs)},
+		  {&pg_debug_info_group, offsetof(struct defs_options, pipeline)},
+		  {&pg_probes_group, offsetof(struct defs_options, pipeline)}},
+	.create = create,
+	.take_operand = take_operand,
+	.find_fault = find_fault,
+	.run = run,
+};

@@ -1,52 +1,32 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* probegen funcs: the functions that have code, and how much of it. */
-#include "cmd/ask.h"
+#include "cmd/ask/ask.h"
+#include "cmd/cli/groups.h"
+#include "cmd/commands.h"
 #include "emit/text/funcs.h"
 #include "emit/text/json.h"
 
-enum { KEY_NAMES = 0x200 };
-
-/** For completion: what it prints is not worth a line of the help. */
-static const struct argp_option options[] = {
-	{"names", KEY_NAMES, NULL, OPTION_HIDDEN, NULL, 0},
-	{0},
-};
-
-static const char args_doc[] = "[GLOB...]";
-
-static const char doc[] =
-	"List the functions that match GLOB (all): how many copies each has, in how many places it "
-	"is inlined, and how many of both the kernel would not let be probed."
-	"\v"
-	"Of `-' the patterns are the lines of standard input. What was written in assembly has no "
-	"debug info, and is not listed.\n"
-	"\n"
-	"For example:\n"
-	"\n"
-	"  $ probegen funcs 'tcp_send*'\n"
-	"\n"
-	"Exit status: 0 done, 1 the function was not found, 2 usage.";
+enum { KEY_NAMES = 0x400 };
 
 struct funcs_options {
 	struct pg_ask ask;
 	bool names;
 };
 
-static error_t parse(int key, char *arg, struct argp_state *state)
-{
-	struct funcs_options *funcs = state->input;
+static const struct pg_option options[] = {
+	{"names", KEY_NAMES, {0}, "only the names, for completion", PG_OPTION_HIDDEN},
+	{0},
+};
 
-	(void)arg;
-	switch (key) {
-	case ARGP_KEY_INIT:
-		state->child_inputs[0] = &funcs->ask;
-		return 0;
-	case KEY_NAMES:
-		funcs->names = true;
-		return 0;
-	default:
-		return ARGP_ERR_UNKNOWN;
-	}
+static error_t parse(void *to, int key, char *value, struct argp_state *state)
+{
+	struct funcs_options *funcs = to;
+
+	(void)key;
+	(void)value;
+	(void)state;
+	funcs->names = true;
+	return 0;
 }
 
 static const char *answer(struct pg_ask *ask, struct pg_arena *arena,
@@ -64,14 +44,35 @@ static const char *answer(struct pg_ask *ask, struct pg_arena *arena,
 			 : pg_funcs_text(arena, funcs, num, &ask->page);
 }
 
-static enum pg_exit_status funcs_main(struct pg_arena *arena, int argc, char **argv)
+static void *create(struct pg_arena *arena)
 {
-	static const struct argp_child children[] = {{&pg_ask_argp, 0, NULL, 0}, {0}};
-	static const struct argp argp = {options, parse, args_doc, doc, children, NULL, NULL};
-	struct funcs_options funcs = {
-		.ask = {.arena = arena, .default_word = "*", .answer = answer}};
+	struct funcs_options *funcs = PG_NEW(arena, struct funcs_options);
 
-	return pg_ask_run(&funcs.ask, &argp, argc, argv);
+	funcs->ask = (struct pg_ask){.arena = arena, .default_word = "*", .answer = answer};
+	return funcs;
 }
 
-const struct pg_command pg_command_funcs = {"funcs", funcs_main};
+static const struct pg_option_group group = {NULL, PG_ASK_ORDER, options, parse};
+
+const struct pg_command pg_command_funcs = {
+	.name = "funcs",
+	.summary = "the functions that can be probed",
+	.usage = "[GLOB...]",
+	.operand = {PG_VALUE_FUNCTION, "GLOB", NULL},
+	.about = "List the functions that match GLOB (all): how many copies each has, in how many "
+		 "places it is inlined, and how many of both the kernel would not let be probed.",
+	.more = "Of `-' the patterns are the lines of standard input. What was written in assembly "
+		"has no debug info, and is not listed.\n"
+		"\n"
+		"For example:\n"
+		"\n"
+		"  $ probegen funcs 'tcp_send*'",
+	.exits = "0 done, 1 the function was not found, 2 usage",
+	.parts = {{&pg_debug_info_group, offsetof(struct funcs_options, ask.pipeline)},
+		  {&pg_ask_group, offsetof(struct funcs_options, ask)},
+		  {&group, 0}},
+	.create = create,
+	.take_operand = pg_ask_take_word,
+	.find_fault = pg_ask_find_fault,
+	.run = pg_ask_run,
+};

@@ -1,68 +1,40 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* probegen [gen]: specs to a header, on stdout or into a file. */
-#include "cmd/cmd.h"
+#include "cmd/commands.h"
 
 #include <string.h>
 
 #include "base/outfile.h"
+#include "cmd/cli/groups.h"
+#include "cmd/cli/inputs.h"
+#include "cmd/cli/report.h"
 #include "cmd/depfile.h"
-#include "cmd/inputs.h"
-#include "cmd/options.h"
+#include "pipeline.h"
 
-enum { KEY_STOP_AFTER = 0x200, KEY_TRACE };
+enum { KEY_STOP_AFTER = 0x400, KEY_TRACE };
 
 struct gen_options {
-	struct pg_common_options common;
-	struct pg_arena *arena;
+	struct pg_pipeline_options pipeline;
 	struct pg_inputs inputs;
 	const char *output; /* NULL: stdout */
 	bool depfile;
 };
 
-static const struct argp_option options[] = {
-	{"expression", 'e', "TEXT", 0, "take a probe from the command line", 0},
-	{"output", 'o', "FILE", 0, "write FILE at the end and as a whole, not stdout", 0},
-	{NULL, 'M', "D", OPTION_HIDDEN, NULL, 0},
-	{"-MD", 0, NULL, OPTION_DOC | OPTION_NO_USAGE,
-	 "with -o FILE: also write FILE.d, a make dependency file", 0},
-	{NULL, 0, NULL, 0, "Debugging:", 3},
-	{"stop-after", KEY_STOP_AFTER, "STAGE", 0,
-	 "print the data of a stage: spec, sites, plans or defs", 0},
-	{"trace", KEY_TRACE, "defs", 0, "print the m4 definitions on stderr", 0},
+static const struct pg_option options[] = {
+	{"output", 'o', {PG_VALUE_FILE, "FILE", NULL},
+	 "write FILE at the end and as a whole, not stdout", 0},
+	{NULL, 'M', {PG_VALUE_CHOICE, "D", "D"},
+	 "with -o FILE: also write FILE.d, a make dependency file", PG_OPTION_GLUED},
 	{0},
 };
 
-static const char args_doc[] = "SPEC...\n-e TEXT...";
-
-static const char doc[] =
-	"Generate the C header that fetches local variables at the probes of SPEC files, for BPF "
-	"programs (SPEC `-' is standard input)."
-	"\v"
-	"For example, three variables in the middle of a kernel function:\n"
-	"\n"
-	"  $ cat page_write.probe\n"
-	"  page_write=generic_perform_write:50\n"
-	"      bytes offset file\n"
-	"  $ probegen -o page_write.probe.h page_write.probe\n"
-	"\n"
-	"and in a BPF program:\n"
-	"\n"
-	"  #include \"page_write.probe.h\"\n"
-	"  int BPF_PROBE(page_write, bytes, offset) { ... }\n"
-	"\n"
-	"Commands; a first word that is none of them is a SPEC, of `gen':\n"
-	"  gen     the header of SPECs, as above\n"
-	"  build   a program: the headers that it includes, and its object\n"
-	"  vars    the variables at a point, and whether they can be read\n"
-	"  lines   the lines of a function, and which variables can be read there\n"
-	"  funcs   the functions that can be probed\n"
-	"  defs    SPECs as definitions for the kernel's kprobe_events\n"
-	"  check   was a program generated for this kernel?\n"
-	"  run     load a program, attach it, and print what it says\n"
-	"  trace   fetch and print the arguments of probes, without a program\n"
-	"Each has its own help: `probegen build --help'.\n"
-	"\n"
-	"Exit status: 0 done, 1 the spec or the debug info is at fault, 2 usage.";
+static const struct pg_option debugging_options[] = {
+	{"stop-after", KEY_STOP_AFTER, {PG_VALUE_CHOICE, "STAGE", "spec sites plans defs"},
+	 "print the data of a stage: spec, sites, plans or defs", 0},
+	{"trace", KEY_TRACE, {PG_VALUE_CHOICE, "defs", "defs"},
+	 "print the m4 definitions on stderr", 0},
+	{0},
+};
 
 static bool parse_stage(const char *name, enum pg_stage *ret)
 {
@@ -77,58 +49,46 @@ static bool parse_stage(const char *name, enum pg_stage *ret)
 	return false;
 }
 
-/** What no single option shows to be wrong. */
-static error_t check(const struct gen_options *gen, struct argp_state *state)
+static const char *find_fault(const void *options_read)
 {
-	if (gen->common.question != PG_ASK_NOTHING)
-		return 0;
-	if (gen->inputs.num == 0) {
-		argp_error(state, "no SPEC given");
-		return EINVAL;
-	}
-	if (gen->depfile && !gen->output) {
-		argp_error(state, "-MD needs -o FILE");
-		return EINVAL;
-	}
+	const struct gen_options *gen = options_read;
+
+	if (gen->inputs.num == 0)
+		return "no SPEC given";
+	return gen->depfile && !gen->output ? "-MD needs -o FILE" : NULL;
+}
+
+static error_t take_operand(void *to, char *operand, struct argp_state *state)
+{
+	struct gen_options *gen = to;
+
+	(void)state;
+	pg_inputs_add(&gen->inputs, false, operand);
 	return 0;
 }
 
-static error_t parse(int key, char *arg, struct argp_state *state)
+static error_t parse(void *to, int key, char *value, struct argp_state *state)
 {
-	struct gen_options *gen = state->input;
+	struct gen_options *gen = to;
 
 	switch (key) {
-	case ARGP_KEY_INIT:
-		state->child_inputs[0] = &gen->common;
-		return 0;
-	case 'e':
-		pg_inputs_add(gen->arena, &gen->inputs, true, arg);
-		return 0;
-	case ARGP_KEY_ARG:
-		pg_inputs_add(gen->arena, &gen->inputs, false, arg);
-		return 0;
 	case 'o':
-		gen->output = arg;
+		gen->output = value;
 		return 0;
 	case 'M':
 		gen->depfile = true;
-		if (strcmp(arg, "D") == 0)
+		if (strcmp(value, "D") == 0)
 			return 0;
-		argp_error(state, "unknown option -M%s", arg);
-		return EINVAL;
+		return pg_usage_error(state, "unknown option -M%s", value);
 	case KEY_STOP_AFTER:
-		if (parse_stage(arg, &gen->common.pipeline.stop_after))
+		if (parse_stage(value, &gen->pipeline.stop_after))
 			return 0;
-		argp_error(state, "unknown stage '%s': spec, sites, plans or defs", arg);
-		return EINVAL;
+		return pg_usage_error(state, "unknown stage '%s': spec, sites, plans or defs", value);
 	case KEY_TRACE:
-		gen->common.pipeline.trace_defs = true;
-		if (strcmp(arg, "defs") == 0)
+		gen->pipeline.trace_defs = true;
+		if (strcmp(value, "defs") == 0)
 			return 0;
-		argp_error(state, "unknown trace '%s': only defs can be traced", arg);
-		return EINVAL;
-	case ARGP_KEY_END:
-		return check(gen, state);
+		return pg_usage_error(state, "unknown trace '%s': only defs can be traced", value);
 	default:
 		return ARGP_ERR_UNKNOWN;
 	}
@@ -176,31 +136,61 @@ static const struct pg_error *write_outputs(struct pg_arena *arena, const struct
 	return pg_write_file(arena, gen->output, text, strlen(text));
 }
 
-static enum pg_exit_status run(struct pg_arena *arena, const struct gen_options *gen)
+static enum pg_exit_status run(struct pg_arena *arena, void *options_read)
 {
+	const struct gen_options *gen = options_read;
 	struct pg_diags *diags = pg_diags_create(arena);
-	const struct pg_source *const *sources = pg_inputs_read(arena, &gen->inputs, diags);
+	const struct pg_source *const *sources = pg_inputs_read(&gen->inputs, diags);
 	struct pg_pipeline_info info = {0};
 	const char *text = NULL;
 
 	if (sources)
-		text = pg_pipeline_run(arena, sources, gen->inputs.num, &gen->common.pipeline,
-				       diags, &info);
+		text = pg_pipeline_run(arena, sources, gen->inputs.num, &gen->pipeline, diags,
+				       &info);
 	if (text)
 		pg_diag_error(diags, write_outputs(arena, gen, text, &info));
 	return pg_report(diags);
 }
 
-static enum pg_exit_status gen_main(struct pg_arena *arena, int argc, char **argv)
+static void *create(struct pg_arena *arena)
 {
-	static const struct argp_child children[] = {{&pg_header_argp, 0, NULL, 0}, {0}};
-	static const struct argp argp = {options, parse, args_doc, doc, children, NULL, NULL};
-	struct gen_options gen = {.common.pipeline.stop_after = PG_STAGE_HEADER, .arena = arena};
-	enum pg_exit_status status;
+	struct gen_options *gen = PG_NEW(arena, struct gen_options);
 
-	if (!pg_parse_options(arena, &argp, argc, argv, &gen, &status))
-		return status;
-	return run(arena, &gen);
+	gen->pipeline.stop_after = PG_STAGE_HEADER;
+	gen->inputs.arena = arena;
+	return gen;
 }
 
-const struct pg_command pg_command_gen = {"gen", gen_main};
+static const struct pg_option_group output_group = {NULL, 0, options, parse};
+static const struct pg_option_group debugging_group = {"Debugging:", 3, debugging_options, parse};
+
+const struct pg_command pg_command_gen = {
+	.name = "gen",
+	.summary = "the header of SPECs, as above",
+	.usage = "SPEC...\n-e TEXT...",
+	.operand = {PG_VALUE_FILE, "SPEC", "*.probe"},
+	.about = "Generate the C header that fetches local variables at the probes of SPEC files, "
+		 "for BPF programs (SPEC `-' is standard input).",
+	.more = "For example, three variables in the middle of a kernel function:\n"
+		"\n"
+		"  $ cat page_write.probe\n"
+		"  page_write=generic_perform_write:50\n"
+		"      bytes offset file\n"
+		"  $ probegen -o page_write.probe.h page_write.probe\n"
+		"\n"
+		"and in a BPF program:\n"
+		"\n"
+		"  #include \"page_write.probe.h\"\n"
+		"  int BPF_PROBE(page_write, bytes, offset) { ... }",
+	.exits = "0 done, 1 the spec or the debug info is at fault, 2 usage",
+	.parts = {{&output_group, 0},
+		  {&pg_inputs_group, offsetof(struct gen_options, inputs)},
+		  {&pg_debug_info_group, offsetof(struct gen_options, pipeline)},
+		  {&pg_probes_group, offsetof(struct gen_options, pipeline)},
+		  {&pg_template_group, offsetof(struct gen_options, pipeline)},
+		  {&debugging_group, 0}},
+	.create = create,
+	.take_operand = take_operand,
+	.find_fault = find_fault,
+	.run = run,
+};

@@ -4,11 +4,14 @@
 
 #include "base/outfile.h"
 #include "base/str.h"
-#include "cmd/ask.h"
+#include "cmd/ask/ask.h"
+#include "cmd/cli/groups.h"
+#include "cmd/cli/report.h"
+#include "cmd/commands.h"
 #include "emit/text/json.h"
 #include "emit/text/map.h"
 
-enum { KEY_WITH = 0x200, KEY_POINTS };
+enum { KEY_WITH = 0x400, KEY_POINTS };
 
 struct lines_options {
 	struct pg_ask ask;
@@ -17,28 +20,13 @@ struct lines_options {
 	bool points;
 };
 
-static const struct argp_option options[] = {
-	{"with", KEY_WITH, "VAR,...", 0, "only the lines where all of these can be read", 3},
-	{"points", KEY_POINTS, NULL, 0,
-	 "only the addresses of the lines of functions that match the pattern FUNC, for vars", 3},
+static const struct pg_option options[] = {
+	{"with", KEY_WITH, {PG_VALUE_TEXT, "VAR,...", NULL},
+	 "only the lines where all of these can be read", 0},
+	{"points", KEY_POINTS, {0},
+	 "only the addresses of the lines of functions that match the pattern FUNC, for vars", 0},
 	{0},
 };
-
-static const char args_doc[] = "FUNC|FILE...";
-
-static const char doc[] =
-	"Draw the map of a function (or of all functions of a file): a row for each line that can "
-	"be probed, a column for each variable, and where the variable is there."
-	"\v"
-	"LINE is what FUNC:LINE takes, SITES how many probes that is. Source text is shown where "
-	"the source is, or with --source DIR. Of `-' the functions are the lines of standard "
-	"input.\n"
-	"\n"
-	"For example, where can both of these be read?\n"
-	"\n"
-	"  $ probegen lines generic_perform_write --with bytes,offset\n"
-	"\n"
-	"Exit status: 0 done, 1 the function or line was not found, 2 usage.";
 
 static void add_names(struct lines_options *lines, char *names)
 {
@@ -46,29 +34,25 @@ static void add_names(struct lines_options *lines, char *names)
 		*PG_PUSH(lines->ask.arena, lines->with, lines->num_with) = name;
 }
 
-static error_t parse(int key, char *arg, struct argp_state *state)
+static error_t parse(void *to, int key, char *value, struct argp_state *state)
 {
-	struct lines_options *lines = state->input;
+	struct lines_options *lines = to;
 
-	switch (key) {
-	case ARGP_KEY_INIT:
-		state->child_inputs[0] = &lines->ask;
-		return 0;
-	case KEY_WITH:
-		add_names(lines, arg);
-		return 0;
-	case KEY_POINTS:
+	(void)state;
+	if (key == KEY_WITH)
+		add_names(lines, value);
+	else
 		lines->points = true;
-		return 0;
-	case ARGP_KEY_END:
-		if (lines->points && lines->ask.json) {
-			argp_error(state, "--points are no JSON");
-			return EINVAL;
-		}
-		return 0;
-	default:
-		return ARGP_ERR_UNKNOWN;
-	}
+	return 0;
+}
+
+static const char *find_fault(const void *options_read)
+{
+	const struct lines_options *lines = options_read;
+
+	if (lines->points && lines->ask.json)
+		return "--points are no JSON";
+	return pg_ask_find_fault(&lines->ask);
 }
 
 static const char *maps_text(struct pg_ask *ask, struct pg_arena *arena, const struct pg_map *maps,
@@ -121,14 +105,36 @@ static const char *answer(struct pg_ask *ask, struct pg_arena *arena, const stru
 	return maps_text(ask, arena, maps, num);
 }
 
-static enum pg_exit_status lines_main(struct pg_arena *arena, int argc, char **argv)
+static void *create(struct pg_arena *arena)
 {
-	static const struct argp_child children[] = {{&pg_ask_argp, 0, NULL, 0}, {0}};
-	static const struct argp argp = {options, parse, args_doc, doc, children, NULL, NULL};
-	struct lines_options lines = {
-		.ask = {.arena = arena, .word_name = "FUNC or FILE", .answer = answer}};
+	struct lines_options *lines = PG_NEW(arena, struct lines_options);
 
-	return pg_ask_run(&lines.ask, &argp, argc, argv);
+	lines->ask = (struct pg_ask){.arena = arena, .word_name = "FUNC or FILE", .answer = answer};
+	return lines;
 }
 
-const struct pg_command pg_command_lines = {"lines", lines_main};
+static const struct pg_option_group group = {NULL, PG_ASK_ORDER, options, parse};
+
+const struct pg_command pg_command_lines = {
+	.name = "lines",
+	.summary = "the lines of a function, and which variables can be read there",
+	.usage = "FUNC|FILE...",
+	.operand = {PG_VALUE_FUNCTION, "FUNC|FILE", NULL},
+	.about = "Draw the map of a function (or of all functions of a file): a row for each line that "
+		 "can be probed, a column for each variable, and where the variable is there.",
+	.more = "LINE is what FUNC:LINE takes, SITES how many probes that is. Source text is shown "
+		"where the source is, or with --source DIR. Of `-' the functions are the lines of "
+		"standard input.\n"
+		"\n"
+		"For example, where can both of these be read?\n"
+		"\n"
+		"  $ probegen lines generic_perform_write --with bytes,offset",
+	.exits = "0 done, 1 the function or line was not found, 2 usage",
+	.parts = {{&pg_debug_info_group, offsetof(struct lines_options, ask.pipeline)},
+		  {&pg_ask_group, offsetof(struct lines_options, ask)},
+		  {&group, 0}},
+	.create = create,
+	.take_operand = pg_ask_take_word,
+	.find_fault = find_fault,
+	.run = pg_ask_run,
+};

@@ -1,66 +1,36 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* probegen run: load a program, attach it, and print what it says until it is enough. */
-#include "cmd/cmd.h"
-
-#include <errno.h>
-
 #include "base/infile.h"
-#include "cmd/options.h"
-#include "cmd/session.h"
+#include "cmd/cli/report.h"
+#include "cmd/cli/session.h"
+#include "cmd/commands.h"
+#include "run/session.h"
 
 struct run_options {
-	struct pg_common_options common;
 	const char *program;
 	struct pg_session_options session;
 };
 
-static const char args_doc[] = "PROG.bpf.o";
-
-static const char doc[] =
-	"Load a BPF object, attach all its programs where their sections say, and print what they "
-	"say by bpf_printk() until ^C. Needs root. A program whose probes were generated for "
-	"another build of the kernel is refused."
-	"\v"
-	"For example:\n"
-	"\n"
-	"  $ probegen build page_write.bpf.c\n"
-	"  $ sudo probegen run page_write.bpf.o\n"
-	"\n"
-	"The lines are those of the kernel's trace_pipe, from an instance of its own; "
-	"other programs' "
-	"bpf_printk() is among them. Nothing stays attached when it ends, however it ends.\n"
-	"\n"
-	"Exit status: 0 done, 1 the program does not fit, is refused or cannot be attached, "
-	"2 usage.";
-
-static error_t parse(int key, char *arg, struct argp_state *state)
+static error_t take_operand(void *to, char *operand, struct argp_state *state)
 {
-	struct run_options *run = state->input;
+	struct run_options *run = to;
 
-	switch (key) {
-	case ARGP_KEY_INIT:
-		state->child_inputs[0] = &run->common;
-		state->child_inputs[1] = &run->session;
-		return 0;
-	case ARGP_KEY_ARG:
-		if (run->program) {
-			argp_error(state, "one program at a time: %s", arg);
-			return EINVAL;
-		}
-		run->program = arg;
-		return 0;
-	case ARGP_KEY_END:
-		if (run->program || run->common.question != PG_ASK_NOTHING)
-			return 0;
-		argp_error(state, "no program given");
-		return EINVAL;
-	default:
-		return ARGP_ERR_UNKNOWN;
-	}
+	if (run->program)
+		return pg_usage_error(state, "one program at a time: %s", operand);
+	run->program = operand;
+	return 0;
 }
 
-static enum pg_exit_status run(struct pg_arena *arena, const struct run_options *asked)
+static const char *find_fault(const void *options)
 {
+	const struct run_options *run = options;
+
+	return run->program ? NULL : "no program given";
+}
+
+static enum pg_exit_status run(struct pg_arena *arena, void *options)
+{
+	const struct run_options *asked = options;
 	struct pg_diags *diags = pg_diags_create(arena);
 	const struct pg_error *error;
 	const char *bytes;
@@ -73,17 +43,31 @@ static enum pg_exit_status run(struct pg_arena *arena, const struct run_options 
 	return pg_report(diags);
 }
 
-static enum pg_exit_status run_main(struct pg_arena *arena, int argc, char **argv)
+static void *create(struct pg_arena *arena)
 {
-	static const struct argp_child children[] = {
-		{&pg_help_argp, 0, NULL, 0}, {&pg_session_argp, 0, NULL, 0}, {0}};
-	static const struct argp argp = {NULL, parse, args_doc, doc, children, NULL, NULL};
-	struct run_options asked = {.program = NULL};
-	enum pg_exit_status status;
-
-	if (!pg_parse_options(arena, &argp, argc, argv, &asked, &status))
-		return status;
-	return run(arena, &asked);
+	return PG_NEW(arena, struct run_options);
 }
 
-const struct pg_command pg_command_run = {"run", run_main};
+const struct pg_command pg_command_run = {
+	.name = "run",
+	.summary = "load a program, attach it, and print what it says",
+	.usage = "PROG.bpf.o",
+	.operand = {PG_VALUE_FILE, "PROG.bpf.o", "*.bpf.o"},
+	.about = "Load a BPF object, attach all its programs where their sections say, and print "
+		 "what they say by bpf_printk() until ^C. Needs root. A program whose probes were "
+		 "generated for another build of the kernel is refused.",
+	.more = "For example:\n"
+		"\n"
+		"  $ probegen build page_write.bpf.c\n"
+		"  $ sudo probegen run page_write.bpf.o\n"
+		"\n"
+		"The lines are those of the kernel's trace_pipe, from an instance of its own; other "
+		"programs' bpf_printk() is among them. Nothing stays attached when it ends, however "
+		"it ends.",
+	.exits = "0 done, 1 the program does not fit, is refused or cannot be attached, 2 usage",
+	.parts = {{&pg_session_group, offsetof(struct run_options, session)}},
+	.create = create,
+	.take_operand = take_operand,
+	.find_fault = find_fault,
+	.run = run,
+};

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* probegen trace: probes from the command line, without a program. */
-#include "cmd/cmd.h"
-
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,21 +8,25 @@
 
 #include "base/cleanup.h"
 #include "base/outfile.h"
-#include "cmd/inputs.h"
-#include "cmd/options.h"
-#include "cmd/session.h"
+#include "cmd/cli/groups.h"
+#include "cmd/cli/inputs.h"
+#include "cmd/cli/report.h"
+#include "cmd/cli/session.h"
+#include "cmd/commands.h"
 #include "emit/clang.h"
 #include "emit/trace/trace.h"
+#include "pipeline.h"
 #include "run/own.h"
+#include "run/session.h"
 
-enum { KEY_FILTER = 0x200, KEY_HISTOGRAM, KEY_STACK, KEY_PROGRAM };
+enum { KEY_FILTER = 0x400, KEY_HISTOGRAM, KEY_STACK, KEY_PROGRAM };
 
 /** Frames of --stack without a number, and at most. */
 #define FRAMES	    32
 #define MOST_FRAMES 127
 
 struct trace_options {
-	struct pg_common_options common;
+	struct pg_pipeline_options pipeline;
 	struct pg_arena *arena;
 	struct pg_inputs inputs;
 	struct pg_trace_options trace;
@@ -33,30 +35,22 @@ struct trace_options {
 	bool program;	    /* print its text */
 };
 
-static const struct argp_option options[] = {
-	{NULL, 0, NULL, 0, "Events:", 3},
-	{"filter", KEY_FILTER, "CONDITION", 0,
+static const struct pg_option events_options[] = {
+	{"filter", KEY_FILTER, {PG_VALUE_TEXT, "CONDITION", NULL},
 	 "show those for which it holds, of the arguments and pid, tid, cpu, comm", 0},
-	{"hist", KEY_HISTOGRAM, "ARG", 0, "count the values of an argument in powers of two", 0},
-	{"stack", KEY_STACK, "N", OPTION_ARG_OPTIONAL, "show up to N (32) frames of the stack", 0},
-	{NULL, 0, NULL, 0, "In place of running it:", 4},
-	{"output", 'o', "FILE", 0, "write the object to FILE, for `probegen run'", 0},
-	{"program", KEY_PROGRAM, NULL, 0, "print the program, to begin one of your own with", 0},
+	{"hist", KEY_HISTOGRAM, {PG_VALUE_TEXT, "ARG", NULL},
+	 "count the values of an argument in powers of two", 0},
+	{"stack", KEY_STACK, {PG_VALUE_TEXT, "N", NULL},
+	 "show up to N (32) frames of the stack", PG_OPTION_OPTIONAL_VALUE},
 	{0},
 };
 
-static const char args_doc[] = "PROBE...";
-
-static const char doc[] =
-	"Fetch and print the arguments of probes as they happen, without a program of one's own."
-	"\v"
-	"For example, as root:\n"
-	"\n"
-	"  # probegen trace 'generic_perform_write:51 bytes offset'\n"
-	"  # probegen trace 'vfs_read name=file->f_path.dentry->d_name.name:string count' \\\n"
-	"        --filter 'count > 4096 && comm == \"dd\"'\n"
-	"\n"
-	"Exit status: 0 done, 1 the probes, the debug info or the kernel are at fault, 2 usage.";
+static const struct pg_option instead_options[] = {
+	{"output", 'o', {PG_VALUE_FILE, "FILE", NULL},
+	 "write the object to FILE, for `probegen run'", 0},
+	{"program", KEY_PROGRAM, {0}, "print the program, to begin one of your own with", 0},
+	{0},
+};
 
 static const struct pg_source *source_of(struct pg_arena *arena, const char *name,
 					 const char *text)
@@ -70,69 +64,59 @@ static const struct pg_source *source_of(struct pg_arena *arena, const char *nam
 static error_t parse_frames(struct trace_options *trace, const char *text,
 			    struct argp_state *state)
 {
-	char *end;
-	unsigned long frames = text ? strtoul(text, &end, 10) : FRAMES;
+	uint64_t frames = FRAMES;
+	error_t error = text ? pg_take_number(state, "--stack", text, MOST_FRAMES, &frames) : 0;
 
-	if (text && (*end || frames < 1 || frames > MOST_FRAMES)) {
-		argp_error(state, "--stack wants a number from 1 to %d: %s", MOST_FRAMES, text);
-		return EINVAL;
-	}
 	trace->trace.frames = (unsigned)frames;
-	return 0;
+	return error;
 }
 
-/** What does not go together, and what is missing. */
-static error_t check_options(struct trace_options *trace, struct argp_state *state)
+static const char *find_fault(const void *options)
 {
-	const char *problem = NULL;
+	const struct trace_options *trace = options;
 
-	if (trace->common.question != PG_ASK_NOTHING)
-		return 0;
 	if (!trace->inputs.num)
-		problem = "no PROBE given";
-	else if (trace->program && trace->output)
-		problem = "--program prints a text, and -o writes an object: one of both";
-	else if (trace->trace.histogram && trace->trace.frames)
-		problem = "--hist counts and shows no stacks: not with --stack";
-	else if (trace->trace.histogram && trace->session.limits.count)
-		problem = "--hist has no events to count: end it with --for";
-	if (!problem)
-		return 0;
-	argp_error(state, "%s", problem);
-	return EINVAL;
+		return "no PROBE given";
+	if (trace->program && trace->output)
+		return "--program prints a text, and -o writes an object: one of both";
+	if (trace->trace.histogram && trace->trace.frames)
+		return "--hist counts and shows no stacks: not with --stack";
+	if (trace->trace.histogram && trace->session.limits.count)
+		return "--hist has no events to count: end it with --for";
+	return NULL;
 }
 
-static error_t parse(int key, char *arg, struct argp_state *state)
+static error_t parse(void *to, int key, char *value, struct argp_state *state)
 {
-	struct trace_options *trace = state->input;
+	struct trace_options *trace = to;
 
 	switch (key) {
-	case ARGP_KEY_INIT:
-		state->child_inputs[0] = &trace->common;
-		state->child_inputs[1] = &trace->session;
-		return 0;
 	case KEY_FILTER:
-		trace->trace.filter = source_of(trace->arena, "--filter", arg);
+		trace->trace.filter = source_of(trace->arena, "--filter", value);
 		return 0;
 	case KEY_HISTOGRAM:
-		trace->trace.histogram = source_of(trace->arena, "--hist", arg);
+		trace->trace.histogram = source_of(trace->arena, "--hist", value);
 		return 0;
 	case KEY_STACK:
-		return parse_frames(trace, arg, state);
+		return parse_frames(trace, value, state);
 	case KEY_PROGRAM:
 		trace->program = true;
 		return 0;
 	case 'o':
-		trace->output = arg;
+		trace->output = value;
 		return 0;
-	case ARGP_KEY_ARG:
-		pg_inputs_add(trace->arena, &trace->inputs, true, arg);
-		return 0;
-	case ARGP_KEY_END:
-		return check_options(trace, state);
 	default:
 		return ARGP_ERR_UNKNOWN;
 	}
+}
+
+static error_t take_operand(void *to, char *operand, struct argp_state *state)
+{
+	struct trace_options *trace = to;
+
+	(void)state;
+	pg_inputs_add(&trace->inputs, true, operand);
+	return 0;
 }
 
 /* --- The object --- */
@@ -141,12 +125,12 @@ static const char *make_program(struct trace_options *trace, struct pg_diags *di
 				struct pg_pipeline_info *ret_info)
 {
 	const struct pg_source *const *sources =
-		pg_inputs_read(trace->arena, &trace->inputs, diags);
+		pg_inputs_read(&trace->inputs, diags);
 
-	trace->common.pipeline.backend = &pg_trace_backend;
-	trace->common.pipeline.backend_options = &trace->trace;
+	trace->pipeline.backend = &pg_trace_backend;
+	trace->pipeline.backend_options = &trace->trace;
 	return sources ? pg_pipeline_run(trace->arena, sources, trace->inputs.num,
-					 &trace->common.pipeline, diags, ret_info)
+					 &trace->pipeline, diags, ret_info)
 		       : NULL;
 }
 
@@ -206,33 +190,54 @@ static void use_object(struct trace_options *trace, const char *text,
 	pg_diag_error(diags, error);
 }
 
-static enum pg_exit_status run(struct trace_options *trace)
+static enum pg_exit_status run(struct pg_arena *arena, void *options)
 {
-	struct pg_diags *diags = pg_diags_create(trace->arena);
+	struct trace_options *trace = options;
+	struct pg_diags *diags = pg_diags_create(arena);
 	struct pg_pipeline_info info = {0};
 	const char *text = make_program(trace, diags, &info);
 
 	if (text && trace->program)
-		pg_diag_error(diags, pg_write_stdout(trace->arena, text, strlen(text)));
+		pg_diag_error(diags, pg_write_stdout(arena, text, strlen(text)));
 	else if (text)
 		use_object(trace, text, &info, diags);
 	return pg_report(diags);
 }
 
-static enum pg_exit_status trace_main(struct pg_arena *arena, int argc, char **argv)
+static void *create(struct pg_arena *arena)
 {
-	static const struct argp_child children[] = {
-		{&pg_probe_argp, 0, NULL, 0}, {&pg_session_argp, 0, NULL, 0}, {0}};
-	static const struct argp argp = {options, parse, args_doc, doc, children, NULL, NULL};
-	struct trace_options trace = {
-		.common.pipeline.stop_after = PG_STAGE_HEADER,
-		.arena = arena,
-	};
-	enum pg_exit_status status;
+	struct trace_options *trace = PG_NEW(arena, struct trace_options);
 
-	if (!pg_parse_options(arena, &argp, argc, argv, &trace, &status))
-		return status;
-	return run(&trace);
+	trace->pipeline.stop_after = PG_STAGE_HEADER;
+	trace->arena = trace->inputs.arena = arena;
+	return trace;
 }
 
-const struct pg_command pg_command_trace = {"trace", trace_main};
+static const struct pg_option_group events_group = {"Events:", 3, events_options, parse};
+static const struct pg_option_group instead_group = {"In place of running it:", 4, instead_options,
+						     parse};
+
+const struct pg_command pg_command_trace = {
+	.name = "trace",
+	.summary = "fetch and print the arguments of probes, without a program",
+	.usage = "PROBE...",
+	.operand = {PG_VALUE_PROBE, "PROBE", NULL},
+	.about = "Fetch and print the arguments of probes as they happen, without a program of one's "
+		 "own.",
+	.more = "For example, as root:\n"
+		"\n"
+		"  # probegen trace 'generic_perform_write:51 bytes offset'\n"
+		"  # probegen trace 'vfs_read name=file->f_path.dentry->d_name.name:string count' "
+		"\\\n"
+		"        --filter 'count > 4096 && comm == \"dd\"'",
+	.exits = "0 done, 1 the probes, the debug info or the kernel are at fault, 2 usage",
+	.parts = {{&pg_debug_info_group, offsetof(struct trace_options, pipeline)},
+		  {&pg_probes_group, offsetof(struct trace_options, pipeline)},
+		  {&events_group, 0},
+		  {&instead_group, 0},
+		  {&pg_session_group, offsetof(struct trace_options, session)}},
+	.create = create,
+	.take_operand = take_operand,
+	.find_fault = find_fault,
+	.run = run,
+};

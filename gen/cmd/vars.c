@@ -1,44 +1,25 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* probegen vars: the variables in scope at points. */
-#include "cmd/ask.h"
+#include "cmd/ask/ask.h"
+#include "cmd/cli/groups.h"
+#include "cmd/commands.h"
 #include "emit/text/json.h"
 #include "emit/text/vars.h"
 
-static const struct argp_option options[] = {
-	{"globals", 'g', NULL, 0, "the file's own variables, too", 3},
+static const struct pg_option options[] = {
+	{"globals", 'g', {0}, "the file's own variables, too", 0},
 	{0},
 };
 
-static const char args_doc[] = "POINT...";
-
-static const char doc[] =
-	"Show the variables in scope at points: their types, where they are there, and whether a "
-	"probe can read them; if not, why, and at which lines it can."
-	"\v"
-	"A POINT is written as in a spec: FUNC, FUNC:LINE, FUNC+OFFSET, FILE:LINE ... Of `-' the "
-	"points are the lines of standard input, answered as they come.\n"
-	"\n"
-	"For example:\n"
-	"\n"
-	"  $ probegen vars generic_perform_write:50\n"
-	"\n"
-	"Exit status: 0 all points were answered, 1 some were not, 2 usage.";
-
-static error_t parse(int key, char *arg, struct argp_state *state)
+static error_t parse(void *to, int key, char *value, struct argp_state *state)
 {
-	struct pg_ask *ask = state->input;
+	struct pg_ask *ask = to;
 
-	(void)arg;
-	switch (key) {
-	case ARGP_KEY_INIT:
-		state->child_inputs[0] = ask;
-		return 0;
-	case 'g':
-		ask->listing_options.globals = true;
-		return 0;
-	default:
-		return ARGP_ERR_UNKNOWN;
-	}
+	(void)key;
+	(void)value;
+	(void)state;
+	ask->listing_options.globals = true;
+	return 0;
 }
 
 static const char *answer(struct pg_ask *ask, struct pg_arena *arena, const struct pg_source *point,
@@ -52,13 +33,35 @@ static const char *answer(struct pg_ask *ask, struct pg_arena *arena, const stru
 			 : pg_vars_text(arena, &survey, &ask->page);
 }
 
-static enum pg_exit_status vars_main(struct pg_arena *arena, int argc, char **argv)
+static void *create(struct pg_arena *arena)
 {
-	static const struct argp_child children[] = {{&pg_ask_argp, 0, NULL, 0}, {0}};
-	static const struct argp argp = {options, parse, args_doc, doc, children, NULL, NULL};
-	struct pg_ask ask = {.arena = arena, .word_name = "POINT", .answer = answer};
+	struct pg_ask *ask = PG_NEW(arena, struct pg_ask);
 
-	return pg_ask_run(&ask, &argp, argc, argv);
+	*ask = (struct pg_ask){.arena = arena, .word_name = "POINT", .answer = answer};
+	return ask;
 }
 
-const struct pg_command pg_command_vars = {"vars", vars_main};
+static const struct pg_option_group group = {NULL, PG_ASK_ORDER, options, parse};
+
+const struct pg_command pg_command_vars = {
+	.name = "vars",
+	.summary = "the variables at a point, and whether they can be read",
+	.usage = "POINT...",
+	.operand = {PG_VALUE_POINT, "POINT", NULL},
+	.about = "Show the variables in scope at points: their types, where they are there, and "
+		 "whether a probe can read them; if not, why, and at which lines it can.",
+	.more = "A POINT is written as in a spec: FUNC, FUNC:LINE, FUNC+OFFSET, FILE:LINE ... Of "
+		"`-' the points are the lines of standard input, answered as they come.\n"
+		"\n"
+		"For example:\n"
+		"\n"
+		"  $ probegen vars generic_perform_write:50",
+	.exits = "0 all points were answered, 1 some were not, 2 usage",
+	.parts = {{&pg_debug_info_group, offsetof(struct pg_ask, pipeline)},
+		  {&pg_ask_group, 0},
+		  {&group, 0}},
+	.create = create,
+	.take_operand = pg_ask_take_word,
+	.find_fault = pg_ask_find_fault,
+	.run = pg_ask_run,
+};

@@ -12,7 +12,7 @@
 #include <unistd.h>
 
 #include "base/arena.h"
-#include "cmd/cmd.h"
+#include "cmd/commands.h"
 
 enum { MOST_WORDS = 32 };
 
@@ -91,28 +91,14 @@ void fuzz_stdin(const char *text, size_t len)
 	lseek(STDIN_FILENO, 0, SEEK_SET);
 }
 
-static const struct pg_command *find(const char *name)
-{
-	static const struct pg_command *const commands[] = {
-		&pg_command_gen,   &pg_command_vars, &pg_command_lines,
-		&pg_command_funcs, &pg_command_defs, &pg_command_check,
-	};
-
-	for (size_t i = 0; i < sizeof(commands) / sizeof(*commands); i++) {
-		if (strcmp(commands[i]->name, name) == 0)
-			return commands[i];
-	}
-	abort();
-}
-
 int fuzz_run(const char *const *words)
 {
 	struct pg_arena *arena = pg_arena_create();
-	char *argv[MOST_WORDS + 1];
-	int argc = 0, status;
+	char *argv[MOST_WORDS + 2] = {pg_printf(arena, "probegen")};
+	int argc = 1, status;
 
-	while (words[argc] && argc < MOST_WORDS) {
-		argv[argc] = pg_printf(arena, "%s", words[argc]); /* argp moves, strtok cuts */
+	while (words[argc - 1] && argc <= MOST_WORDS) {
+		argv[argc] = pg_printf(arena, "%s", words[argc - 1]); /* argp moves, strtok cuts */
 		argc++;
 	}
 	argv[argc] = NULL;
@@ -120,7 +106,7 @@ int fuzz_run(const char *const *words)
 	must(ftruncate(output, 0) == 0 && lseek(output, 0, SEEK_SET) == 0 &&
 		     dup2(output, STDOUT_FILENO) == STDOUT_FILENO,
 	     "stdout");
-	status = find(words[0])->run(arena, argc, argv);
+	status = pg_commands_run(arena, &pg_commands, argc, argv);
 	pg_arena_destroy(arena);
 	return status;
 }

@@ -3,7 +3,7 @@
  * Words from standard input. Each is answered as soon as it is there, so that a program can ask one
  * by one; where many are there at once, several processes share them.
  */
-#include "cmd/ask.h"
+#include "cmd/ask/stream.h"
 
 #include <sched.h>
 #include <string.h>

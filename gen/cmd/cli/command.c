@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "cmd/cli/command.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/outfile.h"
+#include "cmd/cli/help.h"
+#include "cmd/cli/report.h"
+#include "cmd/cli/rows.h"
+
+struct parsing {
+	struct pg_arena *arena;
+	const struct pg_command *command;
+	void *options;
+	enum pg_question question;
+};
+
+error_t pg_usage_error(struct argp_state *state, const char *format, ...)
+{
+	const struct parsing *parsing = state->input;
+	va_list args;
+
+	va_start(args, format);
+	argp_error(state, "%s", pg_vprintf(parsing->arena, format, args));
+	va_end(args);
+	return EINVAL;
+}
+
+error_t pg_take_number(struct argp_state *state, const char *option, const char *value,
+		       uint64_t most, uint64_t *ret)
+{
+	char *end;
+
+	errno = 0;
+	*ret = strtoull(value, &end, 10);
+	if (*value >= '0' && *value <= '9' && *end == '\0' && errno == 0 && *ret >= 1 && *ret <= most)
+		return 0;
+	if (most == UINT64_MAX)
+		return pg_usage_error(state, "%s: '%s' is not a positive number", option, value);
+	return pg_usage_error(state, "%s: '%s' is not a number from 1 to %llu", option, value,
+			      (unsigned long long)most);
+}
+
+static bool has_key(const struct pg_option_group *group, int key)
+{
+	for (const struct pg_option *option = group->options; option->key; option++) {
+		if (option->key == key)
+			return true;
+	}
+	return false;
+}
+
+static error_t parse_option(struct parsing *parsing, int key, char *value,
+			    struct argp_state *state)
+{
+	const struct pg_command *command = parsing->command;
+
+	for (size_t i = 0; i < PG_MOST_GROUPS && command->parts[i].group; i++) {
+		const struct pg_option_group *group = command->parts[i].group;
+
+		if (has_key(group, key))
+			return group->parse((char *)parsing->options + command->parts[i].offset,
+					    key, value, state);
+	}
+	return ARGP_ERR_UNKNOWN;
+}
+
+static error_t end(const struct parsing *parsing, struct argp_state *state)
+{
+	const char *fault;
+
+	if (parsing->question != PG_ASK_NOTHING)
+		return 0;
+	fault = parsing->command->find_fault(parsing->options);
+	return fault ? pg_usage_error(state, "%s", fault) : 0;
+}
+
+static error_t parse(int key, char *value, struct argp_state *state)
+{
+	struct parsing *parsing = state->input;
+	enum pg_question question = pg_help_question(key);
+
+	if (question != PG_ASK_NOTHING) {
+		parsing->question = question;
+		state->next = state->argc;
+		return 0;
+	}
+	switch (key) {
+	case ARGP_KEY_ARG:
+		return parsing->command->take_operand(parsing->options, value, state);
+	case ARGP_KEY_END:
+		return end(parsing, state);
+	default:
+		return parse_option(parsing, key, value, state);
+	}
+}
+
+static enum pg_exit_status answer(struct pg_arena *arena, const char *text)
+{
+	struct pg_diags *diags = pg_diags_create(arena);
+
+	pg_diag_error(diags, pg_write_stdout(arena, text, strlen(text)));
+	return pg_report(diags);
+}
+
+static enum pg_exit_status run(struct pg_arena *arena, const struct pg_commands *commands,
+			       const struct pg_command *command, int argc, char **argv)
+{
+	struct parsing parsing = {.arena = arena, .command = command};
+	struct argp argp = pg_help_argp(arena, commands, command);
+
+	argp.parser = parse;
+	parsing.options = command->create(arena);
+	/* argp's own help and its exits would leave main() and an unchecked stdout behind. */
+	if (argp_parse(&argp, argc, argv, ARGP_NO_EXIT | ARGP_NO_HELP | ARGP_IN_ORDER, NULL,
+		       &parsing))
+		return PG_EXIT_USAGE;
+	if (parsing.question == PG_ASK_ROWS)
+		return answer(arena, pg_rows_text(arena, commands));
+	if (parsing.question != PG_ASK_NOTHING)
+		return answer(arena, pg_help_text(arena, &argp, parsing.question, argv[0]));
+	return command->run(arena, parsing.options);
+}
+
+static const struct pg_command *find(const struct pg_commands *commands, const char *name)
+{
+	for (size_t i = 0; i < commands->num; i++) {
+		if (strcmp(commands->items[i]->name, name) == 0)
+			return commands->items[i];
+	}
+	return NULL;
+}
+
+enum pg_exit_status pg_commands_run(struct pg_arena *arena, const struct pg_commands *commands,
+				    int argc, char **argv)
+{
+	const struct pg_command *command = argc > 1 ? find(commands, argv[1]) : NULL;
+
+	if (command) {
+		argv[1] = pg_printf(arena, "probegen %s", command->name);
+		return run(arena, commands, command, argc - 1, argv + 1);
+	}
+	if (argc > 0)
+		argv[0] = pg_printf(arena, "probegen");
+	return run(arena, commands, commands->items[0], argc, argv);
+}

@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/** The options that several commands have; each group goes into a struct pg_pipeline_options. */
+#ifndef PG_CMD_CLI_GROUPS_H
+#define PG_CMD_CLI_GROUPS_H
+
+#include "cmd/cli/command.h"
+
+extern const struct pg_option_group pg_debug_info_group; /**< where debug info comes from */
+extern const struct pg_option_group pg_probes_group;	 /**< for what is read of specs */
+extern const struct pg_option_group pg_template_group;	 /**< for what is made of it */
+
+#endif

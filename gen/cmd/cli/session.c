@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "cmd/cli/session.h"
+
+#include <stdlib.h>
+
+#include "run/session.h"
+
+enum { KEY_FORCE = 0x300, KEY_FOR, KEY_COUNT, KEY_JSON };
+
+static const struct pg_option options[] = {
+	{"count", KEY_COUNT, {PG_VALUE_TEXT, "N", NULL},
+	 "end after N events (lines of bpf_printk)", 0},
+	{"for", KEY_FOR, {PG_VALUE_TEXT, "SECONDS", NULL}, "end after so many seconds", 0},
+	{"json", KEY_JSON, {0}, "events as JSON, an object a line: see probegen(1)", 0},
+	{"force", KEY_FORCE, {0}, "run it though it was made for another kernel", 0},
+	{"verbose", 'v', {0}, "all of the verifier's log when it refuses the program", 0},
+	{0},
+};
+
+static error_t parse_seconds(const char *value, struct argp_state *state, double *ret)
+{
+	char *end;
+
+	*ret = strtod(value, &end);
+	if (end != value && *end == '\0' && *ret > 0 && *ret < 1e9)
+		return 0;
+	return pg_usage_error(state, "--for: '%s' is not a number of seconds", value);
+}
+
+static error_t parse(void *to, int key, char *value, struct argp_state *state)
+{
+	struct pg_session_options *session = to;
+
+	switch (key) {
+	case KEY_FORCE:
+		session->force = true;
+		return 0;
+	case KEY_FOR:
+		return parse_seconds(value, state, &session->limits.seconds);
+	case KEY_COUNT:
+		return pg_take_number(state, "--count", value, UINT64_MAX, &session->limits.count);
+	case KEY_JSON:
+		session->json = true;
+		return 0;
+	case 'v':
+		session->verbose = true;
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+const struct pg_option_group pg_session_group = {"Running:", 5, options, parse};
