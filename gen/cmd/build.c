@@ -64,8 +64,8 @@ static error_t take_operand(void *to, char *operand, struct argp_state *state)
 		return 0;
 	}
 	if (build->program)
-		return pg_usage_error(state, "one program at a time: %s (arguments of clang follow --)",
-				      operand);
+		return pg_usage_error(
+			state, "one program at a time: %s (arguments of clang follow --)", operand);
 	build->program = operand;
 	return 0;
 }
@@ -262,7 +262,8 @@ const struct pg_command pg_command_build = {
 	.summary = "a program: the headers that it includes, and its object",
 	.usage = "PROG.bpf.c [-- CLANG-ARG...]",
 	.operand = {PG_VALUE_FILE, "PROG.bpf.c", "*.bpf.c"},
-	.about = "Generate the probe headers that a BPF program includes, and compile it with clang.",
+	.about = "Generate the probe headers that a BPF program includes, and compile it with "
+		 "clang.",
 	.more = "For each #include \"NAME.probe.h\" in the program's text, NAME.probe.h is "
 		"generated from NAME.probe if that is in the program's folder; headers go to the "
 		"folder of the object. CLANG-ARGs are added to `-target bpf -g -O2 -Wall'. The "

@@ -237,11 +237,11 @@ const struct pg_command pg_command_check = {
 	.summary = "was a program generated for this kernel?",
 	.usage = "PROG.bpf.o...",
 	.operand = {PG_VALUE_FILE, "PROG.bpf.o", "*.bpf.o"},
-	.about = "Say of each probe in BPF objects whether it was generated for what runs here: the "
-		 "kernel, the modules that are loaded, the programs' files, by their build ids; and "
-		 "whether the kernel has its symbols, and allows probes there. Programs that take the "
-		 "context of one event in the section of another are named, and events that no program "
-		 "is attached for.",
+	.about = "Say of each probe in BPF objects whether it was generated for what runs here: "
+		 "the kernel, the modules that are loaded, the programs' files, by their build "
+		 "ids; and whether the kernel has its symbols, and allows probes there. Programs "
+		 "that take the context of one event in the section of another are named, and "
+		 "events that no program is attached for.",
 	.more = "For example:\n"
 		"\n"
 		"  $ probegen check page_write.bpf.o\n"

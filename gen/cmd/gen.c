@@ -83,7 +83,8 @@ static error_t parse(void *to, int key, char *value, struct argp_state *state)
 	case KEY_STOP_AFTER:
 		if (parse_stage(value, &gen->pipeline.stop_after))
 			return 0;
-		return pg_usage_error(state, "unknown stage '%s': spec, sites, plans or defs", value);
+		return pg_usage_error(state, "unknown stage '%s': spec, sites, plans or defs",
+				      value);
 	case KEY_TRACE:
 		gen->pipeline.trace_defs = true;
 		if (strcmp(value, "defs") == 0)

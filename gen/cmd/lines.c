@@ -120,8 +120,8 @@ const struct pg_command pg_command_lines = {
 	.summary = "the lines of a function, and which variables can be read there",
 	.usage = "FUNC|FILE...",
 	.operand = {PG_VALUE_FUNCTION, "FUNC|FILE", NULL},
-	.about = "Draw the map of a function (or of all functions of a file): a row for each line that "
-		 "can be probed, a column for each variable, and where the variable is there.",
+	.about = "Draw the map of a function (or of all functions of a file): a row for each line "
+		 "that can be probed, a column for each variable, and where the variable is there.",
 	.more = "LINE is what FUNC:LINE takes, SITES how many probes that is. Source text is shown "
 		"where the source is, or with --source DIR. Of `-' the functions are the lines of "
 		"standard input.\n"

@@ -61,9 +61,9 @@ const struct pg_command pg_command_run = {
 		"  $ probegen build page_write.bpf.c\n"
 		"  $ sudo probegen run page_write.bpf.o\n"
 		"\n"
-		"The lines are those of the kernel's trace_pipe, from an instance of its own; other "
-		"programs' bpf_printk() is among them. Nothing stays attached when it ends, however "
-		"it ends.",
+		"The lines are those of the kernel's trace_pipe, from an instance of its own; "
+		"other programs' bpf_printk() is among them. Nothing stays attached when it ends, "
+		"however it ends.",
 	.exits = "0 done, 1 the program does not fit, is refused or cannot be attached, 2 usage",
 	.parts = {{&pg_session_group, offsetof(struct run_options, session)}},
 	.create = create,

@@ -222,8 +222,8 @@ const struct pg_command pg_command_trace = {
 	.summary = "fetch and print the arguments of probes, without a program",
 	.usage = "PROBE...",
 	.operand = {PG_VALUE_PROBE, "PROBE", NULL},
-	.about = "Fetch and print the arguments of probes as they happen, without a program of one's "
-		 "own.",
+	.about = "Fetch and print the arguments of probes as they happen, without a program of "
+		 "one's own.",
 	.more = "For example, as root:\n"
 		"\n"
 		"  # probegen trace 'generic_perform_write:51 bytes offset'\n"

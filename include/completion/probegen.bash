@@ -2,9 +2,10 @@
 # shellcheck shell=bash disable=SC2088 # tildes are compared with what was typed
 #
 # Completion of probegen in bash: commands, options, files of the right kind, and the functions of
-# the kernel that the line's -k names, else of the running one. Commands and options are those that
-# --help prints; functions come from `probegen funcs --names', which asks the index. Nothing else
-# is needed: source this file, or install it where bash-completion looks.
+# the kernel that the line's -k names, else of the running one. What there is to complete is said by
+# `probegen --rows', a row for each command and option; functions come from `probegen funcs --names',
+# which asks the index. Nothing else is needed: source this file, or install it where
+# bash-completion looks.
 
 # A word of the line as the shell would pass it, as far as that runs nothing: "-k $V", "~/vmlinux".
 _probegen_plain()
@@ -31,22 +32,32 @@ _probegen_join()
 	done
 }
 
-# The lines "  -k, --kernel=FILE  text" of a help as "--kernel=FILE", and short options as "-k FILE"; a
-# value that may be left out, "--stack[=N]", is.
+# What an option takes, "-k" or "--kernel": as --help shows it, its kind, and among what it is chosen.
+_probegen_find_option()
+{
+	local row what name letter long rest
+	for row in "${rows[@]}"; do
+		IFS=: read -r what name letter long shown kind among rest <<<"$row"
+		[[ $what = option && $name = "$command" && ( $1 = "-$letter" || $1 = "--$long" ) ]] && return
+	done
+	return 1
+}
+
+# The long options of the command, with "=" where a value has to follow; without those that are hidden.
 _probegen_options()
 {
-	local pattern='^(-([A-Za-z]), )?(--[a-z-]+)(=[^ ]+|\[=[^ ]+\])?( |$)' value
-	"$program" "$@" --help 2>/dev/null | while read -r line; do
-		[[ $line =~ $pattern ]] || continue
-		value=${BASH_REMATCH[4]##\[*}
-		printf '%s\n' "${BASH_REMATCH[3]}$value"
-		[ -z "${BASH_REMATCH[2]}" ] || printf '%s\n' "-${BASH_REMATCH[2]}$value"
+	local row what name letter long value kind among hidden rest
+	for row in "${rows[@]}"; do
+		IFS=: read -r what name letter long value kind among hidden rest <<<"$row"
+		[[ $what = option && $name = "$command" && -n $long && -z $hidden ]] || continue
+		[[ $value == =* ]] && long=$long=
+		printf '%s\n' "--$long"
 	done
 }
 
 _probegen_commands()
 {
-	"$program" --help 2>/dev/null | sed -n '/^Commands/,/^$/s/^  \([a-z]*\) .*/\1/p'
+	printf '%s\n' "${rows[@]}" | sed -n 's/^command:\([^:]*\):.*/\1/p'
 }
 
 # reply [NOSPACE] < LINES: what the word may become, without what of it stands before bash's cut.
@@ -78,15 +89,15 @@ _probegen_files()
 # point is offered: a file may call a function "f$(command)", and Enter would run that.
 _probegen_functions()
 {
-	local before=$1 prefix=$2 i
+	local before=$1 prefix=$2 i shown kind among
 	local -a from=()
 	[[ $prefix =~ ^[A-Za-z_0-9]*$ ]] || return
 	for ((i = 1; i < ${#words[@]} - 1; i++)); do
+		_probegen_find_option "${words[i]%%=*}" || continue
+		[[ $kind =~ ^(kernel|module|program|sysroot)$ ]] || continue
 		case ${words[i]} in
-		-k | --kernel | -m | --module | -x | --exec | -s | --sysroot) from+=("${words[i]}" "$(_probegen_plain "${words[i + 1]}")") ;;
-		--kernel=* | --module=* | --exec=* | --sysroot=*)
-			from+=("${words[i]%%=*}" "$(_probegen_plain "${words[i]#*=}")")
-			;;
+		*=*) from+=("${words[i]%%=*}" "$(_probegen_plain "${words[i]#*=}")") ;;
+		*) from+=("${words[i]}" "$(_probegen_plain "${words[i + 1]}")") ;;
 		esac
 	done
 	_probegen_reply "${3:-}" < <("$program" funcs --names "${from[@]}" "$prefix*" 2>/dev/null |
@@ -106,66 +117,63 @@ _probegen_probe()
 	_probegen_functions "$before" "${word#"$before"}" nospace
 }
 
-# What an option takes, which is what --help calls it.
+# What a value of this kind may be.
 _probegen_value()
 {
-	local option=$1 kind
-	kind=$(_probegen_options ${command:+"$command"} | sed -n "s/^${option}=//p")
-	case $option:$kind in
-	--template:*) _probegen_files '*.m4' ;;
-	*:FILE) _probegen_files ;;
-	*:DIR) _probegen_files DIR ;;
-	*:TEXT) _probegen_probe ;;
-	*:STAGE) _probegen_reply < <(printf '%s\n' spec sites plans defs) ;;
-	*:defs) _probegen_reply <<<defs ;;
-	*: | *:D) return 1 ;;
+	local -a choices
+	case $1 in
+	choice)
+		read -ra choices <<<"$2"
+		_probegen_reply < <(printf '%s\n' "${choices[@]}")
+		;;
+	file | kernel | module | program) _probegen_files "$2" ;;
+	dir | sysroot) _probegen_files DIR ;;
+	function) _probegen_functions '' "$word" ;;
+	point) _probegen_functions '' "$word" nospace ;;
+	probe) _probegen_probe ;;
 	esac
-	return 0
 }
 
 _probegen_word()
 {
-	case $command in
-	'' | gen)
-		_probegen_files '*.probe'
-		[ ${#words[@]} -gt 2 ] || _probegen_reply < <(_probegen_commands)
-		;;
-	build) _probegen_files '*.bpf.c' ;;
-	check | run) _probegen_files '*.bpf.o' ;;
-	defs) _probegen_files '*.probe' ;;
-	vars) _probegen_functions '' "$word" nospace ;;
-	trace) _probegen_probe ;;
-	lines | funcs) _probegen_functions '' "$word" ;;
-	esac
+	local row what name kind among rest
+	for row in "${rows[@]}"; do
+		IFS=: read -r what name kind among rest <<<"$row"
+		[[ $what != command || $name != "$command" ]] || break
+	done
+	_probegen_value "$kind" "$among"
+	[[ ${#words[@]} -gt 2 ]] || _probegen_reply < <(_probegen_commands)
 }
 
 _probegen()
 {
-	local program command='' word current=${COMP_WORDS[COMP_CWORD]} previous value
-	local -a words
+	local program command word current=${COMP_WORDS[COMP_CWORD]} previous value shown kind among
+	local -a words rows
 	COMPREPLY=()
 	program=$(_probegen_plain "${COMP_WORDS[0]}")
+	mapfile -t rows < <("$program" --rows 2>/dev/null)
 	_probegen_join
+	command=$(_probegen_commands | head -n 1)
 	word=${words[-1]}
 	value=$word
 	previous=${words[-2]}
 	[[ $current =~ ^[:=@]+$ ]] && current=
 	[[ ${#words[@]} -gt 2 && ${words[1]} =~ ^[a-z]+$ ]] &&
-		command=$(_probegen_commands | grep -x -e "${words[1]}")
-	case $previous in
-	-[A-Za-z] | --*[a-z]) [[ $previous != *=* ]] && _probegen_value "$previous" && return ;;
-	esac
+		_probegen_commands | grep -qx -e "${words[1]}" && command=${words[1]}
+	if [[ $previous == -* && $previous != *=* ]] && _probegen_find_option "$previous" && [[ $shown == =* ]]; then
+		_probegen_value "$kind" "$among"
+		return
+	fi
 	case $word in
 	--*=*)
 		value=${word#*=}
 		previous=${word%%=*}
 		word=$value
-		_probegen_value "$previous"
+		_probegen_find_option "$previous" && _probegen_value "$kind" "$among"
 		;;
 	-*)
 		compopt -o nospace 2>/dev/null
-		_probegen_reply < <(_probegen_options ${command:+"$command"} |
-			sed -n 's/^\(--[a-z-]*=\{0,1\}\).*/\1/p')
+		_probegen_reply < <(_probegen_options)
 		[[ ${#COMPREPLY[@]} != 1 || ${COMPREPLY[0]} == *= ]] || compopt +o nospace 2>/dev/null
 		;;
 	*) _probegen_word ;;

@@ -37,7 +37,8 @@ error_t pg_take_number(struct argp_state *state, const char *option, const char 
 
 	errno = 0;
 	*ret = strtoull(value, &end, 10);
-	if (*value >= '0' && *value <= '9' && *end == '\0' && errno == 0 && *ret >= 1 && *ret <= most)
+	if (*value >= '0' && *value <= '9' && *end == '\0' && errno == 0 && *ret >= 1 &&
+	    *ret <= most)
 		return 0;
 	if (most == UINT64_MAX)
 		return pg_usage_error(state, "%s: '%s' is not a positive number", option, value);

@@ -20,7 +20,8 @@ static error_t parse(void *to, int key, char *value, struct argp_state *state)
 }
 
 static const struct pg_option options[] = {
-	{"expression", 'e', {PG_VALUE_PROBE, "TEXT", NULL}, "take a probe from the command line", 0},
+	{"expression", 'e', {PG_VALUE_PROBE, "TEXT", NULL},
+	 "take a probe from the command line", 0},
 	{0},
 };
 
