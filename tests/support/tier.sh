@@ -192,6 +192,18 @@ skip_part()
 	printf 'skipped: %s\n' "$*"
 }
 
+# have PART TOOL...: are the tools here? A part whose tools are missing is skipped.
+have()
+{
+	local part=$1 tool
+	shift
+	for tool; do
+		command -v "$tool" >/dev/null && continue
+		skip_part "$part: needs $tool, which is not installed"
+		return 1
+	done
+}
+
 # check WHAT COMMAND...: does it succeed? What it says is shown if it does not.
 check()
 {
@@ -212,12 +224,13 @@ explain()
 	:
 }
 
-# count_results FILE: add lines that begin with "ok " or "FAILED "; those that do not pass are printed.
+# count_results FILE: add lines that begin with "ok ", "FAILED " or "skipped: "; those that do not pass are printed.
 count_results()
 {
 	grep -v '^ok ' "$1" || :
 	passed=$((passed + $(grep -c '^ok ' "$1" || :)))
 	failed=$((failed + $(grep -c '^FAILED ' "$1" || :)))
+	skipped=$((skipped + $(grep -c '^skipped: ' "$1" || :)))
 }
 
 # count_program WHAT COMMAND...: add the totals that a program prints as its last line. What it says is
