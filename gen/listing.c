@@ -127,7 +127,7 @@ static const struct pg_probe *parse_point(struct pg_arena *arena, const struct p
 	if (spec->num_probes == 1)
 		all = spec->probes[0].num_args ? spec->probes[0].args[0].span
 					       : spec->probes[0].event_span;
-	pg_diag(diags, PG_SEV_ERROR, all, "a point is wanted here, and nothing else");
+	pg_diag(diags, PG_SEV_ERROR, all, "expected a point and nothing else");
 	return NULL;
 }
 
@@ -155,7 +155,7 @@ static const struct pg_probe *parse_lines(struct pg_arena *arena, const struct p
 
 	if (end < word->len) {
 		pg_diag(diags, PG_SEV_ERROR, (struct pg_span){word, end, word->len},
-			"a function or a file is wanted here, and no place in it");
+			"expected a function or a file, not a place in it");
 		return NULL;
 	}
 	*source = *word;
@@ -329,7 +329,7 @@ bool pg_listing_keep(struct pg_arena *arena, const struct pg_source *word, const
 	size_t kept = 0;
 
 	if (unknown) {
-		pg_diag(diags, PG_SEV_ERROR, span, "'%s': no such variable of %s", unknown,
+		pg_diag(diags, PG_SEV_ERROR, span, "'%s' is not a variable of %s", unknown,
 			word->text);
 		near = suggestion(arena, unknown, maps, *num_maps);
 		if (near)

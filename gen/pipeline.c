@@ -70,7 +70,7 @@ static const struct pg_error *open_kernel(struct pg_arena *arena,
 
 	if (options->btf && path)
 		return pg_error(arena,
-				"-k and --btf: one of both says where debug info comes from");
+				"-k and --btf cannot be used together");
 	if (options->btf)
 		return pg_btf_open(arena, options->btf, ret);
 	not_found = path ? NULL : pg_kernel_find(arena, options->sysroot, &path);

@@ -41,7 +41,7 @@ struct build {
 
 static const struct pg_option options[] = {
 	{"output", 'o', {PG_VALUE_FILE, "FILE", NULL},
-	 "the object to write, in place of PROG.bpf.o", 0},
+	 "the object to write, instead of PROG.bpf.o", 0},
 	{0},
 };
 
@@ -120,9 +120,9 @@ static const struct pg_error *check_shadow(const struct build *build, const char
 		return NULL;
 	return pg_error_hint(build->arena,
 			     pg_error(build->arena,
-				      "%s is in the way: the program would include it, and not the "
-				      "header generated in %s", path, build->object_dir),
-			     "remove it, or write the object beside the program");
+				      "%s is in the way: the program would include it instead of "
+				      "the header generated in %s", path, build->object_dir),
+			     "remove it, or write the object next to the program");
 }
 
 static const struct pg_error *generate(struct build *build, const char *name, const char *spec)

@@ -241,12 +241,12 @@ const struct pg_command pg_command_check = {
 		 "the kernel, the modules that are loaded, the programs' files, by their build "
 		 "ids; and whether the kernel has its symbols, and allows probes there. Programs "
 		 "that take the context of one event in the section of another are named, and "
-		 "events that no program is attached for.",
+		 "so are events that no program is attached for.",
 	.more = "For example:\n"
 		"\n"
 		"  $ probegen check page_write.bpf.o\n"
 		"\n"
-		"Root sees more: the blacklist of kprobes. For loaders of your own there is the C "
+		"Root also sees the blacklist of kprobes. For loaders of your own there is the C "
 		"function pg_check() of <probegen/check.h>.",
 	.exits = "0 all fit, 1 one does not, 2 usage",
 	.parts = {{&group, 0}},

@@ -61,8 +61,8 @@ const struct pg_command pg_command_funcs = {
 	.operand = {PG_VALUE_FUNCTION, "GLOB", NULL},
 	.about = "List the functions that match GLOB (all): how many copies each has, in how many "
 		 "places it is inlined, and how many of both the kernel would not let be probed.",
-	.more = "Of `-' the patterns are the lines of standard input. What was written in assembly "
-		"has no debug info, and is not listed.\n"
+	.more = "With `-' the patterns are read from standard input, one a line. Functions that "
+		"were written in assembly have no debug info, and are not listed.\n"
 		"\n"
 		"For example:\n"
 		"\n"

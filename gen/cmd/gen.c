@@ -22,7 +22,7 @@ struct gen_options {
 
 static const struct pg_option options[] = {
 	{"output", 'o', {PG_VALUE_FILE, "FILE", NULL},
-	 "write FILE at the end and as a whole, not stdout", 0},
+	 "write FILE, at the end and as a whole, instead of stdout", 0},
 	{NULL, 'M', {PG_VALUE_CHOICE, "D", "D"},
 	 "with -o FILE: also write FILE.d, a make dependency file", PG_OPTION_GLUED},
 	{0},
@@ -83,8 +83,8 @@ static error_t parse(void *to, int key, char *value, struct argp_state *state)
 	case KEY_STOP_AFTER:
 		if (parse_stage(value, &gen->pipeline.stop_after))
 			return 0;
-		return pg_usage_error(state, "unknown stage '%s': spec, sites, plans or defs",
-				      value);
+		return pg_usage_error(
+			state, "unknown stage '%s': it must be spec, sites, plans or defs", value);
 	case KEY_TRACE:
 		gen->pipeline.trace_defs = true;
 		if (strcmp(value, "defs") == 0)

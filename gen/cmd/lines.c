@@ -22,9 +22,10 @@ struct lines_options {
 
 static const struct pg_option options[] = {
 	{"with", KEY_WITH, {PG_VALUE_TEXT, "VAR,...", NULL},
-	 "only the lines where all of these can be read", 0},
+	 "show only the lines where all of these can be read", 0},
 	{"points", KEY_POINTS, {0},
-	 "only the addresses of the lines of functions that match the pattern FUNC, for vars", 0},
+	 "print only the addresses of the lines of functions that match the pattern FUNC, for "
+	 "vars", 0},
 	{0},
 };
 
@@ -51,7 +52,7 @@ static const char *find_fault(const void *options_read)
 	const struct lines_options *lines = options_read;
 
 	if (lines->points && lines->ask.json)
-		return "--points are no JSON";
+		return "--points and --json cannot be used together";
 	return pg_ask_find_fault(&lines->ask);
 }
 
@@ -122,9 +123,9 @@ const struct pg_command pg_command_lines = {
 	.operand = {PG_VALUE_FUNCTION, "FUNC|FILE", NULL},
 	.about = "Draw the map of a function (or of all functions of a file): a row for each line "
 		 "that can be probed, a column for each variable, and where the variable is there.",
-	.more = "LINE is what FUNC:LINE takes, SITES how many probes that is. Source text is shown "
-		"where the source is, or with --source DIR. Of `-' the functions are the lines of "
-		"standard input.\n"
+	.more = "LINE is for FUNC:LINE, and SITES is how many places that would probe. The source "
+		"is shown where it is found, or with --source DIR. With `-' the functions are read "
+		"from standard input, one a line.\n"
 		"\n"
 		"For example, where can both of these be read?\n"
 		"\n"

@@ -37,7 +37,7 @@ struct trace_options {
 
 static const struct pg_option events_options[] = {
 	{"filter", KEY_FILTER, {PG_VALUE_TEXT, "CONDITION", NULL},
-	 "show those for which it holds, of the arguments and pid, tid, cpu, comm", 0},
+	 "show only those for which CONDITION on the arguments, pid, tid, cpu and comm holds", 0},
 	{"hist", KEY_HISTOGRAM, {PG_VALUE_TEXT, "ARG", NULL},
 	 "count the values of an argument in powers of two", 0},
 	{"stack", KEY_STACK, {PG_VALUE_TEXT, "N", NULL},
@@ -48,7 +48,7 @@ static const struct pg_option events_options[] = {
 static const struct pg_option instead_options[] = {
 	{"output", 'o', {PG_VALUE_FILE, "FILE", NULL},
 	 "write the object to FILE, for `probegen run'", 0},
-	{"program", KEY_PROGRAM, {0}, "print the program, to begin one of your own with", 0},
+	{"program", KEY_PROGRAM, {0}, "print the program, as a start for one of your own", 0},
 	{0},
 };
 
@@ -78,11 +78,11 @@ static const char *find_fault(const void *options)
 	if (!trace->inputs.num)
 		return "no PROBE given";
 	if (trace->program && trace->output)
-		return "--program prints a text, and -o writes an object: one of both";
+		return "--program and -o cannot be used together";
 	if (trace->trace.histogram && trace->trace.frames)
-		return "--hist counts and shows no stacks: not with --stack";
+		return "--hist and --stack cannot be used together";
 	if (trace->trace.histogram && trace->session.limits.count)
-		return "--hist has no events to count: end it with --for";
+		return "--hist and --count cannot be used together: end it with --for";
 	return NULL;
 }
 
@@ -214,7 +214,7 @@ static void *create(struct pg_arena *arena)
 }
 
 static const struct pg_option_group events_group = {"Events:", 3, events_options, parse};
-static const struct pg_option_group instead_group = {"In place of running it:", 4, instead_options,
+static const struct pg_option_group instead_group = {"Instead of running it:", 4, instead_options,
 						     parse};
 
 const struct pg_command pg_command_trace = {
@@ -222,8 +222,8 @@ const struct pg_command pg_command_trace = {
 	.summary = "fetch and print the arguments of probes, without a program",
 	.usage = "PROBE...",
 	.operand = {PG_VALUE_PROBE, "PROBE", NULL},
-	.about = "Fetch and print the arguments of probes as they happen, without a program of "
-		 "one's own.",
+	.about = "Fetch and print the arguments of probes as they happen, without writing a "
+		 "program.",
 	.more = "For example, as root:\n"
 		"\n"
 		"  # probegen trace 'generic_perform_write:51 bytes offset'\n"

@@ -7,7 +7,7 @@
 #include "emit/text/vars.h"
 
 static const struct pg_option options[] = {
-	{"globals", 'g', {0}, "the file's own variables, too", 0},
+	{"globals", 'g', {0}, "list the file's own variables, too", 0},
 	{0},
 };
 
@@ -50,8 +50,9 @@ const struct pg_command pg_command_vars = {
 	.operand = {PG_VALUE_POINT, "POINT", NULL},
 	.about = "Show the variables in scope at points: their types, where they are there, and "
 		 "whether a probe can read them; if not, why, and at which lines it can.",
-	.more = "A POINT is written as in a spec: FUNC, FUNC:LINE, FUNC+OFFSET, FILE:LINE ... Of "
-		"`-' the points are the lines of standard input, answered as they come.\n"
+	.more = "A POINT is written as in a spec: FUNC, FUNC:LINE, FUNC+OFFSET, FILE:LINE ... With "
+		"`-' the points are read from standard input, one a line, and answered as they "
+		"come.\n"
 		"\n"
 		"For example:\n"
 		"\n"

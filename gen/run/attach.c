@@ -134,12 +134,12 @@ static const char *missing_in_file(struct pg_arena *arena, const struct place *p
 	bool is_path = strchr(place->path, '/') != NULL;
 
 	if (is_path && access(place->path, F_OK) != 0)
-		return pg_printf(arena, "%s is not there", place->path);
+		return pg_printf(arena, "%s does not exist", place->path);
 	if (!has_probes(arena, "uprobe"))
 		return "this kernel has no uprobes (CONFIG_UPROBE_EVENTS)";
 	if (is_path && place->symbol)
 		return pg_printf(arena, "%s has no symbol %s", place->path, place->symbol);
-	return "the file or the symbol is not there";
+	return "the file or the symbol does not exist";
 }
 
 /** What an errno of an attachment means for a place; NULL: what it means anywhere. */
@@ -154,7 +154,7 @@ static const char *meaning(struct pg_arena *arena, const struct place *place, in
 	case EADDRNOTAVAIL:
 		return "the kernel has several symbols of this name";
 	case EINVAL:
-		return place->is_user ? "no place for a probe"
+		return place->is_user ? "the kernel refuses a probe there"
 				      : "the kernel refuses probes there (a blacklisted function, "
 					"or code that it patches itself)";
 	default:

@@ -114,12 +114,12 @@ static const struct pg_error *rights_error(struct pg_arena *arena,
 	if (missing)
 		return pg_error_hint(arena,
 				     pg_error(arena, "%s: this process lacks %s", what, missing),
-				     "in a container, they must be given to it");
+				     "a container has to be granted them");
 	if (is_confidential(allowed))
 		return pg_error_hint(
 			arena, pg_error(arena, "%s: %s", what, lockdown_text(arena, allowed)),
-			"in this mode nothing may read the kernel's memory; it ends with the next "
-			"boot without lockdown=confidentiality");
+			"in this mode programs may not read the kernel's memory; boot without "
+			"lockdown=confidentiality to leave it");
 	if (allowed->is_memory_counted && allowed->locked_memory != UINT64_MAX)
 		return pg_error_hint(arena,
 				     pg_error(arena,
@@ -184,7 +184,8 @@ const struct pg_error *pg_cause_error(struct pg_arena *arena, const struct pg_al
 				     "raise the sysctl fs.file-max");
 	case ENOMEM:
 		return pg_error_hint(
-			arena, pg_error(arena, "%s: the kernel has not enough memory for it", what),
+			arena,
+			pg_error(arena, "%s: the kernel does not have enough memory for it", what),
 			"a memory limit of the process's cgroup counts, too");
 	default:
 		break;

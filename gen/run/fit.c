@@ -99,8 +99,9 @@ static const struct pg_error *read_records(struct pg_arena *arena, const char *n
 
 	if (found == -ENODATA)
 		return pg_error_hint(
-			arena, pg_error(arena, "%s says not what it was made for", name),
-			"objects do that include a header of this or a later probegen");
+			arena, pg_error(arena, "%s does not say what it was made for", name),
+			"only objects that include a header of this probegen or a later one "
+			"say it");
 	if (found < 0)
 		return pg_error(arena, "%s: not an object of this machine, or damaged", name);
 	while ((found = pg_records_next(&records, &event)) > 0)
@@ -136,15 +137,15 @@ static const char *misfit_text(struct pg_arena *arena, const struct pg_checked *
 
 	switch (checked->verdict) {
 	case PG_OTHER_BUILD:
-		return pg_printf(arena, "made for %s, here runs %s",
+		return pg_printf(arena, "made for %s, but %s runs here",
 				 build_text(arena, event->build_id, event->release),
 				 build_text(arena, checked->running, running_release(event)));
 	case PG_OTHER_MACHINE:
-		return pg_printf(arena, "made for %s, which this machine is not", event->machine);
+		return pg_printf(arena, "made for %s, but this is another machine", event->machine);
 	case PG_NOT_THERE:
 		return pg_printf(arena,
 				 event->kind == PG_IDENTITY_MODULE ? "%s is not loaded"
-								   : "%s is not there",
+								   : "%s does not exist",
 				 image);
 	case PG_NO_BUILD_ID:
 		return pg_printf(arena, "%s has no build id, so nothing can be compared",

@@ -276,7 +276,7 @@ const struct pg_error *pg_loader_map(struct pg_arena *arena, const struct pg_loa
 			 "not of type %u with %u and %u",
 			 loader->name, name, is.type, is.key_size, is.value_size, shape->type,
 			 shape->key_size, shape->value_size),
-		"it was built with another version of <probegen/trace.bpf.h>: build it anew");
+		"it was built with another version of <probegen/trace.bpf.h>: build it again");
 }
 
 /* --- The end --- */

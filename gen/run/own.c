@@ -30,9 +30,9 @@ static const struct pg_error *foreign_error(struct pg_arena *arena, const char *
 {
 	return pg_error_hint(
 		arena,
-		pg_error(arena, "%s: probegen has not written the program '%s' (%s) that is in it",
+		pg_error(arena, "%s: probegen did not write the program '%s' (%s) in it",
 			 object, foreign->name, foreign->section),
-		"what is probed, or its debug info, may have brought it in: it is not run");
+		"it is not run: it may have come from what is probed, or from its debug info");
 }
 
 static const struct pg_error *check_all(struct pg_arena *arena, const char *object,
@@ -51,7 +51,7 @@ static const struct pg_error *check_all(struct pg_arena *arena, const char *obje
 	}
 	/* Each name is there once: a linker sees to that. */
 	return all.num == own->num ? NULL
-				   : pg_error(arena, "%s has %zu programs, and probegen wrote %zu",
+				   : pg_error(arena, "%s has %zu programs, but probegen wrote %zu",
 					      object, all.num, own->num);
 }
 

@@ -46,7 +46,7 @@ static const char *misfit_hint(const struct session *session)
 			break;
 		return pg_printf(session->arena, "load it first: modprobe %s", checked->event.image);
 	}
-	return "make it anew for what runs here; --force runs it all the same";
+	return "build it again for what runs here; --force runs it anyway";
 }
 
 /** Does it belong here? Programs that hold no probe of probegen may run anywhere. */
@@ -113,7 +113,7 @@ static bool has_vanished(struct session *session)
 		if (same || pg_fit_is_still_there(fit))
 			continue;
 		session->stopped = pg_error(session->arena,
-					    "%s is gone or was replaced: %s is not probed any more",
+					    "%s was removed or replaced: %s is no longer probed",
 					    pg_fit_image_text(session->arena, &fit->checked.event),
 					    fit->checked.event.name);
 		return true;
@@ -139,7 +139,8 @@ static void report_attached(const struct session *session)
 		fprintf(stderr,
 			"probegen: not attached, since its section does not say where: %s\n",
 			pg_shown(session->arena, section));
-	fprintf(stderr, "probegen: %zu program%s attached; ^C ends\n", num, num == 1 ? "" : "s");
+	fprintf(stderr, "probegen: %zu program%s attached; press ^C to end\n", num,
+		num == 1 ? "" : "s");
 }
 
 static const struct pg_error *wait_for_events(struct session *session)

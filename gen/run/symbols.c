@@ -165,9 +165,10 @@ const char *pg_live_symbols_refusal(const struct pg_live_symbols *symbols, const
 	if (!symbols->has_table || !symbol)
 		return NULL;
 	if (symbol->count == 0)
-		return "no such symbol here";
+		return "this kernel has no such symbol";
 	if (symbol->count > 1)
-		return pg_printf(symbols->arena, "%u symbols of this name here", symbol->count);
+		return pg_printf(symbols->arena, "this kernel has %u symbols of this name",
+				 symbol->count);
 	if (symbol->address && is_blacklisted(symbols, symbol->address + offset))
 		return "on the kernel's blacklist of kprobes";
 	return NULL;

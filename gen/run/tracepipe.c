@@ -84,7 +84,7 @@ const struct pg_error *pg_tracepipe_create(struct pg_arena *arena, struct pg_tra
 
 	if (!tracefs)
 		return pg_error_hint(arena,
-				     pg_error(arena, "no tracefs, where bpf_printk() writes"),
+				     pg_error(arena, "tracefs, where bpf_printk() writes, is not mounted"),
 				     "as root: mount -t tracefs tracefs /sys/kernel/tracing");
 	pipe->instance = make_instance(arena, tracefs);
 	path = pg_printf(arena, "%s/trace_pipe", pipe->instance ? pipe->instance : tracefs);

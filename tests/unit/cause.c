@@ -73,7 +73,7 @@ END_TEST
 START_TEST(capabilities)
 {
 	struct pg_allowed allowed = all();
-	static const char hint[] = "in a container, they must be given to it";
+	static const char hint[] = "a container has to be granted them";
 
 	allowed.capabilities = BIT(PERFMON) | BIT(BPF);
 	expect(&allowed, EPERM, "cannot load x: the kernel does not permit it",
@@ -116,8 +116,8 @@ START_TEST(lockdown)
 			 "the kernel is locked down (confidentiality)");
 	ck_assert_ptr_null(pg_lockdown_text(arena, &allowed, "R6 invalid mem access\n"));
 	expect(&allowed, EPERM, "cannot load x: the kernel is locked down (confidentiality)",
-	       "in this mode nothing may read the kernel's memory; it ends with the next boot "
-	       "without lockdown=confidentiality");
+	       "in this mode programs may not read the kernel's memory; boot without "
+	       "lockdown=confidentiality to leave it");
 }
 END_TEST
 
@@ -125,7 +125,7 @@ START_TEST(memory)
 {
 	struct pg_allowed allowed = all();
 
-	expect(&allowed, ENOMEM, "cannot load x: the kernel has not enough memory for it",
+	expect(&allowed, ENOMEM, "cannot load x: the kernel does not have enough memory for it",
 	       "a memory limit of the process's cgroup counts, too");
 	allowed.is_memory_counted = true;
 	expect(&allowed, EPERM, "cannot load x: 64 kB of locked memory are not enough",
@@ -165,7 +165,7 @@ START_TEST(places)
 		     "cannot attach to no_module_of_this:f+0x4: module no_module_of_this is not "
 		     "loaded");
 	expect_place("uprobe//no/such/file:f", ENOENT,
-		     "cannot attach to /no/such/file:f: /no/such/file is not there");
+		     "cannot attach to /no/such/file:f: /no/such/file does not exist");
 	expect_place("kprobe/f+0x1", EILSEQ,
 		     "cannot attach to f+0x1: no instruction begins there");
 	expect_place("kprobe/f", EADDRNOTAVAIL,
@@ -174,7 +174,7 @@ START_TEST(places)
 		     "cannot attach to f: 1024 open files are not enough for 1551 programs");
 	expect_place("fentry/f", EBUSY, "cannot attach to fentry/f: Device or resource busy");
 	expect_place("uprobe//proc/self/exe:f", ENOMEM,
-		     "cannot attach to /proc/self/exe:f: the kernel has not enough memory for it");
+		     "cannot attach to /proc/self/exe:f: the kernel does not have enough memory for it");
 }
 END_TEST
 

@@ -292,7 +292,7 @@ START_TEST(verdicts)
 	ck_assert_ptr_null(fit.why);
 	fit = verdict(PG_IDENTITY_KERNEL, PG_IDENTITY_ANY, "vax", "", "kernel");
 	ck_assert_int_eq(fit.checked.verdict, PG_OTHER_MACHINE);
-	ck_assert_str_eq(fit.why, "made for vax, which this machine is not");
+	ck_assert_str_eq(fit.why, "made for vax, but this is another machine");
 	fit = verdict(PG_IDENTITY_KERNEL, 0, machine, "", "kernel");
 	ck_assert_int_eq(fit.checked.verdict, PG_NO_BUILD_ID);
 	fit = verdict(PG_IDENTITY_MODULE, 0, machine, "abcd", "no_such_module");
@@ -300,7 +300,7 @@ START_TEST(verdicts)
 	ck_assert_str_eq(fit.why, "module no_such_module is not loaded");
 	fit = verdict(PG_IDENTITY_PROGRAM, 0, machine, "abcd", "/no/such/file");
 	ck_assert_int_eq(fit.checked.verdict, PG_NOT_THERE);
-	ck_assert_str_eq(fit.why, "/no/such/file is not there");
+	ck_assert_str_eq(fit.why, "/no/such/file does not exist");
 	fit = verdict(PG_IDENTITY_PROGRAM, 0, machine, "abcd", "/proc/self/status");
 	ck_assert_int_eq(fit.checked.verdict, PG_NO_BUILD_ID);
 	fit = verdict(PG_IDENTITY_PROGRAM, 0, machine, "abcd", "/proc/self/exe");

@@ -9,7 +9,7 @@ static const struct pg_option debug_info_options[] = {
 	{"kernel", 'k', {PG_VALUE_KERNEL, "FILE", NULL},
 	 "vmlinux with DWARF, or its separate debug file", 0},
 	{"btf", KEY_BTF, {PG_VALUE_KERNEL, "FILE", NULL},
-	 "BTF in place of DWARF: raw, or of an ELF file", 0},
+	 "BTF instead of DWARF: a file of raw BTF, or an ELF file", 0},
 	{"module", 'm', {PG_VALUE_MODULE, "NAME|FILE", "*.ko*"},
 	 "probe this module: a name, or a .ko", 0},
 	{"exec", 'x', {PG_VALUE_PROGRAM, "FILE", NULL},
@@ -21,13 +21,13 @@ static const struct pg_option debug_info_options[] = {
 };
 
 static const struct pg_option probes_options[] = {
-	{"strict", KEY_STRICT, {0}, "an argument unreadable at some sites is an error", 0},
+	{"strict", KEY_STRICT, {0}, "an argument that is unreadable at some sites is an error", 0},
 	{0},
 };
 
 static const struct pg_option template_options[] = {
 	{"template", KEY_TEMPLATE, {PG_VALUE_FILE, "FILE", "*.m4"},
-	 "fill this m4 template in place of the default one", 0},
+	 "fill this m4 template instead of the default one", 0},
 	{0},
 };
 

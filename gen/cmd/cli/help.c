@@ -95,7 +95,7 @@ static const struct argp_option *options_of(struct pg_arena *arena,
 
 static void add_commands(struct pg_str *doc, const struct pg_commands *commands)
 {
-	pg_str_add(doc, "Commands; a first word that is none of them is a SPEC, of `%s':\n",
+	pg_str_add(doc, "Commands (a first word that is not one of them is a SPEC for `%s'):\n",
 		   commands->items[0]->name);
 	for (size_t i = 0; i < commands->num; i++)
 		pg_str_add(doc, "  %-7s %s\n", commands->items[i]->name,

@@ -11,9 +11,9 @@ static const struct pg_option options[] = {
 	{"count", KEY_COUNT, {PG_VALUE_TEXT, "N", NULL},
 	 "end after N events (lines of bpf_printk)", 0},
 	{"for", KEY_FOR, {PG_VALUE_TEXT, "SECONDS", NULL}, "end after so many seconds", 0},
-	{"json", KEY_JSON, {0}, "events as JSON, an object a line: see probegen(1)", 0},
-	{"force", KEY_FORCE, {0}, "run it though it was made for another kernel", 0},
-	{"verbose", 'v', {0}, "all of the verifier's log when it refuses the program", 0},
+	{"json", KEY_JSON, {0}, "print events as JSON, an object a line: see probegen(1)", 0},
+	{"force", KEY_FORCE, {0}, "run it even if it was made for another kernel", 0},
+	{"verbose", 'v', {0}, "print all of the verifier's log when it refuses the program", 0},
 	{0},
 };
 
