@@ -2,9 +2,10 @@
 /* Random plans: the generated C and pg_plan_run agree. */
 #include <stdio.h>
 
-#include "cases.h"
 #include "host.h"
 #include "random.probe.h"
+
+#include "cases.h" /* is made of the words of both */
 
 int main(void)
 {
