@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "dbg/file/open.h"
 #include "dbg/type/btf.h"
 #include "ir/settle.h"
 #include "resolve/points/btfpoint.h"

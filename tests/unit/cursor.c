@@ -4,6 +4,7 @@
 
 #include "dbg/bytes/cursor.h"
 #include "dbg/bytes/view.h"
+#include "dbg/file/open.h"
 #include "dbg/sym/symbols.h"
 #include "unit.h"
 

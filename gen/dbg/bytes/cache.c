@@ -34,11 +34,26 @@ struct header {
 };
 
 /** A mapped cache file. */
-struct pg_cache_map {
-	struct pg_cache_map *next;
+struct map {
+	struct map *next;
 	void *data;
 	size_t size;
 };
+
+/** What is kept with an ELF file: all that are mapped for it. */
+struct maps {
+	struct map *first;
+};
+
+static void close_maps(void *state)
+{
+	const struct maps *maps = state;
+
+	for (struct map *map = maps->first; map; map = map->next)
+		munmap(map->data, map->size);
+}
+
+static const struct pg_reader reader = {sizeof(struct maps), close_maps};
 
 /* --- Checksums --- */
 
@@ -234,7 +249,8 @@ bool pg_cache_load(struct pg_dbg *dbg, const char *table, unsigned version,
 {
 	uint64_t key = key_of(dbg);
 	const char *name = name_of(dbg, table, key);
-	struct pg_cache_map *map;
+	struct maps *maps = pg_dbg_keep(dbg, &reader);
+	struct map *map;
 	const char *at;
 	size_t size;
 	void *data = name ? map_file(dbg->arena, name, &size) : NULL;
@@ -250,9 +266,9 @@ bool pg_cache_load(struct pg_dbg *dbg, const char *table, unsigned version,
 		parts[i] = (struct pg_cache_part){at, ((const struct header *)data)->sizes[i]};
 		at += parts[i].size;
 	}
-	map = PG_NEW(dbg->arena, struct pg_cache_map);
-	*map = (struct pg_cache_map){dbg->cache_maps, data, size};
-	dbg->cache_maps = map;
+	map = PG_NEW(dbg->arena, struct map);
+	*map = (struct map){maps->first, data, size};
+	maps->first = map;
 	return true;
 }
 
@@ -331,11 +347,4 @@ void pg_cache_store(struct pg_dbg *dbg, const char *table, unsigned version,
 		close(folder);
 	else
 		remove_unused(folder);
-}
-
-void pg_cache_close(struct pg_dbg *dbg)
-{
-	for (struct pg_cache_map *map = dbg->cache_maps; map; map = map->next)
-		munmap(map->data, map->size);
-	dbg->cache_maps = NULL;
 }

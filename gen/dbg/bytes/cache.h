@@ -19,7 +19,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "dbg/file/open.h"
+#include "dbg/dbg.h"
 
 /** An array of a table; its elements are made of words of 4 or 8 bytes and in the host's order. */
 struct pg_cache_part {
@@ -28,7 +28,7 @@ struct pg_cache_part {
 };
 
 /**
- * Map the parts of a table; they last until pg_cache_close(). False: they are not there, or not
+ * Map the parts of a table; they last until pg_dbg_close(). False: they are not there, or not
  * usable. `version` is the table's: of its meaning, not of the program.
  */
 bool pg_cache_load(struct pg_dbg *dbg, const char *table, unsigned version,
@@ -36,7 +36,5 @@ bool pg_cache_load(struct pg_dbg *dbg, const char *table, unsigned version,
 
 void pg_cache_store(struct pg_dbg *dbg, const char *table, unsigned version,
 		    const struct pg_cache_part *parts, size_t num);
-
-void pg_cache_close(struct pg_dbg *dbg);
 
 #endif

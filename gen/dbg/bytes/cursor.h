@@ -10,7 +10,7 @@
 #define PG_DBG_BYTES_CURSOR_H
 
 #include "base/bytes.h"
-#include "dbg/file/open.h"
+#include "dbg/dbg.h"
 
 struct pg_cursor {
 	const unsigned char *at, *end;

@@ -9,6 +9,7 @@
 #include <uthash.h>
 
 #include "dbg/bytes/cursor.h"
+#include "dbg/file/open.h"
 #include "dbg/unit/aranges.h"
 
 /** What libdw keeps of each is some 10 KiB: beyond so many, open the file as a whole. */
@@ -22,7 +23,9 @@ struct view {
 	Dwarf *dwarf; /* NULL: the unit cannot be viewed alone */
 };
 
-struct pg_views {
+/** What is kept with a file. */
+struct views {
+	bool is_made;
 	struct pg_cursor info, abbrevs; /* in dbg->elf */
 	/** The file; zeros, as many as .debug_info has bytes; the headers that views have. */
 	unsigned char *map;
@@ -32,6 +35,30 @@ struct pg_views {
 	Elf64_Shdr *info_header; /* one of them; NULL: there are no views */
 	struct view *by_offset, *by_dwarf;
 };
+
+static void close_view(struct view *view)
+{
+	if (view->dwarf)
+		dwarf_end(view->dwarf);
+	if (view->elf)
+		elf_end(view->elf);
+	view->elf = NULL;
+	view->dwarf = NULL;
+}
+
+static void close_views(void *state)
+{
+	struct views *views = state;
+
+	for (struct view *view = views->by_offset; view; view = view->by_offset.next)
+		close_view(view);
+	HASH_CLEAR(by_offset, views->by_offset);
+	HASH_CLEAR(by_dwarf, views->by_dwarf);
+	if (views->map)
+		munmap(views->map, views->size);
+}
+
+static const struct pg_reader reader = {sizeof(struct views), close_views};
 
 /** Compilers make a dozen sections of debug info; a file of more has no views. */
 enum { MAX_HEADERS = 32 };
@@ -74,7 +101,7 @@ static bool is_closed(struct pg_cursor abbrevs)
 }
 
 /** A compile unit that refers to nothing outside; *ret_size with its length. */
-static bool is_viewable(const struct pg_views *views, uint64_t at, uint64_t *ret_size)
+static bool is_viewable(const struct views *views, uint64_t at, uint64_t *ret_size)
 {
 	struct pg_cursor unit = views->info, abbrevs = views->abbrevs;
 	uint64_t length, version, offset;
@@ -121,7 +148,7 @@ static bool is_in_file(const struct pg_dbg *dbg, Elf_Scn *section, const GElf_Sh
  * The headers of the sections that libdw reads, and of their names: a vmlinux has 80, each of which
  * costs libelf 200 bytes and a search in each view.
  */
-static void copy_headers(struct pg_dbg *dbg, struct pg_views *views, size_t info, size_t names)
+static void copy_headers(struct pg_dbg *dbg, struct views *views, size_t info, size_t names)
 {
 	Elf64_Shdr *info_header = NULL;
 	Elf_Scn *section = NULL;
@@ -149,7 +176,7 @@ static void copy_headers(struct pg_dbg *dbg, struct pg_views *views, size_t info
 }
 
 /** Map the file, and after it room for a .debug_info that begins where the last unit does. */
-static void map_file(struct pg_dbg *dbg, struct pg_views *views, size_t info)
+static void map_file(struct pg_dbg *dbg, struct views *views, size_t info)
 {
 	const int how = MAP_PRIVATE | MAP_NORESERVE, change = PROT_READ | PROT_WRITE;
 	const size_t page = (size_t)sysconf(_SC_PAGESIZE);
@@ -179,23 +206,23 @@ static void map_file(struct pg_dbg *dbg, struct pg_views *views, size_t info)
 }
 
 /** NULL: the file can have no views. */
-static struct pg_views *views_of(struct pg_dbg *dbg)
+static struct views *views_of(struct pg_dbg *dbg)
 {
-	struct pg_views *views = dbg->views;
+	struct views *views = pg_dbg_keep(dbg, &reader);
 	size_t section;
 
-	if (!views) {
-		views = dbg->views = PG_NEW(dbg->arena, struct pg_views);
+	if (!views->is_made) {
+		views->is_made = true;
 		views->info = pg_cursor_section(dbg, ".debug_info", &section);
 		views->abbrevs = pg_cursor_section(dbg, ".debug_abbrev", NULL);
-		if (!dbg->debug_file.memory && views->info.at < views->info.end)
+		if (!pg_dbg_file(dbg)->memory && views->info.at < views->info.end)
 			map_file(dbg, views, section);
 	}
 	return views->info_header ? views : NULL;
 }
 
 /** Show libdw the unit first: it has the places of all sections when it has opened a file. */
-static bool open_view(struct pg_views *views, struct view *view)
+static bool open_view(struct views *views, struct view *view)
 {
 	const Elf64_Off begin = views->info_header->sh_offset;
 
@@ -204,16 +231,6 @@ static bool open_view(struct pg_views *views, struct view *view)
 	view->dwarf = view->elf ? dwarf_begin_elf(view->elf, DWARF_C_READ, NULL) : NULL;
 	views->info_header->sh_offset = begin;
 	return view->dwarf != NULL;
-}
-
-static void close_view(struct view *view)
-{
-	if (view->dwarf)
-		dwarf_end(view->dwarf);
-	if (view->elf)
-		elf_end(view->elf);
-	view->elf = NULL;
-	view->dwarf = NULL;
 }
 
 static bool unit_die(struct view *view, Dwarf_Die *ret)
@@ -233,7 +250,7 @@ bool pg_view_at(struct pg_dbg *dbg, uint64_t address, Dwarf_Die *ret)
 }
 
 /** A view, or that there can be none, which is found once. */
-static struct view *make_view(struct pg_dbg *dbg, struct pg_views *views, uint64_t offset)
+static struct view *make_view(struct pg_dbg *dbg, struct views *views, uint64_t offset)
 {
 	struct view *view = PG_NEW(dbg->arena, struct view);
 	Dwarf_Die die;
@@ -250,7 +267,7 @@ static struct view *make_view(struct pg_dbg *dbg, struct pg_views *views, uint64
 
 bool pg_view_of(struct pg_dbg *dbg, uint64_t offset, Dwarf_Die *ret)
 {
-	struct pg_views *views = views_of(dbg);
+	struct views *views = views_of(dbg);
 	struct view *view;
 
 	if (!views)
@@ -263,27 +280,13 @@ bool pg_view_of(struct pg_dbg *dbg, uint64_t offset, Dwarf_Die *ret)
 
 bool pg_die_at(struct pg_dbg *dbg, Dwarf_CU *from, uint64_t offset, Dwarf_Die *ret)
 {
+	const struct views *views = pg_dbg_kept(dbg, &reader);
 	Dwarf *dwarf = dwarf_cu_getdwarf(from);
 	struct view *view = NULL;
 
-	if (dbg->views)
-		HASH_FIND(by_dwarf, dbg->views->by_dwarf, &dwarf, sizeof(dwarf), view);
+	if (views)
+		HASH_FIND(by_dwarf, views->by_dwarf, &dwarf, sizeof(dwarf), view);
 	if (view && offset >= view->offset && offset - view->offset < view->unit_size)
 		return dwarf_offdie(dwarf, offset - view->offset, ret) != NULL;
 	return dwarf_offdie(view ? dbg->dwarf : dwarf, offset, ret) != NULL;
-}
-
-void pg_views_close(struct pg_dbg *dbg)
-{
-	struct pg_views *views = dbg->views;
-
-	if (!views)
-		return;
-	for (struct view *view = views->by_offset; view; view = view->by_offset.next)
-		close_view(view);
-	HASH_CLEAR(by_offset, views->by_offset);
-	HASH_CLEAR(by_dwarf, views->by_dwarf);
-	if (views->map)
-		munmap(views->map, views->size);
-	dbg->views = NULL;
 }

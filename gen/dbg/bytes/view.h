@@ -17,12 +17,12 @@
 
 #include <stdbool.h>
 
-#include "dbg/file/open.h"
+#include "dbg/dbg.h"
 
 /**
  * The DIE of the unit that .debug_aranges names for an address, in a view of its own; false: the
  * address is not there, the unit cannot be viewed alone, or enough of them are. Views last until
- * pg_views_close().
+ * pg_dbg_close().
  */
 bool pg_view_at(struct pg_dbg *dbg, uint64_t address, Dwarf_Die *ret);
 
@@ -34,7 +34,5 @@ bool pg_view_of(struct pg_dbg *dbg, uint64_t offset, Dwarf_Die *ret);
  * it, seen from a unit that may be a view.
  */
 bool pg_die_at(struct pg_dbg *dbg, Dwarf_CU *from, uint64_t offset, Dwarf_Die *ret);
-
-void pg_views_close(struct pg_dbg *dbg);
 
 #endif

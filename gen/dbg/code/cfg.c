@@ -30,11 +30,25 @@ struct pg_cfg {
 	uint64_t *work; /* instructions that all searches have looked at */
 };
 
-struct pg_kept_cfg {
+struct kept_cfg {
 	UT_hash_handle hh;
 	const void *function; /* the address of its DIE */
 	const struct pg_cfg *cfg;
 };
+
+/** What is kept with a file. */
+struct cfgs {
+	struct kept_cfg *by_function;
+};
+
+static void close_cfgs(void *state)
+{
+	struct cfgs *cfgs = state;
+
+	HASH_CLEAR(hh, cfgs->by_function);
+}
+
+static const struct pg_reader reader = {sizeof(struct cfgs), close_cfgs};
 
 /** A graph that is being made. */
 struct draft {
@@ -379,21 +393,17 @@ static const struct pg_cfg *make(struct pg_dbg *dbg, Dwarf_Die *function)
 
 const struct pg_cfg *pg_cfg_of(struct pg_dbg *dbg, Dwarf_Die *function)
 {
-	struct pg_kept_cfg *kept;
+	struct cfgs *cfgs = pg_dbg_keep(dbg, &reader);
+	struct kept_cfg *kept;
 
-	HASH_FIND_PTR(dbg->cfgs, &function->addr, kept);
+	HASH_FIND_PTR(cfgs->by_function, &function->addr, kept);
 	if (!kept) {
-		kept = PG_NEW(dbg->arena, struct pg_kept_cfg);
+		kept = PG_NEW(dbg->arena, struct kept_cfg);
 		kept->function = function->addr;
 		kept->cfg = make(dbg, function);
-		HASH_ADD_PTR(dbg->cfgs, function, kept);
+		HASH_ADD_PTR(cfgs->by_function, function, kept);
 	}
 	return kept->cfg;
-}
-
-void pg_cfg_close(struct pg_dbg *dbg)
-{
-	HASH_CLEAR(hh, dbg->cfgs);
 }
 
 /* --- Ways --- */

@@ -12,7 +12,7 @@
 
 #include <stdbool.h>
 
-#include "dbg/file/open.h"
+#include "dbg/dbg.h"
 
 struct pg_cfg;
 
@@ -47,7 +47,5 @@ bool pg_cfg_reach(const struct pg_cfg *cfg, const struct pg_ways *ways, bool *re
 
 /** How many instructions all searches in the graph have looked at. */
 uint64_t pg_cfg_work(const struct pg_cfg *cfg);
-
-void pg_cfg_close(struct pg_dbg *dbg);
 
 #endif

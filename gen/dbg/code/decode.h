@@ -4,7 +4,7 @@
 #define PG_DBG_CODE_DECODE_H
 
 #include "arch/code.h"
-#include "dbg/file/open.h"
+#include "dbg/dbg.h"
 
 /** Called with each instruction, and the one before it in the code; NULL: it is the first. */
 typedef void pg_insn_visitor(const cs_insn *insn, const cs_insn *before, void *data);

@@ -12,13 +12,27 @@
 
 #define STATIC_CALL "__SCT__"
 
-struct pg_kept_clobbers {
+struct kept_clobbers {
 	UT_hash_handle hh;
 	struct clobbers_key {
 		uint64_t target, depth;
 	} key;
 	uint64_t clobbers;
 };
+
+/** What is kept with a file. */
+struct clobbers {
+	struct kept_clobbers *by_key;
+};
+
+static void close_clobbers(void *state)
+{
+	struct clobbers *clobbers = state;
+
+	HASH_CLEAR(hh, clobbers->by_key);
+}
+
+static const struct pg_reader reader = {sizeof(struct clobbers), close_clobbers};
 
 /* --- Instructions --- */
 
@@ -112,30 +126,26 @@ static uint64_t written_in(struct pg_dbg *dbg, const struct pg_symbol *symbol, u
 static uint64_t clobbers_of(struct pg_dbg *dbg, uint64_t target, uint64_t depth)
 {
 	const struct clobbers_key key = {target, depth};
-	struct pg_kept_clobbers *kept;
+	struct clobbers *all = pg_dbg_keep(dbg, &reader);
+	struct kept_clobbers *kept;
 	struct pg_symbol symbol;
 	bool is_known;
 
-	HASH_FIND(hh, dbg->kept_clobbers, &key, sizeof(key), kept);
+	HASH_FIND(hh, all->by_key, &key, sizeof(key), kept);
 	if (kept || !depth)
 		return kept ? kept->clobbers : 0;
 	is_known = pg_symbol_at(dbg, target, &symbol);
-	kept = PG_NEW(dbg->arena, struct pg_kept_clobbers);
+	kept = PG_NEW(dbg->arena, struct kept_clobbers);
 	kept->key = key;
 	if (is_pointers(dbg, target, is_known ? symbol.name : NULL))
 		kept->clobbers = dbg->arch->clobbered;
 	else if (is_known)
 		kept->clobbers = written_in(dbg, &symbol, depth);
-	HASH_ADD(hh, dbg->kept_clobbers, key, sizeof(key), kept);
+	HASH_ADD(hh, all->by_key, key, sizeof(key), kept);
 	return kept->clobbers;
 }
 
 uint64_t pg_call_clobbers(struct pg_dbg *dbg, uint64_t target)
 {
 	return target ? clobbers_of(dbg, target, DEEPEST) : dbg->arch->clobbered;
-}
-
-void pg_clobbers_close(struct pg_dbg *dbg)
-{
-	HASH_CLEAR(hh, dbg->kept_clobbers);
 }

@@ -6,7 +6,7 @@
 #include <stdbool.h>
 
 #include "arch/code.h"
-#include "dbg/file/open.h"
+#include "dbg/dbg.h"
 
 /**
  * Append those of the instructions in [from, to) to an array in the file's arena. False: as of
@@ -25,7 +25,5 @@ bool pg_effects_read(struct pg_dbg *dbg, uint64_t from, uint64_t to, struct pg_e
  * pointer, or into the table of a linker, clobbers what the convention says.
  */
 uint64_t pg_call_clobbers(struct pg_dbg *dbg, uint64_t target);
-
-void pg_clobbers_close(struct pg_dbg *dbg);
 
 #endif

@@ -5,7 +5,7 @@
 
 #include <stdbool.h>
 
-#include "dbg/file/open.h"
+#include "dbg/dbg.h"
 #include "dbg/sym/symbols.h"
 
 struct pg_exit {

@@ -6,7 +6,7 @@
 #include <stdbool.h>
 
 #include "arch/code.h"
-#include "dbg/file/open.h"
+#include "dbg/dbg.h"
 
 /**
  * Append the instructions in [from, to) to an array in the file's arena. False: there is no code,

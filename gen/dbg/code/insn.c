@@ -14,7 +14,9 @@
 #define TEXT_OF_(value) #value
 static const char library_name[] = "libcapstone.so." TEXT_OF(CS_API_MAJOR);
 
-struct pg_insn_decoder {
+/** What is kept with a file. */
+struct decoder {
+	bool is_open;
 	void *library;
 	csh handle;
 	__typeof__(cs_open) *open;
@@ -26,7 +28,19 @@ struct pg_insn_decoder {
 	__typeof__(cs_regs_access) *regs_access;
 };
 
-static bool load_library(struct pg_insn_decoder *decoder)
+static void close_decoder(void *state)
+{
+	struct decoder *decoder = state;
+
+	if (!decoder->is_open)
+		return;
+	decoder->close(&decoder->handle);
+	dlclose(decoder->library);
+}
+
+static const struct pg_reader reader = {sizeof(struct decoder), close_decoder};
+
+static bool load_library(struct decoder *decoder)
 {
 	decoder->library = dlopen(library_name, RTLD_NOW | RTLD_LOCAL);
 	if (!decoder->library)
@@ -42,28 +56,22 @@ static bool load_library(struct pg_insn_decoder *decoder)
 	       decoder->disasm_iter && decoder->option && decoder->regs_access;
 }
 
-static const struct pg_error *open_decoder(struct pg_dbg *dbg)
+static const struct pg_error *open_decoder(struct pg_dbg *dbg, struct decoder **ret)
 {
-	struct pg_insn_decoder *decoder = PG_NEW(dbg->arena, struct pg_insn_decoder);
+	struct decoder *decoder = pg_dbg_keep(dbg, &reader);
 	const struct pg_arch_code *code = dbg->arch->code;
 
+	*ret = decoder;
+	if (decoder->is_open)
+		return NULL;
 	if (!load_library(decoder))
 		return pg_error(dbg->arena, "instruction boundaries are unknown without %s: %s",
 				library_name, dlerror());
 	if (decoder->open(code->decoder, code->mode, &decoder->handle) != CS_ERR_OK)
 		return pg_error(dbg->arena, "capstone cannot decode %s code", dbg->arch->name);
 	decoder->option(decoder->handle, CS_OPT_DETAIL, CS_OPT_ON);
-	dbg->decoder = decoder;
+	decoder->is_open = true;
 	return NULL;
-}
-
-void pg_insn_close(struct pg_dbg *dbg)
-{
-	if (!dbg->decoder)
-		return;
-	dbg->decoder->close(&dbg->decoder->handle);
-	dlclose(dbg->decoder->library);
-	dbg->decoder = NULL;
 }
 
 const struct pg_error *pg_insn_boundary(struct pg_dbg *dbg, uint64_t start, uint64_t address,
@@ -72,11 +80,11 @@ const struct pg_error *pg_insn_boundary(struct pg_dbg *dbg, uint64_t start, uint
 	size_t size = address - start + dbg->arch->longest_insn;
 	const uint8_t *at;
 	const struct pg_error *error = NULL;
+	struct decoder *decoder;
 	uint64_t pc = start;
 	cs_insn *insn;
 
-	if (!dbg->decoder)
-		PG_TRY(open_decoder(dbg));
+	PG_TRY(open_decoder(dbg, &decoder));
 	at = pg_dbg_bytes(dbg, start, size);
 	if (!at) {
 		size = address - start + 1; /* near the section's end */
@@ -87,16 +95,16 @@ const struct pg_error *pg_insn_boundary(struct pg_dbg *dbg, uint64_t start, uint
 					"file?), so that instruction boundaries are unknown",
 					dbg->path, (unsigned long long)start);
 	}
-	insn = dbg->decoder->malloc(dbg->decoder->handle);
+	insn = decoder->malloc(decoder->handle);
 	*ret_nearest = pc;
 	while (!error && pc < address) {
-		if (!dbg->decoder->disasm_iter(dbg->decoder->handle, &at, &size, &pc, insn))
+		if (!decoder->disasm_iter(decoder->handle, &at, &size, &pc, insn))
 			error = pg_error(dbg->arena, "%s: cannot decode the instruction at 0x%llx",
 					 dbg->path, (unsigned long long)pc);
 		else if (pc <= address)
 			*ret_nearest = pc;
 	}
-	dbg->decoder->free(insn, 1);
+	decoder->free(insn, 1);
 	return error;
 }
 
@@ -105,35 +113,38 @@ const struct pg_error *pg_insn_boundary(struct pg_dbg *dbg, uint64_t start, uint
 bool pg_insn_registers(struct pg_dbg *dbg, const cs_insn *insn, cs_regs read, uint8_t *num_read,
 		       cs_regs written, uint8_t *num_written)
 {
-	return dbg->decoder->regs_access(dbg->decoder->handle, insn, read, num_read, written,
-					 num_written) == CS_ERR_OK;
+	struct decoder *decoder;
+
+	return !open_decoder(dbg, &decoder) &&
+	       decoder->regs_access(decoder->handle, insn, read, num_read, written, num_written) ==
+		       CS_ERR_OK;
 }
 
 const struct pg_error *pg_insn_walk(struct pg_dbg *dbg, uint64_t from, uint64_t to,
 				    pg_insn_visitor *visit, void *data)
 {
 	const struct pg_error *error = NULL;
+	struct decoder *decoder;
 	size_t size = to - from;
 	const uint8_t *at;
 	uint64_t pc = from;
 	cs_insn *pair[2]; /* in turn, so that each has the one before it beside it */
 
-	if (!dbg->decoder)
-		PG_TRY(open_decoder(dbg));
+	PG_TRY(open_decoder(dbg, &decoder));
 	at = from < to ? pg_dbg_bytes(dbg, from, size) : NULL;
 	if (!at)
 		return pg_error(dbg->arena, "%s: has no code at 0x%llx", dbg->path,
 				(unsigned long long)from);
 	for (int i = 0; i < 2; i++)
-		pair[i] = dbg->decoder->malloc(dbg->decoder->handle);
+		pair[i] = decoder->malloc(decoder->handle);
 	for (size_t i = 0; size && !error; i++) {
-		if (!dbg->decoder->disasm_iter(dbg->decoder->handle, &at, &size, &pc, pair[i % 2]))
+		if (!decoder->disasm_iter(decoder->handle, &at, &size, &pc, pair[i % 2]))
 			error = pg_error(dbg->arena, "%s: cannot decode the instruction at 0x%llx",
 					 dbg->path, (unsigned long long)pc);
 		else
 			visit(pair[i % 2], i ? pair[(i + 1) % 2] : NULL, data);
 	}
 	for (int i = 0; i < 2; i++)
-		dbg->decoder->free(pair[i], 1);
+		decoder->free(pair[i], 1);
 	return error;
 }

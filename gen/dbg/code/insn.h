@@ -5,7 +5,7 @@
 
 #include <stdbool.h>
 
-#include "dbg/file/open.h"
+#include "dbg/dbg.h"
 
 /**
  * Is `address` the first byte of an instruction? Decoded from `start`, a boundary, as the kernel
@@ -14,7 +14,5 @@
  */
 const struct pg_error *pg_insn_boundary(struct pg_dbg *dbg, uint64_t start, uint64_t address,
 					uint64_t *ret_nearest);
-
-void pg_insn_close(struct pg_dbg *dbg);
 
 #endif

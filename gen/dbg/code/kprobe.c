@@ -37,11 +37,13 @@ static const struct layout layouts[NUM_TABLES] = {
 };
 
 /** The places of the tables in order, once there have been many questions. */
-struct pg_kprobe_tables {
+struct tables {
 	unsigned num_questions;
 	uint64_t *places[NUM_TABLES];
 	size_t num[NUM_TABLES];
 };
+
+static const struct pg_reader reader = {sizeof(struct tables), NULL};
 
 /** From so many on, sorting is cheaper than a scan for each. */
 #define MANY_QUESTIONS 6
@@ -84,10 +86,9 @@ static bool is_ascending(const uint64_t *places, size_t num)
 	return i >= num;
 }
 
-static void sort_table(struct pg_dbg *dbg, enum table table)
+static void sort_table(struct pg_dbg *dbg, struct tables *tables, enum table table)
 {
 	const struct layout *layout = &layouts[table];
-	struct pg_kprobe_tables *tables = dbg->kprobe_tables;
 	size_t size, num = 0;
 	const char *bytes = table_of(dbg, table, &size);
 	uint64_t *places = PG_NEW_N(dbg->arena, size / layout->entry_size, uint64_t);
@@ -100,21 +101,19 @@ static void sort_table(struct pg_dbg *dbg, enum table table)
 	tables->num[table] = num;
 }
 
-static bool is_sorted(struct pg_dbg *dbg)
+/** NULL: there have not been many questions yet. */
+static const struct tables *sorted(struct pg_dbg *dbg)
 {
-	struct pg_kprobe_tables *tables = dbg->kprobe_tables;
+	struct tables *tables = pg_dbg_keep(dbg, &reader);
 
-	if (!tables)
-		tables = dbg->kprobe_tables = PG_NEW(dbg->arena, struct pg_kprobe_tables);
 	if (tables->num_questions++ == MANY_QUESTIONS) {
 		for (int table = 0; table < NUM_TABLES; table++)
-			sort_table(dbg, (enum table)table);
+			sort_table(dbg, tables, (enum table)table);
 	}
-	return tables->places[0] != NULL;
+	return tables->places[0] ? tables : NULL;
 }
 
-static bool search_sorted(const struct pg_kprobe_tables *tables, enum table table, uint64_t from,
-			  uint64_t to)
+static bool search_sorted(const struct tables *tables, enum table table, uint64_t from, uint64_t to)
 {
 	const uint64_t *places = tables->places[table];
 	size_t low = 0, high = tables->num[table];
@@ -134,11 +133,12 @@ static bool search_sorted(const struct pg_kprobe_tables *tables, enum table tabl
 static bool has_place(struct pg_dbg *dbg, enum table table, uint64_t from, uint64_t to)
 {
 	const struct layout *layout = &layouts[table];
+	const struct tables *tables = sorted(dbg);
 	const char *bytes;
 	size_t size;
 
-	if (is_sorted(dbg))
-		return search_sorted(dbg->kprobe_tables, table, from, to);
+	if (tables)
+		return search_sorted(tables, table, from, to);
 	bytes = table_of(dbg, table, &size);
 	for (size_t at = 0; at + layout->entry_size <= size; at += layout->entry_size) {
 		uint64_t place = place_at(dbg, layout, bytes, at);

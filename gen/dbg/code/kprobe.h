@@ -3,7 +3,7 @@
 #ifndef PG_DBG_CODE_KPROBE_H
 #define PG_DBG_CODE_KPROBE_H
 
-#include "dbg/file/open.h"
+#include "dbg/dbg.h"
 
 /** Why a probe at this address (of a program: a uprobe) would be refused; NULL: it would not. */
 const char *pg_probe_refusal(struct pg_dbg *dbg, uint64_t address);

@@ -6,7 +6,7 @@
 #include <stdbool.h>
 
 #include "arch/code.h"
-#include "dbg/file/open.h"
+#include "dbg/dbg.h"
 
 /**
  * The instructions in [from, to) that do not (or not always) go on to the next one, appended to an

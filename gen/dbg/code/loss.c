@@ -43,13 +43,13 @@ struct body {
 	size_t num_returns;
 };
 
-struct pg_kept_body {
+struct kept_body {
 	UT_hash_handle hh;
 	const void *function; /* the address of its DIE */
 	struct body body;
 };
 
-struct pg_kept_losses {
+struct kept_losses {
 	UT_hash_handle hh;
 	struct losses_key {
 		const void *location; /* of the attribute */
@@ -58,6 +58,22 @@ struct pg_kept_losses {
 	const struct pg_range *ranges;
 	size_t num;
 };
+
+/** What is kept with a file. */
+struct kept {
+	struct kept_losses *losses;
+	struct kept_body *bodies;
+};
+
+static void close_kept(void *state)
+{
+	struct kept *kept = state;
+
+	HASH_CLEAR(hh, kept->losses);
+	HASH_CLEAR(hh, kept->bodies);
+}
+
+static const struct pg_reader reader = {sizeof(struct kept), close_kept};
 
 /** One list and register. */
 struct question {
@@ -154,14 +170,15 @@ static void read_body(struct pg_dbg *dbg, Dwarf_Die *function, struct body *ret)
 
 static const struct body *body_of(struct pg_dbg *dbg, Dwarf_Die *function)
 {
-	struct pg_kept_body *kept;
+	struct kept *all = pg_dbg_keep(dbg, &reader);
+	struct kept_body *kept;
 
-	HASH_FIND_PTR(dbg->kept_bodies, &function->addr, kept);
+	HASH_FIND_PTR(all->bodies, &function->addr, kept);
 	if (!kept) {
-		kept = PG_NEW(dbg->arena, struct pg_kept_body);
+		kept = PG_NEW(dbg->arena, struct kept_body);
 		kept->function = function->addr;
 		read_body(dbg, function, &kept->body);
-		HASH_ADD_PTR(dbg->kept_bodies, function, kept);
+		HASH_ADD_PTR(all->bodies, function, kept);
 	}
 	return &kept->body;
 }
@@ -225,7 +242,7 @@ static void find_ends(const struct question *question, bool *has_value, struct p
 	values->num_past = losses->num_past = losses->num_from;
 }
 
-static void add(struct question *question, struct pg_kept_losses *kept, struct pg_range **ranges,
+static void add(struct question *question, struct kept_losses *kept, struct pg_range **ranges,
 		const struct pg_effect *effect)
 {
 	const uint64_t end = effect->address + effect->size;
@@ -237,7 +254,7 @@ static void add(struct question *question, struct pg_kept_losses *kept, struct p
 			(struct pg_range){effect->address, end};
 }
 
-static void find_losses(struct question *question, struct pg_kept_losses *kept)
+static void find_losses(struct question *question, struct kept_losses *kept)
 {
 	struct pg_arena *arena = question->dbg->arena;
 	const struct body *body = body_of(question->dbg, question->function);
@@ -278,7 +295,7 @@ static bool is_by_gcc(Dwarf_Die *function)
 }
 
 static void look_for_losses(struct question *question, Dwarf_Attribute *location,
-			    struct pg_kept_losses *kept)
+			    struct kept_losses *kept)
 {
 	const uint64_t *returns;
 	size_t num_returns;
@@ -296,24 +313,19 @@ size_t pg_losses_of(struct pg_dbg *dbg, Dwarf_Die *function, Dwarf_Attribute *lo
 {
 	const struct losses_key key = {location->valp, reg};
 	struct question question = {.dbg = dbg, .function = function, .reg = reg};
-	struct pg_kept_losses *kept;
+	struct kept *all = pg_dbg_keep(dbg, &reader);
+	struct kept_losses *kept;
 
 	*ret = NULL;
 	if (reg >= 64 || !(dbg->arch->clobbered >> reg & 1) || reg == dbg->arch->retvals[0])
 		return 0;
-	HASH_FIND(hh, dbg->kept_losses, &key, sizeof(key), kept);
+	HASH_FIND(hh, all->losses, &key, sizeof(key), kept);
 	if (!kept) {
-		kept = PG_NEW(dbg->arena, struct pg_kept_losses);
+		kept = PG_NEW(dbg->arena, struct kept_losses);
 		kept->key = key;
 		look_for_losses(&question, location, kept);
-		HASH_ADD(hh, dbg->kept_losses, key, sizeof(key), kept);
+		HASH_ADD(hh, all->losses, key, sizeof(key), kept);
 	}
 	*ret = kept->ranges;
 	return kept->num;
-}
-
-void pg_losses_close(struct pg_dbg *dbg)
-{
-	HASH_CLEAR(hh, dbg->kept_losses);
-	HASH_CLEAR(hh, dbg->kept_bodies);
 }

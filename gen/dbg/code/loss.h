@@ -3,7 +3,7 @@
 #ifndef PG_DBG_CODE_LOSS_H
 #define PG_DBG_CODE_LOSS_H
 
-#include "dbg/file/open.h"
+#include "dbg/dbg.h"
 #include "ir/survey.h"
 
 /**
@@ -13,7 +13,5 @@
  */
 size_t pg_losses_of(struct pg_dbg *dbg, Dwarf_Die *function, Dwarf_Attribute *location,
 		    uint64_t reg, const struct pg_range **ret);
-
-void pg_losses_close(struct pg_dbg *dbg);
 
 #endif

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "dbg/file/link.h"
+#include "dbg/file/open.h"
 #include "dbg/file/separate.h"
 #include "dbg/sym/symbols.h"
 
@@ -249,38 +250,8 @@ static const char *name_of(struct pg_dbg *dbg)
 	return name;
 }
 
-/** "6.1.0-56-cloud-amd64 SMP preempt mod_unload modversions" */
-static const char *release_of(struct pg_dbg *dbg)
-{
-	const char *magic = info_of(dbg, "vermagic");
-
-	return magic ? pg_strndup(dbg->arena, magic, strcspn(magic, " ")) : NULL;
-}
-
-const struct pg_error *pg_module_open(struct pg_arena *arena, const char *sysroot,
-				      const char *name, struct pg_dbg **ret)
-{
-	struct pg_elf module, debug = {.fd = -1};
-	const struct pg_error *error;
-	const char *path = name;
-
-	PG_TRY(find(arena, sysroot, name, &path));
-	PG_TRY(pg_elf_open(arena, path, &module));
-	error = open_both(arena, sysroot, &module, &debug);
-	if (error) {
-		pg_elf_close(&module);
-		pg_elf_close(&debug);
-		return error;
-	}
-	PG_TRY(pg_dbg_open_files(arena, PG_DBG_MODULE, debug, module, ret));
-	(*ret)->name = name_of(*ret);
-	(*ret)->release = release_of(*ret);
-	return NULL;
-}
-
-/* --- Places in it --- */
-
-void pg_module_marks(struct pg_dbg *dbg)
+/** The marks that the kernel has as symbols, from the sections that modules have for them. */
+static void set_marks(struct pg_dbg *dbg)
 {
 	static const struct {
 		const char *section;
@@ -305,6 +276,38 @@ void pg_module_marks(struct pg_dbg *dbg)
 		dbg->marks[tables[i].end] = header.sh_addr + header.sh_size;
 	}
 }
+
+/** "6.1.0-56-cloud-amd64 SMP preempt mod_unload modversions" */
+static const char *release_of(struct pg_dbg *dbg)
+{
+	const char *magic = info_of(dbg, "vermagic");
+
+	return magic ? pg_strndup(dbg->arena, magic, strcspn(magic, " ")) : NULL;
+}
+
+const struct pg_error *pg_module_open(struct pg_arena *arena, const char *sysroot,
+				      const char *name, struct pg_dbg **ret)
+{
+	struct pg_elf module, debug = {.fd = -1};
+	const struct pg_error *error;
+	const char *path = name;
+
+	PG_TRY(find(arena, sysroot, name, &path));
+	PG_TRY(pg_elf_open(arena, path, &module));
+	error = open_both(arena, sysroot, &module, &debug);
+	if (error) {
+		pg_elf_close(&module);
+		pg_elf_close(&debug);
+		return error;
+	}
+	PG_TRY(pg_dbg_open_files(arena, PG_DBG_MODULE, debug, module, ret));
+	set_marks(*ret);
+	(*ret)->name = name_of(*ret);
+	(*ret)->release = release_of(*ret);
+	return NULL;
+}
+
+/* --- Places in it --- */
 
 /** What each module has; and what other modules have as likely, made by macros. */
 static bool is_common(const char *name)
@@ -337,28 +340,34 @@ static void find_anchors(struct pg_dbg *dbg, struct pg_anchors *anchors)
 	}
 }
 
+/** What is kept with a module. */
+struct kept {
+	struct pg_anchors *anchors;
+	size_t num;
+};
+
+static const struct pg_reader reader = {sizeof(struct kept), NULL};
+
 void pg_module_anchors(struct pg_dbg *dbg, struct pg_anchors **ret, size_t *ret_num)
 {
+	struct kept *kept = pg_dbg_keep(dbg, &reader);
+	bool is_known = kept->num > 0;
 	Elf_Scn *section = NULL;
 	GElf_Shdr header;
 
-	while (!dbg->anchors && (section = elf_nextscn(dbg->code, section))) {
+	while (!is_known && (section = elf_nextscn(dbg->code, section))) {
 		struct pg_anchors *anchors;
 
 		if (!gelf_getshdr(section, &header) || !(header.sh_flags & SHF_ALLOC) ||
 		    !header.sh_size)
 			continue;
-		anchors = PG_PUSH(dbg->arena, *ret, *ret_num);
+		anchors = PG_PUSH(dbg->arena, kept->anchors, kept->num);
 		anchors->begin = header.sh_addr;
 		anchors->end = header.sh_addr + header.sh_size;
 		find_anchors(dbg, anchors);
 	}
-	if (!dbg->anchors) {
-		dbg->anchors = *ret;
-		dbg->num_anchors = *ret_num;
-	}
-	*ret = dbg->anchors;
-	*ret_num = dbg->num_anchors;
+	*ret = kept->anchors;
+	*ret_num = kept->num;
 }
 
 bool pg_module_has_anchor(struct pg_dbg *dbg, uint64_t address)

@@ -3,7 +3,7 @@
 #ifndef PG_DBG_FILE_MODULE_H
 #define PG_DBG_FILE_MODULE_H
 
-#include "dbg/file/open.h"
+#include "dbg/dbg.h"
 
 /**
  * Open a module: a file (a name with a slash or with .ko in it), or by its name, for the running
@@ -35,8 +35,5 @@ void pg_module_anchors(struct pg_dbg *dbg, struct pg_anchors **ret, size_t *ret_
 
 /** Is there a symbol to count an address from? */
 bool pg_module_has_anchor(struct pg_dbg *dbg, uint64_t address);
-
-/** The marks that the kernel has as symbols, from the sections that modules have for them. */
-void pg_module_marks(struct pg_dbg *dbg);
 
 #endif

@@ -4,27 +4,31 @@
 #include <elfutils/libdwelf.h>
 #include <string.h>
 
-#include "dbg/bytes/cache.h"
-#include "dbg/bytes/view.h"
-#include "dbg/code/cfg.h"
-#include "dbg/code/effect.h"
-#include "dbg/code/insn.h"
-#include "dbg/code/loss.h"
-#include "dbg/file/module.h"
-#include "dbg/frame/fde.h"
-#include "dbg/func/callsite.h"
-#include "dbg/line/line.h"
-#include "dbg/line/linefind.h"
-#include "dbg/line/srcfile.h"
 #include "dbg/sym/symbols.h"
-#include "dbg/type/btf.h"
 
-const struct pg_error *pg_dbg_damaged(const struct pg_dbg *dbg, const char *what)
+/** The files that are read: closed when no reader is left that reads them. */
+struct opened {
+	struct pg_elf debug, code;
+	Dwarf *dwarf;
+};
+
+static void close_files(void *state)
 {
-	const char *message = dwarf_errmsg(-1);
+	struct opened *opened = state;
 
-	return pg_error(dbg->arena, "%s: damaged debug info: %s: %s", dbg->path, what,
-			message ? message : "unexpected end");
+	if (opened->dwarf)
+		dwarf_end(opened->dwarf); /* its CFI goes with it */
+	pg_elf_close(&opened->debug);
+	pg_elf_close(&opened->code);
+}
+
+static const struct pg_reader opener = {sizeof(struct opened), close_files};
+
+const struct pg_elf *pg_dbg_file(const struct pg_dbg *dbg)
+{
+	const struct opened *opened = pg_dbg_kept(dbg, &opener);
+
+	return &opened->debug;
 }
 
 static const struct pg_error *no_dwarf(struct pg_dbg *dbg)
@@ -59,7 +63,7 @@ static const struct pg_error *check_alternate(struct pg_dbg *dbg)
 	if (!pg_elf_section(dbg->elf, ".gnu_debugaltlink", &header))
 		return NULL;
 	if (dwelf_dwarf_gnu_debugaltlink(dbg->dwarf, &name, &id) > 0) {
-		path = pg_elf_beside(dbg->arena, &dbg->debug_file, name);
+		path = pg_elf_beside(dbg->arena, pg_dbg_file(dbg), name);
 		if (path)
 			PG_TRY(pg_elf_check(dbg->arena, path));
 		if (has_alternate(dbg))
@@ -74,16 +78,14 @@ static const struct pg_error *check_alternate(struct pg_dbg *dbg)
 
 static const struct pg_error *open_dwarf(struct pg_dbg *dbg)
 {
+	struct opened *opened = pg_dbg_keep(dbg, &opener);
 	Dwarf_Off next, first = 0;
 	size_t header;
 
-	dbg->dwarf = dwarf_begin_elf(dbg->elf, DWARF_C_READ, NULL);
+	dbg->dwarf = opened->dwarf = dwarf_begin_elf(dbg->elf, DWARF_C_READ, NULL);
 	if (!dbg->dwarf || dwarf_nextcu(dbg->dwarf, first, &next, &header, NULL, NULL, NULL) != 0)
 		return no_dwarf(dbg);
-	PG_TRY(check_alternate(dbg));
-	dbg->debug_frame = dwarf_getcfi(dbg->dwarf);
-	dbg->eh_frame = dwarf_getcfi_elf(dbg->code);
-	return NULL;
+	return check_alternate(dbg);
 }
 
 /** "Linux version 6.1.0-56-cloud-amd64 (…": init/version.c's linux_banner. */
@@ -132,8 +134,6 @@ static const struct pg_error *open_all(struct pg_dbg *dbg, bool with_dwarf)
 		PG_TRY(check_kernel(dbg));
 	if (dbg->kind == PG_DBG_KERNEL)
 		read_release(dbg);
-	else if (dbg->kind == PG_DBG_MODULE)
-		pg_module_marks(dbg);
 	return NULL;
 }
 
@@ -143,11 +143,12 @@ static const struct pg_error *open_files(struct pg_arena *arena, enum pg_dbg_kin
 {
 	struct pg_dbg *dbg = PG_NEW(arena, struct pg_dbg);
 	const struct pg_error *error;
+	struct opened *opened;
 
 	dbg->arena = arena;
 	dbg->kind = kind;
-	dbg->debug_file = debug;
-	dbg->code_file = code;
+	opened = pg_dbg_keep(dbg, &opener);
+	*opened = (struct opened){.debug = debug, .code = code};
 	dbg->path = debug.path;
 	dbg->fd = debug.fd;
 	dbg->elf = debug.elf;
@@ -186,66 +187,4 @@ const struct pg_error *pg_dbg_open_without_dwarf(struct pg_arena *arena, const c
 
 	PG_TRY(pg_elf_open(arena, path, &file));
 	return open_files(arena, PG_DBG_KERNEL, file, (struct pg_elf){.fd = -1}, false, ret);
-}
-
-void pg_dbg_close(struct pg_dbg *dbg)
-{
-	if (!dbg)
-		return;
-	pg_btf_close(dbg->btf);
-	pg_insn_close(dbg);
-	pg_cfg_close(dbg);
-	pg_clobbers_close(dbg);
-	pg_losses_close(dbg);
-	pg_views_close(dbg);
-	pg_calls_forget(dbg);
-	pg_fdes_close(dbg);
-	pg_lines_close(dbg);
-	pg_line_finders_close(dbg);
-	pg_srcfiles_close(dbg);
-	pg_cache_close(dbg);
-	if (dbg->eh_frame)
-		dwarf_cfi_end(dbg->eh_frame);
-	if (dbg->dwarf)
-		dwarf_end(dbg->dwarf); /* its CFI goes with it */
-	pg_elf_close(&dbg->debug_file);
-	pg_elf_close(&dbg->code_file);
-}
-
-Elf_Scn *pg_dbg_section_at(const struct pg_dbg *dbg, uint64_t address, const char **ret_name)
-{
-	Elf_Scn *section = NULL;
-	size_t names;
-
-	if (elf_getshdrstrndx(dbg->code, &names) < 0)
-		return NULL;
-	while ((section = elf_nextscn(dbg->code, section))) {
-		GElf_Shdr header;
-
-		if (!gelf_getshdr(section, &header) || !(header.sh_flags & SHF_ALLOC) ||
-		    (header.sh_flags & SHF_TLS))
-			continue;
-		if (address < header.sh_addr || address - header.sh_addr >= header.sh_size)
-			continue;
-		*ret_name = elf_strptr(dbg->code, names, header.sh_name);
-		if (!*ret_name)
-			*ret_name = "";
-		return section;
-	}
-	return NULL;
-}
-
-const void *pg_dbg_bytes(const struct pg_dbg *dbg, uint64_t address, size_t size)
-{
-	const char *name, *file = elf_rawfile(dbg->code, NULL);
-	Elf_Scn *section = pg_dbg_section_at(dbg, address, &name);
-	GElf_Shdr header;
-	uint64_t at;
-
-	if (!section || !gelf_getshdr(section, &header) || header.sh_type == SHT_NOBITS)
-		return NULL;
-	at = address - header.sh_addr;
-	if (size > header.sh_size - at)
-		return NULL;
-	return file + header.sh_offset + at;
 }

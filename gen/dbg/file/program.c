@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/cleanup.h"
+#include "dbg/file/open.h"
 #include "dbg/file/separate.h"
 
 /* --- Finding it --- */

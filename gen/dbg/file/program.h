@@ -3,7 +3,7 @@
 #ifndef PG_DBG_FILE_PROGRAM_H
 #define PG_DBG_FILE_PROGRAM_H
 
-#include "dbg/file/open.h"
+#include "dbg/dbg.h"
 
 /**
  * Open a program or shared library with its debug info, wherever that is. A name without a slash

@@ -6,12 +6,32 @@
 #include <string.h>
 
 #include "dbg/file/elffile.h"
+#include "dbg/file/open.h"
 
-struct pg_split {
-	struct pg_split *next;
+struct split {
+	struct split *next;
 	Dwarf_Die inner;
 	Dwarf_Die skeleton;
 };
+
+/** What is kept with a file: those that have been opened. */
+struct splits {
+	struct split *first;
+};
+
+static const struct pg_reader reader = {sizeof(struct splits), NULL};
+
+static struct split *first_split(const struct pg_dbg *dbg)
+{
+	const struct splits *splits = pg_dbg_kept(dbg, &reader);
+
+	return splits ? splits->first : NULL;
+}
+
+bool pg_split_any(const struct pg_dbg *dbg)
+{
+	return first_split(dbg);
+}
 
 static const char *file_of(Dwarf_Die *unit)
 {
@@ -87,12 +107,12 @@ static const struct pg_error *check_files(struct pg_dbg *dbg, Dwarf_Die *unit)
 	if (!file)
 		return NULL;
 	dir = dwarf_formstring(dwarf_attr(unit, DW_AT_comp_dir, &attr));
-	beside = pg_elf_beside(dbg->arena, &dbg->debug_file, file);
+	beside = pg_elf_beside(dbg->arena, pg_dbg_file(dbg), file);
 	if (beside)
 		PG_TRY(pg_elf_check(dbg->arena, beside));
 	if (!dir || file[0] == '/')
 		return NULL;
-	beside = pg_elf_beside(dbg->arena, &dbg->debug_file, pg_printf(dbg->arena, "%s/%s", dir, file));
+	beside = pg_elf_beside(dbg->arena, pg_dbg_file(dbg), pg_printf(dbg->arena, "%s/%s", dir, file));
 	return beside ? pg_elf_check(dbg->arena, beside) : NULL;
 }
 
@@ -106,9 +126,9 @@ static bool refers_to_another(Dwarf_Die *inner)
 }
 
 /** NULL: it was not asked for yet. */
-static struct pg_split *split_of(const struct pg_dbg *dbg, Dwarf_Die *skeleton)
+static struct split *split_of(const struct pg_dbg *dbg, Dwarf_Die *skeleton)
 {
-	struct pg_split *split = dbg->splits;
+	struct split *split = first_split(dbg);
 
 	while (split && split->skeleton.cu != skeleton->cu)
 		split = split->next;
@@ -117,20 +137,22 @@ static struct pg_split *split_of(const struct pg_dbg *dbg, Dwarf_Die *skeleton)
 
 const struct pg_error *pg_split_open(struct pg_dbg *dbg, Dwarf_Die *unit)
 {
-	struct pg_split *split = split_of(dbg, unit);
+	struct split *split;
 
 	if (!pg_is_skeleton(unit))
 		return NULL;
+	split = split_of(dbg, unit);
 	if (!split) {
+		struct splits *splits = pg_dbg_keep(dbg, &reader);
 		Dwarf_Die inner;
 
 		PG_TRY(check_files(dbg, unit));
 		if (dwarf_cu_info(unit->cu, NULL, NULL, NULL, &inner, NULL, NULL, NULL) != 0 ||
 		    !inner.addr || refers_to_another(&inner))
 			return missing(dbg, unit);
-		split = PG_NEW(dbg->arena, struct pg_split);
-		*split = (struct pg_split){dbg->splits, inner, *unit};
-		dbg->splits = split;
+		split = PG_NEW(dbg->arena, struct split);
+		*split = (struct split){splits->first, inner, *unit};
+		splits->first = split;
 	}
 	*unit = split->inner;
 	return NULL;
@@ -138,7 +160,7 @@ const struct pg_error *pg_split_open(struct pg_dbg *dbg, Dwarf_Die *unit)
 
 Dwarf_Die *pg_split_skeleton(const struct pg_dbg *dbg, Dwarf_Die *unit)
 {
-	for (struct pg_split *split = dbg->splits; split; split = split->next) {
+	for (struct split *split = first_split(dbg); split; split = split->next) {
 		if (split->inner.cu == unit->cu)
 			return &split->skeleton;
 	}

@@ -8,13 +8,16 @@
 
 #include <stdbool.h>
 
-#include "dbg/file/open.h"
+#include "dbg/dbg.h"
 
 /** Is the unit a skeleton? */
 bool pg_is_skeleton(Dwarf_Die *unit);
 
 /** Put a skeleton's split unit in its place; other units stay. The error: its file is not there. */
 const struct pg_error *pg_split_open(struct pg_dbg *dbg, Dwarf_Die *unit);
+
+/** Has pg_split_open() opened a split unit? */
+bool pg_split_any(const struct pg_dbg *dbg);
 
 /** The unit that has the line table: a split unit's skeleton, else the unit itself. */
 Dwarf_Die *pg_split_skeleton(const struct pg_dbg *dbg, Dwarf_Die *unit);

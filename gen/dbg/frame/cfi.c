@@ -7,18 +7,54 @@
 #include "base/cleanup.h"
 #include "dbg/frame/fde.h"
 
+/** What is kept with a file: its sections of frames. */
+struct sections {
+	bool are_open;
+	Dwarf_CFI *debug_frame; /* NULL: none; it goes with dbg->dwarf */
+	Dwarf_CFI *eh_frame;	/* NULL: none */
+};
+
+static void close_sections(void *state)
+{
+	struct sections *sections = state;
+
+	if (sections->eh_frame)
+		dwarf_cfi_end(sections->eh_frame);
+}
+
+static const struct pg_reader reader = {sizeof(struct sections), close_sections};
+
+static const struct sections *open_sections(struct pg_dbg *dbg)
+{
+	struct sections *sections = pg_dbg_keep(dbg, &reader);
+
+	if (!sections->are_open && dbg->dwarf) {
+		sections->are_open = true;
+		sections->debug_frame = dwarf_getcfi(dbg->dwarf);
+		sections->eh_frame = dwarf_getcfi_elf(dbg->code);
+	}
+	return sections;
+}
+
+/** NULL: it does not say. */
+static Dwarf_Frame *rules_of(Dwarf_CFI *cfi, uint64_t address)
+{
+	Dwarf_Frame *frame = NULL;
+
+	return cfi && dwarf_cfi_addrframe(cfi, address, &frame) == 0 ? frame : NULL;
+}
+
 /** The rules at an address from .debug_frame, else .eh_frame; NULL: neither says. */
 static Dwarf_Frame *rules_at(struct pg_dbg *dbg, uint64_t address)
 {
-	Dwarf_CFI *const sources[] = {pg_fde_at(dbg, address), dbg->debug_frame, dbg->eh_frame};
+	Dwarf_Frame *frame = rules_of(pg_fde_at(dbg, address), address);
+	const struct sections *sections;
 
-	for (size_t i = 0; i < sizeof(sources) / sizeof(*sources); i++) {
-		Dwarf_Frame *frame = NULL;
-
-		if (sources[i] && dwarf_cfi_addrframe(sources[i], address, &frame) == 0)
-			return frame;
-	}
-	return NULL;
+	if (frame)
+		return frame;
+	sections = open_sections(dbg);
+	frame = rules_of(sections->debug_frame, address);
+	return frame ? frame : rules_of(sections->eh_frame, address);
 }
 
 uint64_t pg_cfi_row_end(struct pg_dbg *dbg, uint64_t address)

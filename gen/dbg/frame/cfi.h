@@ -6,7 +6,7 @@
 
 #include <stdbool.h>
 
-#include "dbg/file/open.h"
+#include "dbg/dbg.h"
 
 /**
  * The rule for the canonical frame address at an address, as location operators that end with the

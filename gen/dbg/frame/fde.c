@@ -22,12 +22,32 @@ struct file {
 	Dwarf_CFI *cfi; /* NULL: none yet */
 };
 
-struct pg_fdes {
+/** What is kept with a file of debug info. */
+struct fdes {
 	struct pg_cursor section;
-	const struct pg_addrmap *map; /* to entries */
+	const struct pg_addrmap *map; /* to entries; NULL: not asked yet */
 	struct file files[NUM_FILES]; /* in turn */
 	size_t next_file;
 };
+
+static void close_file(struct file *file)
+{
+	if (file->cfi)
+		dwarf_cfi_end(file->cfi);
+	if (file->elf)
+		elf_end(file->elf);
+	*file = (struct file){.cfi = NULL};
+}
+
+static void close_files(void *state)
+{
+	struct fdes *fdes = state;
+
+	for (size_t i = 0; i < NUM_FILES; i++)
+		close_file(&fdes->files[i]);
+}
+
+static const struct pg_reader reader = {sizeof(struct fdes), close_files};
 
 #define VERSION 1
 
@@ -74,14 +94,12 @@ static bool covers(const struct entry *entry, uint64_t address)
 	return address >= entry->low && address < entry->high;
 }
 
-static bool find(struct pg_dbg *dbg, uint64_t address, struct entry *ret)
+static bool find(struct pg_dbg *dbg, struct fdes *fdes, uint64_t address, struct entry *ret)
 {
-	struct pg_fdes *fdes = dbg->fdes;
 	const struct pg_addrmap_entry *entry;
 	struct pg_cursor at;
 
-	if (!fdes) {
-		fdes = dbg->fdes = PG_NEW(dbg->arena, struct pg_fdes);
+	if (!fdes->map) {
 		fdes->section = pg_cursor_section(dbg, ".debug_frame", NULL);
 		fdes->map = pg_addrmap_make(dbg, ".debug_frame", read_entries, "frames", VERSION);
 	}
@@ -94,7 +112,7 @@ static bool find(struct pg_dbg *dbg, uint64_t address, struct entry *ret)
 }
 
 /** The whole entry that begins at an offset. */
-static bool stretch_at(const struct pg_fdes *fdes, uint32_t offset, struct pg_cursor *ret)
+static bool stretch_at(const struct fdes *fdes, uint32_t offset, struct pg_cursor *ret)
 {
 	struct pg_cursor at = fdes->section;
 	uint64_t length;
@@ -187,15 +205,6 @@ static struct image *make_image(struct pg_dbg *dbg, struct pg_cursor cie, struct
 	return image;
 }
 
-static void close_file(struct file *file)
-{
-	if (file->cfi)
-		dwarf_cfi_end(file->cfi);
-	if (file->elf)
-		elf_end(file->elf);
-	*file = (struct file){.cfi = NULL};
-}
-
 static void open_file(struct pg_dbg *dbg, struct file *file, struct pg_cursor cie,
 		      struct pg_cursor fde)
 {
@@ -208,27 +217,22 @@ static void open_file(struct pg_dbg *dbg, struct file *file, struct pg_cursor ci
 
 Dwarf_CFI *pg_fde_at(struct pg_dbg *dbg, uint64_t address)
 {
+	struct fdes *fdes = pg_dbg_keep(dbg, &reader);
 	struct pg_cursor cie, fde;
 	struct entry entry;
 	struct file *file;
 
-	for (size_t i = 0; dbg->fdes && i < NUM_FILES; i++) {
-		file = &dbg->fdes->files[i];
+	for (size_t i = 0; i < NUM_FILES; i++) {
+		file = &fdes->files[i];
 		if (file->cfi && covers(&file->entry, address))
 			return file->cfi;
 	}
-	if (!find(dbg, address, &entry) || !stretch_at(dbg->fdes, entry.cie, &cie) ||
-	    !is_cie(cie) || !stretch_at(dbg->fdes, entry.fde, &fde))
+	if (!find(dbg, fdes, address, &entry) || !stretch_at(fdes, entry.cie, &cie) ||
+	    !is_cie(cie) || !stretch_at(fdes, entry.fde, &fde))
 		return NULL;
-	file = &dbg->fdes->files[dbg->fdes->next_file++ % NUM_FILES];
+	file = &fdes->files[fdes->next_file++ % NUM_FILES];
 	close_file(file);
 	file->entry = entry;
 	open_file(dbg, file, cie, fde);
 	return file->cfi;
-}
-
-void pg_fdes_close(struct pg_dbg *dbg)
-{
-	for (size_t i = 0; dbg->fdes && i < NUM_FILES; i++)
-		close_file(&dbg->fdes->files[i]);
 }

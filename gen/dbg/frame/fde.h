@@ -10,7 +10,7 @@
 
 #include <stdbool.h>
 
-#include "dbg/file/open.h"
+#include "dbg/dbg.h"
 
 /**
  * A small file with the entry that covers an address, lent until the next call: questions about one
@@ -18,7 +18,5 @@
  * read itself.
  */
 Dwarf_CFI *pg_fde_at(struct pg_dbg *dbg, uint64_t address);
-
-void pg_fdes_close(struct pg_dbg *dbg);
 
 #endif

@@ -9,7 +9,7 @@
 #define DEEPEST 256
 
 /** The calls of a unit that pass one parameter: all are found in one walk of the unit. */
-struct pg_kept_calls {
+struct kept_calls {
 	UT_hash_handle hh;
 	struct calls_key {
 		const void *unit;    /* address of its DIE */
@@ -21,26 +21,51 @@ struct pg_kept_calls {
 
 #define NONE UINT64_MAX
 
+/** The calls of one function. */
+struct kept_returns {
+	UT_hash_handle hh;
+	const void *function; /* address of its DIE */
+	uint64_t *addresses;
+	size_t num;
+};
+
+/** What is kept with a file. */
+struct kept {
+	struct kept_calls *calls;
+	struct kept_returns *returns;
+};
+
+static void close_kept(void *state)
+{
+	struct kept *kept = state;
+
+	HASH_CLEAR(hh, kept->calls);
+	HASH_CLEAR(hh, kept->returns);
+}
+
+static const struct pg_reader reader = {sizeof(struct kept), close_kept};
+
 struct search {
 	struct pg_dbg *dbg;
+	struct kept *kept;
 	const void *unit;
 };
 
-static struct pg_kept_calls *kept_calls(struct search *search, uint64_t parameter)
+static struct kept_calls *kept_calls(struct search *search, uint64_t parameter)
 {
 	const struct calls_key key = {search->unit, parameter};
-	struct pg_kept_calls *kept;
+	struct kept_calls *kept;
 
-	HASH_FIND(hh, search->dbg->kept_calls, &key, sizeof(key), kept);
+	HASH_FIND(hh, search->kept->calls, &key, sizeof(key), kept);
 	return kept;
 }
 
-static struct pg_kept_calls *keep_calls(struct search *search, uint64_t parameter)
+static struct kept_calls *keep_calls(struct search *search, uint64_t parameter)
 {
-	struct pg_kept_calls *kept = PG_NEW(search->dbg->arena, struct pg_kept_calls);
+	struct kept_calls *kept = PG_NEW(search->dbg->arena, struct kept_calls);
 
 	kept->key = (struct calls_key){search->unit, parameter};
-	HASH_ADD(hh, search->dbg->kept_calls, key, sizeof(kept->key), kept);
+	HASH_ADD(hh, search->kept->calls, key, sizeof(kept->key), kept);
 	return kept;
 }
 
@@ -76,7 +101,7 @@ static uint64_t parameter_of(Dwarf_Die *argument)
 static void add_argument(struct search *search, Dwarf_Die *call, Dwarf_Die *argument)
 {
 	uint64_t parameter = parameter_of(argument);
-	struct pg_kept_calls *kept;
+	struct kept_calls *kept;
 	struct pg_call found;
 
 	if (parameter == NONE || !return_address(call, &found.return_address) ||
@@ -116,8 +141,9 @@ static void find_calls(struct search *search, Dwarf_Die *parent, unsigned depth)
 
 size_t pg_calls_with(struct pg_dbg *dbg, Dwarf_Die *unit, uint64_t parameter, struct pg_call **ret)
 {
-	struct search search = {.dbg = dbg, .unit = unit->addr};
-	const struct pg_kept_calls *kept;
+	struct search search = {
+		.dbg = dbg, .kept = pg_dbg_keep(dbg, &reader), .unit = unit->addr};
+	const struct kept_calls *kept;
 
 	if (!kept_calls(&search, NONE)) {
 		keep_calls(&search, NONE);
@@ -130,14 +156,7 @@ size_t pg_calls_with(struct pg_dbg *dbg, Dwarf_Die *unit, uint64_t parameter, st
 
 /* --- The calls of one function --- */
 
-struct pg_kept_returns {
-	UT_hash_handle hh;
-	const void *function; /* address of its DIE */
-	uint64_t *addresses;
-	size_t num;
-};
-
-static void find_returns(struct pg_dbg *dbg, struct pg_kept_returns *kept, Dwarf_Die *parent,
+static void find_returns(struct pg_dbg *dbg, struct kept_returns *kept, Dwarf_Die *parent,
 			 unsigned depth)
 {
 	Dwarf_Die child;
@@ -162,23 +181,18 @@ static int by_number(const void *a, const void *b)
 
 size_t pg_call_returns(struct pg_dbg *dbg, Dwarf_Die *function, const uint64_t **ret)
 {
-	struct pg_kept_returns *kept;
+	struct kept *all = pg_dbg_keep(dbg, &reader);
+	struct kept_returns *kept;
 
-	HASH_FIND_PTR(dbg->kept_returns, &function->addr, kept);
+	HASH_FIND_PTR(all->returns, &function->addr, kept);
 	if (!kept) {
-		kept = PG_NEW(dbg->arena, struct pg_kept_returns);
+		kept = PG_NEW(dbg->arena, struct kept_returns);
 		kept->function = function->addr;
 		find_returns(dbg, kept, function, 0);
 		if (kept->num)
 			qsort(kept->addresses, kept->num, sizeof(*kept->addresses), by_number);
-		HASH_ADD_PTR(dbg->kept_returns, function, kept);
+		HASH_ADD_PTR(all->returns, function, kept);
 	}
 	*ret = kept->addresses;
 	return kept->num;
-}
-
-void pg_calls_forget(struct pg_dbg *dbg)
-{
-	HASH_CLEAR(hh, dbg->kept_calls);
-	HASH_CLEAR(hh, dbg->kept_returns);
 }

@@ -5,7 +5,7 @@
 
 #include <stdbool.h>
 
-#include "dbg/file/open.h"
+#include "dbg/dbg.h"
 
 struct pg_call {
 	uint64_t return_address; /**< of the instruction after the call */
@@ -24,8 +24,5 @@ size_t pg_calls_with(struct pg_dbg *dbg, Dwarf_Die *unit, uint64_t parameter,
  * ascending. Calls in inline assembly are not among them, nor tail calls. Kept with the file.
  */
 size_t pg_call_returns(struct pg_dbg *dbg, Dwarf_Die *function, const uint64_t **ret);
-
-/** Forget the answers that were kept, when the file is closed. */
-void pg_calls_forget(struct pg_dbg *dbg);
 
 #endif

@@ -5,7 +5,7 @@
 
 #include <stdbool.h>
 
-#include "dbg/file/open.h"
+#include "dbg/dbg.h"
 
 /** The file that declares a function or a type, as the line table has it; NULL: unknown. */
 const char *pg_declared_file(Dwarf_Die *die);

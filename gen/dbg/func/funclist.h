@@ -3,7 +3,7 @@
 #ifndef PG_DBG_FUNC_FUNCLIST_H
 #define PG_DBG_FUNC_FUNCLIST_H
 
-#include "dbg/file/open.h"
+#include "dbg/dbg.h"
 
 /** A function by its name and where its source is. */
 struct pg_listed_function {

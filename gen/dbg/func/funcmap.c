@@ -12,6 +12,14 @@
 #define LARGE	((uint64_t)4 << 20)
 #define VERSION 1
 
+/** What is kept with a file. */
+struct functions {
+	const struct pg_addrmap *map; /* NULL: none */
+	bool is_asked;		      /* has the cache been asked for it? */
+};
+
+static const struct pg_reader reader = {sizeof(struct functions), NULL};
+
 /** Functions of a unit, of namespaces in it. */
 static void add_functions(struct pg_dbg *dbg, struct pg_addrmap *map, Dwarf_Die *parent)
 {
@@ -58,16 +66,17 @@ static const struct pg_addrmap *make(struct pg_dbg *dbg)
 
 static const struct pg_addrmap *map_of(struct pg_dbg *dbg)
 {
+	struct functions *all = pg_dbg_keep(dbg, &reader);
 	struct pg_cursor info = pg_cursor_section(dbg, ".debug_info", NULL);
 
-	if (dbg->functions || (uint64_t)(info.end - info.at) < LARGE)
-		return dbg->functions;
-	if (!dbg->functions_asked)
-		dbg->functions = pg_addrmap_load(dbg, "functions", VERSION);
-	if (!dbg->functions && dbg->expects_many && !dbg->is_renewed)
-		dbg->functions = make(dbg);
-	dbg->functions_asked = true;
-	return dbg->functions;
+	if (all->map || (uint64_t)(info.end - info.at) < LARGE)
+		return all->map;
+	if (!all->is_asked)
+		all->map = pg_addrmap_load(dbg, "functions", VERSION);
+	if (!all->map && dbg->expects_many && !dbg->is_renewed)
+		all->map = make(dbg);
+	all->is_asked = true;
+	return all->map;
 }
 
 bool pg_funcmap_find(struct pg_dbg *dbg, Dwarf_Die *unit, uint64_t address, Dwarf_Die *ret)

@@ -9,7 +9,7 @@
 
 #include <stdbool.h>
 
-#include "dbg/file/open.h"
+#include "dbg/dbg.h"
 
 /** The function of a unit that has code at an address; false: the map cannot tell. */
 bool pg_funcmap_find(struct pg_dbg *dbg, Dwarf_Die *unit, uint64_t address, Dwarf_Die *ret);

@@ -6,12 +6,20 @@
 #include "dbg/bytes/cache.h"
 #include "dbg/bytes/cursor.h"
 #include "dbg/bytes/view.h"
+#include "dbg/file/split.h"
 #include "dbg/func/instbuild.h"
 #include "dbg/unit/unit.h"
 
 /** In a smaller .debug_info, bytes, a name is found faster than an index is made. */
 #define LARGE	((uint64_t)4 << 20)
 #define VERSION 5
+
+/** What is kept with a file. */
+struct kept {
+	struct pg_instances *all; /* NULL: not made, or there is none */
+};
+
+static const struct pg_reader reader = {sizeof(struct kept), NULL};
 
 /*
  * In the cache the names are in a file of their own: most probes are of functions that are inlined
@@ -137,8 +145,8 @@ static const struct pg_error *has_skeletons(struct pg_dbg *dbg, bool *ret)
 
 	do {
 		PG_TRY(pg_unit_next(dbg, &at, &unit, &is_unit, &more));
-	} while (more && !dbg->splits);
-	*ret = dbg->splits != NULL;
+	} while (more && !pg_split_any(dbg));
+	*ret = pg_split_any(dbg);
 	return NULL;
 }
 
@@ -157,36 +165,38 @@ static const struct pg_error *make(struct pg_dbg *dbg, struct pg_instances *all,
 	return NULL;
 }
 
-/** The file's index; dbg->instances stays NULL where it is too small a file to have one. */
+/** The file's index; it stays NULL where it is too small a file to have one. */
 static const struct pg_error *open_index(struct pg_dbg *dbg)
 {
+	struct kept *kept = pg_dbg_keep(dbg, &reader);
 	struct pg_cursor info = pg_cursor_section(dbg, ".debug_info", NULL);
 	struct pg_instances *all;
 	bool made = true;
 
-	if (dbg->instances || (uint64_t)(info.end - info.at) < LARGE)
+	if (kept->all || (uint64_t)(info.end - info.at) < LARGE)
 		return NULL;
 	all = PG_NEW(dbg->arena, struct pg_instances);
 	if (!load_names(dbg, all))
 		PG_TRY(make(dbg, all, &made));
 	if (made)
-		dbg->instances = all;
+		kept->all = all;
 	return NULL;
 }
 
 /** The places are there once one is asked for. */
-static bool need_places(struct pg_dbg *dbg)
+static bool need_places(struct pg_dbg *dbg, struct pg_instances *all)
 {
-	return dbg->instances->uses || load_places(dbg, dbg->instances);
+	return all->uses || load_places(dbg, all);
 }
 
 const struct pg_error *pg_instances_renew(struct pg_dbg *dbg)
 {
+	struct kept *kept = pg_dbg_keep(dbg, &reader);
 	struct pg_instances *all = PG_NEW(dbg->arena, struct pg_instances);
 	bool made;
 
 	PG_TRY(make(dbg, all, &made));
-	dbg->instances = made ? all : NULL;
+	kept->all = made ? all : NULL;
 	return NULL;
 }
 
@@ -245,16 +255,17 @@ static bool find_names(const struct pg_instances *all, const char *prefix, size_
 const struct pg_error *pg_instances_find(struct pg_dbg *dbg, const char *pattern,
 					 struct pg_instance_names *ret)
 {
+	struct kept *kept = pg_dbg_keep(dbg, &reader);
 	size_t len = strcspn(pattern, "*?[");
 
 	*ret = (struct pg_instance_names){.all = NULL};
 	PG_TRY(open_index(dbg));
-	if (dbg->instances && !find_names(dbg->instances, pattern, len, ret)) {
+	if (kept->all && !find_names(kept->all, pattern, len, ret)) {
 		PG_TRY(pg_instances_renew(dbg));
-		if (dbg->instances && !find_names(dbg->instances, pattern, len, ret))
+		if (kept->all && !find_names(kept->all, pattern, len, ret))
 			return pg_dbg_damaged(dbg, ".debug_info");
 	}
-	ret->all = dbg->instances;
+	ret->all = kept->all;
 	return NULL;
 }
 
@@ -291,13 +302,14 @@ static bool scope_at(struct pg_dbg *dbg, Dwarf_Die *unit, uint64_t header, uint3
 
 bool pg_instance_at(struct pg_dbg *dbg, uint32_t use, const char *name, struct pg_inlined *ret)
 {
-	const struct pg_instances *all = dbg->instances;
+	struct kept *kept = pg_dbg_keep(dbg, &reader);
+	struct pg_instances *all = kept->all;
 	const char *found;
 	uint32_t scope;
 	size_t unit;
 
 	*ret = (struct pg_inlined){.scopes = NULL};
-	if (!need_places(dbg) || use >= all->firsts[all->num_names])
+	if (!need_places(dbg, all) || use >= all->firsts[all->num_names])
 		return false;
 	scope = all->uses[use];
 	unit = unit_of(all, scope);

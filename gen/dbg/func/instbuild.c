@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "dbg/bytes/cursor.h"
+#include "dbg/file/open.h"
 #include "dbg/func/func.h"
 
 #define MAX_THREADS 8
@@ -115,7 +116,7 @@ static bool walk_units(struct share *share, Dwarf *dwarf)
 static void *run_share(void *data)
 {
 	struct share *share = data;
-	Elf *elf = pg_elf_again(&share->dbg->debug_file);
+	Elf *elf = pg_elf_again(pg_dbg_file(share->dbg));
 	Dwarf *dwarf = elf ? dwarf_begin_elf(elf, DWARF_C_READ, NULL) : NULL;
 
 	share->failed = !dwarf || !walk_units(share, dwarf);

@@ -60,38 +60,36 @@ static bool find_child(Dwarf_Die *parent, uint64_t address, Dwarf_Die *ret)
 }
 
 /** The function that was found last: neighbours are asked for together. */
-struct pg_function_hit {
-	const void *unit; /* address of its DIE */
+struct hit {
+	const void *unit; /* address of its DIE; NULL: none yet */
 	Dwarf_Die function;
 	Dwarf_Addr low, high; /* one of its ranges */
 };
 
-static void note_hit(struct pg_dbg *dbg, const Dwarf_Die *unit, Dwarf_Die *function,
-		     uint64_t address)
+static const struct pg_reader reader = {sizeof(struct hit), NULL};
+
+static void note_hit(struct hit *hit, const Dwarf_Die *unit, Dwarf_Die *function, uint64_t address)
 {
 	Dwarf_Addr base, low, high;
 	ptrdiff_t at = 0;
 
-	if (!dbg->function_hit)
-		dbg->function_hit = PG_NEW(dbg->arena, struct pg_function_hit);
 	while ((at = dwarf_ranges(function, at, &base, &low, &high)) > 0) {
 		if (address >= low && address < high)
-			*dbg->function_hit =
-				(struct pg_function_hit){unit->addr, *function, low, high};
+			*hit = (struct hit){unit->addr, *function, low, high};
 	}
 }
 
 static bool find_function(struct pg_dbg *dbg, Dwarf_Die *unit, uint64_t address, Dwarf_Die *ret)
 {
-	const struct pg_function_hit *hit = dbg->function_hit;
+	struct hit *hit = pg_dbg_keep(dbg, &reader);
 
-	if (hit && hit->unit == unit->addr && address >= hit->low && address < hit->high) {
+	if (hit->unit == unit->addr && address >= hit->low && address < hit->high) {
 		*ret = hit->function;
 		return true;
 	}
 	if (!pg_funcmap_find(dbg, unit, address, ret) && !find_child(unit, address, ret))
 		return false;
-	note_hit(dbg, unit, ret, address);
+	note_hit(hit, unit, ret, address);
 	return true;
 }
 

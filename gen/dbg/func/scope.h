@@ -5,7 +5,7 @@
 
 #include <stdbool.h>
 
-#include "dbg/file/open.h"
+#include "dbg/dbg.h"
 
 /**
  * Scopes in each other, at most: what is asked of the variables at a place reads the DIEs of all of

@@ -5,7 +5,7 @@
 
 #include <stdbool.h>
 
-#include "dbg/file/open.h"
+#include "dbg/dbg.h"
 
 /**
  * Could the unit have code of a file of this name, the last component of a path? True where the

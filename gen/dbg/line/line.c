@@ -8,12 +8,26 @@
 #include "dbg/file/split.h"
 
 /** A unit's rows, read once. */
-struct pg_line_table {
+struct table {
 	UT_hash_handle hh;
 	void *unit; /* address of its DIE */
 	const struct pg_line_row *rows;
 	size_t num;
 };
+
+/** What is kept with a file. */
+struct tables {
+	struct table *by_unit;
+};
+
+static void close_tables(void *state)
+{
+	struct tables *tables = state;
+
+	HASH_CLEAR(hh, tables->by_unit);
+}
+
+static const struct pg_reader reader = {sizeof(struct tables), close_tables};
 
 static bool read_row(Dwarf_Line *line, struct pg_line_row *row)
 {
@@ -87,8 +101,7 @@ static void walk_row(struct walk *walk, size_t i, unsigned discriminator)
 	walk->file = row->file;
 }
 
-static const struct pg_error *read_table(struct pg_dbg *dbg, Dwarf_Die *unit,
-					 struct pg_line_table *table)
+static const struct pg_error *read_table(struct pg_dbg *dbg, Dwarf_Die *unit, struct table *table)
 {
 	struct walk walk = {NULL};
 	struct pg_line_row *rows;
@@ -117,23 +130,19 @@ static const struct pg_error *read_table(struct pg_dbg *dbg, Dwarf_Die *unit,
 const struct pg_error *pg_lines_of_unit(struct pg_dbg *dbg, Dwarf_Die *unit,
 					const struct pg_line_row **ret, size_t *ret_num)
 {
-	struct pg_line_table *table;
+	struct tables *tables = pg_dbg_keep(dbg, &reader);
+	struct table *table;
 
-	HASH_FIND_PTR(dbg->line_tables, &unit->addr, table);
+	HASH_FIND_PTR(tables->by_unit, &unit->addr, table);
 	if (!table) {
-		table = PG_NEW(dbg->arena, struct pg_line_table);
+		table = PG_NEW(dbg->arena, struct table);
 		PG_TRY(read_table(dbg, unit, table));
 		table->unit = unit->addr;
-		HASH_ADD_PTR(dbg->line_tables, unit, table);
+		HASH_ADD_PTR(tables->by_unit, unit, table);
 	}
 	*ret = table->rows;
 	*ret_num = table->num;
 	return NULL;
-}
-
-void pg_lines_close(struct pg_dbg *dbg)
-{
-	HASH_CLEAR(hh, dbg->line_tables);
 }
 
 const struct pg_line_row *pg_line_at(const struct pg_line_row *rows, size_t num, uint64_t address)

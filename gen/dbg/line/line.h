@@ -5,7 +5,7 @@
 
 #include <stdbool.h>
 
-#include "dbg/file/open.h"
+#include "dbg/dbg.h"
 
 struct pg_line_row {
 	uint64_t address;
@@ -56,7 +56,5 @@ const char *pg_file_normal(struct pg_arena *arena, const char *file);
  * A path for people: without the unit's compilation directory and without "./" and "dir/../".
  */
 const char *pg_file_for_people(struct pg_dbg *dbg, Dwarf_Die *unit, const char *file);
-
-void pg_lines_close(struct pg_dbg *dbg);
 
 #endif

@@ -8,7 +8,7 @@
 
 #include <stdbool.h>
 
-#include "dbg/file/open.h"
+#include "dbg/dbg.h"
 
 struct pg_found_line {
 	const char *file; /**< NULL: no row has the address */
@@ -21,7 +21,5 @@ struct pg_found_line {
  * is not understood, libdw may know.
  */
 bool pg_line_find(struct pg_dbg *dbg, Dwarf_Die *unit, uint64_t address, struct pg_found_line *ret);
-
-void pg_line_finders_close(struct pg_dbg *dbg);
 
 #endif

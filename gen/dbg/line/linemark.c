@@ -27,6 +27,13 @@ struct pg_line_marks {
 	size_t num;
 };
 
+/** What is kept with a file. */
+struct kept {
+	const struct pg_line_marks *marks; /* NULL: none */
+};
+
+static const struct pg_reader reader = {sizeof(struct kept), NULL};
+
 struct making {
 	struct pg_dbg *dbg;
 	const unsigned char *section;
@@ -134,14 +141,22 @@ static bool is_large(struct pg_cursor section)
 /** NULL: there are none, as questions are few or programs short. */
 static const struct pg_line_marks *marks_of(struct pg_dbg *dbg, struct pg_cursor section)
 {
+	struct kept *kept = pg_dbg_keep(dbg, &reader);
 	struct pg_line_marks *marks;
 
-	if (dbg->line_marks || !dbg->expects_many || !is_large(section))
-		return dbg->line_marks;
+	if (kept->marks || !dbg->expects_many || !is_large(section))
+		return kept->marks;
 	marks = PG_NEW(dbg->arena, struct pg_line_marks);
 	if (!load(dbg, marks) && !dbg->is_renewed)
 		make(dbg, section.at, marks);
-	return dbg->line_marks = marks;
+	return kept->marks = marks;
+}
+
+bool pg_line_has_marks(const struct pg_dbg *dbg)
+{
+	const struct kept *kept = pg_dbg_kept(dbg, &reader);
+
+	return kept && kept->marks;
 }
 
 struct pg_line_machine pg_line_begin_before(struct pg_dbg *dbg,

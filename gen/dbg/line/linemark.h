@@ -14,4 +14,7 @@ struct pg_line_machine pg_line_begin_before(struct pg_dbg *dbg,
 					    const struct pg_line_program *program,
 					    uint64_t address);
 
+/** Have questions come to marks of this file so far? */
+bool pg_line_has_marks(const struct pg_dbg *dbg);
+
 #endif

@@ -9,11 +9,25 @@
 #include "dbg/line/line.h"
 
 /** A path that was asked for, and what came of it. */
-struct pg_srcfile_entry {
+struct entry {
 	UT_hash_handle hh;
 	const char *asked;
 	const struct pg_srcfile *file; /* NULL: not there */
 };
+
+/** What is kept with a file of debug info. */
+struct entries {
+	struct entry *by_path;
+};
+
+static void close_entries(void *state)
+{
+	struct entries *entries = state;
+
+	HASH_CLEAR(hh, entries->by_path);
+}
+
+static const struct pg_reader reader = {sizeof(struct entries), close_entries};
 
 static bool is_file(const char *path)
 {
@@ -64,23 +78,19 @@ static const struct pg_error *read_lines(struct pg_dbg *dbg, const char *path,
 const struct pg_error *pg_srcfile_find(struct pg_dbg *dbg, const char *file,
 				       const struct pg_srcfile **ret)
 {
-	struct pg_srcfile_entry *entry;
+	struct entries *entries = pg_dbg_keep(dbg, &reader);
+	struct entry *entry;
 	const char *path;
 
-	HASH_FIND_STR(dbg->srcfiles, file, entry);
+	HASH_FIND_STR(entries->by_path, file, entry);
 	if (!entry) {
-		entry = PG_NEW(dbg->arena, struct pg_srcfile_entry);
+		entry = PG_NEW(dbg->arena, struct entry);
 		entry->asked = file;
 		path = locate(dbg, pg_file_normal(dbg->arena, file));
 		if (path)
 			PG_TRY(read_lines(dbg, path, &entry->file));
-		HASH_ADD_KEYPTR(hh, dbg->srcfiles, entry->asked, strlen(entry->asked), entry);
+		HASH_ADD_KEYPTR(hh, entries->by_path, entry->asked, strlen(entry->asked), entry);
 	}
 	*ret = entry->file;
 	return NULL;
-}
-
-void pg_srcfiles_close(struct pg_dbg *dbg)
-{
-	HASH_CLEAR(hh, dbg->srcfiles);
 }

@@ -3,7 +3,7 @@
 #ifndef PG_DBG_LINE_SRCFILE_H
 #define PG_DBG_LINE_SRCFILE_H
 
-#include "dbg/file/open.h"
+#include "dbg/dbg.h"
 
 struct pg_srcfile {
 	const char *path;	  /**< where it was found */
@@ -18,7 +18,5 @@ struct pg_srcfile {
  */
 const struct pg_error *pg_srcfile_find(struct pg_dbg *dbg, const char *file,
 				       const struct pg_srcfile **ret);
-
-void pg_srcfiles_close(struct pg_dbg *dbg);
 
 #endif

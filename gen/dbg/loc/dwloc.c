@@ -6,11 +6,13 @@
 #include "dbg/file/split.h"
 
 /** The section of the file that was asked about last: most questions in a row are about one. */
-struct pg_dwloc_section {
+struct section {
 	Dwarf *file;
 	const char *name;
 	struct pg_cursor bytes;
 };
+
+static const struct pg_reader reader = {sizeof(struct section), NULL};
 
 /* --- Where lists are --- */
 
@@ -52,15 +54,12 @@ static const char *section_name(const struct pg_dwloc *loc, bool is_split)
 
 static struct pg_cursor section_at(struct pg_dwloc *loc, const char *name)
 {
-	struct pg_dwloc_section *last = loc->dbg->dwloc_section;
+	struct section *last = pg_dbg_keep(loc->dbg, &reader);
 	Dwarf *file = dwarf_cu_getdwarf(loc->attr.cu);
 
-	if (!last)
-		last = loc->dbg->dwloc_section = PG_NEW(loc->dbg->arena, struct pg_dwloc_section);
 	if (last->file != file || last->name != name)
-		*last = (struct pg_dwloc_section){file, name,
-						  section_of(dwarf_getelf(file), name,
-							     loc->dbg->arch->order)};
+		*last = (struct section){
+			file, name, section_of(dwarf_getelf(file), name, loc->dbg->arch->order)};
 	return last->bytes;
 }
 

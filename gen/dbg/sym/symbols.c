@@ -8,6 +8,14 @@
 
 #include "dbg/sym/symorder.h"
 
+/** What is kept with a file is its table; of raw BTF there is none. */
+static const struct pg_reader reader = {sizeof(struct pg_symtab), NULL};
+
+static const struct pg_symtab *table_of(const struct pg_dbg *dbg)
+{
+	return pg_dbg_kept(dbg, &reader);
+}
+
 static void note_code_sections(struct pg_dbg *dbg, Elf *elf, struct pg_symtab *table)
 {
 	Elf_Scn *section = NULL;
@@ -110,7 +118,7 @@ static void note_marks(struct pg_dbg *dbg, const struct pg_symtab *table)
 
 const struct pg_error *pg_symbols_open(struct pg_dbg *dbg)
 {
-	struct pg_symtab *table = PG_NEW(dbg->arena, struct pg_symtab);
+	struct pg_symtab *table;
 	Elf_Data *symbols, *strings;
 	GElf_Shdr header;
 	Elf *elf;
@@ -123,6 +131,7 @@ const struct pg_error *pg_symbols_open(struct pg_dbg *dbg)
 	if (!symbols || !strings || !strings->d_size ||
 	    ((const char *)strings->d_buf)[strings->d_size - 1])
 		return pg_error(dbg->arena, "%s: damaged symbol table", dbg->path);
+	table = pg_dbg_keep(dbg, &reader);
 	table->symbols = symbols->d_buf;
 	table->num = symbols->d_size / sizeof(Elf64_Sym);
 	table->strings = strings->d_buf;
@@ -130,7 +139,6 @@ const struct pg_error *pg_symbols_open(struct pg_dbg *dbg)
 	note_code_sections(dbg, elf, table);
 	pg_symbols_order(dbg, table);
 	note_marks(dbg, table);
-	dbg->symtab = table;
 	return NULL;
 }
 
@@ -201,7 +209,7 @@ static int by_address(const void *a, const void *b)
 static void add_function(const struct pg_dbg *dbg, const Elf64_Sym *symbol, const char *name,
 			 bool wild, struct pg_symbol **found, size_t *num)
 {
-	const struct pg_symtab *table = dbg->symtab;
+	const struct pg_symtab *table = table_of(dbg);
 
 	if (is_function_of(name_of(table, symbol), name, strlen(name), wild) &&
 	    pg_symbol_is_function(table, symbol))
@@ -210,7 +218,7 @@ static void add_function(const struct pg_dbg *dbg, const Elf64_Sym *symbol, cons
 
 size_t pg_symbols_of_function(const struct pg_dbg *dbg, const char *name, struct pg_symbol **ret)
 {
-	const struct pg_symtab *table = dbg->symtab;
+	const struct pg_symtab *table = table_of(dbg);
 	bool wild = has_wildcard(name);
 	struct pg_symbol *found = NULL;
 	const Elf64_Sym *symbol;
@@ -304,7 +312,7 @@ static const Elf64_Sym *search_address(const struct pg_symtab *table, uint64_t a
 
 bool pg_symbol_at(const struct pg_dbg *dbg, uint64_t address, struct pg_symbol *ret)
 {
-	const struct pg_symtab *table = dbg->symtab;
+	const struct pg_symtab *table = table_of(dbg);
 	/* BTF by itself has no symbols. */
 	const Elf64_Sym *best = table ? search_address(table, address) : NULL;
 
@@ -333,14 +341,14 @@ bool pg_symbol_is_unique(const struct pg_dbg *dbg, const char *name)
 {
 	const Elf64_Sym *symbol;
 
-	return count_named(dbg->symtab, name, &symbol) == 1;
+	return count_named(table_of(dbg), name, &symbol) == 1;
 }
 
 bool pg_symbol_unique_address(const struct pg_dbg *dbg, const char *name, uint64_t *ret)
 {
 	const Elf64_Sym *symbol;
 
-	if (count_named(dbg->symtab, name, &symbol) != 1)
+	if (count_named(table_of(dbg), name, &symbol) != 1)
 		return false;
 	*ret = symbol->st_value;
 	return true;
@@ -358,7 +366,7 @@ static bool is_identifier(const char *name)
 size_t pg_symbols_in(const struct pg_dbg *dbg, uint64_t begin, uint64_t end,
 		     struct pg_symbol **ret)
 {
-	const struct pg_symtab *table = dbg->symtab;
+	const struct pg_symtab *table = table_of(dbg);
 	size_t num = 0;
 
 	*ret = NULL;
@@ -379,7 +387,7 @@ size_t pg_symbols_in(const struct pg_dbg *dbg, uint64_t begin, uint64_t end,
 
 const char *const *pg_symbol_function_names(const struct pg_dbg *dbg, size_t *ret_num)
 {
-	const struct pg_symtab *table = dbg->symtab;
+	const struct pg_symtab *table = table_of(dbg);
 	const char **names = NULL;
 
 	*ret_num = 0;

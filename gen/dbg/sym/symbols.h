@@ -3,7 +3,7 @@
 #ifndef PG_DBG_SYM_SYMBOLS_H
 #define PG_DBG_SYM_SYMBOLS_H
 
-#include "dbg/file/open.h"
+#include "dbg/dbg.h"
 
 struct pg_symbol {
 	const char *name; /**< in the file's mapping: valid until pg_dbg_close() */

@@ -6,7 +6,7 @@
 #ifndef PG_DBG_SYM_SYMORDER_H
 #define PG_DBG_SYM_SYMORDER_H
 
-#include "dbg/file/open.h"
+#include "dbg/dbg.h"
 
 struct pg_symtab {
 	const Elf64_Sym *symbols; /**< in the host's byte order, lent by libelf */

@@ -35,6 +35,17 @@ struct pg_btf {
 	bool has_enum_signs;
 };
 
+static void close_btf(void *state)
+{
+	struct pg_btf *btf = state;
+
+	btf__free(btf->btf);
+	btf__free(btf->base);
+}
+
+/** What is kept with a file, as pg_dbg.btf. */
+static const struct pg_reader reader = {sizeof(struct pg_btf), close_btf};
+
 static const struct pg_type *type_of(struct pg_btf *btf, uint32_t id);
 
 static const char *name_of(struct pg_btf *btf, uint32_t offset)
@@ -499,7 +510,7 @@ const struct pg_type *pg_btf_variable(struct pg_dbg *dbg, const char *name, bool
 
 const struct pg_error *pg_btf_begin(struct pg_dbg *dbg, struct btf *types, struct btf *base)
 {
-	struct pg_btf *btf = dbg->btf = PG_NEW(dbg->arena, struct pg_btf);
+	struct pg_btf *btf = dbg->btf = pg_dbg_keep(dbg, &reader);
 
 	btf->arena = dbg->arena;
 	btf->btf = types;
@@ -522,12 +533,4 @@ const struct pg_error *pg_btf_begin(struct pg_dbg *dbg, struct btf *types, struc
 			of && (btf_is_enum64(of) || (btf_is_enum(of) && btf_kflag(of)));
 	}
 	return NULL;
-}
-
-void pg_btf_close(struct pg_btf *btf)
-{
-	if (!btf)
-		return;
-	btf__free(btf->btf);
-	btf__free(btf->base);
 }

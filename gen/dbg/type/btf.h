@@ -47,9 +47,6 @@ struct btf;
  */
 const struct pg_error *pg_btf_begin(struct pg_dbg *dbg, struct btf *types, struct btf *base);
 
-/** NULL is fine. */
-void pg_btf_close(struct pg_btf *btf);
-
 /** By name, each name once: *funcs is sorted, and so many of it are left. For btf.c. */
 size_t pg_btf_merge(struct pg_arena *arena, struct pg_btf_func **funcs, size_t num);
 

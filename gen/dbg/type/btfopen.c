@@ -11,6 +11,7 @@
 #include "base/cleanup.h"
 #include "dbg/file/elffile.h"
 #include "dbg/file/kernel.h"
+#include "dbg/file/open.h"
 #include "dbg/type/btf.h"
 #include "dbg/type/btfbytes.h"
 
@@ -105,7 +106,6 @@ static const struct pg_error *open_kernel(struct pg_arena *arena, const char *pa
 					  struct pg_dbg **ret, struct btf **ret_types)
 {
 	PG_CLEANUP(pg_btf_bytes_free) struct pg_btf_bytes bytes = {NULL, 0};
-	const struct pg_elf none = {.fd = -1};
 
 	PG_TRY(pg_btf_read(arena, path, &bytes));
 	if (!bytes.data) {
@@ -113,8 +113,7 @@ static const struct pg_error *open_kernel(struct pg_arena *arena, const char *pa
 		return parse_section(*ret, path, (*ret)->elf, NULL, ret_types);
 	}
 	*ret = PG_NEW(arena, struct pg_dbg);
-	**ret = (struct pg_dbg){
-		.arena = arena, .path = path, .fd = -1, .debug_file = none, .code_file = none};
+	**ret = (struct pg_dbg){.arena = arena, .path = path, .fd = -1};
 	PG_TRY(set_own_machine(*ret));
 	return parse(*ret, path, bytes.data, bytes.size, NULL, ret_types);
 }

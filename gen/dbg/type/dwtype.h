@@ -3,7 +3,7 @@
 #ifndef PG_DBG_TYPE_DWTYPE_H
 #define PG_DBG_TYPE_DWTYPE_H
 
-#include "dbg/file/open.h"
+#include "dbg/dbg.h"
 #include "ir/type.h"
 
 struct pg_dwtypes;

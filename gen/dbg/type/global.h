@@ -5,7 +5,7 @@
 
 #include <stdbool.h>
 
-#include "dbg/file/open.h"
+#include "dbg/dbg.h"
 
 /**
  * The definitions (not declarations) of a variable at the top of units. In one unit, or in all when

@@ -5,6 +5,13 @@
 
 #define VERSION 1
 
+/** What is kept with a file. */
+struct aranges {
+	const struct pg_addrmap *units;
+};
+
+static const struct pg_reader reader = {sizeof(struct aranges), NULL};
+
 /** One set: a header, then pairs of an address and a size. */
 static void read_set(struct pg_arena *arena, struct pg_cursor set, const unsigned char *begin,
 		     size_t offset_size, struct pg_addrmap *map)
@@ -43,11 +50,12 @@ static void read_sets(struct pg_arena *arena, struct pg_cursor section, struct p
 
 bool pg_aranges_find(struct pg_dbg *dbg, uint64_t address, uint64_t *ret_unit)
 {
+	struct aranges *aranges = pg_dbg_keep(dbg, &reader);
 	const struct pg_addrmap_entry *entry;
 
-	if (!dbg->aranges)
-		dbg->aranges = pg_addrmap_make(dbg, ".debug_aranges", read_sets, "units", VERSION);
-	entry = pg_addrmap_find(dbg->aranges, address);
+	if (!aranges->units)
+		aranges->units = pg_addrmap_make(dbg, ".debug_aranges", read_sets, "units", VERSION);
+	entry = pg_addrmap_find(aranges->units, address);
 	if (entry)
 		*ret_unit = entry->value;
 	return entry;

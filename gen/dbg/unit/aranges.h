@@ -5,7 +5,7 @@
 
 #include <stdbool.h>
 
-#include "dbg/file/open.h"
+#include "dbg/dbg.h"
 
 /** The offset of the unit's header in .debug_info; false: the section does not say. */
 bool pg_aranges_find(struct pg_dbg *dbg, uint64_t address, uint64_t *ret_unit);

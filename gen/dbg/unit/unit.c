@@ -16,10 +16,14 @@ struct range {
 };
 
 /** All units' code, ascending; made when .debug_aranges does not know an address. */
-struct pg_unit_ranges {
+struct unit_ranges {
+	bool is_made;
+	const struct pg_error *error; /* NULL: all have been read */
 	struct range *ranges;
 	size_t num;
 };
+
+static const struct pg_reader reader = {sizeof(struct unit_ranges), NULL};
 
 const struct pg_error *pg_unit_next(struct pg_dbg *dbg, uint64_t *at, Dwarf_Die *ret,
 				    bool *ret_is_unit, bool *ret_more)
@@ -56,7 +60,7 @@ const struct pg_error *pg_units_walk(struct pg_dbg *dbg, bool (*visit)(Dwarf_Die
 static bool note_ranges(Dwarf_Die *unit, void *data)
 {
 	struct pg_dbg *dbg = data;
-	struct pg_unit_ranges *all = dbg->unit_ranges;
+	struct unit_ranges *all = pg_dbg_keep(dbg, &reader);
 	Dwarf_Addr base, low, high;
 	ptrdiff_t at = 0;
 
@@ -76,19 +80,21 @@ static int by_address(const void *a, const void *b)
 	return (x->low > y->low) - (x->low < y->low);
 }
 
-static const struct pg_error *index_ranges(struct pg_dbg *dbg)
+static const struct pg_error *index_ranges(struct pg_dbg *dbg, const struct unit_ranges **ret)
 {
-	if (dbg->unit_ranges)
-		return NULL;
-	dbg->unit_ranges = PG_NEW(dbg->arena, struct pg_unit_ranges);
-	PG_TRY(pg_units_walk(dbg, note_ranges, dbg));
-	if (dbg->unit_ranges->num)
-		qsort(dbg->unit_ranges->ranges, dbg->unit_ranges->num, sizeof(struct range),
-		      by_address);
-	return NULL;
+	struct unit_ranges *all = pg_dbg_keep(dbg, &reader);
+
+	*ret = all;
+	if (all->is_made)
+		return all->error;
+	all->is_made = true;
+	all->error = pg_units_walk(dbg, note_ranges, dbg);
+	if (all->num)
+		qsort(all->ranges, all->num, sizeof(*all->ranges), by_address);
+	return all->error;
 }
 
-static const struct range *find_range(const struct pg_unit_ranges *all, uint64_t address)
+static const struct range *find_range(const struct unit_ranges *all, uint64_t address)
 {
 	size_t low = 0, high = all->num;
 
@@ -118,13 +124,14 @@ static bool unit_of_aranges(struct pg_dbg *dbg, uint64_t address, Dwarf_Die *ret
 const struct pg_error *pg_unit_at(struct pg_dbg *dbg, uint64_t address, Dwarf_Die *ret,
 				  bool *ret_found)
 {
+	const struct unit_ranges *all;
 	const struct range *range;
 
 	*ret_found = pg_view_at(dbg, address, ret) || unit_of_aranges(dbg, address, ret);
 	if (*ret_found)
 		return pg_split_open(dbg, ret);
-	PG_TRY(index_ranges(dbg));
-	range = find_range(dbg->unit_ranges, address);
+	PG_TRY(index_ranges(dbg, &all));
+	range = find_range(all, address);
 	if (!range)
 		return NULL;
 	if (!dwarf_offdie(dbg->dwarf, range->unit, ret))

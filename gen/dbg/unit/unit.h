@@ -5,7 +5,7 @@
 
 #include <stdbool.h>
 
-#include "dbg/file/open.h"
+#include "dbg/dbg.h"
 
 /**
  * The unit whose code holds an address. From .debug_aranges; where that says nothing (clang writes
