@@ -149,3 +149,19 @@ void pg_type_measure(struct pg_arena *arena, struct pg_type *type, bool is_too_d
 	type->members_align = find_members_align(type);
 	type->is_packed = find_packed(type, type->members_align);
 }
+
+/** Is a value of this type being read, so that what it holds may not hold it? */
+static bool is_around(const struct pg_type *type)
+{
+	type = pg_type_element(type);
+	return pg_type_is_record(type) && type->complete && !type->held;
+}
+
+bool pg_member_is_possible(const struct pg_type *type, const struct pg_member *member)
+{
+	uint64_t byte = member->bit_offset / 8;
+	uint64_t bits = member->bit_size ? member->bit_offset % 8 + member->bit_size : 0;
+	uint64_t size = bits ? (bits + 7) / 8 : pg_type_strip(member->type)->size;
+
+	return byte <= type->size && size <= type->size - byte && !is_around(member->type);
+}

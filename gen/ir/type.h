@@ -127,6 +127,15 @@ void pg_type_weigh(struct pg_type *type);
  */
 void pg_type_measure(struct pg_arena *arena, struct pg_type *type, bool is_too_deep);
 
+/**
+ * Damaged debug info may put a member outside its struct, or the struct into itself. Such a member
+ * is left out: asked for, it is unknown, and no layout is endless.
+ */
+bool pg_member_is_possible(const struct pg_type *type, const struct pg_member *member);
+
+/** How C names a type: alone, or behind a word. */
+enum pg_type_name_kind { PG_NAME_TYPEDEF, PG_NAME_STRUCT, PG_NAME_UNION, PG_NAME_ENUM };
+
 /** Values of the type cannot be read: the first reason that is given stays. NULL is none. */
 void pg_type_refuse(struct pg_type *type, const char *why);
 

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 
 #include "dbg/bytes/cursor.h"
-#include "dbg/bytes/view.h"
+#include "dbg/unit/view.h"
 #include "dbg/file/open.h"
 #include "dbg/sym/symbols.h"
 #include "unit.h"

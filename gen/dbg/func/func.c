@@ -5,7 +5,12 @@
 #include <limits.h>
 #include <string.h>
 
-#include "dbg/func/scope.h"
+bool pg_holds_functions(Dwarf_Die *die)
+{
+	int tag = dwarf_tag(die);
+
+	return tag == DW_TAG_namespace || tag == DW_TAG_module;
+}
 
 /**
  * dwarf_decl_file() takes file 0 for none, which in DWARF 5 is the unit's own (6.2.4.1), and ends the

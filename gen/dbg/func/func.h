@@ -7,6 +7,9 @@
 
 #include "dbg/dbg.h"
 
+/** Namespaces and modules: C++ and Rust put functions into them. */
+bool pg_holds_functions(Dwarf_Die *die);
+
 /** The file that declares a function or a type, as the line table has it; NULL: unknown. */
 const char *pg_declared_file(Dwarf_Die *die);
 

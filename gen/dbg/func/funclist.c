@@ -5,8 +5,8 @@
 #include <string.h>
 #include <uthash.h>
 
+#include "dbg/func/codewalk.h"
 #include "dbg/func/func.h"
-#include "dbg/func/inline.h"
 #include "dbg/line/line.h"
 #include "dbg/line/linehead.h"
 #include "dbg/sym/symbols.h"

@@ -4,9 +4,9 @@
 #include <dwarf.h>
 
 #include "dbg/bytes/addrmap.h"
-#include "dbg/bytes/view.h"
-#include "dbg/func/scope.h"
+#include "dbg/func/func.h"
 #include "dbg/unit/unit.h"
+#include "dbg/unit/view.h"
 
 /** In a smaller .debug_info, bytes, functions are found faster than a map. */
 #define LARGE	((uint64_t)4 << 20)

@@ -5,10 +5,10 @@
 
 #include "dbg/bytes/cache.h"
 #include "dbg/bytes/cursor.h"
-#include "dbg/bytes/view.h"
 #include "dbg/file/split.h"
 #include "dbg/func/instbuild.h"
 #include "dbg/unit/unit.h"
+#include "dbg/unit/view.h"
 
 /** In a smaller .debug_info, bytes, a name is found faster than an index is made. */
 #define LARGE	((uint64_t)4 << 20)

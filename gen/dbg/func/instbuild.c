@@ -8,6 +8,7 @@
 
 #include "dbg/bytes/cursor.h"
 #include "dbg/file/open.h"
+#include "dbg/func/codewalk.h"
 #include "dbg/func/func.h"
 
 #define MAX_THREADS 8

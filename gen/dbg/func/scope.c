@@ -3,6 +3,7 @@
 
 #include <dwarf.h>
 
+#include "dbg/func/func.h"
 #include "dbg/func/funcmap.h"
 
 bool pg_scope_kind(Dwarf_Die *die, enum pg_scope_kind *ret)
@@ -20,13 +21,6 @@ bool pg_scope_kind(Dwarf_Die *die, enum pg_scope_kind *ret)
 	default:
 		return false;
 	}
-}
-
-bool pg_holds_functions(Dwarf_Die *die)
-{
-	int tag = dwarf_tag(die);
-
-	return tag == DW_TAG_namespace || tag == DW_TAG_module;
 }
 
 static bool has_no_code(Dwarf_Die *die)

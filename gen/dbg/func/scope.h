@@ -27,9 +27,6 @@ struct pg_scope {
 /** Is the DIE a scope of code, and of which kind? */
 bool pg_scope_kind(Dwarf_Die *die, enum pg_scope_kind *ret);
 
-/** Namespaces and modules: C++ and Rust put functions into them. */
-bool pg_holds_functions(Dwarf_Die *die);
-
 /**
  * The scopes at an address of a unit, innermost first, the function last. Unlike
  * dwarf_getscopes(), which continues with the abstract definition once it meets an inlined

@@ -8,7 +8,8 @@
 #ifndef PG_DBG_TYPE_BTF_H
 #define PG_DBG_TYPE_BTF_H
 
-#include "dbg/type/define.h"
+#include "dbg/dbg.h"
+#include "ir/type.h"
 
 struct pg_btf;
 

@@ -4,7 +4,7 @@
 #include <dwarf.h>
 #include <string.h>
 
-#include "dbg/type/btf.h"
+#include "dbg/type/complete.h"
 #include "dbg/type/definitions.h"
 #include "dbg/type/global.h"
 #include "ir/typesame.h"
@@ -46,8 +46,8 @@ static void reduce(struct pg_dwtypes *types, Dwarf_Die *dies, size_t *num)
 	for (size_t i = 1; i < *num; i++) {
 		first = pg_type_at(types, &dies[0]);
 		other = pg_type_at(types, &dies[i]);
-		pg_type_complete_deep(types, first);
-		pg_type_complete_deep(types, other);
+		pg_dwtype_complete_deep(types, first);
+		pg_dwtype_complete_deep(types, other);
 		if (pg_type_is_same(same, first, other))
 			continue;
 		dies[1] = dies[i];
@@ -90,16 +90,13 @@ static const struct pg_error *find_named(struct pg_dwtypes *types, int tag, cons
 	return find_only(types, &path, word, unit, ret, ret_found);
 }
 
-const struct pg_error *pg_type_named(struct pg_dwtypes *types, enum pg_type_name_kind kind,
-				     const char *name, Dwarf_Die *unit, const struct pg_type **ret,
-				     bool *ret_found)
+const struct pg_error *pg_dwtype_named(struct pg_dwtypes *types, enum pg_type_name_kind kind,
+				       const char *name, Dwarf_Die *unit,
+				       const struct pg_type **ret, bool *ret_found)
 {
 	static const int tags[] = {DW_TAG_typedef, DW_TAG_structure_type, DW_TAG_union_type,
 				   DW_TAG_enumeration_type};
-	struct pg_dbg *dbg = pg_dwtypes_dbg(types);
 
-	if (dbg->btf)
-		return pg_btf_type_named(dbg, kind, name, ret, ret_found);
 	PG_TRY(find_named(types, tags[kind], words[kind], name, unit, ret, ret_found));
 	if (!*ret_found && kind == PG_NAME_TYPEDEF)
 		PG_TRY(find_named(types, DW_TAG_base_type, "", name, unit, ret, ret_found));
@@ -108,22 +105,6 @@ const struct pg_error *pg_type_named(struct pg_dwtypes *types, enum pg_type_name
 
 /* --- Declarations --- */
 
-/** In its own unit, or in a unit for this type alone. */
-static bool find_nearby(struct pg_dbg *dbg, const struct pg_type_path *path, Dwarf_Die *declaration,
-			Dwarf_Die *ret)
-{
-	Dwarf_Die unit, *dies;
-	size_t num;
-
-	if (pg_type_unit_die(declaration, ret))
-		return true;
-	if (!path->name || !dwarf_diecu(declaration, &unit, NULL, NULL) ||
-	    pg_type_dies_named(dbg, path, &unit, &dies, &num) || num == 0)
-		return false;
-	*ret = dies[0];
-	return true;
-}
-
 static const char *word_of(const struct pg_type *type)
 {
 	return type->kind == PG_TYPE_STRUCT  ? words[PG_NAME_STRUCT]
@@ -131,37 +112,21 @@ static const char *word_of(const struct pg_type *type)
 					     : words[PG_NAME_ENUM];
 }
 
-bool pg_type_find_nearby(struct pg_dwtypes *types, Dwarf_Die *declaration, Dwarf_Die *ret)
+const struct pg_error *pg_dwtype_define(struct pg_dwtypes *types, const struct pg_type *type)
 {
-	struct pg_dbg *dbg = pg_dwtypes_dbg(types);
-	struct pg_type_path path = {.tag = dwarf_tag(declaration),
-				    .name = dwarf_diename(declaration)};
-
-	pg_type_scopes(dbg, declaration, &path);
-	return find_nearby(dbg, &path, declaration, ret);
-}
-
-const struct pg_error *pg_type_define(struct pg_dwtypes *types, const struct pg_type *type)
-{
-	struct pg_dbg *dbg = pg_dwtypes_dbg(types);
+	struct pg_dwtype *declared = pg_dwtype_of(types, type);
 	struct pg_type_path path = {.name = type->name};
 	const struct pg_type *definition;
-	Dwarf_Die declaration;
 	bool found;
 
-	pg_type_complete(types, type);
-	if (!type->is_declaration || !type->name)
+	if (!declared)
 		return NULL;
-	if (dbg->btf)
-		return pg_btf_define(dbg, type);
-	if (!pg_type_declaration(types, type, &declaration))
-		return NULL;
-	path.tag = dwarf_tag(&declaration);
-	pg_type_scopes(dbg, &declaration, &path);
+	path.tag = dwarf_tag(&declared->die);
+	pg_type_scopes(pg_dwtypes_dbg(types), &declared->die, &path);
 	PG_TRY(find_only(types, &path, word_of(type), NULL, &definition, &found));
 	if (!found)
 		return NULL;
-	pg_type_complete(types, definition);
-	pg_type_adopt(types, type, definition);
+	pg_dwtype_complete(types, definition);
+	*declared->type = *definition;
 	return NULL;
 }

@@ -106,10 +106,9 @@ static void fill_dimension(struct pg_type *dimension, Dwarf_Die *subrange)
 }
 
 /* int a[2][3] has two subranges in one DIE: arrays of arrays, the last dimension innermost. */
-void pg_array_read(struct pg_dwtypes *types, struct pg_arena *arena, struct pg_type *type,
+void pg_array_read(struct pg_arena *arena, const struct pg_type *element, struct pg_type *type,
 		   Dwarf_Die *die)
 {
-	const struct pg_type *element = pg_type_of(types, die);
 	struct pg_type *dimensions = NULL;
 	Dwarf_Die child;
 	size_t num = 0;

@@ -3,10 +3,12 @@
 #ifndef PG_DBG_TYPE_DWARRAY_H
 #define PG_DBG_TYPE_DWARRAY_H
 
-#include "dbg/type/dwtype.h"
+#include <elfutils/libdw.h>
 
-/** Fill in an array from its DIE; one of several dimensions is an array of arrays. */
-void pg_array_read(struct pg_dwtypes *types, struct pg_arena *arena, struct pg_type *type,
+#include "ir/type.h"
+
+/** Fill in an array from its DIE; one of several dimensions is an array of arrays of `element`. */
+void pg_array_read(struct pg_arena *arena, const struct pg_type *element, struct pg_type *type,
 		   Dwarf_Die *die);
 
 #endif

@@ -213,7 +213,6 @@ static void read_base(struct reader *reader, Dwarf_Die *die)
 	uint64_t bytes = 0, virtuality = DW_VIRTUALITY_none;
 	struct pg_member whole = {.type = base};
 
-	pg_type_complete(reader->types, base);
 	if (pg_attr_unsigned(die, DW_AT_virtuality, &virtuality) == PG_ATTR_STRANGE ||
 	    virtuality != DW_VIRTUALITY_none) {
 		lose_base(reader, base, "it is of a virtual base class, whose place is known at "

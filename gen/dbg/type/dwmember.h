@@ -7,8 +7,8 @@
 
 /**
  * Fill in a struct's members from its definition, ascending by offset. Those of base classes are
- * the struct's own, as far as C++ finds them by their name alone. A member that cannot be read goes
- * to type->lost.
+ * the struct's own, as far as C++ finds them by their name alone: these are complete by now. A member
+ * that cannot be read goes to type->lost.
  */
 void pg_members_read(struct pg_dwtypes *types, struct pg_dbg *dbg, struct pg_type *type,
 		     Dwarf_Die *definition);

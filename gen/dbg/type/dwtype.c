@@ -5,23 +5,16 @@
 #include <string.h>
 #include <uthash.h>
 
-#include "dbg/type/btf.h"
-#include "dbg/type/define.h"
 #include "dbg/type/dwarray.h"
-#include "dbg/type/dwmember.h"
 #include "dbg/type/global.h"
-#include "dbg/type/uapi.h"
 #include "dbg/unit/dwattr.h"
-#include "ir/names.h"
 
-/** A type and the DIE that it was made from. */
+/** A type by the DIE that it was made from. */
 struct entry {
 	UT_hash_handle by_die, by_type;
 	void *address; /* of the DIE's bytes: one per DIE, alternate files included */
 	const struct pg_type *key;
-	struct pg_type *type;
-	Dwarf_Die die;
-	bool deep;
+	struct pg_dwtype made;
 	bool filling;
 };
 
@@ -34,9 +27,6 @@ struct pg_dwtypes {
 	const struct pg_type *none; /* void */
 	const struct pg_type *lost; /* what debug info names, and does not have */
 	const struct pg_type *too_deep; /* what stands for one type in too many others */
-	unsigned holding; /* structs in each other that are being completed */
-	bool is_too_deep; /* they were too many, so the outermost one cannot be read */
-	struct pg_uapi uapi;
 	unsigned depth;
 };
 
@@ -63,7 +53,6 @@ void pg_dwtypes_destroy(struct pg_dwtypes *types)
 {
 	HASH_CLEAR(by_die, types->by_die);
 	HASH_CLEAR(by_type, types->by_type);
-	pg_uapi_deinit(&types->uapi);
 }
 
 static enum pg_type_kind kind_of(int tag)
@@ -281,7 +270,7 @@ static void fill(struct pg_dwtypes *types, struct pg_type *type, Dwarf_Die *die)
 		fill_pointer(types, type, die);
 		break;
 	case PG_TYPE_ARRAY:
-		pg_array_read(types, types->arena, type, die);
+		pg_array_read(types->arena, pg_type_of(types, die), type, die);
 		type->is_vector = pg_attr_flag(die, DW_AT_GNU_vector);
 		break;
 	case PG_TYPE_FUNC:
@@ -320,25 +309,25 @@ static const struct pg_type *from_die(struct pg_dwtypes *types, Dwarf_Die *die)
 	if (entry && entry->filling)
 		return types->none;
 	if (entry)
-		return without_name(entry->type);
+		return without_name(entry->made.type);
 	if (types->depth > PG_TYPE_DEEPEST)
 		return types->too_deep;
 	if (pg_type_unit_die(die, &whole))
 		return from_die(types, &whole);
 	entry = PG_NEW(types->arena, struct entry);
 	entry->address = die->addr;
-	entry->die = *die;
-	entry->type = PG_NEW(types->arena, struct pg_type);
-	entry->key = entry->type;
+	entry->made.die = *die;
+	entry->made.type = PG_NEW(types->arena, struct pg_type);
+	entry->key = entry->made.type;
 	HASH_ADD(by_die, types->by_die, address, sizeof(entry->address), entry);
 	HASH_ADD(by_type, types->by_type, key, sizeof(entry->key), entry);
 	entry->filling = true;
 	types->depth++;
-	fill(types, entry->type, die);
-	pg_type_weigh(entry->type);
+	fill(types, entry->made.type, die);
+	pg_type_weigh(entry->made.type);
 	types->depth--;
 	entry->filling = false;
-	return without_name(entry->type);
+	return without_name(entry->made.type);
 }
 
 const struct pg_type *pg_type_at(struct pg_dwtypes *types, Dwarf_Die *die)
@@ -358,184 +347,15 @@ const struct pg_type *pg_type_of(struct pg_dwtypes *types, Dwarf_Die *die)
 	return from_die(types, &type);
 }
 
-/** Is a value of this type being read, so that what it holds may not hold it? */
-static bool is_around(const struct pg_type *type)
-{
-	type = pg_type_element(type);
-	return (type->kind == PG_TYPE_STRUCT || type->kind == PG_TYPE_UNION) && type->complete &&
-	       !type->held;
-}
-
-bool pg_member_is_possible(const struct pg_type *type, const struct pg_member *member)
-{
-	uint64_t byte = member->bit_offset / 8;
-	uint64_t bits = member->bit_size ? member->bit_offset % 8 + member->bit_size : 0;
-	uint64_t size = bits ? (bits + 7) / 8 : pg_type_strip(member->type)->size;
-
-	return byte <= type->size && size <= type->size - byte && !is_around(member->type);
-}
-
-static void fill_enumerators(struct pg_dwtypes *types, struct pg_type *type, Dwarf_Die *die)
-{
-	struct pg_enumerator *enumerators = NULL;
-	Dwarf_Attribute attr;
-	Dwarf_Die child;
-	size_t num = 0;
-
-	if (dwarf_child(die, &child) == 0) {
-		do {
-			int64_t value;
-			const char *name = dwarf_diename(&child);
-			struct pg_enumerator *enumerator;
-
-			if (!name || !*name || !dwarf_attr(&child, DW_AT_const_value, &attr) ||
-			    !pg_attr_const(&attr, &value))
-				continue;
-			enumerator = PG_PUSH(types->arena, enumerators, num);
-			enumerator->name = pg_intern(types->arena, name);
-			enumerator->value = value;
-		} while (dwarf_siblingof(&child, &child) == 0);
-	}
-	type->enumerators = enumerators;
-	type->num_enumerators = num;
-}
-
 struct pg_dbg *pg_dwtypes_dbg(struct pg_dwtypes *types)
 {
 	return types->dbg;
 }
 
-bool pg_type_declaration(struct pg_dwtypes *types, const struct pg_type *type, Dwarf_Die *ret)
+struct pg_dwtype *pg_dwtype_of(struct pg_dwtypes *types, const struct pg_type *type)
 {
 	struct entry *entry;
 
 	HASH_FIND(by_type, types->by_type, &type, sizeof(type), entry);
-	if (entry)
-		*ret = entry->die;
-	return entry != NULL;
-}
-
-void pg_type_adopt(struct pg_dwtypes *types, const struct pg_type *declared,
-		   const struct pg_type *definition)
-{
-	struct entry *entry;
-
-	HASH_FIND(by_type, types->by_type, &declared, sizeof(declared), entry);
-	if (entry)
-		*entry->type = *definition;
-}
-
-/**
- * The members of a struct, and those of all structs that it holds, since what it comes to is of all
- * these. Where there are too many in each other the outermost is refused, and the others are as if
- * they had not been asked for.
- */
-static void complete_record(struct pg_dwtypes *types, struct pg_type *type, Dwarf_Die *definition)
-{
-	const struct pg_type before = *type;
-
-	if (types->holding == PG_TYPE_DEEPEST) {
-		types->is_too_deep = true;
-		return;
-	}
-	type->complete = true; /* before its members: damaged debug info may be circular */
-	types->holding++;
-	pg_members_read(types, types->dbg, type, definition);
-	pg_names_once(types->arena, type);
-	for (size_t i = 0; i < type->num_members && !types->is_too_deep; i++)
-		pg_type_complete(types, pg_type_element(type->members[i].type));
-	types->holding--;
-	if (types->is_too_deep && types->holding) {
-		*type = before;
-		return;
-	}
-	pg_type_measure(types->arena, type, types->is_too_deep);
-	types->is_too_deep = false;
-}
-
-void pg_type_complete(struct pg_dwtypes *types, const struct pg_type *wanted)
-{
-	Dwarf_Die definition;
-	struct pg_type *type;
-	struct entry *entry;
-
-	if (types->dbg->btf) {
-		pg_btf_complete(types->dbg->btf, wanted);
-		return;
-	}
-	HASH_FIND(by_type, types->by_type, &wanted, sizeof(wanted), entry);
-	if (!entry || wanted->complete)
-		return;
-	type = entry->type;
-	definition = entry->die;
-	if (type->is_declaration) {
-		if (!pg_type_find_nearby(types, &entry->die, &definition))
-			return;
-		type->is_declaration = false;
-		pg_attr_unsigned(&definition, DW_AT_byte_size, &type->size);
-	}
-	if (type->kind == PG_TYPE_STRUCT || type->kind == PG_TYPE_UNION) {
-		complete_record(types, type, &definition);
-		return;
-	}
-	type->complete = true;
-	if (type->kind == PG_TYPE_ENUM)
-		fill_enumerators(types, type, &definition);
-	pg_names_once(types->arena, type);
-}
-
-/**
- * What a declaration that only points there needs all the same: enums, which C cannot announce,
- * and the elements of arrays. Circles of types go through structs, which end this.
- */
-static void complete_pointed(struct pg_dwtypes *types, const struct pg_type *type)
-{
-	if (!type)
-		return;
-	if (type->kind == PG_TYPE_ARRAY)
-		pg_type_complete_deep(types, type);
-	else if (type->kind == PG_TYPE_ENUM)
-		pg_type_complete_deep(types, type);
-	else if (type->kind != PG_TYPE_STRUCT && type->kind != PG_TYPE_UNION)
-		complete_pointed(types, type->target);
-	for (size_t i = 0; type->kind == PG_TYPE_FUNC && i < type->num_members; i++)
-		complete_pointed(types, type->members[i].type);
-}
-
-void pg_type_complete_deep(struct pg_dwtypes *types, const struct pg_type *type)
-{
-	struct entry *entry;
-
-	if (types->dbg->btf) {
-		pg_btf_complete_deep(types->dbg->btf, type);
-		return;
-	}
-	switch (type->kind) {
-	case PG_TYPE_ARRAY:
-	case PG_TYPE_TYPEDEF:
-	case PG_TYPE_CONST:
-	case PG_TYPE_VOLATILE:
-		pg_type_complete_deep(types, type->target);
-		return;
-	case PG_TYPE_STRUCT:
-	case PG_TYPE_UNION:
-	case PG_TYPE_ENUM:
-		HASH_FIND(by_type, types->by_type, &type, sizeof(type), entry);
-		if (!entry || entry->deep)
-			return;
-		entry->deep = true; /* before its members: damaged debug info may be circular */
-		pg_type_complete(types, type);
-		entry->type->header = pg_uapi_header(types->dbg, &types->uapi, &entry->die);
-		for (size_t i = 0; i < type->num_members; i++)
-			pg_type_complete_deep(types, type->members[i].type);
-		return;
-	case PG_TYPE_POINTER:
-	case PG_TYPE_FUNC:
-		complete_pointed(types, type);
-		return;
-	case PG_TYPE_VOID:
-	case PG_TYPE_INT:
-	case PG_TYPE_FLOAT:
-		return;
-	}
+	return entry ? &entry->made : NULL;
 }

@@ -5,10 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "dbg/bytes/view.h"
 #include "dbg/file/split.h"
 #include "dbg/unit/aranges.h"
 #include "dbg/unit/dwattr.h"
+#include "dbg/unit/view.h"
 
 struct range {
 	Dwarf_Addr low, high; /* [low, high) */

@@ -5,9 +5,9 @@
 #include <inttypes.h>
 #include <string.h>
 
-#include "dbg/bytes/view.h"
 #include "dbg/code/loss.h"
 #include "dbg/loc/opname.h"
+#include "dbg/unit/view.h"
 #include "resolve/where/address.h"
 #include "resolve/where/frame.h"
 

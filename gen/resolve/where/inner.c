@@ -2,9 +2,9 @@
 /* Operators whose operand is another expression: of the frame, of the entry, of a variable. */
 #include <dwarf.h>
 
-#include "dbg/bytes/view.h"
 #include "dbg/loc/dwloc.h"
 #include "dbg/loc/opname.h"
+#include "dbg/unit/view.h"
 #include "resolve/where/capture.h"
 #include "resolve/where/cfa.h"
 #include "resolve/where/eval.h"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "dbg/bytes/view.h"
+#include "dbg/unit/view.h"
 
 #include <dwarf.h>
 #include <stdint.h>

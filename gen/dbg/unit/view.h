@@ -12,8 +12,8 @@
  * A unit that refers to others (DW_FORM_ref_addr of LTO and dwz, type units, split units) has no
  * view: its abbreviations say so.
  */
-#ifndef PG_DBG_BYTES_VIEW_H
-#define PG_DBG_BYTES_VIEW_H
+#ifndef PG_DBG_UNIT_VIEW_H
+#define PG_DBG_UNIT_VIEW_H
 
 #include <stdbool.h>
 

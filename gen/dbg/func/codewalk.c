@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "dbg/func/codewalk.h"
+
+#include <dwarf.h>
+
+#include "dbg/func/func.h"
+
+struct walk {
+	pg_code_visitor *function, *instance;
+	void *data;
+	struct pg_scope outer[PG_SCOPE_DEEPEST]; /* of the DIE being visited, outermost first */
+	bool is_cut; /* there are deeper ones */
+};
+
+static bool origin_of(Dwarf_Die *die, Dwarf_Die *ret)
+{
+	Dwarf_Attribute attr;
+
+	return dwarf_attr(die, DW_AT_abstract_origin, &attr) && dwarf_formref_die(&attr, ret);
+}
+
+static bool is_called_where_declared(Dwarf_Die *instance)
+{
+	Dwarf_Attribute attr;
+	Dwarf_Word call;
+	int declared;
+
+	if (dwarf_formudata(dwarf_attr(instance, DW_AT_call_line, &attr), &call) != 0 ||
+	    dwarf_decl_line(instance, &declared) != 0 || call != (Dwarf_Word)declared)
+		return false;
+	/* A function of one line calls itself in the line, too: in another column. */
+	return dwarf_formudata(dwarf_attr(instance, DW_AT_call_column, &attr), &call) != 0 ||
+	       dwarf_decl_column(instance, &declared) != 0 || call == (Dwarf_Word)declared;
+}
+
+/**
+ * gcc splits a function (foo.part.0) and may inline the part again. The debug info then has an
+ * instance of foo in foo, "called" from the line where foo is declared: not another call of it.
+ */
+static bool is_part(struct walk *walk, Dwarf_Die *instance, Dwarf_Die *origin, size_t depth)
+{
+	Dwarf_Die outer;
+
+	while (depth > 0 && walk->outer[depth - 1].kind == PG_SCOPE_BLOCK)
+		depth--;
+	return depth > 0 && origin_of(&walk->outer[depth - 1].die, &outer) &&
+	       outer.addr == origin->addr && is_called_where_declared(instance);
+}
+
+/** `depth` scopes are in walk->outer: `parent` and those around it. */
+static void walk_scopes(struct walk *walk, Dwarf_Die *parent, size_t depth)
+{
+	struct pg_scope *scope = &walk->outer[depth];
+	Dwarf_Die child, origin;
+	enum pg_scope_kind kind;
+
+	if (dwarf_child(parent, &child) != 0)
+		return;
+	do {
+		if (pg_scope_kind(&child, &kind)) {
+			walk->is_cut |= depth == PG_SCOPE_DEEPEST;
+			if (walk->is_cut)
+				return;
+			scope->kind = kind;
+			scope->die = child;
+			if (scope->kind == PG_SCOPE_FUNCTION && walk->function)
+				walk->function(walk->outer, depth + 1, &child, walk->data);
+			if (scope->kind == PG_SCOPE_INLINED && origin_of(&child, &origin) &&
+			    !is_part(walk, &child, &origin, depth))
+				walk->instance(walk->outer, depth + 1, &origin, walk->data);
+			walk_scopes(walk, &child, depth + 1);
+		} else if (pg_holds_functions(&child)) {
+			walk_scopes(walk, &child, depth);
+		}
+	} while (!walk->is_cut && dwarf_siblingof(&child, &child) == 0);
+}
+
+bool pg_code_walk(Dwarf_Die *unit, pg_code_visitor *function, pg_code_visitor *instance,
+		  void *data)
+{
+	struct walk walk = {.function = function, .instance = instance, .data = data};
+
+	walk_scopes(&walk, unit, 0);
+	return !walk.is_cut;
+}
+
+const struct pg_error *pg_code_too_deep(struct pg_dbg *dbg)
+{
+	return pg_error(dbg->arena,
+			"%s: more than %d blocks and inlined functions are in each other",
+			dbg->path, PG_SCOPE_DEEPEST);
+}
+
+bool pg_has_other_symbol(Dwarf_Die *function)
+{
+	return dwarf_hasattr_integrate(function, DW_AT_linkage_name) ||
+	       dwarf_hasattr_integrate(function, DW_AT_MIPS_linkage_name);
+}

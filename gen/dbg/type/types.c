@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "dbg/type/types.h"
+
+#include "dbg/type/btf.h"
+#include "dbg/type/complete.h"
+#include "dbg/type/define.h"
+
+void pg_type_complete(struct pg_dwtypes *types, const struct pg_type *type)
+{
+	struct pg_dbg *dbg = pg_dwtypes_dbg(types);
+
+	if (dbg->btf)
+		pg_btf_complete(dbg->btf, type);
+	else
+		pg_dwtype_complete(types, type);
+}
+
+void pg_type_complete_deep(struct pg_dwtypes *types, const struct pg_type *type)
+{
+	struct pg_dbg *dbg = pg_dwtypes_dbg(types);
+
+	if (dbg->btf)
+		pg_btf_complete_deep(dbg->btf, type);
+	else
+		pg_dwtype_complete_deep(types, type);
+}
+
+const struct pg_error *pg_type_named(struct pg_dwtypes *types, enum pg_type_name_kind kind,
+				     const char *name, Dwarf_Die *unit, const struct pg_type **ret,
+				     bool *ret_found)
+{
+	struct pg_dbg *dbg = pg_dwtypes_dbg(types);
+
+	return dbg->btf ? pg_btf_type_named(dbg, kind, name, ret, ret_found)
+			: pg_dwtype_named(types, kind, name, unit, ret, ret_found);
+}
+
+const struct pg_error *pg_type_define(struct pg_dwtypes *types, const struct pg_type *type)
+{
+	struct pg_dbg *dbg = pg_dwtypes_dbg(types);
+
+	pg_type_complete(types, type);
+	if (!type->is_declaration || !type->name)
+		return NULL;
+	return dbg->btf ? pg_btf_define(dbg, type) : pg_dwtype_define(types, type);
+}

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/** Types by name, and what they hold: the one place that asks whether they are DWARF's or BTF's. */
+#ifndef PG_DBG_TYPE_TYPES_H
+#define PG_DBG_TYPE_TYPES_H
+
+#include "dbg/type/dwtype.h"
+
+/**
+ * Fill in the members or enumerators of a struct, union or enum. A declaration is completed from
+ * its definition in the same unit where there is one, or in a type unit; otherwise is_declaration
+ * stays: see pg_type_define().
+ */
+void pg_type_complete(struct pg_dwtypes *types, const struct pg_type *type);
+
+/** The same, with all that it holds by value or names: what a field needs to be declared. */
+void pg_type_complete_deep(struct pg_dwtypes *types, const struct pg_type *type);
+
+/**
+ * A type by its name: a typedef (or a base type), or by its tag; at the top of units. In a unit, or
+ * anywhere when `unit` is NULL. The error: it is several different types there.
+ */
+const struct pg_error *pg_type_named(struct pg_dwtypes *types, enum pg_type_name_kind kind,
+				     const char *name, Dwarf_Die *unit, const struct pg_type **ret,
+				     bool *ret_found);
+
+/**
+ * Complete a struct, union or enum for somebody who asks for its members: a declaration that its
+ * unit does not define by the definition of that name elsewhere in the file, where all there are
+ * the same type. The error says that they are not. Without any, is_declaration stays. The first
+ * such question reads all units.
+ */
+const struct pg_error *pg_type_define(struct pg_dwtypes *types, const struct pg_type *type);
+
+#endif
