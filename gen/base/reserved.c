@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/array.h"
+
 /* Between blanks, so that a word can be searched for with blanks around it. tests/compile checks
  * that what clang and the installed libbpf define is here. */
 
@@ -141,7 +143,7 @@ static bool is_compilers(const char *word)
 
 	if (len > 4 && begins_with(word, "__") && strcmp(word + len - 2, "__") == 0)
 		return true;
-	for (size_t i = 0; i < sizeof(begins) / sizeof(*begins); i++) {
+	for (size_t i = 0; i < PG_ARRAY_SIZE(begins); i++) {
 		if (begins_with(word, begins[i]))
 			return true;
 	}
@@ -165,7 +167,7 @@ static bool is_own_macro(const char *word)
 		" PG_REG_OFFSET PG_RELOCATED PG_REMEDY PG_RUN PG_SCRATCH PG_SET PG_SEXT PG_SHARED"
 		" PG_SIZE PG_SLOT PG_SWAP PG_UNUSED PG_ZEXT ";
 
-	for (size_t i = 0; i < sizeof(begins) / sizeof(*begins); i++) {
+	for (size_t i = 0; i < PG_ARRAY_SIZE(begins); i++) {
 		if (begins_with(word, begins[i]))
 			return true;
 	}
@@ -187,7 +189,7 @@ const char *pg_own_typedef(const char *name)
 		{" __u64 __le64 __be64 ", "unsigned long long"},
 	};
 
-	for (size_t i = 0; i < sizeof(types) / sizeof(*types); i++) {
+	for (size_t i = 0; i < PG_ARRAY_SIZE(types); i++) {
 		if (is_among(types[i].names, name))
 			return types[i].type;
 	}

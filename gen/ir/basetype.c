@@ -4,6 +4,8 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "base/array.h"
+
 /**
  * What C's names mean to clang for BPF, and how people write them. Other languages' units have types
  * named "u32" or "usize", and damaged ones any text: those are written by size and sign.
@@ -64,7 +66,7 @@ const char *pg_int_name(const struct pg_type *type, bool is_pointed_to, bool pla
 		return "char";
 	if (!type->is_bool && is_plain_char(type) && !plain)
 		return PG_UNSIGNED_CHAR;
-	for (size_t i = 0; i < sizeof(int_names) / sizeof(*int_names) && !type->is_bool; i++) {
+	for (size_t i = 0; i < PG_ARRAY_SIZE(int_names) && !type->is_bool; i++) {
 		if (type->name && strcmp(type->name, int_names[i].name) == 0 &&
 		    type->size == int_names[i].size && type->is_signed == int_names[i].is_signed)
 			return int_names[i].usual;

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "base/str.h"
 #include "ir/basetype.h"
 #include "ir/names.h"
@@ -255,7 +256,7 @@ bool pg_type_is_unreliable(const struct pg_type *type)
 
 	if (type->kind != PG_TYPE_TYPEDEF)
 		return false;
-	for (size_t i = 0; i < sizeof(va_lists) / sizeof(va_lists[0]); i++) {
+	for (size_t i = 0; i < PG_ARRAY_SIZE(va_lists); i++) {
 		if (strcmp(type->name, va_lists[i]) == 0)
 			return true;
 	}

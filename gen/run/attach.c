@@ -12,6 +12,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/array.h"
+
 /** A place as sections have it, "SYMBOL+0x1c2" or "PATH:SYMBOL+0x1c2". */
 struct place {
 	bool is_user, is_return;
@@ -54,7 +56,7 @@ static bool parse_section(struct pg_arena *arena, const char *section, struct pl
 		     {"uprobe/", true, false},
 		     {"uretprobe/", true, true}};
 
-	for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++) {
+	for (size_t i = 0; i < PG_ARRAY_SIZE(kinds); i++) {
 		size_t len = strlen(kinds[i].prefix);
 		const char *colon = strrchr(section, ':');
 

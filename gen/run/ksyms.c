@@ -6,7 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "base/infile.h"
+#include "base/search.h"
 
 /** Between the symbols around a larger gap nothing is: after the kernel, between modules. */
 #define LARGEST ((uint64_t)16 << 20)
@@ -76,7 +78,7 @@ static bool is_end(const char *name)
 {
 	static const char *const ends[] = {"_etext", "_end", "__bss_stop", "_einittext"};
 
-	for (size_t i = 0; i < sizeof(ends) / sizeof(*ends); i++) {
+	for (size_t i = 0; i < PG_ARRAY_SIZE(ends); i++) {
 		if (strcmp(name, ends[i]) == 0)
 			return true;
 	}
@@ -86,21 +88,15 @@ static bool is_end(const char *name)
 const char *pg_ksyms_text(struct pg_ksyms *ksyms, struct pg_arena *arena, uint64_t address)
 {
 	const struct symbol *symbol;
-	size_t low = 0, high, name;
+	size_t after, name;
 
 	if (!ksyms->is_read)
 		read_symbols(ksyms);
-	for (high = ksyms->num; low < high;) {
-		size_t middle = low + (high - low) / 2;
-
-		if (ksyms->symbols[middle].address <= address)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	if (!low || low == ksyms->num) /* below all, or beyond the last one, whose end is unknown */
+	after = PG_LOWER_BOUND(ksyms->num, i, ksyms->symbols[i].address <= address);
+	/* Below all, or beyond the last one, whose end is unknown. */
+	if (!after || after == ksyms->num)
 		return NULL;
-	symbol = &ksyms->symbols[low - 1];
+	symbol = &ksyms->symbols[after - 1];
 	if (symbol[1].address - symbol->address > LARGEST ||
 	    (is_end(symbol->name) && address > symbol->address))
 		return NULL;

@@ -8,6 +8,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/array.h"
+
 /** The inode of the namespace that the machine starts with: PROC_PID_INIT_INO of the kernel. */
 #define FIRST_NAMESPACE 0xeffffffcu
 
@@ -28,7 +30,7 @@ static int load_question(void)
 	};
 
 	return bpf_prog_load(BPF_PROG_TYPE_RAW_TRACEPOINT, "probegen_self", "GPL", insns,
-			     sizeof(insns) / sizeof(*insns), NULL);
+			     PG_ARRAY_SIZE(insns), NULL);
 }
 
 uint32_t pg_self_process(void)

@@ -11,6 +11,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/array.h"
 #include "run/tracepipe.h"
 
 /**
@@ -80,7 +81,7 @@ static void choose_signals(sigset_t *set)
 	struct sigaction action;
 
 	sigemptyset(set);
-	for (size_t i = 0; i < sizeof(wanted) / sizeof(*wanted); i++) {
+	for (size_t i = 0; i < PG_ARRAY_SIZE(wanted); i++) {
 		if (sigaction(wanted[i], NULL, &action) == 0 && action.sa_handler != SIG_IGN)
 			sigaddset(set, wanted[i]);
 	}

@@ -4,6 +4,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "base/ident.h"
 #include "base/quote.h"
 
@@ -97,7 +98,7 @@ static bool names_flags(const char *name)
 {
 	static const char *const types[] = {"gfp_t", "fmode_t", "blk_opf_t", "netdev_features_t"};
 
-	for (size_t i = 0; i < sizeof(types) / sizeof(*types); i++) {
+	for (size_t i = 0; i < PG_ARRAY_SIZE(types); i++) {
 		if (strcmp(types[i], name) == 0)
 			return true;
 	}

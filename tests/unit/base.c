@@ -4,8 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "base/diag.h"
 #include "base/error.h"
+#include "base/search.h"
 #include "base/subproc.h"
 #include "unit.h"
 
@@ -277,6 +279,29 @@ START_TEST(programs_that_fail)
 }
 END_TEST
 
+/* ------ search ------ */
+
+START_TEST(first_that_is_not_before)
+{
+	static const unsigned numbers[] = {2, 4, 4, 4, 9};
+	static const size_t at[] = {0, 0, 0, 1, 1, 4, 4, 4, 4, 4, 5};
+	static const size_t after[] = {0, 0, 1, 1, 4, 4, 4, 4, 4, 5, 5};
+
+	for (unsigned wanted = 0; wanted < PG_ARRAY_SIZE(at); wanted++) {
+		ck_assert_uint_eq(PG_LOWER_BOUND(PG_ARRAY_SIZE(numbers), i, numbers[i] < wanted),
+				  at[wanted]);
+		ck_assert_uint_eq(PG_LOWER_BOUND(PG_ARRAY_SIZE(numbers), i, numbers[i] <= wanted),
+				  after[wanted]);
+		ck_assert_uint_eq(PG_LOWER_BOUND(0, i, numbers[i] < wanted), 0);
+	}
+}
+END_TEST
+
+static void add_search(TCase *tests)
+{
+	tcase_add_test(tests, first_that_is_not_before);
+}
+
 static void add_arena(TCase *tests)
 {
 	tcase_add_test(tests, memory_is_zero_and_aligned);
@@ -311,7 +336,10 @@ Suite *pg_suite_base(void)
 		const char *name;
 		void (*add)(TCase *tests);
 	} cases[] = {
-		{"arena", add_arena}, {"diag", add_diag}, {"subproc", add_subproc},
+		{"arena", add_arena},
+		{"diag", add_diag},
+		{"search", add_search},
+		{"subproc", add_subproc},
 	};
 	Suite *suite = suite_create("base");
 

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Contents of sections: the same whether they are compressed in the file or not; a file without them. */
 #include <stdlib.h>
+#include <string.h>
 
 #include "dbg/bytes/cursor.h"
-#include "dbg/unit/view.h"
 #include "dbg/file/open.h"
 #include "dbg/sym/symbols.h"
+#include "dbg/unit/view.h"
 #include "unit.h"
 
 static struct pg_arena *arena;
@@ -64,6 +65,34 @@ START_TEST(no_symbols)
 }
 END_TEST
 
+/* ------ what readers keep ------ */
+
+static char closed[8];
+
+static void close_number(void *state)
+{
+	strncat(closed, state, 1);
+}
+
+START_TEST(readers_close_last_first)
+{
+	static const struct pg_reader first = {2, close_number}, second = {2, close_number},
+				      third = {100, NULL};
+	struct pg_dbg dbg = {.arena = arena};
+	char *state = pg_dbg_keep(&dbg, &first);
+
+	ck_assert_ptr_null(pg_dbg_kept(&dbg, &second));
+	ck_assert_mem_eq(state, "\0", 2);
+	*state = '1';
+	*(char *)pg_dbg_keep(&dbg, &second) = '2';
+	ck_assert_ptr_ne(pg_dbg_keep(&dbg, &third), state);
+	ck_assert_ptr_eq(pg_dbg_keep(&dbg, &first), state);
+	ck_assert_ptr_eq(pg_dbg_kept(&dbg, &first), state);
+	pg_dbg_close(&dbg);
+	ck_assert_str_eq(closed, "21");
+}
+END_TEST
+
 Suite *pg_suite_cursor(void)
 {
 	Suite *suite = suite_create("cursor");
@@ -72,6 +101,7 @@ Suite *pg_suite_cursor(void)
 	tcase_add_checked_fixture(tests, setup, teardown);
 	tcase_add_test(tests, compressed_sections);
 	tcase_add_test(tests, no_symbols);
+	tcase_add_test(tests, readers_close_last_first);
 	suite_add_tcase(suite, tests);
 	return suite;
 }

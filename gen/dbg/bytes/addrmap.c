@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "base/search.h"
 #include "dbg/bytes/cache.h"
 
 /** A smaller section, bytes, is sorted faster than a file is found. */
@@ -72,17 +73,9 @@ const struct pg_addrmap *pg_addrmap_make(struct pg_dbg *dbg, const char *section
 
 const struct pg_addrmap_entry *pg_addrmap_find(const struct pg_addrmap *map, uint64_t address)
 {
-	size_t low = 0, high = map->num;
+	size_t after = PG_LOWER_BOUND(map->num, i, map->entries[i].low <= address);
 
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-
-		if (map->entries[middle].low <= address)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	if (!low || address - map->entries[low - 1].low >= map->entries[low - 1].size)
+	if (!after || address - map->entries[after - 1].low >= map->entries[after - 1].size)
 		return NULL;
-	return &map->entries[low - 1];
+	return &map->entries[after - 1];
 }

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <uthash.h>
 
+#include "base/search.h"
 #include "dbg/code/flow.h"
 #include "dbg/func/func.h"
 
@@ -80,17 +81,9 @@ static size_t index_of(const struct pg_cfg *cfg, uint64_t address)
 /** Is the address within an instruction of the function, though perhaps not at its begin? */
 static bool is_inside(const struct pg_cfg *cfg, uint64_t address)
 {
-	size_t low = 0, high = cfg->num;
+	size_t after = PG_LOWER_BOUND(cfg->num, i, cfg->insns[i].address <= address);
 
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-
-		if (cfg->insns[middle].address <= address)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low && address - cfg->insns[low - 1].address < cfg->insns[low - 1].size;
+	return after && address - cfg->insns[after - 1].address < cfg->insns[after - 1].size;
 }
 
 static void add_edge(struct draft *draft, size_t from, uint64_t target)

@@ -4,6 +4,7 @@
 #include <string.h>
 #include <uthash.h>
 
+#include "base/array.h"
 #include "dbg/code/decode.h"
 #include "dbg/sym/symbols.h"
 

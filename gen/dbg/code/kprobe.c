@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/search.h"
 #include "dbg/file/program.h"
 #include "dbg/sym/symbols.h"
 
@@ -116,17 +117,9 @@ static const struct tables *sorted(struct pg_dbg *dbg)
 static bool search_sorted(const struct tables *tables, enum table table, uint64_t from, uint64_t to)
 {
 	const uint64_t *places = tables->places[table];
-	size_t low = 0, high = tables->num[table];
+	size_t first = PG_LOWER_BOUND(tables->num[table], i, places[i] < from);
 
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-
-		if (places[middle] < from)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low < tables->num[table] && places[low] < to;
+	return first < tables->num[table] && places[first] < to;
 }
 
 /** Has the table a place in [from, to)? */

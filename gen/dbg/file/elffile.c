@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/array.h"
 #include "base/cleanup.h"
 #include "base/memory.h"
 
@@ -123,7 +124,7 @@ static bool is_compressed(const struct pg_elf *file)
 
 	if (pread(file->fd, bytes, sizeof(bytes), 0) != sizeof(bytes))
 		return false;
-	for (size_t i = 0; i < sizeof(begins) / sizeof(*begins); i++) {
+	for (size_t i = 0; i < PG_ARRAY_SIZE(begins); i++) {
 		if (memcmp(bytes, begins[i], strlen(begins[i])) == 0)
 			return true;
 	}

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "base/search.h"
 
 struct pg_kallsyms {
 	const char **names; /* ascending */
@@ -53,17 +54,10 @@ const struct pg_kallsyms *pg_kallsyms_read(struct pg_arena *arena, const char *p
 
 size_t pg_kallsyms_count(const struct pg_kallsyms *symbols, const char *name)
 {
-	size_t low = 0, high = symbols->num, first;
+	size_t first = PG_LOWER_BOUND(symbols->num, i, strcmp(symbols->names[i], name) < 0);
+	size_t end = first;
 
-	while (low < high) {
-		size_t middle = (low + high) / 2;
-
-		if (strcmp(symbols->names[middle], name) < 0)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	for (first = low; low < symbols->num && strcmp(symbols->names[low], name) == 0;)
-		low++;
-	return low - first;
+	while (end < symbols->num && strcmp(symbols->names[end], name) == 0)
+		end++;
+	return end - first;
 }

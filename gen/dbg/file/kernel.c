@@ -8,6 +8,7 @@
 #include <sys/utsname.h>
 #include <unistd.h>
 
+#include "base/array.h"
 #include "base/cleanup.h"
 #include "dbg/file/debuginfod.h"
 
@@ -64,7 +65,7 @@ static const char *by_build_id(struct pg_arena *arena, const char *sysroot)
 const struct pg_error *pg_kernel_find(struct pg_arena *arena, const char *sysroot,
 				      const char **ret_path)
 {
-	const size_t num = sizeof(patterns) / sizeof(*patterns);
+	const size_t num = PG_ARRAY_SIZE(patterns);
 	const char *path, *why, *root = sysroot ? sysroot : "", *looked = "";
 	struct utsname name;
 

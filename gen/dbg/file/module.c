@@ -9,6 +9,7 @@
 #include <sys/utsname.h>
 #include <unistd.h>
 
+#include "base/array.h"
 #include "dbg/file/link.h"
 #include "dbg/file/open.h"
 #include "dbg/file/separate.h"
@@ -91,7 +92,7 @@ static const char *release_below(struct pg_arena *arena, const char *root)
 	running = pg_strndup(arena, name.release, strlen(name.release));
 	if (!*root)
 		return running;
-	for (size_t i = 0; i < sizeof(folders) / sizeof(*folders); i++) {
+	for (size_t i = 0; i < PG_ARRAY_SIZE(folders); i++) {
 		const char *path = pg_printf(arena, "%s%s", root, folders[i]);
 
 		if (access(pg_printf(arena, "%s/%s", path, running), F_OK) == 0)
@@ -269,7 +270,7 @@ static void set_marks(struct pg_dbg *dbg)
 
 	for (size_t i = 0; i < PG_NUM_MARKS; i++)
 		dbg->marks[i] = 0;
-	for (size_t i = 0; i < sizeof(tables) / sizeof(*tables); i++) {
+	for (size_t i = 0; i < PG_ARRAY_SIZE(tables); i++) {
 		if (!pg_elf_section(dbg->code, tables[i].section, &header))
 			continue;
 		dbg->marks[tables[i].start] = header.sh_addr;

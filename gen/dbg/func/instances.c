@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/search.h"
 #include "dbg/bytes/cache.h"
 #include "dbg/bytes/cursor.h"
 #include "dbg/file/split.h"
@@ -224,16 +225,8 @@ static bool is_sound(const struct pg_instances *all, size_t name)
 static bool search(const struct pg_instances *all, const char *prefix, size_t len, bool is_end,
 		   size_t low, size_t *ret)
 {
-	size_t high = all->num_names;
-
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-
-		if (strncmp(text_at(all, middle), prefix, len) < is_end)
-			low = middle + 1;
-		else
-			high = middle;
-	}
+	low += PG_LOWER_BOUND(all->num_names - low, i,
+			      strncmp(text_at(all, low + i), prefix, len) < is_end);
 	*ret = low;
 	return (!low || is_sound(all, low - 1)) && is_sound(all, low) && is_sound(all, low + 1);
 }
@@ -279,17 +272,9 @@ const char *pg_instances_name(const struct pg_instances *all, size_t name)
 /** The unit that has a scope. */
 static size_t unit_of(const struct pg_instances *all, uint32_t scope)
 {
-	size_t low = 0, high = all->num_units;
+	size_t after = PG_LOWER_BOUND(all->num_units, i, all->unit_scopes[i] <= scope);
 
-	while (low + 1 < high) {
-		size_t middle = low + (high - low) / 2;
-
-		if (all->unit_scopes[middle] <= scope)
-			low = middle;
-		else
-			high = middle;
-	}
-	return low;
+	return after ? after - 1 : 0;
 }
 
 /** A scope of this very unit, as the offset of a unit's header leads to it. */

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <uthash.h>
 
+#include "base/search.h"
 #include "dbg/file/split.h"
 
 /** A unit's rows, read once. */
@@ -147,19 +148,9 @@ const struct pg_error *pg_lines_of_unit(struct pg_dbg *dbg, Dwarf_Die *unit,
 
 const struct pg_line_row *pg_line_at(const struct pg_line_row *rows, size_t num, uint64_t address)
 {
-	size_t low = 0, high = num;
+	size_t after = PG_LOWER_BOUND(num, i, rows[i].address <= address);
 
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-
-		if (rows[middle].address <= address)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	if (!low || rows[low - 1].end_sequence)
-		return NULL;
-	return &rows[low - 1];
+	return after && !rows[after - 1].end_sequence ? &rows[after - 1] : NULL;
 }
 
 /** Resolve "." and "..", in place: "/build/linux/./mm/../fs/x.c" is "/build/linux/fs/x.c". */

@@ -3,6 +3,7 @@
 
 #include <dwarf.h>
 
+#include "base/array.h"
 #include "dbg/loc/opname.h"
 
 /** How an operand is written; an operator has two at most. */
@@ -126,7 +127,7 @@ static bool operands_of(uint8_t atom, uint8_t ret[2])
 	ret[1] = NONE;
 	if (ret[0] != NONE || is_plain(atom))
 		return true;
-	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+	for (size_t i = 0; i < PG_ARRAY_SIZE(rows); i++) {
 		if (rows[i].atom == atom) {
 			memcpy(ret, rows[i].operands, sizeof(rows[i].operands));
 			return true;

@@ -4,6 +4,8 @@
 #include <dwarf.h>
 #include <stddef.h>
 
+#include "base/array.h"
+
 /* Those beyond plain arithmetic, which a refusal may have to name. */
 #define ROW(name) {name, #name}
 
@@ -29,7 +31,7 @@ static const struct row {
 
 const char *pg_dwop_name(unsigned atom)
 {
-	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+	for (size_t i = 0; i < PG_ARRAY_SIZE(rows); i++) {
 		if (rows[i].atom == atom)
 			return rows[i].name;
 	}

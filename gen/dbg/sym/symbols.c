@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/array.h"
+#include "base/search.h"
 #include "dbg/sym/symorder.h"
 
 /** What is kept with a file is its table; of raw BTF there is none. */
@@ -48,8 +50,8 @@ static Elf_Scn *choose_table(const struct pg_dbg *dbg, GElf_Shdr *header, Elf **
 	static const GElf_Word types[] = {SHT_SYMTAB, SHT_DYNSYM};
 	Elf *const elves[] = {dbg->elf, dbg->code};
 
-	for (size_t i = 0; i < sizeof(types) / sizeof(*types); i++) {
-		for (size_t j = 0; j < sizeof(elves) / sizeof(*elves); j++) {
+	for (size_t i = 0; i < PG_ARRAY_SIZE(types); i++) {
+		for (size_t j = 0; j < PG_ARRAY_SIZE(elves); j++) {
 			Elf_Scn *section = find_table(elves[j], types[i], header);
 
 			*ret_elf = elves[j];
@@ -159,7 +161,7 @@ static bool is_clone_suffix(const char *suffix)
 	static const char *const kinds[] = {".isra.", ".constprop.", ".part.", ".llvm."};
 
 	while (*suffix) {
-		size_t i, num = sizeof(kinds) / sizeof(*kinds);
+		size_t i, num = PG_ARRAY_SIZE(kinds);
 
 		for (i = 0; i < num && strncmp(suffix, kinds[i], strlen(kinds[i])) != 0; i++)
 			;
@@ -292,17 +294,10 @@ static const Elf64_Sym *search_address(const struct pg_symtab *table, uint64_t a
 {
 	enum { MOST_LABELS = 256 };
 	struct choice choice = {.address = address};
-	size_t low = 0, high = table->num_places;
+	size_t after =
+		PG_LOWER_BOUND(table->num_places, i, function_at(table, i)->st_value <= address);
 
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-
-		if (function_at(table, middle)->st_value <= address)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	for (size_t i = low; i-- > 0 && low - i < MOST_LABELS;) {
+	for (size_t i = after; i-- > 0 && after - i < MOST_LABELS;) {
 		if (choice.sized && function_at(table, i)->st_value < choice.sized->st_value)
 			break;
 		choose(&choice, function_at(table, i));

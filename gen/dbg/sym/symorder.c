@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/search.h"
 #include "dbg/bytes/cache.h"
 
 /** Sorting fewer is faster than looking for a file. */
@@ -192,15 +193,5 @@ void pg_symbols_order(struct pg_dbg *dbg, struct pg_symtab *table)
 
 size_t pg_symbols_with_hash(const struct pg_symtab *table, uint32_t hash)
 {
-	size_t low = 0, high = table->num_names;
-
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-
-		if (table->by_name[middle] >> 32 < hash)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low;
+	return PG_LOWER_BOUND(table->num_names, i, table->by_name[i] >> 32 < hash);
 }

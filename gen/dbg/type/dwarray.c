@@ -3,6 +3,7 @@
 
 #include <dwarf.h>
 
+#include "base/array.h"
 #include "dbg/unit/dwattr.h"
 #include "dbg/unit/unit.h"
 
@@ -56,7 +57,7 @@ static bool is_plain_array(Dwarf_Die *die)
 					 DW_AT_data_location, DW_AT_allocated,	DW_AT_associated,
 					 DW_AT_ordering,      DW_AT_rank};
 
-	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
+	for (size_t i = 0; i < PG_ARRAY_SIZE(names); i++) {
 		if (pg_attr_has(die, names[i]))
 			return false;
 	}

@@ -4,6 +4,7 @@
 #include <dwarf.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "dbg/func/func.h"
 
 void pg_uapi_deinit(struct pg_uapi *uapi)
@@ -47,7 +48,7 @@ const char *pg_uapi_header(struct pg_dbg *dbg, struct pg_uapi *uapi, Dwarf_Die *
 	static const char *const folders[] = {"include/uapi/", "include/generated/uapi/"};
 	const char *file = file_of(dbg, uapi, type), *found;
 
-	for (size_t i = 0; file && i < sizeof(folders) / sizeof(*folders); i++) {
+	for (size_t i = 0; file && i < PG_ARRAY_SIZE(folders); i++) {
 		found = strstr(file, folders[i]);
 		if (found && (found == file || found[-1] == '/'))
 			return pg_intern(dbg->arena, found + strlen(folders[i]));

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/search.h"
 #include "dbg/file/split.h"
 #include "dbg/unit/aranges.h"
 #include "dbg/unit/dwattr.h"
@@ -96,17 +97,9 @@ static const struct pg_error *index_ranges(struct pg_dbg *dbg, const struct unit
 
 static const struct range *find_range(const struct unit_ranges *all, uint64_t address)
 {
-	size_t low = 0, high = all->num;
+	size_t after = PG_LOWER_BOUND(all->num, i, all->ranges[i].low <= address);
 
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-
-		if (all->ranges[middle].low <= address)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low && address < all->ranges[low - 1].high ? &all->ranges[low - 1] : NULL;
+	return after && address < all->ranges[after - 1].high ? &all->ranges[after - 1] : NULL;
 }
 
 /** As dwarf_addrdie() finds it, which would read all of .debug_aranges into tables of its own. */

@@ -4,6 +4,7 @@
 #include <inttypes.h>
 
 #include "base/quote.h"
+#include "base/search.h"
 #include "dbg/code/kprobe.h"
 #include "dbg/func/func.h"
 #include "dbg/func/scope.h"
@@ -56,17 +57,7 @@ static void add_point(struct sweep *sweep, uint64_t address)
 /** The first row at or after an address. */
 static size_t row_from(const struct sweep *sweep, uint64_t address)
 {
-	size_t low = 0, high = sweep->num_rows;
-
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-
-		if (sweep->rows[middle].address < address)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low;
+	return PG_LOWER_BOUND(sweep->num_rows, i, sweep->rows[i].address < address);
 }
 
 static void sweep_range(struct sweep *sweep, uint64_t from, uint64_t to)
