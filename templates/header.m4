@@ -137,7 +137,7 @@ PG_CHECK(pg4_event(<|name|>), pg_ok, pg4_event(<|ok_offset|>), 8);
 _Static_assert(sizeof(struct pg4_event(<|name|>)_args) == pg4_event(<|size|>), "struct pg4_event(<|name|>)_args has another size");
 |>)
 
-# --- The steps of a fetch, a plan's or a capture's: what gen/emit/fetch.h calls them ---
+# --- The steps of a fetch, a plan's or a capture's: what gen/emit/fetch/step.h calls them ---
 
 m4_define(<|pg4_steps|>, <|m4_define(<|pg4_fetch_of|>, <|$1($|><|1)|>)<||>m4_dnl
 pg4_each(<|step|>, pg4_fetch_of(<|steps|>), <|pg4_do_step<||>|>)|>)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/** Where probes are, as C text: what attaches them, and what tells them apart at run time. */
+/** Where probes are: the names of their places, and of what attaches them. */
 #ifndef PG_EMIT_PLACE_H
 #define PG_EMIT_PLACE_H
 
@@ -22,18 +22,5 @@ const char *pg_section_text(struct pg_arena *arena, const struct pg_event *event
 
 /** The programs of all events of a model: those that PROBE_TRACE() and its like define. */
 struct pg_own_programs pg_own_programs_of(struct pg_arena *arena, const struct pg_model *model);
-
-/** What tells an event's sites apart at run time, as C text of ctx: its value is a site's mark. */
-const char *pg_mark_expr(struct pg_arena *arena, const struct pg_arch *arch,
-			 const struct pg_event *event);
-uint64_t pg_site_mark(const struct pg_event *event, const struct pg_site *site);
-
-/**
- * Is the program elsewhere than it was meant to be? A module's function is found by its name, which
- * another module's or the kernel's may have, too. As a C condition; "" where it cannot be told
- * (after a return) or need not.
- */
-const char *pg_stray_text(struct pg_arena *arena, const struct pg_arch *arch,
-			  const struct pg_event *event, const struct pg_site *site);
 
 #endif

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* From models built by hand to headers: layout, steps, definitions, m4. */
+/* From models built by hand to headers: layout, definitions, m4. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "emit/c/header.h"
-#include "emit/fetch/capture.h"
-#include "emit/m4.h"
+#include "emit/c/m4.h"
 #include "models.h"
 #include "unit.h"
 
@@ -108,121 +107,6 @@ START_TEST(prints_models)
 			       "slab kfree mm/filemap.c:3811 in kfree\n"
 			       "slab krealloc+0x33 mm/filemap.c:3811 in krealloc\n");
 	free(text);
-}
-END_TEST
-
-/* --- Steps --- */
-
-static size_t num_steps(const struct pg_fetch *fetch, enum pg_step_kind kind)
-{
-	size_t num = 0;
-
-	for (size_t i = 0; i < fetch->num_steps; i++)
-		num += fetch->steps[i].kind == kind;
-	return num;
-}
-
-START_TEST(reads_neighbours_once)
-{
-	const struct pg_model *model = pg_test_model(arena, "page_write");
-	const struct pg_event *event = &model->events[0];
-	struct pg_fetch fetch = pg_fetch_make(arena, model, event, &event->sites[0]);
-	const struct pg_step *stretch = &fetch.steps[0];
-
-	ck_assert_uint_eq(num_steps(&fetch, PG_STEP_STRETCH), 1);
-	ck_assert_uint_eq(num_steps(&fetch, PG_STEP_LOAD), 2);
-	ck_assert_uint_eq(num_steps(&fetch, PG_STEP_STRING), 1);
-	ck_assert_uint_eq(num_steps(&fetch, PG_STEP_SET), 5);
-	ck_assert_int_eq(stretch->kind, PG_STEP_STRETCH);
-	ck_assert_uint_eq(stretch->need, 0x36);
-	ck_assert_uint_eq(stretch->size, 24);
-	ck_assert_str_eq(stretch->expr, "(PG_REG(u64, sp) + 0x10)");
-	ck_assert_str_eq(stretch->low, "mask & 0x2 ? 0 : mask & 0x20 ? 8 : 16");
-	ck_assert_str_eq(stretch->high, "mask & 0x14 ? 24 : mask & 0x20 ? 16 : 8");
-}
-END_TEST
-
-START_TEST(fetches_registers_last)
-{
-	const struct pg_model *model = pg_test_model(arena, "page_write");
-	const struct pg_event *event = &model->events[0];
-	struct pg_fetch fetch = pg_fetch_make(arena, model, event, &event->sites[0]);
-	const struct pg_step *last = &fetch.steps[fetch.num_steps - 1];
-
-	ck_assert_int_eq(last[-1].kind, PG_STEP_SET);
-	ck_assert_str_eq(last[-1].expr, "PG_REG(u64, bx)");
-	ck_assert_int_eq(last->kind, PG_STEP_SET);
-	ck_assert_str_eq(last->expr, "PG_REG(u32, bp)");
-}
-END_TEST
-
-START_TEST(marks_what_a_site_lacks)
-{
-	const struct pg_model *model = pg_test_model(arena, "sites");
-	const struct pg_event *event = &model->events[0];
-	struct pg_fetch first = pg_fetch_make(arena, model, event, &event->sites[0]);
-	struct pg_fetch second = pg_fetch_make(arena, model, event, &event->sites[1]);
-	struct pg_fetch third = pg_fetch_make(arena, model, event, &event->sites[2]);
-
-	ck_assert_uint_eq(first.absent, 0);
-	ck_assert_uint_eq(third.absent, 6);
-	ck_assert(pg_fetch_is_equal(&first, &second));
-	ck_assert(!pg_fetch_is_equal(&first, &third));
-	ck_assert_uint_eq(num_steps(&third, PG_STEP_CLEAR), 2);
-}
-END_TEST
-
-START_TEST(looks_frames_up_once)
-{
-	const struct pg_model *model = pg_test_model(arena, "entry");
-	const struct pg_event *event = &model->events[0];
-	struct pg_fetch first = pg_fetch_make(arena, model, event, &event->sites[0]);
-	struct pg_fetch second = pg_fetch_make(arena, model, event, &event->sites[1]);
-	const struct pg_step *lookup = &first.steps[1];
-
-	/* The return address and a variable beside it are one read. */
-	ck_assert_uint_eq(num_steps(&first, PG_STEP_STRETCH), 1);
-	ck_assert_uint_eq(num_steps(&first, PG_STEP_LOAD), 0);
-	ck_assert_uint_eq(num_steps(&first, PG_STEP_LOOKUP), 1);
-	ck_assert_int_eq(lookup->kind, PG_STEP_LOOKUP);
-	ck_assert_uint_eq(lookup->need, 0x7);
-	ck_assert_str_eq(lookup->expr, "(PG_REG(u64, sp) + 0x38)");
-	ck_assert_str_eq(lookup->check, "PG_SLOT(u64, f1, 8) | e1");
-	/* Only what was in memory may be missing. */
-	ck_assert_uint_eq(num_steps(&first, PG_STEP_MISSING), 1);
-	ck_assert_uint_eq(num_steps(&second, PG_STEP_MISSING), 0);
-	ck_assert_uint_eq(second.steps[2].function, 1);
-}
-END_TEST
-
-START_TEST(trusts_returns)
-{
-	const struct pg_model *model = pg_test_model(arena, "entry");
-	const struct pg_event *event = &model->events[1];
-	struct pg_site site = event->sites[0];
-	struct pg_fetch fetch;
-
-	site.moment = PG_MOMENT_RETURNED; /* the return address is the kernel's */
-	fetch = pg_fetch_make(arena, model, event, &site);
-	ck_assert_uint_eq(num_steps(&fetch, PG_STEP_LOAD), 0);
-	ck_assert_int_eq(fetch.steps[0].kind, PG_STEP_LOOKUP);
-	ck_assert_ptr_null(fetch.steps[0].check);
-}
-END_TEST
-
-START_TEST(saves_words_at_entries)
-{
-	const struct pg_model *model = pg_test_model(arena, "entry");
-	const struct pg_event *event = &model->events[1];
-	struct pg_fetch fetch = pg_capture_fetch(arena, model, event, &event->captures[0]);
-
-	ck_assert_uint_eq(fetch.num_steps, 4);
-	ck_assert_int_eq(fetch.steps[0].kind, PG_STEP_LOAD);
-	ck_assert_str_eq(fetch.steps[0].expr, "PG_REG(u64, sp)");
-	ck_assert_str_eq(fetch.steps[1].field, "saved.return_address");
-	ck_assert_str_eq(fetch.steps[2].field, "saved.words[0]");
-	ck_assert_str_eq(fetch.steps[2].expr, "PG_REG(u64, di)");
-	ck_assert_str_eq(fetch.steps[3].field, "frame.cfa");
 }
 END_TEST
 
@@ -459,12 +343,6 @@ static TCase *header_tests(void)
 {
 	TCase *tcase = test_case("header");
 
-	tcase_add_test(tcase, reads_neighbours_once);
-	tcase_add_test(tcase, fetches_registers_last);
-	tcase_add_test(tcase, marks_what_a_site_lacks);
-	tcase_add_test(tcase, looks_frames_up_once);
-	tcase_add_test(tcase, saves_words_at_entries);
-	tcase_add_test(tcase, trusts_returns);
 	tcase_add_test(tcase, emits_every_model);
 	tcase_add_test(tcase, tells_sites_apart);
 	tcase_add_test(tcase, finds_room);

@@ -7,6 +7,7 @@
 #include "emit/c/header.h"
 #include "emit/fetch/capture.h"
 #include "emit/place.h"
+#include "ir/capture.h"
 
 enum {
 	MAX_FIELDS = 64,  /* one bit each in the availability word */

@@ -6,17 +6,19 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "emit/c/core.h"
+#include "emit/c/defs.h"
 #include "emit/c/identity.h"
+#include "emit/c/m4.h"
+#include "emit/c/mark.h"
+#include "emit/c/steps.h"
 #include "emit/c/structs.h"
 #include "emit/c/types.h"
 #include "emit/fetch/capture.h"
-#include "emit/fetch/cexpr.h"
-#include "emit/fetch/core.h"
 #include "emit/fetch/fetch.h"
 #include "emit/fetch/stretch.h"
-#include "emit/m4.h"
 #include "emit/place.h"
-#include "emit/tracefs/defs.h"
+#include "ir/capture.h"
 
 #ifndef PG_DATADIR
 #define PG_DATADIR "."
@@ -62,84 +64,6 @@ static struct plans make_plans(struct emitter *emitter, const struct pg_event *e
 	return plans;
 }
 
-static const char *step_name(enum pg_step_kind kind)
-{
-	switch (kind) {
-	case PG_STEP_STRETCH:
-		return "stretch";
-	case PG_STEP_LOAD:
-		return "load";
-	case PG_STEP_MEMBER:
-		return "member";
-	case PG_STEP_WORD:
-		return "word";
-	case PG_STEP_LOOKUP:
-		return "lookup";
-	case PG_STEP_MISSING:
-		return "missing";
-	case PG_STEP_BYTES:
-		return "bytes";
-	case PG_STEP_STRING:
-		return "string";
-	case PG_STEP_COPY:
-		return "copy";
-	case PG_STEP_SET:
-		return "set";
-	case PG_STEP_CLEAR:
-		return "clear";
-	case PG_STEP_CLEAR_FAILED:
-		return "clear_failed";
-	}
-	abort();
-}
-
-/** Whole expressions need no parentheses around them. */
-static const char *without_parentheses(struct pg_arena *arena, const char *expr)
-{
-	size_t len = strlen(expr);
-	int depth = 0;
-
-	if (expr[0] != '(')
-		return expr;
-	for (size_t i = 0; i < len; i++) {
-		depth += (expr[i] == '(') - (expr[i] == ')');
-		if (depth == 0 && i + 1 < len)
-			return expr;
-	}
-	return expr[1] == '_' ? expr : pg_strndup(arena, expr + 1, len - 2);
-}
-
-static void define_step(struct emitter *emitter, const struct pg_step *step)
-{
-	struct pg_defs *defs = emitter->defs;
-	struct pg_arena *arena = emitter->arena;
-
-	pg_def(defs, "do", step_name(step->kind));
-	pg_def_hex(defs, "need", step->need);
-	pg_def(defs, "word", pg_printf(arena, "w%u", step->number));
-	pg_def(defs, "stretch", pg_printf(arena, "f%u", step->number));
-	pg_def(defs, "saved", pg_printf(arena, "s%u", step->number));
-	pg_def(defs, "failure", pg_printf(arena, "e%u", step->number));
-	pg_def(defs, "field", step->field ? step->field : "");
-	pg_def_number(defs, "at", step->at);
-	pg_def_number(defs, "from", step->from);
-	pg_def_number(defs, "size", step->size);
-	pg_def(defs, "type", pg_cexpr_type((unsigned)step->size));
-	pg_def(defs, "space", step->user ? "user" : "kernel");
-	pg_def(defs, "expr", step->expr ? without_parentheses(arena, step->expr) : "");
-	pg_def_number(defs, "function", step->function);
-	pg_def(defs, "check", step->check ? step->check : "");
-	pg_def(defs, "room", step->room ? step->room
-					: pg_printf(arena, "%" PRIu64, step->size));
-	pg_def(defs, "exists", step->exists ? step->exists : "");
-	pg_def(defs, "root", step->root ? step->root : "");
-	pg_def(defs, "path", step->path ? step->path : "");
-	pg_def(defs, "reader", step->is_bit_field ? "PG_BIT_FIELD" : "PG_MEMBER");
-	pg_def(defs, "sign", step->is_signed ? "s64" : "u64");
-	pg_def(defs, "low", step->low ? step->low : "");
-	pg_def(defs, "high", step->high ? step->high : "");
-}
-
 static void define_plan_sites(struct emitter *emitter, const struct pg_event *event,
 			      size_t event_at, const struct plans *plans)
 {
@@ -158,24 +82,12 @@ static void define_plan_sites(struct emitter *emitter, const struct pg_event *ev
 	}
 }
 
-/** where: event.0.plan.0 */
-static void define_fetch(struct emitter *emitter, const char *where, const struct pg_fetch *fetch)
-{
-	pg_defs_prefix(emitter->defs, "%s.", where);
-	pg_def_hex(emitter->defs, "absent", fetch->absent);
-	pg_def_number(emitter->defs, "steps", fetch->num_steps);
-	for (size_t i = 0; i < fetch->num_steps; i++) {
-		pg_defs_prefix(emitter->defs, "%s.step.%zu.", where, i);
-		define_step(emitter, &fetch->steps[i]);
-	}
-	pg_defs_prefix(emitter->defs, "%s.", where);
-}
-
 static void define_plans(struct emitter *emitter, const struct pg_event *event, size_t event_at,
 			 const struct plans *plans)
 {
 	for (size_t i = 0; i < plans->num; i++) {
-		define_fetch(emitter, pg_printf(emitter->arena, "event.%zu.plan.%zu", event_at, i),
+		pg_def_fetch(emitter->arena, emitter->defs, emitter->model->arch,
+			     pg_printf(emitter->arena, "event.%zu.plan.%zu", event_at, i),
 			     &plans->items[i]);
 		pg_def_number(emitter->defs, "number", i);
 		pg_def(emitter->defs, "stray", plans->strays[i]);
@@ -223,8 +135,8 @@ static void define_captures(struct emitter *emitter, const struct pg_event *even
 		struct pg_fetch fetch = pg_capture_fetch(arena, emitter->model, event, capture);
 		const char *place, *section;
 
-		define_fetch(emitter, pg_printf(arena, "event.%zu.capture.%zu", event_at, i),
-			     &fetch);
+		pg_def_fetch(arena, emitter->defs, emitter->model->arch,
+			     pg_printf(arena, "event.%zu.capture.%zu", event_at, i), &fetch);
 		pg_def_number(emitter->defs, "number", i);
 		place = pg_place_name(arena, capture->symbol, capture->offset);
 		pg_def(emitter->defs, "place", place);

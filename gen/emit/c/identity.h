@@ -3,7 +3,7 @@
 #ifndef PG_EMIT_C_IDENTITY_H
 #define PG_EMIT_C_IDENTITY_H
 
-#include "emit/tracefs/defs.h"
+#include "emit/c/defs.h"
 #include "ir/model.h"
 
 /** The keys identity_* of an event; its prefix has been set. */

@@ -6,7 +6,7 @@
 #include <stddef.h>
 
 #include "emit/c/types.h"
-#include "emit/tracefs/defs.h"
+#include "emit/c/defs.h"
 #include "ir/model.h"
 
 /** The keys type.T.*, and how many there are; and group.G.*. */

@@ -54,9 +54,10 @@ struct pg_fetch pg_capture_fetch(struct pg_arena *arena, const struct pg_model *
 	size_t num = capture->num_words;
 	struct pg_field *fields = PG_NEW_N(arena, num + 2, struct pg_field);
 	struct pg_plan *plans = PG_NEW_N(arena, num + 2, struct pg_plan);
-	struct pg_event saving = {.name = event->name, .image = event->image, .fields = fields};
+	struct pg_event *saving = PG_NEW(arena, struct pg_event);
 	struct pg_site site = {.address = capture->address, .cfa = capture->cfa, .plans = plans};
 
+	*saving = (struct pg_event){.name = event->name, .image = event->image, .fields = fields};
 	for (size_t i = 0; i < num; i++) {
 		fields[i].name = pg_printf(arena, "saved.words[%zu]", i);
 		plans[i] = word_plan(arena, capture, i);
@@ -70,47 +71,7 @@ struct pg_fetch pg_capture_fetch(struct pg_arena *arena, const struct pg_model *
 	}
 	for (size_t i = 0; i < num; i++)
 		fields[i].size = sizeof(uint64_t);
-	saving.num_fields = num;
-	saving.size = sizeof(uint64_t) * (num + 3);
-	return pg_fetch_make(arena, model, &saving, &site);
-}
-
-bool pg_capture_can_miss(struct pg_arena *arena, const struct pg_capture *capture, size_t word)
-{
-	const struct pg_plan *plan = &capture->plan;
-	bool *reads = PG_NEW_N(arena, plan->num_ops + 1, bool);
-
-	for (size_t i = 0; i < plan->num_ops; i++) {
-		const struct pg_op *op = &plan->ops[i];
-		unsigned arity = pg_opcode_arity(op->code);
-
-		reads[i] = op->code == PG_OP_LOAD || (arity > 0 && reads[op->a]) ||
-			   (arity > 1 && reads[op->b]) || (arity > 2 && reads[op->c]);
-	}
-	return reads[plan->pieces[word].word];
-}
-
-size_t pg_capture_most_words(const struct pg_event *event)
-{
-	size_t most = 0;
-
-	for (size_t i = 0; i < event->num_captures; i++)
-		if (event->captures[i].num_words > most)
-			most = event->captures[i].num_words;
-	return most;
-}
-
-bool pg_capture_is_used(const struct pg_plan *plan, size_t *ret)
-{
-	bool is_used = false;
-
-	*ret = 0;
-	for (size_t i = 0; i < plan->num_ops; i++) {
-		if (plan->ops[i].code != PG_OP_ENTRY)
-			continue;
-		is_used = true;
-		if (plan->ops[i].imm > *ret)
-			*ret = plan->ops[i].imm;
-	}
-	return is_used;
+	saving->num_fields = num;
+	saving->size = sizeof(uint64_t) * (num + 3);
+	return pg_fetch_make(arena, model, saving, &site);
 }

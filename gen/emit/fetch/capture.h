@@ -16,13 +16,4 @@ struct pg_fetch pg_capture_fetch(struct pg_arena *arena, const struct pg_model *
 				 const struct pg_event *event,
 				 const struct pg_capture *capture);
 
-/** Can the entry fail to read this word, since it is in memory there? */
-bool pg_capture_can_miss(struct pg_arena *arena, const struct pg_capture *capture, size_t word);
-
-/** The most words that one of the event's captures saves. */
-size_t pg_capture_most_words(const struct pg_event *event);
-
-/** Does the plan use words of the entry? *ret: the highest number among them. */
-bool pg_capture_is_used(const struct pg_plan *plan, size_t *ret);
-
 #endif

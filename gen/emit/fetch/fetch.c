@@ -1,26 +1,21 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "emit/fetch/fetch.h"
 
-#include <ctype.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include "emit/fetch/capture.h"
-#include "emit/fetch/cexpr.h"
-#include "emit/fetch/core.h"
 #include "emit/fetch/graph.h"
 #include "emit/fetch/stretch.h"
+#include "emit/fetch/term.h"
+#include "ir/capture.h"
 
-/** A nested expression longer than this becomes a variable, for readers and for clang. */
-#define MAX_EXPR 160
+/** A word made of more terms than this becomes a step of its own, for readers and for compilers. */
+#define MAX_TERMS 16
 
-/** Numbers of failure variables, ascending. */
+/** Numbers of failures, ascending. */
 struct failures {
-	const unsigned *numbers;
+	const uint32_t *numbers;
 	size_t num;
 };
 
-/** What is known of a node once its text is made. */
+/** What is known of a node once its term is made. */
 struct state {
 	struct failures failures; /* any of these set: the node's value is worth nothing */
 	bool is_zero;		  /* and it is zero then */
@@ -34,24 +29,24 @@ struct maker {
 	const struct pg_event *event;
 	const struct pg_site *site;
 	struct pg_graph graph;
-	struct pg_cexpr cexpr;
+	struct pg_fetch fetch; /* not packed yet */
+	struct pg_terms terms;
 	struct state *states; /* one per node */
 	struct pg_stretches stretches;
-	unsigned *stretch_numbers; /* of its variables; 0: not read yet */
-	struct pg_step *steps;
-	size_t num_steps;
-	unsigned num_variables;
-	unsigned lookup;	    /* number of its variables; 0: not done yet */
+	uint32_t *stretch_numbers; /* 0: not read yet */
+	uint32_t num_made;	   /* numbers that steps have been given */
+	uint32_t lookup;	   /* its number; 0: not done yet */
 	struct failures *of_fields; /* what each field's pieces met */
-	uint64_t absent;
 };
 
 static struct pg_step *add_step(struct maker *maker, enum pg_step_kind kind, uint64_t need)
 {
-	struct pg_step *step = PG_PUSH(maker->arena, maker->steps, maker->num_steps);
+	struct pg_fetch *fetch = &maker->fetch;
+	struct pg_step *step = PG_PUSH(maker->arena, fetch->steps, fetch->num_steps);
 
 	step->kind = kind;
 	step->need = need;
+	step->field = step->value = step->check = step->reloc = PG_NONE;
 	return step;
 }
 
@@ -59,14 +54,14 @@ static struct pg_step *add_step(struct maker *maker, enum pg_step_kind kind, uin
 
 static struct failures merge(struct pg_arena *arena, struct failures a, struct failures b)
 {
-	unsigned *numbers;
+	uint32_t *numbers;
 	size_t num = 0;
 
 	if (a.num == 0 || a.numbers == b.numbers)
 		return b;
 	if (b.num == 0)
 		return a;
-	numbers = PG_NEW_N(arena, a.num + b.num, unsigned);
+	numbers = PG_NEW_N(arena, a.num + b.num, uint32_t);
 	for (size_t i = 0, j = 0; i < a.num || j < b.num;) {
 		if (j == b.num || (i < a.num && a.numbers[i] < b.numbers[j]))
 			numbers[num++] = a.numbers[i++];
@@ -78,45 +73,45 @@ static struct failures merge(struct pg_arena *arena, struct failures a, struct f
 	return (struct failures){numbers, num};
 }
 
-static struct failures one_failure(struct pg_arena *arena, unsigned number)
+static struct failures one_failure(struct pg_arena *arena, uint32_t number)
 {
-	unsigned *numbers = PG_NEW(arena, unsigned);
+	uint32_t *numbers = PG_NEW(arena, uint32_t);
 
 	*numbers = number;
 	return (struct failures){numbers, 1};
 }
 
-/** "e1 | e2" */
-static const char *failures_text(struct pg_arena *arena, struct failures failures)
+static struct pg_range add_list(struct maker *maker, const uint32_t *items, size_t num)
 {
-	const char *text = "";
+	struct pg_fetch *fetch = &maker->fetch;
+	struct pg_range range = {(uint32_t)fetch->num_lists, (uint32_t)num};
 
-	for (size_t i = 0; i < failures.num; i++)
-		text = pg_printf(arena, "%s%se%u", text, i ? " | " : "", failures.numbers[i]);
-	return text;
+	for (size_t i = 0; i < num; i++)
+		*PG_PUSH(maker->arena, fetch->lists, fetch->num_lists) = items[i];
+	return range;
+}
+
+static struct pg_range failures_of(struct maker *maker, struct failures failures)
+{
+	return add_list(maker, failures.numbers, failures.num);
 }
 
 /** An address that cannot be read once one of the failures has happened. */
-static const char *address_text(struct maker *maker, uint32_t node, int64_t offset)
+static void set_address(struct maker *maker, struct pg_step *step, uint32_t node, int64_t offset)
 {
-	struct failures failures = maker->states[node].failures;
-	const char *text = pg_cexpr_sum(&maker->cexpr, node, offset);
-
-	if (failures.num == 0)
-		return text;
-	return pg_printf(maker->arena, "%s | %s", text, failures_text(maker->arena, failures));
+	step->value = pg_terms_sum(&maker->terms, node, offset);
+	step->failures = failures_of(maker, maker->states[node].failures);
 }
 
 /** The word that is stored: zero when it failed. */
-static const char *value_text(struct maker *maker, uint32_t node, uint64_t size)
+static void set_value(struct maker *maker, struct pg_step *step, uint32_t node)
 {
-	const char *text = pg_cexpr_low(&maker->cexpr, node, size);
-	const struct state *state = &maker->states[pg_cexpr_narrow(&maker->graph, node, size)];
+	uint32_t narrow = pg_node_narrow(&maker->graph, node, step->size);
+	const struct state *state = &maker->states[narrow];
 
-	if (state->failures.num == 0 || state->is_zero)
-		return text;
-	return pg_printf(maker->arena, "%s & ~(%s)", text,
-			 failures_text(maker->arena, state->failures));
+	step->value = pg_terms_low(&maker->terms, node, step->size);
+	if (!state->is_zero)
+		step->failures = failures_of(maker, state->failures);
 }
 
 /** Is the result zero when the operands that failed are zero? */
@@ -153,122 +148,144 @@ static bool is_optional(const struct maker *maker, uint64_t need)
 	return true;
 }
 
-static const char *also_exists(struct maker *maker, const char *text, const struct pg_reloc *reloc)
-{
-	const char *exists =
-		reloc ? pg_core_exists(maker->arena, maker->event, reloc) : NULL;
+/** Relocations whose members have to be there: their numbers. */
+struct relocs {
+	uint32_t *numbers;
+	size_t num;
+};
 
-	if (!exists || !text)
-		return exists ? exists : text;
-	return pg_printf(maker->arena, "%s && %s", text, exists);
+static void add_reloc(struct maker *maker, struct relocs *relocs, const struct pg_reloc *reloc)
+{
+	if (reloc && reloc->kind == PG_RELOC_MEMBER)
+		*PG_PUSH(maker->arena, relocs->numbers, relocs->num) =
+			pg_terms_reloc(&maker->terms, reloc);
 }
 
 /** The relocations that a word is made of, but not those of what is loaded for it. */
-static const char *existence(struct maker *maker, uint32_t node, const char *text)
+static void add_relocs(struct maker *maker, struct relocs *relocs, uint32_t node)
 {
 	const struct pg_op *op = &maker->graph.nodes[node].op;
 	const uint32_t operands[] = {op->a, op->b, op->c};
 
 	if (op->code == PG_OP_LOAD)
-		return text;
-	text = also_exists(maker, text, op->reloc);
+		return;
+	add_reloc(maker, relocs, op->reloc);
 	for (unsigned i = 0; i < pg_opcode_arity(op->code); i++)
-		text = existence(maker, operands[i], text);
-	return text;
+		add_relocs(maker, relocs, operands[i]);
+}
+
+/** What a step that only optional fields need reads at an address, or of the struct there. */
+static void set_exists(struct maker *maker, struct pg_step *step, uint32_t node,
+		       const struct pg_reloc *reloc)
+{
+	struct relocs relocs = {NULL, 0};
+
+	if (!is_optional(maker, step->need))
+		return;
+	add_relocs(maker, &relocs, node);
+	add_reloc(maker, &relocs, reloc);
+	step->exists = add_list(maker, relocs.numbers, relocs.num);
 }
 
 /* --- Reading memory --- */
 
-/** Read a stretch unless that is done; its variables' number. */
-static unsigned use_stretch(struct maker *maker, uint32_t index)
+static struct pg_range add_bounds(struct maker *maker, const struct pg_bound *bounds, size_t num)
+{
+	struct pg_fetch *fetch = &maker->fetch;
+	struct pg_range range = {(uint32_t)fetch->num_bounds, (uint32_t)num};
+
+	for (size_t i = 0; i < num; i++)
+		*PG_PUSH(maker->arena, fetch->bounds, fetch->num_bounds) = bounds[i];
+	return range;
+}
+
+/** Read a stretch unless that is done; its number. */
+static uint32_t use_stretch(struct maker *maker, uint32_t index)
 {
 	const struct pg_stretch *stretch = &maker->stretches.items[index];
 	const struct pg_access *first = &stretch->accesses[0];
+	const struct pg_bound *bounds;
 	struct pg_step *step;
+	size_t num;
 
 	if (maker->stretch_numbers[index])
 		return maker->stretch_numbers[index];
 	step = add_step(maker, PG_STEP_STRETCH, stretch->need);
-	step->number = maker->stretch_numbers[index] = ++maker->num_variables;
+	step->number = maker->stretch_numbers[index] = ++maker->num_made;
 	step->user = first->user;
 	step->size = (uint64_t)(stretch->end - stretch->begin);
-	step->expr = address_text(maker, first->base, stretch->begin);
-	step->low = pg_stretch_low(maker->arena, stretch);
-	step->high = pg_stretch_high(maker->arena, stretch);
+	set_address(maker, step, first->base, stretch->begin);
+	bounds = pg_stretch_low(maker->arena, stretch, &num);
+	step->low = add_bounds(maker, bounds, num);
+	bounds = pg_stretch_high(maker->arena, stretch, &num);
+	step->high = add_bounds(maker, bounds, num);
 	return step->number;
 }
 
-static const char *slot_text(struct maker *maker, uint32_t node)
+static uint32_t slot_term(struct maker *maker, uint32_t node)
 {
 	struct state *state = &maker->states[node];
-	unsigned number = use_stretch(maker, state->stretch - 1);
+	uint32_t number = use_stretch(maker, state->stretch - 1);
 
 	state->failures = one_failure(maker->arena, number);
-	return pg_printf(maker->arena, "PG_SLOT(%s, f%u, %lld)",
-			 pg_cexpr_type(maker->graph.nodes[node].op.size), number,
-			 (long long)state->from);
+	return pg_terms_made(&maker->terms, PG_TERM_SLOT, number,
+			     maker->graph.nodes[node].op.size, (uint64_t)state->from);
 }
 
-static const char *load_text(struct maker *maker, uint32_t node)
+static uint32_t load_term(struct maker *maker, uint32_t node)
 {
 	const struct pg_op *op = &maker->graph.nodes[node].op;
-	const char *address = address_text(maker, op->a, 0);
 	struct pg_step *step = add_step(maker, op->reloc ? PG_STEP_MEMBER : PG_STEP_LOAD,
 					maker->graph.nodes[node].need);
 
-	step->number = ++maker->num_variables;
+	step->number = ++maker->num_made;
 	step->user = op->user;
 	step->size = op->size;
-	if (is_optional(maker, step->need))
-		step->exists = also_exists(maker, existence(maker, op->a, NULL), op->reloc);
-	step->expr = address;
-	if (op->reloc) {
-		step->expr = pg_cexpr_sum(&maker->cexpr, op->a, 0);
-		step->check = failures_text(maker->arena, maker->states[op->a].failures);
-		step->root = pg_core_root(maker->arena, maker->event, op->reloc);
-		step->path = pg_reloc_path(maker->arena, op->reloc);
-		step->is_bit_field = op->reloc->bit_size != 0;
-		step->is_signed = pg_type_strip(pg_reloc_type(op->reloc))->is_signed;
-	}
+	step->reloc = pg_terms_reloc(&maker->terms, op->reloc);
+	set_exists(maker, step, op->a, op->reloc);
+	set_address(maker, step, op->a, 0);
 	maker->states[node].failures = one_failure(maker->arena, step->number);
-	return pg_printf(maker->arena, "w%u", step->number);
+	return pg_terms_made(&maker->terms, PG_TERM_WORD, step->number, 0, 0);
 }
 
 /* --- Words of the entry --- */
 
-/** Look the frame up unless that is done; its variables' number. */
-static unsigned use_lookup(struct maker *maker)
+/** Look the frame up unless that is done; its number. */
+static uint32_t use_lookup(struct maker *maker)
 {
 	const struct pg_graph *graph = &maker->graph;
+	uint32_t now = graph->return_address;
 	struct pg_step *step;
 
 	if (maker->lookup)
 		return maker->lookup;
 	step = add_step(maker, PG_STEP_LOOKUP, graph->entry_need);
-	step->number = maker->lookup = ++maker->num_variables;
-	step->expr = address_text(maker, graph->cfa, 0);
-	step->function = (size_t)(maker->site->capture - maker->event->captures);
-	if (graph->return_address != PG_NO_NODE)
-		step->check = address_text(maker, graph->return_address, 0);
+	step->number = maker->lookup = ++maker->num_made;
+	step->capture = (uint32_t)(maker->site->capture - maker->event->captures);
+	set_address(maker, step, graph->cfa, 0);
+	if (now != PG_NO_NODE) {
+		step->check = maker->terms.values[now];
+		step->check_failures = failures_of(maker, maker->states[now].failures);
+	}
 	return step->number;
 }
 
-static const char *entry_text(struct maker *maker, uint32_t node)
+static uint32_t entry_term(struct maker *maker, uint32_t node)
 {
 	struct state *state = &maker->states[node];
 	size_t word = maker->graph.nodes[node].op.imm;
-	unsigned lookup = use_lookup(maker);
+	uint32_t lookup = use_lookup(maker);
 	struct pg_step *step;
 
 	state->failures = one_failure(maker->arena, lookup);
 	if (pg_capture_can_miss(maker->arena, maker->site->capture, word)) {
 		step = add_step(maker, PG_STEP_MISSING, maker->graph.nodes[node].need);
-		step->number = ++maker->num_variables;
-		step->expr = pg_printf(maker->arena, "PG_MISSING(s%u, %zu)", lookup, word);
+		step->number = ++maker->num_made;
+		step->value = pg_terms_made(&maker->terms, PG_TERM_MISSING, lookup, 0, word);
 		state->failures = merge(maker->arena, state->failures,
 					one_failure(maker->arena, step->number));
 	}
-	return pg_printf(maker->arena, "s%u.words[%zu]", lookup, word);
+	return pg_terms_made(&maker->terms, PG_TERM_SAVED, lookup, 0, word);
 }
 
 /* --- Nodes --- */
@@ -296,41 +313,42 @@ static void inherit_failures(struct maker *maker, uint32_t node)
 	state->is_zero = keeps_zero(maker, op);
 }
 
-/** A variable for what is used more than once, or too long to read. */
-static const char *name_word(struct maker *maker, const struct pg_node *node, const char *text)
+/** A step for what is used more than once, or too long to read. */
+static uint32_t name_word(struct maker *maker, const struct pg_node *node, uint32_t term)
 {
+	bool is_short = pg_term_count(&maker->fetch, term, MAX_TERMS) <= MAX_TERMS;
 	struct pg_step *step;
 
-	if (is_leaf(node->op.code) || (node->uses < 2 && strlen(text) <= MAX_EXPR))
-		return text;
+	if (is_leaf(node->op.code) || (node->uses < 2 && is_short))
+		return term;
 	step = add_step(maker, PG_STEP_WORD, node->need);
-	step->number = ++maker->num_variables;
-	step->expr = text;
-	return pg_printf(maker->arena, "w%u", step->number);
+	step->number = ++maker->num_made;
+	step->value = term;
+	return pg_terms_made(&maker->terms, PG_TERM_WORD, step->number, 0, 0);
 }
 
 static void finish_node(struct maker *maker, uint32_t index)
 {
 	const struct pg_node *node = &maker->graph.nodes[index];
 	struct state *state = &maker->states[index];
-	const char *text;
+	uint32_t term;
 
 	if (state->done)
 		return;
 	state->done = true;
 	if (node->op.code == PG_OP_LOAD && !state->stretch) {
-		text = load_text(maker, index);
+		term = load_term(maker, index);
 		state->is_zero = true;
 	} else if (node->op.code == PG_OP_ENTRY) {
-		text = entry_text(maker, index);
+		term = entry_term(maker, index);
 	} else if (node->op.code == PG_OP_LOAD) {
-		text = name_word(maker, node, slot_text(maker, index));
+		term = name_word(maker, node, slot_term(maker, index));
 		state->is_zero = true;
 	} else {
 		inherit_failures(maker, index);
-		text = name_word(maker, node, pg_cexpr_node(&maker->cexpr, index));
+		term = name_word(maker, node, pg_terms_node(&maker->terms, index));
 	}
-	maker->cexpr.texts[index] = text;
+	maker->terms.values[index] = term;
 }
 
 /** The nodes that reads need, and the reads, in their order; or all that are left. */
@@ -372,7 +390,7 @@ static struct pg_step *add_piece(struct maker *maker, enum pg_step_kind kind, si
 {
 	struct pg_step *step = add_step(maker, kind, 1ULL << field);
 
-	step->field = maker->event->fields[field].name;
+	step->field = (uint32_t)field;
 	step->at = piece->offset;
 	step->size = piece->size;
 	step->user = piece->user;
@@ -387,7 +405,7 @@ static void add_failures(struct maker *maker, size_t field, struct failures fail
 static void copy_piece(struct maker *maker, size_t field, const struct pg_piece *piece,
 		       uint32_t stretch, const struct pg_access *access)
 {
-	unsigned number = use_stretch(maker, stretch);
+	uint32_t number = use_stretch(maker, stretch);
 	struct pg_step *step = add_piece(maker, PG_STEP_COPY, field, piece);
 
 	add_failures(maker, field, one_failure(maker->arena, number));
@@ -411,17 +429,10 @@ static void read_piece(struct maker *maker, size_t field, size_t index)
 	}
 	step = add_piece(maker, piece->kind == PG_PIECE_BYTES ? PG_STEP_BYTES : PG_STEP_STRING,
 			 field, piece);
-	step->number = ++maker->num_variables;
-	step->expr = address_text(maker, maker->graph.words[field][piece->word], 0);
-	if (is_optional(maker, step->need))
-		step->exists =
-			existence(maker, maker->graph.words[field][piece->word], NULL);
-	if (piece->within && piece->kind == PG_PIECE_BYTES)
-		step->expr = pg_printf(maker->arena, "%s | %s", step->expr,
-				       pg_core_differs(maker->arena, maker->event, piece->within));
-	else if (piece->within)
-		step->room = pg_core_room(maker->arena, maker->event,
-					  maker->event->fields[field].size, piece->within);
+	step->number = ++maker->num_made;
+	step->reloc = pg_terms_reloc(&maker->terms, piece->within);
+	set_exists(maker, step, maker->graph.words[field][piece->word], NULL);
+	set_address(maker, step, maker->graph.words[field][piece->word], 0);
 	add_failures(maker, field, one_failure(maker->arena, step->number));
 }
 
@@ -434,7 +445,7 @@ static void set_piece(struct maker *maker, size_t field, const struct pg_piece *
 	node = maker->graph.words[field][piece->word];
 	if (maker->graph.nodes[node].reads != reads)
 		return;
-	add_piece(maker, PG_STEP_SET, field, piece)->expr = value_text(maker, node, piece->size);
+	set_value(maker, add_piece(maker, PG_STEP_SET, field, piece), node);
 	add_failures(maker, field, maker->states[node].failures);
 }
 
@@ -466,15 +477,14 @@ static void clear_gaps(struct maker *maker, size_t field)
 
 	for (size_t i = 0; !absent && i < plan->num_pieces; i++) {
 		if (plan->pieces[i].kind == PG_PIECE_ABSENT)
-			maker->absent |= 1ULL << field;
+			maker->fetch.absent |= 1ULL << field;
 		else
 			filled += plan->pieces[i].size;
 	}
 	if (absent)
-		maker->absent |= 1ULL << field;
+		maker->fetch.absent |= 1ULL << field;
 	if (filled < maker->event->fields[field].size)
-		add_step(maker, PG_STEP_CLEAR, 1ULL << field)->field =
-			maker->event->fields[field].name;
+		add_step(maker, PG_STEP_CLEAR, 1ULL << field)->field = (uint32_t)field;
 }
 
 /** One piece is zero when it fails; of several, the others have to be cleared. */
@@ -486,8 +496,8 @@ static void clear_failed(struct maker *maker, size_t field)
 	if (maker->site->plans[field].num_pieces < 2 || failures.num == 0)
 		return;
 	step = add_step(maker, PG_STEP_CLEAR_FAILED, 1ULL << field);
-	step->field = maker->event->fields[field].name;
-	step->expr = failures_text(maker->arena, failures);
+	step->field = (uint32_t)field;
+	step->failures = failures_of(maker, failures);
 }
 
 static void place_loads(struct maker *maker)
@@ -514,52 +524,16 @@ static void start(struct maker *maker, const struct pg_model *model)
 	maker->states = PG_NEW_N(arena, maker->graph.num_nodes, struct state);
 	maker->of_fields = PG_NEW_N(arena, maker->event->num_fields + 1, struct failures);
 	maker->stretches = pg_stretches_find(arena, &maker->graph, maker->event, maker->site);
-	maker->stretch_numbers = PG_NEW_N(arena, maker->stretches.num + 1, unsigned);
-	maker->cexpr = (struct pg_cexpr){
+	maker->stretch_numbers = PG_NEW_N(arena, maker->stretches.num + 1, uint32_t);
+	maker->fetch.event = maker->event;
+	maker->terms = (struct pg_terms){
 		.arena = arena,
-		.arch = model->arch,
-		.image = maker->event->image,
+		.fetch = &maker->fetch,
 		.site = maker->site,
-		.event = maker->event,
 		.graph = &maker->graph,
-		.texts = PG_NEW_N(arena, maker->graph.num_nodes, const char *),
+		.values = PG_NEW_N(arena, maker->graph.num_nodes, uint32_t),
 	};
 	place_loads(maker);
-}
-
-/* --- Words that nobody uses after all: others looked through them --- */
-
-/** "w3" in an expression, and not in a longer name. */
-static void mark_used(const char *expr, bool *used)
-{
-	char previous = ' ';
-
-	for (; *expr; previous = *expr++) {
-		bool is_start = !isalnum((unsigned char)previous) && previous != '_';
-
-		if (is_start && expr[0] == 'w' && isdigit((unsigned char)expr[1]))
-			used[strtoul(expr + 1, NULL, 10)] = true;
-	}
-}
-
-static void drop_unused_words(struct maker *maker)
-{
-	bool *used = PG_NEW_N(maker->arena, maker->num_variables + 1, bool);
-	size_t kept = maker->num_steps;
-
-	for (size_t i = maker->num_steps; i-- > 0;) {
-		const struct pg_step *step = &maker->steps[i];
-
-		if (step->kind == PG_STEP_WORD && !used[step->number])
-			continue;
-		if (step->expr)
-			mark_used(step->expr, used);
-		if (step->check)
-			mark_used(step->check, used);
-		maker->steps[--kept] = *step;
-	}
-	maker->steps += kept;
-	maker->num_steps -= kept;
 }
 
 /* --- The whole --- */
@@ -579,6 +553,6 @@ struct pg_fetch pg_fetch_make(struct pg_arena *arena, const struct pg_model *mod
 	set_pieces(&maker, false);
 	for (size_t i = 0; i < event->num_fields; i++)
 		clear_failed(&maker, i);
-	drop_unused_words(&maker);
-	return (struct pg_fetch){maker.absent, maker.steps, maker.num_steps};
+	pg_fetch_pack(arena, &maker.fetch);
+	return maker.fetch;
 }

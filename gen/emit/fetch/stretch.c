@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "emit/fetch/stretch.h"
 
-#include <inttypes.h>
 #include <stdlib.h>
 
 enum {
@@ -156,23 +155,26 @@ struct pg_stretches pg_stretches_find(struct pg_arena *arena, const struct pg_gr
 
 /* --- How much of it --- */
 
-/** The bound of the fields that are named: the lowest of their begins, or the highest end. */
-const char *pg_stretch_low(struct pg_arena *arena, const struct pg_stretch *stretch)
+static struct pg_bound bound(const struct pg_stretch *stretch, int64_t at, uint64_t need)
 {
-	size_t last = stretch->num_accesses - 1;
-	const char *text;
+	return (struct pg_bound){.need = need, .at = (uint64_t)(at - stretch->begin)};
+}
 
-	/* All accesses of the last begin: whoever comes here needs one of them. */
+/** The lowest begin of what is asked for. */
+const struct pg_bound *pg_stretch_low(struct pg_arena *arena, const struct pg_stretch *stretch,
+				      size_t *ret_num)
+{
+	struct pg_bound *bounds = PG_NEW_N(arena, stretch->num_accesses, struct pg_bound);
+	size_t last = stretch->num_accesses - 1;
+
+	/* All accesses of the last begin: one of them is asked for where no other is. */
 	while (last > 0 && stretch->accesses[last - 1].begin == stretch->accesses[last].begin)
 		last--;
-	text = pg_printf(arena, "%" PRId64, stretch->accesses[last].begin - stretch->begin);
-	while (last-- > 0) {
-		const struct pg_access *access = &stretch->accesses[last];
-
-		text = pg_printf(arena, "mask & 0x%" PRIx64 " ? %" PRId64 " : %s", access->need,
-				 access->begin - stretch->begin, text);
-	}
-	return text;
+	for (size_t i = 0; i <= last; i++)
+		bounds[i] = bound(stretch, stretch->accesses[i].begin,
+				  i < last ? stretch->accesses[i].need : 0);
+	*ret_num = last + 1;
+	return bounds;
 }
 
 static int compare_ends(const void *left, const void *right)
@@ -184,21 +186,21 @@ static int compare_ends(const void *left, const void *right)
 	return *a < *b ? -1 : *a > *b;
 }
 
-const char *pg_stretch_high(struct pg_arena *arena, const struct pg_stretch *stretch)
+/** Likewise the highest end. */
+const struct pg_bound *pg_stretch_high(struct pg_arena *arena, const struct pg_stretch *stretch,
+				       size_t *ret_num)
 {
-	const struct pg_access **by_end =
-		PG_NEW_N(arena, stretch->num_accesses, const struct pg_access *);
-	const char *text;
-	size_t i = 0;
+	size_t num = stretch->num_accesses, first = 0;
+	const struct pg_access **by_end = PG_NEW_N(arena, num, const struct pg_access *);
+	struct pg_bound *bounds = PG_NEW_N(arena, num, struct pg_bound);
 
-	for (size_t j = 0; j < stretch->num_accesses; j++)
-		by_end[j] = &stretch->accesses[j];
-	qsort(by_end, stretch->num_accesses, sizeof(*by_end), compare_ends);
-	text = pg_printf(arena, "%" PRId64, by_end[0]->end - stretch->begin);
-	while (i + 1 < stretch->num_accesses && by_end[i + 1]->end == by_end[0]->end)
-		i++;
-	while (++i < stretch->num_accesses)
-		text = pg_printf(arena, "mask & 0x%" PRIx64 " ? %" PRId64 " : %s", by_end[i]->need,
-				 by_end[i]->end - stretch->begin, text);
-	return text;
+	for (size_t i = 0; i < num; i++)
+		by_end[i] = &stretch->accesses[i];
+	qsort(by_end, num, sizeof(*by_end), compare_ends);
+	while (first + 1 < num && by_end[first + 1]->end == by_end[0]->end)
+		first++;
+	for (size_t i = num; i-- > first;)
+		bounds[num - 1 - i] = bound(stretch, by_end[i]->end, i > first ? by_end[i]->need : 0);
+	*ret_num = num - first;
+	return bounds;
 }

@@ -4,6 +4,7 @@
 #define PG_EMIT_FETCH_STRETCH_H
 
 #include "emit/fetch/graph.h"
+#include "emit/fetch/step.h"
 
 /** Something in the frame that a field needs: a LOAD or a piece of bytes. */
 struct pg_access {
@@ -42,8 +43,10 @@ struct pg_stretches {
 struct pg_stretches pg_stretches_find(struct pg_arena *arena, const struct pg_graph *graph,
 				      const struct pg_event *event, const struct pg_site *site);
 
-/** From where to where it is to be read: C expressions of `mask`, bytes from the buffer's begin. */
-const char *pg_stretch_low(struct pg_arena *arena, const struct pg_stretch *stretch);
-const char *pg_stretch_high(struct pg_arena *arena, const struct pg_stretch *stretch);
+/** From where to where it is to be read, by what is asked for. */
+const struct pg_bound *pg_stretch_low(struct pg_arena *arena, const struct pg_stretch *stretch,
+				      size_t *ret_num);
+const struct pg_bound *pg_stretch_high(struct pg_arena *arena, const struct pg_stretch *stretch,
+				       size_t *ret_num);
 
 #endif

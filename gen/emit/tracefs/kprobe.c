@@ -6,7 +6,7 @@
 
 #include "base/quote.h"
 #include "base/str.h"
-#include "emit/fetch/fetcharg.h"
+#include "emit/tracefs/fetcharg.h"
 #include "emit/place.h"
 
 /* kernel/trace/trace_probe.h and trace.c of 6.1. */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "emit/fetch/core.h"
+#include "emit/c/core.h"
 
 #include <inttypes.h>
 #include <string.h>
@@ -64,7 +64,7 @@ const char *pg_core_number(struct pg_arena *arena, const struct pg_event *event,
 	const char *root;
 
 	if (reloc->kind == PG_RELOC_SYMBOL)
-		return pg_printf(arena, "((__u64)&%s)",
+		return pg_printf(arena, "(__u64)&%s",
 				 pg_c_name(arena, reloc->steps[0].name, PG_NAME_FILE_SCOPE));
 	root = pg_core_root(arena, event, reloc);
 	if (reloc->kind == PG_RELOC_SIZE)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "emit/m4.h"
+#include "emit/c/m4.h"
 
 #include <ctype.h>
 #include <stdbool.h>

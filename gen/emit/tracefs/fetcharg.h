@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /** A fetch plan in the language of tracefs: FETCHARG:TYPE. */
-#ifndef PG_EMIT_FETCH_FETCHARG_H
-#define PG_EMIT_FETCH_FETCHARG_H
+#ifndef PG_EMIT_TRACEFS_FETCHARG_H
+#define PG_EMIT_TRACEFS_FETCHARG_H
 
 #include "ir/model.h"
 

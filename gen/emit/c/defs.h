@@ -4,10 +4,10 @@
  *
  * Every value goes through here, and only here is one quoted: it reaches the output as it is,
  * whatever m4 would make of it. Control characters but TAB and newline are refused: m4's quotes are
- * such (emit/m4.h), and names (base/ident.h) and comments have none.
+ * such (emit/c/m4.h), and names (base/ident.h) and comments have none.
  */
-#ifndef PG_EMIT_TRACEFS_DEFS_H
-#define PG_EMIT_TRACEFS_DEFS_H
+#ifndef PG_EMIT_C_DEFS_H
+#define PG_EMIT_C_DEFS_H
 
 #include <stdint.h>
 

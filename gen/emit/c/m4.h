@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /** Filling a template with GNU m4. */
-#ifndef PG_EMIT_M4_H
-#define PG_EMIT_M4_H
+#ifndef PG_EMIT_C_M4_H
+#define PG_EMIT_C_M4_H
 
 #include "base/error.h"
 

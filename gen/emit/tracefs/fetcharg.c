@@ -11,7 +11,7 @@
  *
  * Unsigned numbers without a type of their own are `x`, as perf probe has them.
  */
-#include "emit/fetch/fetcharg.h"
+#include "emit/tracefs/fetcharg.h"
 
 #include <inttypes.h>
 

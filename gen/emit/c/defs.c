@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "emit/tracefs/defs.h"
+#include "emit/c/defs.h"
 
 #include <inttypes.h>
 #include <stdbool.h>
@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "base/ident.h"
-#include "emit/m4.h"
+#include "emit/c/m4.h"
 
 struct pg_defs {
 	struct pg_arena *arena;

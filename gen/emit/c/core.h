@@ -7,8 +7,8 @@
  * of its own, whose name ends in a flavour (`struct file___pg_EVENT`: libbpf cuts it off), so that
  * it is no other type, of vmlinux.h or of another header.
  */
-#ifndef PG_EMIT_FETCH_CORE_H
-#define PG_EMIT_FETCH_CORE_H
+#ifndef PG_EMIT_C_CORE_H
+#define PG_EMIT_C_CORE_H
 
 #include "ir/model.h"
 
@@ -20,7 +20,10 @@ size_t pg_core_types(struct pg_arena *arena, const struct pg_event *event,
 const char *pg_core_root(struct pg_arena *arena, const struct pg_event *event,
 			 const struct pg_reloc *reloc);
 
-/** The number itself: "PG_OFFSET(struct file___pg_EVENT, f_path.dentry)". */
+/**
+ * The number itself: "PG_OFFSET(struct file___pg_EVENT, f_path.dentry)". That of a symbol is no primary:
+ * "(__u64)&jiffies".
+ */
 const char *pg_core_number(struct pg_arena *arena, const struct pg_event *event,
 			   const struct pg_reloc *reloc);
 

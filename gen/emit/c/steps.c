@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "emit/c/steps.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+
+#include "base/str.h"
+#include "emit/c/cexpr.h"
+#include "emit/c/core.h"
+
+struct printer {
+	struct pg_arena *arena;
+	const struct pg_arch *arch;
+	const struct pg_fetch *fetch;
+};
+
+static const char *step_name(enum pg_step_kind kind)
+{
+	switch (kind) {
+	case PG_STEP_STRETCH:
+		return "stretch";
+	case PG_STEP_LOAD:
+		return "load";
+	case PG_STEP_MEMBER:
+		return "member";
+	case PG_STEP_WORD:
+		return "word";
+	case PG_STEP_LOOKUP:
+		return "lookup";
+	case PG_STEP_MISSING:
+		return "missing";
+	case PG_STEP_BYTES:
+		return "bytes";
+	case PG_STEP_STRING:
+		return "string";
+	case PG_STEP_COPY:
+		return "copy";
+	case PG_STEP_SET:
+		return "set";
+	case PG_STEP_CLEAR:
+		return "clear";
+	case PG_STEP_CLEAR_FAILED:
+		return "clear_failed";
+	}
+	abort();
+}
+
+/** "e1 | e2" */
+static const char *failures_text(const struct printer *printer, struct pg_range range)
+{
+	struct pg_str text = {.arena = printer->arena};
+
+	for (uint32_t i = 0; i < range.num; i++)
+		pg_str_add(&text, "%se%u", i ? " | " : "",
+			   printer->fetch->lists[range.first + i]);
+	return pg_str_text(&text);
+}
+
+static const char *term_text(const struct printer *printer, uint32_t term, bool is_operand)
+{
+	return pg_cexpr_term(printer->arena, printer->arch, printer->fetch, term, is_operand);
+}
+
+/** A value with the failures that make it nothing: an address is all ones then. */
+static const char *spoilt(const struct printer *printer, uint32_t term, struct pg_range failures)
+{
+	return pg_printf(printer->arena, "%s | %s", term_text(printer, term, true),
+			 failures_text(printer, failures));
+}
+
+/** What is not laid out as it is here is not read. */
+static const char *bytes_text(const struct printer *printer, const struct pg_step *step)
+{
+	const struct pg_fetch *fetch = printer->fetch;
+	const char *address = step->failures.num
+				      ? spoilt(printer, step->value, step->failures)
+				      : term_text(printer, step->value, true);
+
+	return pg_printf(printer->arena, "%s | %s", address,
+			 pg_core_differs(printer->arena, fetch->event, fetch->relocs[step->reloc]));
+}
+
+static const char *expr_text(const struct printer *printer, const struct pg_step *step)
+{
+	if (step->kind == PG_STEP_CLEAR_FAILED)
+		return failures_text(printer, step->failures);
+	if (step->value == PG_NONE)
+		return "";
+	if (step->kind == PG_STEP_BYTES && step->reloc != PG_NONE)
+		return bytes_text(printer, step);
+	if (!step->failures.num || step->kind == PG_STEP_MEMBER)
+		return term_text(printer, step->value, false);
+	if (step->kind == PG_STEP_SET)
+		return pg_printf(printer->arena, "%s & ~(%s)",
+				 term_text(printer, step->value, true),
+				 failures_text(printer, step->failures));
+	return spoilt(printer, step->value, step->failures);
+}
+
+static const char *check_text(const struct printer *printer, const struct pg_step *step)
+{
+	if (step->kind == PG_STEP_MEMBER)
+		return failures_text(printer, step->failures);
+	if (step->check == PG_NONE)
+		return "";
+	if (!step->check_failures.num)
+		return term_text(printer, step->check, true);
+	return spoilt(printer, step->check, step->check_failures);
+}
+
+/** Has the kernel the members that it reads? */
+static const char *exists_text(const struct printer *printer, const struct pg_step *step)
+{
+	const struct pg_fetch *fetch = printer->fetch;
+	struct pg_str text = {.arena = printer->arena};
+
+	for (uint32_t i = 0; i < step->exists.num; i++) {
+		uint32_t reloc = fetch->lists[step->exists.first + i];
+
+		pg_str_add(&text, "%s%s", i ? " && " : "",
+			   pg_core_exists(printer->arena, fetch->event, fetch->relocs[reloc]));
+	}
+	return pg_str_text(&text);
+}
+
+static const char *room_text(const struct printer *printer, const struct pg_step *step)
+{
+	const struct pg_fetch *fetch = printer->fetch;
+
+	if (step->kind != PG_STEP_STRING || step->reloc == PG_NONE)
+		return pg_printf(printer->arena, "%" PRIu64, step->size);
+	return pg_core_room(printer->arena, fetch->event, fetch->event->fields[step->field].size,
+			    fetch->relocs[step->reloc]);
+}
+
+/** "mask & 0x2 ? 0 : mask & 0x20 ? 8 : 16" */
+static const char *bounds_text(const struct printer *printer, struct pg_range range)
+{
+	struct pg_str text = {.arena = printer->arena};
+
+	for (uint32_t i = 0; i < range.num; i++) {
+		const struct pg_bound *bound = &printer->fetch->bounds[range.first + i];
+
+		if (i + 1 < range.num)
+			pg_str_add(&text, "mask & 0x%" PRIx64 " ? ", bound->need);
+		pg_str_add(&text, "%" PRIu64 "%s", bound->at, i + 1 < range.num ? " : " : "");
+	}
+	return pg_str_text(&text);
+}
+
+static void define_member(const struct printer *printer, struct pg_defs *defs,
+			  const struct pg_step *step)
+{
+	const struct pg_fetch *fetch = printer->fetch;
+	const struct pg_reloc *reloc =
+		step->kind == PG_STEP_MEMBER ? fetch->relocs[step->reloc] : NULL;
+	bool is_signed = reloc && pg_type_strip(pg_reloc_type(reloc))->is_signed;
+
+	pg_def(defs, "root", reloc ? pg_core_root(printer->arena, fetch->event, reloc) : "");
+	pg_def(defs, "path", reloc ? pg_reloc_path(printer->arena, reloc) : "");
+	pg_def(defs, "reader", reloc && reloc->bit_size ? "PG_BIT_FIELD" : "PG_MEMBER");
+	pg_def(defs, "sign", is_signed ? "s64" : "u64");
+}
+
+static void define_step(const struct printer *printer, struct pg_defs *defs,
+			const struct pg_step *step)
+{
+	const struct pg_field *fields = printer->fetch->event->fields;
+	struct pg_arena *arena = printer->arena;
+
+	pg_def(defs, "do", step_name((enum pg_step_kind)step->kind));
+	pg_def_hex(defs, "need", step->need);
+	pg_def(defs, "word", pg_printf(arena, "w%u", step->number));
+	pg_def(defs, "stretch", pg_printf(arena, "f%u", step->number));
+	pg_def(defs, "saved", pg_printf(arena, "s%u", step->number));
+	pg_def(defs, "failure", pg_printf(arena, "e%u", step->number));
+	pg_def(defs, "field", step->field != PG_NONE ? fields[step->field].name : "");
+	pg_def_number(defs, "at", step->at);
+	pg_def_number(defs, "from", step->from);
+	pg_def_number(defs, "size", step->size);
+	pg_def(defs, "type", pg_cexpr_type((unsigned)step->size));
+	pg_def(defs, "space", step->user ? "user" : "kernel");
+	pg_def(defs, "expr", expr_text(printer, step));
+	pg_def_number(defs, "function", step->capture);
+	pg_def(defs, "check", check_text(printer, step));
+	pg_def(defs, "room", room_text(printer, step));
+	pg_def(defs, "exists", exists_text(printer, step));
+	define_member(printer, defs, step);
+	pg_def(defs, "low", bounds_text(printer, step->low));
+	pg_def(defs, "high", bounds_text(printer, step->high));
+}
+
+void pg_def_fetch(struct pg_arena *arena, struct pg_defs *defs, const struct pg_arch *arch,
+		  const char *where, const struct pg_fetch *fetch)
+{
+	const struct printer printer = {arena, arch, fetch};
+
+	pg_defs_prefix(defs, "%s.", where);
+	pg_def_hex(defs, "absent", fetch->absent);
+	pg_def_number(defs, "steps", fetch->num_steps);
+	for (size_t i = 0; i < fetch->num_steps; i++) {
+		pg_defs_prefix(defs, "%s.step.%zu.", where, i);
+		define_step(&printer, defs, &fetch->steps[i]);
+	}
+	pg_defs_prefix(defs, "%s.", where);
+}
