@@ -11,8 +11,6 @@
 #include "dbg/file/program.h"
 #include "dbg/type/btf.h"
 #include "emit/backend.h"
-#include "emit/c/clash.h"
-#include "emit/c/header.h"
 #include "emit/place.h"
 #include "ir/model.h"
 #include "resolve/resolve.h"
@@ -29,17 +27,9 @@ struct run {
 	struct pg_model model;
 };
 
-static void report_at(struct run *run, struct pg_span span, const struct pg_error *error)
-{
-	pg_diag(run->diags, PG_SEV_ERROR, span, "%s", error->message);
-	if (error->hint)
-		pg_diag(run->diags, PG_SEV_NOTE, span, "%s", error->hint);
-}
-
 static bool succeeded(struct run *run, const struct pg_error *error)
 {
-	if (error)
-		report_at(run, (struct pg_span){NULL, 0, 0}, error);
+	pg_diag_at(run->diags, (struct pg_span){NULL, 0, 0}, error);
 	return !pg_diags_have_errors(run->diags);
 }
 
@@ -127,10 +117,8 @@ static void open_image(struct run *run, const struct pg_target *target)
 	const struct pg_error *error =
 		open_target(run->arena, run->options, target, &opened.dbg);
 
-	if (error) {
-		report_at(run, target->span, error);
+	if (!pg_diag_at(run->diags, target->span, error))
 		return;
-	}
 	*PG_PUSH(run->arena, run->opened, run->num_opened) = opened;
 	*PG_PUSH(run->arena, run->info->files, run->info->num_files) = opened.dbg->path;
 	if (opened.dbg->arch != run->opened[0].dbg->arch)
@@ -206,25 +194,7 @@ static void print_plans(const struct run *run, FILE *to)
 
 static const char *emit(struct run *run)
 {
-	const struct pg_header_options options = {
-		.template_file = run->options->template_file,
-		.trace_defs = run->options->trace_defs,
-	};
-	bool is_header = run->options->stop_after == PG_STAGE_HEADER;
-	const char *text = NULL;
-
-	pg_clash_check(run->arena, &run->model, false, run->diags);
-	if (!succeeded(run, NULL))
-		return NULL;
-	if (!succeeded(run, is_header
-				    ? pg_header_emit(run->arena, &run->model, &options, &text)
-				    : pg_header_defs(run->arena, &run->model, &text)))
-		return NULL;
-	return text;
-}
-
-static const char *emit_by(struct run *run, const struct pg_backend *backend)
-{
+	const struct pg_backend *backend = run->options->backend;
 	const void *options = run->options->backend_options;
 	const char *text = NULL;
 
@@ -251,8 +221,6 @@ static const char *run_stages(struct run *run, const struct pg_source *const *so
 		return text_of(run, print_sites);
 	if (last == PG_STAGE_PLANS)
 		return text_of(run, print_plans);
-	if (run->options->backend)
-		return emit_by(run, run->options->backend);
 	return emit(run);
 }
 

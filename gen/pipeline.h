@@ -19,8 +19,7 @@ enum pg_stage {
 	PG_STAGE_SPEC,	 /**< the spec in canonical form; needs no debug info */
 	PG_STAGE_SITES,	 /**< events and their addresses */
 	PG_STAGE_PLANS,	 /**< and a fetch plan per argument and site */
-	PG_STAGE_DEFS,	 /**< the m4 definitions that the templates are filled with */
-	PG_STAGE_HEADER, /**< everything: the header */
+	PG_STAGE_HEADER, /**< everything: the text of the back end */
 };
 
 struct pg_backend;
@@ -32,11 +31,9 @@ struct pg_pipeline_options {
 	const char *btf; /**< --btf: a file of BTF, or an ELF file with it; NULL: DWARF */
 	const char *sysroot;	   /**< -s: before every directory of the search; NULL: none */
 	const char *source;	   /**< --source: a tree of source files; NULL: none */
-	const char *template_file; /**< --template; NULL: the installed one */
 	bool strict;		   /**< unreadable at some sites is an error */
-	bool trace_defs;	   /**< print the m4 definitions on stderr as they are made */
 	enum pg_stage stop_after;
-	const struct pg_backend *backend; /**< in place of the header's; NULL: none */
+	const struct pg_backend *backend; /**< unused before its stage */
 	const void *backend_options;	  /**< its own; NULL: none */
 };
 

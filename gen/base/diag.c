@@ -65,6 +65,16 @@ void pg_diag(struct pg_diags *diags, enum pg_severity severity, struct pg_span s
 	*PG_PUSH(diags->arena, diags->items, diags->num) = diag;
 }
 
+bool pg_diag_at(struct pg_diags *diags, struct pg_span span, const struct pg_error *error)
+{
+	if (!error)
+		return true;
+	pg_diag(diags, PG_SEV_ERROR, span, "%s", error->message);
+	if (error->hint)
+		pg_diag(diags, PG_SEV_NOTE, span, "%s", error->hint);
+	return false;
+}
+
 bool pg_diags_have_errors(const struct pg_diags *diags)
 {
 	return diags->errors;

@@ -14,6 +14,7 @@
 #include <stdio.h>
 
 #include "base/arena.h"
+#include "base/error.h"
 
 /** A text with a name: a spec file, "<stdin>" or "<command line>". */
 struct pg_source {
@@ -38,6 +39,9 @@ struct pg_diags *pg_diags_create(struct pg_arena *arena);
 
 void pg_diag(struct pg_diags *diags, enum pg_severity severity, struct pg_span span,
 	     const char *format, ...) __attribute__((format(printf, 4, 5)));
+
+/** An error as it has travelled, with its hint; NULL is none. Was there none? */
+bool pg_diag_at(struct pg_diags *diags, struct pg_span span, const struct pg_error *error);
 
 bool pg_diags_have_errors(const struct pg_diags *diags);
 

@@ -11,12 +11,14 @@
 #include "cmd/cli/report.h"
 #include "cmd/commands.h"
 #include "cmd/includes.h"
+#include "emit/c/header.h"
 #include "emit/clang.h"
 #include "pipeline.h"
 #include "run/fit.h"
 
 struct build_options {
 	struct pg_pipeline_options pipeline;
+	struct pg_header_options header;
 	struct pg_arena *arena;
 	const char *program;
 	const char *output; /* NULL: the program's name, ending in .o */
@@ -250,7 +252,11 @@ static void *create(struct pg_arena *arena)
 {
 	struct build_options *build = PG_NEW(arena, struct build_options);
 
-	build->pipeline.stop_after = PG_STAGE_HEADER;
+	build->pipeline = (struct pg_pipeline_options){
+		.stop_after = PG_STAGE_HEADER,
+		.backend = &pg_header_backend,
+		.backend_options = &build->header,
+	};
 	build->arena = arena;
 	return build;
 }
@@ -278,7 +284,7 @@ const struct pg_command pg_command_build = {
 	.parts = {{&output_group, 0},
 		  {&pg_debug_info_group, offsetof(struct build_options, pipeline)},
 		  {&pg_probes_group, offsetof(struct build_options, pipeline)},
-		  {&pg_template_group, offsetof(struct build_options, pipeline)}},
+		  {&pg_template_group, offsetof(struct build_options, header)}},
 	.create = create,
 	.take_operand = take_operand,
 	.find_fault = find_fault,

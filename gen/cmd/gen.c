@@ -9,12 +9,14 @@
 #include "cmd/cli/inputs.h"
 #include "cmd/cli/report.h"
 #include "cmd/depfile.h"
+#include "emit/c/header.h"
 #include "pipeline.h"
 
 enum { KEY_STOP_AFTER = 0x400, KEY_TRACE };
 
 struct gen_options {
 	struct pg_pipeline_options pipeline;
+	struct pg_header_options header;
 	struct pg_inputs inputs;
 	const char *output; /* NULL: stdout */
 	bool depfile;
@@ -36,13 +38,15 @@ static const struct pg_option debugging_options[] = {
 	{0},
 };
 
-static bool parse_stage(const char *name, enum pg_stage *ret)
+/** Definitions are a text of the header's back end. */
+static bool parse_stage(const char *name, struct gen_options *gen)
 {
 	static const char *const names[] = {"spec", "sites", "plans", "defs"};
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
 		if (strcmp(name, names[i]) == 0) {
-			*ret = (enum pg_stage)i;
+			gen->pipeline.stop_after = (enum pg_stage)i;
+			gen->header.only_defs = i == PG_STAGE_HEADER;
 			return true;
 		}
 	}
@@ -81,12 +85,12 @@ static error_t parse(void *to, int key, char *value, struct argp_state *state)
 			return 0;
 		return pg_usage_error(state, "unknown option -M%s", value);
 	case KEY_STOP_AFTER:
-		if (parse_stage(value, &gen->pipeline.stop_after))
+		if (parse_stage(value, gen))
 			return 0;
 		return pg_usage_error(
 			state, "unknown stage '%s': it must be spec, sites, plans or defs", value);
 	case KEY_TRACE:
-		gen->pipeline.trace_defs = true;
+		gen->header.trace_defs = true;
 		if (strcmp(value, "defs") == 0)
 			return 0;
 		return pg_usage_error(state, "unknown trace '%s': only defs can be traced", value);
@@ -157,7 +161,11 @@ static void *create(struct pg_arena *arena)
 {
 	struct gen_options *gen = PG_NEW(arena, struct gen_options);
 
-	gen->pipeline.stop_after = PG_STAGE_HEADER;
+	gen->pipeline = (struct pg_pipeline_options){
+		.stop_after = PG_STAGE_HEADER,
+		.backend = &pg_header_backend,
+		.backend_options = &gen->header,
+	};
 	gen->inputs.arena = arena;
 	return gen;
 }
@@ -188,7 +196,7 @@ const struct pg_command pg_command_gen = {
 		  {&pg_inputs_group, offsetof(struct gen_options, inputs)},
 		  {&pg_debug_info_group, offsetof(struct gen_options, pipeline)},
 		  {&pg_probes_group, offsetof(struct gen_options, pipeline)},
-		  {&pg_template_group, offsetof(struct gen_options, pipeline)},
+		  {&pg_template_group, offsetof(struct gen_options, header)},
 		  {&debugging_group, 0}},
 	.create = create,
 	.take_operand = take_operand,

@@ -8,14 +8,19 @@
 static const struct pg_error *write_header(struct pg_arena *arena, const char *name,
 					   const char *path)
 {
-	const struct pg_header_options options = {NULL, false};
+	const struct pg_header_options options = {.template_file = NULL};
+	struct pg_diags *diags = pg_diags_create(arena);
 	const struct pg_model *model = pg_test_model(arena, name);
 	const char *text;
 	FILE *file;
 
 	if (!model)
 		return pg_error(arena, "there is no model '%s'", name);
-	PG_TRY(pg_header_emit(arena, model, &options, &text));
+	pg_header_backend.check(arena, model, &options, diags);
+	pg_diags_print(diags, stderr, false);
+	if (pg_diags_have_errors(diags))
+		return pg_error(arena, "there is no header of '%s'", name);
+	PG_TRY(pg_header_backend.emit(arena, model, &options, &text));
 	file = fopen(path, "w");
 	if (!file || fputs(text, file) < 0 || fclose(file) != 0)
 		return pg_error(arena, "cannot write %s", path);

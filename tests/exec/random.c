@@ -492,7 +492,8 @@ int main(int argc, char **argv)
 	struct pg_event events[NUM_EVENTS] = {{0}};
 	struct pg_model model = {
 		.images = &image, .num_images = 1, .events = events, .num_events = NUM_EVENTS};
-	const struct pg_header_options options = {NULL, false};
+	const struct pg_header_options options = {.template_file = NULL};
+	struct pg_diags *diags;
 	const struct pg_error *error;
 	const char *text;
 	FILE *header, *cases;
@@ -505,7 +506,12 @@ int main(int argc, char **argv)
 		set_event(&events[i], i);
 		events[i].image = &image;
 	}
-	error = pg_header_emit(arena, &model, &options, &text);
+	diags = pg_diags_create(arena);
+	pg_header_backend.check(arena, &model, &options, diags);
+	pg_diags_print(diags, stderr, false);
+	error = pg_diags_have_errors(diags)
+			? pg_error(arena, "no header")
+			: pg_header_backend.emit(arena, &model, &options, &text);
 	if (error) {
 		fprintf(stderr, "%s\n", error->message);
 		return 1;

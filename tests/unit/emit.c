@@ -34,24 +34,46 @@ static size_t count(const char *text, const char *what)
 
 static const char *emit(const struct pg_model *model)
 {
-	const struct pg_header_options options = {NULL, false};
+	const struct pg_header_options options = {.only_defs = false};
+	struct pg_diags *diags = pg_diags_create(arena);
 	const struct pg_error *error;
 	const char *text = NULL;
 
-	error = pg_header_emit(arena, model, &options, &text);
+	pg_header_backend.check(arena, model, &options, diags);
+	ck_assert_msg(!pg_diags_any(diags), "%s", pg_diags_first_error(diags));
+	error = pg_header_backend.emit(arena, model, &options, &text);
 	ck_assert_msg(!error, "%s", error ? error->message : "");
 	return text;
 }
 
-/** The message of the error that the model must make. */
+/** The messages of the errors that the model must make, a line each. */
+static const char *refusals(const struct pg_model *model)
+{
+	const struct pg_header_options options = {.only_defs = true};
+	struct pg_diags *diags = pg_diags_create(arena);
+	char *text;
+	size_t len;
+	FILE *file = open_memstream(&text, &len);
+	const char *copy;
+
+	pg_header_backend.check(arena, model, &options, diags);
+	ck_assert(pg_diags_have_errors(diags));
+	pg_diags_print(diags, file, false);
+	fclose(file);
+	copy = pg_strndup(arena, text, len);
+	free(text);
+	return copy;
+}
+
+/** The message of the first. */
 static const char *refusal(const struct pg_model *model)
 {
-	const struct pg_error *error;
-	const char *text;
+	const struct pg_header_options options = {.only_defs = true};
+	struct pg_diags *diags = pg_diags_create(arena);
 
-	error = pg_header_defs(arena, model, &text);
-	ck_assert_ptr_nonnull(error);
-	return error->message;
+	pg_header_backend.check(arena, model, &options, diags);
+	ck_assert(pg_diags_have_errors(diags));
+	return pg_diags_first_error(diags);
 }
 
 /** A copy of page_write whose event can be changed. */
@@ -200,11 +222,17 @@ END_TEST
 START_TEST(refuses_what_does_not_fit)
 {
 	const struct pg_model *model;
+	struct pg_event *event;
 
 	changeable(&model)->size = 32776;
 	ck_assert_str_eq(refusal(model), "page_write: its arguments take 32776 bytes: BPF has room "
 					 "for 32768");
-	changeable(&model)->num_fields = 65;
+	event = changeable(&model);
+	event->fields = PG_NEW_N(arena, 65, struct pg_field);
+	for (size_t i = 0; i < 65; i++)
+		((struct pg_field *)event->fields)[i] = pg_test_model(arena, "page_write")->events[0].fields[0];
+	event->num_fields = 65;
+	event->num_sites = 0;
 	ck_assert_str_eq(refusal(model),
 			 "page_write has 65 arguments: more than 64 are not supported");
 }
@@ -246,6 +274,65 @@ START_TEST(refuses_sites)
 }
 END_TEST
 
+/** Two events, with whatever can be wrong: of a name, a type, a size, a place, a declaration. */
+START_TEST(refuses_all_at_once)
+{
+	static const struct pg_type real = {.kind = PG_TYPE_FLOAT, .name = "double", .size = 8};
+	static const struct pg_type unknown = {.kind = PG_TYPE_STRUCT, .name = "sock", .size = 8};
+	static const struct pg_source source = {"two.probe", "one two\nthree\n", 14, 0};
+	const struct pg_model *model;
+	struct pg_event *events = PG_NEW_N(arena, 2, struct pg_event);
+	struct pg_event *first = changeable(&model);
+	struct pg_field *fields = (struct pg_field *)first->fields;
+	struct pg_site site = first->sites[0];
+
+	site.symbol = "a b";
+	first->sites = &site;
+	first->num_fields = 3;
+	first->size = 40000;
+	first->span = (struct pg_span){&source, 0, 3};
+	for (size_t i = 0; i < 3; i++)
+		fields[i].span = (struct pg_span){&source, 4, 7};
+	fields[0].name = "pg_ok";
+	fields[1].type = &real;
+	fields[2].type = &unknown;
+	events[0] = events[1] = *first;
+	events[1].span = (struct pg_span){&source, 8, 13};
+	events[1].num_fields = 0;
+	((struct pg_model *)model)->events = events;
+	((struct pg_model *)model)->num_events = 2;
+	ck_assert_str_eq(
+		refusals(model),
+		"two.probe:1:1: error: page_write: its arguments take 40000 bytes: BPF has room "
+		"for 32768\n"
+		"    one two\n    ^~~\n"
+		"two.probe:1:1: note: fetch fewer or shorter strings, structs and arrays\n"
+		"two.probe:1:1: error: page_write: a probe cannot be set in 'a b': libbpf cannot read "
+		"the name\n"
+		"    one two\n    ^~~\n"
+		"two.probe:1:5: error: page_write: the name 'pg_ok' is reserved\n"
+		"    one two\n        ^~~\n"
+		"two.probe:1:5: note: give it another one: NAME=bytes\n"
+		"two.probe:1:5: error: page_write: 'offset' is a floating-point number, which BPF does "
+		"not have\n"
+		"    one two\n        ^~~\n"
+		"two.probe:1:5: error: page_write: the debug info does not define the type of "
+		"'file'\n"
+		"    one two\n        ^~~\n"
+		"two.probe:2:1: error: page_write: its arguments take 40000 bytes: BPF has room "
+		"for 32768\n"
+		"    three\n    ^~~~~\n"
+		"two.probe:2:1: note: fetch fewer or shorter strings, structs and arrays\n"
+		"two.probe:2:1: error: page_write: a probe cannot be set in 'a b': libbpf cannot read "
+		"the name\n"
+		"    three\n    ^~~~~\n"
+		"two.probe:2:1: error: event 'page_write' declares 'struct page_write_args', which is a "
+		"name of the event 'page_write'\n"
+		"    three\n    ^~~~~\n"
+		"two.probe:2:1: note: name the event otherwise: NAME=page_write:51\n");
+}
+END_TEST
+
 START_TEST(refuses_entries)
 {
 	const struct pg_model *model = pg_test_model(arena, "entry");
@@ -279,11 +366,16 @@ END_TEST
 
 static const char *failure(const char *template_file)
 {
-	const struct pg_header_options options = {template_file, false};
+	const struct pg_header_options options = {.template_file = template_file};
+	const struct pg_model *model = pg_test_model(arena, "page_write");
+	struct pg_diags *diags = pg_diags_create(arena);
 	const struct pg_error *error;
 	const char *text;
 
-	error = pg_header_emit(arena, pg_test_model(arena, "page_write"), &options, &text);
+	pg_header_backend.check(arena, model, &options, diags);
+	if (pg_diags_have_errors(diags))
+		return pg_diags_first_error(diags);
+	error = pg_header_backend.emit(arena, model, &options, &text);
 	ck_assert_ptr_nonnull(error);
 	return error->message;
 }
@@ -353,6 +445,7 @@ static TCase *header_tests(void)
 	tcase_add_test(tcase, refuses_what_does_not_fit);
 	tcase_add_test(tcase, refuses_fields);
 	tcase_add_test(tcase, refuses_sites);
+	tcase_add_test(tcase, refuses_all_at_once);
 	tcase_add_test(tcase, refuses_entries);
 	return tcase;
 }

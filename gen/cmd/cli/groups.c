@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "cmd/cli/groups.h"
 
+#include "emit/c/header.h"
 #include "pipeline.h"
 
 enum { KEY_TEMPLATE = 0x200, KEY_SOURCE, KEY_BTF, KEY_STRICT };
@@ -55,9 +56,6 @@ static error_t parse(void *to, int key, char *value, struct argp_state *state)
 	case KEY_SOURCE:
 		pipeline->source = value;
 		return 0;
-	case KEY_TEMPLATE:
-		pipeline->template_file = value;
-		return 0;
 	case KEY_STRICT:
 		pipeline->strict = true;
 		return 0;
@@ -66,6 +64,17 @@ static error_t parse(void *to, int key, char *value, struct argp_state *state)
 	}
 }
 
+static error_t parse_template(void *to, int key, char *value, struct argp_state *state)
+{
+	struct pg_header_options *header = to;
+
+	(void)state;
+	if (key != KEY_TEMPLATE)
+		return ARGP_ERR_UNKNOWN;
+	header->template_file = value;
+	return 0;
+}
+
 const struct pg_option_group pg_debug_info_group = {"Debug info:", 1, debug_info_options, parse};
 const struct pg_option_group pg_probes_group = {"Probes:", 2, probes_options, parse};
-const struct pg_option_group pg_template_group = {NULL, 2, template_options, parse};
+const struct pg_option_group pg_template_group = {NULL, 2, template_options, parse_template};

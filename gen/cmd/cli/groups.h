@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/** The options that several commands have; each group goes into a struct pg_pipeline_options. */
+/**
+ * The options that several commands have. A group goes into a struct pg_pipeline_options, that of
+ * templates into a struct pg_header_options.
+ */
 #ifndef PG_CMD_CLI_GROUPS_H
 #define PG_CMD_CLI_GROUPS_H
 

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* What the generated headers cannot express. */
+/* What generated headers cannot express: all of it, at the place in the spec that it is about. */
+#include "emit/c/check.h"
+
 #include <inttypes.h>
 #include <string.h>
 
 #include "base/ident.h"
-#include "emit/c/header.h"
+#include "emit/c/clash.h"
+#include "emit/c/defs.h"
 #include "emit/fetch/capture.h"
 #include "emit/place.h"
 #include "ir/capture.h"
@@ -13,6 +16,21 @@ enum {
 	MAX_FIELDS = 64,  /* one bit each in the availability word */
 	MAX_SIZE = 32768, /* of a value in a per-CPU map: the kernel's PCPU_MIN_UNIT_SIZE */
 };
+
+struct checker {
+	struct pg_arena *arena;
+	const struct pg_model *model;
+	const struct pg_event *event;
+	struct pg_diags *diags;
+};
+
+static bool report(const struct checker *checker, struct pg_span span,
+		   const struct pg_error *error)
+{
+	return pg_diag_at(checker->diags, span, error);
+}
+
+/* --- Fields --- */
 
 static const struct pg_error *check_field(struct pg_arena *arena, const struct pg_event *event,
 					  const struct pg_field *field)
@@ -35,6 +53,17 @@ static const struct pg_error *check_field(struct pg_arena *arena, const struct p
 	return NULL;
 }
 
+/** What its type needs is not declared, for which there may be a reason by itself. */
+static const struct pg_error *undeclared(const struct pg_decls *decls,
+					 const struct pg_field *field)
+{
+	for (size_t i = 0; i < decls->num_missing; i++) {
+		if (decls->missing[i].field == field)
+			return decls->missing[i].error;
+	}
+	return NULL;
+}
+
 /** Registers that the program's ctx does not hold. */
 static bool uses_unknown_register(const struct pg_plan *plan, const struct pg_arch *arch)
 {
@@ -42,21 +71,6 @@ static bool uses_unknown_register(const struct pg_plan *plan, const struct pg_ar
 		if (plan->ops[i].code == PG_OP_REG && !pg_arch_reg(arch, plan->ops[i].imm))
 			return true;
 	return false;
-}
-
-/** libbpf reads a path up to a colon; the rest would not be one in C. */
-static bool is_plain_path(const char *path)
-{
-	return path[strcspn(path, ":\"\\\n")] == '\0';
-}
-
-static const struct pg_error *check_image(struct pg_arena *arena, const struct pg_image *image)
-{
-	if (image->kind != PG_TARGET_EXEC || is_plain_path(image->name))
-		return NULL;
-	return pg_error(arena,
-			"%s: no probe can be set in a file of this name: libbpf cannot read it",
-			image->name);
 }
 
 /** Words of the entry are looked up by the CFA, and only those that are saved can be found. */
@@ -76,10 +90,11 @@ static bool needs_frame(const struct pg_plan *plan)
 	return pg_plan_uses(plan, PG_OP_CFA) || pg_capture_is_used(plan, &word);
 }
 
-static const struct pg_error *check_plan(struct pg_arena *arena, const struct pg_model *model,
-					 const struct pg_event *event, const struct pg_site *site,
+static const struct pg_error *check_plan(const struct checker *checker, const struct pg_site *site,
 					 size_t field)
 {
+	const struct pg_arch *arch = checker->model->arch;
+	const struct pg_event *event = checker->event;
 	const struct pg_plan *plan = &site->plans[field];
 	const char *why = NULL;
 
@@ -89,13 +104,63 @@ static const struct pg_error *check_plan(struct pg_arena *arena, const struct pg
 		why = "the frame is unknown";
 	else if (lacks_entry(plan, site))
 		why = "nobody saves what it needs of the function's entry";
-	else if (uses_unknown_register(plan, model->arch) ||
-		 uses_unknown_register(&site->cfa, model->arch))
+	else if (uses_unknown_register(plan, arch) || uses_unknown_register(&site->cfa, arch))
 		why = "a register that it needs is not in struct pt_regs";
 	if (!why)
 		return NULL;
-	return pg_error(arena, "%s: '%s' cannot be read at %s+0x%" PRIx64 ": %s", event->name,
-			event->fields[field].name, site->symbol, site->offset, why);
+	return pg_error(checker->arena, "%s: '%s' cannot be read at %s+0x%" PRIx64 ": %s",
+			event->name, event->fields[field].name, site->symbol, site->offset, why);
+}
+
+/** One error a field: of its type, or of the first site where it cannot be read. */
+static void check_fields(const struct checker *checker, const struct pg_decls *decls)
+{
+	const struct pg_event *event = checker->event;
+
+	for (size_t i = 0; i < event->num_fields; i++) {
+		const struct pg_field *field = &event->fields[i];
+		bool is_good = report(checker, field->span,
+				      check_field(checker->arena, event, field)) &&
+			       report(checker, field->span, undeclared(decls, field));
+
+		for (size_t j = 0; j < event->num_sites && is_good; j++)
+			is_good = report(checker, field->span,
+					 check_plan(checker, &event->sites[j], i));
+	}
+}
+
+/* --- Where programs are --- */
+
+/** libbpf reads a path up to a colon; the rest would not be one in C. */
+static bool is_plain_path(const char *path)
+{
+	return path[strcspn(path, ":\"\\\n")] == '\0';
+}
+
+static const struct pg_error *check_image(struct pg_arena *arena, const struct pg_image *image)
+{
+	if (image->kind != PG_TARGET_EXEC || is_plain_path(image->name))
+		return NULL;
+	return pg_error(arena,
+			"%s: no probe can be set in a file of this name: libbpf cannot read it",
+			image->name);
+}
+
+/** What is in a module is counted from symbols of its sections. */
+static const struct pg_error *check_anchors(struct pg_arena *arena, const struct pg_model *model,
+					    const struct pg_image *image)
+{
+	for (size_t i = 0; i < image->num_anchors; i++) {
+		const struct pg_anchor *anchor = &image->anchors[i];
+
+		if (anchor->symbol || !pg_image_is_used(model, image, anchor))
+			continue;
+		return pg_error(arena,
+				"module %s: no symbol says where one of the sections is that are "
+				"needed: none is an identifier of C that is no event's name",
+				image->name);
+	}
+	return NULL;
 }
 
 static const struct pg_error *check_symbol(struct pg_arena *arena, const struct pg_event *event,
@@ -115,89 +180,113 @@ static const struct pg_error *check_symbol(struct pg_arena *arena, const struct 
 			event->name, symbol);
 }
 
-static const struct pg_error *check_capture(struct pg_arena *arena, const struct pg_model *model,
-					    const struct pg_event *event,
+/** What templates are filled with, where it is named by a file and no identifier. */
+static const struct pg_error *check_place(struct pg_arena *arena, const struct pg_event *event,
+					  const char *symbol, uint64_t offset,
+					  const struct pg_attach *attach)
+{
+	const char *place = pg_place_name(arena, symbol, offset);
+
+	PG_TRY(check_symbol(arena, event, symbol, attach));
+	PG_TRY(pg_defs_check(arena, place));
+	return pg_defs_check(arena,
+			     pg_section_text(arena, event, place, attach, PG_MOMENT_INSIDE));
+}
+
+static const struct pg_error *check_capture(const struct checker *checker,
 					    const struct pg_capture *capture)
 {
+	const struct pg_event *event = checker->event;
 	const struct pg_plan *plan = &capture->plan;
 	const char *why = NULL;
 	size_t word;
 
-	PG_TRY(check_symbol(arena, event, capture->symbol, &capture->attach));
+	PG_TRY(check_place(checker->arena, event, capture->symbol, capture->offset,
+			   &capture->attach));
 	if (capture->num_words > PG_MAX_ENTRY_WORDS)
 		why = "they are too many for BPF's stack";
 	else if (capture->cfa.avail != PG_AVAILABLE)
 		why = "the frame is unknown";
 	else if (plan->avail != PG_AVAILABLE || plan->num_pieces != capture->num_words)
 		why = "they cannot be read there";
-	else if (uses_unknown_register(plan, model->arch))
+	else if (uses_unknown_register(plan, checker->model->arch))
 		why = "a register is not in struct pt_regs";
 	else if (pg_capture_is_used(plan, &word))
 		why = "they are of another entry";
 	if (!why)
 		return NULL;
-	return pg_error(arena, "%s: the values at the entry of %s cannot be saved: %s", event->name,
-			capture->func, why);
+	return pg_error(checker->arena, "%s: the values at the entry of %s cannot be saved: %s",
+			event->name, capture->func, why);
 }
 
-/** What is in a module is counted from symbols of its sections. */
-static const struct pg_error *check_anchors(struct pg_arena *arena, const struct pg_model *model)
+/** One error is enough of sites, of which there may be hundreds; each capture has its own. */
+static void check_places(const struct checker *checker)
 {
-	for (size_t i = 0; i < model->num_images; i++) {
-		const struct pg_image *image = &model->images[i];
+	const struct pg_event *event = checker->event;
+	bool is_good = true;
 
-		for (size_t j = 0; j < image->num_anchors; j++) {
-			const struct pg_anchor *anchor = &image->anchors[j];
+	for (size_t i = 0; i < event->num_captures; i++)
+		report(checker, event->span, check_capture(checker, &event->captures[i]));
+	for (size_t i = 0; i < event->num_sites && is_good; i++) {
+		const struct pg_site *site = &event->sites[i];
 
-			if (anchor->symbol || !pg_image_is_used(model, image, anchor))
-				continue;
-			return pg_error(arena,
-					"module %s: no symbol says where one of the sections is "
-					"that are needed: none is an identifier of C that is no "
-					"event's name",
-					image->name);
-		}
+		is_good = report(checker, event->span,
+				 check_place(checker->arena, event, site->symbol, site->offset,
+					     &site->attach));
 	}
-	return NULL;
 }
 
-static const struct pg_error *check_site(struct pg_arena *arena, const struct pg_model *model,
-					 const struct pg_event *event, const struct pg_site *site)
-{
-	PG_TRY(check_symbol(arena, event, site->symbol, &site->attach));
-	for (size_t i = 0; i < event->num_fields; i++)
-		PG_TRY(check_plan(arena, model, event, site, i));
-	return NULL;
-}
+/* --- Events --- */
 
-static const struct pg_error *check_event(struct pg_arena *arena, const struct pg_model *model,
-					  const struct pg_event *event)
+static const struct pg_error *check_size(struct pg_arena *arena, const struct pg_event *event)
 {
 	if (event->num_fields > MAX_FIELDS)
 		return pg_error(arena, "%s has %zu arguments: more than %d are not supported",
 				event->name, event->num_fields, MAX_FIELDS);
-	for (size_t i = 0; i < event->num_fields; i++)
-		PG_TRY(check_field(arena, event, &event->fields[i]));
-	if (event->size > MAX_SIZE)
-		return pg_error_hint(arena,
-				     pg_error(arena,
-					      "%s: its arguments take %" PRIu64
-					      " bytes: BPF has room for %d",
-					      event->name, event->size, MAX_SIZE),
-				     "fetch fewer or shorter strings, structs and arrays");
-	for (size_t i = 0; i < event->num_captures; i++)
-		PG_TRY(check_capture(arena, model, event, &event->captures[i]));
-	for (size_t i = 0; i < event->num_sites; i++)
-		PG_TRY(check_site(arena, model, event, &event->sites[i]));
-	return NULL;
+	if (event->size <= MAX_SIZE)
+		return NULL;
+	return pg_error_hint(arena,
+			     pg_error(arena,
+				      "%s: its arguments take %" PRIu64
+				      " bytes: BPF has room for %d",
+				      event->name, event->size, MAX_SIZE),
+			     "fetch fewer or shorter strings, structs and arrays");
 }
 
-const struct pg_error *pg_header_check(struct pg_arena *arena, const struct pg_model *model)
+static bool is_first_of_image(const struct pg_model *model, const struct pg_event *event)
 {
-	for (size_t i = 0; i < model->num_images; i++)
-		PG_TRY(check_image(arena, &model->images[i]));
-	PG_TRY(check_anchors(arena, model));
-	for (size_t i = 0; i < model->num_events; i++)
-		PG_TRY(check_event(arena, model, &model->events[i]));
-	return NULL;
+	for (const struct pg_event *other = model->events; other < event; other++) {
+		if (other->image == event->image)
+			return false;
+	}
+	return true;
+}
+
+/** What is wrong with an image is told at the first event in it. */
+static void check_event(const struct checker *checker, const struct pg_decls *decls)
+{
+	const struct pg_event *event = checker->event;
+	struct pg_arena *arena = checker->arena;
+
+	report(checker, event->span, pg_defs_check(arena, event->name));
+	if (is_first_of_image(checker->model, event)) {
+		report(checker, event->span, check_image(arena, event->image));
+		report(checker, event->span,
+		       check_anchors(arena, checker->model, event->image));
+	}
+	report(checker, event->span, check_size(arena, event));
+	check_places(checker);
+	check_fields(checker, decls);
+}
+
+void pg_header_check(struct pg_arena *arena, const struct pg_model *model,
+		     const struct pg_decls *decls, bool is_trace, struct pg_diags *diags)
+{
+	struct checker checker = {.arena = arena, .model = model, .diags = diags};
+
+	for (size_t i = 0; i < model->num_events; i++) {
+		checker.event = &model->events[i];
+		check_event(&checker, decls);
+	}
+	pg_clash_check(arena, model, decls, is_trace, diags);
 }

@@ -10,8 +10,6 @@
 #define uthash_free(memory, size) ((void)(memory), (void)(size))
 #include <uthash.h>
 
-#include "emit/c/types.h"
-
 #define ARRAY_SIZE(array) (sizeof(array) / sizeof((array)[0]))
 
 /** C has tags ("struct E_args") and all other names ("E") apart. */
@@ -147,18 +145,14 @@ static void declare_event(struct clash *clash, const struct pg_event *event, boo
 	       declare_captures(clash, event));
 }
 
-void pg_clash_check(struct pg_arena *arena, const struct pg_model *model, bool is_trace,
-		    struct pg_diags *diags)
+void pg_clash_check(struct pg_arena *arena, const struct pg_model *model,
+		    const struct pg_decls *decls, bool is_trace, struct pg_diags *diags)
 {
 	struct clash clash = {.arena = arena, .diags = diags};
-	struct pg_decls decls;
 
-	/* What cannot be declared at all is told when the header is made. */
-	if (pg_decls_collect(arena, model, &decls))
-		return;
 	if (is_trace)
 		add_own(&clash);
-	add_types(&clash, &decls);
+	add_types(&clash, decls);
 	for (size_t i = 0; i < model->num_events; i++)
 		declare_event(&clash, &model->events[i], is_trace);
 }

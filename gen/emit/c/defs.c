@@ -65,13 +65,19 @@ static void write_value(FILE *file, const char *value)
 	}
 }
 
+const struct pg_error *pg_defs_check(struct pg_arena *arena, const char *value)
+{
+	if (is_template_text(value))
+		return NULL;
+	return pg_error(arena, "a text for the header holds control characters: '%s'",
+			pg_c_comment(arena, value));
+}
+
 /** Quoted twice, since a key is expanded once. */
 void pg_def(struct pg_defs *defs, const char *key, const char *value)
 {
-	if (!defs->error && !is_template_text(value))
-		defs->error = pg_error(defs->arena,
-				       "a text for the header holds control characters: '%s'",
-				       pg_c_comment(defs->arena, value));
+	if (!defs->error)
+		defs->error = pg_defs_check(defs->arena, value);
 	fprintf(defs->file, "m4_define(%cpg4:%s%s%c, %c%c", PG_M4_OPEN, defs->prefix, key,
 		PG_M4_CLOSE, PG_M4_OPEN, PG_M4_OPEN);
 	write_value(defs->file, value);

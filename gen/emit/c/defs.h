@@ -28,6 +28,9 @@ void pg_def_hex(struct pg_defs *defs, const char *key, uint64_t value);
 /** What will stand in a comment: on one line, and without the marks of comments. */
 void pg_def_comment(struct pg_defs *defs, const char *key, const char *value);
 
+/** Can a template be filled with this? */
+const struct pg_error *pg_defs_check(struct pg_arena *arena, const char *value);
+
 /** A number for the text so far: 16 hexadecimal digits. */
 const char *pg_defs_hash(const struct pg_defs *defs);
 

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "emit/c/check.h"
 #include "emit/c/core.h"
 #include "emit/c/defs.h"
 #include "emit/c/identity.h"
@@ -344,8 +345,7 @@ static const struct pg_error *define_all(struct pg_arena *arena, const struct pg
 {
 	struct emitter emitter = {.arena = arena, .model = model};
 
-	PG_TRY(pg_header_check(arena, model));
-	PG_TRY(pg_decls_collect(arena, model, &emitter.decls));
+	emitter.decls = pg_decls_collect(arena, model);
 	emitter.defs = pg_defs_create(arena);
 	pg_def_comment(emitter.defs, "origin", origin_text(arena, model));
 	pg_def(emitter.defs, "regs", pg_printf(arena, "pg_regs_%s", model->arch->name));
@@ -358,31 +358,44 @@ static const struct pg_error *define_all(struct pg_arena *arena, const struct pg
 	return pg_defs_finish(emitter.defs, ret_text);
 }
 
-const struct pg_error *pg_header_defs(struct pg_arena *arena, const struct pg_model *model,
-				      const char **ret_text)
-{
-	PG_TRY(define_all(arena, model, ret_text));
-	*ret_text = pg_m4_shown(arena, *ret_text);
-	return NULL;
-}
-
-const char *pg_header_template(struct pg_arena *arena)
+static const char *template_of(struct pg_arena *arena, const struct pg_header_options *options)
 {
 	const char *dir = secure_getenv("PROBEGEN_DATADIR");
 
+	if (options->template_file)
+		return options->template_file;
 	return pg_printf(arena, "%s/templates/header.m4", dir && *dir ? dir : PG_DATADIR);
 }
 
-const struct pg_error *pg_header_emit(struct pg_arena *arena, const struct pg_model *model,
-				      const struct pg_header_options *options,
-				      const char **ret_text)
+/* --- The back end --- */
+
+static void check(struct pg_arena *arena, const struct pg_model *model, const void *data,
+		  struct pg_diags *diags)
 {
-	const char *template_file = options->template_file;
+	const struct pg_header_options *options = data;
+	const struct pg_decls decls = pg_decls_collect(arena, model);
+	const struct pg_error *error = NULL;
+	const char *text;
+
+	if (!options->only_defs)
+		error = pg_m4_read(arena, template_of(arena, options), &text);
+	pg_diag_at(diags, (struct pg_span){NULL, 0, 0}, error);
+	pg_header_check(arena, model, &decls, options->is_trace, diags);
+}
+
+static const struct pg_error *emit(struct pg_arena *arena, const struct pg_model *model,
+				   const void *data, const char **ret)
+{
+	const struct pg_header_options *options = data;
 	const char *defs;
 
 	PG_TRY(define_all(arena, model, &defs));
 	if (options->trace_defs)
 		fputs(pg_m4_shown(arena, defs), stderr);
-	return pg_m4_run(arena, defs, template_file ? template_file : pg_header_template(arena),
-			 ret_text);
+	if (!options->only_defs)
+		return pg_m4_run(arena, defs, template_of(arena, options), ret);
+	*ret = pg_m4_shown(arena, defs);
+	return NULL;
 }
+
+const struct pg_backend pg_header_backend = {check, emit, false};

@@ -63,9 +63,7 @@ const char *pg_m4_shown(struct pg_arena *arena, const char *text)
 	return pg_str_text(&shown);
 }
 
-/** The template's quotes become the marks. */
-static const struct pg_error *read_template(struct pg_arena *arena, const char *file,
-					    const char **ret)
+const struct pg_error *pg_m4_read(struct pg_arena *arena, const char *file, const char **ret)
 {
 	static const char marks[] = {PG_M4_OPEN, PG_M4_CLOSE, PG_M4_KEEP, '\0'};
 	struct pg_str marked = {.arena = arena};
@@ -150,7 +148,7 @@ const struct pg_error *pg_m4_run(struct pg_arena *arena, const char *defs,
 	const char *text = NULL;
 	char *output;
 
-	PG_TRY(read_template(arena, template_file, &text));
+	PG_TRY(pg_m4_read(arena, template_file, &text));
 	subproc.input = pg_printf(arena, "%s%s", defs, text);
 	subproc.input_len = strlen(subproc.input);
 	error = pg_subproc_run(arena, &subproc, &result);

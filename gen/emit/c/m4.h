@@ -20,6 +20,9 @@ const char *pg_m4_macro_in(const char *text);
 /** A text with these marks as people write it: `<|` and `|>`. */
 const char *pg_m4_shown(struct pg_arena *arena, const char *text);
 
+/** A template whose quotes have become the marks; fails where it cannot be read, or holds them. */
+const struct pg_error *pg_m4_read(struct pg_arena *arena, const char *file, const char **ret);
+
 /**
  * What the template makes of the definitions. Fails when m4 is missing or finds a fault (an
  * unknown key is one), and when the template's own text leaves a macro of its own or of m4 over.

@@ -22,7 +22,9 @@ struct collector {
 	const struct pg_event *event; /* whose fields are visited */
 	struct need *needs;
 	size_t num;
-	const struct pg_error *error; /* the first */
+	const struct pg_error *error; /* of the field at hand: the first */
+	struct pg_missing *missing;
+	size_t num_missing;
 };
 
 static void visit(struct collector *collector, const struct pg_type *type, bool by_value);
@@ -331,6 +333,15 @@ static const char *first_event(const struct pg_model *model, bool is_program)
 	return NULL;
 }
 
+static void visit_field(struct collector *collector, const struct pg_field *field)
+{
+	collector->error = NULL;
+	visit(collector, field->type, true);
+	if (collector->error)
+		*PG_PUSH(collector->arena, collector->missing, collector->num_missing) =
+			(struct pg_missing){field, collector->error};
+}
+
 static void collect(struct collector *collector, const struct pg_model *model, bool is_program)
 {
 	for (size_t i = 0; i < model->num_events; i++) {
@@ -339,29 +350,30 @@ static void collect(struct collector *collector, const struct pg_model *model, b
 		collector->event = event;
 		for (size_t j = 0; j < event->num_fields; j++) {
 			if ((event->image->kind == PG_TARGET_EXEC) == is_program)
-				visit(collector, event->fields[j].type, true);
+				visit_field(collector, &event->fields[j]);
 		}
 	}
 }
 
-const struct pg_error *pg_decls_collect(struct pg_arena *arena, const struct pg_model *model,
-					struct pg_decls *ret)
+struct pg_decls pg_decls_collect(struct pg_arena *arena, const struct pg_model *model)
 {
 	const char *const events[] = {first_event(model, false), first_event(model, true)};
 	struct collector collector = {.arena = arena, .classes = pg_classes_create(arena)};
+	struct pg_decls decls = {.items = NULL};
 	struct pg_decl *items = NULL;
 
-	*ret = (struct pg_decls){.items = NULL};
 	collect(&collector, model, false);
 	collect(&collector, model, true);
-	ret->names = pg_classes_name(collector.classes, events);
+	decls.names = pg_classes_name(collector.classes, events);
 	for (size_t i = 0; i < collector.num; i++) {
 		const struct pg_class *class = collector.needs[i].class;
 
 		if (class->is_defined)
-			ret->groups[class->is_program] = events[class->is_program];
-		*PG_PUSH(arena, items, ret->num) = write_decl(arena, ret, &collector.needs[i]);
+			decls.groups[class->is_program] = events[class->is_program];
+		*PG_PUSH(arena, items, decls.num) = write_decl(arena, &decls, &collector.needs[i]);
 	}
-	ret->items = items;
-	return collector.error;
+	decls.items = items;
+	decls.missing = collector.missing;
+	decls.num_missing = collector.num_missing;
+	return decls;
 }

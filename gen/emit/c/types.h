@@ -41,16 +41,23 @@ struct pg_decl {
 	bool is_own;			/**< its name is not the source's */
 };
 
+/** A field whose type cannot be declared, and why. */
+struct pg_missing {
+	const struct pg_field *field;
+	const struct pg_error *error;
+};
+
 struct pg_decls {
 	const struct pg_decl *items; /**< those of the kernel first */
 	size_t num;
 	const struct pg_names *names; /**< how types are written */
 	/** By is_program: the event after which the group's macro is called; NULL: it has none. */
 	const char *groups[2];
+	const struct pg_missing *missing; /**< the model is one without a header then */
+	size_t num_missing;
 };
 
-/** Fails for types that C cannot name, and for structs by value that are not complete. */
-const struct pg_error *pg_decls_collect(struct pg_arena *arena, const struct pg_model *model,
-					struct pg_decls *ret);
+/** Structs by value that are not complete are `missing`. */
+struct pg_decls pg_decls_collect(struct pg_arena *arena, const struct pg_model *model);
 
 #endif

@@ -5,12 +5,14 @@
 
 #include "base/str.h"
 #include "base/suggest.h"
-#include "emit/c/clash.h"
 #include "emit/c/header.h"
 #include "emit/trace/filter.h"
 
 /** BPF_F_USER_STACK of <linux/bpf.h>. */
 #define USER_STACK "256"
+
+/** Of the header that programs begin with. */
+static const struct pg_header_options header_options = {.is_trace = true};
 
 static const struct pg_field *find_field(const struct pg_event *event, const char *name)
 {
@@ -51,7 +53,7 @@ static void check(struct pg_arena *arena, const struct pg_model *model, const vo
 {
 	const struct pg_trace_options *options = data;
 
-	pg_clash_check(arena, model, true, diags);
+	pg_header_backend.check(arena, model, &header_options, diags);
 	for (size_t i = 0; i < model->num_events; i++) {
 		if (options->filter)
 			pg_filter_body(arena, &model->events[i], options->filter, diags);
@@ -80,12 +82,11 @@ static void add_event(struct pg_arena *arena, struct pg_str *text, const struct 
 static const struct pg_error *emit(struct pg_arena *arena, const struct pg_model *model,
 				   const void *data, const char **ret)
 {
-	const struct pg_header_options header_options = {NULL, false};
 	const struct pg_trace_options *options = data;
 	struct pg_str text = {.arena = arena};
 	const char *header;
 
-	PG_TRY(pg_header_emit(arena, model, &header_options, &header));
+	PG_TRY(pg_header_backend.emit(arena, model, &header_options, &header));
 	pg_str_add(&text, "%s\n#define PROBE_FRAMES %u\n#include <probegen/trace.bpf.h>\n\n",
 		   header, options->frames);
 	pg_str_add(&text, "const char LICENSE[] SEC(\"license\") = \"GPL\";\n\nPROBE_EVENTS(");
