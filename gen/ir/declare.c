@@ -1,0 +1,505 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Types as C text: declarators, and the bodies of structs and enums. */
+#include "ir/type.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/str.h"
+#include "ir/basetype.h"
+#include "ir/names.h"
+
+static uint64_t round_up(uint64_t value, uint64_t to)
+{
+	return (value + to - 1) / to * to;
+}
+
+/* --- Declarators, built from the name outwards --- */
+
+/** How it is all written. */
+struct style {
+	struct pg_arena *arena;
+	const struct pg_names *names; /* NULL: as the source */
+	enum pg_spelling spelling;
+	unsigned indent; /* of the line where a body would start */
+};
+
+struct declaration {
+	const struct style *style;
+	struct pg_arena *arena;
+	const char *declarator;
+	bool is_pointed_to; /* the type at hand is behind a pointer: it may be incomplete */
+};
+
+static const char *declare(const struct style *style, const struct pg_type *type,
+			   const char *name);
+static void add_body(struct pg_str *to, const struct style *style, const struct pg_type *type);
+
+static const char *word_of(const struct pg_type *type)
+{
+	return type->kind == PG_TYPE_UNION ? "union" : "struct";
+}
+
+/** What has a body in a body is written straight behind it: no text is copied at each level. */
+static void add_record(struct pg_str *to, const struct style *style, const struct pg_type *type)
+{
+	pg_str_add(to, "%s ", word_of(type));
+	add_body(to, style, type);
+}
+
+/** Is a struct written with its members, since it has no name that would do? */
+static bool has_body(const struct declaration *declaration, const struct pg_type *type)
+{
+	bool is_plain = declaration->style->spelling == PG_SPELL_PLAIN;
+
+	return pg_type_is_record(type) && type->complete && !declaration->is_pointed_to &&
+	       (!type->name || is_plain);
+}
+
+static const char *record_name(const struct declaration *declaration, const struct pg_type *type)
+{
+	bool is_plain = declaration->style->spelling == PG_SPELL_PLAIN;
+
+	if (!type->name || (is_plain && !declaration->is_pointed_to))
+		return "void";
+	return pg_printf(declaration->arena, "%s %s", word_of(type),
+			 pg_names_of(declaration->arena, declaration->style->names, type));
+}
+
+static const char *base_name(const struct declaration *declaration, const struct pg_type *type)
+{
+	const struct style *style = declaration->style;
+
+	switch (type->kind) {
+	case PG_TYPE_STRUCT:
+	case PG_TYPE_UNION:
+		return record_name(declaration, type);
+	case PG_TYPE_ENUM:
+		/* Naming enumerators of a type without a tag again would define them twice. */
+		if (!type->name || style->spelling == PG_SPELL_PLAIN)
+			return pg_int_by_size(type->size, type->is_signed);
+		return pg_printf(style->arena, "enum %s",
+				 pg_names_of(style->arena, style->names, type));
+	case PG_TYPE_INT:
+		return pg_int_name(type, declaration->is_pointed_to,
+				   style->spelling == PG_SPELL_PLAIN);
+	case PG_TYPE_FLOAT:
+		return pg_float_name(declaration->arena, type);
+	case PG_TYPE_TYPEDEF:
+		return pg_names_of(style->arena, style->names, type);
+	case PG_TYPE_VOID:
+	case PG_TYPE_POINTER:
+	case PG_TYPE_ARRAY:
+	case PG_TYPE_FUNC:
+	case PG_TYPE_CONST:
+	case PG_TYPE_VOLATILE:
+		break;
+	}
+	return "void";
+}
+
+static const char *parameters(const struct declaration *declaration, const struct pg_type *type)
+{
+	struct pg_arena *arena = declaration->arena;
+	const char *text = type->is_variadic && type->num_members ? "..." : "";
+
+	if (type->num_members == 0)
+		return type->is_variadic ? "" : "void";
+	for (size_t i = type->num_members; i-- > 0;)
+		text = pg_printf(arena, "%s%s%s",
+				 declare(declaration->style, type->members[i].type, ""),
+				 *text ? ", " : "", text);
+	return text;
+}
+
+/** Is it an array whose elements cannot be written here? A pointer to it is void *. */
+static bool is_array_of_incomplete(const struct pg_type *type)
+{
+	type = pg_type_strip(type);
+	if (type->kind != PG_TYPE_ARRAY)
+		return false;
+	while (type->kind == PG_TYPE_ARRAY && type->target)
+		type = pg_type_strip(type->target);
+	return pg_type_is_record(type) && !type->complete;
+}
+
+static const struct pg_type *wrap_pointer(struct declaration *declaration,
+					  const struct pg_type *pointer, const char *qualifiers)
+{
+	size_t len = strlen(qualifiers);
+
+	if (len && !*declaration->declarator)
+		len--; /* the blank after the qualifier */
+	declaration->declarator = pg_printf(declaration->arena, "*%.*s%s", (int)len, qualifiers,
+					    declaration->declarator);
+	declaration->is_pointed_to = true;
+	if (!pointer->target || is_array_of_incomplete(pointer->target))
+		return NULL;
+	return pointer->target;
+}
+
+/** A suffix binds tighter than the star before the name. */
+static void wrap_suffix(struct declaration *declaration, const char *suffix)
+{
+	const char *format = *declaration->declarator == '*' ? "(%s)%s" : "%s%s";
+
+	declaration->declarator =
+		pg_printf(declaration->arena, format, declaration->declarator, suffix);
+}
+
+static const struct pg_type *wrap_array(struct declaration *declaration,
+					const struct pg_type *array)
+{
+	wrap_suffix(declaration,
+		    array->has_count ? pg_printf(declaration->arena, "[%" PRIu64 "]", array->count)
+				     : "[]");
+	declaration->is_pointed_to = false;
+	return array->target;
+}
+
+static const struct pg_type *wrap_func(struct declaration *declaration, const struct pg_type *func)
+{
+	wrap_suffix(declaration,
+		    pg_printf(declaration->arena, "(%s)", parameters(declaration, func)));
+	declaration->is_pointed_to = true; /* a result may be incomplete too */
+	return func->target;
+}
+
+static const char *add_qualifier(struct pg_arena *arena, const char *qualifiers,
+				 const struct pg_type *type)
+{
+	const char *word = type->kind == PG_TYPE_CONST ? "const " : "volatile ";
+
+	return strstr(qualifiers, word) ? qualifiers : pg_printf(arena, "%s%s", qualifiers, word);
+}
+
+static void finish(struct pg_str *to, const struct declaration *declaration,
+		   const char *qualifiers, const struct pg_type *base)
+{
+	pg_str_add(to, "%s", qualifiers);
+	if (base && has_body(declaration, base))
+		add_record(to, declaration->style, base);
+	else
+		pg_str_add(to, "%s", base ? base_name(declaration, base) : "void");
+	pg_str_add(to, "%s%s",
+		   *declaration->declarator && *declaration->declarator != '[' ? " " : "",
+		   declaration->declarator);
+}
+
+static bool is_seen_through(const struct pg_type *type, enum pg_spelling spelling)
+{
+	return type->kind == PG_TYPE_TYPEDEF &&
+	       (spelling == PG_SPELL_PLAIN || pg_type_is_unreliable(type));
+}
+
+static void add_declaration(struct pg_str *to, const struct style *style,
+			    const struct pg_type *type, const char *name)
+{
+	struct declaration declaration = {style, style->arena, name, false};
+	const char *qualifiers = "";
+	bool is_top = true; /* what is written: the field, or the elements of an array */
+
+	while (type) {
+		if (pg_type_is_qualifier(type)) {
+			if (!is_top)
+				qualifiers = add_qualifier(style->arena, qualifiers, type);
+			type = type->target;
+		} else if (type->kind == PG_TYPE_POINTER) {
+			type = wrap_pointer(&declaration, type, qualifiers);
+			qualifiers = "";
+			is_top = false;
+		} else if (type->kind == PG_TYPE_ARRAY) {
+			type = wrap_array(&declaration, type);
+		} else if (type->kind == PG_TYPE_FUNC) {
+			type = wrap_func(&declaration, type);
+			qualifiers = "";
+			is_top = false;
+		} else if (is_seen_through(type, style->spelling)) {
+			type = type->target;
+		} else {
+			break;
+		}
+	}
+	finish(to, &declaration, qualifiers, type);
+}
+
+static const char *declare(const struct style *style, const struct pg_type *type, const char *name)
+{
+	struct pg_str text = {.arena = style->arena};
+
+	add_declaration(&text, style, type, name);
+	return pg_str_text(&text);
+}
+
+const char *pg_type_declare(struct pg_arena *arena, const struct pg_type *type, const char *name,
+			    enum pg_spelling spelling)
+{
+	return pg_type_declare_as(arena, type, name, spelling, NULL);
+}
+
+const char *pg_type_declare_as(struct pg_arena *arena, const struct pg_type *type, const char *name,
+			       enum pg_spelling spelling, const struct pg_names *names)
+{
+	const struct style style = {arena, names, spelling, 0};
+
+	return declare(&style, type, name);
+}
+
+/* --- Bodies --- */
+
+struct body {
+	struct style style; /* of the members */
+	struct pg_arena *arena;
+	bool packed, repeats;
+	struct pg_str *text;
+	uint64_t bit; /* the end of the last member, where the compiler stands */
+	unsigned pads;
+};
+
+static void add_tabs(struct pg_str *text, unsigned indent)
+{
+	while (indent--)
+		pg_str_add_n(text, "\t", 1);
+}
+
+static void add_line(struct body *body, const char *line)
+{
+	add_tabs(body->text, body->style.indent);
+	pg_str_add(body->text, "%s;\n", line);
+}
+
+static void pad_bytes(struct body *body, uint64_t to_bit)
+{
+	uint64_t from = round_up(body->bit, 8);
+
+	if (to_bit > from)
+		add_line(body, pg_printf(body->arena, "char pg_pad%u[%" PRIu64 "]", body->pads++,
+					 (to_bit - from) / 8));
+	body->bit = to_bit;
+}
+
+/** Unnamed bit-fields up to where the next one starts; whole units of a hole are bytes. */
+static void pad_bits(struct body *body, const struct pg_type *type, uint64_t to_bit)
+{
+	uint64_t unit = 8 * pg_type_strip(type)->size;
+	uint64_t last = unit ? to_bit - to_bit % unit : 0;
+
+	if (last > body->bit && last - body->bit > unit)
+		pad_bytes(body, last);
+	while (unit && body->bit < to_bit) {
+		uint64_t left = unit - body->bit % unit;
+		uint64_t bits = to_bit - body->bit < left ? to_bit - body->bit : left;
+
+		add_line(body,
+			 pg_printf(body->arena, "%s : %" PRIu64,
+				   declare(&body->style, type, ""),
+				   bits));
+		body->bit += bits;
+	}
+}
+
+/** As C text: "" for one without a name. */
+static const char *member_name(const struct body *body, const struct pg_member *member)
+{
+	if (!member->name)
+		return "";
+	return pg_names_noted(body->arena,
+			      pg_names_member(body->arena, body->style.names, member->name),
+			      member->name);
+}
+
+static void add_bit_field(struct body *body, const struct pg_member *member)
+{
+	uint64_t unit = 8 * pg_type_strip(member->type)->size;
+	uint64_t natural = body->bit;
+
+	if (unit && !body->packed && natural / unit != (natural + member->bit_size - 1) / unit)
+		natural = round_up(natural, unit);
+	if (natural != member->bit_offset)
+		pad_bits(body, member->type, member->bit_offset);
+	add_line(body,
+		 pg_printf(body->arena, "%s : %u",
+			   declare(&body->style, member->type, member_name(body, member)),
+			   member->bit_size));
+	body->bit = member->bit_offset + member->bit_size;
+}
+
+static void add_member_text(struct body *body, const struct pg_member *member)
+{
+	const struct pg_type *type = pg_type_strip(member->type);
+
+	add_tabs(body->text, body->style.indent);
+	/* Without a name its members are the outer struct's, which C grants to a body only. */
+	if (member->name)
+		add_declaration(body->text, &body->style, member->type,
+				member_name(body, member));
+	else
+		add_record(body->text, &body->style, type);
+	pg_str_add(body->text, ";\n");
+}
+
+/** Are the members of what has no name the outer struct's? */
+static bool is_inlined(const struct pg_type *type)
+{
+	type = pg_type_strip(type);
+	return pg_type_is_record(type) && type->complete;
+}
+
+static void add_member(struct body *body, const struct pg_member *member)
+{
+	uint64_t align = body->packed ? 8 : 8 * (uint64_t)pg_type_align(member->type);
+	uint64_t end = member->bit_offset + 8 * pg_type_strip(member->type)->size;
+
+	if (round_up(body->bit, align) != member->bit_offset)
+		pad_bytes(body, member->bit_offset);
+	/* C has no member without a name but structs and unions: a hole. */
+	if (!member->name &&
+	    (body->repeats || !is_inlined(member->type)))
+		pad_bytes(body, end);
+	else
+		add_member_text(body, member);
+	body->bit = end;
+}
+
+/** Bytes that C gives an enum, or one that is packed: as few as hold its values. */
+static uint64_t natural_size(const struct pg_type *type, bool packed)
+{
+	uint64_t size = packed ? 1 : 4;
+
+	for (size_t i = 0; i < type->num_enumerators; i++) {
+		while (!pg_enumerator_fits(&type->enumerators[i], size, type->is_signed))
+			size *= 2;
+	}
+	return size;
+}
+
+/** Where C would not choose its size: C++'s and Rust's enums have one that is given. */
+static const char *underlying(struct pg_arena *arena, const struct pg_type *type)
+{
+	if (natural_size(type, type->size < 4) == type->size)
+		return "";
+	return pg_printf(arena, ": %s ", pg_int_by_size(type->size, type->is_signed));
+}
+
+static const char *number(struct pg_arena *arena, const struct pg_type *type, int64_t value)
+{
+	if (!type->is_signed && (uint64_t)value > INT32_MAX)
+		return pg_printf(arena, "%" PRIu64 "ULL", (uint64_t)value);
+	if (value == INT64_MIN) /* C has no such number */
+		return "-0x7fffffffffffffffLL - 1";
+	return pg_printf(arena, "%" PRId64, value);
+}
+
+static const char *enum_body(const struct style *style, const struct pg_type *type)
+{
+	struct pg_arena *arena = style->arena;
+	const char *fixed = underlying(arena, type);
+	struct pg_str text = {.arena = arena};
+
+	pg_str_add(&text, "%s{\n", fixed);
+	for (size_t i = 0; i < type->num_enumerators; i++) {
+		const struct pg_enumerator *enumerator = &type->enumerators[i];
+
+		add_tabs(&text, style->indent + 1);
+		pg_str_add(&text, "%s = %s,\n",
+			   pg_names_noted(arena,
+					  pg_names_enumerator(arena, style->names, type,
+							      enumerator->name),
+					  enumerator->name),
+			   number(arena, type, enumerator->value));
+	}
+	add_tabs(&text, style->indent);
+	pg_str_add(&text, "}%s", type->size < 4 && !*fixed ? " __attribute__((packed))" : "");
+	return pg_str_text(&text);
+}
+
+static const char *attributes(const struct body *body, const struct pg_type *type)
+{
+	unsigned natural = body->packed ? 1 : pg_type_members_align(type);
+	unsigned align = pg_type_align(type);
+	const char *packed = body->packed ? " __attribute__((packed))" : "";
+
+	if (align <= natural)
+		return packed;
+	return pg_printf(body->arena, "%s __attribute__((aligned(%u)))", packed, align);
+}
+
+static int by_offset(const void *a, const void *b)
+{
+	const struct pg_member *x = *(const struct pg_member *const *)a;
+	const struct pg_member *y = *(const struct pg_member *const *)b;
+
+	if (x->bit_offset != y->bit_offset)
+		return x->bit_offset < y->bit_offset ? -1 : 1;
+	return (x > y) - (x < y); /* in the order of the source */
+}
+
+/** The members in the order of memory: Rust has them in another one than the source. */
+static const struct pg_member **ordered(struct pg_arena *arena, const struct pg_type *type)
+{
+	const struct pg_member **members =
+		PG_NEW_N(arena, type->num_members + 1, const struct pg_member *);
+
+	for (size_t i = 0; i < type->num_members; i++)
+		members[i] = &type->members[i];
+	qsort(members, type->num_members, sizeof(*members), by_offset);
+	return members;
+}
+
+static void add_members(struct body *body, const struct pg_type *type)
+{
+	const struct pg_member **members = ordered(body->arena, type);
+
+	for (size_t i = 0; i < type->num_members; i++) {
+		if (type->kind == PG_TYPE_UNION)
+			body->bit = 0;
+		if (members[i]->bit_size)
+			add_bit_field(body, members[i]);
+		else
+			add_member(body, members[i]);
+	}
+}
+
+static void add_body(struct pg_str *to, const struct style *style, const struct pg_type *type)
+{
+	struct body body = {.style = *style,
+			    .arena = style->arena,
+			    .packed = pg_type_is_packed(type),
+			    .repeats = pg_names_repeat(type),
+			    .text = to};
+	uint64_t unpadded;
+
+	body.style.indent++;
+	pg_str_add(to, "{\n");
+	add_members(&body, type);
+	unpadded = round_up(round_up(body.bit, 8), 8 * (uint64_t)pg_type_align(type));
+	if (type->kind == PG_TYPE_UNION ? type->num_members == 0 && type->size
+					: unpadded != 8 * type->size)
+		pad_bytes(&body, 8 * type->size);
+	add_tabs(to, style->indent);
+	pg_str_add(to, "}%s", attributes(&body, type));
+}
+
+const char *pg_type_body(struct pg_arena *arena, const struct pg_type *type,
+			 enum pg_spelling spelling, const struct pg_names *names)
+{
+	const struct style style = {arena, names, spelling, 0};
+	struct pg_str text = {.arena = arena};
+
+	if (type->kind == PG_TYPE_ENUM)
+		return enum_body(&style, type);
+	add_body(&text, &style, type);
+	return pg_str_text(&text);
+}
+
+const char *pg_type_text(struct pg_arena *arena, const struct pg_type *type)
+{
+	const char *text = pg_type_declare(arena, type, "", PG_SPELL_SOURCE);
+	const char *body = strstr(text, "{\n");
+	const char *after = strrchr(text, '}');
+
+	if (!body || !after)
+		return text;
+	return pg_printf(arena, "%.*s{…%s", (int)(body - text), text, after);
+}
