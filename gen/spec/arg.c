@@ -1,97 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The arguments of a probe but for their expressions: names, types, suffixes. */
+/* The arguments of a probe: names, types, suffixes around their expressions. */
 #include "spec/parse.h"
 
 #include <string.h>
 
 #define ARRAY_SIZE(array) (sizeof(array) / sizeof((array)[0]))
-
-/* --- Tokens --- */
-
-void pg_next(struct pg_parser *p)
-{
-	p->last_end = p->token.end;
-	p->token = pg_lex_token(&p->lexer);
-	if (p->token.blank_before && !p->open) {
-		p->lexer.at = p->token.begin;
-		p->token = (struct pg_token){.begin = p->last_end, .end = p->last_end};
-	}
-}
-
-bool pg_at(const struct pg_parser *p, char c)
-{
-	return p->token.kind == PG_TOKEN_CHAR && p->token.c == c;
-}
-
-bool pg_accept(struct pg_parser *p, char c)
-{
-	if (!pg_at(p, c))
-		return false;
-	if (c == '(' || c == '[')
-		p->open++;
-	if (c == ')' || c == ']')
-		p->open--;
-	pg_next(p);
-	return true;
-}
-
-const char *pg_token_text(const struct pg_parser *p)
-{
-	return pg_parser_quote(p, p->token.begin, p->token.end);
-}
-
-const char *pg_token_name(const struct pg_parser *p)
-{
-	return pg_intern_n(p->arena, p->source->text + p->token.begin,
-			   p->token.end - p->token.begin);
-}
-
-void pg_expected(struct pg_parser *p, const char *what)
-{
-	if (p->token.kind == PG_TOKEN_END)
-		PG_PARSE_ERROR(p, p->last_end, p->last_end, "expected %s", what);
-	else
-		PG_PARSE_ERROR(p, p->token.begin, p->token.end, "expected %s before '%s'", what,
-			       pg_token_text(p));
-}
-
-bool pg_expect(struct pg_parser *p, char c, const char *what)
-{
-	if (pg_accept(p, c))
-		return true;
-	pg_expected(p, what);
-	return false;
-}
-
-/** The name looked at, which is consumed; NULL and an error when it is none. */
-const char *pg_expect_name(struct pg_parser *p, const char *what, struct pg_span *ret)
-{
-	const char *name;
-
-	if (p->token.kind != PG_TOKEN_NAME) {
-		pg_expected(p, what);
-		return NULL;
-	}
-	name = pg_token_name(p);
-	*ret = pg_parser_span(p, p->token.begin, p->token.end);
-	pg_next(p);
-	return name;
-}
-
-bool pg_expect_number(struct pg_parser *p, const char *what, uint64_t *ret)
-{
-	if (p->token.kind == PG_TOKEN_NUMBER &&
-	    pg_parse_number(p, p->token.begin, p->token.end, ret)) {
-		pg_next(p);
-		return true;
-	}
-	if (p->token.kind == PG_TOKEN_NUMBER)
-		PG_PARSE_ERROR(p, p->token.begin, p->token.end,
-			       "expected %s: '%s' is no 64-bit number", what, pg_token_text(p));
-	else
-		pg_expected(p, what);
-	return false;
-}
 
 /* --- Types --- */
 
@@ -117,33 +30,33 @@ static unsigned saturate(uint64_t number)
 	return number > UINT32_MAX ? UINT32_MAX : (unsigned)number;
 }
 
-static void no_such_type(struct pg_parser *p, size_t begin, size_t end)
+static void no_such_type(struct pg_tokens *t, size_t begin, size_t end)
 {
 	const char *words[ARRAY_SIZE(type_words)];
-	struct pg_span span = pg_parser_span(p, begin, end);
+	struct pg_span span = pg_tokens_span(t, begin, end);
 
 	for (size_t i = 0; i < ARRAY_SIZE(type_words); i++)
 		words[i] = type_words[i].word;
-	pg_diag(p->diags, PG_SEV_ERROR, span, "'%s': no such type", pg_parser_quote(p, begin, end));
-	pg_parser_suggest(p, span, words, ARRAY_SIZE(words));
-	pg_diag(p->diags, PG_SEV_NOTE, span,
+	pg_diag(t->diags, PG_SEV_ERROR, span, "'%s': no such type", pg_tokens_quote(t, begin, end));
+	pg_tokens_suggest(t, span, words, ARRAY_SIZE(words));
+	pg_diag(t->diags, PG_SEV_NOTE, span,
 		"types are u8 to u64, s8 to s64, x8 to x64, u, s, x, char, string[N], ustring[N], "
 		"bytes[N], symbol and b<bits>@<shift>/<container>");
 }
 
 /** perf's b<bits>@<shift>/<container>; `word` is the first token. */
-static bool parse_bitfield(struct pg_parser *p, struct pg_token word, struct pg_format *format)
+static bool parse_bitfield(struct pg_tokens *t, struct pg_token word, struct pg_format *format)
 {
 	uint64_t bits, shift, container;
 
-	if (!pg_parse_number(p, word.begin + 1, word.end, &bits)) {
-		no_such_type(p, word.begin, word.end);
+	if (!pg_parse_number(t, word.begin + 1, word.end, &bits)) {
+		no_such_type(t, word.begin, word.end);
 		return false;
 	}
-	if (!pg_expect(p, '@', "'@' and a bit-field's shift") ||
-	    !pg_expect_number(p, "a bit-field's shift", &shift) ||
-	    !pg_expect(p, '/', "'/' and a bit-field's container") ||
-	    !pg_expect_number(p, "a bit-field's container", &container))
+	if (!pg_expect(t, '@', "'@' and a bit-field's shift") ||
+	    !pg_expect_number(t, "a bit-field's shift", &shift) ||
+	    !pg_expect(t, '/', "'/' and a bit-field's container") ||
+	    !pg_expect_number(t, "a bit-field's container", &container))
 		return false;
 	format->kind = PG_FORMAT_BITFIELD;
 	format->bits = saturate(bits);
@@ -152,29 +65,29 @@ static bool parse_bitfield(struct pg_parser *p, struct pg_token word, struct pg_
 	return true;
 }
 
-static bool parse_count(struct pg_parser *p, struct pg_format *format)
+static bool parse_count(struct pg_tokens *t, struct pg_format *format)
 {
 	size_t begin;
 	uint64_t count;
 
-	if (!pg_accept(p, '['))
+	if (!pg_accept(t, '['))
 		return true;
-	begin = p->token.begin;
-	if (!pg_expect_number(p, "a size", &count) || !pg_expect(p, ']', "']'"))
+	begin = t->token.begin;
+	if (!pg_expect_number(t, "a size", &count) || !pg_expect(t, ']', "']'"))
 		return false;
 	if (!count) {
-		PG_PARSE_ERROR(p, begin, p->last_end - 1, "a size of at least 1 is needed");
+		PG_PARSE_ERROR(t, begin, t->last_end - 1, "a size of at least 1 is needed");
 		return false;
 	}
 	format->count = saturate(count);
 	return true;
 }
 
-static bool parse_format(struct pg_parser *p, struct pg_format *format)
+static bool parse_format(struct pg_tokens *t, struct pg_format *format)
 {
-	struct pg_token word = p->token;
+	struct pg_token word = t->token;
 	struct pg_span span;
-	const char *name = pg_expect_name(p, "a type", &span);
+	const char *name = pg_expect_name(t, "a type", &span);
 	size_t i = 0;
 
 	if (!name)
@@ -185,77 +98,89 @@ static bool parse_format(struct pg_parser *p, struct pg_format *format)
 		format->kind = type_words[i].kind;
 		format->bits = type_words[i].bits;
 	} else if (name[0] == 'b' && name[1] >= '0' && name[1] <= '9') {
-		if (!parse_bitfield(p, word, format))
+		if (!parse_bitfield(t, word, format))
 			return false;
 	} else {
-		no_such_type(p, span.begin, span.end);
+		no_such_type(t, span.begin, span.end);
 		return false;
 	}
-	if (!parse_count(p, format))
+	if (!parse_count(t, format))
 		return false;
-	format->span = pg_parser_span(p, span.begin, p->last_end);
+	format->span = pg_tokens_span(t, span.begin, t->last_end);
 	return true;
 }
 
 /* --- Arguments --- */
 
-static void parse_arg_name(struct pg_parser *p, struct pg_arg *arg)
+static void parse_arg_name(struct pg_tokens *t, struct pg_arg *arg)
 {
-	struct pg_lexer lexer = p->lexer;
+	struct pg_lexer lexer = t->lexer;
 	struct pg_token after = pg_lex_token(&lexer);
 
-	if (p->token.kind != PG_TOKEN_NAME || after.blank_before || after.c != '=')
+	if (t->token.kind != PG_TOKEN_NAME || after.blank_before || after.c != '=')
 		return;
-	arg->name = pg_token_name(p);
+	arg->name = pg_token_name(t);
 	arg->name_given = true;
-	arg->name_span = pg_parser_span(p, p->token.begin, p->token.end);
-	pg_next(p);
-	pg_next(p);
+	arg->name_span = pg_tokens_span(t, t->token.begin, t->token.end);
+	pg_next(t);
+	pg_next(t);
 }
 
-static bool parse_user(struct pg_parser *p, struct pg_arg *arg)
+static bool parse_user(struct pg_tokens *t, struct pg_arg *arg)
 {
 	static const char *const words[] = {"user"};
 	const char *name;
 	struct pg_span span;
 
-	if (!pg_accept(p, '@'))
+	if (!pg_accept(t, '@'))
 		return true;
-	name = pg_expect_name(p, "'user' after '@'", &span);
+	name = pg_expect_name(t, "'user' after '@'", &span);
 	if (!name)
 		return false;
 	if (strcmp(name, "user") != 0) {
-		pg_diag(p->diags, PG_SEV_ERROR, span, "expected 'user' after '@'");
-		pg_parser_suggest(p, span, words, 1);
+		pg_diag(t->diags, PG_SEV_ERROR, span, "expected 'user' after '@'");
+		pg_tokens_suggest(t, span, words, 1);
 		return false;
 	}
 	arg->user = true;
 	return true;
 }
 
-static bool parse_arg(struct pg_parser *p, struct pg_arg *arg)
+static bool at_comparison(const struct pg_tokens *t)
 {
-	size_t begin = p->token.begin;
+	return pg_at(t, '<') || pg_at(t, '>') || pg_at_pair(t, "<=") || pg_at_pair(t, ">=") ||
+	       pg_at_pair(t, "==") || pg_at_pair(t, "!=");
+}
 
-	parse_arg_name(p, arg);
-	arg->expr = pg_parse_expr(p);
+static void unexpected(struct pg_tokens *t)
+{
+	struct pg_span span = pg_tokens_span(t, t->token.begin, t->token.end);
+
+	pg_diag(t->diags, PG_SEV_ERROR, span, "unexpected '%s' in an argument", pg_token_text(t));
+	if (pg_at(t, ','))
+		pg_diag(t->diags, PG_SEV_NOTE, span, "blanks separate arguments");
+	if (at_comparison(t))
+		pg_diag(t->diags, PG_SEV_NOTE, span, "a comparison stands in parentheses");
+}
+
+static bool parse_arg(struct pg_tokens *t, struct pg_arg *arg)
+{
+	size_t begin = t->token.begin;
+
+	parse_arg_name(t, arg);
+	arg->expr = pg_expr_parse(t);
 	if (!arg->expr)
 		return false;
-	if (pg_accept(p, ':') && !parse_format(p, &arg->format))
+	if (pg_accept(t, ':') && !parse_format(t, &arg->format))
 		return false;
-	if (!parse_user(p, arg))
+	if (!parse_user(t, arg))
 		return false;
-	arg->optional = pg_accept(p, '?');
-	if (p->token.kind != PG_TOKEN_END) {
-		PG_PARSE_ERROR(p, p->token.begin, p->token.end, "unexpected '%s' in an argument",
-			       pg_token_text(p));
-		if (pg_at(p, ','))
-			pg_diag(p->diags, PG_SEV_NOTE,
-				pg_parser_span(p, p->token.begin, p->token.end),
-				"blanks separate arguments");
+	arg->optional = pg_accept(t, '?');
+	if (t->token.kind != PG_TOKEN_END) {
+		unexpected(t);
 		return false;
 	}
-	arg->span = pg_parser_span(p, begin, p->last_end);
+	arg->span = pg_tokens_span(t, begin, t->last_end);
 	if (!arg->name_given) {
 		arg->name = pg_expr_name(arg->expr);
 		arg->name_span = arg->expr->span;
@@ -264,13 +189,13 @@ static bool parse_arg(struct pg_parser *p, struct pg_arg *arg)
 }
 
 /** Go behind the argument at fault: to the next blank outside its parentheses. */
-static void skip_arg(struct pg_parser *p)
+static void skip_arg(struct pg_tokens *t)
 {
-	const char *text = p->source->text;
-	size_t at = p->token.begin;
-	unsigned open = p->open;
+	const char *text = t->source->text;
+	size_t at = t->token.kind == PG_TOKEN_STRING ? t->token.end : t->token.begin;
+	unsigned open = t->open;
 
-	for (; at < p->lexer.line_end; at++) {
+	for (; at < t->lexer.line_end; at++) {
 		if (pg_lex_is_blank(text[at]) && (!open || text[at + 1] == '#'))
 			break;
 		if (text[at] == '(' || text[at] == '[')
@@ -278,22 +203,22 @@ static void skip_arg(struct pg_parser *p)
 		else if (open && (text[at] == ')' || text[at] == ']'))
 			open--;
 	}
-	p->lexer.at = at;
+	t->lexer.at = at;
 }
 
 void pg_parse_args(struct pg_parser *p)
 {
+	struct pg_tokens *t = &p->tokens;
+
 	for (;;) {
 		struct pg_arg arg = {.format = {.kind = PG_FORMAT_C}};
 
-		p->open = p->depth = 0;
-		p->token = pg_lex_token(&p->lexer);
-		p->last_end = p->token.begin;
-		if (p->token.kind == PG_TOKEN_END)
+		pg_tokens_begin(t);
+		if (t->token.kind == PG_TOKEN_END)
 			return;
-		if (parse_arg(p, &arg))
-			*PG_PUSH(p->arena, p->args, p->probe.num_args) = arg;
+		if (parse_arg(t, &arg))
+			*PG_PUSH(t->arena, p->args, p->probe.num_args) = arg;
 		else
-			skip_arg(p);
+			skip_arg(t);
 	}
 }

@@ -125,7 +125,7 @@ static const char *format_fault(const struct pg_format *format)
 	abort();
 }
 
-/* --- Arguments --- */
+/* --- Expressions --- */
 
 static bool is_list(const struct pg_expr *expr)
 {
@@ -133,33 +133,117 @@ static bool is_list(const struct pg_expr *expr)
 	       expr->kind == PG_EXPR_VARS;
 }
 
-/** $params, $locals and $vars stand for arguments: they are no values. */
-static void check_lists(const struct pg_arg *arg, struct pg_diags *diags)
+/** Say that an operator or a constant is one of those that cannot be fetched. */
+static bool refuse(const struct pg_expr *expr, const char *what, struct pg_diags *diags)
 {
-	const struct pg_expr *expr = arg->expr;
+	pg_diag(diags, PG_SEV_ERROR, expr->name_span, "%s is not supported in an argument yet",
+		what);
+	return false;
+}
 
-	if (is_list(expr) && arg->name_given)
+static bool refuse_operator(struct pg_arena *arena, const struct pg_expr *expr,
+			    struct pg_diags *diags)
+{
+	return refuse(expr, pg_printf(arena, "the operator '%s'", pg_operator_text(expr->operator)),
+		      diags);
+}
+
+static bool check_expr(struct pg_arena *arena, const struct pg_expr *expr, struct pg_diags *diags);
+
+/** A number, which is one wherever it stands, or an expression. */
+static bool check_index(struct pg_arena *arena, const struct pg_expr *index,
+			struct pg_diags *diags)
+{
+	bool is_negative = index->kind == PG_EXPR_UNARY &&
+			   index->operator == PG_OPERATOR_NEGATE &&
+			   index->base->kind == PG_EXPR_NUMBER;
+	int64_t number;
+
+	if (pg_expr_is_number(index, &number))
+		return true;
+	if (!is_negative && index->kind != PG_EXPR_NUMBER)
+		return check_expr(arena, index, diags);
+	pg_diag(diags, PG_SEV_ERROR, index->span,
+		is_negative ? "a number of more than 64 bits" : "an index of more than 63 bits");
+	return false;
+}
+
+static bool check_entry(struct pg_arena *arena, const struct pg_expr *base, struct pg_diags *diags)
+{
+	if (is_list(base))
+		return check_expr(arena, base, diags);
+	if (base->kind == PG_EXPR_VAR && !base->scope)
+		return true;
+	pg_diag(diags, PG_SEV_ERROR, base->span,
+		"$entry() takes a parameter's name; expressions in it are not supported yet");
+	return false;
+}
+
+/** Can the expression be fetched, as far as its operators tell? */
+static bool check_expr(struct pg_arena *arena, const struct pg_expr *expr, struct pg_diags *diags)
+{
+	switch (expr->kind) {
+	case PG_EXPR_VAR:
+	case PG_EXPR_RETVAL:
+	case PG_EXPR_REG:
+	case PG_EXPR_GLOBAL:
+	case PG_EXPR_IMMEDIATE:
+		return true;
+	case PG_EXPR_PARAMS:
+	case PG_EXPR_LOCALS:
+	case PG_EXPR_VARS:
+		pg_diag(diags, PG_SEV_ERROR, expr->span,
+			"a list of variables cannot be an operand");
+		return false;
+	case PG_EXPR_ENTRY:
+		return check_entry(arena, expr->base, diags);
+	case PG_EXPR_ARROW:
+	case PG_EXPR_MEMBER:
+	case PG_EXPR_DEREF:
+	case PG_EXPR_ADDRESS:
+	case PG_EXPR_CAST:
+		return check_expr(arena, expr->base, diags);
+	case PG_EXPR_INDEX:
+		return check_expr(arena, expr->base, diags) &&
+		       check_index(arena, expr->right, diags);
+	case PG_EXPR_NUMBER:
+		pg_diag(diags, PG_SEV_ERROR, expr->span,
+			"a number in an argument is written '\\%llu'",
+			(unsigned long long)expr->number);
+		return false;
+	case PG_EXPR_STRING:
+		return refuse(expr, "a text in quotes", diags);
+	case PG_EXPR_LETTER:
+		return refuse(expr, "a character in quotes", diags);
+	case PG_EXPR_SIZEOF:
+		return refuse(expr, "sizeof", diags);
+	case PG_EXPR_CONDITIONAL:
+		return refuse(expr, "the operator '?:'", diags);
+	case PG_EXPR_UNARY:
+	case PG_EXPR_BINARY:
+		return refuse_operator(arena, expr, diags);
+	}
+	abort();
+}
+
+/** $params, $locals and $vars stand for arguments. */
+static void check_list(const struct pg_arg *arg, struct pg_diags *diags)
+{
+	if (arg->name_given)
 		pg_diag(diags, PG_SEV_ERROR, arg->name_span,
 			"a list of variables cannot have one name");
-	if (is_list(expr) && arg->format.kind != PG_FORMAT_C)
+	if (arg->format.kind != PG_FORMAT_C)
 		pg_diag(diags, PG_SEV_ERROR, arg->format.span,
 			"a list of variables cannot have one type");
-	while (expr->base)
-		expr = expr->base;
-	if (expr != arg->expr && is_list(expr))
-		pg_diag(diags, PG_SEV_ERROR, expr->span, "a list of variables cannot be an operand");
 }
+
+/* --- Arguments --- */
 
 static void check_arg_name(struct pg_arena *arena, const struct pg_arg *arg, struct pg_diags *diags)
 {
 	if (!arg->name) {
-		const struct pg_expr *expr = arg->expr;
-
-		while (expr->base)
-			expr = expr->base;
-		if (!is_list(expr))
-			pg_diag(diags, PG_SEV_ERROR, arg->span, "'%s' needs a name: NAME=%s",
-				pg_expr_text(arena, arg->expr), pg_expr_text(arena, arg->expr));
+		pg_diag(diags, PG_SEV_ERROR, arg->span, "'%s' needs a name: NAME=%s",
+			pg_expr_text(arena, arg->expr), pg_expr_text(arena, arg->expr));
 		return;
 	}
 	if (check_name(diags, arg->name_span, arg->name, PG_NAME_ARGUMENT, "NAME=EXPRESSION") &&
@@ -197,9 +281,11 @@ static void check_args(struct pg_arena *arena, const struct pg_probe *probe, str
 				PG_MAX_ARGS);
 			return;
 		}
-		check_arg_name(arena, arg, diags);
+		if (is_list(arg->expr))
+			check_list(arg, diags);
+		else if (check_expr(arena, arg->expr, diags))
+			check_arg_name(arena, arg, diags);
 		check_unique(probe, i, diags);
-		check_lists(arg, diags);
 		if (fault)
 			pg_diag(diags, PG_SEV_ERROR, arg->format.span, "%s", fault);
 	}

@@ -80,15 +80,28 @@ struct pg_lexer pg_lex_begin(const struct pg_source *source)
 		.source = source, .at = begin, .line_end = begin, .next_line = begin};
 }
 
+struct pg_lexer pg_lex_whole(const struct pg_source *source)
+{
+	return (struct pg_lexer){.source = source,
+				 .is_whole = true,
+				 .line_end = source->len,
+				 .next_line = source->len};
+}
+
+static bool is_skipped(const struct pg_lexer *lexer, char c)
+{
+	return pg_lex_is_blank(c) || (lexer->is_whole && c && strchr("\n\r\v\f", c));
+}
+
 /** Skip blanks and a comment; is anything left on the line? */
 static bool skip_blanks(struct pg_lexer *lexer, bool at_line_begin)
 {
 	const char *text = lexer->source->text;
 	size_t from = lexer->at;
 
-	while (lexer->at < lexer->line_end && pg_lex_is_blank(text[lexer->at]))
+	while (lexer->at < lexer->line_end && is_skipped(lexer, text[lexer->at]))
 		lexer->at++;
-	if (lexer->at < lexer->line_end && text[lexer->at] == '#' &&
+	if (lexer->at < lexer->line_end && !lexer->is_whole && text[lexer->at] == '#' &&
 	    (at_line_begin || lexer->at > from))
 		lexer->at = lexer->line_end;
 	return lexer->at < lexer->line_end;
@@ -106,6 +119,7 @@ bool pg_lex_line(struct pg_lexer *lexer)
 		lexer->next_line = end + 1;
 		lexer->line_end = end > begin && source->text[end - 1] == '\r' ? end - 1 : end;
 		lexer->at = begin;
+		lexer->has_no_end[0] = lexer->has_no_end[1] = false;
 		if (skip_blanks(lexer, true)) {
 			lexer->at = begin;
 			return true;
@@ -122,10 +136,37 @@ static size_t word_end(const struct pg_lexer *lexer, size_t at)
 	return at;
 }
 
+/** Where the quoted text at `at` ends; right behind its quote when it has no end. */
+static size_t quoted_end(struct pg_lexer *lexer, size_t at)
+{
+	const char *text = lexer->source->text;
+	bool *has_no_end = &lexer->has_no_end[text[at] == '\''];
+
+	for (size_t end = at + 1;
+	     !*has_no_end && end < lexer->line_end && text[end] != '\n'; end++) {
+		if (text[end] == text[at])
+			return end + 1;
+		end += text[end] == '\\';
+	}
+	*has_no_end = true;
+	return at + 1;
+}
+
+static bool is_pair(const char *s)
+{
+	static const char pairs[][3] = {"->", "::", "&&", "||", "==", "!=", "<=", ">=", "<<", ">>"};
+
+	for (size_t i = 0; i < sizeof(pairs) / sizeof(pairs[0]); i++) {
+		if (memcmp(s, pairs[i], 2) == 0)
+			return true;
+	}
+	return false;
+}
+
 struct pg_token pg_lex_token(struct pg_lexer *lexer)
 {
 	const char *text = lexer->source->text;
-	size_t from = lexer->at, left;
+	size_t from = lexer->at, left, length;
 	bool any = skip_blanks(lexer, false);
 	struct pg_token token = {
 		.blank_before = lexer->at > from,
@@ -141,13 +182,19 @@ struct pg_token pg_lex_token(struct pg_lexer *lexer)
 	if (is_word(*s)) {
 		token.kind = is_digit(*s) ? PG_TOKEN_NUMBER : PG_TOKEN_NAME;
 		token.end = word_end(lexer, token.begin);
-	} else if (left > 1 && (!memcmp(s, "->", 2) || !memcmp(s, "::", 2))) {
-		token.kind = *s == '-' ? PG_TOKEN_ARROW : PG_TOKEN_SCOPE;
+	} else if (*s == '"' || *s == '\'') {
+		token.end = quoted_end(lexer, token.begin);
+		token.kind = token.end == token.begin + 1 ? PG_TOKEN_QUOTE
+			     : *s == '"'		  ? PG_TOKEN_STRING
+						  : PG_TOKEN_LETTER;
+	} else if (left > 1 && is_pair(s)) {
+		token.kind = PG_TOKEN_PAIR;
 		token.end += 2;
 	} else {
 		token.kind = PG_TOKEN_CHAR;
 		token.c = (unsigned char)*s < 0x80 ? *s : 0;
-		token.end += pg_utf8_character(s, left, &code);
+		length = pg_utf8_character(s, left, &code);
+		token.end += length ? length : 1;
 	}
 	lexer->at = token.end;
 	return token;

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /**
- * The letters of a spec, for the parser alone: lines, words and tokens.
+ * The letters of a spec or a condition, for their parser alone: lines, words and tokens.
  *
  * A point is a word: it runs to the next blank and its own marks (`=@+:;%`) split it, so it is cut
  * as perf cuts it. A backslash takes a mark or a blank literally. Arguments are C expressions and
- * are read as tokens. Nothing reaches over the end of a line.
+ * are read as tokens. Nothing reaches over the end of a line. A condition (`--filter`) is read as
+ * tokens, too, and has no lines.
  */
 #ifndef PG_SPEC_LEX_H
 #define PG_SPEC_LEX_H
@@ -13,22 +14,26 @@
 
 #include "base/diag.h"
 
-/** U+FEFF, which editors of other systems write at the beginning of a text, and which is not part of it. */
+/** U+FEFF, which some editors write at the beginning of a text, and which is not part of it. */
 #define PG_BYTE_ORDER_MARK "\xef\xbb\xbf"
 
 struct pg_lexer {
 	const struct pg_source *source;
+	bool is_whole; /**< one expression: line ends are blanks, and # does not begin a comment */
 	size_t at;	  /**< the next byte */
 	size_t line_end;  /**< of the line's LF or CR LF, or of the text */
 	size_t next_line; /**< where the next line begins */
+	bool has_no_end[2]; /**< a " (a ') of this line had no end, so those behind it have none */
 };
 
 enum pg_token_kind {
 	PG_TOKEN_END,	 /**< of the line: a comment counts as its end */
 	PG_TOKEN_NAME,	 /**< a C identifier */
 	PG_TOKEN_NUMBER, /**< digits, and whatever letters stick to them */
-	PG_TOKEN_ARROW,	 /**< -> */
-	PG_TOKEN_SCOPE,	 /**< :: */
+	PG_TOKEN_STRING, /**< "…", with its quotes; what is between them is not looked at */
+	PG_TOKEN_LETTER, /**< '…', likewise */
+	PG_TOKEN_QUOTE,	 /**< a quote without its end */
+	PG_TOKEN_PAIR,	 /**< two characters: -> :: && || == != <= >= << >> */
 	PG_TOKEN_CHAR,	 /**< any other character */
 };
 
@@ -43,6 +48,8 @@ struct pg_token {
 bool pg_lex_is_text(struct pg_arena *arena, const struct pg_source *source, struct pg_diags *diags);
 
 struct pg_lexer pg_lex_begin(const struct pg_source *source);
+/** All of a text is one expression, and there is no line to go to. */
+struct pg_lexer pg_lex_whole(const struct pg_source *source);
 /** Go to the next line that says something; false at the end of the text. */
 bool pg_lex_line(struct pg_lexer *lexer);
 

@@ -10,8 +10,6 @@
 #define uthash_free(memory, size) ((void)(memory), (void)(size))
 #include <uthash.h>
 
-#include "base/suggest.h"
-
 #define ARRAY_SIZE(array) (sizeof(array) / sizeof((array)[0]))
 
 /* --- Event names --- */
@@ -57,67 +55,24 @@ const char *pg_event_unique(struct pg_arena *arena, const struct pg_spec *spec, 
 	return name;
 }
 
-/* --- What both halves need --- */
-
-struct pg_span pg_parser_span(const struct pg_parser *p, size_t begin, size_t end)
-{
-	return (struct pg_span){p->source, begin, end};
-}
-
-const char *pg_parser_quote(const struct pg_parser *p, size_t begin, size_t end)
-{
-	const size_t max = 48;
-	size_t cut = begin + max;
-
-	if (end - begin <= max)
-		return pg_strndup(p->arena, p->source->text + begin, end - begin);
-	while (((unsigned char)p->source->text[cut] & 0xc0) == 0x80)
-		cut--;
-	return pg_printf(p->arena, "%.*s…", (int)(cut - begin), p->source->text + begin);
-}
-
-bool pg_parse_number(const struct pg_parser *p, size_t begin, size_t end, uint64_t *ret)
-{
-	const char *text = p->source->text + begin;
-
-	if (!pg_lex_number(p->source, begin, end, ret))
-		return false;
-	if (*text == '0' && *ret && (text[1] | 0x20) != 'x')
-		pg_diag(p->diags, PG_SEV_WARNING, pg_parser_span(p, begin, end),
-			"'%s' is octal, as in perf: %llu", pg_parser_quote(p, begin, end),
-			(unsigned long long)*ret);
-	return true;
-}
-
-void pg_parser_suggest(const struct pg_parser *p, struct pg_span span, const char *const *words,
-		       size_t num)
-{
-	const char *word =
-		pg_strndup(p->arena, p->source->text + span.begin, span.end - span.begin);
-	const char *near = pg_suggest(word, words, num);
-
-	if (near)
-		pg_diag(p->diags, PG_SEV_NOTE, span, "did you mean '%s'?", near);
-}
-
 /** A name between marks, without backslashes; NULL when it is empty, which is an error. */
 static const char *parse_name(struct pg_parser *p, size_t begin, size_t end, const char *what)
 {
 	size_t backslashes = 0;
 
 	if (begin == end) {
-		PG_PARSE_ERROR(p, begin, begin, "expected %s", what);
+		PG_PARSE_ERROR(&p->tokens, begin, begin, "expected %s", what);
 		return NULL;
 	}
-	while (end - backslashes > begin && p->source->text[end - 1 - backslashes] == '\\')
+	while (end - backslashes > begin && p->tokens.source->text[end - 1 - backslashes] == '\\')
 		backslashes++;
 	if (backslashes % 2) {
-		PG_PARSE_ERROR(p, end - 1, end,
+		PG_PARSE_ERROR(&p->tokens, end - 1, end,
 			       "a backslash takes the next character literally, "
 			       "but none follows");
 		return NULL;
 	}
-	return pg_lex_unescape(p->arena, p->source, begin, end);
+	return pg_lex_unescape(p->tokens.arena, p->tokens.source, begin, end);
 }
 
 /* --- Points --- */
@@ -156,20 +111,20 @@ static bool is_file(const struct pg_parser *p, const char *name, size_t begin, s
 	if (strchr(name, '/') || has_source_suffix(name))
 		return true;
 	return strchr(name, '.') && !has_clone_suffix(name) &&
-	       pg_lex_find(p->source, begin, end, ":;") < end &&
-	       pg_lex_find(p->source, begin, end, "+@%") == end;
+	       pg_lex_find(p->tokens.source, begin, end, ":;") < end &&
+	       pg_lex_find(p->tokens.source, begin, end, "+@%") == end;
 }
 
 static bool check_function_chars(struct pg_parser *p, size_t begin, size_t end)
 {
-	const char *text = p->source->text;
+	const char *text = p->tokens.source->text;
 
 	for (size_t at = begin; at < end; at++) {
 		if (text[at] == '\\')
 			at++;
 		else if (!pg_lex_is_plain(text[at])) {
-			PG_PARSE_ERROR(p, at, at + 1, "unexpected '%c' in a function's name",
-				       text[at]);
+			PG_PARSE_ERROR(&p->tokens, at, at + 1,
+				       "unexpected '%c' in a function's name", text[at]);
 			return false;
 		}
 	}
@@ -179,25 +134,25 @@ static bool check_function_chars(struct pg_parser *p, size_t begin, size_t end)
 static bool parse_function_or_file(struct pg_parser *p, size_t begin, size_t end, size_t word_end)
 {
 	struct pg_point *point = &p->probe.point;
-	const char *text = p->source->text, *name;
+	const char *text = p->tokens.source->text, *name;
 
 	name = parse_name(p, begin, end, "a function or a file");
 	if (!name)
 		return false;
 	if (is_file(p, name, begin, word_end)) {
 		point->file = name;
-		point->file_span = pg_parser_span(p, begin, end);
+		point->file_span = pg_tokens_span(&p->tokens, begin, end);
 		return true;
 	}
 	if (text[begin] >= '0' && text[begin] <= '9') {
-		PG_PARSE_ERROR(p, begin, end, "expected a function or a file before '%s'",
-			       pg_parser_quote(p, begin, end));
-		pg_diag(p->diags, PG_SEV_NOTE, pg_parser_span(p, begin, end),
+		PG_PARSE_ERROR(&p->tokens, begin, end, "expected a function or a file before '%s'",
+			       pg_tokens_quote(&p->tokens, begin, end));
+		pg_diag(p->tokens.diags, PG_SEV_NOTE, pg_tokens_span(&p->tokens, begin, end),
 			"an address is not a probe point here: write FUNC+OFFSET");
 		return false;
 	}
 	point->func = name;
-	point->func_span = pg_parser_span(p, begin, end);
+	point->func_span = pg_tokens_span(&p->tokens, begin, end);
 	return check_function_chars(p, begin, end);
 }
 
@@ -205,12 +160,12 @@ static bool parse_line(struct pg_parser *p, size_t begin, size_t end)
 {
 	uint64_t line;
 
-	if (!pg_parse_number(p, begin, end, &line) || line > INT32_MAX) {
-		PG_PARSE_ERROR(p, begin, end, "expected a line number after ':'");
+	if (!pg_parse_number(&p->tokens, begin, end, &line) || line > INT32_MAX) {
+		PG_PARSE_ERROR(&p->tokens, begin, end, "expected a line number after ':'");
 		return false;
 	}
 	if (!line && !p->probe.point.func) {
-		PG_PARSE_ERROR(p, begin, end, "the lines of a file count from 1");
+		PG_PARSE_ERROR(&p->tokens, begin, end, "the lines of a file count from 1");
 		return false;
 	}
 	p->probe.point.line = (unsigned)line;
@@ -219,21 +174,21 @@ static bool parse_line(struct pg_parser *p, size_t begin, size_t end)
 
 static bool parse_offset(struct pg_parser *p, size_t begin, size_t end)
 {
-	if (pg_parse_number(p, begin, end, &p->probe.point.offset))
+	if (pg_parse_number(&p->tokens, begin, end, &p->probe.point.offset))
 		return true;
-	PG_PARSE_ERROR(p, begin, end, "expected an offset in bytes after '+'");
+	PG_PARSE_ERROR(&p->tokens, begin, end, "expected an offset in bytes after '+'");
 	return false;
 }
 
 static bool parse_return(struct pg_parser *p, size_t begin, size_t end)
 {
 	static const char *const words[] = {"return"};
-	struct pg_span span = pg_parser_span(p, begin, end);
+	struct pg_span span = pg_tokens_span(&p->tokens, begin, end);
 
-	if (is_one_of(p->source->text + begin, end - begin, words, 1))
+	if (is_one_of(p->tokens.source->text + begin, end - begin, words, 1))
 		return true;
-	PG_PARSE_ERROR(p, begin, end, "expected 'return' after '%%'");
-	pg_parser_suggest(p, span, words, 1);
+	PG_PARSE_ERROR(&p->tokens, begin, end, "expected 'return' after '%%'");
+	pg_tokens_suggest(&p->tokens, span, words, 1);
 	return false;
 }
 
@@ -242,7 +197,8 @@ static bool parse_pattern(struct pg_parser *p, size_t begin, size_t end)
 	/* Its backslashes are the glob's. */
 	if (!parse_name(p, begin, end, "a pattern after ';'"))
 		return false;
-	p->probe.point.pattern = pg_intern_n(p->arena, p->source->text + begin, end - begin);
+	p->probe.point.pattern = pg_intern_n(p->tokens.arena, p->tokens.source->text + begin,
+					      end - begin);
 	return true;
 }
 
@@ -251,11 +207,11 @@ static bool parse_at_file(struct pg_parser *p, size_t begin, size_t end)
 	struct pg_point *point = &p->probe.point;
 
 	if (point->file) {
-		PG_PARSE_ERROR(p, begin - 1, end, "a second file in one point");
+		PG_PARSE_ERROR(&p->tokens, begin - 1, end, "a second file in one point");
 		return false;
 	}
 	point->file = parse_name(p, begin, end, "a file after '@'");
-	point->file_span = pg_parser_span(p, begin, end);
+	point->file_span = pg_tokens_span(&p->tokens, begin, end);
 	return point->file;
 }
 
@@ -264,11 +220,11 @@ static bool parse_caller(struct pg_parser *p, size_t begin, size_t end)
 	struct pg_point *point = &p->probe.point;
 
 	if (point->caller) {
-		PG_PARSE_ERROR(p, begin - 2, end, "a second caller in one point");
+		PG_PARSE_ERROR(&p->tokens, begin - 2, end, "a second caller in one point");
 		return false;
 	}
 	point->caller = parse_name(p, begin, end, "a function after '@@'");
-	point->caller_span = pg_parser_span(p, begin, end);
+	point->caller_span = pg_tokens_span(&p->tokens, begin, end);
 	return point->caller;
 }
 
@@ -278,11 +234,11 @@ static bool parse_at(struct pg_parser *p, char mark, size_t begin, size_t end)
 	struct pg_point *point = &p->probe.point;
 
 	if (point->at != PG_AT_ENTRY) {
-		PG_PARSE_ERROR(p, begin - 1, end,
+		PG_PARSE_ERROR(&p->tokens, begin - 1, end,
 			       "only one of +OFFSET, :LINE, %%return and ;PATTERN can be given");
 		return false;
 	}
-	point->at_span = pg_parser_span(p, begin, end);
+	point->at_span = pg_tokens_span(&p->tokens, begin, end);
 	switch (mark) {
 	case '+':
 		point->at = PG_AT_OFFSET;
@@ -313,27 +269,27 @@ static bool check_file_point(struct pg_parser *p)
 	const struct pg_point *point = &p->probe.point;
 
 	if (point->caller && !point->func) {
-		PG_PARSE_ERROR(p, point->caller_span.begin - 2, point->caller_span.end,
+		PG_PARSE_ERROR(&p->tokens, point->caller_span.begin - 2, point->caller_span.end,
 			       "a caller needs a function, not a file");
 		return false;
 	}
 	if (point->func || point->at == PG_AT_LINE || point->at == PG_AT_PATTERN)
 		return true;
 	if (point->at == PG_AT_ENTRY)
-		PG_PARSE_ERROR(p, point->file_span.end, point->file_span.end,
+		PG_PARSE_ERROR(&p->tokens, point->file_span.end, point->file_span.end,
 			       "expected ':LINE' or ';PATTERN' after a file");
 	else
-		PG_PARSE_ERROR(p, point->at_span.begin, point->at_span.end,
+		PG_PARSE_ERROR(&p->tokens, point->at_span.begin, point->at_span.end,
 			       "an offset and '%%return' need a function, not a file");
 	return false;
 }
 
 static bool parse_point(struct pg_parser *p, size_t begin, size_t end)
 {
-	const struct pg_source *source = p->source;
+	const struct pg_source *source = p->tokens.source;
 	size_t mark = pg_lex_find(source, begin, end, ":;+@%");
 
-	p->probe.point.span = pg_parser_span(p, begin, end);
+	p->probe.point.span = pg_tokens_span(&p->tokens, begin, end);
 	if (!parse_function_or_file(p, begin, mark, end))
 		return false;
 	while (mark < end) {
@@ -353,18 +309,19 @@ static bool parse_point(struct pg_parser *p, size_t begin, size_t end)
 /** `EVENT=`, if the word begins with one; *begin moves behind it. */
 static bool parse_event(struct pg_parser *p, size_t *begin, size_t end)
 {
-	size_t mark = pg_lex_find(p->source, *begin, end, ";=@+%"), name = *begin, colon;
+	size_t mark = pg_lex_find(p->tokens.source, *begin, end, ";=@+%"), name = *begin, colon;
 
-	if (mark == end || p->source->text[mark] != '=')
+	if (mark == end || p->tokens.source->text[mark] != '=')
 		return true;
 	*begin = mark + 1;
-	colon = pg_lex_find(p->source, name, mark, ":");
+	colon = pg_lex_find(p->tokens.source, name, mark, ":");
 	if (colon < mark) {
-		PG_PARSE_ERROR(p, name, colon + 1, "not supported: an event has no group here");
+		PG_PARSE_ERROR(&p->tokens, name, colon + 1,
+			       "not supported: an event has no group here");
 		name = colon + 1;
 	}
 	p->probe.event = parse_name(p, name, mark, "an event's name before '='");
-	p->probe.event_span = pg_parser_span(p, name, mark);
+	p->probe.event_span = pg_tokens_span(&p->tokens, name, mark);
 	p->probe.event_given = true;
 	return p->probe.event;
 }
@@ -376,13 +333,14 @@ static void name_event(struct pg_parser *p, const struct pg_spec *spec)
 	struct pg_probe *probe = &p->probe;
 
 	if (probe->event_given) {
-		take_event(p->arena, spec->names, probe->event);
+		take_event(p->tokens.arena, spec->names, probe->event);
 		return;
 	}
 	probe->event_span = probe->point.span;
 	if (probe->point.func)
 		probe->event = pg_event_unique(
-			p->arena, spec, pg_event_name(p->arena, &probe->point, probe->point.func));
+			p->tokens.arena, spec,
+			pg_event_name(p->tokens.arena, &probe->point, probe->point.func));
 }
 
 /** Append the probe that the last lines made to the spec. */
@@ -396,7 +354,7 @@ static void finish_probe(struct pg_parser *p, struct pg_spec *spec)
 	p->probe.args = p->args;
 	if (p->probe.num_args)
 		p->probe.span.end = p->args[p->probe.num_args - 1].span.end;
-	*PG_PUSH(p->arena, probes, spec->num_probes) = p->probe;
+	*PG_PUSH(p->tokens.arena, probes, spec->num_probes) = p->probe;
 	spec->probes = probes;
 }
 
@@ -406,7 +364,7 @@ static void parse_probe(struct pg_parser *p)
 	size_t begin;
 	bool event_ok;
 
-	pg_lex_word(&p->lexer, &word);
+	pg_lex_word(&p->tokens.lexer, &word);
 	p->in_probe = true;
 	p->probe = (struct pg_probe){.target = p->target, .span = word};
 	p->args = NULL;
@@ -424,28 +382,30 @@ static bool parse_directive(struct pg_parser *p)
 	size_t kind = 0;
 	const char *name = NULL;
 
-	pg_lex_word(&p->lexer, &word);
+	pg_lex_word(&p->tokens.lexer, &word);
 	while (kind < ARRAY_SIZE(words) &&
-	       !is_one_of(p->source->text + word.begin, word.end - word.begin, words + kind, 1))
+	       !is_one_of(p->tokens.source->text + word.begin, word.end - word.begin,
+			  words + kind, 1))
 		kind++;
 	if (kind == ARRAY_SIZE(words)) {
-		PG_PARSE_ERROR(p, word.begin, word.end, "expected %%kernel, %%module or %%exec");
-		pg_parser_suggest(p, word, words, ARRAY_SIZE(words));
+		PG_PARSE_ERROR(&p->tokens, word.begin, word.end,
+			       "expected %%kernel, %%module or %%exec");
+		pg_tokens_suggest(&p->tokens, word, words, ARRAY_SIZE(words));
 		return false;
 	}
 	if (operands[kind]) {
-		rest = pg_parser_span(p, word.end, word.end);
-		pg_lex_word(&p->lexer, &rest);
+		rest = pg_tokens_span(&p->tokens, word.end, word.end);
+		pg_lex_word(&p->tokens.lexer, &rest);
 		name = parse_name(p, rest.begin, rest.end, operands[kind]);
 		if (!name)
 			return false;
 		word.end = rest.end;
 	}
 	p->target = (struct pg_target){(enum pg_target_kind)kind, name, word};
-	if (!pg_lex_word(&p->lexer, &rest))
+	if (!pg_lex_word(&p->tokens.lexer, &rest))
 		return true;
-	PG_PARSE_ERROR(p, rest.begin, rest.end, "unexpected '%s' after a directive",
-		       pg_parser_quote(p, rest.begin, rest.end));
+	PG_PARSE_ERROR(&p->tokens, rest.begin, rest.end, "unexpected '%s' after a directive",
+		       pg_tokens_quote(&p->tokens, rest.begin, rest.end));
 	return false;
 }
 
@@ -457,10 +417,10 @@ static void parse_continuation(struct pg_parser *p)
 		pg_parse_args(p);
 		return;
 	}
-	pg_lex_word(&p->lexer, &word);
-	PG_PARSE_ERROR(p, word.begin, word.end,
+	pg_lex_word(&p->tokens.lexer, &word);
+	PG_PARSE_ERROR(&p->tokens, word.begin, word.end,
 		       "expected a probe or a directive in the first column before '%s'",
-		       pg_parser_quote(p, word.begin, word.end));
+		       pg_tokens_quote(&p->tokens, word.begin, word.end));
 	/* Once is enough: the lines that follow belong to it. */
 	p->in_probe = true;
 	p->probe_ok = false;
@@ -471,16 +431,16 @@ static void parse_continuation(struct pg_parser *p)
 void pg_spec_parse(struct pg_arena *arena, const struct pg_source *source, struct pg_spec *spec,
 		   struct pg_diags *diags)
 {
-	struct pg_parser p = {.arena = arena, .source = source, .diags = diags};
+	struct pg_parser p = {.tokens = {.arena = arena, .source = source, .diags = diags}};
 	bool any = false;
 
 	if (!spec->names)
 		spec->names = PG_NEW(arena, struct pg_event_names);
 	if (!pg_lex_is_text(arena, source, diags))
 		return;
-	p.lexer = pg_lex_begin(source);
-	while (pg_lex_line(&p.lexer)) {
-		char c = source->text[p.lexer.at];
+	p.tokens.lexer = pg_lex_begin(source);
+	while (pg_lex_line(&p.tokens.lexer)) {
+		char c = source->text[p.tokens.lexer.at];
 
 		if (pg_lex_is_blank(c)) {
 			any = true;
@@ -498,5 +458,5 @@ void pg_spec_parse(struct pg_arena *arena, const struct pg_source *source, struc
 	}
 	finish_probe(&p, spec);
 	if (!any)
-		PG_PARSE_ERROR(&p, 0, 0, "no probe in it");
+		PG_PARSE_ERROR(&p.tokens, 0, 0, "no probe in it");
 }

@@ -64,103 +64,6 @@ static void print_point(const struct pg_point *point, FILE *to)
 	print_at(point, to);
 }
 
-static void print_type(const struct pg_type_name *type, FILE *to)
-{
-	static const char *const tags[] = {"", "struct ", "union ", "enum "};
-
-	fprintf(to, "(%s%s%s", tags[type->tag], type->name, type->pointers ? " " : "");
-	for (unsigned i = 0; i < type->pointers; i++)
-		putc('*', to);
-	putc(')', to);
-}
-
-static bool is_prefix(const struct pg_expr *expr)
-{
-	return expr->kind == PG_EXPR_DEREF || expr->kind == PG_EXPR_ADDRESS ||
-	       expr->kind == PG_EXPR_CAST;
-}
-
-/** Does its text begin with "@user", which after "(x)" is a suffix? */
-static bool begins_with_user(const struct pg_expr *expr)
-{
-	while (expr->base && !is_prefix(expr) && !is_prefix(expr->base))
-		expr = expr->base;
-	return expr->kind == PG_EXPR_GLOBAL && !strcmp(expr->name, "user");
-}
-
-static void print_expr(const struct pg_expr *expr, FILE *to);
-
-static void print_parenthesized(const struct pg_expr *expr, bool needed, FILE *to)
-{
-	if (needed)
-		putc('(', to);
-	print_expr(expr, to);
-	if (needed)
-		putc(')', to);
-}
-
-static void print_postfix(const struct pg_expr *expr, FILE *to)
-{
-	print_parenthesized(expr->base, is_prefix(expr->base), to);
-	if (expr->kind != PG_EXPR_INDEX) {
-		fprintf(to, "%s%s", expr->kind == PG_EXPR_ARROW ? "->" : ".", expr->name);
-	} else if (expr->index) {
-		putc('[', to);
-		print_expr(expr->index, to);
-		putc(']', to);
-	} else {
-		fprintf(to, "[%" PRId64 "]", expr->number);
-	}
-}
-
-static void print_expr(const struct pg_expr *expr, FILE *to)
-{
-	switch (expr->kind) {
-	case PG_EXPR_VAR:
-		fprintf(to, "%s%s%s", expr->scope ? expr->scope : "", expr->scope ? "::" : "",
-			expr->name);
-		break;
-	case PG_EXPR_RETVAL:
-		fputs("$retval", to);
-		break;
-	case PG_EXPR_ENTRY:
-		fprintf(to, "$entry(%s)", expr->name);
-		break;
-	case PG_EXPR_REG:
-		fprintf(to, "%%%s", expr->name);
-		break;
-	case PG_EXPR_GLOBAL:
-		fprintf(to, "@%s", expr->name);
-		break;
-	case PG_EXPR_NUMBER:
-		fprintf(to, "\\%" PRId64, expr->number);
-		break;
-	case PG_EXPR_ARROW:
-	case PG_EXPR_MEMBER:
-	case PG_EXPR_INDEX:
-		print_postfix(expr, to);
-		break;
-	case PG_EXPR_DEREF:
-	case PG_EXPR_ADDRESS:
-		putc(expr->kind == PG_EXPR_DEREF ? '*' : '&', to);
-		print_expr(expr->base, to);
-		break;
-	case PG_EXPR_CAST:
-		print_type(&expr->type, to);
-		print_parenthesized(expr->base, begins_with_user(expr->base), to);
-		break;
-	case PG_EXPR_PARAMS:
-		fputs("$params", to);
-		break;
-	case PG_EXPR_LOCALS:
-		fputs("$locals", to);
-		break;
-	case PG_EXPR_VARS:
-		fputs("$vars", to);
-		break;
-	}
-}
-
 static void print_integer(char sign, const struct pg_format *format, FILE *to)
 {
 	putc(sign, to);
@@ -212,7 +115,7 @@ static void print_arg(const struct pg_arg *arg, FILE *to)
 {
 	if (arg->name_given)
 		fprintf(to, "%s=", arg->name);
-	print_expr(arg->expr, to);
+	pg_expr_print(arg->expr, to);
 	print_format(&arg->format, to);
 	if (arg->user)
 		fputs("@user", to);
@@ -301,7 +204,7 @@ const char *pg_expr_text(struct pg_arena *arena, const struct pg_expr *expr)
 	struct text text;
 
 	text_init(&text);
-	print_expr(expr, text.to);
+	pg_expr_print(expr, text.to);
 	return text_deinit(&text, arena);
 }
 
@@ -318,9 +221,11 @@ const char *pg_arg_text(struct pg_arena *arena, const struct pg_arg *arg)
 
 const char *pg_expr_name(const struct pg_expr *expr)
 {
-	while (expr->kind == PG_EXPR_INDEX || is_prefix(expr))
+	while (expr->kind == PG_EXPR_INDEX || expr->kind == PG_EXPR_DEREF ||
+	       expr->kind == PG_EXPR_ADDRESS || expr->kind == PG_EXPR_CAST ||
+	       expr->kind == PG_EXPR_ENTRY)
 		expr = expr->base;
-	return expr->name;
+	return expr->kind == PG_EXPR_STRING || expr->kind == PG_EXPR_LETTER ? NULL : expr->name;
 }
 
 const char *pg_event_name(struct pg_arena *arena, const struct pg_point *point, const char *func)

@@ -10,10 +10,7 @@
  *     point     = FUNC ["@" FILE] ["@@" CALLER] [ "+" OFFSET | ":" LINE | "%return" | ";" PATTERN ]
  *               | FILE ":" LINE | FILE ";" PATTERN
  *     arg       = [NAME "="] expr [":" TYPE] ["@user"] ["?"]
- *     expr      = VAR | "$retval" | "$entry(" PARAM ")" | "%" REG | "@" GLOBAL | "\" NUMBER
- *               | expr "->" FIELD | expr "." FIELD | expr "[" INDEX "]" | "*" expr | "&" expr
- *               | "(" C-TYPE ")" expr | "(" expr ")" | FUNC "::" VAR
- *               | "$params" | "$locals" | "$vars"
+ *     expr      = a C expression: see spec/cexpr.h, and pg_spec_check() for what can be fetched
  *
  * Where perf, or the grammar, leaves a choice:
  *
@@ -23,10 +20,7 @@
  * - NAME:LINE and NAME;PATTERN mean a file when NAME has a dot, as in perf, but not when the dot
  *   begins a suffix that compilers give to copies of a function (`foo.isra.0`, `foo.cold`). A NAME
  *   with a slash or a source suffix (`.c`) is always a file.
- * - `(x)y` and `(x)*y` are casts, as nothing here is binary; so is `(x *) y`, with a blank, and
- *   where a C keyword says that it is a type. `(x) y` are two arguments.
  * - An EVENT that is given is the event's name; perf adds `__return` to it at %return.
- * - An expression has at most 64 operators and parentheses.
  *
  * All strings are interned in the arena: compare them with ==. All spans are of the source text.
  */
@@ -38,6 +32,7 @@
 #include <stdint.h>
 
 #include "base/diag.h"
+#include "spec/cexpr.h"
 
 enum pg_target_kind { PG_TARGET_KERNEL, PG_TARGET_MODULE, PG_TARGET_EXEC };
 
@@ -80,44 +75,6 @@ struct pg_point {
 	struct pg_span at_span;		     /**< of OFFSET, LINE, "%return" or PATTERN */
 };
 
-/** A C type as it stands in a cast: "unsigned long", "struct sock *", "u32". */
-struct pg_type_name {
-	enum pg_type_tag { PG_TAG_NONE, PG_TAG_STRUCT, PG_TAG_UNION, PG_TAG_ENUM } tag;
-	const char *name;  /**< normalised: one blank between words, no qualifiers */
-	unsigned pointers; /**< number of stars */
-	struct pg_span span;
-};
-
-enum pg_expr_kind {
-	PG_EXPR_VAR,	 /**< name; scope: the FUNC of FUNC::VAR, or NULL */
-	PG_EXPR_RETVAL,	 /**< $retval; its name is "retval" */
-	PG_EXPR_ENTRY,	 /**< $entry(name) */
-	PG_EXPR_REG,	 /**< %name */
-	PG_EXPR_GLOBAL,	 /**< @name */
-	PG_EXPR_NUMBER,	 /**< \number */
-	PG_EXPR_ARROW,	 /**< base->name */
-	PG_EXPR_MEMBER,	 /**< base.name */
-	PG_EXPR_INDEX,	 /**< base[number], or base[index] with a variable index */
-	PG_EXPR_DEREF,	 /**< *base */
-	PG_EXPR_ADDRESS, /**< &base */
-	PG_EXPR_CAST,	 /**< (type)base */
-	PG_EXPR_PARAMS,	 /**< $params */
-	PG_EXPR_LOCALS,	 /**< $locals */
-	PG_EXPR_VARS,	 /**< $vars */
-};
-
-struct pg_expr {
-	enum pg_expr_kind kind;
-	const char *name;
-	const char *scope;
-	int64_t number;
-	const struct pg_expr *base;
-	const struct pg_expr *index; /**< NULL when the index is `number` */
-	struct pg_type_name type;    /**< PG_EXPR_CAST */
-	struct pg_span span;	     /**< of the whole expression */
-	struct pg_span name_span;    /**< of `name`, of the index, of the type */
-};
-
 /** The ":TYPE" of an argument. */
 enum pg_format_kind {
 	PG_FORMAT_C,	    /**< none given: the variable's own C type */
@@ -145,7 +102,7 @@ struct pg_format {
 #define PG_MAX_ARGS    64 /**< of one probe */
 
 struct pg_arg {
-	/** Given, or pg_expr_name(); NULL for what has none: \42, $params, $locals, $vars. */
+	/** Given, or pg_expr_name(); NULL for what has none: \42, a+b, $params, $locals, $vars. */
 	const char *name;
 	bool name_given;
 	const struct pg_expr *expr;
@@ -192,8 +149,8 @@ void pg_spec_parse(struct pg_arena *arena, const struct pg_source *source, struc
 
 /**
  * The rules that need no debug info: names that are C identifiers and no keyword, no two arguments
- * or events of one name, at most 64 arguments, formats that make sense; and what is "not supported
- * yet", each with its position.
+ * or events of one name, at most 64 arguments, formats that make sense; and which nodes of
+ * spec/cexpr.h cannot be fetched yet: all that compute. Each with its position.
  */
 void pg_spec_check(struct pg_arena *arena, const struct pg_spec *spec, struct pg_diags *diags);
 

@@ -20,9 +20,10 @@ static void translate(struct pg_arena *arena, uint8_t number, const char *text, 
 	const struct pg_model *model = row->make(arena);
 	const struct pg_source source = {"filter", pg_strndup(arena, text, len), len, 0};
 	struct pg_diags *diags = pg_diags_create(arena);
+	const struct pg_expr *condition = pg_condition_parse(arena, &source, diags);
 
-	if (model->num_events)
-		pg_filter_body(arena, &model->events[number % model->num_events], &source, diags);
+	if (condition && model->num_events)
+		pg_filter_body(arena, &model->events[number % model->num_events], condition, diags);
 	pg_diags_print(diags, stderr, false);
 }
 

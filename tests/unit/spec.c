@@ -160,8 +160,8 @@ static const struct {
 	{"$entry(skb)", "skb", PG_EXPR_ENTRY},
 	{"%di", "di", PG_EXPR_REG},
 	{"@jiffies", "jiffies", PG_EXPR_GLOBAL},
-	{"\\42", NULL, PG_EXPR_NUMBER},
-	{"n=\\-42", "n", PG_EXPR_NUMBER},
+	{"\\42", NULL, PG_EXPR_IMMEDIATE},
+	{"n=\\-42", "n", PG_EXPR_IMMEDIATE},
 	{"p->x", "x", PG_EXPR_ARROW},
 	{"p->x.y", "y", PG_EXPR_MEMBER},
 	{"p->x[3]", "x", PG_EXPR_INDEX},
@@ -185,6 +185,22 @@ static const struct {
 	{"$params", NULL, PG_EXPR_PARAMS},
 	{"$locals", NULL, PG_EXPR_LOCALS},
 	{"$vars", NULL, PG_EXPR_VARS},
+	{"a+b", NULL, PG_EXPR_BINARY},
+	{"n=a&&b", "n", PG_EXPR_BINARY},
+	{"(a == b)", NULL, PG_EXPR_BINARY},
+	{"(a ? b : c)", NULL, PG_EXPR_CONDITIONAL},
+	{"-a", NULL, PG_EXPR_UNARY},
+	{"&&a", "a", PG_EXPR_ADDRESS},
+	{"n=sizeof(struct s *)", "n", PG_EXPR_SIZEOF},
+	{"n=sizeof", "n", PG_EXPR_VAR},
+	{"n=42", "n", PG_EXPR_NUMBER},
+	{"\"a b\"", NULL, PG_EXPR_STRING},
+	{"n='c'", "n", PG_EXPR_LETTER},
+	{"(sock_t)-sk", NULL, PG_EXPR_BINARY},
+	{"(u8)-sk", NULL, PG_EXPR_CAST},
+	{"(sock_t)~sk", NULL, PG_EXPR_CAST},
+	{"(sock_t)&&sk", NULL, PG_EXPR_BINARY},
+	{"(u8->x)", "x", PG_EXPR_ARROW},
 };
 
 START_TEST(arg_forms)
@@ -200,6 +216,7 @@ END_TEST
 START_TEST(expression_parts)
 {
 	const struct pg_expr *expr = parse_arg("(const unsigned  long int * const*)a")->expr;
+	int64_t number;
 
 	ck_assert_str_eq(expr->type.name, "unsigned long int");
 	ck_assert_uint_eq(expr->type.pointers, 2);
@@ -207,13 +224,15 @@ START_TEST(expression_parts)
 	ck_assert_int_eq(expr->type.tag, PG_TAG_STRUCT);
 	ck_assert_str_eq(expr->type.name, "sock");
 	expr = parse_arg("a[-3]")->expr;
-	ck_assert_int_eq(expr->number, -3);
-	ck_assert_ptr_null(expr->index);
+	ck_assert(pg_expr_is_number(expr->right, &number));
+	ck_assert_int_eq(number, -3);
 	expr = parse_arg("g::a[i]")->expr;
-	ck_assert_str_eq(expr->index->name, "i");
+	ck_assert_str_eq(expr->right->name, "i");
+	ck_assert(!pg_expr_is_number(expr->right, &number));
 	ck_assert_str_eq(expr->base->scope, "g");
-	ck_assert_int_eq(parse_arg("n=\\0xffffffffffffffff")->expr->number, -1);
-	ck_assert_int_eq(parse_arg("n=\\-9223372036854775808")->expr->number, INT64_MIN);
+	ck_assert_int_eq((int64_t)parse_arg("n=\\0xffffffffffffffff")->expr->number, -1);
+	ck_assert_int_eq((int64_t)parse_arg("n=\\-9223372036854775808")->expr->number,
+			 INT64_MIN);
 }
 END_TEST
 
@@ -347,18 +366,28 @@ static const char *repeat(const char *head, const char *what, size_t num)
 
 START_TEST(deep_nesting)
 {
-	static const char *const endless[] = {"(", "*", "&", "(u8)", "a[", "->x", "(a)", "[0]"};
-	static const char deep[] = "an expression of more than 64 operators and parentheses";
+	static const char *const nested[] = {"(", "*", "&", "(u8)", "a[", "-", "$entry("};
+	static const char *const chained[] = {"->x", "[0]", ".x", "+x", "*x"};
 	const char *text;
 
-	for (size_t i = 0; i < sizeof(endless) / sizeof(endless[0]); i++) {
-		text = repeat(i < 5 ? "f " : "f x", endless[i], 10000);
-		if (!strcmp(endless[i], "(a)"))
-			text = repeat("f ", endless[i], 10000);
+	for (size_t i = 0; i < sizeof(nested) / sizeof(nested[0]); i++) {
+		text = repeat("f ", nested[i], 10000);
 		parse_n(text, strlen(text));
-		ck_assert_ptr_nonnull(strstr(said(), deep));
+		ck_assert_ptr_nonnull(
+			strstr(said(), "more than 64 operators and parentheses in each other"));
 	}
-	parse(pg_printf(arena, "f %s", repeat("x", "->y", 64)));
+	for (size_t i = 0; i < sizeof(chained) / sizeof(chained[0]); i++) {
+		text = repeat("f x", chained[i], 10000);
+		parse_n(text, strlen(text));
+		ck_assert_ptr_nonnull(strstr(said(), "more than 200 operators follow each other"));
+	}
+	teardown();
+	setup();
+	parse(pg_printf(arena, "f %s", repeat("x", "->y", 200)));
+	parse(pg_printf(arena, "f %s", repeat("x", "+y", 200)));
+	parse(pg_printf(arena, "f %sx", repeat("", "-", 64)));
+	parse(pg_printf(arena, "f %sx", repeat("", "(u8)", 32)));
+	parse(pg_printf(arena, "f %sx%s", repeat("", "(", 64), repeat("", ")", 64)));
 }
 END_TEST
 

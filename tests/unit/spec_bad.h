@@ -43,7 +43,7 @@ static const struct {
 	{"f a,b", "1:4: error: unexpected ',' in an argument\n"
 		  "1:4: note: blanks separate arguments"},
 	{"f +0(%sp)", "1:3: error: expected an expression before '+'"},
-	{"f a b+4", "1:6: error: unexpected '+' in an argument"},
+	{"f a b+4", "1:6: error: the operator '+' is not supported in an argument yet"},
 	{"f p->", "1:6: error: expected a member's name"},
 	{"f p->4", "1:6: error: expected a member's name before '4'"},
 	{"f p.", "1:5: error: expected a member's name"},
@@ -52,7 +52,7 @@ static const struct {
 	{"f a[1 b", "1:7: error: expected ']' before 'b'"},
 	{"f a[]", "1:5: error: expected an expression before ']'"},
 	{"f a[99999999999999999999]",
-	 "1:5: error: expected an index: '99999999999999999999' is no 64-bit number"},
+	 "1:5: error: '99999999999999999999' is not a 64-bit number"},
 	{"f (a", "1:5: error: expected ')'"},
 	{"f ()", "1:4: error: expected an expression before ')'"},
 	{"f (struct)x", "1:10: error: expected a type's name before ')'"},
@@ -61,8 +61,8 @@ static const struct {
 	{"f *", "1:4: error: expected an expression"},
 	{"f a= b", "1:5: error: expected an expression"},
 	{"f =b", "1:3: error: expected an expression before '='"},
-	{"f 9a", "1:3: error: expected an expression before '9a'"},
-	{"f \"text\"", "1:3: error: expected an expression before '\"'"},
+	{"f 9a", "1:3: error: '9a' is not a 64-bit number"},
+	{"f \"text\"", "1:3: error: a text in quotes is not supported in an argument yet"},
 	{"f ü", "1:3: error: expected an expression before 'ü'"},
 	{"f $", "1:4: error: expected a name"},
 	{"f $retvl", "1:3: error: expected $retval, $entry(PARAM), $params, $locals or $vars\n"
@@ -70,8 +70,10 @@ static const struct {
 	{"f $arg1", "1:3: error: expected $retval, $entry(PARAM), $params, $locals or $vars"},
 	{"f $entry", "1:9: error: expected '('"},
 	{"f $entry x", "1:9: error: expected '('"},
-	{"f $entry(", "1:10: error: expected a parameter's name"},
-	{"f $entry(1)", "1:10: error: expected a parameter's name before '1'"},
+	{"f $entry(", "1:10: error: expected an expression"},
+	{"f $entry(1)",
+	 "1:10: error: $entry() takes a parameter's name; expressions in it "
+	 "are not supported yet"},
 	{"f %", "1:4: error: expected a register"},
 	{"f %9", "1:4: error: expected a register before '9'"},
 	{"f @", "1:4: error: expected a global variable after '@'"},
@@ -107,6 +109,45 @@ static const struct {
 	{"f a@", "1:5: error: expected 'user' after '@'"},
 	{"f a?@user", "1:5: error: unexpected '@' in an argument"},
 	{"f a:u8:u8", "1:7: error: unexpected ':' in an argument"},
+	{"f n=-a m=~a o=!a",
+	 "1:5: error: the operator '-' is not supported in an argument yet\n"
+	 "1:10: error: the operator '~' is not supported in an argument yet\n"
+	 "1:15: error: the operator '!' is not supported in an argument yet"},
+	{"f n=a+b*c", "1:6: error: the operator '+' is not supported in an argument yet"},
+	{"f n=(a << b)->c[d]",
+	 "1:8: error: the operator '<<' is not supported in an argument yet"},
+	{"f n=a[i+1]", "1:8: error: the operator '+' is not supported in an argument yet"},
+	{"f n=a[-i]", "1:7: error: the operator '-' is not supported in an argument yet"},
+	{"f n=(a ? b : c)",
+	 "1:8: error: the operator '?:' is not supported in an argument yet"},
+	{"f n=(a ? b)", "1:11: error: expected ':' before ')'"},
+	{"f n=(a == b)", "1:8: error: the operator '==' is not supported in an argument yet"},
+	{"f n=a==b", "1:6: error: unexpected '==' in an argument\n"
+		      "1:6: note: a comparison stands in parentheses"},
+	{"f a<b c>=d", "1:4: error: unexpected '<' in an argument\n"
+			"1:4: note: a comparison stands in parentheses\n"
+			"1:8: error: unexpected '>=' in an argument\n"
+			"1:8: note: a comparison stands in parentheses"},
+	{"f n=a + b", "1:7: error: expected an expression before '+'"},
+	{"f n=42", "1:5: error: a number in an argument is written '\\42'"},
+	{"f n=*42", "1:6: error: a number in an argument is written '\\42'"},
+	{"f n=sizeof(int)", "1:12: error: sizeof is not supported in an argument yet"},
+	{"f n=sizeof()", "1:12: error: expected a type's name before ')'"},
+	{"f n='c'", "1:5: error: a character in quotes is not supported in an argument yet"},
+	{"f n='cc'", "1:5: error: a character is one in quotes: 'c'"},
+	{"f n=' x", "1:5: error: a character is one in quotes: 'c'"},
+	{"f \"a b\" n=\"c", "1:3: error: a text in quotes is not supported in an argument yet\n"
+			      "1:11: error: the text has no end"},
+	{"f a\"b c\" d", "1:4: error: unexpected '\"b c\"' in an argument"},
+	{"f n=\"\\q\"", "1:6: error: only \\n, \\t, \\r, \\\", \\', \\\\ and \\xHH are "
+			       "understood here"},
+	{"f $entry(p->x)", "1:10: error: $entry() takes a parameter's name; expressions in it are "
+			  "not supported yet"},
+	{"f $entry(f::x)", "1:10: error: $entry() takes a parameter's name; expressions in it are "
+			  "not supported yet"},
+	{"f $entry($vars)", "1:10: error: a list of variables cannot be an operand"},
+	{"f a[$vars]", "1:5: error: a list of variables cannot be an operand"},
+	{"f a[-9223372036854775809]", "1:5: error: a number of more than 64 bits"},
 	{"f a f::a::b", "1:9: error: unexpected '::' in an argument"},
 	{"f a a", "1:5: error: a second argument named 'a'\n"
 		  "1:3: note: the first is here; NAME=EXPRESSION gives it another name"},
@@ -150,12 +191,12 @@ static const struct {
 	 "1:9: note: did you mean 'u8'?\n"
 	 "1:9: note: types are u8 to u64, s8 to s64, x8 to x64, u, s, x, char, string[N], "
 	 "ustring[N], bytes[N], symbol and b<bits>@<shift>/<container>\n"
-	 "1:13: error: unexpected '+' in an argument\n"
+	 "1:13: error: the operator '+' is not supported in an argument yet\n"
 	 "1:18: error: expected a type before '%'"},
 	{"f a[0xffffffffffffffff]", "1:5: error: an index of more than 63 bits"},
 	{"f a:u8[x]", "1:8: error: expected a size before 'x'"},
 	{"f (a)(", "1:7: error: expected an expression"},
 	{"f (a # b) c\n\td", "1:5: error: expected ')'"},
 	{"f a:b4@99999999999999999999/8",
-	 "1:8: error: expected a bit-field's shift: '99999999999999999999' is no 64-bit number"},
+	 "1:8: error: expected a bit-field's shift: '99999999999999999999' is not a 64-bit number"},
 };

@@ -54,9 +54,10 @@ static bool equal_exprs(const struct pg_expr *a, const struct pg_expr *b)
 	if (!a || !b)
 		return a == b;
 	return a->kind == b->kind && a->name == b->name && a->scope == b->scope &&
-	       a->number == b->number && a->type.tag == b->type.tag &&
+	       a->number == b->number && a->operator == b->operator && a->type.tag == b->type.tag &&
 	       a->type.name == b->type.name && a->type.pointers == b->type.pointers &&
-	       equal_exprs(a->base, b->base) && equal_exprs(a->index, b->index);
+	       equal_exprs(a->base, b->base) && equal_exprs(a->right, b->right) &&
+	       equal_exprs(a->third, b->third);
 }
 
 static bool equal_formats(const struct pg_format *a, const struct pg_format *b)
@@ -179,31 +180,134 @@ static struct pg_type_name random_type(void)
 	return type;
 }
 
+static void random_name(struct pg_expr *expr)
+{
+	static const char *const strings[] = {"\"\"", "\"a b\"", "\"\\n\\x41\\\\\""};
+	static const char *const letters[] = {"'c'", "'\\''", "'\"'", "'\\x41'"};
+	static const unsigned lengths[] = {0, 3, 3};
+	unsigned string = pick(ARRAY_SIZE(strings));
+
+	expr->name = pick_name();
+	if (expr->kind == PG_EXPR_VAR && !pick(4))
+		expr->scope = pick_name();
+	if (expr->kind == PG_EXPR_STRING) {
+		expr->name = pg_intern(arena, strings[string]);
+		expr->number = lengths[string];
+	}
+	if (expr->kind == PG_EXPR_LETTER)
+		expr->name = pick_of(letters, ARRAY_SIZE(letters));
+	if (expr->kind == PG_EXPR_RETVAL)
+		expr->name = pg_intern(arena, "retval");
+}
+
+static bool has_name(enum pg_expr_kind kind)
+{
+	return kind == PG_EXPR_VAR || kind == PG_EXPR_RETVAL || kind == PG_EXPR_REG ||
+	       kind == PG_EXPR_GLOBAL || kind == PG_EXPR_STRING || kind == PG_EXPR_LETTER ||
+	       kind == PG_EXPR_ARROW || kind == PG_EXPR_MEMBER;
+}
+
 static const struct pg_expr *random_expr(unsigned depth)
 {
 	struct pg_expr *expr = PG_NEW(arena, struct pg_expr);
+	unsigned below = depth - 1;
 
-	expr->kind = (enum pg_expr_kind)pick(PG_EXPR_VARS + 1);
-	if (!depth && expr->kind >= PG_EXPR_ARROW && expr->kind <= PG_EXPR_CAST)
+	expr->kind = (enum pg_expr_kind)pick(PG_EXPR_CONDITIONAL + 1);
+	if (!depth && (expr->kind >= PG_EXPR_ARROW || expr->kind == PG_EXPR_ENTRY))
 		expr->kind = PG_EXPR_VAR;
-	if (expr->kind >= PG_EXPR_ARROW && expr->kind <= PG_EXPR_CAST)
-		expr->base = random_expr(depth - 1);
-	if (expr->kind == PG_EXPR_CAST)
+	if (expr->kind >= PG_EXPR_ARROW || expr->kind == PG_EXPR_ENTRY)
+		expr->base = random_expr(below);
+	if (expr->kind == PG_EXPR_INDEX || expr->kind >= PG_EXPR_BINARY)
+		expr->right = random_expr(below);
+	if (expr->kind == PG_EXPR_CONDITIONAL)
+		expr->third = random_expr(below);
+	if (expr->kind == PG_EXPR_UNARY)
+		expr->operator = (enum pg_operator)pick(PG_OPERATOR_MULTIPLY);
+	if (expr->kind == PG_EXPR_BINARY)
+		expr->operator = PG_OPERATOR_MULTIPLY + pick(PG_OPERATOR_OR_ELSE -
+							     PG_OPERATOR_MULTIPLY + 1);
+	if (expr->kind == PG_EXPR_CAST || expr->kind == PG_EXPR_SIZEOF)
 		expr->type = random_type();
-	if (expr->kind == PG_EXPR_INDEX && pick(2))
-		expr->index = random_expr(depth - 1);
-	if (expr->kind == PG_EXPR_NUMBER || (expr->kind == PG_EXPR_INDEX && !expr->index))
-		expr->number = pick(3) ? (int)pick(100) - 50 : INT64_MIN;
-	if (expr->kind == PG_EXPR_VAR || expr->kind == PG_EXPR_ENTRY || expr->kind == PG_EXPR_REG ||
-	    expr->kind == PG_EXPR_GLOBAL || expr->kind == PG_EXPR_ARROW ||
-	    expr->kind == PG_EXPR_MEMBER)
-		expr->name = pick_name();
-	if (expr->kind == PG_EXPR_RETVAL)
-		expr->name = pg_intern(arena, "retval");
-	if (expr->kind == PG_EXPR_VAR && !pick(4))
-		expr->scope = pick_name();
+	if (expr->kind == PG_EXPR_NUMBER)
+		expr->number = pick(3) ? pick(100) : UINT64_MAX;
+	if (expr->kind == PG_EXPR_IMMEDIATE)
+		expr->number = (uint64_t)(pick(3) ? (int)pick(100) - 50 : INT64_MIN);
+	if (has_name(expr->kind))
+		random_name(expr);
 	return expr;
 }
+
+/* --- The fewest parentheses --- */
+
+/** Behind what a parenthesis is never one of grouping. */
+static bool is_grouping(const char *text, size_t at)
+{
+	static const char *const words[] = {"sizeof", "$entry"};
+
+	for (size_t i = 0; i < ARRAY_SIZE(words); i++) {
+		size_t len = strlen(words[i]);
+
+		if (at >= len && memcmp(text + at - len, words[i], len) == 0)
+			return false;
+	}
+	return true;
+}
+
+static size_t closing(const char *text, size_t at)
+{
+	char quote = '\0';
+	int open = 0;
+
+	for (;; at++) {
+		if (quote && text[at] == '\\')
+			at++;
+		else if (quote || text[at] == '"' || text[at] == '\'')
+			quote = !quote ? text[at] : text[at] == quote ? '\0' : quote;
+		else if (text[at] == '(')
+			open++;
+		else if (text[at] == ')' && !--open)
+			return at;
+	}
+}
+
+/** Without a pair of parentheses it would be something else. */
+static void check_fewest(const struct pg_expr *expr)
+{
+	const char *text = pg_printf(arena, "f n=%s", pg_expr_text(arena, expr));
+
+	for (size_t at = 0; text[at]; at++) {
+		struct pg_diags *own = pg_diags_create(arena), *all = diags;
+		struct pg_spec again;
+		char *without;
+		size_t end;
+
+		/* Parentheses in quotes are none of ours to take: the texts above have none. */
+		if (text[at] != '(' || !is_grouping(text, at))
+			continue;
+		end = closing(text, at);
+		without = pg_strndup(arena, text, strlen(text));
+		memmove(without + end, without + end + 1, strlen(without + end));
+		memmove(without + at, without + at + 1, strlen(without + at));
+		diags = own;
+		again = parse_n(without, strlen(without));
+		diags = all;
+		ck_assert_msg(pg_diags_have_errors(own) || again.num_probes != 1 ||
+				      again.probes->num_args != 1 ||
+				      !equal_exprs(again.probes->args->expr, expr),
+			      "not needed: %s\n%s", text, without);
+	}
+}
+
+START_TEST(fewest_parentheses)
+{
+	for (unsigned i = 0; i < 3000; i++) {
+		teardown();
+		setup();
+		seed = i;
+		check_fewest(random_expr(pick(6)));
+	}
+}
+END_TEST
 
 static struct pg_format random_format(void)
 {
@@ -319,7 +423,7 @@ END_TEST
 /** Some bytes replaced, removed, doubled; marks of the language more often than others. */
 static size_t mutate(char *text, size_t len, size_t room)
 {
-	static const char marks[] = "=@+:;%$*&()[]->.?\\#\n\t \"0x9";
+	static const char marks[] = "=12903:;%$*&|<!~^/()[]->.?\\#\n\t \"0x9";
 
 	for (unsigned i = 1 + pick(5); i > 0 && len > 1; i--) {
 		size_t at = pick((unsigned)len), rest = len - at;
@@ -381,6 +485,7 @@ Suite *pg_suite_spec_print(void)
 	tcase_add_loop_test(tcase, good_specs, 0, ARRAY_SIZE(good));
 	tcase_add_test(tcase, parts_as_text);
 	tcase_add_test(tcase, random_specs);
+	tcase_add_test(tcase, fewest_parentheses);
 	tcase_add_test(tcase, mutants);
 	suite_add_tcase(suite, tcase);
 	return suite;

@@ -4,22 +4,22 @@
  *
  *     bytes > 4096 && (offset == 0 || name == "log")
  *
- *     condition = operand { ("||" "&&" "|" "^" "&" "==" "!=" "<" ">" "<=" ">=" "<<" ">>" "+" "-"
- *                            "*" "/" "%") operand }                          C's precedences
- *     operand   = { "-" "~" "!" } ( NUMBER | 'c' | NAME { "." MEMBER | "[" NUMBER "]" }
- *                                  | "(" condition ")" )
- *               | NAME ("==" | "!=") "TEXT"                              of a string, or comm
+ * Of C's expressions (spec/cexpr.h) these can be evaluated there:
  *
- * NAME is an argument, an enumerator of an argument's type, or pid, tid, cpu, comm.
+ * - NUMBER, 'c', and NAME { "." MEMBER | "[" NUMBER "]" }, where NAME is an argument, an enumerator
+ *   of an argument's type, or pid, tid, cpu, comm;
+ * - the operators - ~ ! * / % + - << >> < <= > >= == != & ^ | && || between numbers;
+ * - NAME == "TEXT" and NAME != "TEXT" of a string, or comm.
  */
 #ifndef PG_EMIT_TRACE_FILTER_H
 #define PG_EMIT_TRACE_FILTER_H
 
 #include "base/diag.h"
 #include "ir/model.h"
+#include "spec/cexpr.h"
 
 /** The body of PROBE_KEEPS (trace.bpf.h); NULL: problems, with their positions, are in diags. */
 const char *pg_filter_body(struct pg_arena *arena, const struct pg_event *event,
-			   const struct pg_source *filter, struct pg_diags *diags);
+			   const struct pg_expr *condition, struct pg_diags *diags);
 
 #endif

@@ -1,19 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "emit/trace/filterparse.h"
+#include "emit/trace/filterterm.h"
 
 #include <inttypes.h>
 #include <string.h>
 
 #include "base/suggest.h"
 
+/* Types in types: see ir/type.h. */
+#define DEEPEST 64
+
 /** What a name and the members and elements after it stand for. */
 struct object {
-	const char *text; /* "args->a.b[1]" */
 	const char *path; /* "a.b[1]" */
 	const struct pg_type *type;
-	uint64_t size;	       /* of a string, with its NUL */
+	uint64_t size;		/* of a string, with its NUL */
 	bool is_string, is_cut; /* is_cut: it may have been longer */
-	size_t begin, end;
 };
 
 /* --- Names --- */
@@ -44,9 +45,9 @@ static const struct pg_enumerator *enumerator_in(const struct pg_type *type, con
 		if (strcmp(type->enumerators[i].name, name) == 0)
 			return &type->enumerators[i];
 	}
-	if (depth < PG_FILTER_DEEPEST && type->kind == PG_TYPE_ARRAY)
+	if (depth < DEEPEST && type->kind == PG_TYPE_ARRAY)
 		return enumerator_in(type->target, name, depth + 1);
-	for (size_t i = 0; depth < PG_FILTER_DEEPEST && !found && i < type->num_members; i++)
+	for (size_t i = 0; depth < DEEPEST && !found && i < type->num_members; i++)
 		found = enumerator_in(type->members[i].type, name, depth + 1);
 	return found;
 }
@@ -61,39 +62,39 @@ static const struct pg_enumerator *find_enumerator(const struct pg_event *event,
 	return found;
 }
 
-static const struct pg_field *find_field(struct pg_filter *parser, const char *name)
+static const struct pg_field *find_field(struct pg_filter *filter, const char *name)
 {
-	for (size_t i = 0; i < parser->event->num_fields; i++) {
-		if (strcmp(parser->event->fields[i].name, name) == 0) {
-			parser->is_needed[i] = true;
-			return &parser->event->fields[i];
+	for (size_t i = 0; i < filter->event->num_fields; i++) {
+		if (strcmp(filter->event->fields[i].name, name) == 0) {
+			filter->is_needed[i] = true;
+			return &filter->event->fields[i];
 		}
 	}
 	return NULL;
 }
 
 /** Say that a name is unknown, and which one may be meant. */
-static void unknown(struct pg_filter *parser, struct pg_span where, const char *message,
+static void unknown(struct pg_filter *filter, struct pg_span where, const char *message,
 		    const char *name, const char *const *known, size_t num)
 {
 	const char *near = pg_suggest(name, known, num);
 
-	if (!parser->failed)
-		pg_diag(parser->diags, PG_SEV_ERROR, where, "'%s': %s", name, message);
-	if (near && !parser->failed)
-		pg_diag(parser->diags, PG_SEV_NOTE, where, "did you mean '%s'?", near);
-	parser->failed = true;
+	if (!filter->failed)
+		pg_diag(filter->diags, PG_SEV_ERROR, where, "'%s': %s", name, message);
+	if (near && !filter->failed)
+		pg_diag(filter->diags, PG_SEV_NOTE, where, "did you mean '%s'?", near);
+	filter->failed = true;
 }
 
-static void unknown_argument(struct pg_filter *parser, struct pg_span where, const char *name)
+static void unknown_argument(struct pg_filter *filter, struct pg_span where, const char *name)
 {
 	const char **names = NULL;
 	size_t num = 0;
 
-	for (size_t i = 0; i < parser->event->num_fields; i++)
-		*PG_PUSH(parser->arena, names, num) = parser->event->fields[i].name;
-	unknown(parser, where,
-		pg_printf(parser->arena, "%s has no such argument", parser->event->name), name,
+	for (size_t i = 0; i < filter->event->num_fields; i++)
+		*PG_PUSH(filter->arena, names, num) = filter->event->fields[i].name;
+	unknown(filter, where,
+		pg_printf(filter->arena, "%s has no such argument", filter->event->name), name,
 		names, num);
 }
 
@@ -106,7 +107,7 @@ static const struct pg_type *member_of(const struct pg_type *type, const char *n
 	const struct pg_type *found = NULL;
 
 	type = pg_type_strip(type);
-	for (size_t i = 0; depth < PG_FILTER_DEEPEST && !found && i < type->num_members; i++) {
+	for (size_t i = 0; depth < DEEPEST && !found && i < type->num_members; i++) {
 		const struct pg_member *member = &type->members[i];
 
 		if (member->name && strcmp(member->name, name) == 0)
@@ -117,159 +118,182 @@ static const struct pg_type *member_of(const struct pg_type *type, const char *n
 	return found;
 }
 
-static void take_member(struct pg_filter *parser, struct object *object)
+/** Whether there is such a member; if not, that is told. */
+static bool take_member(struct pg_filter *filter, const struct pg_expr *expr,
+			struct object *object)
 {
-	size_t len = pg_filter_name_length(pg_filter_here(parser)), num = 0;
-	const char *name = pg_strndup(parser->arena, pg_filter_here(parser), len);
 	const struct pg_type *type = pg_type_strip(object->type), *member;
-	struct pg_span where = pg_filter_span(parser, parser->at, parser->at + len);
 	const char **names = NULL;
+	size_t num = 0;
 
-	if (!len) {
-		pg_filter_fail_here(parser, "a member's name is wanted here");
-		return;
-	}
-	member = member_of(type, name, 0);
+	member = member_of(type, expr->name, 0);
 	if (!member) {
 		for (size_t i = 0; i < type->num_members; i++)
-			*PG_PUSH(parser->arena, names, num) = type->members[i].name;
-		unknown(parser, where, "it has no such member", name, names, num);
-		return;
+			*PG_PUSH(filter->arena, names, num) = type->members[i].name;
+		unknown(filter, expr->name_span, "it has no such member", expr->name, names, num);
+		return false;
 	}
 	object->type = member;
-	object->path = pg_printf(parser->arena, "%s.%s", object->path, name);
-	parser->at += len;
+	object->path = pg_printf(filter->arena, "%s.%s", object->path, expr->name);
+	return true;
 }
 
-static void take_element(struct pg_filter *parser, struct object *object)
+static bool take_element(struct pg_filter *filter, const struct pg_expr *expr,
+			 struct object *object)
 {
 	const struct pg_type *type = pg_type_strip(object->type);
-	size_t begin = (pg_filter_here(parser), parser->at);
-	uint64_t index = pg_filter_digits(parser);
+	const struct pg_expr *index = expr->right;
 
-	if (type->kind != PG_TYPE_ARRAY)
-		pg_filter_fail(parser, pg_filter_span(parser, begin, parser->at),
-			       "this is not an array");
-	else if (index >= type->count)
-		pg_filter_fail(parser, pg_filter_span(parser, begin, parser->at),
-		     pg_printf(parser->arena, "the array has %" PRIu64 " elements", type->count));
-	if (!pg_filter_takes(parser, "]"))
-		pg_filter_fail_here(parser, "']' is wanted here");
-	object->type = type->target ? type->target : object->type;
-	object->path = pg_printf(parser->arena, "%s[%" PRIu64 "]", object->path, index);
+	if (index->kind != PG_EXPR_NUMBER)
+		pg_filter_fail(filter, index->span, "expected an element's number");
+	else if (type->kind != PG_TYPE_ARRAY)
+		pg_filter_fail(filter, index->span, "this is not an array");
+	else if (index->number >= type->count)
+		pg_filter_fail(filter, index->span,
+			       pg_printf(filter->arena, "the array has %" PRIu64 " elements",
+					 type->count));
+	if (filter->failed)
+		return false;
+	object->type = type->target;
+	object->path = pg_printf(filter->arena, "%s[%" PRIu64 "]", object->path, index->number);
+	return true;
 }
 
-static bool is_char_array(const struct pg_type *type)
+static struct pg_filter_term refuse_string(struct pg_filter *filter, struct pg_span where)
 {
-	type = pg_type_strip(type);
-	return type->kind == PG_TYPE_ARRAY && pg_type_strip(type->target)->is_char;
+	return pg_filter_fail(filter, where, "a string can be compared with == \"TEXT\" and "
+					     "!= \"TEXT\" only");
 }
 
-static struct object take_object(struct pg_filter *parser, const struct pg_field *field,
-				 struct pg_span where)
+static bool take_name(struct pg_filter *filter, const struct pg_expr *expr, struct object *ret)
 {
-	struct object object = {
+	const struct pg_field *field = find_field(filter, expr->name);
+
+	if (!field) {
+		unknown_argument(filter, expr->span, expr->name);
+		return false;
+	}
+	*ret = (struct object){
 		.path = field->name,
 		.type = field->type,
 		.is_string = field->kind == PG_FIELD_STRING,
 		.is_cut = field->kind == PG_FIELD_STRING,
 		.size = field->size,
-		.begin = where.begin,
-		.end = where.end,
 	};
+	return true;
+}
 
-	while (!object.is_string && !parser->failed) {
-		if (pg_filter_takes(parser, "."))
-			take_member(parser, &object);
-		else if (pg_filter_takes(parser, "["))
-			take_element(parser, &object);
-		else
-			break;
-		object.end = parser->at;
+/** An argument, and what of it members and elements name; false after a problem. */
+static bool take_object(struct pg_filter *filter, const struct pg_expr *expr, struct object *ret)
+{
+	if (expr->kind == PG_EXPR_VAR && !expr->scope)
+		return take_name(filter, expr, ret);
+	if (expr->kind != PG_EXPR_MEMBER && expr->kind != PG_EXPR_INDEX) {
+		pg_filter_fail(filter, expr->span,
+			       "expected the name of an argument, or of a part of one");
+		return false;
 	}
-	if (!object.is_string && is_char_array(object.type)) {
-		object.is_string = true;
-		object.size = pg_type_strip(object.type)->count;
+	if (!take_object(filter, expr->base, ret))
+		return false;
+	if (ret->is_string) {
+		refuse_string(filter, expr->base->span);
+		return false;
 	}
-	object.text = pg_printf(parser->arena, "args->%s", object.path);
-	return object;
+	return expr->kind == PG_EXPR_MEMBER ? take_member(filter, expr, ret)
+					    : take_element(filter, expr, ret);
+}
+
+/** Arrays of characters are strings, too, when they are not taken apart. */
+static bool is_string(const struct object *object)
+{
+	const struct pg_type *type = object->type ? pg_type_strip(object->type) : NULL;
+
+	return object->is_string ||
+	       (type->kind == PG_TYPE_ARRAY && pg_type_strip(type->target)->is_char);
 }
 
 /* --- Strings --- */
 
-/** What follows a string. A text that a cut string may begin with cannot be told from it. */
-static struct pg_filter_term compare_string(struct pg_filter *parser, const struct object *object)
+static bool is_comm(struct pg_filter *filter, const struct pg_expr *expr)
 {
-	bool is_not = pg_filter_takes(parser, "!="), is = !is_not && pg_filter_takes(parser, "==");
-	size_t len = 0, begin;
-	const char *text;
+	return expr->kind == PG_EXPR_VAR && !expr->scope && strcmp(expr->name, "comm") == 0 &&
+	       !find_field(filter, expr->name);
+}
 
-	if ((!is && !is_not) || *pg_filter_here(parser) != '"') {
-		pg_filter_fail(parser, pg_filter_span(parser, object->begin, object->end),
-		     "a string can be compared with == \"TEXT\" and != \"TEXT\" only");
+/** A text that a cut string may begin with cannot be told from it. */
+static void check_length(struct pg_filter *filter, const struct pg_expr *text,
+			 const struct object *object)
+{
+	uint64_t size = object->is_string ? object->size : pg_type_strip(object->type)->count;
+
+	if (text->number + 1 + object->is_cut > size)
+		pg_filter_fail(filter, text->span,
+			       pg_printf(filter->arena,
+					 "%" PRIu64 " bytes are too long: what is compared has "
+					 "%" PRIu64 " with its NUL%s",
+					 text->number, size,
+					 object->is_cut ? ", and may be the beginning of more: ask "
+							  "for :string[N] with a larger N"
+							: ""));
+}
+
+struct pg_filter_term pg_filter_compare_string(struct pg_filter *filter,
+					       const struct pg_expr *expr)
+{
+	const char *not = expr->operator == PG_OPERATOR_NOT_EQUAL ? "!" : "";
+	struct object object = {.is_string = true, .size = 16};
+	bool of_comm = is_comm(filter, expr->base);
+
+	if (!of_comm && !take_object(filter, expr->base, &object))
 		return pg_filter_nothing;
-	}
-	begin = parser->at;
-	text = pg_filter_text(parser, &len);
-	if (len + 1 + object->is_cut > object->size)
-		pg_filter_fail(parser, pg_filter_span(parser, begin, parser->at),
-			       pg_printf(parser->arena,
-					 "%zu bytes are too long: what is compared has %" PRIu64
-					 " with its NUL%s",
-					 len, object->size,
-			       object->is_cut ? ", and may be the beginning of more: ask for "
-						":string[N] with a larger N"
-					      : ""));
+	if (!is_string(&object))
+		return pg_filter_fail(filter, expr->right->span,
+				      "a text is compared with a string only");
+	check_length(filter, expr->right, &object);
 	return (struct pg_filter_term){
-		.text = object->path ? pg_printf(parser->arena, "%sPROBE_IS(%s, %s)",
-						 is_not ? "!" : "", object->path, text)
-				     : pg_printf(parser->arena, "%sPROBE_COMM_IS(%s)",
-						 is_not ? "!" : "", text)};
+		.text = of_comm ? pg_printf(filter->arena, "%sPROBE_COMM_IS(%s)", not,
+					    expr->right->name)
+				: pg_printf(filter->arena, "%sPROBE_IS(%s, %s)", not, object.path,
+					    expr->right->name)};
 }
 
 /* --- What a name stands for --- */
 
-static struct pg_filter_term argument(struct pg_filter *parser, const struct pg_field *field,
-			    struct pg_span where)
+static struct pg_filter_term argument(struct pg_filter *filter, const struct pg_expr *expr)
 {
-	struct object object = take_object(parser, field, where);
-	const struct pg_type *type = pg_type_strip(object.type);
-	bool is_u64 = type->size == 8 && !type->is_signed;
+	struct object object = {.path = NULL};
+	const struct pg_type *type;
+	bool is_u64;
 
-	if (parser->failed)
+	if (!take_object(filter, expr, &object))
 		return pg_filter_nothing;
-	if (object.is_string)
-		return compare_string(parser, &object);
-	if (!pg_type_is_scalar(type) || type->size > 8) {
-		pg_filter_fail(parser, pg_filter_span(parser, object.begin, object.end),
-		     "it is not a number: name a member (.MEMBER) or an element ([N]) of it");
-		return pg_filter_nothing;
-	}
+	if (is_string(&object))
+		return refuse_string(filter, expr->span);
+	type = pg_type_strip(object.type);
+	if (!pg_type_is_scalar(type) || type->size > 8)
+		return pg_filter_fail(filter, expr->span,
+				      "it is not a number: name a member (.MEMBER) or an element "
+				      "([N]) of it");
+	is_u64 = type->size == 8 && !type->is_signed;
 	return (struct pg_filter_term){
-		.text = pg_printf(parser->arena, "(%s)%s", is_u64 ? "__u64" : "__s64", object.text),
+		.text = pg_printf(filter->arena, "(%s)args->%s", is_u64 ? "__u64" : "__s64",
+				  object.path),
 		.is_u64 = is_u64,
 	};
 }
 
-struct pg_filter_term pg_filter_name(struct pg_filter *parser, size_t len)
+struct pg_filter_term pg_filter_name(struct pg_filter *filter, const struct pg_expr *expr)
 {
-	const struct object comm = {
-		.size = 16, .begin = parser->at, .end = parser->at + len};
-	const char *name = pg_strndup(parser->arena, pg_filter_here(parser), len);
-	struct pg_span where = pg_filter_span(parser, parser->at, parser->at + len);
-	const struct pg_field *field = find_field(parser, name);
 	const struct pg_enumerator *enumerator;
 
-	parser->at += len;
-	if (field)
-		return argument(parser, field, where);
-	if (strcmp(name, "comm") == 0)
-		return compare_string(parser, &comm);
-	if (builtin(name))
-		return (struct pg_filter_term){.text = builtin(name)};
-	enumerator = find_enumerator(parser->event, name);
+	if (expr->kind != PG_EXPR_VAR || find_field(filter, expr->name))
+		return argument(filter, expr);
+	if (is_comm(filter, expr))
+		return refuse_string(filter, expr->span);
+	if (builtin(expr->name))
+		return (struct pg_filter_term){.text = builtin(expr->name)};
+	enumerator = find_enumerator(filter->event, expr->name);
 	if (enumerator)
-		return pg_filter_constant(parser, (uint64_t)enumerator->value, false);
-	unknown_argument(parser, where, name);
-	return pg_filter_nothing;
+		return pg_filter_constant(filter, (uint64_t)enumerator->value, false);
+	return argument(filter, expr); /* which says that it is unknown */
 }

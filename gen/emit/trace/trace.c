@@ -24,10 +24,9 @@ static const struct pg_field *find_field(const struct pg_event *event, const cha
 }
 
 static void check_histogram(struct pg_arena *arena, const struct pg_event *event,
-			    const struct pg_source *name, struct pg_diags *diags)
+			    const struct pg_expr *name, struct pg_diags *diags)
 {
-	const struct pg_field *field = find_field(event, name->text);
-	struct pg_span all = {name, 0, name->len};
+	const struct pg_field *field = find_field(event, name->name);
 	const char **names = NULL, *near;
 	size_t num = 0;
 
@@ -35,45 +34,68 @@ static void check_histogram(struct pg_arena *arena, const struct pg_event *event
 	    pg_type_strip(field->type)->kind != PG_TYPE_POINTER)
 		return;
 	if (field) {
-		pg_diag(diags, PG_SEV_ERROR, all, "'%s' of %s is not a number", name->text,
+		pg_diag(diags, PG_SEV_ERROR, name->span, "'%s' of %s is not a number", name->name,
 			event->name);
 		return;
 	}
-	pg_diag(diags, PG_SEV_ERROR, all, "'%s': %s has no such argument", name->text,
+	pg_diag(diags, PG_SEV_ERROR, name->span, "'%s': %s has no such argument", name->name,
 		event->name);
 	for (size_t i = 0; i < event->num_fields; i++)
 		*PG_PUSH(arena, names, num) = event->fields[i].name;
-	near = pg_suggest(name->text, names, num);
+	near = pg_suggest(name->name, names, num);
 	if (near)
-		pg_diag(diags, PG_SEV_NOTE, all, "did you mean '%s'?", near);
+		pg_diag(diags, PG_SEV_NOTE, name->span, "did you mean '%s'?", near);
+}
+
+/** What the options ask for; NULL: nothing, or something that is told to be wrong. */
+struct asked {
+	const struct pg_expr *filter;
+	const struct pg_expr *histogram; /* an argument's name */
+};
+
+static struct asked parse(struct pg_arena *arena, const struct pg_trace_options *options,
+			  struct pg_diags *diags)
+{
+	struct asked asked = {.filter = NULL};
+
+	if (options->filter)
+		asked.filter = pg_condition_parse(arena, options->filter, diags);
+	if (options->histogram)
+		asked.histogram = pg_condition_parse(arena, options->histogram, diags);
+	if (asked.histogram && (asked.histogram->kind != PG_EXPR_VAR || asked.histogram->scope)) {
+		pg_diag(diags, PG_SEV_ERROR, asked.histogram->span,
+			"only the values of an argument can be counted yet");
+		asked.histogram = NULL;
+	}
+	return asked;
 }
 
 static void check(struct pg_arena *arena, const struct pg_model *model, const void *data,
 		  struct pg_diags *diags)
 {
-	const struct pg_trace_options *options = data;
+	struct asked asked = parse(arena, data, diags);
 
 	pg_header_backend.check(arena, model, &header_options, diags);
 	for (size_t i = 0; i < model->num_events; i++) {
-		if (options->filter)
-			pg_filter_body(arena, &model->events[i], options->filter, diags);
-		if (options->histogram)
-			check_histogram(arena, &model->events[i], options->histogram, diags);
+		if (asked.filter)
+			pg_filter_body(arena, &model->events[i], asked.filter, diags);
+		if (asked.histogram)
+			check_histogram(arena, &model->events[i], asked.histogram, diags);
 	}
 }
 
 static void add_event(struct pg_arena *arena, struct pg_str *text, const struct pg_model *model,
-		      size_t number, const struct pg_trace_options *options)
+		      size_t number, const struct asked *asked)
 {
 	const struct pg_event *event = &model->events[number];
 	const char *body = "\treturn 1;\n";
 
-	if (options->filter) /* its problems have been told by check() */
-		body = pg_filter_body(arena, event, options->filter, pg_diags_create(arena));
+	if (asked->filter)
+		body = pg_filter_body(arena, event, asked->filter, pg_diags_create(arena));
 	pg_str_add(text, "\nPROBE_KEEPS(%s)\n{\n%s}\n", event->name, body);
-	if (options->histogram)
+	if (asked->histogram)
 		pg_str_add(text, "PROBE_HISTOGRAM(%s, %zu, %s);\n", event->name, number,
-			   options->histogram->text);
+			   asked->histogram->name);
 	else
 		pg_str_add(text, "PROBE_TRACE(%s, %zu, %s);\n", event->name, number,
 			   event->image->kind == PG_TARGET_EXEC ? USER_STACK : "0");
@@ -83,6 +105,8 @@ static const struct pg_error *emit(struct pg_arena *arena, const struct pg_model
 				   const void *data, const char **ret)
 {
 	const struct pg_trace_options *options = data;
+	/* check() has told its problems. */
+	struct asked asked = parse(arena, options, pg_diags_create(arena));
 	struct pg_str text = {.arena = arena};
 	const char *header;
 
@@ -94,7 +118,7 @@ static const struct pg_error *emit(struct pg_arena *arena, const struct pg_model
 		pg_str_add(&text, "\n\t\"%s\\0\"", model->events[i].name);
 	pg_str_add(&text, ");\n");
 	for (size_t i = 0; i < model->num_events; i++)
-		add_event(arena, &text, model, i, options);
+		add_event(arena, &text, model, i, &asked);
 	*ret = pg_str_text(&text);
 	return NULL;
 }

@@ -249,11 +249,11 @@ static struct pg_problem arrow(struct pg_walk *walk, const struct pg_expr *expr,
 }
 
 static struct pg_problem out_of_bounds(struct pg_walk *walk, const struct pg_expr *expr,
-				       const struct pg_type *array)
+				       int64_t index, const struct pg_type *array)
 {
 	return pg_problem_of(pg_error(walk->resolver->arena,
 				      "index %lld is outside of '%s', which has %llu elements%s",
-				      (long long)expr->number, type_name(walk, array),
+				      (long long)index, type_name(walk, array),
 				      (unsigned long long)array->count,
 				      array->lower ? pg_printf(walk->resolver->arena,
 							       " from index %lld on",
@@ -262,12 +262,12 @@ static struct pg_problem out_of_bounds(struct pg_walk *walk, const struct pg_exp
 			     expr->name_span);
 }
 
-static struct pg_problem element(struct pg_walk *walk, const struct pg_expr *expr,
+static struct pg_problem element(struct pg_walk *walk, const struct pg_expr *expr, int64_t index,
 				 struct pg_value *value)
 {
 	const struct pg_type *type = pg_type_strip(value->type);
 	const struct pg_type *target;
-	int64_t number = expr->number, offset;
+	int64_t number = index, offset;
 	const struct pg_error *error;
 
 	if (type->kind != PG_TYPE_POINTER && type->kind != PG_TYPE_ARRAY)
@@ -285,7 +285,7 @@ static struct pg_problem element(struct pg_walk *walk, const struct pg_expr *exp
 		follow(walk, value);
 	} else if (type->has_count && type->count &&
 		   (number < 0 || (uint64_t)number >= type->count)) {
-		return out_of_bounds(walk, expr, type);
+		return out_of_bounds(walk, expr, index, type);
 	}
 	if (pg_core_applies(walk, value)) {
 		pg_core_element(walk, value, type, number);
@@ -397,10 +397,10 @@ static pg_word stride(struct pg_walk *walk, const struct pg_type *type)
 static struct pg_problem variable_element(struct pg_walk *walk, const struct pg_expr *expr,
 					  struct pg_value *value)
 {
-	struct pg_expr first = *expr;
 	struct pg_value index = {.type = NULL};
-	struct pg_problem found = evaluate(walk, expr->index, &index);
+	struct pg_problem found = evaluate(walk, expr->right, &index);
 	pg_word word, lower;
+	int64_t first;
 
 	if (found.error)
 		return found;
@@ -409,9 +409,9 @@ static struct pg_problem variable_element(struct pg_walk *walk, const struct pg_
 	    pg_type_strip(index.type)->kind != PG_TYPE_ENUM)
 		return pg_problem_of(pg_error(walk->resolver->arena, "an index must be an integer"),
 				     expr->name_span);
-	first.number = pg_type_strip(value->type)->lower;
-	lower = pg_const(walk->builder, (uint64_t)first.number);
-	found = element(walk, &first, value);
+	first = pg_type_strip(value->type)->lower;
+	lower = pg_const(walk->builder, (uint64_t)first);
+	found = element(walk, expr, first, value);
 	if (found.error || value->object.avail != PG_AVAILABLE)
 		return found;
 	if (!pg_value_word(walk->builder, &index, &word)) {
@@ -464,14 +464,17 @@ void pg_value_settle(struct pg_walk *walk, struct pg_value *value)
 static struct pg_problem apply(struct pg_walk *walk, const struct pg_expr *expr,
 			       struct pg_value *value)
 {
+	int64_t index;
+
 	switch (expr->kind) {
 	case PG_EXPR_ARROW:
 		return arrow(walk, expr, value);
 	case PG_EXPR_MEMBER:
 		return member_of(walk, expr, value);
 	case PG_EXPR_INDEX:
-		return expr->index ? variable_element(walk, expr, value)
-				   : element(walk, expr, value);
+		return pg_expr_is_number(expr->right, &index)
+			       ? element(walk, expr, index, value)
+			       : variable_element(walk, expr, value);
 	case PG_EXPR_DEREF:
 		return dereference(walk, expr, value);
 	case PG_EXPR_ADDRESS:
@@ -480,13 +483,21 @@ static struct pg_problem apply(struct pg_walk *walk, const struct pg_expr *expr,
 		return cast(walk, expr, value);
 	case PG_EXPR_VAR:
 	case PG_EXPR_REG:
-	case PG_EXPR_NUMBER:
+	case PG_EXPR_IMMEDIATE:
 	case PG_EXPR_ENTRY:
 	case PG_EXPR_GLOBAL:
 	case PG_EXPR_RETVAL:
 	case PG_EXPR_PARAMS:
 	case PG_EXPR_LOCALS:
 	case PG_EXPR_VARS:
+		break;
+	case PG_EXPR_NUMBER: /* spec/check takes none of these */
+	case PG_EXPR_STRING:
+	case PG_EXPR_LETTER:
+	case PG_EXPR_SIZEOF:
+	case PG_EXPR_UNARY:
+	case PG_EXPR_BINARY:
+	case PG_EXPR_CONDITIONAL:
 		break;
 	}
 	return pg_root_value(walk, expr, value);
@@ -497,7 +508,7 @@ static struct pg_problem evaluate(struct pg_walk *walk, const struct pg_expr *ex
 {
 	struct pg_problem found = pg_no_problem();
 
-	if (expr->base) {
+	if (expr->base && expr->kind != PG_EXPR_ENTRY) {
 		found = evaluate(walk, expr->base, value);
 		if (found.error)
 			return found;

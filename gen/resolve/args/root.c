@@ -305,12 +305,12 @@ static struct pg_problem passed(struct pg_walk *walk, const struct pg_expr *expr
 	return pg_no_problem();
 }
 
-/** $entry(PARAM): what the parameter was when the function was entered. */
+/** (PARAM), and PARAM where its frame is gone: what it was when the function was entered. */
 static struct pg_problem entry(struct pg_walk *walk, const struct pg_expr *expr,
 			       struct pg_value *value)
 {
+	const struct pg_expr *param = expr->kind == PG_EXPR_ENTRY ? expr->base : expr;
 	struct pg_walk at_entry = *walk;
-	struct pg_expr param = *expr;
 	bool is_here; /* of a return, too: that of a function of one instruction */
 	struct pg_capturing *capturing;
 	struct pg_problem fault;
@@ -321,17 +321,16 @@ static struct pg_problem entry(struct pg_walk *walk, const struct pg_expr *expr,
 		return pg_problem_of(pg_error(walk->resolver->arena,
 					      "the function's entry cannot be probed: %s", reason),
 				     expr->span);
-	param.kind = PG_EXPR_VAR;
 	is_here = capturing->place.address == walk->place->address &&
 		  walk->place->moment != PG_MOMENT_RETURNED;
 	if (!is_here || walk->place->moment != PG_MOMENT_INSIDE)
 		at_entry.place = &capturing->place;
 	if (is_here)
-		return variable(&at_entry, &param, value);
+		return variable(&at_entry, param, value);
 	at_entry.builder = capturing->walk.builder;
 	fault = pg_is_unoptimized(walk->resolver, &capturing->place)
-			? passed(&at_entry, &param, value)
-			: variable(&at_entry, &param, value);
+			? passed(&at_entry, param, value)
+			: variable(&at_entry, param, value);
 	if (fault.error || value->object.avail != PG_AVAILABLE)
 		return fault;
 	if (pg_place_cfa(walk->resolver, walk->place)->avail != PG_AVAILABLE) {
@@ -341,7 +340,7 @@ static struct pg_problem entry(struct pg_walk *walk, const struct pg_expr *expr,
 	}
 	walk->place->capturing = capturing;
 	value->bit_size = value->bit_offset = 0;
-	return save_value(walk, expr, capturing, value);
+	return save_value(walk, param, capturing, value);
 }
 
 /** $retval: by the calling convention, in one register, in two, or in memory. */
@@ -415,7 +414,7 @@ static struct pg_problem number(struct pg_walk *walk, const struct pg_expr *expr
 	value->object = (struct pg_object){
 		.avail = PG_AVAILABLE,
 		.kind = PG_OBJECT_WORD,
-		.word = pg_const(walk->builder, (uint64_t)expr->number),
+		.word = pg_const(walk->builder, expr->number),
 	};
 	return pg_no_problem();
 }
@@ -428,7 +427,7 @@ struct pg_problem pg_root_value(struct pg_walk *walk, const struct pg_expr *expr
 		return variable(walk, expr, ret);
 	case PG_EXPR_REG:
 		return register_of(walk, expr, ret);
-	case PG_EXPR_NUMBER:
+	case PG_EXPR_IMMEDIATE:
 		return number(walk, expr, ret);
 	case PG_EXPR_GLOBAL:
 		return global_only(walk, expr, ret);

@@ -1,0 +1,543 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* By recursive descent, and by precedence where operators are binary. */
+#include "spec/cexpr.h"
+
+#include <ctype.h>
+#include <string.h>
+
+#include "spec/tokens.h"
+
+#define ARRAY_SIZE(array) (sizeof(array) / sizeof((array)[0]))
+
+/* --- Operators --- */
+
+static const struct {
+	const char *text;
+	unsigned precedence; /* of the binary ones */
+} operators[] = {
+	[PG_OPERATOR_NEGATE] = {"-", 0},
+	[PG_OPERATOR_COMPLEMENT] = {"~", 0},
+	[PG_OPERATOR_NOT] = {"!", 0},
+	[PG_OPERATOR_MULTIPLY] = {"*", 10},
+	[PG_OPERATOR_DIVIDE] = {"/", 10},
+	[PG_OPERATOR_REMAINDER] = {"%", 10},
+	[PG_OPERATOR_ADD] = {"+", 9},
+	[PG_OPERATOR_SUBTRACT] = {"-", 9},
+	[PG_OPERATOR_SHIFT_LEFT] = {"<<", 8},
+	[PG_OPERATOR_SHIFT_RIGHT] = {">>", 8},
+	[PG_OPERATOR_LESS] = {"<", 7},
+	[PG_OPERATOR_LESS_EQUAL] = {"<=", 7},
+	[PG_OPERATOR_GREATER] = {">", 7},
+	[PG_OPERATOR_GREATER_EQUAL] = {">=", 7},
+	[PG_OPERATOR_EQUAL] = {"==", 6},
+	[PG_OPERATOR_NOT_EQUAL] = {"!=", 6},
+	[PG_OPERATOR_AND] = {"&", 5},
+	[PG_OPERATOR_XOR] = {"^", 4},
+	[PG_OPERATOR_OR] = {"|", 3},
+	[PG_OPERATOR_AND_ALSO] = {"&&", 2},
+	[PG_OPERATOR_OR_ELSE] = {"||", 1},
+};
+
+const char *pg_operator_text(enum pg_operator operator)
+{
+	return operators[operator].text;
+}
+
+unsigned pg_operator_precedence(enum pg_operator operator)
+{
+	return operators[operator].precedence;
+}
+
+bool pg_operator_is_comparison(enum pg_operator operator)
+{
+	return operator >= PG_OPERATOR_LESS && operator <= PG_OPERATOR_NOT_EQUAL;
+}
+
+/** Are blanks, comparisons and `?:` an expression's here? */
+static bool is_enclosed(const struct pg_tokens *t)
+{
+	return t->open || t->lexer.is_whole;
+}
+
+/** The one of [from, to] that is looked at. */
+static bool find_operator(const struct pg_tokens *t, enum pg_operator from, enum pg_operator to,
+			  enum pg_operator *ret)
+{
+	const char *text = t->source->text + t->token.begin;
+	size_t len = t->token.end - t->token.begin;
+
+	if (t->token.kind != PG_TOKEN_CHAR && t->token.kind != PG_TOKEN_PAIR)
+		return false;
+	for (*ret = from; *ret <= to; ++*ret) {
+		if (strlen(operators[*ret].text) == len && !memcmp(operators[*ret].text, text, len))
+			return true;
+	}
+	return false;
+}
+
+/** The binary operator looked at, if it binds at least so tightly. */
+static bool at_operator(const struct pg_tokens *t, unsigned lowest, enum pg_operator *ret)
+{
+	return find_operator(t, PG_OPERATOR_MULTIPLY, PG_OPERATOR_OR_ELSE, ret) &&
+	       operators[*ret].precedence >= lowest &&
+	       (is_enclosed(t) || !pg_operator_is_comparison(*ret));
+}
+
+/* --- Nodes --- */
+
+/** A level more of what is within each other; the caller leaves it. */
+static bool enter(struct pg_tokens *t, unsigned levels)
+{
+	if (t->nesting + levels <= PG_EXPR_NESTING) {
+		t->nesting += levels;
+		return true;
+	}
+	PG_PARSE_ERROR(t, t->token.begin, t->token.end,
+		       "more than %d operators and parentheses in each other", PG_EXPR_NESTING);
+	return false;
+}
+
+static unsigned depth_of(const struct pg_expr *expr)
+{
+	return expr ? expr->depth + 1 : 0;
+}
+
+static unsigned deepest(unsigned a, unsigned b)
+{
+	return a > b ? a : b;
+}
+
+/** A node whose text ends with the last token consumed; NULL and an error when it is too deep. */
+static struct pg_expr *node(struct pg_tokens *t, size_t begin, struct pg_expr draft)
+{
+	struct pg_expr *expr = PG_NEW(t->arena, struct pg_expr);
+
+	*expr = draft;
+	expr->span = pg_tokens_span(t, begin, t->last_end);
+	if (!expr->name_span.source)
+		expr->name_span = expr->span;
+	expr->depth = deepest(depth_of(draft.base),
+			      deepest(depth_of(draft.right), depth_of(draft.third)));
+	if (expr->depth <= PG_EXPR_DEPTH)
+		return expr;
+	pg_diag(t->diags, PG_SEV_ERROR, expr->name_span, "more than %d operators follow each other",
+		PG_EXPR_DEPTH);
+	if (expr->kind == PG_EXPR_BINARY)
+		pg_diag(t->diags, PG_SEV_NOTE, expr->name_span,
+			"put some of them into parentheses");
+	return NULL;
+}
+
+/** A node with a name that stands at the token looked at. */
+static struct pg_expr *named_node(struct pg_tokens *t, enum pg_expr_kind kind, size_t begin,
+				  const struct pg_expr *base, const char *what)
+{
+	struct pg_expr draft = {.kind = kind, .base = base};
+
+	draft.name = pg_expect_name(t, what, &draft.name_span);
+	return draft.name ? node(t, begin, draft) : NULL;
+}
+
+/* --- Casts --- */
+
+/** After "(x)": does an operand follow, so that it is a cast? `@user` is not one but a suffix. */
+static bool at_operand(const struct pg_tokens *t)
+{
+	struct pg_lexer lexer = t->lexer;
+	struct pg_token after;
+
+	switch (t->token.kind) {
+	case PG_TOKEN_END:
+	case PG_TOKEN_PAIR:
+		return false;
+	case PG_TOKEN_NAME:
+	case PG_TOKEN_NUMBER:
+	case PG_TOKEN_STRING:
+	case PG_TOKEN_LETTER:
+	case PG_TOKEN_QUOTE:
+		return true;
+	case PG_TOKEN_CHAR:
+		break;
+	}
+	if (!t->token.c || t->token.c != '@')
+		return t->token.c && strchr(lexer.is_whole ? "$\\(!~" : "$\\(!~*&%", t->token.c);
+	after = pg_lex_token(&lexer);
+	return lexer.is_whole || after.end - after.begin != 4 ||
+	       memcmp(t->source->text + after.begin, "user", 4) != 0;
+}
+
+enum cast { CAST_NONE, CAST_OK, CAST_BAD };
+
+/** Try to parse "(C-TYPE)"; when it is none, nothing is consumed. */
+static enum cast parse_cast(struct pg_tokens *t, struct pg_type_name *ret)
+{
+	struct pg_tokens before = *t;
+	bool certain, known;
+
+	pg_accept(t, '(');
+	certain = pg_parse_type_name(t, ret);
+	if (certain && !ret->name) {
+		pg_expected(t, "a type's name");
+		return CAST_BAD;
+	}
+	if (certain && !pg_at(t, ')')) {
+		pg_expected(t, "')'");
+		return CAST_BAD;
+	}
+	if (ret->name && pg_accept(t, ')')) {
+		/* An argument of a condition may be called u8. */
+		known = certain || ret->pointers ||
+			(!t->lexer.is_whole && pg_type_name_is_known(ret));
+		if (known && t->token.kind == PG_TOKEN_END)
+			t->token = pg_lex_token(&t->lexer);
+		if (known || at_operand(t))
+			return CAST_OK;
+	}
+	*t = before;
+	return CAST_NONE;
+}
+
+/* --- What an expression begins with --- */
+
+/** An expression between the character looked at and its counterpart. */
+static const struct pg_expr *parse_enclosed(struct pg_tokens *t, char open, char close)
+{
+	const char what[] = {'\'', close, '\'', '\0'};
+	const struct pg_expr *expr;
+
+	if (!enter(t, 1))
+		return NULL;
+	pg_accept(t, open);
+	expr = pg_expr_parse(t);
+	t->nesting--;
+	return expr && pg_expect(t, close, what) ? expr : NULL;
+}
+
+static struct pg_expr *parse_sizeof(struct pg_tokens *t, size_t begin)
+{
+	struct pg_expr draft = {.kind = PG_EXPR_SIZEOF};
+
+	pg_accept(t, '(');
+	pg_parse_type_name(t, &draft.type);
+	draft.name_span = draft.type.span;
+	if (!draft.type.name)
+		pg_expected(t, "a type's name");
+	return draft.type.name && pg_expect(t, ')', "')'") ? node(t, begin, draft) : NULL;
+}
+
+static struct pg_expr *parse_variable(struct pg_tokens *t)
+{
+	size_t begin = t->token.begin;
+	struct pg_expr *expr = named_node(t, PG_EXPR_VAR, begin, NULL, "an expression");
+	const char *scope;
+
+	if (expr && pg_at(t, '(') && strcmp(expr->name, "sizeof") == 0)
+		return parse_sizeof(t, begin);
+	if (!expr || !pg_at_pair(t, "::"))
+		return expr;
+	scope = expr->name;
+	pg_next(t);
+	expr = named_node(t, PG_EXPR_VAR, begin, NULL, "a variable's name");
+	if (expr)
+		expr->scope = scope;
+	return expr;
+}
+
+static struct pg_expr *parse_call(struct pg_tokens *t, size_t begin, enum pg_expr_kind kind)
+{
+	struct pg_expr draft = {.kind = kind};
+
+	if (!pg_at(t, '(')) {
+		pg_expected(t, "'('");
+		return NULL;
+	}
+	draft.base = parse_enclosed(t, '(', ')');
+	return draft.base ? node(t, begin, draft) : NULL;
+}
+
+static struct pg_expr *parse_dollar(struct pg_tokens *t)
+{
+	static const char *const words[] = {"$retval", "$params", "$locals", "$vars", "$entry"};
+	static const enum pg_expr_kind kinds[] = {PG_EXPR_RETVAL, PG_EXPR_PARAMS, PG_EXPR_LOCALS,
+						  PG_EXPR_VARS, PG_EXPR_ENTRY};
+	size_t begin = t->token.begin, kind = 0;
+	struct pg_span span;
+	const char *name;
+
+	pg_next(t);
+	name = pg_expect_name(t, "a name", &span);
+	if (!name)
+		return NULL;
+	span.begin = begin;
+	while (kind < ARRAY_SIZE(words) && strcmp(name, words[kind] + 1) != 0)
+		kind++;
+	if (kind == ARRAY_SIZE(words)) {
+		pg_diag(t->diags, PG_SEV_ERROR, span,
+			"expected $retval, $entry(PARAM), $params, $locals or $vars");
+		pg_tokens_suggest(t, span, words, ARRAY_SIZE(words));
+		return NULL;
+	}
+	if (kinds[kind] == PG_EXPR_ENTRY)
+		return parse_call(t, begin, PG_EXPR_ENTRY);
+	/* The others are lists, which have no name. */
+	return node(t, begin, (struct pg_expr){
+				      .kind = kinds[kind],
+				      .name = kinds[kind] == PG_EXPR_RETVAL ? name : NULL,
+			      });
+}
+
+/** Behind a backslash: an optional minus and a number, as a 64-bit word. */
+static struct pg_expr *parse_immediate(struct pg_tokens *t, size_t begin)
+{
+	size_t from = t->token.begin;
+	bool negative = pg_accept(t, '-');
+	uint64_t number;
+
+	if (!pg_expect_number(t, "a number", &number))
+		return NULL;
+	if (negative && number > (uint64_t)INT64_MAX + 1) {
+		PG_PARSE_ERROR(t, from, t->last_end, "a number of more than 64 bits");
+		return NULL;
+	}
+	return node(t, begin, (struct pg_expr){.kind = PG_EXPR_IMMEDIATE,
+					       .number = negative ? 0 - number : number});
+}
+
+static struct pg_expr *parse_number(struct pg_tokens *t)
+{
+	struct pg_expr draft = {.kind = PG_EXPR_NUMBER};
+	struct pg_token token = t->token;
+
+	if (!pg_parse_number(t, token.begin, token.end, &draft.number)) {
+		PG_PARSE_ERROR(t, token.begin, token.end, "'%s' is not a 64-bit number",
+			       pg_token_text(t));
+		return NULL;
+	}
+	pg_next(t);
+	return node(t, token.begin, draft);
+}
+
+/** The length of an escape of C that says the same everywhere; 0: another one. */
+static size_t escape_length(const char *text)
+{
+	if (text[1] == 'x')
+		return isxdigit((unsigned char)text[2]) && isxdigit((unsigned char)text[3]) &&
+				       !isxdigit((unsigned char)text[4])
+			       ? 4
+			       : 0;
+	return text[1] && strchr("ntr\"'\\", text[1]) ? 2 : 0;
+}
+
+static struct pg_expr *parse_string(struct pg_tokens *t)
+{
+	struct pg_expr draft = {.kind = PG_EXPR_STRING, .name = pg_token_name(t)};
+	const char *text = t->source->text;
+	size_t begin = t->token.begin, step;
+
+	for (size_t at = begin + 1; at < t->token.end - 1; at += step, draft.number++) {
+		step = text[at] == '\\' ? escape_length(text + at) : 1;
+		if (!step) {
+			PG_PARSE_ERROR(t, at, at + 2,
+				       "only \\n, \\t, \\r, \\\", \\', \\\\ and \\xHH are "
+				       "understood here");
+			return NULL;
+		}
+	}
+	pg_next(t);
+	return node(t, begin, draft);
+}
+
+static struct pg_expr *parse_letter(struct pg_tokens *t)
+{
+	struct pg_expr draft = {.kind = PG_EXPR_LETTER, .name = pg_token_name(t)};
+	size_t begin = t->token.begin;
+	size_t len = draft.name[1] == '\\' ? escape_length(draft.name + 1) : 1;
+
+	if (len != strlen(draft.name) - 2 || (unsigned char)draft.name[1] >= 0x80) {
+		PG_PARSE_ERROR(t, begin, t->token.end, "a character is one in quotes: 'c'");
+		return NULL;
+	}
+	pg_next(t);
+	return node(t, begin, draft);
+}
+
+static struct pg_expr *bad_quote(struct pg_tokens *t)
+{
+	bool is_string = t->source->text[t->token.begin] == '"';
+
+	PG_PARSE_ERROR(t, t->token.begin, t->token.end, "%s",
+		       is_string ? "the text has no end" : "a character is one in quotes: 'c'");
+	return NULL;
+}
+
+static const struct pg_expr *parse_primary(struct pg_tokens *t)
+{
+	size_t begin = t->token.begin;
+
+	if (pg_at(t, '('))
+		return parse_enclosed(t, '(', ')');
+	if (pg_at(t, '$'))
+		return parse_dollar(t);
+	if (pg_accept(t, '\\'))
+		return parse_immediate(t, begin);
+	if (pg_accept(t, '%'))
+		return named_node(t, PG_EXPR_REG, begin, NULL, "a register");
+	if (pg_accept(t, '@'))
+		return named_node(t, PG_EXPR_GLOBAL, begin, NULL, "a global variable after '@'");
+	if (t->token.kind == PG_TOKEN_NUMBER)
+		return parse_number(t);
+	if (t->token.kind == PG_TOKEN_STRING)
+		return parse_string(t);
+	if (t->token.kind == PG_TOKEN_LETTER)
+		return parse_letter(t);
+	if (t->token.kind == PG_TOKEN_QUOTE)
+		return bad_quote(t);
+	return parse_variable(t);
+}
+
+/* --- Operators and operands --- */
+
+static struct pg_expr *parse_index(struct pg_tokens *t, size_t begin, const struct pg_expr *base)
+{
+	struct pg_expr draft = {.kind = PG_EXPR_INDEX, .base = base};
+
+	draft.right = parse_enclosed(t, '[', ']');
+	if (!draft.right)
+		return NULL;
+	draft.name_span = draft.right->span;
+	return node(t, begin, draft);
+}
+
+static const struct pg_expr *parse_postfix(struct pg_tokens *t)
+{
+	size_t begin = t->token.begin;
+	const struct pg_expr *expr = parse_primary(t);
+
+	while (expr) {
+		if (pg_at_pair(t, "->")) {
+			pg_next(t);
+			expr = named_node(t, PG_EXPR_ARROW, begin, expr, "a member's name");
+		} else if (pg_accept(t, '.')) {
+			expr = named_node(t, PG_EXPR_MEMBER, begin, expr, "a member's name");
+		} else if (pg_at(t, '[')) {
+			expr = parse_index(t, begin, expr);
+		} else {
+			return expr;
+		}
+	}
+	return NULL;
+}
+
+static const struct pg_expr *parse_unary(struct pg_tokens *t);
+
+/** The operand behind a cast or an operator, which begins the node. */
+static struct pg_expr *parse_operand(struct pg_tokens *t, size_t begin, unsigned levels,
+				     struct pg_expr draft)
+{
+	if (!enter(t, levels))
+		return NULL;
+	draft.base = parse_unary(t);
+	t->nesting -= levels;
+	return draft.base ? node(t, begin, draft) : NULL;
+}
+
+static const struct pg_expr *parse_unary(struct pg_tokens *t)
+{
+	struct pg_expr draft = {.kind = PG_EXPR_UNARY};
+	size_t begin = t->token.begin;
+
+	if (pg_at_pair(t, "&&"))
+		pg_split_pair(t);
+	if (pg_at(t, '*') || pg_at(t, '&'))
+		draft.kind = pg_at(t, '*') ? PG_EXPR_DEREF : PG_EXPR_ADDRESS;
+	else if (pg_at(t, '('))
+		draft.kind = PG_EXPR_CAST;
+	else if (!find_operator(t, PG_OPERATOR_NEGATE, PG_OPERATOR_NOT, &draft.operator))
+		return parse_postfix(t);
+	if (draft.kind != PG_EXPR_CAST) {
+		draft.name_span = pg_tokens_span(t, begin, t->token.end);
+		pg_next(t);
+		return parse_operand(t, begin, 1, draft);
+	}
+	switch (parse_cast(t, &draft.type)) {
+	case CAST_OK:
+		draft.name_span = draft.type.span;
+		/* Two, since its operand may be printed in parentheses that it did not have. */
+		return parse_operand(t, begin, 2, draft);
+	case CAST_NONE:
+		return parse_postfix(t);
+	case CAST_BAD:
+		break;
+	}
+	return NULL;
+}
+
+/** Operands and operators that bind at least so tightly. */
+static const struct pg_expr *parse_binary(struct pg_tokens *t, unsigned lowest)
+{
+	struct pg_expr draft = {.kind = PG_EXPR_BINARY};
+	size_t begin = t->token.begin;
+	const struct pg_expr *left = parse_unary(t);
+
+	while (left && at_operator(t, lowest, &draft.operator)) {
+		draft.base = left;
+		draft.name_span = pg_tokens_span(t, t->token.begin, t->token.end);
+		pg_next(t);
+		draft.right = parse_binary(t, operators[draft.operator].precedence + 1);
+		left = draft.right ? node(t, begin, draft) : NULL;
+	}
+	return left;
+}
+
+/** What is chosen from: from the `?` on. */
+static const struct pg_expr *parse_choice(struct pg_tokens *t, size_t begin,
+					  const struct pg_expr *condition)
+{
+	struct pg_expr draft = {.kind = PG_EXPR_CONDITIONAL, .base = condition};
+
+	draft.name_span = pg_tokens_span(t, t->token.begin, t->token.end);
+	draft.right = parse_enclosed(t, '?', ':');
+	if (!draft.right || !enter(t, 1))
+		return NULL;
+	draft.third = pg_expr_parse(t);
+	t->nesting--;
+	return draft.third ? node(t, begin, draft) : NULL;
+}
+
+const struct pg_expr *pg_expr_parse(struct pg_tokens *t)
+{
+	size_t begin = t->token.begin;
+	const struct pg_expr *expr = parse_binary(t, 1);
+
+	if (!expr || !is_enclosed(t) || !pg_at(t, '?'))
+		return expr;
+	return parse_choice(t, begin, expr);
+}
+
+const struct pg_expr *pg_condition_parse(struct pg_arena *arena, const struct pg_source *source,
+					 struct pg_diags *diags)
+{
+	struct pg_tokens tokens = {.arena = arena,
+				   .source = source,
+				   .diags = diags,
+				   .lexer = pg_lex_whole(source)};
+	const struct pg_expr *expr;
+
+	pg_tokens_begin(&tokens);
+	expr = pg_expr_parse(&tokens);
+	if (!expr || tokens.token.kind == PG_TOKEN_END)
+		return expr;
+	pg_expected(&tokens, "an operator");
+	return NULL;
+}
+
+bool pg_expr_is_number(const struct pg_expr *expr, int64_t *ret)
+{
+	bool is_negative = expr->kind == PG_EXPR_UNARY && expr->operator == PG_OPERATOR_NEGATE;
+	const struct pg_expr *number = is_negative ? expr->base : expr;
+
+	if (number->kind != PG_EXPR_NUMBER || number->number > (uint64_t)INT64_MAX + is_negative)
+		return false;
+	*ret = (int64_t)(is_negative ? 0 - number->number : number->number);
+	return true;
+}

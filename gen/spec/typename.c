@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "spec/typename.h"
+
+#include <string.h>
+
+#include "spec/tokens.h"
+
+#define ARRAY_SIZE(array) (sizeof(array) / sizeof((array)[0]))
+
+/* "unsigned long long int" and its like are shorter. */
+#define MAX_TYPE_NAME 256
+
+static bool is_one_of(const char *word, const char *const *words, size_t num)
+{
+	for (size_t i = 0; i < num; i++) {
+		if (!strcmp(word, words[i]))
+			return true;
+	}
+	return false;
+}
+
+static bool is_qualifier(const char *word)
+{
+	static const char *const words[] = {"const",   "volatile", "restrict", "__restrict",
+					    "__user",  "__kernel", "__rcu",    "__percpu",
+					    "__iomem", "__force"};
+
+	return is_one_of(word, words, ARRAY_SIZE(words));
+}
+
+static bool is_arithmetic(const char *word)
+{
+	static const char *const words[] = {"unsigned", "signed", "char",  "short",
+					    "int",	"long",	  "float", "double",
+					    "void",	"_Bool",  "bool",  "__int128"};
+
+	return is_one_of(word, words, ARRAY_SIZE(words));
+}
+
+static bool is_kernel_integer(const char *word)
+{
+	static const char *const words[] = {"u8", "u16", "u32", "u64", "s8", "s16", "s32", "s64"};
+
+	return is_one_of(word, words, ARRAY_SIZE(words));
+}
+
+static enum pg_type_tag tag_of(const char *word)
+{
+	if (!strcmp(word, "struct"))
+		return PG_TAG_STRUCT;
+	if (!strcmp(word, "union"))
+		return PG_TAG_UNION;
+	return strcmp(word, "enum") ? PG_TAG_NONE : PG_TAG_ENUM;
+}
+
+static bool parse_words(struct pg_tokens *t, struct pg_type_name *ret)
+{
+	bool arithmetic = false, certain = false;
+
+	for (; t->token.kind == PG_TOKEN_NAME; pg_next(t)) {
+		const char *word = pg_token_name(t);
+
+		if (is_qualifier(word)) {
+			certain = true;
+		} else if (!ret->name && !ret->tag && tag_of(word)) {
+			ret->tag = tag_of(word);
+			certain = true;
+		} else if (!ret->name) {
+			ret->name = word;
+			arithmetic = !ret->tag && is_arithmetic(word);
+			certain |= arithmetic;
+		} else if (arithmetic && is_arithmetic(word) && strlen(ret->name) < MAX_TYPE_NAME) {
+			ret->name =
+				pg_intern(t->arena, pg_printf(t->arena, "%s %s", ret->name, word));
+		} else {
+			break;
+		}
+	}
+	return certain;
+}
+
+static void parse_stars(struct pg_tokens *t, struct pg_type_name *ret)
+{
+	for (;;) {
+		if (pg_accept(t, '*'))
+			ret->pointers++;
+		else if (t->token.kind == PG_TOKEN_NAME && is_qualifier(pg_token_name(t)))
+			pg_next(t);
+		else
+			return;
+	}
+}
+
+bool pg_parse_type_name(struct pg_tokens *t, struct pg_type_name *ret)
+{
+	size_t begin = t->token.begin;
+	bool certain;
+
+	*ret = (struct pg_type_name){0};
+	certain = parse_words(t, ret);
+	if (ret->name)
+		parse_stars(t, ret);
+	ret->span = pg_tokens_span(t, begin, t->last_end);
+	return certain;
+}
+
+bool pg_type_name_is_known(const struct pg_type_name *type)
+{
+	size_t len = strcspn(type->name, " ");
+
+	/* Of several words all are C's. */
+	return type->tag || type->pointers || type->name[len] || is_arithmetic(type->name) ||
+	       is_kernel_integer(type->name);
+}
+
+void pg_type_name_print(const struct pg_type_name *type, FILE *to)
+{
+	static const char *const tags[] = {"", "struct ", "union ", "enum "};
+
+	fprintf(to, "%s%s%s", tags[type->tag], type->name, type->pointers ? " " : "");
+	for (unsigned i = 0; i < type->pointers; i++)
+		putc('*', to);
+}
