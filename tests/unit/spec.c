@@ -394,6 +394,7 @@ END_TEST
 START_TEST(large_specs)
 {
 	const size_t num = 100000;
+	const char *text;
 
 	parse(repeat("", "f x\n", num));
 	ck_assert_uint_eq(spec.num_probes, num);
@@ -403,6 +404,10 @@ START_TEST(large_specs)
 	ck_assert_uint_eq(parse(repeat("g", " x", 1000000))->num_args, 1000000);
 	ck_assert_uint_eq(strlen(parse(repeat("", "long", 1000000))->event), 4000000);
 	parse(pg_printf(arena, "f (%s)x", repeat("", "long ", 50)));
+	/* Quotes without an end, each of them escaped where the one before it is looked at. */
+	text = repeat("f \"", "\\\" ", 300000);
+	parse_n(text, strlen(text));
+	ck_assert(pg_diags_have_errors(diags));
 }
 END_TEST
 
