@@ -309,6 +309,78 @@ START_TEST(fewest_parentheses)
 }
 END_TEST
 
+/* --- Conditions --- */
+
+/* A condition, and the argument that is the same expression; NULL: it is refused. */
+static const struct {
+	const char *text, *argument;
+} conditions[] = {
+	{"a || b && c | d ^ e & f == g < h << i + j * k", "a||b&&c|d^e&(f == g < h << i + j * k)"},
+	{"a * b + c << d < e == f & g ^ h | i && j || k", "(a * b + c << d < e == f)&g^h|i&&j||k"},
+	{"a - b - c - (d - e)", "a-b-c-(d - e)"},
+	{"a / b % c * d", "a/b%c*d"},
+	{"a ? b : c ? d : e", "(a ? b : c ? d : e)"},
+	{"(a ? b : c) ? d : e", "((a ? b : c) ? d : e)"},
+	{"a\n==\t1\r\n", "(a == 1)"},
+	{"(s)*2", "s*2"},
+	{"(s) & 1", "s&1"},
+	{"(s)%c", "s%c"},
+	{"(s)-1", "s-1"},
+	{"(u8) > 3", "(u8 > 3)"},
+	{"(u8)s > 3", "((u8)s > 3)"},
+	{"(t)s", "(t)s"},
+	{"(t *)&s", "(t *)&s"},
+	{"a & &b", "a&(&b)"},
+	{"a[b == 1].c->d", "a[b == 1].c->d"},
+	{"x == 010", "(x == 8)"},
+	{"x == \"a b\" && y != '\\''", "(x == \"a b\")&&(y != '\\'')"},
+	{"@user", "@user"},
+	{"", NULL},
+	{"a # b", NULL},
+	{"a b", NULL},
+	{"a, b", NULL},
+	{"a = b", NULL},
+	{"a ? b", NULL},
+	{"(a", NULL},
+	{"a)", NULL},
+	{"a == 18446744073709551616", NULL},
+	{"a == \"\\x4\"", NULL},
+	{"a == '\n'", NULL},
+};
+
+START_TEST(condition_forms)
+{
+	const char *text = conditions[_i].text;
+	struct pg_source source = {"t", text, strlen(text), 0};
+	const struct pg_expr *expr = pg_condition_parse(arena, &source, diags);
+
+	ck_assert_pstr_eq(expr ? pg_expr_text(arena, expr) : NULL, conditions[_i].argument);
+	ck_assert(pg_diags_have_errors(diags) == !expr);
+	ck_assert(expr || !pg_diags_first_note(diags, 0));
+}
+END_TEST
+
+/** Printed as an argument, it is the same expression as a condition, too, but for casts to such types. */
+START_TEST(random_conditions)
+{
+	for (unsigned i = 0; i < 2000; i++) {
+		struct pg_source source = {.name = "t"};
+		const struct pg_expr *expr, *again;
+
+		teardown();
+		setup();
+		seed = i;
+		expr = random_expr(pick(6));
+		source.text = pg_expr_text(arena, expr);
+		source.len = strlen(source.text);
+		again = pg_condition_parse(arena, &source, diags);
+		if (strstr(source.text, "(sector_t)") || strstr(source.text, "(u64)"))
+			continue;
+		ck_assert_msg(again && equal_exprs(expr, again), "differs: %s", source.text);
+	}
+}
+END_TEST
+
 static struct pg_format random_format(void)
 {
 	struct pg_format format = {.kind = (enum pg_format_kind)pick(PG_FORMAT_BITFIELD + 1)};
@@ -486,6 +558,8 @@ Suite *pg_suite_spec_print(void)
 	tcase_add_test(tcase, parts_as_text);
 	tcase_add_test(tcase, random_specs);
 	tcase_add_test(tcase, fewest_parentheses);
+	tcase_add_loop_test(tcase, condition_forms, 0, ARRAY_SIZE(conditions));
+	tcase_add_test(tcase, random_conditions);
 	tcase_add_test(tcase, mutants);
 	suite_add_tcase(suite, tcase);
 	return suite;
