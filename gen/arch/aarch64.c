@@ -7,6 +7,7 @@
 #include <elf.h>
 
 #include "arch/machines.h"
+#include "base/array.h"
 
 enum { PC = 32 };
 
@@ -52,12 +53,12 @@ const struct pg_arch pg_arch_aarch64 = {
 	.order = PG_LITTLE_ENDIAN,
 	.char_is_signed = false,
 	.regs = regs,
-	.num_regs = sizeof(regs) / sizeof(*regs),
+	.num_regs = PG_ARRAY_SIZE(regs),
 	.sp = 31,
 	.fp = 29,
 	.ip = PC,
 	.params = params,
-	.num_params = sizeof(params) / sizeof(*params),
+	.num_params = PG_ARRAY_SIZE(params),
 	.clobbered = 0x3ffff, /* x0 to x17: AAPCS64, 6.1.1; x18 is the platform's */
 	.retvals = {0, 1},
 	.abi = &pg_aarch64_abi,
@@ -75,5 +76,5 @@ const struct pg_arch pg_arch_aarch64 = {
 	.ip_bias = 0,
 	.is_trap = is_trap,
 	.relocs = relocs,
-	.num_relocs = sizeof(relocs) / sizeof(*relocs),
+	.num_relocs = PG_ARRAY_SIZE(relocs),
 };

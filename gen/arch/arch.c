@@ -5,13 +5,14 @@
 #include <string.h>
 
 #include "arch/machines.h"
+#include "base/array.h"
 #include "base/str.h"
 
 static const struct pg_arch *const machines[] = {&pg_arch_x86_64, &pg_arch_aarch64};
 
 const struct pg_arch *pg_arch_by_machine(uint16_t machine)
 {
-	for (size_t i = 0; i < sizeof(machines) / sizeof(*machines); i++) {
+	for (size_t i = 0; i < PG_ARRAY_SIZE(machines); i++) {
 		if (machines[i]->machine == machine)
 			return machines[i];
 	}
@@ -20,7 +21,7 @@ const struct pg_arch *pg_arch_by_machine(uint16_t machine)
 
 const struct pg_arch *pg_arch_by_name(const char *name)
 {
-	for (size_t i = 0; i < sizeof(machines) / sizeof(*machines); i++) {
+	for (size_t i = 0; i < PG_ARRAY_SIZE(machines); i++) {
 		if (strcmp(machines[i]->name, name) == 0)
 			return machines[i];
 	}
@@ -63,7 +64,7 @@ const char *pg_arch_names(struct pg_arena *arena)
 {
 	const char *names = machines[0]->name;
 
-	for (size_t i = 1; i < sizeof(machines) / sizeof(*machines); i++)
+	for (size_t i = 1; i < PG_ARRAY_SIZE(machines); i++)
 		names = pg_printf(arena, "%s, %s", names, machines[i]->name);
 	return names;
 }

@@ -11,6 +11,7 @@
 #include <elf.h>
 
 #include "arch/machines.h"
+#include "base/array.h"
 
 enum { SP = 15, PSWM = 64, PSWA = 65 };
 
@@ -45,12 +46,12 @@ const struct pg_arch pg_arch_s390x = {
 	.order = PG_BIG_ENDIAN,
 	.char_is_signed = false,
 	.regs = regs,
-	.num_regs = sizeof(regs) / sizeof(*regs),
+	.num_regs = PG_ARRAY_SIZE(regs),
 	.sp = SP,
 	.fp = 11,
 	.ip = PSWA,
 	.params = params,
-	.num_params = sizeof(params) / sizeof(*params),
+	.num_params = PG_ARRAY_SIZE(params),
 	.clobbered = 0x403f, /* r0 to r5, r14: table 1.1 */
 	.retvals = {2, 2},
 	.abi = &pg_s390x_abi,
@@ -60,5 +61,5 @@ const struct pg_arch pg_arch_s390x = {
 	.ip_bias = 2, /* behind the breakpoint: kprobe_handler() in arch/s390/kernel/kprobes.c */
 	.is_trap = is_trap,
 	.relocs = relocs,
-	.num_relocs = sizeof(relocs) / sizeof(*relocs),
+	.num_relocs = PG_ARRAY_SIZE(relocs),
 };

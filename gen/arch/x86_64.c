@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "arch/machines.h"
+#include "base/array.h"
 
 /* DWARF's 16 is the return address of a frame, not this: a number that DWARF does not have. */
 enum { IP = 0x1000 };
@@ -74,12 +75,12 @@ const struct pg_arch pg_arch_x86_64 = {
 	.char_is_signed = true,
 	.long_name_prefix = 'r',
 	.regs = regs,
-	.num_regs = sizeof(regs) / sizeof(*regs),
+	.num_regs = PG_ARRAY_SIZE(regs),
 	.sp = 7,
 	.fp = 6,
 	.ip = IP,
 	.params = params,
-	.num_params = sizeof(params) / sizeof(*params),
+	.num_params = PG_ARRAY_SIZE(params),
 	.clobbered = 0xf37, /* ax dx cx si di r8 to r11: System V ABI for x86-64, figure 3.4 */
 	.retvals = {0, 1},
 	.abi = &pg_x86_64_abi,
@@ -97,5 +98,5 @@ const struct pg_arch pg_arch_x86_64 = {
 	.is_trap = is_trap,
 	.uprobe_refusal = uprobe_refusal,
 	.relocs = relocs,
-	.num_relocs = sizeof(relocs) / sizeof(*relocs),
+	.num_relocs = PG_ARRAY_SIZE(relocs),
 };

@@ -2,6 +2,8 @@
 /* Instructions of x86-64, as capstone has them: Intel's manual, volume 2. */
 #include "arch/machines.h"
 
+#include "base/array.h"
+
 /* --- Where control goes --- */
 
 /**
@@ -85,7 +87,7 @@ static const uint16_t parts[][5] = {
 
 static uint64_t reg_bit(uint16_t reg)
 {
-	for (size_t i = 0; i < sizeof(parts) / sizeof(*parts); i++) {
+	for (size_t i = 0; i < PG_ARRAY_SIZE(parts); i++) {
 		for (size_t j = 0; reg != X86_REG_INVALID && j < 5; j++) {
 			if (parts[i][j] == reg)
 				return UINT64_C(1) << i;

@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "base/array.h"
 #include "base/outfile.h"
 #include "cmd/cli/groups.h"
 #include "cmd/cli/inputs.h"
@@ -43,7 +44,7 @@ static bool parse_stage(const char *name, struct gen_options *gen)
 {
 	static const char *const names[] = {"spec", "sites", "plans", "defs"};
 
-	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
+	for (size_t i = 0; i < PG_ARRAY_SIZE(names); i++) {
 		if (strcmp(name, names[i]) == 0) {
 			gen->pipeline.stop_after = (enum pg_stage)i;
 			gen->header.only_defs = i == PG_STAGE_HEADER;

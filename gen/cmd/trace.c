@@ -6,6 +6,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "base/array.h"
 #include "base/cleanup.h"
 #include "base/outfile.h"
 #include "cmd/cli/groups.h"
@@ -163,7 +164,7 @@ static const struct pg_error *compile(struct pg_arena *arena, const char *text,
 		.path = pg_printf(arena, "/proc/self/fd/%d", fd),
 		.arch = arch,
 		.more_args = more_args,
-		.num_more_args = sizeof(more_args) / sizeof(*more_args),
+		.num_more_args = PG_ARRAY_SIZE(more_args),
 	};
 
 	if (fd < 0)

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "base/subproc.h"
 
 #ifndef PG_CLANG
@@ -83,7 +84,7 @@ static const struct pg_error *add_all(struct args *args, const struct pg_clang_j
 	static const char *const first[] = {"-target", "bpf", "-g", "-O2", "-Wall"};
 
 	add(args, clang());
-	for (size_t i = 0; i < sizeof(first) / sizeof(*first); i++)
+	for (size_t i = 0; i < PG_ARRAY_SIZE(first); i++)
 		add(args, first[i]);
 	if (job->arch)
 		add(args, pg_printf(args->arena, "-D__TARGET_ARCH_%s", job->arch->bpf_name));

@@ -21,6 +21,14 @@ struct pg_problem pg_problem_of(const struct pg_error *error, struct pg_span spa
 struct pg_problem pg_problem_at(struct pg_arena *arena, struct pg_span span, const char *format,
 				...) __attribute__((format(printf, 3, 4)));
 
+/** Pass a problem on to the caller. */
+#define PG_TRY_PROBLEM(call)                                                                       \
+	do {                                                                                       \
+		const struct pg_problem pg_try_problem = (call);                                   \
+		if (pg_try_problem.error)                                                          \
+			return pg_try_problem;                                                     \
+	} while (0)
+
 /** The problem as an error, with its hint. */
 void pg_problem_report(struct pg_diags *diags, struct pg_problem problem);
 

@@ -287,21 +287,6 @@ static struct pg_event make_event(struct job *job)
 	return event;
 }
 
-/** An argument that no site can read, but that may be missing, has no type: it reads as zero. */
-static void complete_fields(struct job *job)
-{
-	static const struct pg_type zero = {
-		.kind = PG_TYPE_INT, .name = "unsigned long long", .size = sizeof(uint64_t)};
-
-	for (size_t i = 0; i < job->probe->num_args; i++) {
-		struct pg_reading reading = {
-			.kind = PG_FIELD_SCALAR, .type = &zero, .size = sizeof(uint64_t)};
-
-		if (!job->fields[i].type)
-			set_shape(job, &job->probe->args[i], &job->fields[i], &reading);
-	}
-}
-
 static bool resolve_probe(struct pg_resolver *resolver, const struct pg_spec *spec,
 			  const struct pg_probe *probe, bool with_plans, struct pg_event *ret)
 {
@@ -319,7 +304,6 @@ static bool resolve_probe(struct pg_resolver *resolver, const struct pg_spec *sp
 		if (!job.probe)
 			return false;
 		plan_arguments(&job);
-		complete_fields(&job);
 	}
 	if (job.failed)
 		return false;

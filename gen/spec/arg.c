@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#define ARRAY_SIZE(array) (sizeof(array) / sizeof((array)[0]))
+#include "base/array.h"
 
 /* --- Types --- */
 
@@ -32,13 +32,13 @@ static unsigned saturate(uint64_t number)
 
 static void no_such_type(struct pg_tokens *t, size_t begin, size_t end)
 {
-	const char *words[ARRAY_SIZE(type_words)];
+	const char *words[PG_ARRAY_SIZE(type_words)];
 	struct pg_span span = pg_tokens_span(t, begin, end);
 
-	for (size_t i = 0; i < ARRAY_SIZE(type_words); i++)
+	for (size_t i = 0; i < PG_ARRAY_SIZE(type_words); i++)
 		words[i] = type_words[i].word;
 	pg_diag(t->diags, PG_SEV_ERROR, span, "'%s': no such type", pg_tokens_quote(t, begin, end));
-	pg_tokens_suggest(t, span, words, ARRAY_SIZE(words));
+	pg_tokens_suggest(t, span, words, PG_ARRAY_SIZE(words));
 	pg_diag(t->diags, PG_SEV_NOTE, span,
 		"types are u8 to u64, s8 to s64, x8 to x64, u, s, x, char, string[N], ustring[N], "
 		"bytes[N], symbol and b<bits>@<shift>/<container>");
@@ -92,9 +92,9 @@ static bool parse_format(struct pg_tokens *t, struct pg_format *format)
 
 	if (!name)
 		return false;
-	while (i < ARRAY_SIZE(type_words) && strcmp(name, type_words[i].word) != 0)
+	while (i < PG_ARRAY_SIZE(type_words) && strcmp(name, type_words[i].word) != 0)
 		i++;
-	if (i < ARRAY_SIZE(type_words)) {
+	if (i < PG_ARRAY_SIZE(type_words)) {
 		format->kind = type_words[i].kind;
 		format->bits = type_words[i].bits;
 	} else if (name[0] == 'b' && name[1] >= '0' && name[1] <= '9') {

@@ -5,9 +5,8 @@
 #include <ctype.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "spec/tokens.h"
-
-#define ARRAY_SIZE(array) (sizeof(array) / sizeof((array)[0]))
 
 /* --- Operators --- */
 
@@ -269,12 +268,12 @@ static struct pg_expr *parse_dollar(struct pg_tokens *t)
 	if (!name)
 		return NULL;
 	span.begin = begin;
-	while (kind < ARRAY_SIZE(words) && strcmp(name, words[kind] + 1) != 0)
+	while (kind < PG_ARRAY_SIZE(words) && strcmp(name, words[kind] + 1) != 0)
 		kind++;
-	if (kind == ARRAY_SIZE(words)) {
+	if (kind == PG_ARRAY_SIZE(words)) {
 		pg_diag(t->diags, PG_SEV_ERROR, span,
 			"expected $retval, $entry(PARAM), $params, $locals or $vars");
-		pg_tokens_suggest(t, span, words, ARRAY_SIZE(words));
+		pg_tokens_suggest(t, span, words, PG_ARRAY_SIZE(words));
 		return NULL;
 	}
 	if (kinds[kind] == PG_EXPR_ENTRY)

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/array.h"
 #include "base/quote.h"
 
 /* The C locale's letters, whatever the user's locale is. */
@@ -156,7 +157,7 @@ static bool is_pair(const char *s)
 {
 	static const char pairs[][3] = {"->", "::", "&&", "||", "==", "!=", "<=", ">=", "<<", ">>"};
 
-	for (size_t i = 0; i < sizeof(pairs) / sizeof(pairs[0]); i++) {
+	for (size_t i = 0; i < PG_ARRAY_SIZE(pairs); i++) {
 		if (memcmp(s, pairs[i], 2) == 0)
 			return true;
 	}

@@ -10,7 +10,7 @@
 #define uthash_free(memory, size) ((void)(memory), (void)(size))
 #include <uthash.h>
 
-#define ARRAY_SIZE(array) (sizeof(array) / sizeof((array)[0]))
+#include "base/array.h"
 
 /* --- Event names --- */
 
@@ -92,7 +92,7 @@ static bool has_source_suffix(const char *name)
 					       "cxx", "hpp", "hh", "inc", "rs"};
 	const char *dot = strrchr(name, '.');
 
-	return dot && is_one_of(dot + 1, strlen(dot + 1), suffixes, ARRAY_SIZE(suffixes));
+	return dot && is_one_of(dot + 1, strlen(dot + 1), suffixes, PG_ARRAY_SIZE(suffixes));
 }
 
 /** Is what follows the first dot of a name of a compiler's making, as in `foo.isra.0`? */
@@ -102,7 +102,7 @@ static bool has_clone_suffix(const char *name)
 					       "lto_priv", "localalias", "clone", "__uniq"};
 	const char *dot = strchr(name, '.');
 
-	return dot && is_one_of(dot + 1, strcspn(dot + 1, "."), suffixes, ARRAY_SIZE(suffixes));
+	return dot && is_one_of(dot + 1, strcspn(dot + 1, "."), suffixes, PG_ARRAY_SIZE(suffixes));
 }
 
 /** perf: a name with a dot before `:` or `;` is a file, unless it has one of the marks `+@%`. */
@@ -383,14 +383,14 @@ static bool parse_directive(struct pg_parser *p)
 	const char *name = NULL;
 
 	pg_lex_word(&p->tokens.lexer, &word);
-	while (kind < ARRAY_SIZE(words) &&
+	while (kind < PG_ARRAY_SIZE(words) &&
 	       !is_one_of(p->tokens.source->text + word.begin, word.end - word.begin,
 			  words + kind, 1))
 		kind++;
-	if (kind == ARRAY_SIZE(words)) {
+	if (kind == PG_ARRAY_SIZE(words)) {
 		PG_PARSE_ERROR(&p->tokens, word.begin, word.end,
 			       "expected %%kernel, %%module or %%exec");
-		pg_tokens_suggest(&p->tokens, word, words, ARRAY_SIZE(words));
+		pg_tokens_suggest(&p->tokens, word, words, PG_ARRAY_SIZE(words));
 		return false;
 	}
 	if (operands[kind]) {

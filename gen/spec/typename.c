@@ -3,9 +3,8 @@
 
 #include <string.h>
 
+#include "base/array.h"
 #include "spec/tokens.h"
-
-#define ARRAY_SIZE(array) (sizeof(array) / sizeof((array)[0]))
 
 /* "unsigned long long int" and its like are shorter. */
 #define MAX_TYPE_NAME 256
@@ -25,7 +24,7 @@ static bool is_qualifier(const char *word)
 					    "__user",  "__kernel", "__rcu",    "__percpu",
 					    "__iomem", "__force"};
 
-	return is_one_of(word, words, ARRAY_SIZE(words));
+	return is_one_of(word, words, PG_ARRAY_SIZE(words));
 }
 
 static bool is_arithmetic(const char *word)
@@ -34,14 +33,14 @@ static bool is_arithmetic(const char *word)
 					    "int",	"long",	  "float", "double",
 					    "void",	"_Bool",  "bool",  "__int128"};
 
-	return is_one_of(word, words, ARRAY_SIZE(words));
+	return is_one_of(word, words, PG_ARRAY_SIZE(words));
 }
 
 static bool is_kernel_integer(const char *word)
 {
 	static const char *const words[] = {"u8", "u16", "u32", "u64", "s8", "s16", "s32", "s64"};
 
-	return is_one_of(word, words, ARRAY_SIZE(words));
+	return is_one_of(word, words, PG_ARRAY_SIZE(words));
 }
 
 static enum pg_type_tag tag_of(const char *word)

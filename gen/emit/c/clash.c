@@ -10,7 +10,7 @@
 #define uthash_free(memory, size) ((void)(memory), (void)(size))
 #include <uthash.h>
 
-#define ARRAY_SIZE(array) (sizeof(array) / sizeof((array)[0]))
+#include "base/array.h"
 
 /** C has tags ("struct E_args") and all other names ("E") apart. */
 struct name {
@@ -53,7 +53,7 @@ static void add_own(struct clash *clash)
 	static const char *const tags[] = {"struct probe_record", "struct probe_counts",
 					   "struct probe_bucket"};
 
-	for (size_t i = 0; i < ARRAY_SIZE(tags); i++)
+	for (size_t i = 0; i < PG_ARRAY_SIZE(tags); i++)
 		add(clash, tags[i], "a name of all such programs");
 }
 
@@ -127,8 +127,8 @@ static bool declare_captures(struct clash *clash, const struct pg_event *event)
 
 	if (!event->num_captures)
 		return true;
-	return declare_each(clash, event, "struct ", tags, ARRAY_SIZE(tags)) &&
-	       declare_each(clash, event, "", entries, ARRAY_SIZE(entries)) &&
+	return declare_each(clash, event, "struct ", tags, PG_ARRAY_SIZE(tags)) &&
+	       declare_each(clash, event, "", entries, PG_ARRAY_SIZE(entries)) &&
 	       declare_programs(clash, event, pg_printf(clash->arena, "%s_capture", event->name),
 				event->num_captures);
 }
@@ -139,9 +139,9 @@ static void declare_event(struct clash *clash, const struct pg_event *event, boo
 	static const char *const tags[] = {"args", "index", "ctx", "room", "slot", "traced"};
 	static const char *const scratch[] = {"scratch"};
 
-	(void)(declare_each(clash, event, "struct ", tags, ARRAY_SIZE(tags) - !is_trace) &&
+	(void)(declare_each(clash, event, "struct ", tags, PG_ARRAY_SIZE(tags) - !is_trace) &&
 	       declare_programs(clash, event, event->name, event->num_sites) &&
-	       declare_each(clash, event, "", scratch, ARRAY_SIZE(scratch)) &&
+	       declare_each(clash, event, "", scratch, PG_ARRAY_SIZE(scratch)) &&
 	       declare_captures(clash, event));
 }
 

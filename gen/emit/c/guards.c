@@ -4,6 +4,8 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "base/array.h"
+
 /**
  * As `make headers_install` leaves them: without the kernel's _UAPI. What a macro is called does
  * not change, since programs ask for it.
@@ -85,7 +87,7 @@ static const struct {
 
 const char *pg_header_guard(const char *header)
 {
-	for (size_t i = 0; header && i < sizeof(guards) / sizeof(*guards); i++) {
+	for (size_t i = 0; header && i < PG_ARRAY_SIZE(guards); i++) {
 		if (strcmp(guards[i].header, header) == 0)
 			return guards[i].guard;
 	}

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "base/infile.h"
 #include "base/str.h"
 #include "base/subproc.h"
@@ -39,7 +40,7 @@ const char *pg_m4_macro_in(const char *text)
 {
 	static const char *const marks[] = {"pg4_", "m4_"};
 
-	for (size_t i = 0; i < sizeof(marks) / sizeof(*marks); i++) {
+	for (size_t i = 0; i < PG_ARRAY_SIZE(marks); i++) {
 		for (const char *at = strstr(text, marks[i]); at; at = strstr(at + 1, marks[i])) {
 			if (starts_word(text, at))
 				return at;

@@ -4,6 +4,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "base/suggest.h"
 
 /* Types in types: see ir/type.h. */
@@ -28,7 +29,7 @@ static const char *builtin(const char *name)
 		{"cpu", "(__s64)bpf_get_smp_processor_id()"},
 	};
 
-	for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++) {
+	for (size_t i = 0; i < PG_ARRAY_SIZE(texts); i++) {
 		if (strcmp(texts[i][0], name) == 0)
 			return texts[i][1];
 	}

@@ -4,10 +4,11 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "base/quote.h"
 #include "base/str.h"
-#include "emit/tracefs/fetcharg.h"
 #include "emit/place.h"
+#include "emit/tracefs/fetcharg.h"
 
 /* kernel/trace/trace_probe.h and trace.c of 6.1. */
 enum {
@@ -88,7 +89,7 @@ static bool is_reserved(const char *name)
 		"common_tgid", "__probe_ip",	 "__probe_ret_ip",	 "__probe_func",
 	};
 
-	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
+	for (size_t i = 0; i < PG_ARRAY_SIZE(names); i++) {
 		if (strcmp(names[i], name) == 0)
 			return true;
 	}

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/array.h"
 #include "dbg/type/global.h"
 
 /** The language's integers are counted by their words, in whatever order: "long unsigned int". */
@@ -24,7 +25,7 @@ static struct words count_words(const char *name)
 			{"char", &words.num_char},     {"short", &words.num_short},
 			{"int", &words.num_int},       {"long", &words.num_long},
 		};
-		size_t i, num = sizeof(rows) / sizeof(*rows);
+		size_t i, num = PG_ARRAY_SIZE(rows);
 
 		for (i = 0; i < num; i++) {
 			if (strlen(rows[i].word) == len && strncmp(rows[i].word, name, len) == 0)
@@ -65,7 +66,7 @@ static const struct pg_type *kernel_int(struct pg_resolver *resolver, const char
 		{"u64", "unsigned long long", 8}, {"s64", "long long", 8},
 	};
 
-	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+	for (size_t i = 0; i < PG_ARRAY_SIZE(rows); i++) {
 		if (strcmp(rows[i].name, name) == 0)
 			return pg_type_int(resolver->arena, rows[i].c_name, rows[i].size,
 					name[0] == 's');

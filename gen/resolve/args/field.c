@@ -223,7 +223,6 @@ static struct pg_problem fetch_as_int(struct work *work)
 			: format->kind == PG_FORMAT_SYMBOL ? 64
 			: format->bits			   ? format->bits
 							   : (unsigned)(8 * type->size);
-	struct pg_problem problem;
 	pg_word word = 0;
 
 	if (bits != 8 && bits != 16 && bits != 32 && bits != 64)
@@ -238,9 +237,7 @@ static struct pg_problem fetch_as_int(struct work *work)
 			return pg_problem_at(work->walk.resolver->arena, work->walk.arg->expr->span,
 					     "'%s' has an odd size", value_type_name(work));
 	} else {
-		problem = need_size(work, bits / 8);
-		if (problem.error)
-			return problem;
+		PG_TRY_PROBLEM(need_size(work, bits / 8));
 		settle_whole(work);
 		if (work->within)
 			return pg_problem_at(work->walk.resolver->arena, format->span,
@@ -259,7 +256,6 @@ static struct pg_problem fetch_as_array(struct work *work, const struct pg_type 
 {
 	const struct pg_type *type =
 		pg_type_array(work->walk.resolver->arena, element, work->walk.arg->format.count);
-	struct pg_problem problem;
 
 	if (pg_type_strip(work->value.type)->kind == PG_TYPE_POINTER)
 		return pg_problem_at(
@@ -267,11 +263,9 @@ static struct pg_problem fetch_as_array(struct work *work, const struct pg_type 
 			"'%s' is a pointer: these would be its own bytes; :bytes[N] are those that "
 			"it points to",
 			value_type_name(work));
-	problem = need_size(work, type->size);
-
-	if (!problem.error)
-		fetch_bytes(work, type);
-	return problem;
+	PG_TRY_PROBLEM(need_size(work, type->size));
+	fetch_bytes(work, type);
+	return pg_no_problem();
 }
 
 /**
@@ -312,14 +306,13 @@ static struct pg_problem fetch_as_string(struct work *work)
 	const struct pg_type *target;
 	struct pg_arena *arena = work->walk.resolver->arena;
 	uint64_t size = work->walk.arg->format.count ? work->walk.arg->format.count : PG_STRING_SIZE;
-	struct pg_problem problem = address_of_text(work, 0, &target);
-	bool is_text =
-		target->kind == PG_TYPE_VOID || (target->kind == PG_TYPE_INT && target->size == 1);
-	const struct pg_type *array = pg_type_strip(work->value.type);
-	bool has_address = array->kind == PG_TYPE_POINTER || array->kind == PG_TYPE_ARRAY;
+	const struct pg_type *array;
+	bool is_text, has_address;
 
-	if (problem.error)
-		return problem;
+	PG_TRY_PROBLEM(address_of_text(work, 0, &target));
+	is_text = target->kind == PG_TYPE_VOID || (target->kind == PG_TYPE_INT && target->size == 1);
+	array = pg_type_strip(work->value.type);
+	has_address = array->kind == PG_TYPE_POINTER || array->kind == PG_TYPE_ARRAY;
 	if (!is_text || !has_address)
 		return pg_problem_at(work->walk.resolver->arena, work->walk.arg->format.span,
 				     "'%s' is not a string: it is neither char * nor an array of char",
@@ -332,22 +325,20 @@ static struct pg_problem fetch_as_string(struct work *work)
 	if (array->kind == PG_TYPE_ARRAY && array->has_count && array->count + 1 < size)
 		size = array->count + 1;
 	finish(work, PG_PIECE_STRING, work->value.object.word, size);
-	return problem;
+	return pg_no_problem();
 }
 
 static struct pg_problem fetch_as_bytes(struct work *work)
 {
 	const struct pg_type *target;
 	struct pg_arena *arena = work->walk.resolver->arena;
-	struct pg_problem problem = address_of_text(work, work->walk.arg->format.count, &target);
 
-	if (problem.error)
-		return problem;
+	PG_TRY_PROBLEM(address_of_text(work, work->walk.arg->format.count, &target));
 	set_shape(work, PG_FIELD_BYTES,
 		  pg_type_array(arena, pg_type_int(arena, "unsigned char", 1, false),
 				work->walk.arg->format.count));
 	finish(work, PG_PIECE_BYTES, work->value.object.word, work->walk.arg->format.count);
-	return problem;
+	return pg_no_problem();
 }
 
 /** perf's b<bits>@<shift>/<container>: bits of the scalar, cut out by hand. */
@@ -420,11 +411,8 @@ struct pg_problem pg_reading_of(struct pg_resolver *resolver, struct pg_place *p
 {
 	struct work work = {.walk = pg_walk_begin(resolver, place, arg), .reading = ret};
 	struct pg_variable found = *variable; /* libdw wants to write to DIEs */
-	struct pg_problem problem =
-		pg_variable_value(&work.walk, arg->expr, &found, &work.value);
 
-	if (problem.error)
-		return problem;
+	PG_TRY_PROBLEM(pg_variable_value(&work.walk, arg->expr, &found, &work.value));
 	pg_value_settle(&work.walk, &work.value);
 	return fetch_by_format(&work);
 }

@@ -358,10 +358,8 @@ static struct pg_problem cast(struct pg_walk *walk, const struct pg_expr *expr,
 	if (error)
 		return pg_problem_of(error, expr->name_span);
 	if (pg_type_strip(from)->kind == PG_TYPE_ARRAY) { /* decays to its address */
-		struct pg_problem found = address_of(walk, expr, value);
 
-		if (found.error)
-			return found;
+		PG_TRY_PROBLEM(address_of(walk, expr, value));
 		from = value->type;
 	}
 	if (!pg_type_is_scalar(pg_type_strip(from)) || !pg_type_is_scalar(pg_type_strip(to)))
@@ -509,9 +507,7 @@ static struct pg_problem evaluate(struct pg_walk *walk, const struct pg_expr *ex
 	struct pg_problem found = pg_no_problem();
 
 	if (expr->base && expr->kind != PG_EXPR_ENTRY) {
-		found = evaluate(walk, expr->base, value);
-		if (found.error)
-			return found;
+		PG_TRY_PROBLEM(evaluate(walk, expr->base, value));
 		refer(walk, expr, value);
 	}
 	found = apply(walk, expr, value);

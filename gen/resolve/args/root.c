@@ -150,12 +150,9 @@ static struct pg_problem parameter(struct pg_walk *walk, const struct pg_expr *e
 				   struct pg_value *value)
 {
 	const struct pg_type *function = walk->place->btf->type;
-	struct pg_problem fault;
 	size_t index;
 
-	fault = pg_btf_parameter(walk, expr, &index);
-	if (fault.error)
-		return fault;
+	PG_TRY_PROBLEM(pg_btf_parameter(walk, expr, &index));
 	if (walk->place->moment != PG_MOMENT_INSIDE)
 		return entry(walk, expr, value);
 	value->type = function->members[index].type;

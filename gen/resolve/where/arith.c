@@ -9,6 +9,7 @@
 #include <dwarf.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "resolve/where/eval.h"
 
 static bool is_generic(struct pg_entry entry)
@@ -271,7 +272,7 @@ static bool comparison(struct pg_eval *eval, uint8_t atom, bool *ret)
 		{DW_OP_gt, PG_OP_LT, true},  {DW_OP_ge, PG_OP_LE, true},
 	};
 
-	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+	for (size_t i = 0; i < PG_ARRAY_SIZE(rows); i++) {
 		if (rows[i].atom == atom) {
 			*ret = compare(eval, rows[i].code, rows[i].swapped);
 			return true;
@@ -295,7 +296,7 @@ static bool plain(struct pg_eval *eval, uint8_t atom, bool *ret)
 		{DW_OP_not, PG_OP_NOT, unary},
 	};
 
-	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+	for (size_t i = 0; i < PG_ARRAY_SIZE(rows); i++) {
 		if (rows[i].atom == atom) {
 			*ret = rows[i].apply(eval, rows[i].code);
 			return true;
