@@ -24,7 +24,7 @@ struct pg_source {
 	unsigned lines_before; /**< of a text that is read line by line: those before this one */
 };
 
-/** A stretch of a source, in bytes: [begin, end). */
+/** A range of a source, in bytes: [begin, end). */
 struct pg_span {
 	const struct pg_source *source; /**< NULL: about no text (a file, an option) */
 	size_t begin, end;

@@ -222,6 +222,6 @@ const char *pg_reserved(const char *identifier, enum pg_name_place place)
 	if (is_among(macros, identifier) || is_own_macro(identifier))
 		return "a macro of all such programs";
 	if (place == PG_NAME_ARGUMENT)
-		return begins_with(identifier, "pg_") ? "kept for generated names" : NULL;
+		return begins_with(identifier, "pg_") ? "reserved for generated names" : NULL;
 	return place == PG_NAME_MEMBER ? NULL : reserved_at_file_scope(identifier, place);
 }

@@ -15,7 +15,7 @@
 #include "arch/arch.h"
 #include "base/error.h"
 
-/** Symbols that mark stretches of a kernel; looked up together when the file is opened. */
+/** Symbols that mark ranges of a kernel; looked up together when the file is opened. */
 enum pg_mark {
 	PG_MARK_TEXT,	/**< _text */
 	PG_MARK_BANNER, /**< linux_banner */

@@ -123,7 +123,7 @@ static const char *weigh_members(struct pg_type *type, bool is_too_deep)
 		type->holds_swapped |= element->is_swapped || element->holds_swapped;
 	}
 	if (is_too_deep)
-		return "it has more than " PG_NUMBER(PG_TYPE_DEEPEST) " structs in each other";
+		return "it has more than " PG_NUMBER(PG_TYPE_DEEPEST) " nested structs";
 	if (sum > PG_TYPE_MOST_HELD)
 		return "it has more than " PG_NUMBER(PG_TYPE_MOST_HELD)
 		       " members, with those of the structs in it";

@@ -92,7 +92,7 @@ static bool enter(struct pg_tokens *t, unsigned levels)
 		return true;
 	}
 	PG_PARSE_ERROR(t, t->token.begin, t->token.end,
-		       "more than %d operators and parentheses in each other", PG_EXPR_NESTING);
+		       "more than %d nested operators and parentheses", PG_EXPR_NESTING);
 	return false;
 }
 

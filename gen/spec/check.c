@@ -33,7 +33,7 @@ static bool check_name(struct pg_diags *diags, struct pg_span span, const char *
 		pg_diag(diags, PG_SEV_ERROR, span, "'%s' is no C identifier", name);
 	else if (!strncmp(name, "pg_", 3))
 		pg_diag(diags, PG_SEV_ERROR, span,
-			"'%s' begins with 'pg_', which is kept for generated names", name);
+			"'%s' begins with 'pg_', which is reserved for generated names", name);
 	else if (why)
 		pg_diag(diags, PG_SEV_ERROR, span, "'%s' is %s", name, why);
 	else

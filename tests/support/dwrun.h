@@ -11,7 +11,7 @@
 enum dwr_origin {
 	DWR_RUN_TIME, /**< also of what the machine has */
 	DWR_CONSTANT, /**< of numbers and addresses alone */
-	DWR_PER_CPU,  /**< an address of per-CPU data, of no CPU's copy as yet */
+	DWR_PER_CPU,  /**< an address of per-CPU data, not of a copy yet */
 };
 
 /** A value of the expression stack. `size` 0: the generic type, 64 bits of no certain sign. */

@@ -329,7 +329,7 @@ START_TEST(refuses_all_at_once)
 		"two.probe:2:1: error: event 'page_write' declares 'struct page_write_args', which is a "
 		"name of the event 'page_write'\n"
 		"    three\n    ^~~~~\n"
-		"two.probe:2:1: note: name the event otherwise: NAME=page_write:51\n");
+		"two.probe:2:1: note: give the event another name: NAME=page_write:51\n");
 }
 END_TEST
 
@@ -342,8 +342,8 @@ START_TEST(refuses_entries)
 
 	event->sites = &site;
 	site.capture = NULL;
-	ck_assert_str_eq(refusal(model), "kread: 'fd' cannot be read at kread+0x46: nobody saves "
-					 "what it needs of the function's entry");
+	ck_assert_str_eq(refusal(model), "kread: 'fd' cannot be read at kread+0x46: nothing saves "
+					 "what it needs from the function's entry");
 	site.capture = &capture;
 	site.cfa = pg_plan_unavailable(PG_NO_FRAME, "no CFI here");
 	ck_assert_str_eq(refusal(model),

@@ -374,7 +374,7 @@ START_TEST(deep_nesting)
 		text = repeat("f ", nested[i], 10000);
 		parse_n(text, strlen(text));
 		ck_assert_ptr_nonnull(
-			strstr(said(), "more than 64 operators and parentheses in each other"));
+			strstr(said(), "more than 64 nested operators and parentheses"));
 	}
 	for (size_t i = 0; i < sizeof(chained) / sizeof(chained[0]); i++) {
 		text = repeat("f x", chained[i], 10000);

@@ -161,7 +161,7 @@ static const struct {
 		 "1:1: note: choose a name with EVENT=POINT"},
 	{"e.x=f", "1:1: error: 'e.x' is no C identifier\n"
 		  "1:1: note: choose a name with EVENT=POINT"},
-	{"pg_e=f", "1:1: error: 'pg_e' begins with 'pg_', which is kept for generated names\n"
+	{"pg_e=f", "1:1: error: 'pg_e' begins with 'pg_', which is reserved for generated names\n"
 		   "1:1: note: choose a name with EVENT=POINT"},
 	{"int=f", "1:1: error: 'int' is a keyword of C\n"
 		  "1:1: note: choose a name with EVENT=POINT"},
@@ -173,7 +173,7 @@ static const struct {
 				 "1:8: note: choose a name with NAME=EXPRESSION"},
 	{"f ctx", "1:3: error: 'ctx' is the name of the probe's context\n"
 		  "1:3: note: choose another name with NAME=EXPRESSION"},
-	{"f pg_x", "1:3: error: 'pg_x' begins with 'pg_', which is kept for generated names\n"
+	{"f pg_x", "1:3: error: 'pg_x' begins with 'pg_', which is reserved for generated names\n"
 		   "1:3: note: choose a name with NAME=EXPRESSION"},
 	{"f __func__", "1:3: error: '__func__' is a keyword of C\n"
 		     "1:3: note: choose a name with NAME=EXPRESSION"},

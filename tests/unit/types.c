@@ -191,7 +191,7 @@ START_TEST(measures_what_structs_hold)
 	types[0].members = members[0];
 	types[0].num_members = 2;
 	pg_type_measure(arena, &types[0], true);
-	ck_assert_str_eq(types[0].why, "it has more than 256 structs in each other");
+	ck_assert_str_eq(types[0].why, "it has more than 256 nested structs");
 }
 END_TEST
 

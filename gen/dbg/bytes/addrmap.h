@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /**
- * Stretches of addresses in ascending order, each with a number: which unit, or which frame entry,
+ * Ranges of addresses in ascending order, each with a number: which unit, or which frame entry,
  * an address belongs to. What a section says in any order is sorted once; that of large sections is
  * kept (dbg/cache).
  */
@@ -22,7 +22,7 @@ struct pg_addrmap {
 	size_t num;
 };
 
-/** Add all stretches of a section to the map, by pg_addrmap_add(). */
+/** Add all ranges of a section to the map, by pg_addrmap_add(). */
 typedef void (*pg_addrmap_read)(struct pg_arena *arena, struct pg_cursor section,
 				struct pg_addrmap *map);
 
@@ -38,12 +38,12 @@ const struct pg_addrmap *pg_addrmap_load(struct pg_dbg *dbg, const char *table, 
 void pg_addrmap_store(struct pg_dbg *dbg, const struct pg_addrmap *map, const char *table,
 		      unsigned version);
 
-/** All stretches of a section. `table` and `version` are of the cache. In the arena. */
+/** All ranges of a section. `table` and `version` are of the cache. In the arena. */
 const struct pg_addrmap *pg_addrmap_make(struct pg_dbg *dbg, const char *section,
 					 pg_addrmap_read read, const char *table,
 					 unsigned version);
 
-/** The stretch that holds an address; NULL: none. */
+/** The range that holds an address; NULL: none. */
 const struct pg_addrmap_entry *pg_addrmap_find(const struct pg_addrmap *map, uint64_t address);
 
 #endif

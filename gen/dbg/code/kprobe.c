@@ -9,18 +9,18 @@
 #include "dbg/sym/symbols.h"
 
 /** [start, end) of two marks. */
-struct stretch {
+struct range {
 	enum pg_mark start, end;
 };
 
-static bool within(const struct pg_dbg *dbg, struct stretch stretch, uint64_t address)
+static bool within(const struct pg_dbg *dbg, struct range range, uint64_t address)
 {
-	return address >= dbg->marks[stretch.start] && address < dbg->marks[stretch.end];
+	return address >= dbg->marks[range.start] && address < dbg->marks[range.end];
 }
 
 /** A table of places in the code, as the kernel has it. */
 struct layout {
-	struct stretch stretch;
+	struct range range;
 	size_t entry_size;
 	bool is_relative; /* the place is an offset from the entry, 4 bytes; else its address */
 };
@@ -53,7 +53,7 @@ static const struct pg_reader reader = {sizeof(struct tables), NULL};
 static const char *table_of(const struct pg_dbg *dbg, enum table table, size_t *ret_size)
 {
 	const struct layout *layout = &layouts[table];
-	uint64_t start = dbg->marks[layout->stretch.start], end = dbg->marks[layout->stretch.end];
+	uint64_t start = dbg->marks[layout->range.start], end = dbg->marks[layout->range.end];
 	const char *bytes = start && start < end ? pg_dbg_bytes(dbg, start, end - start) : NULL;
 
 	*ret_size = bytes ? end - start : 0;
@@ -67,7 +67,7 @@ static uint64_t place_at(const struct pg_dbg *dbg, const struct layout *layout, 
 
 	if (!layout->is_relative)
 		return pg_load_u64(order, bytes + at);
-	return dbg->marks[layout->stretch.start] + at +
+	return dbg->marks[layout->range.start] + at +
 	       (uint64_t)(int64_t)pg_load_s32(order, bytes + at);
 }
 
@@ -220,13 +220,13 @@ static const char *refusal_by_section(const struct pg_dbg *dbg, const char *name
 	return NULL;
 }
 
-static const char *refusal_by_stretch(const struct pg_dbg *dbg, uint64_t address)
+static const char *refusal_by_range(const struct pg_dbg *dbg, uint64_t address)
 {
-	if (within(dbg, (struct stretch){PG_MARK_KPROBES_START, PG_MARK_KPROBES_END}, address))
+	if (within(dbg, (struct range){PG_MARK_KPROBES_START, PG_MARK_KPROBES_END}, address))
 		return "it is in .kprobes.text: the kernel forbids probes there";
-	if (within(dbg, (struct stretch){PG_MARK_NOINSTR_START, PG_MARK_NOINSTR_END}, address))
+	if (within(dbg, (struct range){PG_MARK_NOINSTR_START, PG_MARK_NOINSTR_END}, address))
 		return "it is in .noinstr.text: the kernel forbids probes there";
-	if (within(dbg, (struct stretch){PG_MARK_ENTRY_START, PG_MARK_ENTRY_END}, address))
+	if (within(dbg, (struct range){PG_MARK_ENTRY_START, PG_MARK_ENTRY_END}, address))
 		return "it is in .entry.text: the kernel forbids probes there";
 	return NULL;
 }
@@ -295,7 +295,7 @@ const char *pg_probe_refusal(struct pg_dbg *dbg, uint64_t address)
 		return "no section of the file has it";
 	refusal = refusal_by_section(dbg, section);
 	if (!refusal)
-		refusal = refusal_by_stretch(dbg, address);
+		refusal = refusal_by_range(dbg, address);
 	if (!refusal && pg_symbol_at(dbg, address, &symbol))
 		refusal = refusal_by_function(dbg, &symbol);
 	return refusal ? refusal : refusal_by_instruction(dbg, address);

@@ -7,7 +7,7 @@
 #include "dbg/bytes/cursor.h"
 #include "dbg/file/elffile.h"
 
-/** An entry: stretches of .debug_frame, from its begin. */
+/** An entry: ranges of .debug_frame, from its begin. */
 struct entry {
 	uint64_t low, high; /* addresses: [low, high) */
 	uint32_t fde, cie;
@@ -112,7 +112,7 @@ static bool find(struct pg_dbg *dbg, struct fdes *fdes, uint64_t address, struct
 }
 
 /** The whole entry that begins at an offset. */
-static bool stretch_at(const struct fdes *fdes, uint32_t offset, struct pg_cursor *ret)
+static bool range_at(const struct fdes *fdes, uint32_t offset, struct pg_cursor *ret)
 {
 	struct pg_cursor at = fdes->section;
 	uint64_t length;
@@ -227,8 +227,8 @@ Dwarf_CFI *pg_fde_at(struct pg_dbg *dbg, uint64_t address)
 		if (file->cfi && covers(&file->entry, address))
 			return file->cfi;
 	}
-	if (!find(dbg, fdes, address, &entry) || !stretch_at(fdes, entry.cie, &cie) ||
-	    !is_cie(cie) || !stretch_at(fdes, entry.fde, &fde))
+	if (!find(dbg, fdes, address, &entry) || !range_at(fdes, entry.cie, &cie) ||
+	    !is_cie(cie) || !range_at(fdes, entry.fde, &fde))
 		return NULL;
 	file = &fdes->files[fdes->next_file++ % NUM_FILES];
 	close_file(file);

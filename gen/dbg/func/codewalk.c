@@ -87,7 +87,7 @@ bool pg_code_walk(Dwarf_Die *unit, pg_code_visitor *function, pg_code_visitor *i
 const struct pg_error *pg_code_too_deep(struct pg_dbg *dbg)
 {
 	return pg_error(dbg->arena,
-			"%s: more than %d blocks and inlined functions are in each other",
+			"%s: more than %d blocks and inlined functions are nested",
 			dbg->path, PG_SCOPE_DEEPEST);
 }
 

@@ -98,7 +98,7 @@ const struct pg_error *pg_scopes_at(struct pg_dbg *dbg, Dwarf_Die *unit, uint64_
 			if (num == PG_SCOPE_DEEPEST)
 				return pg_error(dbg->arena,
 						"%s: more than %d blocks and inlined functions "
-						"are in each other at 0x%llx", dbg->path,
+						"are nested at 0x%llx", dbg->path,
 						PG_SCOPE_DEEPEST, (unsigned long long)address);
 			pg_scope_kind(&scope.die, &scope.kind);
 			*PG_PUSH(dbg->arena, scopes, num) = scope;

@@ -103,7 +103,7 @@ static const struct pg_error *check_plan(const struct checker *checker, const st
 	if (needs_frame(plan) && site->cfa.avail != PG_AVAILABLE)
 		why = "the frame is unknown";
 	else if (lacks_entry(plan, site))
-		why = "nobody saves what it needs of the function's entry";
+		why = "nothing saves what it needs from the function's entry";
 	else if (uses_unknown_register(plan, arch) || uses_unknown_register(&site->cfa, arch))
 		why = "a register that it needs is not in struct pt_regs";
 	if (!why)
@@ -157,7 +157,7 @@ static const struct pg_error *check_anchors(struct pg_arena *arena, const struct
 			continue;
 		return pg_error(arena,
 				"module %s: no symbol says where one of the sections is that are "
-				"needed: none is an identifier of C that is no event's name",
+				"needed: none is a C identifier that is not an event's name as well",
 				image->name);
 	}
 	return NULL;

@@ -94,7 +94,7 @@ static bool declare(struct clash *clash, const struct pg_event *event, const cha
 	}
 	pg_diag(clash->diags, PG_SEV_ERROR, event->span, "event '%s' declares '%s', which is %s",
 		event->name, text, owner);
-	pg_diag(clash->diags, PG_SEV_NOTE, event->span, "name the event otherwise: NAME=%s",
+	pg_diag(clash->diags, PG_SEV_NOTE, event->span, "give the event another name: NAME=%s",
 		event->point);
 	return false;
 }

@@ -194,7 +194,7 @@ static void follow(struct pg_walk *walk, struct pg_value *value)
 		if (!(pg_is_const(walk->builder, word, &number) && number == 0) &&
 		    pg_address_is_template(walk, word))
 			pg_value_lose(value, PG_NOT_REPRESENTABLE,
-				      "it is a per-CPU pointer, and of no CPU's copy");
+				      "it is a per-CPU pointer, not the address of any CPU's copy");
 	} else if (value->object.avail == PG_AVAILABLE) {
 		pg_value_lose(value, PG_BAD_DEBUG_INFO, "its pointer has an odd size");
 	}

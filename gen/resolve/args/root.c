@@ -67,7 +67,7 @@ static struct pg_problem global(struct pg_walk *walk, const struct pg_expr *expr
 		return pg_problem_of(
 			pg_error(walk->resolver->arena,
 				 "'%s': %zu files define a variable of that name, and this "
-				 "one none",
+				 "one does not",
 				 expr->name, num),
 			expr->span);
 	return set_global(walk, &definitions[0], value);

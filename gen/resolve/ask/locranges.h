@@ -6,7 +6,7 @@
 #include "ir/survey.h"
 #include "resolve/where/loc.h"
 
-/** A stretch of code for which the debug info has one location, or a constant. */
+/** A range of code for which the debug info has one location, or a constant. */
 struct pg_located {
 	struct pg_range range; /**< as far as it is in the scope */
 	struct pg_location location; /**< without operators: a constant */
@@ -20,7 +20,7 @@ struct pg_located {
 };
 
 /**
- * The stretches of a variable in the function of a place: those of a location list as far as they
+ * The ranges of a variable in the function of a place: those of a location list as far as they
  * are in the scope, else all of it. That they can be read is not said. What begins and ends at one
  * address (gcc's view numbers) is left out.
  */

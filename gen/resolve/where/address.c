@@ -125,8 +125,8 @@ static struct pg_object of_module(const struct query *query)
 		return pg_object_unavailable(
 			PG_NOT_SUPPORTED,
 			pg_printf(arena,
-				  "no symbol says where the module's %s is: all of "
-				  "its names are no names in C, or several have them",
+				  "no symbol says where the module's %s is: none "
+				  "of the names in it is a name in C that it has alone",
 				  query->section));
 	return moved(query);
 }

@@ -120,8 +120,8 @@ static bool push_of_body(struct pg_eval *eval, uint64_t number, int64_t offset, 
 		break;
 	}
 	return pg_eval_refuse(eval, PG_NO_FRAME,
-			      "it is told by the stack pointer of the function's body, which is "
-			      "another one here");
+			      "it is relative to the stack pointer of the function's body, which has "
+			      "another value here");
 }
 
 /** Has a call overwritten a register by now, whatever the location says? See dbg/code/loss.c. */
