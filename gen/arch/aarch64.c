@@ -36,7 +36,7 @@ static bool is_trap(const unsigned char *code, size_t size)
 /**
  * Functions are compiled with -fpatchable-function-entry=2, or =4,2 where two nops are before the
  * symbol, and the place is that of the first nop (arch/arm64/kernel/ftrace.c: ftrace_call_adjust).
- * Behind the symbol there may be a bti first.
+ * A bti may come first after the symbol.
  */
 static unsigned pad_of(const unsigned char *code)
 {

@@ -7,7 +7,7 @@
  *     structs of 16 bytes at most   a register per 8 bytes; aligned to 16 bytes an even pair
  *     larger structs                one register: a copy's address
  *     of no bytes                   take nothing
- *     what did not fit              no later one takes a register
+ *     what did not fit              and no later one takes a register
  *
  * A result that is too large for registers is written where x8 says at the call; that is not kept.
  */

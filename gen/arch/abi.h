@@ -24,7 +24,7 @@ struct pg_abi_type {
 	bool is_float;	 /**< likewise */
 	bool has_float;	 /**< it is a floating-point number, or has one in it */
 	bool is_packed;	 /**< a number in it is not at its alignment */
-	bool is_unknown; /**< a vector, or what debug info says too little of */
+	bool is_unknown; /**< a vector, or a type of which debug info says too little */
 	const char *why;	 /**< of such a type: why its values cannot be read; NULL: they can */
 };
 
@@ -63,11 +63,11 @@ bool pg_abi_fits(const struct pg_abi_call *call, size_t num_words);
 struct pg_abi_place pg_abi_take_registers(struct pg_abi_call *call, size_t num_words);
 /** At the CFA, above what is taken; what is aligned to 16 bytes is there, too. */
 struct pg_abi_place pg_abi_take_stack(struct pg_abi_call *call, const struct pg_abi_type *type);
-/** No register and no slot is known of what follows. */
+/** From here on neither registers nor stack slots are known. */
 struct pg_abi_place pg_abi_take_unknown(struct pg_abi_call *call, const char *why);
 struct pg_abi_place pg_abi_take_float(struct pg_abi_call *call, const struct pg_abi_type *type);
 struct pg_abi_place pg_abi_nowhere(const char *why);
-/** Of what no convention has a place for; false: there is one. */
+/** For arguments that no convention has a place for; false: there is a place. */
 bool pg_abi_take_strange(struct pg_abi_call *call, const struct pg_abi_type *type,
 			 struct pg_abi_place *ret);
 

@@ -29,7 +29,7 @@ struct pg_insn {
 	bool is_call;
 	bool is_trap;	 /**< of a BUG() or WARN(): whether it goes on is not for the machine to say */
 	uint64_t target; /**< of a branch or jump */
-	/** The address that a lea or a jump with an index has in it: perhaps a jump table's; 0:
+	/** The address that a lea or a jump with an index contains: perhaps a jump table's; 0:
 	 * none. */
 	uint64_t table;
 	uint8_t table_entry; /**< bytes of an entry: 4 count from the table, 8 are addresses */

@@ -43,8 +43,8 @@ static bool is_branch(const unsigned char *code, size_t size)
 }
 
 /**
- * arch/x86/kernel/uprobes.c, is_prefix_bad() and branch_setup_xol_ops(). It is not told to anybody: a
- * program that is started later runs without that probe.
+ * arch/x86/kernel/uprobes.c, is_prefix_bad() and branch_setup_xol_ops(). The kernel does not say
+ * so: a program that is started later runs without that probe.
  */
 static const char *uprobe_refusal(const unsigned char *code, size_t size)
 {

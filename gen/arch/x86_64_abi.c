@@ -11,8 +11,8 @@
  *     what did not fit              later ones may still take registers
  *
  * A struct with a floating-point number may take general registers as well, so nothing is told of what
- * follows it: but where all of it is on the stack, as it has more than 16 bytes or a number that is not
- * at its alignment. The kernel has no such functions but a few that only convert.
+ * follows it, except where all of it is on the stack, as it has more than 16 bytes or a number
+ * that is not at its alignment. In the kernel only a few functions, which convert, have one.
  */
 #include "arch/machines.h"
 

@@ -8,7 +8,7 @@
 
 /**
  * An address that an x86 operand has in it: relative to the instruction pointer, or a displacement
- * beside an index, which is an address in code that is not position-independent.
+ * next to an index, which is an address in code that is not position-independent.
  */
 static uint64_t address_in(const cs_insn *insn, const cs_x86_op *operand)
 {

@@ -207,7 +207,7 @@ static void add_source(struct pg_str *to, const char *begin, const char *end)
 			pg_str_add_n(to, begin, num);
 			continue;
 		}
-		/* A column is what is not a continuation. */
+		/* Bytes that continue a character are not columns. */
 		num = num ? num : 1;
 		if (!is_continuation_byte(*begin))
 			add_times(to, ' ', 1);

@@ -40,7 +40,7 @@ struct pg_diags *pg_diags_create(struct pg_arena *arena);
 void pg_diag(struct pg_diags *diags, enum pg_severity severity, struct pg_span span,
 	     const char *format, ...) __attribute__((format(printf, 4, 5)));
 
-/** An error as it has travelled, with its hint; NULL is none. Was there none? */
+/** Report an error that has travelled here, with its hint. True when it is NULL: no error. */
 bool pg_diag_at(struct pg_diags *diags, struct pg_span span, const struct pg_error *error);
 
 bool pg_diags_have_errors(const struct pg_diags *diags);
@@ -48,7 +48,7 @@ bool pg_diags_have_errors(const struct pg_diags *diags);
 /** Is there anything to print? */
 bool pg_diags_any(const struct pg_diags *diags);
 
-/** The message of the first error, to be answered in another form; NULL: there is none. */
+/** The message of the first error, for a caller that reports it in another form; NULL: none. */
 const char *pg_diags_first_error(const struct pg_diags *diags);
 
 /** One of the notes that belong to it, from 0; NULL: there are no more. */

@@ -10,7 +10,7 @@
 /** Of one read: what a pipe holds. */
 enum { PIECE = 64 << 10 };
 
-/** Bytes. What has more is no text. */
+/** Bytes. A line with more is not text. */
 enum { LONGEST_LINE = 1 << 20 };
 
 /** Room for a piece and a NUL behind what is in hand. */
@@ -45,7 +45,7 @@ static void count_lines(struct pg_feed *feed, size_t from)
 	}
 }
 
-/** Has nothing failed, but it is not there yet? Somebody else may have made it non-blocking. */
+/** Has nothing failed, but no data come yet? Another process may have made it non-blocking. */
 static bool is_later(const struct pg_feed *feed)
 {
 	struct pollfd poll_fd = {.fd = feed->fd, .events = POLLIN};

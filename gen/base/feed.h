@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/** The lines of a descriptor as they come: nobody waits for more of them than are there. */
+/** The lines of a descriptor as they come, without waiting for more of them than are there. */
 #ifndef PG_BASE_FEED_H
 #define PG_BASE_FEED_H
 

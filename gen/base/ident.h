@@ -15,10 +15,10 @@
 
 #include "base/arena.h"
 
-/** Of ASCII letters, digits and underscores, the first no digit. Keywords are identifiers, too. */
+/** Letters, digits and underscores of ASCII, not beginning with a digit. Keywords are, too. */
 bool pg_is_identifier(const char *text);
 
-/** Where in C a name stands: not all that is reserved is so everywhere. */
+/** Where in C a name stands: some names are reserved in some of these places only. */
 enum pg_name_place {
 	PG_NAME_MEMBER,	    /**< of a struct or union; a parameter */
 	PG_NAME_ARGUMENT,   /**< a member of struct E_args, where pg_ begins what is not an argument */
@@ -41,7 +41,7 @@ const char *pg_reserved(const char *identifier, enum pg_name_place place);
  */
 const char *pg_c_name(struct pg_arena *arena, const char *name, enum pg_name_place place);
 
-/** What the typedef of <linux/types.h> that all programs have stands for; NULL: it is none of them. */
+/** What a typedef of <linux/types.h> that all programs have stands for; NULL: it is not one. */
 const char *pg_own_typedef(const char *name);
 
 #define PG_MADE_UP "pg_n_"

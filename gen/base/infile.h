@@ -6,7 +6,7 @@
 #include "base/arena.h"
 #include "base/error.h"
 
-/** Nobody writes a spec, a program or a template of this size by hand, bytes. */
+/** A spec, a program or a template that is written by hand stays below this size, bytes. */
 #define PG_MAX_TEXT ((size_t)16 << 20)
 
 /**
@@ -18,8 +18,8 @@ const struct pg_error *pg_read_file(struct pg_arena *arena, const char *path, co
 				    size_t *ret_len);
 
 /**
- * The same for a file that is read as bytes: an object. What is not a regular file is refused, and not
- * waited for or read.
+ * The same for a file that is read as bytes: an object. It is refused, and not waited for or read,
+ * when it is not a regular file.
  */
 const struct pg_error *pg_read_regular(struct pg_arena *arena, const char *path,
 				       const char **ret_bytes, size_t *ret_len);

@@ -45,7 +45,7 @@ static bool is_same(const struct stat *a, const struct stat *b)
 	return a->st_dev == b->st_dev && a->st_ino == b->st_ino;
 }
 
-/** As /dev/stdout is. What others write there, before and after, is to stay. */
+/** As /dev/stdout is. What other processes write there, before and after, must stay. */
 static bool is_stdout(const struct stat *status)
 {
 	struct stat own;
@@ -53,13 +53,13 @@ static bool is_stdout(const struct stat *status)
 	return fstat(STDOUT_FILENO, &own) == 0 && is_same(status, &own);
 }
 
-/** The kernel's rules for links and files of others in folders of everybody are about O_CREAT. */
+/** The kernel's rules for links and files of others in shared folders are about O_CREAT. */
 static int open_as_shells_do(const char *path, int flags)
 {
 	return open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOCTTY | flags, 0666);
 }
 
-/* --- Where it shall be --- */
+/* --- Where it will be --- */
 
 static int open_folder_of(struct pg_arena *arena, const char *path, const char **ret_name)
 {
@@ -310,7 +310,7 @@ const struct pg_error *pg_write_file_at(struct pg_arena *arena, int folder, cons
 
 void pg_hold_standard_files(void)
 {
-	/* The lowest free number is what open() gives; each is held as what it is not used for. */
+	/* open() gives the lowest free number; each is opened for the other direction. */
 	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++) {
 		if (fcntl(fd, F_GETFD) < 0 &&
 		    open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY) < 0)

@@ -2,15 +2,15 @@
 /**
  * The only writer of files: all or nothing.
  *
- * A file is written without a name in the folder where it shall be, and gets its name at the end; so
- * nobody ever reads half of it, after a failure what was there before is still there, and of a run
- * that is killed nothing is left. Only between two system calls, while it takes the place of
- * another, has it a name of its own (`.NAME.PID.tmp`); where the file system knows no files without a
- * name, from the beginning. What a killed run left so is removed when NAME is written again.
+ * A file is written without a name in the folder where it will be, and gets its name at the end; so
+ * no reader ever sees half of it, after a failure the old file is still there, and a run that is
+ * killed leaves nothing. Only while it takes the place of another file, between two system calls,
+ * does it have its own name (`.NAME.PID.tmp`), and from the beginning where the file system knows
+ * no files without a name. What a killed run left so is removed when NAME is written again.
  *
  * A file that is there keeps its mode and, where that may be, its owner. Whether it may be written,
  * and a symbolic link to it followed, the kernel is asked by opening it (fs.protected_symlinks,
- * fs.protected_regular). What is no file, and what standard output is, is written directly.
+ * fs.protected_regular). What is not a regular file, or is standard output, is written directly.
  */
 #ifndef PG_BASE_OUTFILE_H
 #define PG_BASE_OUTFILE_H
@@ -22,8 +22,8 @@
 #include "base/error.h"
 
 /**
- * To be called first. What the caller has closed of standard input, output and error stays an error
- * to use: it must not become a file that is opened here.
+ * To be called first. If the caller has closed standard input, output or error, using it stays an
+ * error: it must not become a file that is opened here.
  */
 void pg_hold_standard_files(void);
 

@@ -70,7 +70,7 @@ static void add_escaped(struct pg_str *text, char c)
 		pg_str_add(text, "\\x%02x", (unsigned char)c);
 }
 
-/** `too`: characters that are escaped beside those that cannot be shown. */
+/** `too`: characters that are escaped in addition to those that cannot be shown. */
 static void add_bytes(struct pg_str *text, const char *bytes, size_t len, const char *too)
 {
 	for (size_t i = 0, num; i < len; i += num) {

@@ -2,8 +2,8 @@
 /**
  * Texts from elsewhere, which may hold anything, for terminals and for JSON.
  *
- * Names of symbols, types and variables, paths, lines of source, values: whatever a file says goes
- * through one of these functions on its way into what a person reads. A terminal is sent no control
+ * Names of symbols, types and variables, paths, lines of source, values: all text of a file goes
+ * through one of these functions before a person reads it. A terminal is sent no control
  * character of C0 or C1, no DEL, no byte that is not UTF-8, and none of the characters that change
  * the direction of what follows: they are escaped as in C.
  */
@@ -15,7 +15,7 @@
 
 #include "base/str.h"
 
-/** Does this character steer a terminal in place of being shown? Controls, marks of direction. */
+/** Does this character steer a terminal instead of being shown? Controls, marks of direction. */
 bool pg_is_control(uint32_t code);
 
 /** Bytes of the UTF-8 character at `bytes` (RFC 3629: no surrogate, none overlong); 0: not one. */

@@ -114,7 +114,7 @@ static const char struct_tags[] =
 	" path pt_regs seq_file sk_msg_md sk_reuseport_md sockaddr socket task_struct tcp6_sock"
 	" tcp_request_sock tcp_sock tcp_timewait_sock tcphdr udp6_sock unix_sock xdp_md ";
 
-/** What begins with pg_ at file scope is probegen's, but for these of the kernel. */
+/** Names that begin with pg_ at file scope are probegen's, except these of the kernel. */
 static const char not_own[] = " pg_data_t pg_level ";
 
 /** Longer ones are made up, so none of them is searched for. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/** Searching what is in order. */
+/** Searching sorted arrays. */
 #ifndef PG_BASE_SEARCH_H
 #define PG_BASE_SEARCH_H
 

@@ -108,7 +108,7 @@ static int feed(int *fd, const struct pg_subproc *subproc, size_t *done)
 
 	if (len < 0 && errno != EAGAIN && errno != EINTR) {
 		close_end(fd);
-		return errno == EPIPE ? 0 : errno; /* it does not want to know the rest */
+		return errno == EPIPE ? 0 : errno; /* it does not read the rest */
 	}
 	if (len > 0)
 		*done += (size_t)len;

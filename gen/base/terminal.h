@@ -8,7 +8,7 @@
 /** A terminal that shows colours, which $NO_COLOR does not forbid. */
 bool pg_wants_colour(int fd);
 
-/** The columns of a terminal; 0: it is none, and lines may have any length. */
+/** The columns of a terminal; 0: it is not one, and lines may have any length. */
 unsigned pg_terminal_width(int fd);
 
 #endif

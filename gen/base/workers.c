@@ -96,7 +96,7 @@ static bool receive_block(int fd, char **buffer, struct pg_block *ret)
 	return true;
 }
 
-/** A worker's life: it ends when nobody is at the other end any more. */
+/** A worker's life: it ends when the other end is closed. */
 static void serve(int fd, pg_work work, void *state)
 {
 	struct pg_block block, answer;
@@ -120,7 +120,7 @@ static const struct pg_error *start(struct pg_workers *workers, pg_work work, vo
 		return pg_error(workers->arena, "cannot make a socket: %s", strerror(errno));
 	worker->pid = fork();
 	if (worker->pid == 0) {
-		/* Of the workers before this one only their starter may hold an end. */
+		/* Only their starter may hold an end of the workers before this one. */
 		for (size_t i = 0; i < workers->num; i++)
 			close(workers->workers[i].fd);
 		close(ends[0]);
@@ -220,7 +220,7 @@ const struct pg_error *pg_workers_wait(struct pg_workers *workers, int fd)
 	if (!is_any)
 		return NULL;
 	if (poll(polls, workers->num + 1, -1) < 0)
-		/* After a signal, who asks will ask again. */
+		/* After a signal, the caller will ask again. */
 		return errno == EINTR ? NULL
 				      : pg_error(workers->arena, "cannot wait for processes: %s",
 						 strerror(errno));

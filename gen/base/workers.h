@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /**
- * Work for several processes: blocks of text go to who is idle, and what they make of them comes
- * back in the order of the blocks. Each process has its own memory, so that libraries that are not
- * made for threads can be used.
+ * Work for several processes: blocks of text go to workers that are idle, and the results come back
+ * in the order of the blocks. Each process has its own memory, so that libraries that are not made
+ * for threads can be used.
  */
 #ifndef PG_BASE_WORKERS_H
 #define PG_BASE_WORKERS_H
@@ -20,28 +20,28 @@ struct pg_block {
 
 /**
  * Called in a worker, with each of its blocks; the answer is taken before the next one comes.
- * ret->number is an answer of its own: what the receiver is to know beside the text.
+ * ret->number is for the receiver to know in addition to the text.
  */
 typedef void (*pg_work)(void *state, const struct pg_block *block, struct pg_block *ret);
 
 struct pg_workers;
 
-/** Start them. `state` is what each of them has its own copy of. */
+/** Start them. Each of them has its own copy of `state`. */
 const struct pg_error *pg_workers_start(struct pg_arena *arena, unsigned num, pg_work work,
 					void *state, struct pg_workers **ret);
 
-/** Is somebody idle? Not as long as too many answers wait for the one that comes before them. */
+/** Is a worker idle? Not as long as too many answers wait for the one that comes before them. */
 bool pg_workers_are_ready(const struct pg_workers *workers);
 
-/** Give a block to somebody who is idle. */
+/** Give a block to a worker that is idle. */
 const struct pg_error *pg_workers_give(struct pg_workers *workers, const struct pg_block *block);
 
 /** Is a block on its way, or an answer not taken? */
 bool pg_workers_have_any(const struct pg_workers *workers);
 
 /**
- * Wait until somebody has answered, if anybody is at a block, or `fd` has something to read; -1: no
- * such thing.
+ * Wait until a worker has answered, if any of them works on a block, or `fd` has something to read;
+ * -1: there is no descriptor.
  */
 const struct pg_error *pg_workers_wait(struct pg_workers *workers, int fd);
 
