@@ -188,7 +188,7 @@ static bool parse_arg(struct pg_tokens *t, struct pg_arg *arg)
 	return true;
 }
 
-/** Go behind the argument at fault: to the next blank outside its parentheses. */
+/** Go past the argument at fault: to the next blank outside its parentheses. */
 static void skip_arg(struct pg_tokens *t)
 {
 	const char *text = t->source->text;

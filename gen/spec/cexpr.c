@@ -52,7 +52,7 @@ bool pg_operator_is_comparison(enum pg_operator operator)
 	return operator >= PG_OPERATOR_LESS && operator <= PG_OPERATOR_NOT_EQUAL;
 }
 
-/** Are blanks, comparisons and `?:` an expression's here? */
+/** May an expression have blanks, comparisons and `?:` here? */
 static bool is_enclosed(const struct pg_tokens *t)
 {
 	return t->open || t->lexer.is_whole;
@@ -84,7 +84,7 @@ static bool at_operator(const struct pg_tokens *t, unsigned lowest, enum pg_oper
 
 /* --- Nodes --- */
 
-/** A level more of what is within each other; the caller leaves it. */
+/** One level of nesting more; the caller leaves it. */
 static bool enter(struct pg_tokens *t, unsigned levels)
 {
 	if (t->nesting + levels <= PG_EXPR_NESTING) {
@@ -167,7 +167,7 @@ static bool at_operand(const struct pg_tokens *t)
 
 enum cast { CAST_NONE, CAST_OK, CAST_BAD };
 
-/** Try to parse "(C-TYPE)"; when it is none, nothing is consumed. */
+/** Try to parse "(C-TYPE)"; when it is not one, nothing is consumed. */
 static enum cast parse_cast(struct pg_tokens *t, struct pg_type_name *ret)
 {
 	struct pg_tokens before = *t;
@@ -316,7 +316,7 @@ static struct pg_expr *parse_number(struct pg_tokens *t)
 	return node(t, token.begin, draft);
 }
 
-/** The length of an escape of C that says the same everywhere; 0: another one. */
+/** The length of an escape of C that means the same everywhere; 0: it is another one. */
 static size_t escape_length(const char *text)
 {
 	if (text[1] == 'x')
@@ -488,7 +488,7 @@ static const struct pg_expr *parse_binary(struct pg_tokens *t, unsigned lowest)
 	return left;
 }
 
-/** What is chosen from: from the `?` on. */
+/** The two that `?:` chooses from: from the `?` on. */
 static const struct pg_expr *parse_choice(struct pg_tokens *t, size_t begin,
 					  const struct pg_expr *condition)
 {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /**
  * C expressions: of arguments, and of conditions (`trace --filter`, and `--hist`). There is one set
- * of nodes, one parser and one printer. Which nodes it takes is the affair of each consumer:
- * spec/check and resolve/args for arguments, emit/trace for conditions.
+ * of nodes, one parser and one printer. Each consumer decides which nodes it takes: spec/check and
+ * resolve/args for arguments, emit/trace for conditions.
  *
  *     conditional = binary ["?" conditional ":" conditional]
  *     binary      = unary { OPERATOR unary }          * / % + - << >> < <= > >= == != & ^ | && ||,
@@ -30,11 +30,11 @@
 
 struct pg_tokens;
 
-/** Parentheses, brackets and unary operators in each other: so deep is the parser's recursion. */
+/** Nested parentheses, brackets and unary operators: the parser's recursion is as deep. */
 #define PG_EXPR_NESTING 64
 /**
- * Operators of which one's operand is another's result: so deep are trees, and the recursion over
- * them. clang allows 256 brackets in each other.
+ * Operators whose operands are the results of others: trees, and the recursion over them, are as
+ * deep. clang allows 256 nested brackets.
  */
 #define PG_EXPR_DEPTH 200
 
@@ -90,7 +90,7 @@ enum pg_operator {
 struct pg_expr {
 	enum pg_expr_kind kind;
 	enum pg_operator operator; /**< PG_EXPR_UNARY, PG_EXPR_BINARY */
-	unsigned depth;		   /**< of operators in each other; 0: there are none */
+	unsigned depth;		   /**< of nested operators; 0: there are none */
 	const char *name;
 	const char *scope;
 	uint64_t number;

@@ -6,7 +6,7 @@
 
 #include "spec/cexpr.h"
 
-/* What binds how tightly; between them are the binary operators, 1 to 10. */
+/* How tightly each binds; between them are the binary operators, 1 to 10. */
 #define CONDITIONAL 0
 #define UNARY	    11
 #define POSTFIX	    12
@@ -46,7 +46,7 @@ static unsigned precedence_of(const struct pg_expr *expr)
 	abort();
 }
 
-/** Where `lowest` is the loosest that may stand; is_open: in parentheses or brackets. */
+/** Where nothing looser than `lowest` may stand; is_open: in parentheses or brackets. */
 static bool needs_parentheses(const struct pg_expr *expr, unsigned lowest, bool is_open)
 {
 	bool is_enclosed_only =

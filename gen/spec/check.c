@@ -30,7 +30,7 @@ static bool check_name(struct pg_diags *diags, struct pg_span span, const char *
 	const char *why = pg_reserved(name, place);
 
 	if (!pg_is_identifier(name))
-		pg_diag(diags, PG_SEV_ERROR, span, "'%s' is no C identifier", name);
+		pg_diag(diags, PG_SEV_ERROR, span, "'%s' is not a C identifier", name);
 	else if (!strncmp(name, "pg_", 3))
 		pg_diag(diags, PG_SEV_ERROR, span,
 			"'%s' begins with 'pg_', which is reserved for generated names", name);
@@ -133,7 +133,7 @@ static bool is_list(const struct pg_expr *expr)
 	       expr->kind == PG_EXPR_VARS;
 }
 
-/** Say that an operator or a constant is one of those that cannot be fetched. */
+/** Report an operator or a constant as one of those that cannot be fetched. */
 static bool refuse(const struct pg_expr *expr, const char *what, struct pg_diags *diags)
 {
 	pg_diag(diags, PG_SEV_ERROR, expr->name_span, "%s is not supported in an argument yet",
@@ -150,7 +150,7 @@ static bool refuse_operator(struct pg_arena *arena, const struct pg_expr *expr,
 
 static bool check_expr(struct pg_arena *arena, const struct pg_expr *expr, struct pg_diags *diags);
 
-/** A number, which is one wherever it stands, or an expression. */
+/** A number, which may stand anywhere, or an expression. */
 static bool check_index(struct pg_arena *arena, const struct pg_expr *index,
 			struct pg_diags *diags)
 {

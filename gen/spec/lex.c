@@ -40,7 +40,7 @@ static size_t text_length(const char *s, size_t left)
 	return len && !pg_is_control(code) ? len : 0;
 }
 
-/** Why the bytes at s are no text. */
+/** Why the bytes at s are not text. */
 static const char *problem_of(struct pg_arena *arena, const char *s, size_t left)
 {
 	uint32_t code;
@@ -137,7 +137,7 @@ static size_t word_end(const struct pg_lexer *lexer, size_t at)
 	return at;
 }
 
-/** Where the quoted text at `at` ends; right behind its quote when it has no end. */
+/** Where the quoted text at `at` ends; right after its quote when it has no end. */
 static size_t quoted_end(struct pg_lexer *lexer, size_t at)
 {
 	const char *text = lexer->source->text;

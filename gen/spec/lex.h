@@ -14,7 +14,7 @@
 
 #include "base/diag.h"
 
-/** U+FEFF, which some editors write at the beginning of a text, and which is not part of it. */
+/** U+FEFF, which some editors write at the beginning of a text, and which is not a part of it. */
 #define PG_BYTE_ORDER_MARK "\xef\xbb\xbf"
 
 struct pg_lexer {
@@ -23,13 +23,13 @@ struct pg_lexer {
 	size_t at;	  /**< the next byte */
 	size_t line_end;  /**< of the line's LF or CR LF, or of the text */
 	size_t next_line; /**< where the next line begins */
-	bool has_no_end[2]; /**< a " (a ') of this line had no end, so those behind it have none */
+	bool has_no_end[2]; /**< a " (a ') of this line had no end, so those after it have none */
 };
 
 enum pg_token_kind {
 	PG_TOKEN_END,	 /**< of the line: a comment counts as its end */
 	PG_TOKEN_NAME,	 /**< a C identifier */
-	PG_TOKEN_NUMBER, /**< digits, and whatever letters stick to them */
+	PG_TOKEN_NUMBER, /**< digits, and any letters that stick to them */
 	PG_TOKEN_STRING, /**< "…", with its quotes; what is between them is not looked at */
 	PG_TOKEN_LETTER, /**< '…', likewise */
 	PG_TOKEN_QUOTE,	 /**< a quote without its end */
@@ -50,7 +50,7 @@ bool pg_lex_is_text(struct pg_arena *arena, const struct pg_source *source, stru
 struct pg_lexer pg_lex_begin(const struct pg_source *source);
 /** All of a text is one expression, and there is no line to go to. */
 struct pg_lexer pg_lex_whole(const struct pg_source *source);
-/** Go to the next line that says something; false at the end of the text. */
+/** Go to the next line that is not empty; false at the end of the text. */
 bool pg_lex_line(struct pg_lexer *lexer);
 
 struct pg_token pg_lex_token(struct pg_lexer *lexer);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Lines, directives and points: everything of a spec but the arguments. */
+/* Lines, directives and points: everything in a spec except the arguments. */
 #include "spec/parse.h"
 
 #include <stdlib.h>
@@ -95,7 +95,7 @@ static bool has_source_suffix(const char *name)
 	return dot && is_one_of(dot + 1, strlen(dot + 1), suffixes, PG_ARRAY_SIZE(suffixes));
 }
 
-/** Is what follows the first dot of a name of a compiler's making, as in `foo.isra.0`? */
+/** Did a compiler add what follows the first dot of a name, as in `foo.isra.0`? */
 static bool has_clone_suffix(const char *name)
 {
 	static const char *const suffixes[] = {"isra",	   "constprop",	 "part",  "cold",  "llvm",
@@ -458,5 +458,5 @@ void pg_spec_parse(struct pg_arena *arena, const struct pg_source *source, struc
 	}
 	finish_probe(&p, spec);
 	if (!any)
-		PG_PARSE_ERROR(&p.tokens, 0, 0, "no probe in it");
+		PG_PARSE_ERROR(&p.tokens, 0, 0, "the spec has no probe");
 }

@@ -10,8 +10,8 @@
 #include "spec/lex.h"
 
 /**
- * A name with a backslash before each character that would not stand for itself, which a byte order
- * mark at the beginning of a text does not.
+ * A name with a backslash before each character that would not stand for itself. A byte order mark
+ * at the beginning of a text is one of them.
  */
 static void print_name(const char *name, FILE *to)
 {

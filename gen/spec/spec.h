@@ -2,7 +2,7 @@
 /**
  * What was asked: the probes of a spec, as data with positions.
  *
- * The language (perf probe's, and what perf lacks):
+ * The language (perf probe's, with additions):
  *
  *     spec      = { directive | probe }
  *     directive = "%kernel" | "%module" NAME | "%exec" PATH
@@ -36,7 +36,7 @@
 
 enum pg_target_kind { PG_TARGET_KERNEL, PG_TARGET_MODULE, PG_TARGET_EXEC };
 
-/** What a probe is set in: of the last directive before it. */
+/** What a probe is set in: the last directive before it says so. */
 struct pg_target {
 	enum pg_target_kind kind;
 	const char *name;    /**< the module's name or the program's path; NULL for the kernel */
@@ -109,7 +109,7 @@ struct pg_arg {
 	struct pg_format format;
 	bool user;     /**< @user: read with the user helper */
 	bool optional; /**< ?: reads as zero where it cannot be read */
-	bool from_list; /**< $vars and its like brought it: a function's variable, never a global */
+	bool from_list; /**< it comes from $vars or its like: so it is not a global */
 	struct pg_span span;
 	struct pg_span name_span; /**< of the NAME given, else of the expression */
 };
@@ -141,16 +141,16 @@ struct pg_spec {
 };
 
 /**
- * Parse a source and append its probes to the spec. Problems become diagnostics; whatever parsed
- * is kept, so that one run reports the problems of all probes.
+ * Parse a source and append its probes to the spec. Problems become diagnostics; all that parsed is
+ * kept, so that one run reports the problems of all probes.
  */
 void pg_spec_parse(struct pg_arena *arena, const struct pg_source *source, struct pg_spec *spec,
 		   struct pg_diags *diags);
 
 /**
- * The rules that need no debug info: names that are C identifiers and no keyword, no two arguments
- * or events of one name, at most 64 arguments, formats that make sense; and which nodes of
- * spec/cexpr.h cannot be fetched yet: all that compute. Each with its position.
+ * The rules that need no debug info: names are C identifiers and not keywords, no two arguments or
+ * events have one name, there are at most 64 arguments, formats make sense; and the nodes of
+ * spec/cexpr.h that compute cannot be fetched yet. Each with its position.
  */
 void pg_spec_check(struct pg_arena *arena, const struct pg_spec *spec, struct pg_diags *diags);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/** The tokens of an argument or a condition, one after the other, and what is said about them. */
+/** The tokens of an argument or a condition, one after the other, and errors about them. */
 #ifndef PG_SPEC_TOKENS_H
 #define PG_SPEC_TOKENS_H
 
@@ -16,7 +16,7 @@ struct pg_tokens {
 	unsigned nesting; /**< of what is being parsed: see PG_EXPR_NESTING */
 };
 
-/** Look at the first token behind the lexer's place: of an argument, or of a condition. */
+/** Look at the first token after the lexer's place: of an argument, or of a condition. */
 void pg_tokens_begin(struct pg_tokens *tokens);
 /** Look at the next token; outside parentheses a blank makes it PG_TOKEN_END in an argument. */
 void pg_next(struct pg_tokens *tokens);
@@ -41,7 +41,7 @@ const char *pg_token_text(const struct pg_tokens *tokens);
 struct pg_span pg_tokens_span(const struct pg_tokens *tokens, size_t begin, size_t end);
 /** A range of the source as diagnostics quote it: not too long. */
 const char *pg_tokens_quote(const struct pg_tokens *tokens, size_t begin, size_t end);
-/** A number at [begin, end); false when it is none. Warns when it is octal in a spec. */
+/** A number at [begin, end); false when it is not one. Warns when it is octal in a spec. */
 bool pg_parse_number(const struct pg_tokens *tokens, size_t begin, size_t end, uint64_t *ret);
 /** "did you mean …?", if one of the words is near. */
 void pg_tokens_suggest(const struct pg_tokens *tokens, struct pg_span span,

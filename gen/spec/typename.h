@@ -16,12 +16,12 @@ struct pg_type_name {
 };
 
 /**
- * Consume what may be a type's name; ret->name is NULL when nothing may. True when a keyword of C
- * says that it must be one.
+ * Consume what may be a type's name; ret->name is NULL when nothing there can be one. True when a
+ * keyword of C says that it must be one.
  */
 bool pg_parse_type_name(struct pg_tokens *tokens, struct pg_type_name *ret);
 
-/** Can it be nothing but a type? Not so a lone word, but for those of C, and u8 to s64. */
+/** Can it only be a type? A lone word may be something else, except those of C, and u8 to s64. */
 bool pg_type_name_is_known(const struct pg_type_name *type);
 
 void pg_type_name_print(const struct pg_type_name *type, FILE *to);

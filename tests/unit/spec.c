@@ -341,8 +341,8 @@ START_TEST(no_text)
 		{"f \xc2\x9bm", 5, "1:3: error: not a probe spec: U+009B is a control character"},
 		{"f \xe2\x80\xae", 5, "1:3: error: not a probe spec: U+202E is a control character"},
 		{"f \xe2\x82", 4, "1:3: error: not a probe spec: byte 0xe2 is not UTF-8 text"},
-		{"", 0, "1:1: error: no probe in it"},
-		{"\n# nothing\n%kernel\n", 19, "1:1: error: no probe in it"},
+		{"", 0, "1:1: error: the spec has no probe"},
+		{"\n# nothing\n%kernel\n", 19, "1:1: error: the spec has no probe"},
 	};
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {

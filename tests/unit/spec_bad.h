@@ -157,9 +157,9 @@ static const struct {
 			  "1:1: note: the first is here"},
 	{"f\nf=g", "2:1: error: a second event named 'f'\n"
 		   "1:1: note: the first is here"},
-	{"9e=f", "1:1: error: '9e' is no C identifier\n"
+	{"9e=f", "1:1: error: '9e' is not a C identifier\n"
 		 "1:1: note: choose a name with EVENT=POINT"},
-	{"e.x=f", "1:1: error: 'e.x' is no C identifier\n"
+	{"e.x=f", "1:1: error: 'e.x' is not a C identifier\n"
 		  "1:1: note: choose a name with EVENT=POINT"},
 	{"pg_e=f", "1:1: error: 'pg_e' begins with 'pg_', which is reserved for generated names\n"
 		   "1:1: note: choose a name with EVENT=POINT"},
