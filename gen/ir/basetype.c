@@ -7,8 +7,8 @@
 #include "base/array.h"
 
 /**
- * What C's names mean to clang for BPF, and how people write them. Other languages' units have types
- * named "u32" or "usize", and damaged ones any text: those are written by size and sign.
+ * What C's names mean to clang for BPF, and how people write them. Units of other languages have
+ * types named "u32" or "usize", and damaged ones any text: those are written by size and sign.
  */
 static const struct {
 	const char *name, *usual;

@@ -20,7 +20,7 @@ const char *pg_int_by_size(uint64_t size, bool is_signed);
 
 /**
  * An INT: "unsigned long", "_Bool". is_pointed_to: only its address is written here, so a char
- * stays one, as the functions of BPF want it. `plain`: without typedefs of probegen's own.
+ * stays one, as the functions of BPF want it. `plain`: without probegen's own typedefs.
  */
 const char *pg_int_name(const struct pg_type *type, bool is_pointed_to, bool plain);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/** What can be told of the words that function entries save, and of the plans that use them. */
+/** Questions about the words that function entries save, and about the plans that use them. */
 #ifndef PG_IR_CAPTURE_H
 #define PG_IR_CAPTURE_H
 

@@ -17,7 +17,7 @@ static uint64_t round_up(uint64_t value, uint64_t to)
 
 /* --- Declarators, built from the name outwards --- */
 
-/** How it is all written. */
+/** How all of it is written. */
 struct style {
 	struct pg_arena *arena;
 	const struct pg_names *names; /* NULL: as the source */
@@ -41,14 +41,14 @@ static const char *word_of(const struct pg_type *type)
 	return type->kind == PG_TYPE_UNION ? "union" : "struct";
 }
 
-/** What has a body in a body is written straight behind it: no text is copied at each level. */
+/** A body in a body is written straight after what precedes it: no text is copied at each level. */
 static void add_record(struct pg_str *to, const struct style *style, const struct pg_type *type)
 {
 	pg_str_add(to, "%s ", word_of(type));
 	add_body(to, style, type);
 }
 
-/** Is a struct written with its members, since it has no name that would do? */
+/** Is a struct written with its members, since it has no usable name? */
 static bool has_body(const struct declaration *declaration, const struct pg_type *type)
 {
 	bool is_plain = declaration->style->spelling == PG_SPELL_PLAIN;
@@ -353,7 +353,7 @@ static void add_member(struct body *body, const struct pg_member *member)
 
 	if (round_up(body->bit, align) != member->bit_offset)
 		pad_bytes(body, member->bit_offset);
-	/* C has no member without a name but structs and unions: a hole. */
+	/* In C only structs and unions may be members without a name: else it is a hole. */
 	if (!member->name &&
 	    (body->repeats || !is_inlined(member->type)))
 		pad_bytes(body, end);
@@ -362,7 +362,7 @@ static void add_member(struct body *body, const struct pg_member *member)
 	body->bit = end;
 }
 
-/** Bytes that C gives an enum, or one that is packed: as few as hold its values. */
+/** Bytes that C gives an enum, or a packed one: as few as hold its values. */
 static uint64_t natural_size(const struct pg_type *type, bool packed)
 {
 	uint64_t size = packed ? 1 : 4;
@@ -435,7 +435,7 @@ static int by_offset(const void *a, const void *b)
 	return (x > y) - (x < y); /* in the order of the source */
 }
 
-/** The members in the order of memory: Rust has them in another one than the source. */
+/** The members in the order of memory: Rust's differs from the source's. */
 static const struct pg_member **ordered(struct pg_arena *arena, const struct pg_type *type)
 {
 	const struct pg_member **members =

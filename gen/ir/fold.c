@@ -166,7 +166,7 @@ static pg_word extend_by_shifts(struct pg_builder *builder, pg_word word, unsign
 	return pg_binary(builder, is_signed ? PG_OP_SHRA : PG_OP_SHR, word, bits);
 }
 
-/** Does the load of a member leave what an extension of `size` bytes would? */
+/** Does the load of a member leave the same as an extension of `size` bytes? */
 static bool is_extended(const struct pg_op *load, unsigned size, bool is_signed)
 {
 	bool has_sign = pg_type_strip(pg_reloc_type(load->reloc))->is_signed;

@@ -4,8 +4,8 @@
  *
  * Each call adds at most one operation and returns its word. Constant operands are computed,
  * (x + 1) + 2 becomes x + 3, neutral elements vanish, extensions of extensions collapse, and an
- * operation that is already there is used again. So the same value has one form however the
- * compiler spelled it, which keeps plans short, comparable and printable.
+ * operation that is already there is used again. So the same value has one form, in whichever way
+ * the compiler spelled it, which keeps plans short, comparable and printable.
  */
 #ifndef PG_IR_FOLD_H
 #define PG_IR_FOLD_H
@@ -48,7 +48,7 @@ pg_word pg_add_offset(struct pg_builder *builder, pg_word word, int64_t offset);
 bool pg_is_const(const struct pg_builder *builder, pg_word word, uint64_t *ret);
 /** Is it the run-time address of a known link-time one? */
 bool pg_is_addr(const struct pg_builder *builder, pg_word word, uint64_t *ret_link_address);
-/** Have more than PG_MAX_OPS been asked for? Words made since are not to be used. */
+/** Have more than PG_MAX_OPS been asked for? Words made since then must not be used. */
 bool pg_builder_overflowed(const struct pg_builder *builder);
 
 /** The finished plan: operations that no piece needs are dropped, the rest is renumbered. */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What is asked of a type again and again, found once, when it is complete: its alignment, whether it is
- * packed, and how large it is as a declaration and as a struct of structs.
+ * Answers about a type that are needed again and again, found once, when it is complete: its
+ * alignment, whether it is packed, and how large it is as a declaration and as a struct of structs.
  */
 #include "ir/type.h"
 
@@ -150,7 +150,7 @@ void pg_type_measure(struct pg_arena *arena, struct pg_type *type, bool is_too_d
 	type->is_packed = find_packed(type, type->members_align);
 }
 
-/** Is a value of this type being read, so that what it holds may not hold it? */
+/** Are the type's members being read? Then what they hold may not hold a value of the type. */
 static bool is_around(const struct pg_type *type)
 {
 	type = pg_type_element(type);

@@ -46,7 +46,7 @@ struct pg_attach {
 };
 
 /**
- * A function's entry, where a program saves words for sites further on that ask for them
+ * A function's entry, where a program saves words for later sites that ask for them
  * (PG_OP_ENTRY). See the essay in resolve/where/capture.c.
  */
 struct pg_capture {
@@ -60,7 +60,7 @@ struct pg_capture {
 	struct pg_attach attach;
 };
 
-/** When a probe's program runs: what of the function's call is there. */
+/** When a probe's program runs: how much of the function's call is there. */
 enum pg_moment {
 	PG_MOMENT_INSIDE,    /**< before the instruction at the address, anywhere in the function */
 	PG_MOMENT_RETURNED,  /**< a kretprobe: after the return, wherever that was */
@@ -84,14 +84,14 @@ struct pg_site {
 	const struct pg_plan *plans; /**< one per field of the event */
 };
 
-/** Of a section of a module: the symbol from which its places count when a program is loaded. */
+/** A section of a module, and the symbol from which its places count when a program is loaded. */
 struct pg_anchor {
 	uint64_t begin, end; /**< the section: [begin, end) */
 	const char *symbol;  /**< an identifier of C, and no event's name; NULL: there is none */
 	uint64_t address;    /**< the symbol's */
 };
 
-/** A file that events are in: the kernel, a module, a program. */
+/** A file that has events: the kernel, a module, a program. */
 struct pg_image {
 	enum pg_target_kind kind;
 	const char *name;     /**< the module's name or the program's path; NULL for the kernel */

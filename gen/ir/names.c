@@ -157,7 +157,7 @@ bool pg_names_repeat(const struct pg_type *type)
 	return repeats;
 }
 
-/** A name and whose it is. */
+/** A name and the member or enumerator that has it. */
 struct numbered {
 	const char *name;
 	size_t number;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /**
  * How C text names what debug info names: types, where one header may need two of one name
- * (emit/typeclass decides), members and enumerators. Whatever they are called in the source, they
- * are by pg_c_name() here. Without a pg_names (NULL), all are as in the source: for people.
+ * (emit/typeclass decides), members and enumerators. They get C names here by pg_c_name(), whatever
+ * the source calls them. Without a pg_names (NULL), all are as in the source: for people.
  */
 #ifndef PG_IR_NAMES_H
 #define PG_IR_NAMES_H
@@ -33,9 +33,9 @@ const char *pg_names_enumerator(struct pg_arena *arena, const struct pg_names *n
 				const struct pg_type *type, const char *enumerator);
 
 /**
- * Of members of one struct, or enumerators of one enum, with one name, which C does not have: the
- * members are lost, as the name does not say which is meant; of enumerators the first stays, if it
- * fits the enum. For those who have just read them.
+ * For members of one struct, or enumerators of one enum, that share a name, which C does not allow:
+ * the members are lost, as the name does not say which is meant; the first enumerator stays, if it
+ * fits the enum. For readers that have just read them.
  */
 void pg_names_once(struct pg_arena *arena, struct pg_type *type);
 

@@ -531,7 +531,7 @@ bool pg_plan_uses(const struct pg_plan *plan, enum pg_opcode code)
 	return false;
 }
 
-/** word = base + offset; offset 0 where it is no sum with a constant. */
+/** word = base + offset; offset 0 where it is not a sum with a constant. */
 static const struct pg_op *split_sum(const struct pg_plan *plan, pg_word word, int64_t *ret_offset)
 {
 	const struct pg_op *op = &plan->ops[word];

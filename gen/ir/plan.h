@@ -18,8 +18,7 @@
  * All words are 64 bits and wrap, as DWARF's generic type does on a 64-bit target (DWARF 5,
  * 2.5.1). A narrower value is made by ZEXT or SEXT, which look at the low bytes only; so a wide
  * register's garbage above an int never counts. LOAD makes a zero-extended word from memory in the
- * target's byte order and, like ENTRY, it can fail; a
- * plan fails as a whole.
+ * target's byte order and, like ENTRY, it can fail; a plan fails as a whole.
  *
  * The words become bytes of the fetched field by the plan's pieces: one piece for a scalar, one
  * of PG_PIECE_BYTES for an array or a struct in memory, several for a struct in registers.
@@ -38,12 +37,12 @@
 
 struct pg_arch;
 
-/** Why a value can or cannot be had. Unavailable is a value with a reason. */
+/** Why a value can or cannot be read. Unavailable is a value with a reason. */
 enum pg_avail {
 	PG_AVAILABLE,
 	PG_OPTIMIZED_OUT,     /**< the variable has no location anywhere, or an empty one here */
 	PG_NOT_HERE,	      /**< it has locations, but none at this address */
-	PG_NEEDS_ENTRY_VALUE, /**< only the entry value would do */
+	PG_NEEDS_ENTRY_VALUE, /**< only the entry value would help */
 	PG_NOT_REPRESENTABLE, /**< it lives where no probe can read: thread-local, vector register
 			       */
 	PG_NOT_SUPPORTED,     /**< probegen cannot do it yet */
@@ -59,7 +58,7 @@ enum pg_opcode {
 	PG_OP_CPU,   /**< the number of the CPU that the probe runs on */
 	PG_OP_ENTRY, /**< word imm of what the site's capture saved at the function's entry; can
 			fail */
-	PG_OP_RELOC, /**< reloc's number, which is another on another kernel */
+	PG_OP_RELOC, /**< reloc's number, which differs from kernel to kernel */
 	PG_OP_LOAD,  /**< size bytes at address a (1, 2, 4, 8), zero-extended; can fail. With a
 			reloc: the member of the struct at a, of size bytes at most, extended by its
 			sign */
@@ -132,7 +131,7 @@ struct pg_plan {
 		*entry; /**< what ENTRY words are: the capture's plan; NULL: none asked for */
 };
 
-/** The plan that says no. `reason` outlives the plan. */
+/** An unavailable plan. `reason` outlives the plan. */
 struct pg_plan pg_plan_unavailable(enum pg_avail avail, const char *reason);
 
 /** The number of words that an operation takes: 0 to 3. */
@@ -175,7 +174,7 @@ uint64_t pg_op_apply(const struct pg_op *op, uint64_t a, uint64_t b, uint64_t c)
 bool pg_plan_run(const struct pg_plan *plan, const struct pg_machine *machine, void *field,
 		 size_t size);
 
-/** Is no piece of it absent? */
+/** Are all of its pieces there? */
 bool pg_plan_is_whole(const struct pg_plan *plan);
 
 /** Has it an operation of this code? */
@@ -183,8 +182,8 @@ bool pg_plan_uses(const struct pg_plan *plan, enum pg_opcode code);
 
 /**
  * Is memory below the stack pointer read? `cfa` is the plan of the canonical frame address: where
- * it counts from sp, what lies below sp is not of this frame yet (or not any more), but for as many
- * bytes as the red zone has.
+ * it counts from sp, memory below sp does not belong to this frame yet (or any more), except for as
+ * many bytes as the red zone has.
  */
 bool pg_plan_reads_below(const struct pg_plan *plan, const struct pg_plan *cfa, unsigned sp,
 			 unsigned red_zone);

@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /**
- * What is another number on another kernel: where a struct's member lies, how long a struct is.
+ * Numbers that differ from kernel to kernel: where a struct's member lies, how long a struct is.
  *
  * Plans made from BTF hold these in place of constants (CO-RE: compile once, run everywhere).
- * libbpf
- * puts the numbers of the running kernel into the program when it loads it. The numbers here are
- * those of the BTF that the plan was made from.
+ * libbpf puts the numbers of the running kernel into the program when it loads it. The numbers here
+ * are those of the BTF that the plan was made from.
  */
 #ifndef PG_IR_RELOC_H
 #define PG_IR_RELOC_H
@@ -37,7 +36,7 @@ struct pg_reloc {
 	unsigned bit_size;   /**< of a bit-field; 0: none */
 };
 
-/** What reading a member takes: the bytes around it, and the shifts that leave its bits alone. */
+/** How a member is read: the bytes around it, and the shifts that leave only its bits. */
 struct pg_reloc_load {
 	uint64_t offset; /**< from the root, bytes */
 	unsigned size;	 /**< bytes: 1, 2, 4 or 8 */
@@ -47,8 +46,9 @@ struct pg_reloc_load {
 };
 
 /**
- * False: it is no scalar, or a bit-field that no such bytes hold. The numbers are those that libbpf
- * computes (bpf_core_calc_field_relo() in its relo_core.c), in the order of the struct's machine.
+ * False: it is not a scalar, or a bit-field that no such bytes hold. The numbers are those that
+ * libbpf computes (bpf_core_calc_field_relo() in its relo_core.c), in the order of the struct's
+ * machine.
  */
 bool pg_reloc_load_of(const struct pg_reloc *reloc, struct pg_reloc_load *ret);
 
@@ -64,9 +64,9 @@ const struct pg_type *pg_reloc_type(const struct pg_reloc *reloc);
 bool pg_reloc_is_same(const struct pg_reloc *a, const struct pg_reloc *b);
 
 /**
- * What is compared to know that a struct, or a member, has the same layout elsewhere: the member
- * itself, and each that it holds, down to what is no struct; of an array of structs its first. 0:
- * they are more than `most`.
+ * The members that are compared to know that a struct, or a member, has the same layout elsewhere:
+ * the member itself, and each that it holds, down to those that are not structs; of an array of
+ * structs the first. 0: they are more than `most`.
  */
 size_t pg_reloc_parts(struct pg_arena *arena, const struct pg_reloc *whole, size_t most,
 		      const struct pg_reloc **ret);

@@ -24,7 +24,7 @@ static pg_word member_of(struct pg_builder *builder, const struct pg_op *op, pg_
 	struct pg_reloc_load load;
 	pg_word word;
 
-	if (!pg_reloc_load_of(op->reloc, &load)) /* such a plan is not made */
+	if (!pg_reloc_load_of(op->reloc, &load)) /* no such plan is made */
 		return pg_const(builder, 0);
 	word = pg_load(builder, pg_add_offset(builder, address, (int64_t)load.offset), load.size,
 		       op->user);

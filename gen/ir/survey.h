@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /**
- * What the listing commands find: the variables in scope at places, where each is, where else it
- * can be read. Pure data, as the model is.
+ * What the listing commands find: the variables in scope at places, where each is, and where else
+ * it can be read. Pure data, as the model is.
  */
 #ifndef PG_IR_SURVEY_H
 #define PG_IR_SURVEY_H

@@ -3,7 +3,7 @@
  * C types as data, and their declarators as text.
  *
  * A graph in the arena, made from DWARF or BTF by dbg/. Structs and unions are made without their
- * members (`complete` is false) until somebody asks for them, so that one pointer does not bring
+ * members (`complete` is false) until a caller asks for them, so that one pointer does not bring
  * the whole kernel; two mentions of one debug-info type are one object.
  */
 #ifndef PG_IR_TYPE_H
@@ -36,7 +36,7 @@ struct pg_member {
 	/** From the start of the struct, in the machine's bit order; that of a swapped type is the
 	 * other one. */
 	uint64_t bit_offset;
-	unsigned bit_size;	    /**< 0: no bit-field */
+	unsigned bit_size;	    /**< 0: not a bit-field */
 };
 
 /** A member that cannot be read: its place, or what its bytes mean, is not known. */
@@ -74,7 +74,7 @@ struct pg_type {
 	uint64_t count;	     /**< ARRAY: number of elements */
 	int64_t lower;	     /**< ARRAY: the index of its first element; 0 in C */
 	const char *why;     /**< values of it cannot be read: the reason; NULL: they can */
-	/** What pg_type_weigh() and pg_type_measure() have found, so that no one asks twice. */
+	/** What pg_type_weigh() and pg_type_measure() have found, so that it is counted once. */
 	uint32_t written; /**< other kinds: how many types its declaration names; 0: one */
 	uint32_t held;	  /**< STRUCT, UNION: members with those of what it holds; 0: not measured */
 	unsigned members_align; /**< STRUCT, UNION: of the strictest member, were it not packed */
@@ -102,28 +102,28 @@ const struct pg_type *pg_type_array(struct pg_arena *arena, const struct pg_type
 /** Without typedefs and qualifiers at the top. Never NULL for non-NULL. */
 const struct pg_type *pg_type_strip(const struct pg_type *type);
 
-/** What an array is of, at last, or another type itself; without typedefs and qualifiers. */
+/** The innermost element of an array, or another type itself; without typedefs and qualifiers. */
 const struct pg_type *pg_type_element(const struct pg_type *type);
 
 /*
- * Limits. What walks over types may then walk over all that they are made of: a struct whose
- * members share what they hold, or a function whose parameters are alike, is otherwise exponential
- * in its depth. Kernels are far below: HACKING.md has numbers.
+ * Limits, so that a walk over types may visit all that they are made of: a struct whose members
+ * share what they hold, or a function whose parameters are alike, is otherwise exponential in its
+ * depth. Kernels are far below: HACKING.md has numbers.
  */
 #define PG_TYPE_MOST_HELD    65535 /**< members of a struct, with those of what it holds */
 #define PG_TYPE_MOST_WRITTEN 1000  /**< types that one declaration names */
-#define PG_TYPE_DEEPEST	     256   /**< types that are made of each other, structs in each other */
+#define PG_TYPE_DEEPEST	     256   /**< types that are made of each other, nested structs */
 
 /**
- * Note what a type comes to that is no struct, union or enum, once its target and its parameters
+ * Note the size of a type that is not a struct, union or enum, once its target and its parameters
  * are known. One that is beyond the limits cannot be read (`why`), and its parameters are dropped.
  */
 void pg_type_weigh(struct pg_type *type);
 
 /**
- * Note what a struct or union comes to, once its members are known, and measured those that it
- * holds. One beyond the limits cannot be read, nor can what holds it; their members are dropped.
- * is_too_deep: there are more structs in each other than PG_TYPE_DEEPEST.
+ * Note the size of a struct or union, once its members are known and those that it holds have been
+ * measured. One beyond the limits cannot be read, nor can what holds it; their members are dropped.
+ * is_too_deep: more structs are nested than PG_TYPE_DEEPEST.
  */
 void pg_type_measure(struct pg_arena *arena, struct pg_type *type, bool is_too_deep);
 
@@ -144,7 +144,7 @@ unsigned pg_type_align(const struct pg_type *type);
 
 /** Of a struct or union: the strictest alignment of its members, were it not packed. */
 unsigned pg_type_members_align(const struct pg_type *type);
-/** Has it a member where its type may not be? Debug info does not say so in another way. */
+/** Is a member where its type may not be? Debug info does not say so in another way. */
 bool pg_type_is_packed(const struct pg_type *type);
 
 static inline bool pg_type_is_qualifier(const struct pg_type *type)
@@ -161,9 +161,9 @@ static inline bool pg_type_is_record(const struct pg_type *type)
 bool pg_type_is_scalar(const struct pg_type *type);
 
 /**
- * Is it a typedef whose name is another type elsewhere? <stdbool.h> makes `bool` a macro; va_list
- * is the compiler's, and each target has its own; and <linux/bpf.h> takes BPF for a 32-bit machine,
- * where __kernel_size_t and its like are others.
+ * Is it a typedef whose name means another type elsewhere? <stdbool.h> makes `bool` a macro;
+ * va_list is the compiler's, and each target has its own; and <linux/bpf.h> takes BPF for a 32-bit
+ * machine, where __kernel_size_t and its like differ.
  */
 bool pg_type_is_unreliable(const struct pg_type *type);
 

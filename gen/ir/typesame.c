@@ -8,7 +8,7 @@
 #define uthash_free(memory, size) ((void)(memory), (void)(size))
 #include <uthash.h>
 
-/** Types that are made of each other: more than programs have. */
+/** Types that are made of each other: programs have fewer. */
 #define DEEPEST 256
 
 struct pair {
@@ -105,8 +105,8 @@ static struct known *find(struct pg_same *same, const struct pair *pair)
 }
 
 /**
- * A pair that is met again while it is compared is taken for the same: if it is not, then what
- * tells the two apart is found elsewhere, and the answer is no all the same.
+ * A pair that is met again while it is compared is taken for the same: if it is not, the difference
+ * is found elsewhere, and the answer is no all the same.
  */
 static bool compare_once(struct pg_same *same, const struct pg_type *a, const struct pg_type *b)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /**
  * Are two types the same? Two files of a kernel may each have a struct of one name, and two
- * mentions of one header's struct are two objects: what they are decides, never the name alone.
+ * mentions of one header's struct are two objects: their contents decide, never the name alone.
  */
 #ifndef PG_IR_TYPESAME_H
 #define PG_IR_TYPESAME_H
