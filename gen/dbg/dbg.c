@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "dbg/dbg.h"
 
-/** What one reader keeps; the last to begin is the first of the list. */
+/** State of one reader; the last to begin is the first of the list. */
 struct pg_kept {
 	struct pg_kept *next;
 	const struct pg_reader *reader;

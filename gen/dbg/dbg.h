@@ -40,7 +40,7 @@ enum pg_mark {
 };
 #define PG_NUM_MARKS (PG_MARK_NOTRACE_CHECK + 1)
 
-/** What a file is to the probes in it. */
+/** The role of a file for the probes in it. */
 enum pg_dbg_kind { PG_DBG_KERNEL, PG_DBG_MODULE, PG_DBG_PROGRAM };
 
 struct pg_dbg {
@@ -58,9 +58,9 @@ struct pg_dbg {
 	GElf_Half type;	      /**< ET_EXEC, ET_DYN, ET_REL */
 	const char *build_id; /**< hexadecimal; NULL: none */
 	const char *release;  /**< of a kernel; NULL: unknown */
-	bool expects_many; /**< questions: what takes long to make is worth it. Set by who opens */
-	bool is_renewed; /**< what could not be kept is not made again. Set by who opens */
-	const char *source_dir; /**< to search for source files; NULL: none. Set by who opens */
+	bool expects_many; /**< questions, so large tables are worth making. Set by the opener */
+	bool is_renewed; /**< what could not be kept is not made again. Set by the opener */
+	const char *source_dir; /**< to search for source files; NULL: none. Set by the opener */
 
 	uint64_t marks[PG_NUM_MARKS];   /**< by enum pg_mark; 0: none */
 
@@ -68,21 +68,21 @@ struct pg_dbg {
 };
 
 /**
- * A reader that keeps something with a file: a constant of its own, whose address says which reader
- * it is. What it keeps begins as zeros and is known to the reader alone.
+ * A reader that keeps state with a file: its own constant, whose address identifies the reader. The
+ * state begins as zeros and is known to the reader alone.
  */
 struct pg_reader {
 	size_t size;		    /**< bytes */
 	void (*close)(void *state); /**< give back what is not the arena's; NULL: all is */
 };
 
-/** What a reader keeps with the file, made when first asked for; lent until pg_dbg_close(). */
+/** The state of a reader, made when first asked for; lent until pg_dbg_close(). */
 void *pg_dbg_keep(struct pg_dbg *dbg, const struct pg_reader *reader);
 
 /** The same; NULL: the reader was not asked for anything yet. */
 void *pg_dbg_kept(const struct pg_dbg *dbg, const struct pg_reader *reader);
 
-/** Readers are closed, the last to begin first: so the opener, who began, is the last. NULL is fine. */
+/** Readers are closed, the last to begin first, so that the opener is the last. NULL is fine. */
 void pg_dbg_close(struct pg_dbg *dbg);
 
 /** "FILE: damaged debug info: WHAT: libdw's message". */

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /**
  * Ranges of addresses in ascending order, each with a number: which unit, or which frame entry,
- * an address belongs to. What a section says in any order is sorted once; that of large sections is
- * kept (dbg/cache).
+ * an address belongs to. What a section says in any order is sorted once; the result is kept for
+ * large sections (dbg/cache).
  */
 #ifndef PG_DBG_BYTES_ADDRMAP_H
 #define PG_DBG_BYTES_ADDRMAP_H

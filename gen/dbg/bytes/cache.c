@@ -17,12 +17,12 @@
 #include "base/outfile.h"
 
 #define MAX_PARTS 8
-/** Files that nobody has used for so long are of kernels that are gone. */
+/** Files that have not been used for so long are of kernels that are gone. */
 #define UNUSED_SECONDS (60L * 24 * 60 * 60)
 
 static const char magic[8] = "PGCACHE";
 
-/** What a cache file begins with; the parts follow, each at a multiple of 8 bytes. */
+/** The beginning of a cache file; the parts follow, each at a multiple of 8 bytes. */
 struct header {
 	char magic[8];
 	uint32_t byte_order; /* 1, in the writer's */
@@ -106,7 +106,7 @@ static const char *base_path(struct pg_arena *arena)
 	return home && home[0] == '/' ? pg_printf(arena, "%s/.cache", home) : NULL;
 }
 
-/** Nobody else can put another folder in its place: it is the user's, or root's. */
+/** No other user can put another folder in its place: it is the user's, or root's. */
 static bool is_safe_base(int fd)
 {
 	struct stat status;
@@ -115,7 +115,7 @@ static bool is_safe_base(int fd)
 	       (!(status.st_mode & S_IWOTH) || (status.st_mode & S_ISVTX));
 }
 
-/** It is the user's own, and nobody else writes to it: a folder, or a file in it. */
+/** It is the user's own, and no other user may write to it: a folder, or a file in it. */
 static bool is_own(const struct stat *status)
 {
 	return status->st_uid == geteuid() && !(status->st_mode & (S_IWGRP | S_IWOTH));
@@ -127,7 +127,7 @@ static int dropped(int fd)
 	return -1;
 }
 
-/** Of the user's path links are followed. A folder that is missing is made in one that is safe. */
+/** Links in the user's path are followed. A folder that is missing is made in one that is safe. */
 static int open_base(struct pg_arena *arena, const char *path, bool create)
 {
 	int fd = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
@@ -148,7 +148,7 @@ static int open_base(struct pg_arena *arena, const char *path, bool create)
 	return fd;
 }
 
-/** The folder of caches; -1: there is none, or it is not ours alone. */
+/** The folder of caches; -1: there is none, or it is not the user's alone. */
 static int open_folder(struct pg_arena *arena, bool create)
 {
 	const char *path = base_path(arena);
@@ -342,7 +342,7 @@ void pg_cache_store(struct pg_dbg *dbg, const char *table, unsigned version,
 	if (folder < 0)
 		return;
 	text = compose(dbg->arena, header, parts, &size);
-	/* Not to be able to is no error: the next run does the work again. */
+	/* It is not an error when this fails: the next run does the work again. */
 	if (pg_write_file_at(dbg->arena, folder, name, text, size))
 		close(folder);
 	else

@@ -1,17 +1,19 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /**
- * What takes long to find in a file is kept, in $XDG_CACHE_HOME/probegen (~/.cache/probegen).
+ * Tables that take long to make from a file are kept, in $XDG_CACHE_HOME/probegen
+ * (~/.cache/probegen).
  *
  * One file holds one kind of table for one ELF file, which its name says: build id, size, time of
  * change and layout of sections. So another kernel at the same path has another cache file, and so
- * has a debug file beside its vmlinux. Writers make a new file and rename it. Whatever goes wrong,
- * there is just no cache.
+ * has a debug file next to its vmlinux. Writers make a new file and rename it. If anything goes
+ * wrong, the run just goes on without a cache.
  *
- * The checksum is against damage: a file that was cut or made by another version is no cache file. It
- * is no secret; against others the folder is: it and its files are the effective user's and nobody
- * else may write to them, no link in it is followed, and where it stands is the user's or root's.
- * Where that is not so, as under a sudo that keeps HOME, there is no cache. What a table says is checked
- * all the same by who reads it: nothing in one leads out of memory or into an endless walk.
+ * The checksum protects against damage: a file that was cut or made by another version is not used.
+ * It is not a secret; against other users the folder protects: it and its files belong to the
+ * effective user and no other user may write to them, no link in it is followed, and the folders
+ * above it are the user's or root's. Where that is not so, as under a sudo that keeps HOME, there
+ * is no cache. The readers of a table check it all the same: nothing in one leads out of memory or
+ * into an endless walk.
  */
 #ifndef PG_DBG_BYTES_CACHE_H
 #define PG_DBG_BYTES_CACHE_H

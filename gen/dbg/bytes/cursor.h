@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /**
- * Bytes of a section, read from front to back: for what libdw has no door to, or only a slow one.
+ * Bytes of a section, read from front to back, for data that libdw does not give, or only slowly.
  * A read beyond the end makes the cursor empty and gives 0, so that damaged files need no check at
  * each step.
  *

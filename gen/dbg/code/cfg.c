@@ -22,7 +22,7 @@ struct pg_cfg {
 	size_t *first_edge; /* of each instruction, and behind the last */
 	bool *is_any;	    /* may the instruction go anywhere? */
 	bool *is_exit;	    /* or out of the function, if only for a call? */
-	size_t *afloat;	    /* instructions that are come to from anywhere */
+	size_t *afloat;	    /* instructions that are reached from anywhere */
 	size_t num_afloat;
 	size_t entry;
 	size_t *left;  /* in which order a walk in depth leaves the instructions */
@@ -71,14 +71,14 @@ static size_t index_of(const struct pg_cfg *cfg, uint64_t address)
 	const struct pg_insn *found;
 	const struct pg_insn wanted = {.address = address};
 
-	/* Of the kernel's tables most places are elsewhere. */
+	/* Most places in the kernel's tables are elsewhere. */
 	if (address < cfg->insns[0].address || address > cfg->insns[cfg->num - 1].address)
 		return cfg->num;
 	found = bsearch(&wanted, cfg->insns, cfg->num, sizeof(*cfg->insns), by_address);
 	return found ? (size_t)(found - cfg->insns) : cfg->num;
 }
 
-/** Is the address within an instruction of the function, though perhaps not at its begin? */
+/** Is the address within an instruction of the function, though perhaps not at its beginning? */
 static bool is_inside(const struct pg_cfg *cfg, uint64_t address)
 {
 	size_t after = PG_LOWER_BOUND(cfg->num, i, cfg->insns[i].address <= address);
@@ -155,7 +155,7 @@ static bool add_detour(struct draft *draft, size_t from, uint64_t target)
 	    strcmp(section, ".altinstr_aux") != 0)
 		return false;
 	add_edge(draft, from, draft->insns[from].address + draft->insns[from].size);
-	/* The last of them may be cut off: what comes after the jumps is of no interest. */
+	/* The last of them may be cut off: what comes after the jumps does not matter. */
 	pg_insns_read(draft->dbg, target, target + LONGEST, &insns, &num);
 	for (size_t i = 0; i < num; i++) {
 		if (insns[i].flow == PG_FLOW_BRANCH || insns[i].flow == PG_FLOW_JUMP)
@@ -195,8 +195,9 @@ static bool add_table(struct draft *draft, size_t from, const struct pg_insn *ta
 }
 
 /**
- * Where a jump by a table goes. Of a table of distances only the function is known that reads it:
- * all whose addresses it has are taken together. What follows a table may be taken for more of it.
+ * Where a jump by a table goes. For a table of distances only the function that reads it is known:
+ * all tables whose addresses it has are taken together. What follows a table may be taken for more
+ * of it.
  */
 static void add_tables(struct draft *draft, size_t from)
 {
@@ -274,7 +275,7 @@ static void index_edges(struct pg_cfg *cfg, struct pg_arena *arena)
 	}
 }
 
-/** What nothing leads to is come to from anywhere, but for padding, which is never. */
+/** Code that nothing leads to is reached from anywhere, except padding, which is never reached. */
 static void find_afloat(struct pg_cfg *cfg, struct pg_arena *arena)
 {
 	bool *is_led_to = PG_NEW_N(arena, cfg->num, bool);
@@ -408,7 +409,7 @@ struct search {
 	size_t to;
 	size_t depth;
 	bool is_found;
-	bool *reached; /* NULL: of no interest */
+	bool *reached; /* NULL: not asked for */
 };
 
 /** Control comes to an instruction: that is the end of the search, or there is more to see. */

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /**
  * The control-flow graph of one out-of-line function, by its instructions: which of them control
- * can come to, and by which way.
+ * can reach, and by which way.
  *
  * Where the code does not say where a jump goes, the graph has more ways than there are and never
- * fewer: a jump by a register may go anywhere, unless its table is found; what no jump of the
- * function leads to (a landing pad of C++, a fixup of the kernel's) is come to from anywhere.
+ * fewer: a jump by a register may go anywhere, unless its table is found; code that no jump of the
+ * function leads to (a landing pad of C++, a fixup of the kernel's) is reached from anywhere.
  */
 #ifndef PG_DBG_CODE_CFG_H
 #define PG_DBG_CODE_CFG_H
@@ -24,8 +24,8 @@ const struct pg_cfg *pg_cfg_of(struct pg_dbg *dbg, Dwarf_Die *function);
 
 /** Ways through a function. */
 struct pg_ways {
-	/** Begin after one of these instructions; none: where the function is entered. What is not
-	 * in the function counts for nothing. */
+	/** Begin after one of these instructions; none: where the function is entered. Addresses
+	 * outside of the function do not count. */
 	const uint64_t *from;
 	size_t num_from;
 	uint64_t to; /**< end at this instruction */

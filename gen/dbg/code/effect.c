@@ -8,7 +8,7 @@
 #include "dbg/code/decode.h"
 #include "dbg/sym/symbols.h"
 
-/** Functions that call each other are looked into so deep. */
+/** How deep functions that call each other are looked into. */
 #define DEEPEST 4
 
 #define STATIC_CALL "__SCT__"
@@ -101,7 +101,8 @@ static bool is_inside(const struct pg_symbol *symbol, uint64_t address)
 	return address - symbol->address < symbol->size;
 }
 
-/** What a function writes itself, and then what those write that it calls or goes on to. */
+/** The registers that a function writes, and those written by functions that it calls or goes on
+    to. */
 static uint64_t written_in(struct pg_dbg *dbg, const struct pg_symbol *symbol, uint64_t depth)
 {
 	const uint64_t all = dbg->arch->clobbered;

@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * A jump leaves a function or stays in it. Of a direct one the target tells, by the function's
+ * A jump leaves a function or stays in it. For a direct one the target tells, by the function's
  * ranges: hot and cold parts are one function, and a jump to its own entry stays, too (a tail call
  * of itself; Go's functions begin anew after their stack has grown).
  *
- * Of an indirect one, the frame tells: to leave means to leave the frame, so that the return
+ * For an indirect one, the frame tells: to leave means to leave the frame, so that the return
  * address is on top of the stack. Where call frame information says that it is not, the jump stays,
  * which settles most of them. Else the instruction itself must tell; see gen/dbg/code/leave.h. By a
  * pointer it leaves, unless the function has labels, whose addresses it may take (goto *p).
  *
- * What is left makes the whole function unknown: half of its exits would be half of its events.
+ * Any jump that is left makes the whole function unknown: half of its exits would be half of its
+ * events.
  */
 #include "dbg/code/exits.h"
 
@@ -67,7 +68,7 @@ static void find_ranges(struct code *code)
 		add_range(code, from, to);
 }
 
-/** Only people write functions that run into the next one. */
+/** Only hand-written functions run into the next one. */
 static bool is_compiled(const struct code *code)
 {
 	Dwarf_Die unit;
@@ -143,7 +144,7 @@ static void add_exit(struct code *code, const struct pg_leaving *leaving)
 				 .target = leaving->how == PG_LEAVE_JUMP ? leaving->target : 0};
 }
 
-/** Of a table of pointers to functions not even the first entry is in the middle of this one. */
+/** In a table of pointers to functions not even the first entry is in the middle of this one. */
 static bool is_switch(const struct code *code, const struct pg_leaving *leaving)
 {
 	const void *entry;

@@ -17,7 +17,7 @@ struct pg_exit {
 /**
  * All instructions by which control leaves a function for good: its return instructions and its
  * jumps to other functions, in the hot part and in the cold one, each once. Before each of them the
- * frame is gone: the CFA is what it is at the function's entry, the stack pointer plus a constant.
+ * frame is gone: the CFA is as at the function's entry, the stack pointer plus a constant.
  *
  * `function` is its DIE, for its ranges of code (NULL: they are the symbol's), `symbol` the one of
  * its entry. A function that is left otherwise, by an exception, longjmp() or by not returning at

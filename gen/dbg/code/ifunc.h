@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/** Indirect functions (STT_GNU_IFUNC): names of what the dynamic linker chooses. */
+/** Indirect functions (STT_GNU_IFUNC): the names of those that the dynamic linker chooses from. */
 #ifndef PG_DBG_CODE_IFUNC_H
 #define PG_DBG_CODE_IFUNC_H
 

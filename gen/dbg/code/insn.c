@@ -128,7 +128,7 @@ const struct pg_error *pg_insn_walk(struct pg_dbg *dbg, uint64_t from, uint64_t 
 	size_t size = to - from;
 	const uint8_t *at;
 	uint64_t pc = from;
-	cs_insn *pair[2]; /* in turn, so that each has the one before it beside it */
+	cs_insn *pair[2]; /* in turn, so that each has the one before it at hand */
 
 	PG_TRY(open_decoder(dbg, &decoder));
 	at = from < to ? pg_dbg_bytes(dbg, from, size) : NULL;

@@ -18,7 +18,7 @@ const struct pg_error *pg_insn_leavings(struct pg_dbg *dbg, uint64_t from, uint6
 					struct pg_leaving **leavings, size_t *num,
 					bool *ret_goes_on);
 
-/** The addresses that instructions in [from, to) have in them: of data and code that they name. */
+/** The addresses that instructions in [from, to) contain: of data and code that they name. */
 const struct pg_error *pg_insn_references(struct pg_dbg *dbg, uint64_t from, uint64_t to,
 					  uint64_t **addresses, size_t *num);
 

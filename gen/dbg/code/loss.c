@@ -1,25 +1,26 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Compilers let location lists run on over calls, or take them up again behind one: clang says of
- * vfs_read()'s `count` that it is in %rdx, at a place that is only reached from behind the call of
+ * Compilers let location lists run on over calls, or take them up again after one: clang says of
+ * vfs_read()'s `count` that it is in %rdx, at a place that is only reached after the call of
  * ->read_iter(), which has overwritten %rdx. gdb shows what the call has left there.
  *
  * An entry of a list claims, where its range begins, that the register has the value. From there
- * the value lives until a call takes it away, and so does one that any instruction writes: only a
- * compiler knows what of. So a register is lost where control comes from behind a call that takes
- * it, and by no way from a claim, from an instruction that writes it, from the function's entry or
- * from an unknown place. One way without a call is enough to leave the location as it is.
+ * the value lives until a call takes it away, and so does a value that any instruction writes: only
+ * the compiler knows what it is. So a register is lost where control comes from a call that takes
+ * it, and no way leads there from a claim, from an instruction that writes it, from the function's
+ * entry or from an unknown place. One way without a call is enough to leave the location as it is.
  *
  * A call counts where the debug info has one (DW_TAG_call_site): those in inline assembly have
- * conventions of their own, and are none of the compiler's. It counts where it is within a range
- * that names the register: what is claimed behind a call only may be the call's result, and so may
- * be what is claimed before and behind it, as clang makes one entry of `ret = f(); ret = g();`. So
- * a call does not take the register of its result, and the second one only where the range ends
- * with the call. What a call takes is asked of the called code; see dbg/code/effect.h.
+ * their own conventions, and the compiler did not make them. It counts where it is within a range
+ * that names the register: what is claimed only after a call may be the call's result, and so may
+ * what is claimed before and after it, as clang makes one entry of `ret = f(); ret = g();`. So a
+ * call does not take the register of its result, and the second register only where the range ends
+ * with the call. Which registers a call takes is found in the called code; see dbg/code/effect.h.
  *
  * gcc's lists are believed: its var-tracking follows the values through the graph, drops at each
- * call what that takes (dataflow_set_clear_at_call), and keeps at a join what all ways agree on. To
- * look would be half of the work of `vars`, and of 328,334 variables of a kernel none was lost.
+ * call the values that it takes (dataflow_set_clear_at_call), and keeps at a join those on which
+ * all ways agree. Looking would be half of the work of `vars`, and of 328,334 variables of a kernel
+ * none was lost.
  */
 #include "dbg/code/loss.h"
 
@@ -122,8 +123,8 @@ static bool is_claimed(const struct question *question, uint64_t address)
 }
 
 /**
- * Without a look at the code: is there a call within a range, or one that ends it (gcc counts a
- * byte less than the call has) while there are others, of which control may come into the middle?
+ * Without a look at the code: is a call within a range, or at its end (gcc counts a byte less than
+ * the call has) while other calls are there, from which control may come into the middle?
  */
 static bool may_be_lost(const struct question *question, const uint64_t *returns, size_t num)
 {
@@ -190,7 +191,7 @@ static int by_number(const void *a, const void *b)
 	return (*x > *y) - (*x < *y);
 }
 
-/** Is it the second register of a result that the compiler claims behind the call? */
+/** Is it the second register of a result that the compiler claims after the call? */
 static bool may_be_result(const struct question *question, uint64_t next)
 {
 	return question->reg == question->dbg->arch->retvals[1] && is_claimed(question, next);
@@ -219,8 +220,8 @@ static bool is_claim(const struct question *question, uint64_t address)
 }
 
 /**
- * The instructions behind which the register has a value, and the calls that take it. A claim is
- * true at its first instruction already, and behind it unless that is such a call.
+ * The instructions after which the register has a value, and the calls that take it. A claim is
+ * true at its first instruction already, and after it unless that is such a call.
  */
 static void find_ends(const struct question *question, bool *has_value, struct pg_ways *values,
 		      struct pg_ways *losses)

@@ -32,7 +32,7 @@ struct progress {
 	bool is_shown;
 };
 
-/** The library hands its own handle only. */
+/** The library passes only its own handle. */
 static struct progress *current;
 
 static int show(void *handle, long done, long all)

@@ -8,7 +8,7 @@
 /**
  * Ask the servers for the debug info of a build id (hexadecimal). *ret_path is a file in the
  * client's cache; NULL: there is none, and *ret_why says so, for the list of what was looked for.
- * Both are NULL where nobody is to be asked. On a terminal, progress is on stderr meanwhile.
+ * Both are NULL where no server is set. On a terminal, progress is shown on stderr meanwhile.
  */
 void pg_debuginfod_find(struct pg_arena *arena, const char *build_id, const char *what,
 			const char **ret_path, const char **ret_why);

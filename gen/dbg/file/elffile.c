@@ -19,7 +19,7 @@ static const struct pg_error *open_file(struct pg_arena *arena, struct pg_elf *f
 	struct stat status;
 	bool failed = stat(file->path, &status) < 0;
 
-	/* To open a device may do something; a FIFO that nobody writes would keep us waiting. */
+	/* Opening a device may do something; a FIFO without a writer would keep us waiting. */
 	if (!failed && S_ISREG(status.st_mode)) {
 		file->fd = open(file->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
 		failed = file->fd < 0 || fstat(file->fd, &status) < 0;
@@ -34,8 +34,8 @@ static const struct pg_error *open_file(struct pg_arena *arena, struct pg_elf *f
 }
 
 /**
- * What so many bytes may be unpacked to, bytes. Debug info and code shrink to a fifth or a tenth, what
- * is made to fill the memory to a thousandth.
+ * The most bytes that so many may be unpacked to. Debug info and code shrink to a fifth or a tenth,
+ * data made to fill the memory to a thousandth.
  */
 static uint64_t most_unpacked(uint64_t packed)
 {
@@ -102,7 +102,7 @@ static const struct pg_error *check_sections(struct pg_arena *arena, const struc
 	return NULL;
 }
 
-/** The soft limit of our memory, with that much more than we have; false: it cannot be set. */
+/** Set the soft limit of our memory to that much more than we have; false: it cannot be set. */
 static bool limit_memory(uint64_t more, struct rlimit *ret_before)
 {
 	const size_t data = pg_data_size();

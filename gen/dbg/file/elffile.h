@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/** One ELF file, opened and looked over: what every other reader here may rely on. */
+/** One ELF file, opened and checked, so that every other reader here may rely on it. */
 #ifndef PG_DBG_FILE_ELFFILE_H
 #define PG_DBG_FILE_ELFFILE_H
 
@@ -21,15 +21,15 @@ struct pg_elf {
 };
 
 /**
- * An error names the file: missing, no regular file, not ELF, 32-bit, of an unknown machine, cut
+ * An error names the file: missing, not a regular file, not ELF, 32-bit, of an unknown machine, cut
  * short. Nothing is open then.
  */
 const struct pg_error *pg_elf_open(struct pg_arena *arena, const char *path, struct pg_elf *ret);
 void pg_elf_close(struct pg_elf *file);
 
 /**
- * What libdw opens by itself, by a name that debug info tells, is looked over before: the error is that
- * of pg_elf_open(). What is not there is no error.
+ * A file that libdw opens by itself, by a name in debug info, is checked before: the error is that
+ * of pg_elf_open(). A file that is not there is not an error.
  */
 const struct pg_error *pg_elf_check(struct pg_arena *arena, const char *path);
 

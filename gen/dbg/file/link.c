@@ -65,7 +65,7 @@ static const struct pg_error *decompress(struct copy *copy)
 	return NULL;
 }
 
-/** Of what kind the words in a section are: these are read, nothing is written over them. */
+/** A section with words of this kind is read, and not written to. */
 static bool is_table(const Elf64_Shdr *section)
 {
 	return section->sh_type == SHT_RELA || section->sh_type == SHT_SYMTAB ||
@@ -78,7 +78,7 @@ static bool overlaps(const Elf64_Shdr *section, uint64_t begin, uint64_t size)
 	       begin < section->sh_offset + section->sh_size;
 }
 
-/** A section to be written to must leave alone what says where to write, and what. */
+/** A section that is written to must not overlap the data that say where to write, and what. */
 static const struct pg_error *check_target(const struct copy *copy, const Elf64_Shdr *section)
 {
 	const Elf64_Ehdr *header = (const Elf64_Ehdr *)copy->bytes;
@@ -96,7 +96,7 @@ static const struct pg_error *check_target(const struct copy *copy, const Elf64_
 	return NULL;
 }
 
-/** The headers' places have been looked over when the file was opened. */
+/** The headers' places were checked when the file was opened. */
 static const struct pg_error *make_copy(struct copy *copy)
 {
 	const char *bytes = elf_rawfile(copy->file->elf, &copy->size);

@@ -236,7 +236,7 @@ static const char *info_of(const struct pg_dbg *dbg, const char *key)
 	return NULL;
 }
 
-/** Without a name of its own it is the file's. */
+/** A module that does not say its name has the file's. */
 static const char *name_of(struct pg_dbg *dbg)
 {
 	const char *known = info_of(dbg, "name"), *slash = strrchr(dbg->path, '/');
@@ -310,7 +310,7 @@ const struct pg_error *pg_module_open(struct pg_arena *arena, const char *sysroo
 
 /* --- Places in it --- */
 
-/** What each module has; and what other modules have as likely, made by macros. */
+/** Names that each module has, and names made by macros, which other modules may well have, too. */
 static bool is_common(const char *name)
 {
 	return strncmp(name, "__", 2) == 0 || strcmp(name, "init_module") == 0 ||

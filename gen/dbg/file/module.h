@@ -15,13 +15,13 @@
 const struct pg_error *pg_module_open(struct pg_arena *arena, const char *sysroot,
 				      const char *name, struct pg_dbg **ret);
 
-/** Of each, for where the first ones cannot be used. */
+/** For each section, as the first ones may not be usable. */
 #define PG_MAX_ANCHORS 4
 
 /**
  * A section, and symbols from which its places can be counted: the module's only ones of their
  * names, which are identifiers of C. Those with the module's name in them come first, as they are
- * likely no other's; then by address.
+ * unlikely to be another's; then by address.
  */
 struct pg_anchors {
 	uint64_t begin, end; /**< [begin, end) */

@@ -53,7 +53,7 @@ static bool has_alternate(struct pg_dbg *dbg)
 	return alternate && !pg_elf_section(dwarf_getelf(alternate), ".gnu_debugaltlink", &header);
 }
 
-/** What dwz has moved into a file that several programs share. */
+/** The part that dwz has moved into a file that several programs share. */
 static const struct pg_error *check_alternate(struct pg_dbg *dbg)
 {
 	GElf_Shdr header;
@@ -73,7 +73,7 @@ static const struct pg_error *check_alternate(struct pg_dbg *dbg)
 		dbg->arena,
 		pg_error(dbg->arena, "%s: a part of its debug info is in %s, which cannot be read",
 			 dbg->path, name),
-		"that file is of dwz, and in the package that this one is of");
+		"that file was made by dwz, and is in the same package as this one");
 }
 
 static const struct pg_error *open_dwarf(struct pg_dbg *dbg)
@@ -113,7 +113,7 @@ static const struct pg_error *check_type(const struct pg_dbg *dbg)
 			     "a module is named with -m FILE or %%module");
 }
 
-/** Its probes would be set in the running kernel, whatever it is. BTF alone may have no symbols. */
+/** Probes of any file here are set in the running kernel. BTF alone may have no symbols. */
 static const struct pg_error *check_kernel(const struct pg_dbg *dbg)
 {
 	if (dbg->kind != PG_DBG_KERNEL || dbg->marks[PG_MARK_TEXT])

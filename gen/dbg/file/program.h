@@ -29,7 +29,7 @@ bool pg_program_anchor(const struct pg_dbg *dbg, uint64_t address, const char *p
 
 /**
  * Does a variable at this address belong to a library that exports it? A program that uses it may
- * have a copy of its own (a copy relocation), and the library then uses that one as well.
+ * have its own copy (a copy relocation), and the library then uses that one as well.
  */
 bool pg_program_may_copy(const struct pg_dbg *dbg, uint64_t address);
 

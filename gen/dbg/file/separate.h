@@ -7,9 +7,9 @@
 
 /**
  * Open the file with the debug info of a stripped one: by its build id below
- * /usr/lib/debug/.build-id, else by its .gnu_debuglink beside it, in .debug beside it and below
+ * /usr/lib/debug/.build-id, else by its .gnu_debuglink next to it, in .debug next to it and below
  * /usr/lib/debug. A file of another build (another build id or, where there is none, another
- * checksum) is not it. Below `sysroot` (NULL: /), which `file`'s path begins with already.
+ * checksum) is not taken. Below `sysroot` (NULL: /), with which `file`'s path begins already.
  *
  * Then the servers of DEBUGINFOD_URLS are asked. `beside` is another place to look at, where only
  * the build id counts; or NULL.

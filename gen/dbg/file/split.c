@@ -91,13 +91,13 @@ static const struct pg_error *missing(struct pg_dbg *dbg, Dwarf_Die *unit)
 		dbg->arena,
 		pg_error(dbg->arena, "%s: a part of its debug info is in %s, which cannot be read",
 			 dbg->path, name),
-		"it must be there or beside the program; packages of such files (.dwp) cannot be "
+		"it must be there or next to the program; packages of such files (.dwp) cannot be "
 		"read: build without -gsplit-dwarf");
 }
 
 /**
- * The files that libdw will try, before it does: it waits for a FIFO, and unpacks what does not fit into
- * memory.
+ * The files that libdw will try are checked before: it would wait for a FIFO, and unpack more than
+ * fits into memory.
  */
 static const struct pg_error *check_files(struct pg_dbg *dbg, Dwarf_Die *unit)
 {

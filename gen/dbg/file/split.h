@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /**
  * Split units (DWARF 5, 3.1.2; gcc's and clang's -gsplit-dwarf): the file itself has a skeleton,
- * with the line table and the ranges of the code; all else is in a .dwo file, which libdw opens.
+ * with the line table and the ranges of the code; the rest is in a .dwo file, which libdw opens.
  */
 #ifndef PG_DBG_FILE_SPLIT_H
 #define PG_DBG_FILE_SPLIT_H

@@ -34,7 +34,7 @@ bool pg_cfa_rule_at(struct pg_dbg *dbg, uint64_t address, struct pg_cfa_rule *re
 enum pg_register_rule {
 	PG_REGISTER_LOST,  /**< the caller's value is not known here */
 	PG_REGISTER_SAME,  /**< it is still in the register */
-	PG_REGISTER_SAVED, /**< it is what the operators locate: in memory, or a value */
+	PG_REGISTER_SAVED, /**< the operators locate it: in memory, or as a value */
 };
 
 /** Where the caller's value of a register is, at an address in the callee. */

@@ -127,7 +127,7 @@ static bool range_at(const struct fdes *fdes, uint32_t offset, struct pg_cursor 
 	return true;
 }
 
-/** Is it an entry that others refer to (DWARF 5, 6.4.1), and none of code? */
+/** Is it an entry that others refer to (DWARF 5, 6.4.1), and not one of code? */
 static bool is_cie(struct pg_cursor entry)
 {
 	size_t offset_size;

@@ -14,8 +14,8 @@
 
 /**
  * A small file with the entry that covers an address, lent until the next call: questions about one
- * function follow each other. NULL: no entry covers it, or they are of a kind that libdw had better
- * read itself.
+ * function follow each other. NULL: no entry covers it, or they are of a kind that is left to
+ * libdw.
  */
 Dwarf_CFI *pg_fde_at(struct pg_dbg *dbg, uint64_t address);
 

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <uthash.h>
 
-/** Entries in each other: more is a damaged file. */
+/** Nested entries: more is a damaged file. */
 #define DEEPEST 256
 
 /** The calls of a unit that pass one parameter: all are found in one walk of the unit. */

@@ -15,15 +15,16 @@ typedef void pg_code_visitor(const struct pg_scope *outer, size_t depth, Dwarf_D
 /**
  * All instances of a unit but parts of a function inlined into the rest of it; and with `function`,
  * which may be NULL, the out-of-line functions, whose origin is the DIE itself. False: the walk ended
- * where more than PG_SCOPE_DEEPEST scopes are in each other.
+ * where more than PG_SCOPE_DEEPEST scopes are nested.
  */
 bool pg_code_walk(Dwarf_Die *unit, pg_code_visitor *function, pg_code_visitor *instance,
 		  void *data);
 
-/** What to say of that. */
+/** The error for that. */
 const struct pg_error *pg_code_too_deep(struct pg_dbg *dbg);
 
-/** Has a function's symbol another name than the source gives it, as in C++ and Rust? */
+/** Does a function's symbol have another name than the function in the source, as in C++ and Rust?
+    */
 bool pg_has_other_symbol(Dwarf_Die *function);
 
 #endif

@@ -13,8 +13,8 @@ bool pg_holds_functions(Dwarf_Die *die)
 }
 
 /**
- * dwarf_decl_file() takes file 0 for none, which in DWARF 5 is the unit's own (6.2.4.1), and ends the
- * process where the table of a split unit has not been read.
+ * dwarf_decl_file() takes file 0, which in DWARF 5 is the unit's own (6.2.4.1), for none, and ends
+ * the process where the table of a split unit has not been read.
  */
 const char *pg_declared_file(Dwarf_Die *die)
 {

@@ -17,7 +17,7 @@ const char *pg_declared_file(Dwarf_Die *die);
  */
 void pg_function_declared(Dwarf_Die *function, const char **ret_file, unsigned *ret_line);
 
-/** Has the function's code the address? */
+/** Does the function's code contain the address? */
 bool pg_function_has(Dwarf_Die *function, uint64_t address);
 
 /**

@@ -10,7 +10,7 @@ struct pg_listed_function {
 	const char *name;
 	const char *file; /**< without compilation directory; NULL: unknown */
 	unsigned line;	  /**< 0: unknown */
-	uint64_t *copies; /**< where code of its own is entered */
+	uint64_t *copies; /**< where its own code is entered */
 	size_t num_copies;
 	uint64_t *inlined; /**< where an inlined instance is entered */
 	size_t num_inlined;

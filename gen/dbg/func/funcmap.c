@@ -58,7 +58,7 @@ static const struct pg_addrmap *make(struct pg_dbg *dbg)
 	struct making making = {dbg, PG_NEW(dbg->arena, struct pg_addrmap)};
 
 	if (pg_units_walk(dbg, add_unit, &making))
-		return NULL; /* who asks will come upon what is damaged, and say so */
+		return NULL; /* the caller will find the damage itself, and report it */
 	pg_addrmap_sort(making.map);
 	pg_addrmap_store(dbg, making.map, "functions", VERSION);
 	return making.map;
@@ -84,7 +84,8 @@ bool pg_funcmap_find(struct pg_dbg *dbg, Dwarf_Die *unit, uint64_t address, Dwar
 	const struct pg_addrmap *map = map_of(dbg);
 	const struct pg_addrmap_entry *entry = map ? pg_addrmap_find(map, address) : NULL;
 
-	/* It must be of this unit, which may be a view, and have the address: the map guesses. */
+	/* It must be of this unit, which may be a view, and contain the address: the map guesses.
+	   */
 	return entry && pg_die_at(dbg, unit->cu, entry->value, ret) && ret->cu == unit->cu &&
 	       dwarf_tag(ret) == DW_TAG_subprogram && dwarf_haspc(ret, address) > 0;
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /**
- * Which function has an address, over the whole file. To find it among the DIEs of its unit takes
- * 0.2 ms, most of them types; to make the map takes half a second. So it is made when there will be
- * many questions (pg_dbg.expects_many), and kept (dbg/cache).
+ * The function that contains an address, in the whole file. To find it among the DIEs of its unit,
+ * most of them types, takes 0.2 ms; to make the map takes half a second. So it is made when there
+ * will be many questions (pg_dbg.expects_many), and kept (dbg/cache).
  */
 #ifndef PG_DBG_FUNC_FUNCMAP_H
 #define PG_DBG_FUNC_FUNCMAP_H

@@ -45,7 +45,7 @@ static void add_function(const struct pg_scope *outer, size_t depth, Dwarf_Die *
 		add(data, outer, depth, dwarf_diename(function));
 }
 
-/** The abstract definition may be in another unit, where the link made code of both (LTO). */
+/** The abstract definition may be in another unit, when both were compiled at link time (LTO). */
 static void add_instance(const struct pg_scope *outer, size_t depth, Dwarf_Die *origin, void *data)
 {
 	add(data, outer, depth, dwarf_diename(origin));

@@ -18,8 +18,8 @@ struct pg_inlined {
 };
 
 /**
- * The inlined instances of all functions of this name (or pattern), in whatever unit and of whatever
- * file's function, and the functions of this name whose symbols have another. Left out are instances
+ * The inlined instances of all functions of this name (or pattern), in any unit and of any file's
+ * function, and the functions of this name whose symbols have another name. Left out are instances
  * that have no code, and parts of a function inlined into the rest of it.
  */
 const struct pg_error *pg_inlined_find(struct pg_dbg *dbg, const char *name,
@@ -32,7 +32,7 @@ struct pg_inlined_call {
 };
 
 /**
- * The calls that a function's own text makes and that are inlined, in no order: those of what is
+ * The calls in a function's own text that are inlined, in no order: the calls of functions that are
  * inlined into it are not its own.
  */
 size_t pg_inlined_calls(struct pg_dbg *dbg, Dwarf_Die *function, struct pg_inlined_call **ret);

@@ -50,8 +50,8 @@ static bool has_just(const struct pg_cache_part *part, uint64_t num, size_t size
 }
 
 /**
- * Do the parts hold what the counts say? What the names are is seen when one is looked up: there
- * are tens of thousands, and most runs ask for one.
+ * Do the parts hold what the counts say? The names are checked when one is looked up: there are
+ * tens of thousands, and most runs ask for one.
  */
 static bool load_names(struct pg_dbg *dbg, struct pg_instances *ret)
 {
@@ -77,7 +77,7 @@ static bool load_names(struct pg_dbg *dbg, struct pg_instances *ret)
 	       (!ret->num_names || (ret->strings_size && !ret->strings[ret->strings_size - 1]));
 }
 
-/** The places that belong to the names. What they say is checked by who asks for one. */
+/** The places that belong to the names. Each is checked when a caller asks for it. */
 static bool load_places(struct pg_dbg *dbg, struct pg_instances *all)
 {
 	struct pg_cache_part parts[NUM_PLACE_PARTS];
@@ -166,7 +166,7 @@ static const struct pg_error *make(struct pg_dbg *dbg, struct pg_instances *all,
 	return NULL;
 }
 
-/** The file's index; it stays NULL where it is too small a file to have one. */
+/** The file's index; it stays NULL where the file is too small to have one. */
 static const struct pg_error *open_index(struct pg_dbg *dbg)
 {
 	struct kept *kept = pg_dbg_keep(dbg, &reader);
@@ -203,13 +203,13 @@ const struct pg_error *pg_instances_renew(struct pg_dbg *dbg)
 
 /* --- Names --- */
 
-/** "" where a name does not begin in the strings: that is no name, and in no order. */
+/** "" where a name does not begin in the strings: that is not a name, and not in order. */
 static const char *text_at(const struct pg_instances *all, size_t name)
 {
 	return all->names[name] < all->strings_size ? all->strings + all->names[name] : "";
 }
 
-/** Is a name greater than the one before it, and has it uses? True past the last one, too. */
+/** Is a name greater than the one before it, and does it have uses? True past the last one, too. */
 static bool is_sound(const struct pg_instances *all, size_t name)
 {
 	return name >= all->num_names ||
@@ -220,7 +220,7 @@ static bool is_sound(const struct pg_instances *all, size_t name)
 /**
  * Where a search of [low, num_names) ends: at the first name that is not less than a prefix, or
  * that is more than anything with it. A search that one name has led astray ends next to that name.
- * False: the names there are in no order.
+ * False: the names there are not in order.
  */
 static bool search(const struct pg_instances *all, const char *prefix, size_t len, bool is_end,
 		   size_t low, size_t *ret)
@@ -231,7 +231,7 @@ static bool search(const struct pg_instances *all, const char *prefix, size_t le
 	return (!low || is_sound(all, low - 1)) && is_sound(all, low) && is_sound(all, low + 1);
 }
 
-/** The names with a prefix; false: they are in no order, so that one may be missed. */
+/** The names with a prefix; false: they are not in order, so that one may be missed. */
 static bool find_names(const struct pg_instances *all, const char *prefix, size_t len,
 		       struct pg_instance_names *ret)
 {

@@ -33,13 +33,14 @@ struct pg_instance_names {
 	size_t from, to;
 };
 
-/** What was kept is looked at as far as the names' order goes, and made anew where that is wrong. */
+/** The order of the names that were kept is checked, and the index is made anew where it is wrong.
+    */
 const struct pg_error *pg_instances_find(struct pg_dbg *dbg, const char *pattern,
 					 struct pg_instance_names *ret);
 
 const char *pg_instances_name(const struct pg_instances *all, size_t name);
 
-/** Make it anew, where it does not fit the file: what was kept is of another one, or was changed. */
+/** Make it anew, as it does not fit the file: the kept one is of another file, or was changed. */
 const struct pg_error *pg_instances_renew(struct pg_dbg *dbg);
 
 /**

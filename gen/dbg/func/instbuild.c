@@ -19,7 +19,8 @@ struct use {
 	uint32_t scope;
 };
 
-/** What one thread found in its share of the units. libdw's handles are of one thread each. */
+/** What one thread found in its share of the units. Each of libdw's handles belongs to one thread.
+    */
 struct share {
 	struct pg_dbg *dbg;
 	struct pg_arena *arena;
@@ -128,7 +129,7 @@ static void *run_share(void *data)
 	return NULL;
 }
 
-/** As many as there are CPUs for us; each has about the same size of debug info. */
+/** As many as we have CPUs; each has about the same size of debug info. */
 static size_t make_shares(struct pg_dbg *dbg, uint64_t size, struct share *shares)
 {
 	cpu_set_t cpus;

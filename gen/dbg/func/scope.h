@@ -8,8 +8,8 @@
 #include "dbg/dbg.h"
 
 /**
- * Scopes in each other, at most: what is asked of the variables at a place reads the DIEs of all of
- * its scopes, each of which may contain the rest. Linux 6.1 has 28 DIEs in each other.
+ * The most nested scopes: a question about the variables at a place reads the DIEs of all of its
+ * scopes, each of which may contain the rest. Linux 6.1 has 28 nested DIEs.
  */
 #define PG_SCOPE_DEEPEST 256
 
@@ -40,7 +40,7 @@ const struct pg_error *pg_scopes_at(struct pg_dbg *dbg, Dwarf_Die *unit, uint64_
 size_t pg_scope_function(const struct pg_scope *scopes, size_t num, size_t from);
 
 /**
- * The block that gdb would say the innermost scope is: one that declares something, since gdb makes
+ * The block that gdb would call the innermost scope: one that declares something, since gdb makes
  * no block of the others.
  */
 Dwarf_Die *pg_scope_block(struct pg_scope *scopes, size_t num);

@@ -8,8 +8,8 @@
 #include "dbg/dbg.h"
 
 /**
- * Could the unit have code of a file of this name, the last component of a path? True where the
- * header is not understood, too: the line table itself then tells.
+ * Could the unit have code of a file of this name, the last component of a path? True also where
+ * the header is not understood: the line table itself then tells.
  */
 bool pg_unit_may_have_file(struct pg_dbg *dbg, Dwarf_Die *unit, const char *name);
 

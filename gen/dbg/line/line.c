@@ -64,7 +64,7 @@ static bool is_other_file(const struct walk *walk, const struct pg_line_row *row
 	       (!row->file || !walk->file || strcmp(row->file, walk->file) != 0);
 }
 
-/** What comes at the same address before row i has no code. */
+/** Rows at the same address before row i have no code. */
 static void forget_before(struct walk *walk, size_t i)
 {
 	uint64_t address = walk->rows[i].address;

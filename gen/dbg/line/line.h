@@ -27,10 +27,10 @@ static inline bool pg_line_is_stmt(const struct pg_line_row *row)
 /**
  * The rows of a unit, in the arena.
  *
- * gdb stops at a part of the rows of statements only. `begins` leaves out where it does not: those
- * that are no is_stmt; those without code, because a row of another file follows at the same
- * address (the line calls an inlined function there: the code is that one's); those that continue
- * the line of the row before, where the line has discriminators (its blocks follow each other).
+ * gdb stops at some rows of statements only. `begins` leaves out the others: those that are not
+ * is_stmt; those without code, because a row of another file follows at the same address (the line
+ * calls an inlined function there, to which the code belongs); those that continue the line of the
+ * row before, where the line has discriminators (its blocks follow each other).
  */
 const struct pg_error *pg_lines_of_unit(struct pg_dbg *dbg, Dwarf_Die *unit,
 					const struct pg_line_row **ret, size_t *ret_num);

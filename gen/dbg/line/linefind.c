@@ -29,7 +29,8 @@ static void close_finders(void *state)
 
 static const struct pg_reader reader = {sizeof(struct finders), close_finders};
 
-/** On from where it was stopped, bytes of the program, before a mark is looked for. */
+/** How far to run on from where it was stopped, bytes of the program, before a mark is looked for.
+    */
 enum { NEAR = 256 };
 
 static bool run(struct finder *finder, uint64_t address, size_t most)

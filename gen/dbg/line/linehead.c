@@ -30,7 +30,7 @@ static const char *string_at(struct pg_cursor section, uint64_t offset)
 	return pg_cursor_string(&section);
 }
 
-/** A string or a number of an entry; what is neither is skipped. */
+/** A string or a number of an entry; other forms are skipped. */
 static const char *read_attribute(struct reader *reader, uint64_t form, uint64_t *ret_number)
 {
 	struct pg_line_header *header = reader->header;
@@ -106,7 +106,7 @@ static struct pg_line_file read_entry(struct reader *reader, const struct format
 	return file;
 }
 
-/** How many entries of these formats follow: of no bytes each there are none. */
+/** How many entries of these formats follow; entries without any bytes count as none. */
 static uint64_t read_count(struct reader *reader, const struct formats *formats)
 {
 	uint64_t num = pg_cursor_uleb(&reader->at);

@@ -36,7 +36,7 @@ struct pg_line_header {
 
 /**
  * Its arrays are in the arena. False: the unit has no line table, or one that is not understood
- * (compressed, or in a file of its own): *ret_none tells them apart.
+ * (compressed, or in its own file): *ret_none tells them apart.
  */
 bool pg_line_header_read(struct pg_dbg *dbg, struct pg_arena *arena, Dwarf_Die *unit,
 			 struct pg_line_header *ret, bool *ret_none);

@@ -119,7 +119,7 @@ static void make(struct pg_dbg *dbg, const unsigned char *section, struct pg_lin
 	struct pg_cache_part parts[2];
 
 	if (pg_units_walk(dbg, mark_unit, &making)) {
-		/* Who asks will come upon what is damaged. */
+		/* The caller will find the damage itself. */
 		*ret = (struct pg_line_marks){.num = 0};
 		return;
 	}
@@ -130,7 +130,7 @@ static void make(struct pg_dbg *dbg, const unsigned char *section, struct pg_lin
 	pg_cache_store(dbg, "lines", VERSION, parts, 2);
 }
 
-/** Is it worth marks, and can they tell all of its places? */
+/** Is the section large enough for marks, and can they name all of its places? */
 static bool is_large(struct pg_cursor section)
 {
 	uint64_t size = (uint64_t)(section.end - section.at);

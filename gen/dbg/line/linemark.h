@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /**
- * Marks in the line programs of all units: where one comes by an address soon. A program has to be
- * run from its beginning, 8 KiB on average; marks are made and kept (dbg/cache) when there are many
- * questions (pg_dbg.expects_many).
+ * Marks in the line programs of all units, from which an address is soon reached. Otherwise a
+ * program has to be run from its beginning, 8 KiB on average; marks are made and kept (dbg/cache)
+ * when there are many questions (pg_dbg.expects_many).
  */
 #ifndef PG_DBG_LINE_LINEMARK_H
 #define PG_DBG_LINE_LINEMARK_H

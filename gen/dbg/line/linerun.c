@@ -28,7 +28,7 @@ static bool end_sequence(struct pg_line_machine *machine, uint64_t address)
 {
 	bool found = add_row(machine, address);
 
-	machine->has_next = false; /* what follows is no range of it */
+	machine->has_next = false; /* its range does not reach what follows */
 	reset(&machine->state);
 	return found || address == PG_LINE_NOWHERE;
 }

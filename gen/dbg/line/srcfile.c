@@ -8,7 +8,7 @@
 #include "base/infile.h"
 #include "dbg/line/line.h"
 
-/** A path that was asked for, and what came of it. */
+/** A path that was asked for, and the result. */
 struct entry {
 	UT_hash_handle hh;
 	const char *asked;

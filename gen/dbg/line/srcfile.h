@@ -14,7 +14,7 @@ struct pg_srcfile {
 /**
  * The text of a file of the line table: below dbg->source_dir the longest tail of its path that is
  * there ("/build/linux/mm/filemap.c" may be DIR/linux/mm/filemap.c or DIR/mm/filemap.c), else
- * where the path says. Read once; *ret is NULL where there is none. Error: it cannot be read.
+ * the path itself. Read once; *ret is NULL where there is none. Error: it cannot be read.
  */
 const struct pg_error *pg_srcfile_find(struct pg_dbg *dbg, const char *file,
 				       const struct pg_srcfile **ret);

@@ -24,7 +24,7 @@ enum operand {
 	CONSTANT, /* the same with a length of one byte */
 };
 
-/** Of DW_OP_reg0 and its like, and of what has no operands, there is no row (DWARF 5, table 7.9). */
+/** DW_OP_reg0 and its like, and operators without operands, have no row (DWARF 5, table 7.9). */
 static const struct {
 	uint8_t atom, operands[2];
 } rows[] = {

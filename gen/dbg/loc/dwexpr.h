@@ -12,12 +12,12 @@
 
 #include "dbg/bytes/cursor.h"
 
-/** What became of an expression. */
+/** The result of decoding an expression. */
 struct pg_dwexpr {
 	const Dwarf_Op *ops; /**< in an arena; what their operands point to is in the file */
 	size_t num;
 	const char *refusal; /**< for people, after "its location"; NULL: it was decoded */
-	bool is_damaged;     /**< the refusal is for bytes that are no expression in any version */
+	bool is_damaged;     /**< the bytes are not an expression in any version */
 };
 
 /**

@@ -87,8 +87,8 @@ static uint64_t base_of(struct pg_dbg *dbg, Dwarf_Die *unit)
 }
 
 /**
- * DW_FORM_loclistx, for which libdw has the index only: of a table of offsets, which count from the
- * table (DWARF 5, 7.29). A split unit says nothing of where that is: after the only header.
+ * DW_FORM_loclistx, for which libdw gives only the index into a table of offsets, which count from
+ * the table (DWARF 5, 7.29). A split unit does not say where that is: after the only header.
  */
 static bool find_indexed(struct pg_dwloc *loc, Dwarf_Die *unit, bool is_split, size_t offset_size)
 {
@@ -215,7 +215,7 @@ static bool next_pair(struct pg_dwloc *loc, struct pg_dwloc_entry *ret)
 	return false;
 }
 
-/** As split units of DWARF 4 have it (binutils and gdb: DW_LLE_GNU_…). */
+/** Entries of split units of DWARF 4 (binutils and gdb: DW_LLE_GNU_…). */
 static bool next_of_gnu_kind(struct pg_dwloc *loc, struct pg_dwloc_entry *ret)
 {
 	*ret = (struct pg_dwloc_entry){.from = 0};

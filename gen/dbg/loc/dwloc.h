@@ -6,8 +6,8 @@
  *     their split units .debug_loc.dwo    kinds of entries, addresses by index (GNU's)
  *     DWARF 5           .debug_loclists   kinds of entries (7.7.3), also of split units
  *
- * Entries are read one by one and decoded by who wants them (dbg/dwexpr): a damaged expression is
- * no matter to the others.
+ * Entries are read one by one and decoded where they are needed (dbg/dwexpr): a damaged expression
+ * does not affect the others.
  */
 #ifndef PG_DBG_LOC_DWLOC_H
 #define PG_DBG_LOC_DWLOC_H
@@ -18,9 +18,9 @@
 
 struct pg_dwloc_entry {
 	uint64_t from, to; /**< [from, to) */
-	bool is_all; /**< it is no list, and for all addresses: [0, UINT64_MAX) */
-	/** DW_LLE_default_location, likewise [0, UINT64_MAX): for those that no other entry has,
-	 * wherever it stands (DWARF 5, 2.6.2). */
+	bool is_all; /**< it is not a list, and for all addresses: [0, UINT64_MAX) */
+	/** DW_LLE_default_location, likewise [0, UINT64_MAX): for addresses that no other entry
+	 * has, wherever it stands (DWARF 5, 2.6.2). */
 	bool is_default;
 	struct pg_cursor bytes; /**< the expression */
 };
@@ -30,7 +30,7 @@ struct pg_dwloc {
 	struct pg_dbg *dbg;
 	Dwarf_Attribute attr;
 	enum pg_dwloc_kind {
-		PG_DWLOC_EXPR,	/**< no list */
+		PG_DWLOC_EXPR,	/**< not a list */
 		PG_DWLOC_PAIRS,
 		PG_DWLOC_GNU_KINDS,
 		PG_DWLOC_KINDS,
@@ -41,7 +41,7 @@ struct pg_dwloc {
 	const char *damage; /**< why the walk has ended before its end; NULL: it has not */
 };
 
-/** Begin a walk. What is neither an expression nor a list has no entries, but a damage. */
+/** Begin a walk. Without an expression or a list there are no entries, but `damage`. */
 struct pg_dwloc pg_dwloc_begin(struct pg_dbg *dbg, const Dwarf_Attribute *attr);
 
 /** False: there are no more, or a damage. */

@@ -10,7 +10,7 @@
 #include "base/search.h"
 #include "dbg/sym/symorder.h"
 
-/** What is kept with a file is its table; of raw BTF there is none. */
+/** The table is kept with the file; raw BTF has none. */
 static const struct pg_reader reader = {sizeof(struct pg_symtab), NULL};
 
 static const struct pg_symtab *table_of(const struct pg_dbg *dbg)
@@ -250,7 +250,7 @@ static bool covers(const Elf64_Sym *symbol, uint64_t address)
 /**
  * The symbol of an address, from candidates in any order. One with a size is a function. One
  * without may be a label inside a function; otherwise it ends where the next symbol begins. After a
- * function's end there is none: the body of an overridden weak function, which nobody calls.
+ * function's end there is none: the body of an overridden weak function, which is never called.
  */
 struct choice {
 	uint64_t address;

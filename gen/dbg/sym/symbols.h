@@ -10,10 +10,10 @@ struct pg_symbol {
 	uint64_t address;
 	uint64_t size;	  /**< bytes; 0: unknown (assembly) */
 	bool is_function; /**< STT_FUNC, or no type in an executable section (assembly) */
-	bool is_resolver; /**< STT_GNU_IFUNC: what the name means is what this function returns */
+	bool is_resolver; /**< STT_GNU_IFUNC: this function returns what the name means */
 };
 
-/** The error: there is none. Called by pg_dbg_open(). */
+/** An error when there is none. Called by pg_dbg_open(). */
 const struct pg_error *pg_symbols_open(struct pg_dbg *dbg);
 
 /** Is `name` what `pattern` means: the same, or matched by its wildcards `*`, `?`, `[…]`? */
@@ -22,7 +22,7 @@ bool pg_name_matches(const char *pattern, const char *name);
 /**
  * The functions with this source name (or pattern), ascending by address: the symbols NAME, and
  * NAME.isra.0, NAME.constprop.0, NAME.part.0, NAME.llvm.1… (gcc's and clang's clones), but
- * not NAME.cold, which is a part and no entry. One of several symbols at one address is taken.
+ * not NAME.cold, which is a part without an entry. One of several symbols at one address is taken.
  */
 size_t pg_symbols_of_function(const struct pg_dbg *dbg, const char *name, struct pg_symbol **ret);
 

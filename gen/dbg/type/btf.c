@@ -10,7 +10,7 @@
 #include "ir/names.h"
 #include "ir/typesame.h"
 
-/** A type of the BTF; a struct, union or enum is filled when somebody asks for its members. */
+/** A type of the BTF; a struct, union or enum is filled when a caller asks for its members. */
 struct entry {
 	struct pg_type type; /* first: from a type to its entry */
 	uint32_t id;
@@ -124,7 +124,7 @@ static bool enum_is_signed(const struct pg_btf *btf, const struct btf_type *of)
 	return false;
 }
 
-/** What is like another type: a typedef, a qualifier, or nothing that C would show. */
+/** A type that is like another: a typedef, a qualifier, or one that C would not show. */
 static void fill_like(struct pg_btf *btf, struct pg_type *type, enum pg_type_kind kind,
 		      const struct btf_type *of)
 {
@@ -180,19 +180,19 @@ static void fill(struct pg_btf *btf, struct pg_type *type, const struct btf_type
 	case BTF_KIND_VOLATILE:
 		fill_like(btf, type, PG_TYPE_VOLATILE, of);
 		return;
-	default: /* a kind that is no type, or is yet to come */
+	default: /* a kind that is not a type, or is yet to come */
 		type->kind = PG_TYPE_VOID;
 	}
 }
 
-/** Does C show nothing of it? A damaged typedef has no name. */
+/** Is it one that C does not show? A damaged typedef has no name. */
 static bool is_transparent(struct pg_btf *btf, const struct btf_type *of)
 {
 	return btf_is_type_tag(of) || btf_is_restrict(of) ||
 	       (btf_is_typedef(of) && !name_of(btf, of->name_off));
 }
 
-/** Past what C does not show. */
+/** Past types that C does not show. */
 static const struct btf_type *skip_tags(struct pg_btf *btf, uint32_t *id)
 {
 	const struct btf_type *of = btf__type_by_id(btf->btf, *id);
@@ -211,7 +211,7 @@ static const struct pg_type *type_of(struct pg_btf *btf, uint32_t id)
 	const struct btf_type *of = skip_tags(btf, &id);
 	struct entry *entry;
 
-	/* An endless chain, an id that there is not: damaged. */
+	/* An endless chain, or an id that does not exist: damaged. */
 	if (!id || !of || id >= btf->num)
 		return btf->none;
 	if (btf->entries[id]) /* a type that holds itself without a struct: damaged, too */
@@ -247,7 +247,7 @@ static void fill_members(struct pg_btf *btf, struct pg_type *type, const struct 
 		member->bit_offset = btf_member_bit_offset(of, i);
 		member->bit_size = btf_member_bitfield_size(of, i);
 		kind = skip_tags(btf, &id);
-		/* Before BTF had bit-fields of their own, an int said how many bits it has. */
+		/* Before BTF had bit-fields, an int said how many bits it has. */
 		if (!member->bit_size && kind && btf_is_int(kind) &&
 		    btf_int_bits(kind) < 8 * kind->size) {
 			member->bit_size = btf_int_bits(kind);
@@ -500,7 +500,7 @@ const struct pg_type *pg_btf_variable(struct pg_dbg *dbg, const char *name, bool
 	struct pg_btf *btf = dbg->btf;
 	int id = btf__find_by_name_kind(btf->btf, name, BTF_KIND_VAR);
 
-	if (id <= 0 || btf->base) /* where a module's variables are, the kernel does not say */
+	if (id <= 0 || btf->base) /* the kernel does not say where a module's variables are */
 		return NULL;
 	*ret_per_cpu = is_per_cpu(btf, (uint32_t)id);
 	return type_of(btf, btf__type_by_id(btf->btf, (uint32_t)id)->type);

@@ -17,14 +17,14 @@ struct pg_btf;
 struct pg_btf_func {
 	const char *name;	    /**< interned */
 	const struct pg_type *type; /**< PG_TYPE_FUNC, with its parameters' names */
-	/** Of its name, too, and of the same types, with other names: weak functions and what takes
-	 * their place. NULL: no more. */
+	/** Another one of its name and types, whose parameters have other names: weak functions and
+	 * those that take their place. NULL: no more. */
 	const struct pg_btf_func *other;
-	size_t number;	   /**< no other has it: their order in the BTF */
+	size_t number;	   /**< unique: their order in the BTF */
 	bool is_ambiguous; /**< several functions have its name, with different types */
 };
 
-/** What the kernel that runs says of itself. */
+/** The BTF that the running kernel gives of itself. */
 #define PG_BTF_RUNNING "/sys/kernel/btf/vmlinux"
 
 /**
@@ -35,7 +35,7 @@ const struct pg_error *pg_btf_open(struct pg_arena *arena, const char *path, str
 /**
  * The same of a module: its own BTF, whose types come behind those of its kernel's in `kernel`.
  * `module` is a file of it, raw or ELF (.ko); where `kernel` is PG_BTF_RUNNING a name will do.
- * What is opened is the kernel with the functions of the module in place of its own.
+ * The result is the kernel with the functions of the module in place of its own.
  */
 const struct pg_error *pg_btf_open_module(struct pg_arena *arena, const char *kernel,
 					  const char *module, struct pg_dbg **ret);
@@ -55,9 +55,8 @@ size_t pg_btf_merge(struct pg_arena *arena, struct pg_btf_func **funcs, size_t n
 size_t pg_btf_functions(struct pg_dbg *dbg, const char *pattern, struct pg_btf_func *const **ret);
 
 /**
- * How many symbols of the kernel have the name, where only that is known: of the one that runs.
- * False:
- * it is not known.
+ * How many symbols of the running kernel have the name, where only that is known. False: it is not
+ * known.
  */
 bool pg_btf_count_symbols(struct pg_dbg *dbg, const char *name, size_t *ret);
 

@@ -59,7 +59,7 @@ static bool is_elf(int fd)
 const struct pg_error *pg_btf_read(struct pg_arena *arena, const char *path,
 				   struct pg_btf_bytes *ret)
 {
-	/* A FIFO that nobody writes would keep us waiting. */
+	/* A FIFO without a writer would keep us waiting. */
 	PG_CLEANUP(pg_close_fd) int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 	struct stat status;
 
@@ -155,7 +155,7 @@ static bool read_header(const char *data, size_t size, struct header *ret)
 	       (uint64_t)ret->layout_off + ret->layout_len <= size;
 }
 
-/** Kinds of 2022 are as they were then, whatever is said of them. */
+/** Kinds of 2022 are as they were then, whatever the layout says of them. */
 static void read_layouts(const char *data, const struct header *header, struct layouts *ret)
 {
 	size_t num = header->layout_len / sizeof(struct layout);

@@ -2,8 +2,8 @@
 /**
  * BTF as bytes, before libbpf sees it: files of it, and what is newer than libbpf made readable.
  *
- * Since Linux 7 a BTF may describe in a layout section how long types of each kind are, so that what
- * is not known can be skipped, and a type may have 2^24 members and be of 128 kinds
+ * Since Linux 7 a BTF may describe in a layout section how long types of each kind are, so that
+ * unknown ones can be skipped, and a type may have 2^24 members and be of 128 kinds
  * (include/uapi/linux/btf.h: struct btf_layout, BTF_INFO_KIND, BTF_INFO_VLEN).
  */
 #ifndef PG_DBG_TYPE_BTFBYTES_H
@@ -29,10 +29,10 @@ const struct pg_error *pg_btf_read(struct pg_arena *arena, const char *path,
 				   struct pg_btf_bytes *ret);
 
 /**
- * The same BTF in the words of 2022. Types that these have not become ones that are no types and
- * have no name, under their ids; structs and unions of more members become declarations, enums of
- * more values have none. `ret` is empty (data NULL) when the BTF needs no change, or is damaged, of
- * which libbpf tells. Errors, without the file's name: a kind is unknown and has no layout.
+ * The same BTF in the words of 2022. Types that these do not have become entries without a type and
+ * a name, under their ids; structs and unions with more members become declarations, enums with
+ * more values have none. `ret` is empty (data NULL) when the BTF needs no change, or is damaged,
+ * which libbpf reports. Errors, without the file's name: a kind is unknown and has no layout.
  */
 const struct pg_error *pg_btf_translate(struct pg_arena *arena, const void *data, size_t size,
 					struct pg_btf_bytes *ret);

@@ -15,7 +15,7 @@ static int by_name(const void *a, const void *b)
 	return order ? order : ((*x)->number > (*y)->number) - ((*x)->number < (*y)->number);
 }
 
-/** Names of parameters that nobody uses: those of a weak function, which another one replaces. */
+/** Names of parameters that are not used: those of a weak function, which another one replaces. */
 static bool has_reserved_names(const struct pg_btf_func *func)
 {
 	for (size_t i = 0; i < func->type->num_members; i++) {
@@ -27,7 +27,7 @@ static bool has_reserved_names(const struct pg_btf_func *func)
 	return false;
 }
 
-/** Two functions of one name as one, of which it is not known which the kernel has. */
+/** Two functions of one name as one: it is not known which of them the kernel has. */
 static struct pg_btf_func *merge(struct pg_arena *arena, struct pg_btf_func *a,
 				 struct pg_btf_func *b)
 {

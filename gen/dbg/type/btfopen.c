@@ -42,7 +42,7 @@ static const struct pg_error *no_btf(struct pg_dbg *dbg, const char *path,
 }
 
 /**
- * libbpf takes what has a base from a file only: btf__new_split() is declared, and not there before
+ * libbpf takes BTF with a base from a file only: btf__new_split() is declared, but missing before
  * libbpf 1.5.
  */
 static struct btf *new_types(const char *bytes, size_t size, struct btf *base)
@@ -101,7 +101,7 @@ static const struct pg_error *parse_section(struct pg_dbg *dbg, const char *path
 		    : no_btf(dbg, path, "its section .BTF cannot be read");
 }
 
-/** Of an ELF file there are symbols, too. *ret is open also after an error, if it is not NULL. */
+/** An ELF file has symbols, too. *ret is open also after an error, if it is not NULL. */
 static const struct pg_error *open_kernel(struct pg_arena *arena, const char *path,
 					  struct pg_dbg **ret, struct btf **ret_types)
 {
@@ -150,7 +150,7 @@ const struct pg_error *pg_btf_open(struct pg_arena *arena, const char *path, str
 	return error;
 }
 
-/** A name is that of a module of the running kernel, which has its BTF beside the kernel's. */
+/** A name is that of a module of the running kernel, which has its BTF next to the kernel's. */
 static const char *module_path(struct pg_arena *arena, const char *kernel, const char *module)
 {
 	if (strchr(module, '/') || strstr(module, ".ko") || strcmp(kernel, PG_BTF_RUNNING) != 0)

@@ -12,7 +12,7 @@
 
 /** What is kept with a file. */
 struct completion {
-	unsigned holding; /* structs in each other that are being completed */
+	unsigned holding; /* nested structs that are being completed */
 	bool is_too_deep; /* they were too many, so the outermost one cannot be read */
 	struct pg_uapi uapi;
 };
@@ -65,9 +65,9 @@ static void complete_bases(struct pg_dwtypes *types, Dwarf_Die *definition)
 }
 
 /**
- * The members of a struct, and those of all structs that it holds, since what it comes to is of all
- * these. Where there are too many in each other the outermost is refused, and the others are as if
- * they had not been asked for.
+ * The members of a struct, and those of all structs that it holds, since all of these count for the
+ * limits. Where too many are nested the outermost is refused, and the others are as if they had not
+ * been asked for.
  */
 static void complete_record(struct pg_dwtypes *types, struct pg_type *type, Dwarf_Die *definition)
 {

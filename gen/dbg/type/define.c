@@ -35,8 +35,8 @@ static const struct pg_error *several(struct pg_dbg *dbg, const char *word, cons
 }
 
 /**
- * Keep the first DIE, and one that is another type, if there is such: of hundreds that are the
- * same no other is of interest.
+ * Keep the first DIE, and one that is another type, if there is one: of hundreds that are the same
+ * type no other is needed.
  */
 static void reduce(struct pg_dwtypes *types, Dwarf_Die *dies, size_t *num)
 {

@@ -9,7 +9,7 @@
 /** In a smaller .debug_info, bytes, all units are read as fast as the cache. */
 #define LARGE	((uint64_t)4 << 20)
 #define VERSION 1
-/** Names that are kept: people ask for few. */
+/** Names that are kept: few are asked for. */
 #define MAX_KEPT 4096
 
 /** Offsets in .debug_info; 0, where no DIE is: there is none. */

@@ -18,7 +18,7 @@ static bool default_lower_bound(Dwarf_Die *die, int64_t *ret)
 	if (!dwarf_diecu(die, &unit, NULL, NULL))
 		return false;
 	language = dwarf_srclang(&unit);
-	/* What dwz has made of several units says nothing of a language. */
+	/* A unit that dwz has made of several does not say its language. */
 	if (language == -1)
 		return dwarf_tag(&unit) == DW_TAG_partial_unit;
 	if (dwarf_default_lower_bound(language, &lower) != 0)
@@ -50,7 +50,7 @@ static bool subrange_count(Dwarf_Die *subrange, int64_t lower, uint64_t *ret)
 	return true;
 }
 
-/** What makes an array something else than elements that follow each other where it stands. */
+/** Do the elements follow each other where the array stands? Not with one of these attributes. */
 static bool is_plain_array(Dwarf_Die *die)
 {
 	static const unsigned names[] = {DW_AT_byte_stride,   DW_AT_bit_stride, DW_AT_bit_size,

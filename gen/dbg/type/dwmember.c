@@ -115,7 +115,8 @@ static void read_member(struct reader *reader, Dwarf_Die *die)
 		*PG_PUSH(reader->dbg->arena, reader->members, reader->num) = member;
 }
 
-/** Is it a pointer that the next member begins within? clang gives no pointer a size, __ptr32 neither. */
+/** Does the next member begin within this pointer? clang gives no pointer a size, not even __ptr32.
+    */
 static bool is_cut_pointer(const struct reader *reader, size_t index)
 {
 	const struct pg_member *member = &reader->members[index], *next = member + 1;
@@ -170,7 +171,8 @@ static void know_own(struct reader *reader)
 		know(reader, reader->lost[i].name, NAME_LOST);
 }
 
-/** A name of a base class that cannot be read. One that several have does not say which is meant. */
+/** A name of a base class that cannot be read: one that several have does not say which is meant.
+    */
 static void lose_inherited(struct reader *reader, const char *name, const char *why)
 {
 	struct known *known = name ? known_of(reader, name) : NULL;
@@ -248,7 +250,7 @@ static void for_each(struct reader *reader, Dwarf_Die *definition, int tag,
 	} while (dwarf_siblingof(&child, &child) == 0);
 }
 
-/** Which of its variants a Rust enum is is not asked: what it holds is unknown. */
+/** The variant that a Rust enum has is not determined: what it holds is unknown. */
 static void read_variants(struct reader *reader, Dwarf_Die *die)
 {
 	(void)die;
@@ -266,8 +268,8 @@ static int by_place(const void *a, const void *b)
 }
 
 /**
- * Members of base classes come behind the struct's own, which may be in front of them. What was
- * taken back, as another base class has a member of the name, is left out.
+ * Members of base classes follow the struct's own here, which may come after them in memory. What
+ * was taken back, as another base class has a member of the name, is left out.
  */
 static void read_bases(struct reader *reader, Dwarf_Die *definition)
 {

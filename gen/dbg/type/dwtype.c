@@ -25,8 +25,8 @@ struct pg_dwtypes {
 	struct pg_arena *arena;
 	struct entry *by_die, *by_type;
 	const struct pg_type *none; /* void */
-	const struct pg_type *lost; /* what debug info names, and does not have */
-	const struct pg_type *too_deep; /* what stands for one type in too many others */
+	const struct pg_type *lost; /* one that debug info names, and does not have */
+	const struct pg_type *too_deep; /* stands for a type that is nested too deep */
 	unsigned depth;
 };
 
@@ -80,7 +80,7 @@ static enum pg_type_kind kind_of(int tag)
 	case DW_TAG_volatile_type:
 		return PG_TYPE_VOLATILE;
 	case DW_TAG_typedef:
-	case DW_TAG_restrict_type: /* these two mean nothing to a reader of values */
+	case DW_TAG_restrict_type: /* these two do not matter to a reader of values */
 	case DW_TAG_atomic_type:
 		return PG_TYPE_TYPEDEF;
 	default:
@@ -161,8 +161,9 @@ static bool has_user_tag(Dwarf_Die *die)
 }
 
 /**
- * Pointers of other address spaces (__seg_gs) are numbers like others, but not such addresses. What
- * has fewer bytes (x32, clang's __ptr32) is shown as the number that it is, since BPF's have eight.
+ * Pointers of other address spaces (__seg_gs) are numbers like others, but not such addresses.
+ * Those of fewer bytes (x32, clang's __ptr32) are shown as numbers, since BPF's pointers have
+ * eight.
  */
 static void fill_pointer(struct pg_dwtypes *types, struct pg_type *type, Dwarf_Die *die)
 {
@@ -229,7 +230,7 @@ static bool enum_is_signed(struct pg_dwtypes *types, Dwarf_Die *die)
 	return false;
 }
 
-/** No machine of ours, nor C, has numbers of three bytes. */
+/** Neither our machines nor C have numbers of three bytes. */
 static void refuse_size(struct pg_type *type)
 {
 	uint64_t size = type->size;

@@ -58,7 +58,7 @@ static bool is_scope(int tag)
 	       tag == DW_TAG_class_type || tag == DW_TAG_union_type;
 }
 
-/** Units that dwz has made import each other: more in each other is a damaged file. */
+/** Units that dwz has made import each other: deeper nesting is a damaged file. */
 #define DEEPEST 16
 
 static bool is_known(const struct search *search, const Dwarf_Die *die)

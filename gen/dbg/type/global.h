@@ -37,7 +37,7 @@ const struct pg_error *pg_type_dies_named(struct pg_dbg *dbg, const struct pg_ty
 /** A type that stands here for one in a type unit (DW_AT_signature): the DIE there. */
 bool pg_type_unit_die(Dwarf_Die *die, Dwarf_Die *ret);
 
-/** Does the DIE only declare what another defines (DW_AT_declaration)? */
+/** Does the DIE only declare what another one defines (DW_AT_declaration)? */
 bool pg_is_declaration(Dwarf_Die *die);
 
 #endif

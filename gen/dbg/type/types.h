@@ -24,8 +24,8 @@ const struct pg_error *pg_type_named(struct pg_dwtypes *types, enum pg_type_name
 				     bool *ret_found);
 
 /**
- * Complete a struct, union or enum for somebody who asks for its members: a declaration that its
- * unit does not define by the definition of that name elsewhere in the file, where all there are
+ * Complete a struct, union or enum for a caller that asks for its members: a declaration that its
+ * unit does not define, by the definition of that name elsewhere in the file, where all of them are
  * the same type. The error says that they are not. Without any, is_declaration stays. The first
  * such question reads all units.
  */

@@ -15,7 +15,7 @@ struct pg_uapi {
 void pg_uapi_deinit(struct pg_uapi *uapi);
 
 /**
- * "linux/bpf.h" for a type that include/uapi/linux/bpf.h declares, as programs include that; in the
+ * "linux/bpf.h", as programs include it, for a type that include/uapi/linux/bpf.h declares; in the
  * arena of dbg. NULL: another file, or an unknown one.
  */
 const char *pg_uapi_header(struct pg_dbg *dbg, struct pg_uapi *uapi, Dwarf_Die *type);

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /**
- * Attributes of debug info, read so that no default can pass for an answer: one is absent, or a
- * number, or there and not understood (an expression where a number is usual). What the absence of
- * each means is the reader's to know, and that of one which is not understood is always that the
- * type, member or variable cannot be read:
+ * Attributes of debug info, read so that no default can pass for an answer: each is absent, or a
+ * number, or there and not understood (an expression where a number is usual). The reader knows
+ * what the absence of each means; one that is not understood always means that the type, member or
+ * variable cannot be read:
  *
  *     attribute                     absent                        not understood
  *     DW_AT_byte_size               no size                       no size, so that it is not read
@@ -15,7 +15,7 @@
  *                                                                 asserted in each header
  *     DW_AT_data_member_location    where its struct begins       the member is not read
  *     DW_AT_data_bit_offset         see the one above             the member is not read
- *     DW_AT_bit_offset, _bit_size   no bit-field                  the member is not read
+ *     DW_AT_bit_offset, _bit_size   not a bit-field               the member is not read
  *     DW_AT_virtuality              its place is fixed            the base class is not read
  *     DW_AT_lower_bound             the language's                the array is not read
  *     DW_AT_count, _upper_bound     no number of elements         no number of elements
@@ -33,10 +33,10 @@
 enum pg_attr {
 	PG_ATTR_ABSENT,
 	PG_ATTR_NUMBER,
-	PG_ATTR_STRANGE, /**< there, and no such number */
+	PG_ATTR_STRANGE, /**< there, but not such a number */
 };
 
-/** A number that is not negative, of the DIE or of what it is made from. *ret is kept otherwise. */
+/** A number that is not negative, of the DIE or of its origin. *ret is kept otherwise. */
 enum pg_attr pg_attr_unsigned(Dwarf_Die *die, unsigned name, uint64_t *ret);
 
 /** The same with a sign, as far as its form has one. */
@@ -54,7 +54,7 @@ bool pg_attr_flag(Dwarf_Die *die, unsigned name);
 bool pg_attr_has(Dwarf_Die *die, unsigned name);
 
 /**
- * The offset of a member or a base class in its struct, bytes: a number, or as DWARF 2 has it an
+ * The offset of a member or a base class in its struct, bytes: a number, or as in DWARF 2 an
  * expression that adds one.
  */
 enum pg_attr pg_attr_member_offset(Dwarf_Die *die, uint64_t *ret);

@@ -102,7 +102,7 @@ static const struct range *find_range(const struct unit_ranges *all, uint64_t ad
 	return after && address < all->ranges[after - 1].high ? &all->ranges[after - 1] : NULL;
 }
 
-/** As dwarf_addrdie() finds it, which would read all of .debug_aranges into tables of its own. */
+/** As dwarf_addrdie() finds it, which would read all of .debug_aranges into its own tables. */
 static bool unit_of_aranges(struct pg_dbg *dbg, uint64_t address, Dwarf_Die *ret)
 {
 	Dwarf_Off next;

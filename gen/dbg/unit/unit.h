@@ -17,7 +17,7 @@ const struct pg_error *pg_unit_at(struct pg_dbg *dbg, uint64_t address, Dwarf_Di
 
 /**
  * The unit at an offset, 0 at first, which becomes that of the next one; *ret_is_unit: it has code
- * and is not part of another. *ret_more is false where there is none any more.
+ * and is not part of another. *ret_more is false where there are no more.
  */
 const struct pg_error *pg_unit_next(struct pg_dbg *dbg, uint64_t *at, Dwarf_Die *ret,
 				    bool *ret_is_unit, bool *ret_more);
@@ -37,7 +37,7 @@ enum pg_unit_rules {
 };
 enum pg_unit_rules pg_unit_rules(const Dwarf_Die *unit);
 
-/** The same of one of its functions, which may have a calling convention of its own. NULL: unknown. */
+/** The same of one of its functions, which may have its own calling convention. NULL: unknown. */
 enum pg_unit_rules pg_function_rules(const Dwarf_Die *unit, const Dwarf_Die *function);
 
 /**

@@ -12,7 +12,7 @@
 #include "dbg/file/open.h"
 #include "dbg/unit/aranges.h"
 
-/** What libdw keeps of each is some 10 KiB: beyond so many, open the file as a whole. */
+/** libdw keeps some 10 KiB for each: beyond so many, open the file as a whole. */
 enum { MAX_VIEWS = 4096 };
 
 struct view {
@@ -249,7 +249,7 @@ bool pg_view_at(struct pg_dbg *dbg, uint64_t address, Dwarf_Die *ret)
 	return pg_aranges_find(dbg, address, &offset) && pg_view_of(dbg, offset, ret);
 }
 
-/** A view, or that there can be none, which is found once. */
+/** A view, or none where there cannot be one: which is found out once. */
 static struct view *make_view(struct pg_dbg *dbg, struct views *views, uint64_t offset)
 {
 	struct view *view = PG_NEW(dbg->arena, struct view);
