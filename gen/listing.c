@@ -16,7 +16,7 @@
 /** Of one process: below it, it would do nothing else. */
 #define LEAST_MEMORY ((size_t)32 << 20)
 
-/** After so many there will be more. */
+/** A caller that has asked for so many is taken to ask for more. */
 #define MANY_POINTS 64
 
 struct pg_listing {
@@ -78,8 +78,8 @@ void pg_listing_share(struct pg_listing *listing, unsigned num)
 }
 
 /**
- * What libdw knows of a unit is not given back before the file is closed: close it when that has
- * become much, and open it again.
+ * libdw does not give back what it knows of a unit before the file is closed: close the file when
+ * that has become much, and open it again.
  */
 static const struct pg_error *renew(struct pg_listing *listing)
 {
@@ -224,7 +224,7 @@ const char *pg_listing_names(struct pg_listing *listing, struct pg_arena *arena,
 		report(diags, all, error);
 	else if (!num)
 		say_unknown(listing, pattern, diags);
-	/* One a line, for completion, which has no use for what cannot be typed. */
+	/* One a line, for completion, which has no use for names that cannot be typed. */
 	for (size_t i = 0; i < num; i++) {
 		if (pg_is_shown(names[i]))
 			pg_str_add(&text, "%s\n", names[i]);
@@ -287,7 +287,7 @@ static const char *suggestion(struct pg_arena *arena, const char *name, const st
 	return pg_suggest(name, names, num_names);
 }
 
-/** False: the map has not all of the variables, or no line where they can be read. */
+/** False: the map does not have all of the variables, or no line where they can be read. */
 static bool keep(struct pg_arena *arena, const char *const *names, size_t num_names,
 		 struct pg_map *map)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /**
- * The pipeline of the listing commands: a point to what can be read there, the debug info staying
- * open from one question to the next.
+ * The pipeline of the listing commands: from a point to the variables that can be read there. The
+ * debug info stays open from one question to the next.
  *
  *     text -> pg_spec -> (debug info) pg_survey -> table or JSON
  */
@@ -17,7 +17,7 @@ struct pg_listing;
 
 struct pg_listing_options {
 	bool globals; /**< list the units' own variables, too */
-	bool lines;   /**< find the lines where what is not readable at a point is */
+	bool lines;   /**< of what is not readable at a point, find the lines where it is */
 };
 
 /** Search for the debug info and open it. */
@@ -26,7 +26,7 @@ const struct pg_error *pg_listing_open(struct pg_arena *arena,
 				       const struct pg_listing_options *listing_options,
 				       struct pg_listing **ret);
 /**
- * So many processes will have it together: they are to stay below the limit of memory together, and
+ * So many processes will have it together: together they stay below the limit of memory, and they
  * have many questions.
  */
 void pg_listing_share(struct pg_listing *listing, unsigned num);
@@ -46,7 +46,7 @@ bool pg_listing_lines(struct pg_listing *listing, struct pg_arena *arena,
 		      const struct pg_source *word, struct pg_diags *diags, struct pg_map **ret,
 		      size_t *ret_num);
 
-/** The functions that match a pattern: none is a problem, too. */
+/** The functions that match a pattern; it is a problem, too, when there are none. */
 bool pg_listing_functions(struct pg_listing *listing, struct pg_arena *arena,
 			  const struct pg_source *pattern, struct pg_diags *diags,
 			  struct pg_func **ret, size_t *ret_num);
@@ -63,8 +63,8 @@ const char *pg_listing_points(struct pg_listing *listing, struct pg_arena *arena
 			      const char *pattern, uint64_t *at, struct pg_diags *diags);
 
 /**
- * Keep of the maps the lines where all the variables can be read, and the columns of these. False:
- * there are none, or one has no such variable; which is in diags.
+ * Keep only the lines of the maps where all the variables can be read, and only their columns.
+ * False: there are none, or a variable does not exist; the problem is in diags.
  */
 bool pg_listing_keep(struct pg_arena *arena, const struct pg_source *word, const char *const *names,
 		     size_t num_names, struct pg_diags *diags, struct pg_map *maps,

@@ -41,7 +41,7 @@ static bool parse(struct run *run, const struct pg_source *const *sources, size_
 	return succeeded(run, NULL);
 }
 
-/** The target of probes that no directive stands before. */
+/** The target of probes that come before any directive. */
 static struct pg_target default_target(const struct pg_pipeline_options *options)
 {
 	if (options->program)

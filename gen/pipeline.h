@@ -37,10 +37,10 @@ struct pg_pipeline_options {
 	const void *backend_options;	  /**< its own; NULL: none */
 };
 
-/** What a caller may want to know beside the text. */
+/** What a caller may want to know in addition to the text. */
 struct pg_pipeline_info {
 	const struct pg_arch *arch; /**< the machine of the debug info; NULL when none was read */
-	const char **files;	    /**< files read beside the sources: debug info, templates */
+	const char **files;	    /**< files read besides the sources: debug info, templates */
 	size_t num_files;
 	struct pg_own_programs programs; /**< that the text has, where a backend makes whole ones */
 };
