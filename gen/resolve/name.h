@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/** What places are called: the names by which the kernel and libbpf find them again. */
+/** Names of places: those by which the kernel and libbpf find them again. */
 #ifndef PG_RESOLVE_NAME_H
 #define PG_RESOLVE_NAME_H
 

@@ -36,10 +36,10 @@ struct pg_place {
 	uint64_t address;
 	bool is_entry;	  /**< where the point's function is entered, out of line or inlined */
 	enum pg_moment moment; /**< of PG_MOMENT_RETURNED, address is the entry */
-	/** Why no probe can be set here, known from the search: of a return, the whole function's;
-	 * NULL: nothing is known against it. */
+	/** Why no probe can be set here, as found in the search (for a return, the reason for the
+	 * whole function); NULL: no reason is known. */
 	const char *refusal;
-	const char *callee; /**< PG_MOMENT_TAIL_CALL: what it jumps to, for people */
+	const char *callee; /**< PG_MOMENT_TAIL_CALL: the function that it jumps to, for people */
 	uint64_t target;    /**< of that jump; 0: unknown */
 	struct pg_symbol symbol;
 	bool has_unit; /**< false: assembly, or no debug info for this file */
@@ -55,8 +55,8 @@ struct pg_place {
 	uint64_t repeats;
 	/** All places of its line, where some are left out (resolve/points/arrivals.h); NULL: none is. */
 	const struct pg_candidates *candidates;
-	struct pg_capturing *capturing; /**< whose words its plans use; NULL: none */
-	bool has_cfa;	    /**< has `cfa` been asked for? libdw searches long for it */
+	struct pg_capturing *capturing; /**< the one whose words its plans use; NULL: none */
+	bool has_cfa;	    /**< has `cfa` been asked for? libdw takes long to find it */
 	struct pg_plan cfa; /**< see pg_place_cfa() */
 };
 

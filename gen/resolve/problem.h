@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/** An error and the text that it is about: what becomes a diagnostic at the driver's borders. */
+/** An error and the text that it is about: it becomes a diagnostic at the driver's borders. */
 #ifndef PG_RESOLVE_PROBLEM_H
 #define PG_RESOLVE_PROBLEM_H
 
@@ -17,7 +17,7 @@ struct pg_problem pg_no_problem(void);
 /** error NULL: none. */
 struct pg_problem pg_problem_of(const struct pg_error *error, struct pg_span span);
 
-/** With a message of its own, in the arena. */
+/** With its own message, in the arena. */
 struct pg_problem pg_problem_at(struct pg_arena *arena, struct pg_span span, const char *format,
 				...) __attribute__((format(printf, 3, 4)));
 
@@ -32,7 +32,7 @@ struct pg_problem pg_problem_at(struct pg_arena *arena, struct pg_span span, con
 /** The problem as an error, with its hint. */
 void pg_problem_report(struct pg_diags *diags, struct pg_problem problem);
 
-/** Where there is BTF only: what needs more, and where to get it. */
+/** An error where there is BTF only: what needs DWARF, and where to get that. */
 const struct pg_error *pg_needs_dwarf(struct pg_arena *arena, const char *what);
 
 #endif

@@ -47,7 +47,7 @@ static const char *point_text(struct job *job)
 	return pg_point_text(job->resolver->arena, &job->probe->point);
 }
 
-/** What an argument came to over all sites. */
+/** The results of an argument over all sites. */
 struct tally {
 	size_t num_readable;
 	size_t first_unreadable; /* place */
@@ -112,7 +112,7 @@ static void set_shape(struct job *job, const struct pg_arg *arg, struct pg_field
 	field->span = arg->span;
 }
 
-/** What the argument is at a place, if not what it is at others; a partial struct needs a `?`. */
+/** The argument at a place must be what it is at the others; a partial struct needs a `?`. */
 static void demand_shape(struct job *job, const struct pg_arg *arg,
 			 const struct pg_reading *shape, struct pg_reading *reading)
 {
@@ -123,12 +123,12 @@ static void demand_shape(struct job *job, const struct pg_arg *arg,
 			PG_NOT_REPRESENTABLE,
 			pg_printf(job->resolver->arena, "it is '%s' here, but %s'%s' at another site",
 				  here, strcmp(here, there) == 0 ? "another " : "", there));
-	/* Its availability could never be more than partial: only who says so gets that. */
+	/* It could never be more than partly available: a spec has to ask for that. */
 	else if (!arg->optional && !pg_plan_is_whole(&reading->plan))
 		reading->plan = pg_plan_unavailable(PG_OPTIMIZED_OUT, PG_PART_MISSING);
 }
 
-/** What the argument is at each place; what cannot be read is an unavailable plan, or a problem. */
+/** The argument at each place; where it cannot be read, an unavailable plan, or a problem. */
 static struct pg_reading *read_at_all(struct job *job, const struct pg_arg *arg,
 				      struct tally *tally)
 {
@@ -150,7 +150,7 @@ static struct pg_reading *read_at_all(struct job *job, const struct pg_arg *arg,
 	return readings;
 }
 
-/** All sites must agree on what the field is: on what it is at the first that can read it. */
+/** All sites must agree on the field: it is what it is at the first site that can read it. */
 static const struct pg_reading *choose_shape(const struct pg_reading *readings, size_t num)
 {
 	const struct pg_reading *shape = NULL;
@@ -172,7 +172,7 @@ static void warn_below_stack(struct job *job, const struct pg_arg *arg, size_t n
 	pg_diag(job->resolver->diags, job->resolver->strict ? PG_SEV_ERROR : PG_SEV_WARNING,
 		arg->span,
 		"'%s' lies below the stack pointer at %zu of %zu sites of %s: its frame is "
-		"not made yet, and what is there is not the variable",
+		"not made yet, and that memory does not hold the variable",
 		pg_expr_text(job->resolver->arena, arg->expr), num, job->num_places,
 		point_text(job));
 }
@@ -241,21 +241,21 @@ static struct pg_site make_site(struct job *job, const struct pg_event *event, s
 
 	pg_site_name(job->resolver, place, &site.symbol, &site.offset);
 	site.attach = pg_site_attach(job->resolver, place->address, site.symbol);
-	/* A damaged line table is no reason to fail: the line is a comment. */
+	/* A damaged line table is not a reason to fail: the line is a comment. */
 	pg_line_of_place(job->resolver, place, &site.file, &site.line);
 	for (size_t i = 0; site.plans && i < job->probe->num_args; i++) {
 		bool uses_entry = pg_plan_uses(&site.plans[i], PG_OP_ENTRY);
 
 		if (uses_entry)
 			site.capture = capture_at(event, place);
-		/* The CFA is the key of what the entry saved. */
+		/* The CFA is the key of the words that the entry saved. */
 		if (uses_entry || pg_plan_uses(&site.plans[i], PG_OP_CFA))
 			site.cfa = *pg_place_cfa(job->resolver, place);
 	}
 	return site;
 }
 
-/** FILE:LINE has no name of its own: the event is then called like the function that is there. */
+/** FILE:LINE does not name a function: the event is then called like the function that is there. */
 static const char *event_name(struct job *job)
 {
 	const char *name;
@@ -332,7 +332,7 @@ static struct pg_image image_of(const struct pg_opened *opened)
 	};
 }
 
-/** E, E_1, E_capture, E_entries: what a header defines for an event E. */
+/** E, E_1, E_capture, E_entries: the names that a header defines for an event E. */
 static bool is_taken(const struct pg_model *model, const char *name)
 {
 	for (size_t i = 0; i < model->num_events; i++) {

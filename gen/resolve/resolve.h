@@ -5,7 +5,7 @@
 
 #include "resolve/place.h"
 
-/** What probes are set in, with its debug info. */
+/** A target of probes, with its debug info. */
 struct pg_opened {
 	struct pg_target target;
 	struct pg_dbg *dbg;

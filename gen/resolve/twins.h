@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/** Types of one name in one model: what it takes to tell them apart once debug info is closed. */
+/** Types of one name in one model, made so that they can be told apart once debug info is closed.
+    */
 #ifndef PG_RESOLVE_TWINS_H
 #define PG_RESOLVE_TWINS_H
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "resolve/walk.h"
 
-/** A builder of plans that read the memory of what is probed. */
+/** A builder of plans that read the memory of the probed program or kernel. */
 static struct pg_builder *make_builder(struct pg_resolver *resolver)
 {
 	struct pg_builder *builder = pg_builder_create(resolver->arena);

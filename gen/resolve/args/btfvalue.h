@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/** Names where there is BTF only: parameters, and variables that are global. */
+/** Names where there is BTF only: parameters and global variables. */
 #ifndef PG_RESOLVE_ARGS_BTFVALUE_H
 #define PG_RESOLVE_ARGS_BTFVALUE_H
 

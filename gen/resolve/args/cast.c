@@ -37,7 +37,7 @@ static struct words count_words(const char *name)
 	return words;
 }
 
-/** NULL: none of the language's integers. */
+/** NULL: it is not one of the language's integers. */
 static const struct pg_type *builtin(struct pg_resolver *resolver, const char *name)
 {
 	struct words words = count_words(name);

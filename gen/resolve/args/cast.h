@@ -7,8 +7,8 @@
 
 /**
  * A type by its name as C programs write it: the language's own integers in any spelling, u8 to
- * s64, what the place's unit defines, else what the first unit does that has it. The error: there
- * is none.
+ * s64, the type of the place's unit, else that of the first unit that has it. The error: there is
+ * none.
  */
 const struct pg_error *pg_type_of_name(struct pg_resolver *resolver, struct pg_place *place,
 				       const struct pg_type_name *name, const struct pg_type **ret);

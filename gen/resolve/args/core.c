@@ -135,7 +135,7 @@ const struct pg_reloc *pg_core_whole(struct pg_resolver *resolver, const struct 
 		*ret_reason = "its struct has no name by which another kernel's can be found";
 	else if (!pg_reloc_parts(resolver->arena, whole, PG_MAX_COMPARED, &parts))
 		*ret_reason = "its layout may be another on another kernel, and it has too many "
-			      "members to compare: name those that are wanted";
+			      "members to compare: name those that you want";
 	return *ret_reason ? NULL : whole;
 }
 

@@ -25,17 +25,17 @@ void pg_core_element(struct pg_walk *walk, struct pg_value *value, const struct 
 /** The bytes from one element of a type to the next. */
 pg_word pg_core_stride(struct pg_builder *builder, const struct pg_type *type);
 
-/** Members that are compared before a struct is taken as a whole: a screenful. */
+/** The most members that are compared before a struct is taken as a whole: a screenful. */
 #define PG_MAX_COMPARED 24
 
 /**
  * What the layout of the value, an array or a struct in memory, depends on (pg_piece.within). NULL:
- * nothing; or *ret_reason says why that cannot be told.
+ * nothing; or *ret_reason says why that is not known.
  */
 const struct pg_reloc *pg_core_whole(struct pg_resolver *resolver, const struct pg_value *value,
 				     const char **ret_reason);
 
-/** End the path: the object is the member itself, at its own address. No bit-field. */
+/** End the path: the object is the member itself, at its own address. Not for a bit-field. */
 void pg_core_settle(struct pg_builder *builder, struct pg_value *value);
 
 /** Read the member that is meant; false: it has an odd size, or a bit-field is too wide. */

@@ -21,7 +21,7 @@ static const char *value_type_name(struct work *work)
 	return pg_type_declare(work->walk.resolver->arena, work->value.type, "", PG_SPELL_SOURCE);
 }
 
-/** unsigned char … unsigned long long: what u8…u64 are without any header. */
+/** unsigned char … unsigned long long: u8…u64 without any header. */
 static const struct pg_type *sized_int(struct pg_arena *arena, unsigned bits, bool is_signed)
 {
 	static const char *const names[][2] = {
@@ -105,7 +105,7 @@ static void settle_whole(struct work *work)
 	pg_core_settle(work->walk.builder, &work->value);
 }
 
-/** Has a value a number in it whose bytes are in the other order than the machine's? */
+/** Does a value have a number in it whose bytes are not in the machine's order? */
 static bool has_swapped(struct work *work)
 {
 	const struct pg_type *type = pg_type_element(work->value.type);
@@ -114,13 +114,13 @@ static bool has_swapped(struct work *work)
 	return type->is_swapped || type->holds_swapped;
 }
 
-/** Its bytes are fetched as they are: the consumer would take them for the machine's. */
+/** Its bytes are fetched as they are: the consumer would take them for the machine's order. */
 static void demand_order(struct work *work)
 {
 	if (is_available(work) && has_swapped(work))
 		pg_value_lose(&work->value, PG_NOT_SUPPORTED,
 			      "it has numbers whose bytes are in the other order: name the one "
-			      "that is wanted, or write :bytes[N]");
+			      "that you want, or write :bytes[N]");
 }
 
 /** An array, struct or union where it stands: in memory, in a register, here and there. */
@@ -168,8 +168,8 @@ static struct pg_problem fetch_by_c_type(struct work *work)
 	if (type->kind == PG_TYPE_FLOAT)
 		return pg_problem_at(
 			work->walk.resolver->arena, span,
-			"'%s' is a floating-point value: BPF has none; its bytes can be had "
-			"with :x32 or :x64",
+			"'%s' is a floating-point value, which BPF does not have; :x32 or :x64 "
+			"fetches its bytes",
 			value_type_name(work));
 	if (pg_type_is_scalar(type)) {
 		set_shape(work, PG_FIELD_SCALAR, work->value.type);
@@ -193,14 +193,14 @@ static struct pg_problem fetch_by_c_type(struct work *work)
 	if (!type->size)
 		return pg_problem_at(
 			work->walk.resolver->arena, span,
-			"'%s' has no size of its own: write how much of it, as in :u8[16] or "
+			"'%s' does not have a size: write how much of it, as in :u8[16] or "
 			":bytes[16]",
 			value_type_name(work));
 	fetch_bytes(work, work->value.type);
 	return pg_no_problem();
 }
 
-/** An argument of a sized format is read from the object's own bytes: are there as many? */
+/** An argument of a sized format is read from the object's own bytes: are there enough? */
 static struct pg_problem need_size(struct work *work, uint64_t size)
 {
 	const struct pg_type *type = pg_type_strip(work->value.type);
@@ -241,7 +241,7 @@ static struct pg_problem fetch_as_int(struct work *work)
 		settle_whole(work);
 		if (work->within)
 			return pg_problem_at(work->walk.resolver->arena, format->span,
-					     "'%s' is not a number: name what is wanted of it",
+					     "'%s' is not a number: name the part that you want",
 					     value_type_name(work));
 		pg_object_word(work->walk.builder, &work->value.object, bits / 8, work->value.user,
 			       &word);

@@ -13,7 +13,7 @@
 /** Why a variable below the stack pointer is not read unasked. */
 #define PG_FRAME_MISSING "its frame is not made yet"
 
-/** What one site says of a field: its shape, which all sites must agree on, and the plan. */
+/** A field at one site: its shape, on which all sites must agree, and the plan. */
 struct pg_reading {
 	enum pg_field_kind kind;
 	const struct pg_type *type; /**< of the field; complete as far as its declaration needs */
@@ -22,8 +22,8 @@ struct pg_reading {
 };
 
 /**
- * A problem is the spec's fault (no such variable, a format that does not fit); a plan that is
- * unavailable is the site's.
+ * A problem is the spec's fault (an unknown variable, a format that does not fit); an unavailable
+ * plan is the site's.
  */
 struct pg_problem pg_reading_at(struct pg_resolver *resolver, struct pg_place *place,
 				   const struct pg_arg *arg, struct pg_reading *ret);

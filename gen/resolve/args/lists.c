@@ -9,10 +9,10 @@
 #include "resolve/args/var.h"
 #include "resolve/where/cfa.h"
 
-/** Of arrays and structs by value that a list brings: larger ones have to be asked for. */
+/** The most bytes of an array or struct that a list includes: larger ones have to be named. */
 #define LARGEST 64
 
-/** Variables that a list may have to try, each of which is looked for among all of them. */
+/** The most variables that a list tries, since each is looked for among all of them. */
 #define MOST_LISTED 1000
 
 struct expansion {
@@ -93,7 +93,7 @@ static size_t count_readable(struct expansion *expansion, const struct pg_arg *a
 	return num;
 }
 
-/** BPF_PROBE has a ctx of its own, and __func__ is a keyword for clang; others have a made-up name. */
+/** BPF_PROBE has its own ctx, and __func__ is a keyword for clang; others have a made-up name. */
 static const char *field_name(struct pg_arena *arena, const char *variable)
 {
 	bool is_taken = strcmp(variable, "ctx") == 0 || strcmp(variable, "__func__") == 0;
@@ -196,7 +196,7 @@ static bool fits(struct expansion *expansion, const struct pg_probe *probe)
 {
 	if (expansion->is_too_long)
 		pg_diag(expansion->resolver->diags, PG_SEV_ERROR, probe->point.span,
-			"%s has more than %d variables: name those that are wanted",
+			"%s has more than %d variables: name those that you want",
 			pg_point_text(expansion->resolver->arena, &probe->point), MOST_LISTED);
 	if (expansion->is_too_long)
 		return false;

@@ -7,8 +7,8 @@
 
 /**
  * The probe with each list replaced by arguments: the variables in scope at its places, those of
- * the point's function and of its blocks, the innermost of a name. What no place can read is left
- * out, and named in a note; what some places cannot read is optional.
+ * the point's function and of its blocks, the innermost of a name. Variables that no place can read
+ * are left out, and named in a note; those that some places cannot read are optional.
  */
 const struct pg_probe *pg_lists_expand(struct pg_resolver *resolver, const struct pg_probe *probe,
 				       struct pg_place *places, size_t num_places);

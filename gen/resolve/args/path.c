@@ -7,7 +7,7 @@
 #include "resolve/args/root.h"
 #include "resolve/where/address.h"
 
-/** Anonymous members in each other: more than C programs have, and an end to damaged debug info. */
+/** Nested anonymous members: C programs have fewer, and damaged debug info may have no end. */
 #define MAX_ANONYMOUS 32
 
 /* --- Members --- */
@@ -164,7 +164,7 @@ static void refuse_beyond(struct pg_value *value)
 			 "that it points to");
 }
 
-/** An implicit pointer points into one variable: nothing is known of what is around that. */
+/** An implicit pointer points into one variable: the memory around that is unknown. */
 static void follow_implicit(struct pg_walk *walk, struct pg_value *value)
 {
 	const struct pg_type *target = pg_type_strip(pg_type_strip(value->type)->target);
@@ -204,7 +204,7 @@ static void follow(struct pg_walk *walk, struct pg_value *value)
 	value->bit_size = value->bit_offset = 0;
 }
 
-/** What an array is where a pointer is wanted. */
+/** An array where a pointer is wanted. */
 static void first_element(struct pg_walk *walk, struct pg_value *value, const struct pg_type *array)
 {
 	if (pg_core_applies(walk, value))
@@ -212,7 +212,7 @@ static void first_element(struct pg_walk *walk, struct pg_value *value, const st
 	value->type = array->target;
 }
 
-/** What no step leads from to what it points to, whether it is a pointer or stands for one. */
+/** The problem that a value cannot be followed: it is not a pointer, or one that leads nowhere. */
 static struct pg_problem not_a_pointer(struct pg_walk *walk, const struct pg_expr *expr,
 				       const struct pg_value *value, const char *wanted,
 				       const char *hint)
@@ -426,8 +426,8 @@ static struct pg_problem variable_element(struct pg_walk *walk, const struct pg_
 }
 
 /**
- * What is done with a reference is done with what it refers to. One to a struct is shown as the
- * pointer that it is made of, so REF->member and *REF mean what they would of that.
+ * Operations on a reference apply to what it refers to. A reference to a struct is shown as the
+ * pointer that it is made of, so REF->member and *REF have the meaning that they have for that.
  */
 static void refer(struct pg_walk *walk, const struct pg_expr *expr, struct pg_value *value)
 {
@@ -441,7 +441,7 @@ static void refer(struct pg_walk *walk, const struct pg_expr *expr, struct pg_va
 		follow(walk, value);
 }
 
-/** A value of a type that is not understood is none, whatever the next step would make of it. */
+/** A value whose type is not understood is unavailable, whatever the next step would be. */
 static void demand_type(struct pg_value *value)
 {
 	const char *why = pg_type_strip(value->type)->why;

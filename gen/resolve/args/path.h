@@ -6,8 +6,8 @@
 #include "resolve/args/value.h"
 
 /**
- * The value of the walk's argument. A problem (no such variable, no such member) is the
- * spec's fault; what the debug info cannot give is in ret->object.avail.
+ * The value of the walk's argument. A problem (an unknown variable or member) is the spec's fault;
+ * when the debug info does not have the value, ret->object.avail says why.
  */
 struct pg_problem pg_value_of(struct pg_walk *walk, struct pg_value *ret);
 

@@ -128,8 +128,8 @@ static struct pg_problem entry(struct pg_walk *walk, const struct pg_expr *expr,
 			       struct pg_value *value);
 
 /**
- * The frame is gone, or about to go: a parameter is what it was at the entry, and a local is
- * nothing any more.
+ * The frame is gone, or about to go: a parameter has its value from the entry, and a local variable
+ * does not exist any more.
  */
 static struct pg_problem variable_at_return(struct pg_walk *walk, const struct pg_expr *expr,
 					    struct pg_variable *found, struct pg_value *value)
@@ -198,7 +198,8 @@ static struct pg_problem variable(struct pg_walk *walk, const struct pg_expr *ex
 	if (walk->arg->from_list)
 		return pg_problem_at(walk->resolver->arena, expr->span,
 				     "'%s': no such variable", expr->name);
-	/* As perf does: what the function does not have may be a global that its unit declares. */
+	/* As perf does: a name that the function does not have may be a global that its unit
+	   declares. */
 	if (!expr->scope && walk->place->has_unit &&
 	    pg_variable_declared(walk->place, expr->name, &declaration)) {
 		fault = global(walk, expr, value, &is_global);
@@ -245,7 +246,7 @@ static struct pg_object save_bytes(struct pg_walk *walk, struct pg_capturing *ca
 	return object;
 }
 
-/** The value as a word of the entry's builder to one of the place's own. */
+/** From a word of the entry's builder to a word of the place's own builder. */
 static struct pg_problem save_value(struct pg_walk *walk, const struct pg_expr *expr,
 				    struct pg_capturing *capturing, struct pg_value *value)
 {
@@ -308,7 +309,7 @@ static struct pg_problem entry(struct pg_walk *walk, const struct pg_expr *expr,
 {
 	const struct pg_expr *param = expr->kind == PG_EXPR_ENTRY ? expr->base : expr;
 	struct pg_walk at_entry = *walk;
-	bool is_here; /* of a return, too: that of a function of one instruction */
+	bool is_here; /* for a return, too: that of a function of one instruction */
 	struct pg_capturing *capturing;
 	struct pg_problem fault;
 	const char *reason;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/** What expressions begin with: variables, globals, registers, numbers, values at the entry. */
+/** The beginnings of expressions: variables, globals, registers, numbers, values at the entry. */
 #ifndef PG_RESOLVE_ARGS_ROOT_H
 #define PG_RESOLVE_ARGS_ROOT_H
 
@@ -15,9 +15,9 @@ struct pg_problem pg_variable_value(struct pg_walk *walk, const struct pg_expr *
 				    struct pg_variable *variable, struct pg_value *value);
 
 /**
- * The value as a probe fetches it: a reference (C++) to a number or a pointer is what it refers to; one
- * to a struct or an array is its address. A value whose type is not understood is unavailable. In
- * resolve/path.
+ * The value as a probe fetches it: of a reference (C++) to a number or a pointer, the value that it
+ * refers to; of one to a struct or an array, the address. A value whose type is not understood is
+ * unavailable. In resolve/path.
  */
 void pg_value_settle(struct pg_walk *walk, struct pg_value *value);
 

@@ -12,8 +12,8 @@ void pg_value_lose(struct pg_value *value, enum pg_avail avail, const char *reas
 
 /**
  * The storage around a bit-field, with *shift its least significant bit in the word: the aligned
- * unit of its type where it fits one, else just its bytes (a packed struct). Of nine bytes, the
- * field alone: the word has no room for what is below it.
+ * unit of its type where it fits one, else just its bytes (a packed struct). Where these are nine,
+ * the field alone: the word has no room for the bits below it.
  */
 static void load_around(struct pg_builder *builder, const struct pg_value *value, pg_word *ret,
 			unsigned *shift)

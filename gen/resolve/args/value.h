@@ -10,8 +10,8 @@ struct pg_value {
 	struct pg_object object;
 	const struct pg_type *type;
 	unsigned bit_offset; /**< of a bit-field in the object, from its least significant bit */
-	unsigned bit_size;   /**< 0: no bit-field */
-	/** It is what an implicit pointer points to, which has `bound` bytes from here on. */
+	unsigned bit_size;   /**< 0: not a bit-field */
+	/** It is the target of an implicit pointer, which has `bound` bytes from here on. */
 	bool is_bounded;
 	uint64_t bound;
 	/** The object is in memory, and this member of it is meant (resolve/args/core.h). NULL: all. */
@@ -19,12 +19,12 @@ struct pg_value {
 	bool user;	     /**< memory that is reached through a pointer and marked @user */
 };
 
-/** It cannot be had: why. */
+/** Make it unavailable, with the reason. */
 void pg_value_lose(struct pg_value *value, enum pg_avail avail, const char *reason);
 
 /**
  * The word of a scalar value: loaded, cut to its width and extended by its sign. False: the value
- * is unavailable (then object.avail says why) or no scalar of 1, 2, 4 or 8 bytes.
+ * is unavailable (then object.avail says why) or not a scalar of 1, 2, 4 or 8 bytes.
  */
 bool pg_value_word(struct pg_builder *builder, struct pg_value *value, pg_word *ret);
 

@@ -36,7 +36,7 @@ static bool find_child(Dwarf_Die *parent, const char *name, bool declared, Dwarf
 	return false;
 }
 
-/** Instances of one abstract variable are that variable: gcc repeats some. */
+/** Instances of one abstract variable are the same variable: gcc repeats some. */
 static bool are_same(Dwarf_Die *a, Dwarf_Die *b)
 {
 	Dwarf_Die *const dies[] = {a, b};
@@ -52,7 +52,7 @@ static bool are_same(Dwarf_Die *a, Dwarf_Die *b)
 	return origins[0].addr == origins[1].addr;
 }
 
-/** Does the scope of a variable define another one of its name behind it? */
+/** Does the scope of a variable define another one of its name after it? */
 static bool has_twin(Dwarf_Die *variable, const char *name)
 {
 	Dwarf_Die next = *variable;
@@ -161,7 +161,7 @@ bool pg_variable_declared(struct pg_place *place, const char *name, Dwarf_Die *r
 
 /* --- Lists --- */
 
-/** A scope with a declaration that hides what its outer scopes have of the name. */
+/** A scope with a declaration that hides the variables of that name in its outer scopes. */
 struct hiding {
 	size_t scope;
 	const struct hiding *next;
@@ -310,7 +310,7 @@ static bool is_innermost(struct pg_place *place, size_t func)
 	return name != NULL;
 }
 
-/** Where a scope is among the place's; num_scopes: it is the unit. */
+/** The index of a scope among the place's; num_scopes: it is the unit. */
 static size_t scope_index(struct listing *listing, const Dwarf_Die *scope)
 {
 	size_t i = 0;
@@ -320,7 +320,7 @@ static size_t scope_index(struct listing *listing, const Dwarf_Die *scope)
 	return i;
 }
 
-/** A name that is listed: is what is listed another variable of the same scope? */
+/** A name that is listed already: for another variable of the same scope? */
 static void note_twin(struct listing *listing, Dwarf_Die *die, const Dwarf_Die *scope,
 		      const char *text)
 {
@@ -330,7 +330,7 @@ static void note_twin(struct listing *listing, Dwarf_Die *die, const Dwarf_Die *
 		listed->variable.is_twin = true;
 }
 
-/** func: of the scopes, the function that the scope belongs to; num_scopes: none. */
+/** func: the index of the function that the scope belongs to; num_scopes: none. */
 static void list_die(struct listing *listing, Dwarf_Die *die, Dwarf_Die *scope, size_t func,
 		     bool is_abstract)
 {

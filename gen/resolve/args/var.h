@@ -9,7 +9,7 @@ struct pg_variable {
 	Dwarf_Die die;
 	/**
 	 * The source declares it here, but this instance of the code has no trace of it: gcc leaves
-	 * out what it optimised away. An outer variable of the same name is not what is meant.
+	 * out variables that it optimised away. An outer variable of the same name is not meant.
 	 */
 	bool is_abstract;
 	bool is_global; /**< at the top of the unit */
@@ -29,7 +29,7 @@ bool pg_variable_is_param(struct pg_variable *variable);
 
 /**
  * The function that a place is in, out of line, as its prototype has it. *ret_index is the number
- * of the parameter; SIZE_MAX: it is none.
+ * of the parameter; SIZE_MAX: it is not one.
  */
 const struct pg_type *pg_variable_prototype(struct pg_resolver *resolver, struct pg_place *place,
 					    const struct pg_variable *param, size_t *ret_index);
@@ -56,7 +56,7 @@ const char *const *pg_variable_list(struct pg_resolver *resolver, struct pg_plac
 struct pg_scoped {
 	struct pg_variable variable;
 	const char *name; /**< as an argument names it: NAME, or FUNC::NAME when shadowed */
-	const char *func; /**< whose it is; NULL: the unit's */
+	const char *func; /**< the function that declares it; NULL: the unit does */
 	Dwarf_Die *scope; /**< one of the place's, or its unit */
 	bool in_block;	  /**< the scope is a block inside the function */
 };

@@ -136,7 +136,7 @@ static void add_name(struct names *names, const char *name)
 		*PG_PUSH(names->arena, names->all, names->num) = name;
 }
 
-/** The source name: without what compilers add to it, which no name in C can have. */
+/** The source name: without the suffixes of compilers, which no name in C can have. */
 static void add_symbols(struct names *names, struct pg_dbg *dbg)
 {
 	size_t num;

@@ -27,7 +27,7 @@ struct named {
 	size_t column;
 };
 
-/** The places of one function's lines, and what it makes of them. */
+/** The places of one function's lines, and the map that is made of them. */
 struct group {
 	struct pg_resolver *resolver;
 	const char *name; /* of the function */
@@ -176,7 +176,7 @@ struct readings {
 	size_t num;
 };
 
-/** A place more of the line: what is not the same at all of them is readable partly. */
+/** One more place of the line: a variable that differs between the places is readable partly. */
 static enum pg_where join(enum pg_where line, enum pg_where place, bool is_first)
 {
 	bool was_readable = line <= PG_WHERE_ENTRY, is_readable = place <= PG_WHERE_ENTRY;
@@ -191,7 +191,7 @@ static enum pg_where join(enum pg_where line, enum pg_where place, bool is_first
 }
 
 /**
- * What a probe of the line reads that asks for this variable alone: it is set at the places where
+ * The mark for a probe of the line that asks for this variable alone: it is set at the places where
  * the variable is readable, if these see each arrival (resolve/points/arrivals.h).
  */
 static enum pg_where where_it_is_asked(struct pg_resolver *resolver,
@@ -224,7 +224,7 @@ static struct readings read_place(struct pg_resolver *resolver, struct pg_place 
 	struct pg_place inner = *place;
 	struct readings readings;
 
-	inner.num_scopes = place->func + 1; /* what is around the function is not its own */
+	inner.num_scopes = place->func + 1; /* the scopes around the function are not its own */
 	readings.num = pg_variables_in_scope(resolver, &inner, false, &readings.scoped);
 	readings.where = PG_NEW_N(resolver->arena, readings.num, enum pg_where);
 	resolver->captures = NULL;
@@ -308,7 +308,7 @@ static struct pg_map_line make_line(struct group *group, size_t begin, size_t en
 	return line;
 }
 
-/** Lines that were made before the last column was known have not heard of it. */
+/** Lines that were made before the last column was known do not have it. */
 static const enum pg_where *pad_marks(struct group *group, const enum pg_where *marks, size_t num)
 {
 	enum pg_where *all = PG_NEW_N(group->resolver->arena, group->num_columns, enum pg_where);
@@ -352,7 +352,7 @@ static void put_in_order(struct group *group, struct pg_map_line *lines, size_t 
 	}
 }
 
-/** What a line of the map is asked for with. */
+/** The point by which a line of the map is asked for. */
 static const char *prefix_of(struct group *group, const struct pg_point *point, bool is_only)
 {
 	struct pg_arena *arena = group->resolver->arena;
@@ -375,7 +375,7 @@ static struct pg_map make_map(struct group *group, const struct pg_point *point,
 	map.file = pg_file_for_people(group->resolver->dbg, &first->unit, first->file);
 	map.prefix = prefix_of(group, point, is_only);
 	if (pg_srcfile_find(group->resolver->dbg, first->file, &group->source))
-		group->source = NULL; /* the map is as true without it */
+		group->source = NULL; /* the map is right without it, too */
 	find_calls(group);
 	for (size_t begin = 0, end; begin < group->num_places; begin = end) {
 		struct pg_map_line *line;

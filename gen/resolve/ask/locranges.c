@@ -92,7 +92,7 @@ static bool is_plain(const struct pg_arch *arch, const Dwarf_Op *ops, size_t num
 	return is_value && ops[0].atom >= DW_OP_lit0 && ops[0].atom <= DW_OP_lit31;
 }
 
-/** Is an operator none that looks at the locations of others, or at what callers know? */
+/** Is an operator independent of the locations of others, and of what callers know? */
 static bool is_own(uint8_t atom)
 {
 	switch (atom) {
@@ -109,7 +109,8 @@ static bool is_own(uint8_t atom)
 	}
 }
 
-/** Is it told by a register that is the body's, not in all of the function? */
+/** Does it depend on a register that has its meaning in the body only, not in all of the function?
+    */
 static bool is_framed(const struct ranges *ranges, const Dwarf_Op *ops, size_t num)
 {
 	for (size_t i = 0; i < num; i++) {
@@ -131,7 +132,7 @@ static bool is_steady(const struct ranges *ranges, const Dwarf_Op *ops, size_t n
 	return true;
 }
 
-/** Is the frame base told in one way for all of the function? Old compilers have a list there. */
+/** Is the frame base the same for all of the function? Old compilers have a list there. */
 static void read_frame_base(struct ranges *ranges, const struct pg_place *place)
 {
 	Dwarf_Attribute attr;
@@ -157,7 +158,7 @@ static uint64_t register_of(const Dwarf_Op *op)
 	return UINT64_MAX;
 }
 
-/** But not where a call has overwritten a register that an operator, from number `at` on, names. */
+/** Except where a call has overwritten a register that an operator, from number `at` on, names. */
 static void add_without_losses(struct ranges *ranges, const struct pg_located *located,
 			       const struct pg_range *all, Dwarf_Attribute *attr, size_t at)
 {
@@ -183,7 +184,7 @@ static void add_without_losses(struct ranges *ranges, const struct pg_located *l
 		add_without_losses(ranges, located, &part, attr, at + 1);
 }
 
-/** Where no bounded entry of a list is: what its default is for. */
+/** The addresses that no bounded entry of a list has: its default is for them. */
 static void add_default(struct ranges *ranges, const struct pg_located *located,
 			struct pg_range *bounded, size_t num, Dwarf_Attribute *attr)
 {

@@ -10,19 +10,20 @@
 struct pg_located {
 	struct pg_range range; /**< as far as it is in the scope */
 	struct pg_location location; /**< without operators: a constant */
-	/** In a register, a word computed from one, or in memory beside where one points: for a
+	/** In a register, a word computed from one, or in memory near where one points: for a
 	 * word of 1, 2, 4 or 8 bytes that is readable. */
 	bool is_plain;
-	/** What is to be read, and how, is the same at all of its addresses, but for the frame. */
+	/** It is read in the same way at all of its addresses, except for the frame. */
 	bool is_steady;
-	/** It is told by the stack pointer, which is not everywhere the body's (resolve/frame). */
+	/** It is relative to the stack pointer, which is not the body's everywhere (resolve/frame).
+	    */
 	bool is_framed;
 };
 
 /**
- * The ranges of a variable in the function of a place: those of a location list as far as they
- * are in the scope, else all of it. That they can be read is not said. What begins and ends at one
- * address (gcc's view numbers) is left out.
+ * The ranges of a variable in the function of a place: those of a location list as far as they are
+ * in the scope, else all of it. They need not be readable. Ranges that begin and end at one address
+ * (gcc's view numbers) are left out.
  */
 void pg_location_ranges(struct pg_resolver *resolver, const struct pg_place *place,
 			Dwarf_Die *scope, Dwarf_Die *variable, struct pg_located **ret,

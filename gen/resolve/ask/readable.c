@@ -30,7 +30,7 @@ struct pg_readable {
 	struct kept *kept;
 	struct row *rows;
 	size_t num_rows;
-	struct pg_captures *captures; /* of its entry; their words are of no use */
+	struct pg_captures *captures; /* of its entry; their words are not used */
 };
 
 /* --- At one place --- */
@@ -112,7 +112,7 @@ static void begin_function(struct pg_readable *readable, const struct pg_place *
 	readable->function = function;
 }
 
-/** Is it of a type that any one word can be read as? */
+/** Does it have a type that every word can be read as? */
 static bool is_plain_word(const struct pg_type *type)
 {
 	uint64_t size = pg_type_strip(type)->size;
@@ -121,10 +121,10 @@ static bool is_plain_word(const struct pg_type *type)
 	       (size == 1 || size == 2 || size == 4 || size == 8);
 }
 
-/** What looks at one variable all over its function. */
+/** The search for one variable all over its function. */
 struct search {
 	struct pg_readable *readable;
-	struct pg_resolver resolver; /* what it makes is the function's */
+	struct pg_resolver resolver; /* its results belong to the function */
 	const struct pg_place *place;
 	const struct pg_scoped *scoped;
 	struct pg_range *ranges;
@@ -155,7 +155,7 @@ static const char *read_there(struct search *search, struct pg_place *there,
 	struct pg_scoped scoped = *search->scoped;
 
 	scoped.variable.location = located->location;
-	/* Looking is no reason to save words at the entry: a limit on them is for what is asked. */
+	/* Looking must not save words at the entry: the limit on them is for arguments. */
 	pg_captures_forget(search->resolver.captures);
 	return pg_read_variable(&search->resolver, there, &scoped, ret);
 }
@@ -168,8 +168,8 @@ static bool depends_on_frame(const struct pg_plan *plan)
 }
 
 /**
- * The part of a location's range where a probe can read it: some locations none can, and those in
- * the frame only while there is one.
+ * The part of a location's range where a probe can read it: probes cannot read some locations at
+ * all, and those in the frame only while there is one.
  */
 static void add_readable(struct search *search, const struct pg_located *located)
 {

@@ -8,8 +8,8 @@
 #include "resolve/place.h"
 
 /**
- * What gen would fetch for an argument at a place: NULL, or why it would not. The plan is there as
- * far as there is one.
+ * The plan that gen would fetch for an argument at a place: NULL, or the reason why it would not.
+ * The plan is set if there is one.
  */
 const char *pg_read_argument(struct pg_resolver *resolver, struct pg_place *place,
 			     const struct pg_arg *arg, struct pg_plan *ret);
@@ -21,7 +21,7 @@ struct pg_arg pg_argument_of(struct pg_arena *arena, const struct pg_scoped *sco
 const char *pg_read_variable(struct pg_resolver *resolver, struct pg_place *place,
 			     const struct pg_scoped *scoped, struct pg_plan *ret);
 
-/** What is known of one function, since one is often asked about many of its places. */
+/** Facts about one function, kept since a caller often asks about many of its places. */
 struct pg_readable;
 
 /** Destroyed with pg_readable_destroy(), before its arena. */

@@ -215,7 +215,7 @@ struct pg_site pg_survey_site(struct pg_resolver *resolver, struct pg_place *pla
 	};
 
 	pg_site_name(resolver, place, &site.symbol, &site.offset);
-	/* A damaged line table is no reason to fail: the line is only said. */
+	/* A damaged line table is not a reason to fail: the line is only printed. */
 	pg_line_of_place(resolver, place, &site.file, &site.line);
 	return site;
 }

@@ -8,19 +8,19 @@
 #include "resolve/ask/readable.h"
 #include "resolve/place.h"
 
-/** What is kept from one point to the next. */
+/** State that is kept from one point to the next. */
 struct pg_surveyor {
 	struct pg_dbg *dbg;
 	struct pg_dwtypes *types;
 	bool globals; /**< list the units' own variables, too */
-	bool lines;   /**< find the lines where what is not readable is */
+	bool lines;   /**< for what is not readable, find the lines where it is */
 	struct pg_readable *readable;
 };
 
 struct pg_surveyor *pg_surveyor_create(struct pg_dbg *dbg);
 void pg_surveyor_destroy(struct pg_surveyor *surveyor);
 
-/** A resolver for one question: what it makes is in the arena. */
+/** A resolver for one question: its results are in the arena. */
 struct pg_resolver pg_surveyor_resolver(struct pg_surveyor *surveyor, struct pg_arena *arena,
 					struct pg_diags *diags);
 

@@ -24,8 +24,8 @@ struct sweep {
 };
 
 /**
- * A symbol as a point names it: with a backslash before what does not stand for itself there. False:
- * it holds what no line of text can, so that no point can name it.
+ * A symbol as a point names it: with a backslash before characters that do not stand for
+ * themselves. False: it holds bytes that a line of text cannot have, so that no point can name it.
  */
 static bool add_name(struct pg_str *points, const char *symbol)
 {

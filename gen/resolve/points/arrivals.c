@@ -7,21 +7,23 @@
  * So a row is left out when it only repeats an arrival: when on every path from the function's
  * entry to it another row comes first, and on every path from it back to itself, too. The paths are
  * those of the function's instructions, whole, also for an instance that is inlined in it. Rows are
- * tried one after the other, the most dispensable first, and what is left out counts no more.
+ * tried one after the other, the most dispensable first, and a row that is left out no longer
+ * counts.
  *
  * Two rows of one line and column are of one statement. When control comes to both from the same
  * other line, they are copies of it, as in a loop that was unrolled: then neither repeats the other.
  *
  * Of what is left, a row is also left out when another one always comes after it, before any other
  * line and without a call, which may not return: so that `{ if (a) *a = 0; if (b) *b = 0; }` fires
- * once although control may come to the second part alone. Not so where a loop goes through the
- * others alone: its beginning is an arrival, too. A row that is of no use, since an argument is not
- * readable there yet, is left out at once where another one comes after it.
+ * once although control may come to the second part alone. This does not hold where a loop goes
+ * through the others alone: its beginning is an arrival, too. A row that cannot be used, since an
+ * argument is not readable there yet, is left out at once where another one comes after it.
  *
- * What stays may still be passed twice in one arrival: a row that is reached from another one, by a
- * way that does not leave the line or also without it. The place says so, for a note. A way back to
- * where a loop begins does not count: a line that is reached by it has been arrived at anew. So has
- * one that is only reached from another: the first and the later turns of a loop that was peeled.
+ * The rows that stay may still be passed twice in one arrival: a row may be reached from another
+ * one, by a way that does not leave the line, and also without it. The place says so, for a note. A
+ * way back to where a loop begins does not count: a line that is reached by it has been arrived at
+ * anew. So has one that is only reached from another: the first and the later turns of a loop that
+ * was peeled.
  */
 #include "resolve/points/arrivals.h"
 
@@ -76,7 +78,7 @@ struct rows {
 bool pg_arguments_readable(struct pg_resolver *for_resolver, struct pg_place *place,
 			   const struct pg_probe *probe)
 {
-	/* A resolver of its own: looking around is no reason to save words at entries. */
+	/* Its own resolver: looking around must not save words at entries. */
 	struct pg_resolver resolver = *for_resolver;
 
 	resolver.captures = NULL;
@@ -131,7 +133,7 @@ static unsigned column_at(const struct rows *rows, uint64_t address)
 	return 0;
 }
 
-/** All that a way within the line does not pass: *ret_others are the others alone. */
+/** The rows that a way within the line does not pass: *ret_others are the others alone. */
 static size_t look_around(const struct rows *rows, const uint64_t **ret_others)
 {
 	memcpy(rows->around, rows->kept, rows->num_kept * sizeof(*rows->kept));
@@ -224,7 +226,7 @@ static bool goes_on_alone(const struct rows *rows, uint64_t from)
 	return false;
 }
 
-/** Take the row out of the kept ones if the others see what it sees: before it, or after it. */
+/** Take the row out of the kept ones if the others see the same arrivals, before or after it. */
 static void try_without(struct rows *rows, const struct row *row, bool after)
 {
 	const uint64_t address = row->candidate->place.address;
@@ -268,7 +270,7 @@ static int by_line(const void *a, const void *b)
 	return (x->address > y->address) - (x->address < y->address);
 }
 
-/** Where other lines of the text begin that a row is of: not those of what is inlined there. */
+/** Where other lines of a row's own text begin: not those of functions that are inlined there. */
 static void find_others(struct pg_resolver *resolver, struct pg_place *place, struct rows *rows)
 {
 	Dwarf_Die *function = &place->scopes[place->num_scopes - 1].die;

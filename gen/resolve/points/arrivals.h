@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/** Of the places where a line has code, those at which each arrival of control is seen once. */
+/** Among the places where a line has code, those at which each arrival of control is seen once. */
 #ifndef PG_RESOLVE_POINTS_ARRIVALS_H
 #define PG_RESOLVE_POINTS_ARRIVALS_H
 
@@ -8,7 +8,7 @@
 /** A place where a line has code. */
 struct pg_candidate {
 	struct pg_place place;
-	/** The DIE of the function or inlined instance whose line it is, by its address. */
+	/** The DIE of the function or inlined instance that the line belongs to, by its address. */
 	const void *instance;
 	unsigned column; /**< of its row; 0: unknown */
 	bool is_gdbs;	 /**< gdb would stop there */
@@ -21,9 +21,9 @@ struct pg_candidates {
 
 /**
  * Append to *ret those of a line's places, by address, that do not only repeat an arrival at
- * another one. Those of each function and inlined instance are chosen by themselves. Of several
- * that would do, those stay where the kernel takes a probe, then those where the arguments of the
- * probe (NULL: of no probe) can be read, then gdb's.
+ * another one. They are chosen separately for each function and inlined instance. Where several
+ * would do, those stay where the kernel takes a probe, then those where the arguments of the probe
+ * (NULL: there is none) can be read, then gdb's.
  */
 const struct pg_error *pg_arrivals_choose(struct pg_resolver *resolver,
 					  const struct pg_probe *probe,

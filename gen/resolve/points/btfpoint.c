@@ -6,7 +6,7 @@
 #include "base/suggest.h"
 #include "dbg/type/btf.h"
 
-/** What BTF cannot tell of a point; NULL: nothing. */
+/** The part of a point that BTF does not know; NULL: it knows all of it. */
 static const char *demand(const struct pg_point *point)
 {
 	if (!point->func)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * FILE:LINE and FILE;PATTERN. Many units have code of one header, and one unit has code of several
- * files. What the user wrote may be the tail of several paths: it must mean one of them.
+ * files. The name that the user wrote may be the tail of several paths: it must mean one of them.
  */
 #include <string.h>
 
@@ -27,7 +27,7 @@ struct matches {
 	const struct pg_error *error;
 };
 
-/** Has the file code, and of the line? */
+/** Does the file have code, and does the line? */
 static bool has_code_of(const struct pg_line_row *rows, size_t num, const char *file, unsigned line,
 			bool *ret_has_line)
 {
@@ -91,8 +91,9 @@ static bool visit_unit(Dwarf_Die *unit, void *data)
 }
 
 /**
- * Of the paths that end in what was written, the one whose root holds all others: "lib/string.c" is
- * linux/lib/string.c and not linux/arch/x86/lib/string.c. NULL: none does; *ret_other is another.
+ * Among the paths that end in the name that was written, the one whose root holds all others:
+ * "lib/string.c" is linux/lib/string.c and not linux/arch/x86/lib/string.c. NULL: none does;
+ * *ret_other is another.
  */
 static const char *outermost_path(const struct matches *matches, const char **ret_other)
 {
@@ -147,7 +148,7 @@ static struct pg_problem ambiguous(const struct matches *matches, const char *ot
 
 /**
  * Where units have code of just the line, the others are not asked for the next one. A unit whose
- * code of the line is dead (weak, and replaced) fails none but itself.
+ * code of the line is dead (weak, and replaced) does not make the other units fail.
  */
 static struct pg_problem search_path(struct matches *matches, const char *path)
 {

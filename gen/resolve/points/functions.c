@@ -32,7 +32,7 @@ static struct pg_problem no_function(struct pg_search *search)
 	return problem;
 }
 
-/** The file is the dear part of it: libdw reads the whole line table for its name. */
+/** The file is the expensive part: libdw reads the whole line table for its name. */
 static bool is_in_file(const struct pg_point *point, Dwarf_Die *function)
 {
 	const char *file;
@@ -44,7 +44,7 @@ static bool is_in_file(const struct pg_point *point, Dwarf_Die *function)
 	return pg_path_matches(file, point->file);
 }
 
-/** Is the function at the place what the point names, and declared where it says? */
+/** Is the function at the place the one that the point names, and declared where it says? */
 static bool is_meant(struct pg_search *search, struct pg_place *place)
 {
 	const struct pg_point *point = search->point;
@@ -200,8 +200,8 @@ static struct pg_problem add_function(struct pg_search *search, struct pg_place 
 }
 
 /**
- * An offset counts in one function's code: of a symbol of just this name and its relatives (FUNC,
- * FUNC.part.0), only the first is meant; of several relatives alone, none.
+ * An offset counts in one function's code: among a symbol of just this name and its relatives
+ * (FUNC, FUNC.part.0), only the first is meant; where there are only several relatives, none is.
  */
 static struct pg_problem choose_for_offset(struct pg_search *search, struct pg_symbol *symbols,
 					   size_t *num)
@@ -232,7 +232,7 @@ static struct pg_problem add_symbol(struct pg_search *search, const struct pg_sy
 
 	if (error)
 		return pg_problem_of(error, search->point->func_span);
-	entry.symbol = *symbol; /* of several at one address, the one that was asked for */
+	entry.symbol = *symbol; /* where several are at one address, the one that was asked for */
 	if (!is_meant(search, &entry))
 		return pg_no_problem();
 	*PG_PUSH(search->resolver->arena, search->entries, search->num_entries) = symbol->address;
@@ -278,7 +278,7 @@ static struct pg_problem find_out_of_line(struct pg_search *search)
 
 /* --- Inlined instances --- */
 
-/** The scope of the place that the point names: what was found by line may be in a deeper one. */
+/** The scope of the place that the point names: a place found by line may be in a deeper one. */
 static void set_function(struct pg_search *search, struct pg_place *place)
 {
 	for (size_t i = 0; i < place->num_scopes; i++) {

@@ -53,8 +53,9 @@ static unsigned next_line(struct rows *rows, const struct pg_line_query *query, 
 }
 
 /**
- * The rows for a query. What is inlined into a function and defined below it has rows in its code,
- * too: at times outside of the instance's ranges, so that only the line shows whose they are.
+ * The rows for a query. Functions that are inlined into one and defined below it have rows in its
+ * code, too: at times outside of the instance's ranges, so that only the line shows where they
+ * belong.
  */
 static const struct pg_error *open_rows(struct pg_resolver *resolver,
 					const struct pg_line_query *query, struct rows *ret)
@@ -70,7 +71,7 @@ static const struct pg_error *open_rows(struct pg_resolver *resolver,
 	return NULL;
 }
 
-/* --- Whose line is it? --- */
+/* --- The function that a line belongs to --- */
 
 /** Where a scope is declared: a file and a line of it; NULL and 0: unknown, or a block. */
 struct declared {
@@ -88,9 +89,9 @@ static struct declared declared(struct pg_scope *scope)
 }
 
 /**
- * The innermost scope whose text has the line. What is inlined at an address has often the same
- * address as the line that calls it: the scopes at the address then reach deeper than the line.
- * The text is taken to be that of the function declared last before the line; num_scopes: of none.
+ * The innermost scope whose text has the line. An inlined function has often the same address as
+ * the line that calls it: the scopes at the address then reach deeper than the line. The text is
+ * taken to be that of the function declared last before the line; num_scopes: there is none.
  */
 static size_t owner_of(const struct pg_place *place, const struct pg_line_row *row)
 {
@@ -122,8 +123,9 @@ static bool is_owned_by(const struct pg_place *place, size_t owner, Dwarf_Die *f
 }
 
 /**
- * The place of a row; `ret->num_scopes` is 0 when it is no line of the query's function. Its scopes
- * begin where the line is: names mean what they mean there, not in what is inlined.
+ * The place of a row; `ret->num_scopes` is 0 when it is not a line of the query's function. Its
+ * scopes begin where the line is: names have the meaning that they have there, not in inlined
+ * functions.
  */
 static const struct pg_error *place_of(struct pg_resolver *resolver,
 				       const struct pg_line_query *query,
@@ -153,9 +155,9 @@ static const struct pg_error *place_of(struct pg_resolver *resolver,
 }
 
 /**
- * The function or inlined instance whose line a row is. Where it is none's at the address, the row
- * may be what is left behind an instance: a statement without code of its own, at the first address
- * that is not the instance's any more.
+ * The function or inlined instance that a row's line belongs to. Where none at the address has it,
+ * the row may be left over after an instance: a statement without its own code, at the first
+ * address that is not the instance's any more.
  */
 static const void *instance_of(struct pg_resolver *resolver, const struct pg_place *place,
 			       const struct pg_line_row *row)
@@ -196,14 +198,14 @@ static bool is_gdbs(struct pg_arena *arena, struct pg_place *place, const struct
 	return true;
 }
 
-/** What is at the rows of a line. */
+/** The places at the rows of a line. */
 struct candidates {
 	struct pg_candidate *items;
 	size_t num;
-	const struct pg_error *error; /* of the last one that is no good */
+	const struct pg_error *error; /* of the last one that cannot be used */
 };
 
-/** Of what is left out another choice may be made, for other arguments. */
+/** For other arguments another choice may be made among the places that are left out. */
 static void set_candidates(struct pg_arena *arena, struct pg_place *places, size_t num,
 			   const struct candidates *all)
 {
@@ -237,7 +239,7 @@ static struct candidates find_candidates(struct pg_resolver *resolver,
 }
 
 /**
- * The places of one line, from its rows; an error only when none of them is any good (`is_lenient`:
+ * The places of one line, from its rows; an error only when none of them can be used (`is_lenient`:
  * then there are none), or when they are beyond a limit.
  */
 static const struct pg_error *places_of_rows(struct pg_resolver *resolver,
@@ -389,7 +391,7 @@ const struct pg_error *pg_places_of_lines(struct pg_resolver *resolver,
 	for (size_t begin = 0, end; begin < num; begin = end) {
 		for (end = begin; end < num && found[end]->line == found[begin]->line; end++)
 			;
-		/* A line may have no good place, and others may have. */
+		/* A line may have no usable place, while others have. */
 		PG_TRY(places_of_rows(resolver, query, found + begin, end - begin, true, &places,
 				      &num_places));
 		for (size_t i = 0; i < num_places; i++)

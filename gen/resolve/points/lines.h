@@ -11,7 +11,7 @@ struct pg_line_query {
 				unit */
 	const char *file;    /**< as in the unit's line table */
 	unsigned line;	     /**< not for pg_places_of_pattern() */
-	const struct pg_probe *probe; /**< whose arguments are to be read there; NULL: of none */
+	const struct pg_probe *probe; /**< its arguments must be readable there; NULL: none */
 };
 
 /**
@@ -28,7 +28,7 @@ const struct pg_error *pg_places_of_line(struct pg_resolver *resolver,
 /**
  * The places of every line whose source text matches a pattern: perf's lazy patterns, globs over
  * the whole line that ignore blanks ("rq=cpu_rq*"). Error: there is no source, or it is too short
- * to be what was compiled.
+ * to be the one that was compiled.
  */
 const struct pg_error *pg_places_of_pattern(struct pg_resolver *resolver,
 					    const struct pg_line_query *query, const char *pattern,

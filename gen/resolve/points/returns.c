@@ -3,12 +3,12 @@
  * Returns of user programs
  * ========================
  *
- * A uretprobe replaces the return address on the stack. Whoever looks for it there finds an address
- * of no function: a C++ exception that is thrown past it ends the program, and so does Go's runtime
- * when it moves the stack. Which programs unwind or move stacks cannot be known from one file (a
- * library's callbacks may throw through its C code, any library may be a Go program's), so that no
- * uretprobe is ever set: FUNC%return is a uprobe at each instruction by which control leaves the
- * function (dbg/code/exits).
+ * A uretprobe replaces the return address on the stack. Code that looks for it there finds an
+ * address outside of all functions: a C++ exception that is thrown past it ends the program, and so
+ * does Go's runtime when it moves the stack. Which programs unwind or move stacks cannot be known
+ * from one file (a library's callbacks may throw through its C code, any library may be used by a
+ * Go program), so that no uretprobe is ever set: FUNC%return is a uprobe at each instruction by
+ * which control leaves the function (dbg/code/exits).
  *
  * At a return instruction the result is in its registers and the stack pointer is at the return
  * address. At a jump to another function, in place of a call and a return, the result is that
@@ -26,7 +26,7 @@ struct pg_followed {
 	const char *name;
 };
 
-/** Of code that jumps go to: what people would call it. */
+/** The name that people have for code that a jump goes to. */
 static const char *callee_text(struct pg_resolver *resolver, const struct pg_exit *exit)
 {
 	struct pg_symbol symbol;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/** The search for the places of one point; what the kinds of points share. */
+/** The search for the places of one point, as far as the kinds of points share it. */
 #ifndef PG_RESOLVE_POINTS_SEARCH_H
 #define PG_RESOLVE_POINTS_SEARCH_H
 

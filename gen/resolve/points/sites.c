@@ -42,7 +42,7 @@ static const char *place_text(struct pg_resolver *resolver, uint64_t address)
 			 (unsigned long long)(address - symbol.address));
 }
 
-/** The same of a place; where there is BTF only, addresses are numbers that mean nothing. */
+/** The same for a place; where there is BTF only, addresses are numbers without a meaning. */
 static const char *site_text(struct pg_resolver *resolver, const struct pg_place *place)
 {
 	return resolver->dbg->elf ? place_text(resolver, place->address) : place->symbol.name;
@@ -114,7 +114,7 @@ const char *pg_site_refusal(struct pg_dbg *dbg, const struct pg_place *place)
 			  : NULL;
 }
 
-/** Leave out what the kernel would refuse; all of it refused is a problem. */
+/** Leave out places that the kernel would refuse; it is a problem when it refuses all of them. */
 static struct pg_problem drop_refused(struct pg_search *search)
 {
 	const char *first = NULL, *refusal = NULL;
@@ -162,9 +162,9 @@ static int by_address(const void *a, const void *b)
 }
 
 /**
- * By address, each once: nested instances of one function can begin at the same place, and
- * the outermost is meant, as first in the debug info. In a list of
- * lines, each once for a line.
+ * By address, each once: nested instances of one function can begin at the same place, and the
+ * outermost is meant, as it is the first in the debug info. In a list of lines, each once for a
+ * line.
  */
 static void sort_places(struct pg_search *search)
 {

@@ -6,14 +6,15 @@
  * Without DWARF a function's prototype and the ABI say where its parameters are when it is entered:
  * in order, each takes the next general registers, or where those do not suffice the next slots of
  * the stack, which begin at the CFA: right above the return address, where there is one. The
- * machine's convention (arch/ARCH_abi.c) decides; here a type becomes what a convention asks of
- * one.
+ * machine's convention (arch/ARCH_abi.c) decides; here a type is described in the terms of a
+ * convention.
  *
- * Nothing is told of what follows a vector, or what debug info says too little of: BTF has no
- * vectors, and void in their place. A quadruple (-mlong-double-128) is not where a long double is.
+ * Nothing is said about parameters that follow a vector, or a type of which debug info says too
+ * little: BTF has no vectors, and void in their place. A quadruple (-mlong-double-128) is not where
+ * a long double is.
  *
- * Of C++ and Rust only numbers and pointers are told of: a struct may be passed by reference, and
- * have parts that are no members here.
+ * For C++ and Rust only numbers and pointers are located: a struct may be passed by reference, and
+ * have parts that are not members here.
  */
 #include "resolve/where/abi.h"
 
@@ -57,12 +58,12 @@ static void look_at_number(const struct pg_type *type, uint64_t bit, struct pg_a
 	ret->is_packed |= bit % (8 * pg_type_align(type)) != 0;
 	if (type->kind == PG_TYPE_FLOAT)
 		ret->has_float = true;
-	/* _BitInt(100) and its like have rules of their own. */
+	/* _BitInt(100) and its like have their own rules. */
 	else if (type->size > PG_ABI_WORD && !(type->name && strstr(type->name, "int128")))
 		ret->is_unknown = true;
 }
 
-/** What is at this bit of an argument. */
+/** Classify the bytes at this bit of an argument. */
 static void look_at(const struct convention *convention, const struct pg_type *type, uint64_t bit,
 		    struct pg_abi_type *ret)
 {
@@ -96,7 +97,7 @@ static void look_at(const struct convention *convention, const struct pg_type *t
 
 static struct pg_abi_type abi_type(const struct convention *convention, const struct pg_type *type)
 {
-	/* A typedef of void is what BTF has for a vector. */
+	/* BTF has a typedef of void for a vector. */
 	struct pg_abi_type abi = {.align = pg_type_align(type),
 				  .is_void = type->kind == PG_TYPE_VOID};
 
@@ -119,7 +120,7 @@ static struct pg_object in_register(struct pg_builder *builder, unsigned reg)
 	return object_of(PG_OBJECT_WORD, pg_reg(builder, reg));
 }
 
-/** What has this many bytes, in these registers. */
+/** An object of this many bytes, in these registers. */
 static struct pg_object in_registers(const struct pg_walk *walk, const unsigned *regs,
 				     uint64_t size)
 {
@@ -158,7 +159,7 @@ static struct pg_object object_at(const struct pg_walk *walk, const struct pg_ab
 	return pg_object_unavailable(PG_NOT_REPRESENTABLE, place->why);
 }
 
-/** What has its address there. */
+/** An object whose address is there. */
 static struct pg_object object_behind(const struct pg_walk *walk, const struct pg_abi_place *place)
 {
 	struct pg_object address = object_at(walk, place, PG_ABI_WORD);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/** Where the calling convention puts what a function is called with and what it returns. */
+/** Where the calling convention puts the arguments and the result of a function. */
 #ifndef PG_RESOLVE_WHERE_ABI_H
 #define PG_RESOLVE_WHERE_ABI_H
 

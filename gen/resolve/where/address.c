@@ -7,7 +7,7 @@
 #include "dbg/file/program.h"
 #include "dbg/sym/symbols.h"
 
-/** What is asked, and the section that has the address. */
+/** A question, and the section that has the address. */
 struct query {
 	const struct pg_walk *walk;
 	uint64_t address;
@@ -45,15 +45,15 @@ static bool is_per_cpu(const struct query *query)
 	return strcmp(query->section, ".data..percpu") == 0;
 }
 
-/** The kernel's image begins at _text; what was linked below it, at 0, are offsets. */
+/** The kernel's image begins at _text; addresses linked below it, from 0 on, are offsets. */
 static bool is_linked_in_image(const struct query *query)
 {
 	return query->section_begin >= query->walk->resolver->dbg->marks[PG_MARK_TEXT];
 }
 
 /**
- * The linker puts 0 for what it dropped, and per-CPU offsets begin there: only a symbol of the
- * variable's name tells one from the other.
+ * The linker puts 0 for variables that it dropped, and per-CPU offsets begin there, too: only a
+ * symbol of the variable's name tells one from the other.
  */
 static bool is_dropped(const struct query *query)
 {
@@ -89,7 +89,7 @@ static struct pg_object of_per_cpu(const struct query *query)
 	return word_of(pg_binary(builder, PG_OP_ADD, at, linked));
 }
 
-/** Code and data that are for the beginning only. */
+/** Code and data that are needed at the beginning only. */
 static bool is_gone(const struct query *query)
 {
 	return query->use != PG_ADDRESS_COMPARED && strncmp(query->section, ".init", 5) == 0;
@@ -101,8 +101,8 @@ static struct pg_object of_program(const struct query *query)
 	if (pg_program_may_copy(query->walk->resolver->dbg, query->address))
 		return pg_object_unavailable(
 			PG_NOT_REPRESENTABLE,
-			"the library exports it: a program that uses it may have a "
-			"copy of its own, and then that one counts");
+			"the library exports it: a program that uses it may have its "
+			"own copy, and then that one counts");
 	return moved(query);
 }
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /**
- * The one door for addresses: what a link-time address is when the program runs.
+ * The one door for addresses: from an address at link time to the one when the program runs.
  *
- * Debug info and symbol tables give the addresses that the linker chose. What the same thing's
- * address is at run time depends on what it is part of, which its section tells:
+ * Debug info and symbol tables give the addresses that the linker chose. The address of the same
+ * object at run time depends on what it is a part of, which its section tells:
  *
  *     the kernel's image      as far from _text as it was linked (KASLR moves all of it)
  *     per-CPU data            linked at 0 (x86-64 before Linux 6.15): an offset, which nothing moves;
@@ -21,7 +21,7 @@
 
 #include "resolve/where/object.h"
 
-/** What the address is the address of, as far as the expression that has it tells. */
+/** The use of the address, as far as the expression that has it tells. */
 enum pg_address_use {
 	PG_ADDRESS_VARIABLE, /**< it is all of a variable's location */
 	PG_ADDRESS_OPERAND,  /**< it is computed with, or is itself the value */
@@ -29,16 +29,17 @@ enum pg_address_use {
 };
 
 /**
- * The address as a word (PG_OBJECT_WORD), or why it cannot be known. Of a per-CPU variable it is
- * this CPU's copy, and as an operand what the code computes with: the address of no copy.
+ * The address as a word (PG_OBJECT_WORD), or why it cannot be known. For a per-CPU variable it is
+ * that of this CPU's copy, but as an operand the number that the code computes with, which is not
+ * the address of any copy.
  * `name`: the variable's; NULL: unknown.
  */
 struct pg_object pg_address_word(const struct pg_walk *walk, uint64_t address,
 				 enum pg_address_use use, const char *name);
 
 /**
- * Is the word the address of a per-CPU variable as it was linked, and of no CPU's copy? What is there
- * is what the copies were made from, or nothing where they are linked at 0.
+ * Is the word the address of a per-CPU variable as it was linked, and not of a CPU's copy? The data
+ * there are those that the copies were made from, or nothing where they are linked at 0.
  */
 bool pg_address_is_template(const struct pg_walk *walk, pg_word word);
 

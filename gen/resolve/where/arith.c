@@ -41,7 +41,7 @@ static bool pop_two(struct pg_eval *eval, struct pg_entry *a, struct pg_entry *b
 	return true;
 }
 
-/** Operators that a wrapped result is all there is to. */
+/** Operators whose result only has to be wrapped. */
 static bool wrapping(struct pg_eval *eval, enum pg_opcode code)
 {
 	struct pg_entry a, b;

@@ -4,23 +4,23 @@
  * =====================================
  *
  * gcc removes a parameter that all callers pass alike, or that is not worth a register (.isra,
- * .constprop), and then says DW_OP_GNU_parameter_ref: what it would be is what each caller says of
- * its call, DW_AT_call_value, an expression in the caller's frame. All calls of such a function are
- * in its unit, since its interface is the compiler's own affair.
+ * .constprop), and then writes DW_OP_GNU_parameter_ref: each caller has the value that it would
+ * pass in its call's DW_AT_call_value, an expression in the caller's frame. All calls of such a
+ * function are in its unit, since only the compiler knows its interface.
  *
- * Which of the calls it was tells the return address, at [cfa-8] for as long as the function runs:
+ * The return address, at [cfa-8] for as long as the function runs, tells which of the calls it was:
  *
  *     value = [cfa-8] == call 1 ? value 1 : [cfa-8] == call 2 ? value 2 : unreadable
  *
  * and each value is an expression in our own registers and memory, as the caller's frame is known
  * from here: its stack pointer is our CFA, its other registers are where the call frame
- * information of our place says that they were saved, or still themselves. A value that a caller
- * does not say, or says in what is lost by now, leaves that call out; so does one in the caller's
- * memory, which is the value at the call only as long as nobody has written there since.
+ * information of our place says that they were saved, or unchanged. A call is left out when its
+ * caller does not say the value, or says it by registers that are lost by now, or by the caller's
+ * memory, which has the value of the call only until something else is written there.
  *
- * An address that is none of the calls' (a tail call before us; a return probe's trampoline) makes
- * the value unreadable at run time: the return address is read through a pointer that is valid for
- * the calls only, and their difference, which is 0, is added to the value.
+ * An address that belongs to none of the calls (a tail call before us; a return probe's trampoline)
+ * makes the value unreadable at run time: the return address is read through a pointer that is
+ * valid for the calls only, and their difference, which is 0, is added to the value.
  */
 #include <dwarf.h>
 
@@ -33,7 +33,7 @@
 /** More calls would be a long chain of comparisons for one value. */
 #define MAX_CALLS 16
 
-/** What a call's value is computed in: the frame of the caller. */
+/** The frame of the caller, in which a call's value is computed. */
 struct pg_caller {
 	struct pg_place *callee;
 	uint64_t return_address;
@@ -85,7 +85,7 @@ bool pg_eval_caller_cfa(struct pg_eval *eval)
 	size_t num;
 
 	rule.walk.place = NULL;
-	/* The call itself: what follows it may be another function. */
+	/* The call itself: the code after it may be another function. */
 	if (!pg_cfa_at(eval->walk.resolver->dbg, eval->caller->return_address - 1, &ops, &num))
 		return pg_eval_refuse(eval, PG_NO_FRAME, "no call frame information of its caller");
 	object = pg_eval_object(&rule, ops, num);
@@ -94,7 +94,7 @@ bool pg_eval_caller_cfa(struct pg_eval *eval)
 	return pg_eval_push_word(eval, object.word);
 }
 
-/** What one call passes; false: that cannot be known here. */
+/** The value that one call passes; false: it cannot be known here. */
 static bool value_of(struct pg_eval *eval, struct pg_call *call, pg_word *ret)
 {
 	struct pg_caller caller = {eval->walk.place, call->return_address};
@@ -171,7 +171,7 @@ bool pg_eval_parameter_ref(struct pg_eval *eval, const Dwarf_Op *op)
 	    pg_place_cfa(resolver, eval->walk.place)->avail != PG_AVAILABLE)
 		return pg_eval_refuse(eval, PG_NO_FRAME,
 				      "it is a parameter that the compiler removed: only the "
-				      "caller knows it, and nothing says here who that is");
+				      "caller knows it, and here the caller is not known");
 	num = pg_calls_with(resolver->dbg, &unit, op->number, &calls);
 	if (num > MAX_CALLS)
 		return pg_eval_refuse(eval, PG_NOT_SUPPORTED,

@@ -23,17 +23,18 @@
  *                          entry of g, when it is captured, replaces f's. Nothing of f runs later.
  *     .isra, .constprop    are functions of their own, with their own entry
  *
- * What is left is the stale entry: the frame has returned, another frame of the same function has
- * the same CFA, and its entry was not seen, because the probe was attached in between, or the
+ * One problem is left, the stale entry: the frame has returned, another frame of the same function
+ * has the same CFA, and its entry was not seen, because the probe was attached in between, or the
  * kernel missed it (a kprobe hit inside of another one, counted in kprobe_profile). Then the map
  * still holds the older frame's words. The saved return address is compared with the one that is
- * on the stack now, at [cfa-8]: another caller is found out, and the words read as unreadable. The
- * same caller at the same depth is not. That takes a missed entry between two hits that were not
- * missed; the map being LRU, nothing is leaked for the frames that never reach the site.
+ * on the stack now, at [cfa-8]: another caller is detected, and the words read as unreadable. The
+ * same caller at the same depth is not detected. That takes a missed entry between two hits that
+ * were not missed; as the map is LRU, nothing is leaked for the frames that never reach the site.
  *
- * A function that the kernel does not let be probed at its entry cannot be captured, and its
+ * A function whose entry the kernel does not allow to be probed cannot be captured, and its
  * variables stay unavailable with that reason. So do those of Go's functions: their frames move
- * while they live, and another one's may have had the place where such a frame is found later.
+ * while they live, and the place where such a frame is found later may have belonged to another one
+ * before.
  */
 #include "resolve/where/capture.h"
 

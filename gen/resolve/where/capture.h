@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/** Values at function entry: what a second probe has to save. The essay is in capture.c. */
+/** Values at function entry, which a second probe has to save. The essay is in capture.c. */
 #ifndef PG_RESOLVE_WHERE_CAPTURE_H
 #define PG_RESOLVE_WHERE_CAPTURE_H
 
 #include "resolve/walk.h"
 
-/** Words of one entry: its registers, and more than any function's parameters on the stack. */
+/** The most words of one entry: its registers, and more than any function has on the stack. */
 #define PG_MAX_CAPTURED 32
 
 /** The entry of a function that sites want words of, while an event is being planned. */

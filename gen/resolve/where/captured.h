@@ -5,7 +5,7 @@
 
 #include "resolve/where/capture.h"
 
-/** Forget the words that are to be saved, but not what is known of the entries. NULL is fine. */
+/** Forget the words to be saved, but keep what is known about the entries. NULL is fine. */
 void pg_captures_forget(struct pg_captures *captures);
 
 /** Make the captures' plans, and the model's array of them. */

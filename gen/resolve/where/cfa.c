@@ -37,7 +37,7 @@ static struct pg_plan cfa_by_cfi(struct pg_resolver *resolver, uint64_t address)
 }
 
 /**
- * When a function has returned, the stack pointer is what it was before the call: the CFA. A
+ * When a function has returned, the stack pointer is as it was before the call: the CFA. A
  * kretprobe's registers say so too (arch/x86/kernel/rethook.c sets sp right before its handlers).
  */
 static struct pg_plan cfa_at_return(struct pg_resolver *resolver)

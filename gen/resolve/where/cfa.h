@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/** The canonical frame address at a place, and what lies below the stack pointer there. */
+/** The canonical frame address at a place, and reads below the stack pointer there. */
 #ifndef PG_RESOLVE_WHERE_CFA_H
 #define PG_RESOLVE_WHERE_CFA_H
 

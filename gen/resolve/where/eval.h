@@ -7,7 +7,7 @@
  * builder folds what is known, so `fbreg -80` is one addition to the CFA, and nothing of the stack
  * is left in the plan.
  *
- * What an expression ends with says what its result means:
+ * The end of an expression says what its result means:
  *
  *     nothing special       the top of the stack is the ADDRESS of the object
  *     DW_OP_stack_value     the top of the stack is the VALUE of the object: no memory is read
@@ -16,8 +16,8 @@
  *     DW_OP_implicit_pointer  the object is a pointer that no longer exists; its target does
  *     DW_OP_piece           what came before is the next so many bytes of the object
  *
- * Confusing the first two reads memory at an address that is none, without any error: so the kind
- * of a result travels with its word (struct pg_object).
+ * Confusing the first two reads memory at a number that is not an address, without any error: so
+ * the kind of a result travels with its word (struct pg_object).
  *
  * An entry of the stack has a type: the generic one (64 bits, no sign of its own), or a base type
  * (DW_OP_convert and its like). Typed words are kept extended by their type's sign from its width.
@@ -47,7 +47,8 @@ struct pg_eval {
 	struct pg_walk walk;
 	const struct pg_caller *caller; /**< it is evaluated in the frame of our caller; or NULL */
 	Dwarf_Attribute *attr;	/**< that the operators came from; NULL: CFI */
-	/** Of a variable: what it leaves without DW_OP_stack_value is an address. Else it is the value. */
+	/** Of a variable: without DW_OP_stack_value its result is an address. Else it is the value.
+	    */
 	bool is_location;
 	/** It is a location of the function's body, for this range of code (see resolve/frame). */
 	bool is_of_body;
@@ -55,7 +56,7 @@ struct pg_eval {
 	const char *name;	/**< of the variable that it is the location of; or NULL */
 	struct pg_entry stack[PG_MAX_DEPTH];
 	size_t depth;
-	/** What the location since the last piece is, once something has said so. */
+	/** The kind of the location since the last piece, once an operator has set it. */
 	bool has_kind;
 	struct pg_object object;
 	struct pg_part *parts;
@@ -70,7 +71,7 @@ struct pg_eval {
 bool pg_eval_refuse(struct pg_eval *eval, enum pg_avail avail, const char *reason);
 bool pg_eval_bad(struct pg_eval *eval, const char *what);
 
-/** The operators of what has been decoded; false: it could not be. */
+/** The operators of a decoded expression; false: it could not be decoded. */
 bool pg_eval_decode(struct pg_eval *eval, struct pg_dwexpr expr, const Dwarf_Op **ret,
 		    size_t *ret_num);
 
@@ -81,11 +82,12 @@ struct pg_entry pg_eval_pop(struct pg_eval *eval);
 
 /**
  * Arithmetic, comparisons and conversions, of generic and of typed entries. *ret: did it succeed?
- * False: the operator is none of these.
+ * False: the operator is not one of these.
  */
 bool pg_eval_arithmetic(struct pg_eval *eval, const Dwarf_Op *op, bool *ret);
 
-/** Push a register plus an offset; what is in memory at the address on top. The caller's, in its frame. */
+/** Push a register plus an offset; the memory at the address on top. Of the caller, in its frame.
+    */
 bool pg_eval_register(struct pg_eval *eval, uint64_t number, int64_t offset);
 bool pg_eval_dereference(struct pg_eval *eval, uint64_t size);
 
@@ -102,15 +104,15 @@ bool pg_eval_entry_value(struct pg_eval *eval, const Dwarf_Op *op);
 bool pg_eval_variable(struct pg_eval *eval, const Dwarf_Op *op);
 bool pg_eval_call(struct pg_eval *eval, const Dwarf_Op *op);
 
-/** DW_OP_GNU_parameter_ref: what the caller passed. */
+/** DW_OP_GNU_parameter_ref: the value that the caller passed. */
 bool pg_eval_parameter_ref(struct pg_eval *eval, const Dwarf_Op *op);
 
 /** Run operators from number `at` to the end. */
 bool pg_eval_run(struct pg_eval *eval, const Dwarf_Op *ops, size_t num, size_t at);
 
 /**
- * Begin an expression in the one that is being evaluated, if there is one; false: it would be too
- * deep in others, as one is that names itself. pg_eval_leave() ends it.
+ * Begin an expression inside the one that is being evaluated, if there is one; false: it would be
+ * nested too deep, as one that names itself is. pg_eval_leave() ends it.
  */
 bool pg_eval_enter(struct pg_eval *eval);
 void pg_eval_leave(struct pg_eval *eval);

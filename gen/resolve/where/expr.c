@@ -14,7 +14,7 @@
 /** Of one location, over all its branches: the longest in a real kernel has 1,551 operators. */
 #define MAX_STEPS 20000
 
-/** Of frame bases, entry values, variables, callers' frames in each other: compilers need five. */
+/** Nested frame bases, entry values, variables, callers' frames: compilers need five. */
 #define MAX_NESTING 16
 
 bool pg_eval_refuse(struct pg_eval *eval, enum pg_avail avail, const char *reason)
@@ -94,7 +94,7 @@ static bool rotate(struct pg_eval *eval, size_t num)
 
 /* --- Registers, memory, addresses --- */
 
-/** One that a frame may be told by. */
+/** A register that a frame may be relative to. */
 static bool is_frame_register(const struct pg_eval *eval, uint64_t number)
 {
 	const struct pg_arch *arch = eval->walk.resolver->dbg->arch;
@@ -166,7 +166,7 @@ bool pg_eval_register(struct pg_eval *eval, uint64_t number, int64_t offset)
 						     pg_reg(eval->walk.builder, number), offset));
 }
 
-/** Is there something of the variable's at the address? */
+/** Does the address belong to the variable? */
 static bool is_readable(struct pg_eval *eval, pg_word address)
 {
 	if (!pg_address_is_template(&eval->walk, address))
@@ -216,7 +216,7 @@ static bool push_indexed(struct pg_eval *eval, const Dwarf_Op *op, bool is_addre
 	return pg_eval_bad(eval, "DW_OP_addrx");
 }
 
-/* --- What the location is --- */
+/* --- The kind of the location --- */
 
 static bool set_word(struct pg_eval *eval, pg_word word)
 {
@@ -274,7 +274,8 @@ static bool is_ambiguous(const struct pg_eval *eval)
 	       version < 4;
 }
 
-/** The location since the last piece; what nothing has been said about is at the address on top. */
+/** The location since the last piece; without an operator that sets its kind, the address on top.
+    */
 static bool take_object(struct pg_eval *eval, struct pg_object *ret)
 {
 	if (!eval->has_kind) {
@@ -319,7 +320,7 @@ static bool add_piece(struct pg_eval *eval, uint64_t bit_size, uint64_t skip)
 
 /* --- Operators --- */
 
-/** Constants, registers and addresses: what pushes without popping. */
+/** Constants, registers and addresses: operators that push without popping. */
 static bool run_push(struct pg_eval *eval, const Dwarf_Op *op, bool *ret)
 {
 	if (op->atom >= DW_OP_lit0 && op->atom <= DW_OP_lit31) {
@@ -467,7 +468,7 @@ static bool find_target(struct pg_eval *eval, const Dwarf_Op *ops, size_t num, s
 	return true;
 }
 
-/** What both ways of a branch came to, as one. */
+/** The results of both ways of a branch, as one. */
 static bool merge(struct pg_eval *eval, pg_word condition, const struct pg_eval *taken,
 		  const struct pg_eval *not_taken)
 {

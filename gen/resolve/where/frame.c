@@ -3,7 +3,7 @@
 
 #include "dbg/frame/cfi.h"
 
-/** Different rules of one function; of more, the later ones are not counted. */
+/** The most different rules of one function; any later ones are not counted. */
 #define MAX_RULES 32
 
 /** How many bytes of code each rule covers. */

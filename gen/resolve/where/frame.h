@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /**
- * Registers that a frame is told by, where they are not the body's.
+ * Registers that frames are relative to, at places where they do not have the body's value.
  *
  * A location by the stack pointer or the frame pointer (clang's frame base is %rsp, gcc writes
  * DW_OP_breg7) holds for the body of a function: where the prologue has not moved the register yet, in
@@ -17,12 +17,12 @@
 enum pg_frame_register {
 	PG_FRAME_REGISTER_HERE, /**< the location means the register as it is here */
 	PG_FRAME_REGISTER_CFA,	/**< it means the CFA plus a number */
-	PG_FRAME_REGISTER_LOST, /**< it means what the register is elsewhere */
+	PG_FRAME_REGISTER_LOST, /**< it means a value that the register has elsewhere */
 };
 
 /**
- * What a location that is for a range of code means by a register at a place in it. Of a range
- * [0, UINT64_MAX) it is the place's whole function.
+ * The meaning of a register in a location for a range of code, at a place in that range. The range
+ * [0, UINT64_MAX) is the place's whole function.
  */
 enum pg_frame_register pg_frame_register(const struct pg_walk *walk, struct pg_range range,
 					 uint64_t reg, int64_t *ret_from_cfa);

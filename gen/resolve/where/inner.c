@@ -50,8 +50,8 @@ static bool push_inner(struct pg_eval *eval, Dwarf_Attribute *attr, const Dwarf_
 }
 
 /**
- * DW_AT_frame_base is a location of its own: an address, or the register that holds one. What is no
- * list is that of the body.
+ * DW_AT_frame_base is a separate location: an address, or the register that holds one. If it is not
+ * a list, it is that of the body.
  */
 bool pg_eval_frame_base(struct pg_eval *eval, int64_t offset)
 {
@@ -81,8 +81,8 @@ bool pg_eval_frame_base(struct pg_eval *eval, int64_t offset)
 }
 
 /**
- * What an expression was at the function's entry: the expression itself where the place is the
- * entry, and a word that the entry's capture saves anywhere else.
+ * The value of an expression at the function's entry: the expression itself where the place is the
+ * entry, and anywhere else a word that the entry's capture saves.
  */
 bool pg_eval_entry_value(struct pg_eval *eval, const Dwarf_Op *op)
 {
@@ -106,7 +106,7 @@ bool pg_eval_entry_value(struct pg_eval *eval, const Dwarf_Op *op)
 		return pg_eval_refuse(eval, PG_NEEDS_ENTRY_VALUE,
 				      pg_printf(eval->walk.resolver->arena,
 						"only its value at the function's entry is known "
-						"here, and that cannot be had: %s",
+						"here, and that cannot be read: %s",
 						reason));
 	if (capturing->place.address == eval->walk.place->address &&
 	    eval->walk.place->moment == PG_MOMENT_INSIDE)
@@ -150,7 +150,7 @@ bool pg_eval_variable(struct pg_eval *eval, const Dwarf_Op *op)
 		eval, pg_extend(eval->walk.builder, word, (unsigned)type->size, type->is_signed));
 }
 
-/** libdw would take an operand that counts from the beginning of .debug_info as one of a view. */
+/** libdw would take an operand that counts from the beginning of .debug_info for one of a view. */
 static bool find_callee(struct pg_eval *eval, const Dwarf_Op *op, Dwarf_Die *ret)
 {
 	if (op->atom == DW_OP_call_ref)
@@ -160,7 +160,7 @@ static bool find_callee(struct pg_eval *eval, const Dwarf_Op *op, Dwarf_Die *ret
 
 /**
  * DW_OP_call2 and its like (DWARF 5, 2.5.1.5): the other entry's location runs on this stack. One
- * without a location is no operator at all.
+ * without a location has no effect.
  */
 bool pg_eval_call(struct pg_eval *eval, const Dwarf_Op *op)
 {

@@ -41,11 +41,11 @@ static struct pg_object object_without_location(struct pg_dbg *dbg, const Dwarf_
 }
 
 /**
- * The location at a place. Other entries of its list may be as they are.
+ * The location at a place. Damage in other entries of its list does not matter.
  *
  * Statements without code share an address: gcc then writes ranges [X, X) that are told apart by
  * view numbers only. All of them see the same registers and memory. Where a function is entered,
- * the first of them is what its parameters are before any statement; gdb takes it too
+ * the first of them has its parameters before any statement; gdb takes it, too
  * (dwarf2_find_location_expression).
  */
 static bool find_location(struct pg_eval *eval, Dwarf_Die *variable, const Dwarf_Attribute *attr,
@@ -139,7 +139,7 @@ struct pg_object pg_object_pointed_to(const struct pg_walk *walk, const struct p
 	return pg_object_part(walk, &object, 8 * (uint64_t)offset, 0);
 }
 
-/** Is it fbreg for all of the function, and below the CFA, where nothing is at the entry? */
+/** Is it fbreg for all of the function, and below the CFA, where the entry has nothing yet? */
 static bool is_stored_by_prologue(struct pg_resolver *resolver, struct pg_place *place,
 				  Dwarf_Die *param)
 {

@@ -16,20 +16,20 @@ struct pg_location {
 	struct pg_range range; /**< [0, UINT64_MAX): all of its function */
 };
 
-/** The same, where it is known which location is the place's. */
+/** The same, where the location at the place is known. */
 struct pg_object pg_object_located(const struct pg_walk *walk, Dwarf_Die *variable,
 				   const struct pg_location *location);
 
 /**
- * What an implicit pointer points to: the object itself, from the byte that is meant on. *ret_size:
+ * The target of an implicit pointer: the object itself, from the byte that is meant on. *ret_size:
  * how many bytes that is; 0: unknown.
  */
 struct pg_object pg_object_pointed_to(const struct pg_walk *walk, const struct pg_object *pointer,
 				      uint64_t *ret_size);
 
 /**
- * Is a function's code unoptimised: has a parameter one location for all of it, in the frame, where
- * the prologue still has to store it?
+ * Is a function's code unoptimised: does a parameter have one location for all of it, in the frame,
+ * where the prologue still has to store it?
  */
 bool pg_is_unoptimized(struct pg_resolver *resolver, struct pg_place *place);
 

@@ -59,7 +59,7 @@ static pg_word bits_of(struct pg_builder *builder, const struct pg_object *objec
 	return word;
 }
 
-/** Memory from inside of a byte on: as a word, since no address says that. */
+/** Memory from inside of a byte on: as a word, since an address cannot express that. */
 static struct pg_object part_inside(struct pg_builder *builder, const struct pg_object *memory,
 				    uint64_t offset, uint64_t size)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/** Objects: where a variable is, or what it is, as words of a plan. */
+/** Objects: the place of a variable, or its value, as words of a plan. */
 #ifndef PG_RESOLVE_WHERE_OBJECT_H
 #define PG_RESOLVE_WHERE_OBJECT_H
 
@@ -8,13 +8,13 @@
 
 enum pg_object_kind {
 	PG_OBJECT_MEMORY,  /**< it is at the address in `word` */
-	PG_OBJECT_WORD,	   /**< it is nowhere: its bytes are the low bytes of `word` */
+	PG_OBJECT_WORD,	   /**< it has no address: its bytes are the low bytes of `word` */
 	PG_OBJECT_PARTS,   /**< some of it is here, some there (DW_OP_piece) */
 	PG_OBJECT_POINTER, /**< a pointer without a value, whose target is known (implicit_pointer)
 			    */
 };
 
-/** Where a variable is, or what it is: words of a builder. */
+/** The place of a variable, or its value: words of a builder. */
 struct pg_object {
 	enum pg_avail avail;
 	const char *reason;
@@ -31,7 +31,7 @@ struct pg_part {
 	uint64_t bit_size;
 };
 
-/** What an implicit pointer points to: bytes from the beginning of a variable. */
+/** The target of an implicit pointer: bytes from the beginning of a variable. */
 struct pg_target_ref {
 	Dwarf_Die variable;
 	int64_t offset;
@@ -44,8 +44,8 @@ struct pg_object pg_object_of_bytes(const struct pg_walk *walk, const unsigned c
 				    size_t size);
 
 /**
- * The bits [offset, offset + size) of an object; size 0 stands for all the rest. Of memory, bits from
- * inside of a byte on are a word, and not more than one.
+ * The bits [offset, offset + size) of an object; size 0 stands for all the rest. In memory, bits
+ * from inside of a byte on become a word, and not more than one.
  */
 struct pg_object pg_object_part(const struct pg_walk *walk, const struct pg_object *object,
 				uint64_t offset, uint64_t size);

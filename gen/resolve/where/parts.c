@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "resolve/where/parts.h"
 
-/** Types in each other: more than C programs have, and an end to damaged debug info. */
+/** Nested types: C programs have fewer, and damaged debug info may have no end. */
 #define MAX_NESTING 32
 
-/** Absent bits in one go that may be padding: no compiler aligns a struct on the stack to more. */
+/** The most absent bits in a row that may be padding: no compiler aligns a struct on the stack to
+    more. */
 #define MAX_PADDING (8 * 64)
 
 enum { BYTE = 8, WORD = 64 };
@@ -23,7 +24,7 @@ struct parts {
 static bool is_padding(struct pg_resolver *resolver, const struct pg_type *type, uint64_t at,
 		       uint64_t size, unsigned depth);
 
-/** Are bits [at, at + size) none of the member's? */
+/** Are bits [at, at + size) outside of the member? */
 static bool is_beside(struct pg_resolver *resolver, const struct pg_member *member, uint64_t at,
 		      uint64_t size, unsigned depth)
 {

@@ -8,7 +8,7 @@
 /**
  * The pieces of a field of a type, from an available object of PG_OBJECT_PARTS that is as long. A
  * byte of which a bit was optimised out is absent; but bits that no member has are zeros, as
- * compilers leave out what is only padding. False: nothing but absent bytes.
+ * compilers leave out mere padding. False: all bytes are absent.
  */
 bool pg_parts_pieces(const struct pg_walk *walk, const struct pg_object *object,
 		     const struct pg_type *type, const struct pg_piece **ret, size_t *ret_num);
