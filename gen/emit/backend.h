@@ -9,7 +9,7 @@
 
 struct pg_backend {
 	/**
-	 * What it cannot express becomes diagnostics; emit() is called when none is an error.
+	 * Whatever it cannot express becomes a diagnostic; emit() is called when none is an error.
 	 * `options` are its own; NULL where it has none.
 	 */
 	void (*check)(struct pg_arena *arena, const struct pg_model *model, const void *options,

@@ -17,9 +17,9 @@ struct pg_clang_job {
 };
 
 /**
- * Compile with the clang of $CLANG, else the one that configure found. It writes to a pipe, so that no
- * half of an object is ever in a file. What clang says goes to stderr; the error, when it fails, names
- * the program. The object is in the arena.
+ * Compile with the clang of $CLANG, else the one that configure found. It writes to a pipe, so that
+ * a file never holds half of an object. clang's messages go to stderr; the error, when it fails,
+ * names the program. The object is in the arena.
  */
 const struct pg_error *pg_clang_compile(struct pg_arena *arena, const struct pg_clang_job *job,
 					const char **ret_bytes, size_t *ret_size);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/** Where probes are: the names of their places, and of what attaches them. */
+/** The names of probes' places, and of the sections that attach them. */
 #ifndef PG_EMIT_PLACE_H
 #define PG_EMIT_PLACE_H
 
@@ -15,7 +15,7 @@ bool pg_is_symbol(const char *name);
 /** SYMBOL or SYMBOL+0x10. */
 const char *pg_place_name(struct pg_arena *arena, const char *symbol, uint64_t offset);
 
-/** What a SEC() says: "uprobe/FILE:SYMBOL+0x10"; `place` is the place's name. */
+/** The text of a SEC(): "uprobe/FILE:SYMBOL+0x10"; `place` is the place's name. */
 const char *pg_section_text(struct pg_arena *arena, const struct pg_event *event,
 			    const char *place, const struct pg_attach *attach,
 			    enum pg_moment moment);

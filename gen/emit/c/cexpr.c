@@ -40,7 +40,7 @@ const char *pg_cexpr_anchored(struct pg_arena *arena, const struct pg_anchor *an
 	return pg_printf(arena, "(%s)", anchored(arena, anchor, address - anchor->address));
 }
 
-/* --- Terms: primaries, and what is no primary: without the parentheses around it --- */
+/* --- Terms: primaries, and others without the parentheses around them --- */
 
 static const char *operand(const struct printer *printer, uint32_t term);
 
@@ -80,7 +80,7 @@ static const char *sum_text(const struct printer *printer, const struct pg_term 
 			 is_negative ? '-' : '+', is_negative ? -term->imm : term->imm);
 }
 
-/** By a number that is no shift of C's, or by a word, a function shifts. */
+/** A function shifts by a word, or by a number by which C cannot shift. */
 static bool is_plain_shift(const struct printer *printer, const struct pg_term *term)
 {
 	const struct pg_term *by = &printer->fetch->terms[term->b];
@@ -102,8 +102,8 @@ static const char *shifted(const struct printer *printer, const struct pg_term *
 }
 
 /**
- * What is linked at an address: counted from the kernel's text, from a symbol of the module's
- * section, or, as far as a program was moved, from the instruction that is probed.
+ * The object linked at an address: counted from the kernel's text, from a symbol of the module's
+ * section, or, in a program that may be moved, from the probed instruction.
  */
 static const char *address_text(const struct printer *printer, uint64_t imm)
 {

@@ -2,15 +2,15 @@
 /**
  * Terms of a fetch as C expressions in the vocabulary of include/probegen/fetch.bpf.h.
  *
- * Every expression is a __u64 and has no side effect. Variables are named by the numbers of what
- * they hold: w3 is a word, f3 a stretch, s3 what a lookup found, e3 a failure.
+ * Every expression is a __u64 and has no side effect. Variables are named by the numbers of their
+ * contents: w3 is a word, f3 a stretch, s3 the result of a lookup, e3 a failure.
  */
 #ifndef PG_EMIT_C_CEXPR_H
 #define PG_EMIT_C_CEXPR_H
 
 #include "emit/fetch/step.h"
 
-/** The run-time address of what is linked at one, in the module's section that has the anchor. */
+/** The run-time address for one as linked, in the module's section that has the anchor. */
 const char *pg_cexpr_anchored(struct pg_arena *arena, const struct pg_anchor *anchor,
 			      uint64_t address);
 /** A literal of 64 bits. */

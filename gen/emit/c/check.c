@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* What generated headers cannot express: all of it, at the place in the spec that it is about. */
+/* All that generated headers cannot express, reported at the places in the spec. */
 #include "emit/c/check.h"
 
 #include <inttypes.h>
@@ -53,7 +53,7 @@ static const struct pg_error *check_field(struct pg_arena *arena, const struct p
 	return NULL;
 }
 
-/** What its type needs is not declared, for which there may be a reason by itself. */
+/** A type that the field's type needs is not declared; there may be a separate reason for that. */
 static const struct pg_error *undeclared(const struct pg_decls *decls,
 					 const struct pg_field *field)
 {
@@ -64,7 +64,7 @@ static const struct pg_error *undeclared(const struct pg_decls *decls,
 	return NULL;
 }
 
-/** Registers that the program's ctx does not hold. */
+/** Registers that the program's ctx does not have. */
 static bool uses_unknown_register(const struct pg_plan *plan, const struct pg_arch *arch)
 {
 	for (size_t i = 0; i < plan->num_ops; i++)
@@ -131,7 +131,7 @@ static void check_fields(const struct checker *checker, const struct pg_decls *d
 
 /* --- Where programs are --- */
 
-/** libbpf reads a path up to a colon; the rest would not be one in C. */
+/** libbpf reads a path up to a colon; the other characters would not be a path in C. */
 static bool is_plain_path(const char *path)
 {
 	return path[strcspn(path, ":\"\\\n")] == '\0';
@@ -146,7 +146,7 @@ static const struct pg_error *check_image(struct pg_arena *arena, const struct p
 			image->name);
 }
 
-/** What is in a module is counted from symbols of its sections. */
+/** Addresses in a module are counted from symbols of its sections. */
 static const struct pg_error *check_anchors(struct pg_arena *arena, const struct pg_model *model,
 					    const struct pg_image *image)
 {
@@ -180,7 +180,7 @@ static const struct pg_error *check_symbol(struct pg_arena *arena, const struct 
 			event->name, symbol);
 }
 
-/** What templates are filled with, where it is named by a file and no identifier. */
+/** Texts for templates that come from a file and are not identifiers. */
 static const struct pg_error *check_place(struct pg_arena *arena, const struct pg_event *event,
 					  const char *symbol, uint64_t offset,
 					  const struct pg_attach *attach)
@@ -219,7 +219,7 @@ static const struct pg_error *check_capture(const struct checker *checker,
 			event->name, capture->func, why);
 }
 
-/** One error is enough of sites, of which there may be hundreds; each capture has its own. */
+/** One error is enough for sites, of which there may be hundreds; each capture has its own. */
 static void check_places(const struct checker *checker)
 {
 	const struct pg_event *event = checker->event;
@@ -262,7 +262,7 @@ static bool is_first_of_image(const struct pg_model *model, const struct pg_even
 	return true;
 }
 
-/** What is wrong with an image is told at the first event in it. */
+/** A problem with an image is reported at the first event in it. */
 static void check_event(const struct checker *checker, const struct pg_decls *decls)
 {
 	const struct pg_event *event = checker->event;

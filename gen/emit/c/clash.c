@@ -12,10 +12,10 @@
 
 #include "base/array.h"
 
-/** C has tags ("struct E_args") and all other names ("E") apart. */
+/** C keeps tags ("struct E_args") and all other names ("E") apart. */
 struct name {
 	UT_hash_handle hh;
-	const char *text; /* the key: a tag is "struct TAG", whatever has it */
+	const char *text; /* the key: a tag is "struct TAG", also of a union or an enum */
 	const char *owner;
 };
 
@@ -45,7 +45,7 @@ static void add(struct clash *clash, const char *text, const char *owner)
 	HASH_ADD_KEYPTR(hh, clash->names, text, strlen(text), name);
 }
 
-/* --- What is there without events --- */
+/* --- Names that are there without events --- */
 
 /** include/probegen/trace.bpf.h; for all other names, spec/check asks. */
 static void add_own(struct clash *clash)
@@ -81,9 +81,9 @@ static void add_types(struct clash *clash, const struct pg_decls *decls)
 	}
 }
 
-/* --- What an event declares: templates/header.m4, and include/probegen in its words --- */
+/* --- Names that an event declares: templates/header.m4, and include/probegen for it --- */
 
-/** False: there is another of this name; one error is enough. */
+/** False: the name is taken; one error is enough. */
 static bool declare(struct clash *clash, const struct pg_event *event, const char *text)
 {
 	const char *owner = find(clash, text);

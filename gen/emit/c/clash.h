@@ -7,9 +7,9 @@
 #include "emit/c/types.h"
 
 /**
- * An event's names, struct EVENT_args and so on, are to be nobody else's: not those of a type that
- * the header declares, of another event, or of what is in each header (or, in a program of `trace`,
- * in <probegen/trace.bpf.h>). Each that is becomes an error at the event's point.
+ * An event's names, struct EVENT_args and so on, must be its alone: not those of a type that the
+ * header declares, of another event, or of something in every header (or, in a program of `trace`,
+ * in <probegen/trace.bpf.h>). Each one that is taken becomes an error at the event's point.
  */
 void pg_clash_check(struct pg_arena *arena, const struct pg_model *model,
 		    const struct pg_decls *decls, bool is_trace, struct pg_diags *diags);

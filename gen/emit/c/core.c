@@ -123,7 +123,7 @@ const char *pg_core_room(struct pg_arena *arena, const struct pg_event *event, u
 			 pg_reloc_path(arena, array), size);
 }
 
-/* --- What is asked for --- */
+/* --- The members that are asked for --- */
 
 static struct node *child_of(struct collector *collector, struct node *node,
 			     const struct pg_reloc_step *step)

@@ -53,7 +53,7 @@ static bool is_template_text(const char *value)
 	return true;
 }
 
-/** What m4 would take for a macro's name, or for an argument, is broken up. */
+/** Text that m4 would take for a macro's name, or for an argument, is broken up. */
 static void write_value(FILE *file, const char *value)
 {
 	for (const char *c = value; *c; c++) {

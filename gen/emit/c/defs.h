@@ -2,9 +2,9 @@
 /**
  * The definitions that a template is filled with: keys and values, as GNU m4 text.
  *
- * Every value goes through here, and only here is one quoted: it reaches the output as it is,
- * whatever m4 would make of it. Control characters but TAB and newline are refused: m4's quotes are
- * such (emit/c/m4.h), and names (base/ident.h) and comments have none.
+ * Every value goes through here, and only here is it quoted: it reaches the output as it is, even
+ * if m4 would change it. Control characters other than TAB and newline are refused: m4's quotes are
+ * such characters (emit/c/m4.h), and names (base/ident.h) and comments have none.
  */
 #ifndef PG_EMIT_C_DEFS_H
 #define PG_EMIT_C_DEFS_H
@@ -25,7 +25,7 @@ void pg_def(struct pg_defs *defs, const char *key, const char *value);
 void pg_def_number(struct pg_defs *defs, const char *key, uint64_t value);
 /** As C writes it: 0x1f. */
 void pg_def_hex(struct pg_defs *defs, const char *key, uint64_t value);
-/** What will stand in a comment: on one line, and without the marks of comments. */
+/** Text for a comment: on one line, and without the marks of comments. */
 void pg_def_comment(struct pg_defs *defs, const char *key, const char *value);
 
 /** Can a template be filled with this? */

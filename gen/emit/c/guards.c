@@ -7,8 +7,8 @@
 #include "base/array.h"
 
 /**
- * As `make headers_install` leaves them: without the kernel's _UAPI. What a macro is called does
- * not change, since programs ask for it.
+ * As `make headers_install` leaves them: without the kernel's _UAPI. The macros' names do not
+ * change, since programs ask for them.
  */
 static const struct {
 	const char *header, *guard;

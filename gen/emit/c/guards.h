@@ -3,7 +3,7 @@
 #ifndef PG_EMIT_C_GUARDS_H
 #define PG_EMIT_C_GUARDS_H
 
-/** "__LINUX_BPF_H__" for "linux/bpf.h"; NULL for a header that programs hardly include. */
+/** "__LINUX_BPF_H__" for "linux/bpf.h"; NULL for a header that programs hardly ever include. */
 const char *pg_header_guard(const char *header);
 
 #endif

@@ -112,7 +112,7 @@ static void define_core_types(struct emitter *emitter, const struct pg_event *ev
 	}
 }
 
-/* --- Captures: what the entries of functions save --- */
+/* --- Captures: the words that the entries of functions save --- */
 
 /** "%di, %si" */
 static const char *words_text(struct emitter *emitter, const struct pg_capture *capture)
@@ -215,7 +215,7 @@ static const char *spec_text(struct pg_arena *arena, const struct pg_event *even
 }
 
 /**
- * Can one program tell the sites apart where they differ? A kernel's returns all come by one
+ * Can one program tell the sites apart where they differ? All returns in a kernel come by one
  * address, the trampoline's; other kernels have the sites at other addresses; and a program may be
  * loaded where sites of two pages look the same.
  */
@@ -239,7 +239,7 @@ static bool can_dispatch(const struct pg_event *event, const struct plans *plans
 	return true;
 }
 
-/** Does the struct fit BPF's stack beside what the fetches need, and the user's own variables? */
+/** Does the struct fit BPF's stack next to what the fetches need, and the user's variables? */
 static bool is_on_stack(const struct pg_event *event, const struct plans *plans)
 {
 	uint64_t most = 0;

@@ -10,8 +10,8 @@ struct pg_header_options {
 	 */
 	const char *template_file;
 	bool trace_defs; /**< print the definitions on stderr, too */
-	/** The text is the definitions, to be looked at: what templates/README.md describes, with the
-	 * quotes `<|` and `|>`. */
+	/** The text is the definitions, for people: those that templates/README.md describes, with
+	 * the quotes `<|` and `|>`. */
 	bool only_defs;
 	bool is_trace; /**< it will be part of a program of `trace` */
 };

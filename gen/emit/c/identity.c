@@ -8,8 +8,8 @@
 #include "base/str.h"
 
 /**
- * A text within an assembler's string within a C string: what is not plain is octal there. So no
- * trigraph, no mark of m4 and no end of a string is in it.
+ * A text within an assembler's string within a C string: characters that are not plain are octal
+ * there. So it has no trigraph, no mark of m4 and no end of a string.
  */
 static const char *assembler_text(struct pg_arena *arena, const char *text)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/** What objects will say of their events: the definitions of PG_IDENTITY (probegen/identity.h). */
+/** Objects identify their events by this: the definitions of PG_IDENTITY (probegen/identity.h). */
 #ifndef PG_EMIT_C_IDENTITY_H
 #define PG_EMIT_C_IDENTITY_H
 

@@ -7,14 +7,14 @@
 
 /**
  * The quotes of m4, which templates write as `<|` and `|>`: control characters, which no value
- * holds, so that a value may hold anything else. PG_M4_KEEP stands in a value within what looks
- * like a macro's name, so that m4 takes it for none, and is removed at the end.
+ * holds, so that a value may hold anything else. PG_M4_KEEP is put into text of a value that looks
+ * like a macro's name, so that m4 does not take it for one, and is removed at the end.
  */
 #define PG_M4_OPEN  '\x01'
 #define PG_M4_CLOSE '\x02'
 #define PG_M4_KEEP  '\x03'
 
-/** Where a macro of the templates or of m4 is named; NULL: nowhere. xfrm4_protocol is none. */
+/** Where a macro of the templates or of m4 is named; NULL: nowhere. xfrm4_protocol is not one. */
 const char *pg_m4_macro_in(const char *text);
 
 /** A text with these marks as people write it: `<|` and `|>`. */
@@ -24,8 +24,9 @@ const char *pg_m4_shown(struct pg_arena *arena, const char *text);
 const struct pg_error *pg_m4_read(struct pg_arena *arena, const char *file, const char **ret);
 
 /**
- * What the template makes of the definitions. Fails when m4 is missing or finds a fault (an
- * unknown key is one), and when the template's own text leaves a macro of its own or of m4 over.
+ * The text that the template makes of the definitions. Fails when m4 is missing or finds a fault
+ * (an unknown key is one), and when a macro of the template or of m4 is left over in the template's
+ * text.
  */
 const struct pg_error *pg_m4_run(struct pg_arena *arena, const char *defs,
 				 const char *template_file, const char **ret_text);

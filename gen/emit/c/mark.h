@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/** What tells an event's sites apart at run time, as C text. */
+/** The mark that tells an event's sites apart at run time, as C text. */
 #ifndef PG_EMIT_C_MARK_H
 #define PG_EMIT_C_MARK_H
 
@@ -11,9 +11,9 @@ const char *pg_mark_expr(struct pg_arena *arena, const struct pg_arch *arch,
 uint64_t pg_site_mark(const struct pg_event *event, const struct pg_site *site);
 
 /**
- * Is the program elsewhere than it was meant to be? A module's function is found by its name, which
- * another module's or the kernel's may have, too. As a C condition; "" where it cannot be told
- * (after a return) or need not.
+ * Does the program run at another place than intended? A module's function is found by its name,
+ * which a function of another module or the kernel may have, too. As a C condition; "" where it
+ * cannot be told (after a return) or need not be.
  */
 const char *pg_stray_text(struct pg_arena *arena, const struct pg_arch *arch,
 			  const struct pg_event *event, const struct pg_site *site);

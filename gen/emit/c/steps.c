@@ -61,14 +61,14 @@ static const char *term_text(const struct printer *printer, uint32_t term, bool 
 	return pg_cexpr_term(printer->arena, printer->arch, printer->fetch, term, is_operand);
 }
 
-/** A value with the failures that make it nothing: an address is all ones then. */
+/** A value with the failures that make it void: an address is all ones then. */
 static const char *spoilt(const struct printer *printer, uint32_t term, struct pg_range failures)
 {
 	return pg_printf(printer->arena, "%s | %s", term_text(printer, term, true),
 			 failures_text(printer, failures));
 }
 
-/** What is not laid out as it is here is not read. */
+/** Data with another layout than here are not read. */
 static const char *bytes_text(const struct printer *printer, const struct pg_step *step)
 {
 	const struct pg_fetch *fetch = printer->fetch;
@@ -108,7 +108,7 @@ static const char *check_text(const struct printer *printer, const struct pg_ste
 	return spoilt(printer, step->check, step->check_failures);
 }
 
-/** Has the kernel the members that it reads? */
+/** Does the kernel have the members that it reads? */
 static const char *exists_text(const struct printer *printer, const struct pg_step *step)
 {
 	const struct pg_fetch *fetch = printer->fetch;

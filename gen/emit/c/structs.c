@@ -13,7 +13,7 @@
 
 /* --- Types --- */
 
-/** What another header of the same C program may have defined otherwise. */
+/** Types that another header of the same C program may have defined differently. */
 static const char *others(struct pg_arena *arena, const struct pg_decls *decls, bool is_program)
 {
 	struct pg_str text = {.arena = arena};
@@ -134,7 +134,7 @@ static void define_places(struct pg_arena *arena, struct pg_defs *defs,
 	}
 }
 
-/** What the type alone does not say of how it is shown. */
+/** How it is shown, as far as the type alone does not say it. */
 static const char *format_name(const struct pg_field *field)
 {
 	if (field->symbol)

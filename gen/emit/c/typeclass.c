@@ -11,10 +11,11 @@
 #define uthash_free(memory, size) ((void)(memory), (void)(size))
 #include <uthash.h>
 
-/** Typedefs of pointers to functions of typedefs: more than programs have. */
+/** Typedefs of pointers to functions of typedefs: programs have fewer. */
 #define DEEPEST 64
 
-/** Tags are apart from other names in C, but one among themselves: "tag NAME", "name NAME". */
+/** In C tags are apart from other names, but all kinds of tags are alike: "tag NAME", "name NAME".
+    */
 struct key {
 	UT_hash_handle hh;
 	const char *text;
@@ -137,7 +138,7 @@ struct pg_class *pg_class_of(struct pg_classes *classes, const struct pg_type *t
 
 /* --- Names --- */
 
-/** NAME__EVENT, with __EVENT as often as it takes to be what no other is called. */
+/** NAME__EVENT, with __EVENT as often as it takes to be unique. */
 static const char *own_name(struct pg_classes *classes, const struct pg_class *class)
 {
 	const char *name = class->source;
@@ -156,7 +157,7 @@ static void choose_name(struct pg_classes *classes, struct pg_class *class)
 
 	class->after = "";
 	class->name = class->source;
-	/* vmlinux.h has the name too, and for which of them cannot be known. */
+	/* vmlinux.h has the name, too, and it cannot be known for which of them. */
 	is_new = class->is_program || !class->has_twin;
 	if (is_new)
 		key_of(classes, &classes->taken, kind_of(class), class->source, &is_new);
@@ -194,7 +195,7 @@ static void choose_enumerators(struct pg_classes *classes, struct pg_class *clas
 		       &is_new);
 }
 
-/** Does a typedef stand for something that is defined here? Then its name is such a one's, too. */
+/** Does a typedef stand for a type that is defined here? Then its name is treated likewise. */
 static bool leads_to_defined(struct pg_classes *classes, const struct pg_type *type, unsigned depth)
 {
 	struct object *object;

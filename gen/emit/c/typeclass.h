@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /**
- * What the types of a header are called. Debug info gives one type as several objects, and several
- * types one name: objects that are the same type (ir/typesame.h) are a class, and each class has a
- * name of its own: the first of a name that name and later ones NAME__EVENT, after the event that
- * brings it; of the kernel's all are called so, as vmlinux.h has the name for one of them. So are
- * the enumerators of such an enum; and an enum of which an enumerator is taken is such a one.
+ * The names of a header's types. Debug info gives one type as several objects, and several types
+ * one name: objects that are the same type (ir/typesame.h) are a class, and each class has its own
+ * name: the first class of a name gets that name, and later ones NAME__EVENT, after the event that
+ * brings them; of the kernel's all get the longer name, as vmlinux.h has the short one for one of
+ * them. The enumerators of such an enum are renamed, too; and so is an enum whose enumerator's name
+ * is taken.
  */
 #ifndef PG_EMIT_C_TYPECLASS_H
 #define PG_EMIT_C_TYPECLASS_H
@@ -12,7 +13,7 @@
 #include "ir/model.h"
 #include "ir/names.h"
 
-/** One type, and how the header has it. */
+/** One type, and its form in the header. */
 struct pg_class {
 	const char *word;   /**< "struct", "union", "enum"; NULL: a typedef */
 	const char *source; /**< its tag in the source, or the typedef's name; as C text */
@@ -22,7 +23,7 @@ struct pg_class {
 	const struct pg_type *type; /**< one of the objects, complete where one of them is */
 	const char *event;	    /**< the name of the first event that has it */
 	bool is_program;	    /**< no event of the kernel or a module has it */
-	bool is_defined;   /**< with its members or enumerators; a typedef: it needs such a one */
+	bool is_defined;   /**< with its members or enumerators; a typedef: it needs such a type */
 	bool has_twin;	   /**< the name has several classes */
 	bool is_announced; /**< for the collector: the tag is among the declarations */
 	bool is_declared;  /**< likewise: the definition is */
@@ -36,8 +37,8 @@ struct pg_classes;
 struct pg_classes *pg_classes_create(struct pg_arena *arena);
 
 /**
- * The class of a struct, union, enum or typedef. `tag`: that of a record without one of its own,
- * else NULL. `event` is noted when the class is new.
+ * The class of a struct, union, enum or typedef. `tag`: one for a record without a tag, else NULL.
+ * `event` is noted when the class is new.
  */
 struct pg_class *pg_class_of(struct pg_classes *classes, const struct pg_type *type,
 			     const char *tag, const struct pg_event *event);

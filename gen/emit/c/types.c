@@ -62,7 +62,7 @@ static struct pg_class *visit_record(struct collector *collector, const struct p
 		return class;
 	}
 	class->is_declared = class->is_defined = true;
-	class->type = type; /* its members are visited, and no other object's */
+	class->type = type; /* its members are visited, and those of no other object */
 	visit_members(collector, type, true);
 	need(collector, PG_DECL_RECORD, class);
 	return class;
@@ -160,7 +160,7 @@ static const char *guard_of(struct pg_arena *arena, const struct pg_class *class
 			 class->name);
 }
 
-/** What is asserted of one record. */
+/** The assertions about one record. */
 struct checks {
 	struct pg_str *text;
 	const struct pg_names *names;
@@ -228,7 +228,7 @@ static void add_enumerator_checks(struct pg_str *text, const struct pg_decls *de
 			   (uint64_t)type->enumerators[i].value);
 }
 
-/** A record without a tag of its own is asked for by its typedef, as others may have it. */
+/** A record without its own tag is asked for by its typedef, as others may have the tag. */
 static void write_checks(struct pg_arena *arena, const struct pg_decls *decls,
 			 const struct pg_class *class, struct pg_decl *decl)
 {
@@ -247,7 +247,7 @@ static void write_checks(struct pg_arena *arena, const struct pg_decls *decls,
 	decl->checks = pg_str_text(&text);
 }
 
-/** As declared where no other header is in the way. */
+/** As declared when no other header is in the way. */
 static const char *const *enumerators_of(struct pg_arena *arena, const struct pg_class *class)
 {
 	const struct pg_type *type = class->type;
@@ -278,7 +278,7 @@ static const char *typedef_text(struct pg_arena *arena, const struct pg_decls *d
 					    decls->names));
 }
 
-/** The name of the source beside a made-up one, in a comment. */
+/** The name in the source next to a made-up one, in a comment. */
 static const char *noted(struct pg_arena *arena, const struct pg_class *class, const char *text)
 {
 	if (!class->type->name || !pg_is_made_up(class->source))
@@ -323,7 +323,7 @@ static struct pg_decl write_decl(struct pg_arena *arena, const struct pg_decls *
 	return decl;
 }
 
-/** A group without anything of its own needs no macro. */
+/** A group that defines nothing needs no macro. */
 static const char *first_event(const struct pg_model *model, bool is_program)
 {
 	for (size_t i = 0; i < model->num_events; i++) {

@@ -2,10 +2,10 @@
 /**
  * Which C types a header has to declare before its structs, in which order, and by which names.
  *
- * The types of a kernel and those of programs are two groups, since vmlinux.h has the first only.
- * What a group defines is written by a macro, PG_NAME_EVENT(ctx), after the group's first event:
- * where another header of the same C program has defined another type of one of the names already,
- * the macro gives all of the group's names an end of their own (templates/header.m4).
+ * The types of a kernel and those of programs are two groups, since vmlinux.h has the first only. A
+ * group's definitions are written by a macro, PG_NAME_EVENT(ctx), after the group's first event:
+ * where another header of the same C program has already defined another type of one of the names,
+ * the macro gives all of the group's names a suffix (templates/header.m4).
  */
 #ifndef PG_EMIT_C_TYPES_H
 #define PG_EMIT_C_TYPES_H
@@ -27,14 +27,14 @@ struct pg_decl {
 	const char
 		*name; /**< as it is declared, unless another header is in the way: "struct path" */
 	const char *written; /**< the same as C text: "struct PG_NAME_E(path)" */
-	/** A macro's name, which says that such a name is defined, and its value, which says what
-	 * it is; NULL: a TAG, or a typedef that is no group's own. */
+	/** A macro's name, which says that such a name is defined, and its value, which identifies
+	 * the type; NULL: a TAG, or a typedef that belongs to no group. */
 	const char *guard;
 	uint32_t digest;
 	const char *system; /**< the guard of the system header that has it, too; NULL: none */
 	uint64_t size;	    /**< RECORD, ENUM: bytes */
 	bool is_checked;    /**< its size and `checks` are asserted */
-	const char *checks; /**< where members are, what enumerators are: lines of C */
+	const char *checks; /**< the places of members, the values of enumerators: lines of C */
 	const struct pg_type *type;	/**< RECORD, ENUM */
 	const char *const *enumerators; /**< ENUM: as they are declared, num_enumerators of type */
 	bool is_program;		/**< its group */

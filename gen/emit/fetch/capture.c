@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What a function's entry saves is fetched by the machinery of the sites: an event is made up whose
- * fields are the members of struct EVENT_record, and whose only site is the entry. Why values are
- * saved at all, and when they are right, is told in resolve/where/capture.c.
+ * The words that a function's entry saves are fetched by the machinery of the sites: an event is
+ * made up whose fields are the members of struct EVENT_record, and whose only site is the entry.
+ * See resolve/where/capture.c for why values are saved at all, and when they are right.
  */
 #include "emit/fetch/capture.h"
 
@@ -33,7 +33,7 @@ static struct pg_plan return_address_plan(struct pg_arena *arena, const struct p
 	return one_word(arena, builder, pg_load(builder, place, sizeof(uint64_t), user));
 }
 
-/** The plan of one of the words, whose operations are those of all. */
+/** The plan of one of the words, which has the operations of all. */
 static struct pg_plan word_plan(struct pg_arena *arena, const struct pg_capture *capture,
 				size_t word)
 {

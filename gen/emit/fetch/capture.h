@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/** The programs at function entries: what they save, as a fetch like that of a site. */
+/** The programs at function entries: the words that they save, as a fetch like that of a site. */
 #ifndef PG_EMIT_FETCH_CAPTURE_H
 #define PG_EMIT_FETCH_CAPTURE_H
 

@@ -15,9 +15,9 @@ struct failures {
 	size_t num;
 };
 
-/** What is known of a node once its term is made. */
+/** Facts about a node once its term is made. */
 struct state {
-	struct failures failures; /* any of these set: the node's value is worth nothing */
+	struct failures failures; /* if any of these is set, the node's value is void */
 	bool is_zero;		  /* and it is zero then */
 	bool done;
 	uint32_t stretch; /* LOAD: number of its stretch plus 1; 0: none */
@@ -36,7 +36,7 @@ struct maker {
 	uint32_t *stretch_numbers; /* 0: not read yet */
 	uint32_t num_made;	   /* numbers that steps have been given */
 	uint32_t lookup;	   /* its number; 0: not done yet */
-	struct failures *of_fields; /* what each field's pieces met */
+	struct failures *of_fields; /* those of each field's pieces */
 };
 
 static struct pg_step *add_step(struct maker *maker, enum pg_step_kind kind, uint64_t need)
@@ -148,7 +148,7 @@ static bool is_optional(const struct maker *maker, uint64_t need)
 	return true;
 }
 
-/** Relocations whose members have to be there: their numbers. */
+/** The numbers of relocations whose members must be there. */
 struct relocs {
 	uint32_t *numbers;
 	size_t num;
@@ -174,7 +174,8 @@ static void add_relocs(struct maker *maker, struct relocs *relocs, uint32_t node
 		add_relocs(maker, relocs, operands[i]);
 }
 
-/** What a step that only optional fields need reads at an address, or of the struct there. */
+/** The relocations of a step that only optional fields need: it reads at an address, or the struct
+    there. */
 static void set_exists(struct maker *maker, struct pg_step *step, uint32_t node,
 		       const struct pg_reloc *reloc)
 {
@@ -313,7 +314,7 @@ static void inherit_failures(struct maker *maker, uint32_t node)
 	state->is_zero = keeps_zero(maker, op);
 }
 
-/** A step for what is used more than once, or too long to read. */
+/** A step for a word that is used more than once, or whose text would be too long. */
 static uint32_t name_word(struct maker *maker, const struct pg_node *node, uint32_t term)
 {
 	bool is_short = pg_term_count(&maker->fetch, term, MAX_TERMS) <= MAX_TERMS;
@@ -468,7 +469,7 @@ static void read_pieces(struct maker *maker)
 
 /* --- Fields --- */
 
-/** What no piece fills is zero. */
+/** Bytes that no piece fills are zero. */
 static void clear_gaps(struct maker *maker, size_t field)
 {
 	const struct pg_plan *plan = &maker->site->plans[field];

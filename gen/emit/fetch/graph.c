@@ -85,7 +85,7 @@ static uint32_t add_sum(struct builder *builder, const struct pg_op *op)
 	return builder->graph.nodes[sum.b].op.imm ? add_node(builder, &sum) : sum.a;
 }
 
-/** The same operation on nodes; what the operation does not use is cleared, to be comparable. */
+/** The same operation on nodes; members that it does not use are cleared, to be comparable. */
 static uint32_t import_op(struct builder *builder, const struct pg_op *op, const uint32_t *words)
 {
 	unsigned arity = pg_opcode_arity(op->code);
@@ -116,7 +116,7 @@ static const uint32_t *import_plan(struct builder *builder, const struct pg_plan
 	return words;
 }
 
-/* --- What the nodes are needed for --- */
+/* --- The fields that need the nodes --- */
 
 static bool has_address(const struct pg_piece *piece)
 {
@@ -141,7 +141,7 @@ static void use_pieces(struct pg_graph *graph, const struct pg_plan *plan, size_
 	}
 }
 
-/** Operands come first: what is needed is known from the end backwards. From `end` to `begin`. */
+/** Operands come first, so needs are found backwards: from `end` to `begin`. */
 static void use_operands(struct pg_graph *graph, size_t begin, size_t end)
 {
 	for (size_t i = end; i-- > begin;) {
@@ -162,7 +162,7 @@ static void use_operands(struct pg_graph *graph, size_t begin, size_t end)
 	}
 }
 
-/** What the frame is looked up with is needed by whatever needs a word of its entry. */
+/** The nodes by which the frame is looked up are needed by all that need a word of its entry. */
 static void use_frame(struct pg_graph *graph)
 {
 	if (!graph->entry_need)

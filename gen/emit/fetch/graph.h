@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /**
- * All plans of a site as one graph: what several fields need is one node.
+ * All plans of a site as one graph: a word that several fields need is one node.
  *
- * The CFA is replaced by what it is at this site, and x + 1 + 2 by x + 3 once more, so that all
- * that lies in the frame is seen as the same base plus a number. Nodes stand in an order in which
- * each comes after its operands; those of the frame that words of the entry are looked up with (the
- * CFA, the return address) come first.
+ * The CFA is replaced by its value at this site, and x + 1 + 2 by x + 3 once more, so that
+ * everything in the frame is seen as the same base plus a number. Nodes are in an order in which
+ * each comes after its operands; those by which words of the entry are looked up (the CFA, the
+ * return address) come first.
  */
 #ifndef PG_EMIT_FETCH_GRAPH_H
 #define PG_EMIT_FETCH_GRAPH_H

@@ -21,7 +21,7 @@ unsigned pg_term_count(const struct pg_fetch *fetch, uint32_t term, unsigned mos
 	return count;
 }
 
-/* --- Words that no step uses after all: others looked through them --- */
+/* --- Words that no step uses after all, as others looked through them --- */
 
 static void count_uses(const struct pg_fetch *fetch, uint32_t term, unsigned *uses)
 {
@@ -40,7 +40,7 @@ static void count_uses(const struct pg_fetch *fetch, uint32_t term, unsigned *us
 		count_uses(fetch, of->c, uses);
 }
 
-/** What a step uses was made before it, so the last is looked at first. */
+/** A step uses words made before it, so the last step is looked at first. */
 static void drop_unused_words(struct pg_arena *arena, struct pg_fetch *fetch)
 {
 	size_t kept = fetch->num_steps;
@@ -156,7 +156,7 @@ void pg_fetch_pack(struct pg_arena *arena, struct pg_fetch *fetch)
 	*fetch = packer.to;
 }
 
-/* --- What can be told of a fetch --- */
+/* --- Questions about a fetch --- */
 
 static bool is_same(const void *a, size_t num_a, const void *b, size_t num_b, size_t size)
 {

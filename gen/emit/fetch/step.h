@@ -4,8 +4,8 @@
  * language yet, equal where the bytes are equal, printed by the room of a language (emit/c/steps).
  *
  * Reads of memory come first and registers last, so that no helper's call lies between a load from
- * ctx and its use. What lies near one another in the frame is one read. The function is told by a
- * mask which fields to fetch: each step says for which it is needed, and compilers drop the others.
+ * ctx and its use. Neighbours in the frame become one read. A mask tells the function which fields
+ * to fetch: each step says for which it is needed, and compilers drop the others.
  *
  * Steps that make something are numbered, and others mean it by that number: word 3 is a 64-bit
  * word, stretch 3 bytes of the frame, and failure 3 that of the read that fills it (0, or all ones).
@@ -14,14 +14,14 @@
  *
  * Words that the function's entry saved are looked up once by a step whose failure all of them
  * share: there is no such frame, or it is another's. Words that the entry may have been unable to
- * read have a failure of their own besides.
+ * read have their own failure, too.
  */
 #ifndef PG_EMIT_FETCH_STEP_H
 #define PG_EMIT_FETCH_STEP_H
 
 #include "ir/model.h"
 
-/** What a word is made of. Terms are trees: what is used more than once is a step of its own. */
+/** The parts of a word. Terms are trees: a word that is used more than once is a separate step. */
 enum pg_term_kind {
 	PG_TERM_OP,	 /**< CODE of terms A, B, C; REG: its low SIZE bytes; RELOC: number IMM */
 	PG_TERM_SUM,	 /**< term A plus IMM, which is signed */
@@ -33,7 +33,8 @@ enum pg_term_kind {
 
 /**
  * Without padding. The bytes above the low SIZE of ZEXT, SEXT and SWAP's operand do not matter.
- * ADDR: IMM is as linked; in a program that runs anywhere, as far behind the site's instruction.
+ * ADDR: IMM is as linked; in a program that runs anywhere, the distance from the site's
+ * instruction.
  */
 struct pg_term {
 	uint8_t kind; /**< enum pg_term_kind */
@@ -67,7 +68,7 @@ struct pg_range {
 
 #define PG_NONE UINT32_MAX
 
-/** Without padding, like all that fetches are compared by. Zero or PG_NONE where it has no meaning. */
+/** Without padding, as fetches are compared by bytes. Zero or PG_NONE where it has no meaning. */
 struct pg_step {
 	uint64_t need;	 /**< bits of the fields that need it */
 	uint64_t at;	 /**< in the field, bytes */
@@ -88,7 +89,7 @@ struct pg_step {
 };
 _Static_assert(sizeof(struct pg_step) == 104, "steps are compared as bytes");
 
-/** Of bounds in a row the first holds of which a field is asked for; the last in any case. */
+/** Among bounds in a row the first holds of which a field is asked for; the last in any case. */
 struct pg_bound {
 	uint64_t need; /**< fields, as bits; of the last 0 */
 	uint64_t at;   /**< from the stretch's begin, bytes */
@@ -116,12 +117,12 @@ unsigned pg_term_arity(const struct pg_term *term);
 unsigned pg_term_count(const struct pg_fetch *fetch, uint32_t term, unsigned most);
 
 /**
- * Words that no step uses are dropped, as others looked through them, and all arrays are made anew
- * in the order of their use: so two fetches that do the same are the same bytes.
+ * Drop words that no step uses, as others looked through them, and make all arrays anew in the
+ * order of their use: so two fetches that do the same are the same bytes.
  */
 void pg_fetch_pack(struct pg_arena *arena, struct pg_fetch *fetch);
 
-/** Do they the same? Both are packed. */
+/** Do they do the same? Both are packed. */
 bool pg_fetch_is_equal(const struct pg_fetch *a, const struct pg_fetch *b);
 
 /**

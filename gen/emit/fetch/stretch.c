@@ -4,13 +4,13 @@
 #include <stdlib.h>
 
 enum {
-	MAX_GAP = 32,	 /* bytes that nobody needs, cheaper to read than another call */
+	MAX_GAP = 32,	 /* bytes that are not needed, cheaper to read than another call */
 	MAX_SIZE = 256,	 /* of one stretch */
 	MAX_BYTES = 32,	 /* a longer piece is read straight into its field */
 	KEY_SIZE = 16,	 /* of a lookup of what the entry saved */
 };
 
-/* --- What lies in the frame --- */
+/* --- The accesses in the frame --- */
 
 struct accesses {
 	struct pg_access *items;
@@ -121,7 +121,7 @@ static void keep(struct pg_arena *arena, struct pg_stretches *stretches,
 	stretches->items = items;
 }
 
-/** What else is on the stack. */
+/** The rest of the stack. */
 static uint64_t stack_in_use(const struct pg_event *event, const struct pg_site *site)
 {
 	uint64_t size = event->size <= PG_MAX_ON_STACK ? event->size : 0;
@@ -160,7 +160,7 @@ static struct pg_bound bound(const struct pg_stretch *stretch, int64_t at, uint6
 	return (struct pg_bound){.need = need, .at = (uint64_t)(at - stretch->begin)};
 }
 
-/** The lowest begin of what is asked for. */
+/** The lowest begin of the accesses that are asked for. */
 const struct pg_bound *pg_stretch_low(struct pg_arena *arena, const struct pg_stretch *stretch,
 				      size_t *ret_num)
 {

@@ -43,7 +43,7 @@ struct pg_stretches {
 struct pg_stretches pg_stretches_find(struct pg_arena *arena, const struct pg_graph *graph,
 				      const struct pg_event *event, const struct pg_site *site);
 
-/** From where to where it is to be read, by what is asked for. */
+/** The bounds of the read, by the fields that are asked for. */
 const struct pg_bound *pg_stretch_low(struct pg_arena *arena, const struct pg_stretch *stretch,
 				      size_t *ret_num);
 const struct pg_bound *pg_stretch_high(struct pg_arena *arena, const struct pg_stretch *stretch,

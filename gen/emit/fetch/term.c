@@ -79,7 +79,7 @@ static uint32_t add_extended(struct pg_terms *terms, const struct pg_op *op)
 						    .a = inner});
 }
 
-/** What a leaf says. In a program that runs anywhere, addresses count from the site. */
+/** The term of a leaf. In a program that runs anywhere, addresses count from the site. */
 static uint64_t number_of(struct pg_terms *terms, const struct pg_op *op)
 {
 	const struct pg_image *image = terms->fetch->event->image;

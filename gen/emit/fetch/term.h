@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/** Nodes of a graph as terms of a fetch, with what they mean at a site filled in. */
+/** Nodes of a graph as terms of a fetch, with their meanings at a site filled in. */
 #ifndef PG_EMIT_FETCH_TERM_H
 #define PG_EMIT_FETCH_TERM_H
 
@@ -15,7 +15,7 @@ struct pg_terms {
 };
 
 uint32_t pg_terms_add(struct pg_terms *terms, struct pg_term term);
-/** What a step made: word `number`, or a slot of stretch `number`, and so on. */
+/** The result of a step: word `number`, or a slot of stretch `number`, and so on. */
 uint32_t pg_terms_made(struct pg_terms *terms, enum pg_term_kind kind, uint32_t number,
 		       unsigned size, uint64_t imm);
 /** Any node but a LOAD or an ENTRY, from its operands' terms. */

@@ -8,7 +8,7 @@ static const char *number_text(struct pg_arena *arena, size_t number)
 	return number ? pg_printf(arena, "%zu", number) : "-";
 }
 
-/** Why all of it is refused is worth a word; where other code is left, the count will do. */
+/** When all of it is refused, say why; where other code is left, the count will do. */
 static const char *where_text(struct pg_arena *arena, const struct pg_func *func, bool is_refused)
 {
 	const char *where = func->file ? pg_printf(arena, "%s:%u", func->file, func->line) : "?";

@@ -9,7 +9,7 @@
 /** A line per site. */
 const char *pg_json_of_survey(struct pg_arena *arena, const struct pg_survey *survey);
 
-/** What could not be answered, and why. */
+/** A question that could not be answered, and why. */
 const char *pg_json_of_error(struct pg_arena *arena, const struct pg_source *point,
 			     const struct pg_diags *diags);
 

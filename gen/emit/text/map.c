@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Names are longer than marks are wide, so the headings are stairs: each name stands on a row of
- * its own, and a line leads from it down to its column.
+ * Names are longer than marks are wide, so the headings are stairs: each name stands on its own
+ * row, and a line leads from it down to its column.
  *
  *     LINE SITES  iocb
  *                 |i
@@ -18,11 +18,11 @@
 
 /** "LINE SITES  " */
 #define MARGIN 12
-/** Without a page's width: as wide as a terminal is by itself. */
+/** When the page has no width: that of a usual terminal. */
 #define USUAL_WIDTH 80
 /** More columns have no blank between them. */
 #define MOST_APART 20
-/** Of the text beside the marks, or there is none. */
+/** Of the text next to the marks; with less room there is none. */
 #define LEAST_TEXT 16
 
 #define BOLD  "\033[1m"
@@ -53,7 +53,7 @@ static const char *colour_of(enum pg_where where)
 	return colours[where];
 }
 
-/** Some of the map's columns, which are drawn beside each other. */
+/** Some of the map's columns, which are drawn next to each other. */
 struct part {
 	struct pg_arena *arena;
 	const struct pg_map *map;
@@ -125,7 +125,7 @@ static const char *source_text(struct pg_arena *arena, const char *source)
 	return pg_shown(arena, pg_str_text(&str));
 }
 
-/** The line's source; where it is not at hand, what is called and inlined. */
+/** The line's source; where it is not at hand, the functions that are called and inlined. */
 static const char *text_of(struct pg_arena *arena, const struct pg_map_line *line)
 {
 	struct pg_str str = {.arena = arena};
@@ -173,7 +173,7 @@ static struct part next_part(struct pg_arena *arena, const struct pg_map *map,
 	return part;
 }
 
-/** min() and its like make variables: their names mean nothing to anybody. */
+/** min() and its like make variables, whose names have no meaning for people. */
 static bool is_of_macro(const struct pg_map_column *column)
 {
 	return strncmp(column->name, "__UNIQUE_ID_", strlen("__UNIQUE_ID_")) == 0;

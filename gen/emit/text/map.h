@@ -8,12 +8,12 @@
 
 /**
  * A row for each line, a column for each variable that is readable somewhere, one mark for each
- * pair; what a page cannot hold beside each other is drawn in several parts.
+ * pair; what does not fit next to each other on a page is drawn in several parts.
  */
 const char *pg_map_text(struct pg_arena *arena, const struct pg_map *map,
 			const struct pg_page *page);
 
-/** What the marks mean; once, below all maps. */
+/** The meaning of the marks; once, below all maps. */
 const char *pg_map_legend(void);
 
 #endif

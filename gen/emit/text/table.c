@@ -12,7 +12,7 @@
 #define PLAIN "\033[0m"
 
 struct row {
-	const char *const *cells; /* NULL: a line of its own */
+	const char *const *cells; /* NULL: a line, not a row */
 	const char *line;
 	bool dim;
 };

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/** Aligned tables for people: what a terminal cannot show is escaped in all of their texts. */
+/** Aligned tables for people: characters that a terminal cannot show are escaped in their texts. */
 #ifndef PG_EMIT_TEXT_TABLE_H
 #define PG_EMIT_TEXT_TABLE_H
 
@@ -7,7 +7,7 @@
 
 #include "base/arena.h"
 
-/** What the output is shown on. */
+/** The page that the output is shown on. */
 struct pg_page {
 	unsigned width; /**< columns; 0: lines may have any length */
 	bool colour;
@@ -22,15 +22,15 @@ struct pg_table *pg_table_create(struct pg_arena *arena, const char *const *head
 /** Align a column to the right: numbers. */
 void pg_table_align_right(struct pg_table *table, size_t column);
 
-/** A row. A dim one is what cannot be used. */
+/** A row. A dim one stands for something that cannot be used. */
 void pg_table_add(struct pg_table *table, const char *const *cells, bool dim);
 
-/** A line of its own between rows. */
+/** A line between rows. */
 void pg_table_add_line(struct pg_table *table, const char *text);
 
 /**
  * The table's lines, indented by two. A cell much longer than the others of its column pushes the
- * rest of its row; what is wider than the page is cut with an ellipsis.
+ * rest of its row; a line that is wider than the page is cut with an ellipsis.
  */
 const char *pg_table_text(const struct pg_table *table, const struct pg_page *page);
 

@@ -17,8 +17,8 @@ static void agree(struct pg_filter *filter, struct pg_filter_term *a,
 }
 
 /**
- * One side may be negative, the other may be beyond what is positive there. Each text is there once:
- * comparisons in each other would double it again and again.
+ * One side may be negative, the other may be too large to be positive there. Each text is there
+ * once: nested comparisons would double it again and again.
  */
 static const char *compare_mixed(struct pg_filter *filter, enum pg_operator operator,
 				 const struct pg_filter_term *left,
@@ -125,7 +125,7 @@ static struct pg_filter_term refuse(struct pg_filter *filter, const struct pg_ex
 					what));
 }
 
-/** What is no argument of the probe, and could be one. */
+/** Something that is not an argument of the probe, and could be one. */
 static struct pg_filter_term refuse_fetch(struct pg_filter *filter, const struct pg_expr *expr)
 {
 	return pg_filter_fail(filter, expr->span,

@@ -10,7 +10,7 @@
 /* Types in types: see ir/type.h. */
 #define DEEPEST 64
 
-/** What a name and the members and elements after it stand for. */
+/** The object that a name, with the members and elements after it, stands for. */
 struct object {
 	const char *path; /* "a.b[1]" */
 	const struct pg_type *type;
@@ -20,7 +20,7 @@ struct object {
 
 /* --- Names --- */
 
-/** What every event has; `comm` is a string. */
+/** Names that every event has; `comm` is a string. */
 static const char *builtin(const char *name)
 {
 	static const char *const texts[][2] = {
@@ -74,7 +74,7 @@ static const struct pg_field *find_field(struct pg_filter *filter, const char *n
 	return NULL;
 }
 
-/** Say that a name is unknown, and which one may be meant. */
+/** Report a name as unknown, and suggest the one that may be meant. */
 static void unknown(struct pg_filter *filter, struct pg_span where, const char *message,
 		    const char *name, const char *const *known, size_t num)
 {
@@ -119,7 +119,7 @@ static const struct pg_type *member_of(const struct pg_type *type, const char *n
 	return found;
 }
 
-/** Whether there is such a member; if not, that is told. */
+/** Is there such a member? If not, it is reported. */
 static bool take_member(struct pg_filter *filter, const struct pg_expr *expr,
 			struct object *object)
 {
@@ -184,7 +184,7 @@ static bool take_name(struct pg_filter *filter, const struct pg_expr *expr, stru
 	return true;
 }
 
-/** An argument, and what of it members and elements name; false after a problem. */
+/** An argument, or the part of it that members and elements name; false after a problem. */
 static bool take_object(struct pg_filter *filter, const struct pg_expr *expr, struct object *ret)
 {
 	if (expr->kind == PG_EXPR_VAR && !expr->scope)
@@ -230,7 +230,7 @@ static void check_length(struct pg_filter *filter, const struct pg_expr *text,
 	if (text->number + 1 + object->is_cut > size)
 		pg_filter_fail(filter, text->span,
 			       pg_printf(filter->arena,
-					 "%" PRIu64 " bytes are too long: what is compared has "
+					 "%" PRIu64 " bytes are too long: the string has "
 					 "%" PRIu64 " with its NUL%s",
 					 text->number, size,
 					 object->is_cut ? ", and may be the beginning of more: ask "
@@ -258,7 +258,7 @@ struct pg_filter_term pg_filter_compare_string(struct pg_filter *filter,
 					    expr->right->name)};
 }
 
-/* --- What a name stands for --- */
+/* --- The values of names --- */
 
 static struct pg_filter_term argument(struct pg_filter *filter, const struct pg_expr *expr)
 {

@@ -47,7 +47,7 @@ static void check_histogram(struct pg_arena *arena, const struct pg_event *event
 		pg_diag(diags, PG_SEV_NOTE, name->span, "did you mean '%s'?", near);
 }
 
-/** What the options ask for; NULL: nothing, or something that is told to be wrong. */
+/** The arguments that the options ask for; NULL: none, or a problem that has been reported. */
 struct asked {
 	const struct pg_expr *filter;
 	const struct pg_expr *histogram; /* an argument's name */
@@ -105,7 +105,7 @@ static const struct pg_error *emit(struct pg_arena *arena, const struct pg_model
 				   const void *data, const char **ret)
 {
 	const struct pg_trace_options *options = data;
-	/* check() has told its problems. */
+	/* check() has reported its problems. */
 	struct asked asked = parse(arena, options, pg_diags_create(arena));
 	struct pg_str text = {.arena = arena};
 	const char *header;

@@ -5,11 +5,12 @@
  *     FETCHARG = %REG | $retval | \IMM | @SYMBOL+OFFSET | @ADDRESS | +[u]OFFSET(FETCHARG)
  *     TYPE     = u8..u64 s8..s64 x8..x64 symbol string ustring b<bits>@<shift>/<container> TYPE[N]
  *
- * Its one operation is reading memory at a constant offset from a word, so a plan that can be said
- * is a chain: loads of whole words, and at its end a value that the type cuts to its width. What a
- * plan does there by extensions, masks and shifts is what the types mean; all else is refused.
+ * Its one operation is reading memory at a constant offset from a word, so a plan that it can
+ * express is a chain: loads of whole words, and at its end a value that the type cuts to its width.
+ * The types mean the extensions, masks and shifts that a plan has there; everything else is
+ * refused.
  *
- * Unsigned numbers without a type of their own are `x`, as perf probe has them.
+ * Unsigned numbers without a given type are `x`, as in perf probe.
  */
 #include "emit/tracefs/fetcharg.h"
 
@@ -21,7 +22,7 @@
 enum {
 	MAX_TEXT = 63,	  /* MAX_ARGSTR_LEN */
 	MAX_ELEMENTS = 64, /* MAX_ARRAY_LEN */
-	STRING_SIZE = 4,  /* of what says where the text is */
+	STRING_SIZE = 4,  /* of the word that says where the text is */
 };
 
 struct fetch {
@@ -84,7 +85,7 @@ static bool has_const(struct word word, enum pg_opcode code, uint64_t *ret)
 
 /* --- Words: chains of loads --- */
 
-/** What an address counts from: no sum with a constant, and no CFA. */
+/** The base of an address: not a sum with a constant, and not the CFA. */
 static struct word base_of(struct fetch *fetch, struct word address, uint64_t *ret_offset)
 {
 	uint64_t addend;
@@ -156,7 +157,7 @@ static void put_global(struct fetch *fetch, uint64_t address)
 	pg_str_add(&fetch->text, "@_text%+" PRId64, (int64_t)(address - fetch->image->text));
 }
 
-/** What is at the address. */
+/** The memory at the address. */
 static void put_memory(struct fetch *fetch, struct word address, uint64_t offset, bool user)
 {
 	uint64_t folded;
@@ -193,12 +194,12 @@ static void put_word(struct fetch *fetch, struct word word)
 		put_memory(fetch, operand(word), 0, op->user);
 	else if (op->code == PG_OP_ADDR)
 		refuse(fetch,
-		       "it needs the address of a global, and tracefs has only what is there");
+		       "it needs the address of a global, and tracefs has only its value");
 	else
 		refuse_computed(fetch, word);
 }
 
-/* --- Values: what types say --- */
+/* --- Values: the meaning of types --- */
 
 static void widen_not(struct value *value, unsigned size, bool is_signed)
 {
@@ -208,7 +209,7 @@ static void widen_not(struct value *value, unsigned size, bool is_signed)
 	value->is_signed = is_signed;
 }
 
-/** Low bits, as many as the mask has; 0: the mask is none of low bits. */
+/** Low bits, as many as the mask has; 0: the mask is not one of low bits. */
 static unsigned bits_of_mask(uint64_t mask)
 {
 	if (!mask || (mask & (mask + 1)))
@@ -234,7 +235,7 @@ static unsigned min(unsigned a, unsigned b)
 	return a < b ? a : b;
 }
 
-/** (x >> shift) & mask, as an unsigned number; false: it is none. */
+/** (x >> shift) & mask, as an unsigned number; false: it is not one. */
 static bool cut_bits(struct value *value)
 {
 	uint64_t mask = UINT64_MAX, shift = 0;
@@ -268,7 +269,7 @@ static bool is_bool_test(const struct fetch *fetch, struct word word)
 	       other == 0;
 }
 
-/** Take off what the type will do; what is left is a register, a load or a constant. */
+/** Take off what the type will do; a register, a load or a constant is left. */
 static void peel(struct fetch *fetch, struct value *value)
 {
 	for (;;) {
@@ -354,7 +355,7 @@ static uint64_t put_scalar(struct fetch *fetch, struct word word, uint64_t size)
 	return value.size;
 }
 
-/* --- Strings and bytes: what is at an address --- */
+/* --- Strings and bytes: memory at an address --- */
 
 static uint64_t put_string(struct fetch *fetch, const struct pg_piece *piece, struct word word)
 {
@@ -363,7 +364,7 @@ static uint64_t put_string(struct fetch *fetch, const struct pg_piece *piece, st
 	return STRING_SIZE;
 }
 
-/** What the array is made of: its own scalars, or bytes. */
+/** The elements of the array: its own scalars, or bytes. */
 static struct value element_of(const struct pg_field *field)
 {
 	const struct pg_type *type = pg_type_strip(field->type);
@@ -394,7 +395,7 @@ static uint64_t put_bytes(struct fetch *fetch, const struct pg_piece *piece, str
 
 /* --- Plans --- */
 
-/** What no part of the language comes near to, said as such. */
+/** Plans that are far from anything in the language, with reasons that say so. */
 static void refuse_operations(struct fetch *fetch, const struct pg_plan *plan)
 {
 	for (size_t i = 0; i < plan->num_ops; i++) {

@@ -96,7 +96,7 @@ static bool is_reserved(const char *name)
 	return false;
 }
 
-/** It may be a variable's: languages have names of other letters. */
+/** The name may be a variable's: some languages have names of other letters. */
 static bool is_field_name(const char *name)
 {
 	return pg_is_symbol(name) && !strchr(name, '.') && !(*name >= '0' && *name <= '9');
@@ -200,7 +200,7 @@ static bool is_word(const char *text)
 	return pg_is_shown(text) && !strpbrk(text, " #:");
 }
 
-/** A definition is one line of what root may write to tracefs, whatever a file calls its parts. */
+/** A definition must be one line for root to write to tracefs, whatever names a file has. */
 static void check_names(const struct pg_event *event, struct pg_diags *diags)
 {
 	const bool is_program = event->image->kind == PG_TARGET_EXEC;
