@@ -181,7 +181,7 @@ static const struct pg_error *write_headers(const struct build *build)
 
 /**
  * Is each program in a section of the event whose context it takes? An object of another byte order
- * is not read here: it is asked where it is to run.
+ * is not read here: it is checked where it will run.
  */
 static const struct pg_error *check_programs(const struct build *build, const char *bytes,
 					     size_t size)

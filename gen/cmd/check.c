@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* probegen check: were programs generated for what runs here? */
+/* probegen check: were programs generated for the system that runs here? */
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -64,7 +64,7 @@ struct answer {
 	const char *program;
 	struct pg_fits fits;
 	const char **whys;    /* why it does not fit */
-	const char **remarks; /* what else is to be said of it */
+	const char **remarks; /* additional remarks about it */
 };
 
 /* --- For people --- */
@@ -106,7 +106,7 @@ static const char *table_text(struct pg_arena *arena, const struct answer *answe
 
 /* --- For programs --- */
 
-/** Nothing known is null. */
+/** An unknown text is null. */
 static json_t *text(const char *s)
 {
 	return pg_json_text(s && *s ? s : NULL);

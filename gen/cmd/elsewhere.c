@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The probe FUNC has a site for each copy of FUNC and each place where it is inlined. What of these
- * an event of FUNC does not have (FUNC+OFFSET, FUNC@@CALLER, or all that is found by BTF, which
- * does not know of inlining) are calls that it does not see.
+ * The probe FUNC has a site for each copy of FUNC and each place where it is inlined. An event of
+ * FUNC that lacks some of these (FUNC+OFFSET, FUNC@@CALLER, or any event found by BTF, which does
+ * not know of inlining) does not see the calls there.
  */
 #include "cmd/elsewhere.h"
 
@@ -20,7 +20,7 @@ struct place_count {
 	const char *example; /* a place that is not probed */
 };
 
-/** What the back end is to find out. */
+/** The question for the back end. */
 struct question {
 	const struct pg_fit *fit;
 	struct place_count *count;
@@ -50,7 +50,7 @@ static void no_check(struct pg_arena *arena, const struct pg_model *model, const
 	(void)diags;
 }
 
-/** Whether an entry is probed further on cannot be told by its address: copies count as wholes. */
+/** An address does not tell whether an entry is probed further on: copies count as wholes. */
 static const struct pg_error *count_places(struct pg_arena *arena, const struct pg_model *model,
 					   const void *options, const char **ret)
 {
@@ -77,7 +77,7 @@ static const struct pg_error *count_places(struct pg_arena *arena, const struct 
 
 static const struct pg_backend counter = {no_check, count_places, false};
 
-/** The problem that hinders the count: the kernel may refuse the entry of a probed function. */
+/** The problem that prevents the count: the kernel may refuse the entry of a probed function. */
 static const char *ask(struct pg_arena *arena, const struct pg_pipeline_options *options,
 		       struct question *question)
 {
@@ -134,7 +134,7 @@ static const struct pg_error *check_build_id(struct pg_arena *arena,
 	return error;
 }
 
-/** What of a function is not probed; NULL: all of it is. */
+/** The part of a function that is not probed; NULL: all of it is. */
 static const char *remark_on(struct pg_arena *arena, const struct pg_pipeline_options *options,
 			     const struct pg_fit *fit, struct place_count *count)
 {

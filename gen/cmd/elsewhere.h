@@ -7,8 +7,9 @@
 #include "run/fit.h"
 
 /**
- * What to remark of an event, in words: by the debug info that the options name, which has to be of
- * the kernel that the event would be in. NULL in *ret: nothing, or it is no event of the kernel.
+ * The remark about an event, in words: by the debug info that the options name, which must be that
+ * of the kernel that the event would be in. NULL in *ret: none, or it is not an event of the
+ * kernel.
  */
 const struct pg_error *pg_elsewhere(struct pg_arena *arena,
 				    const struct pg_pipeline_options *options,

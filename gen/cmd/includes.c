@@ -6,7 +6,7 @@
 
 static const char suffix[] = ".probe.h";
 
-/** The byte behind a comment, or behind a string or character constant, that starts at `at`. */
+/** The byte after a comment, or after a string or character constant, that starts at `at`. */
 static const char *skip_quoted(const char *at)
 {
 	char quote = *at++;

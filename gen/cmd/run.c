@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* probegen run: load a program, attach it, and print what it says until it is enough. */
+/* probegen run: load a program, attach it, and print its output until it is enough. */
 #include "base/infile.h"
 #include "cmd/cli/report.h"
 #include "cmd/cli/session.h"
@@ -61,7 +61,7 @@ const struct pg_command pg_command_run = {
 		"  $ probegen build page_write.bpf.c\n"
 		"  $ sudo probegen run page_write.bpf.o\n"
 		"\n"
-		"The lines are those of the kernel's trace_pipe, from an instance of its own; "
+		"The lines are those of the kernel's trace_pipe, from a separate instance; "
 		"other programs' bpf_printk() is among them. Nothing stays attached when it ends, "
 		"however it ends.",
 	.exits = "0 done, 1 the program does not fit, is refused or cannot be attached, 2 usage",

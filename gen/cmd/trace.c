@@ -49,7 +49,7 @@ static const struct pg_option events_options[] = {
 static const struct pg_option instead_options[] = {
 	{"output", 'o', {PG_VALUE_FILE, "FILE", NULL},
 	 "write the object to FILE, for `probegen run'", 0},
-	{"program", KEY_PROGRAM, {0}, "print the program, as a start for one of your own", 0},
+	{"program", KEY_PROGRAM, {0}, "print the program, as a start for your own", 0},
 	{0},
 };
 

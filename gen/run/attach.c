@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * kprobes and uprobes are attached by ourselves, not by libbpf's reading of the section: libbpf 1.1
- * knows neither MODULE:SYMBOL nor every letter that symbols of the kernel have, nor an offset into
- * a file.
+ * We attach kprobes and uprobes ourselves, not by libbpf's reading of the section: libbpf 1.1 knows
+ * neither MODULE:SYMBOL nor every letter that symbols of the kernel have, nor an offset into a
+ * file.
  */
 #include "run/attach.h"
 
@@ -101,7 +101,7 @@ static struct bpf_link *attach_user(const struct bpf_program *program, const str
 
 /* --- Errors --- */
 
-/** The module that is named before a symbol and not there; NULL: none is. */
+/** The module that is named before a symbol and not loaded; NULL: none. */
 static const char *missing_module(struct pg_arena *arena, const char *symbol)
 {
 	const char *colon = strchr(symbol, ':');
@@ -111,7 +111,7 @@ static const char *missing_module(struct pg_arena *arena, const char *symbol)
 										       : NULL;
 }
 
-/** Can perf make probes of this kind? Where nothing is known of perf, it can. */
+/** Can perf make probes of this kind? Yes if nothing is known about perf. */
 static bool has_probes(struct pg_arena *arena, const char *kind)
 {
 	static const char kinds[] = "/sys/bus/event_source/devices";
@@ -144,7 +144,7 @@ static const char *missing_in_file(struct pg_arena *arena, const struct place *p
 	return "the file or the symbol does not exist";
 }
 
-/** What an errno of an attachment means for a place; NULL: what it means anywhere. */
+/** The meaning of an attachment's errno for a place; NULL: its usual meaning. */
 static const char *meaning(struct pg_arena *arena, const struct place *place, int number)
 {
 	switch (number) {

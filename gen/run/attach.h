@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/** Where a program's section says that it belongs, and attaching it there. */
+/** The place that a program's section names, and attaching the program there. */
 #ifndef PG_RUN_ATTACH_H
 #define PG_RUN_ATTACH_H
 
@@ -16,7 +16,7 @@
 const struct pg_error *pg_attach(struct pg_arena *arena, const struct pg_allowed *allowed,
 				 const struct bpf_program *program, struct bpf_link **ret);
 
-/** What a positive errno of attaching a program with this section means. */
+/** The meaning of a positive errno from attaching a program with this section. */
 const struct pg_error *pg_attach_error(struct pg_arena *arena, const struct pg_allowed *allowed,
 				       const char *section, int number);
 

@@ -18,7 +18,7 @@
 #define CAP_PERFMON   38
 #define CAP_BPF	      39
 
-/* --- What the system says --- */
+/* --- Questions to the system --- */
 
 /** A file of /proc or /sys; "" where it cannot be read. */
 static const char *read_text(struct pg_arena *arena, const char *path)
@@ -190,6 +190,6 @@ const struct pg_error *pg_cause_error(struct pg_arena *arena, const struct pg_al
 	default:
 		break;
 	}
-	libbpf_strerror(number, text, sizeof(text)); /* it has numbers of its own */
+	libbpf_strerror(number, text, sizeof(text)); /* it has its own numbers, too */
 	return pg_error(arena, "%s: %s", what, text);
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /**
- * What an error number of bpf(), perf_event_open() or tracefs comes from. The kernel says EPERM for
- * a missing capability and for lockdown, and EMFILE where the last of a thousand programs would
- * have been verified: what this process has and what the kernel forbids tells them apart.
+ * The cause of an error number of bpf(), perf_event_open() or tracefs. The kernel says EPERM for a
+ * missing capability and for lockdown, and EMFILE where the last of a thousand programs would have
+ * been verified: the rights of this process and the kernel's restrictions tell them apart.
  */
 #ifndef PG_RUN_CAUSE_H
 #define PG_RUN_CAUSE_H
@@ -13,7 +13,7 @@
 
 #include "base/error.h"
 
-/** What this process may do and have. */
+/** The rights and limits of this process. */
 struct pg_allowed {
 	bool is_root;
 	uint64_t capabilities;	 /**< those in effect, bit by number (capabilities(7)); 0: unknown */
@@ -29,7 +29,7 @@ struct pg_allowed {
 /** Ask the system; the last two are the caller's. */
 void pg_allowed_read(struct pg_arena *arena, struct pg_allowed *ret);
 
-/** In /sys/kernel/security/lockdown the mode in brackets holds; NULL: none does. */
+/** The mode in brackets in /sys/kernel/security/lockdown is in effect; NULL: none is. */
 const char *pg_lockdown_mode(struct pg_arena *arena, const char *text);
 
 /** "WHAT: why", with what to do about it, from a positive errno. */
@@ -37,12 +37,12 @@ const struct pg_error *pg_cause_error(struct pg_arena *arena, const struct pg_al
 				      int number, const char *what);
 
 /**
- * Does an error number of loading a program tell of something else than the program? Then the end
- * of the verifier's log is no complaint.
+ * Does an error number of loading a program mean something other than a fault of the program? Then
+ * the end of the verifier's log is not a complaint.
  */
 bool pg_is_no_verdict(int number);
 
-/** "the kernel is locked down (MODE)" where a verifier's log is of that; otherwise NULL. */
+/** "the kernel is locked down (MODE)" where that is the reason for a verifier's log; else NULL. */
 const char *pg_lockdown_text(struct pg_arena *arena, const struct pg_allowed *allowed,
 			     const char *log);
 

@@ -19,7 +19,7 @@
 #include "run/self.h"
 #include "run/value.h"
 
-/** Not written at once when the last one was just now, ns. */
+/** Events that follow each other faster than this are written together, ns. */
 #define SOON ((uint64_t)50 * 1000 * 1000)
 #define MUCH ((size_t)64 << 10)
 
@@ -35,7 +35,7 @@ struct event {
 struct pg_events {
 	struct pg_arena *arena;
 	const struct pg_loader *loader;
-	int records, counts, histograms; /* maps; those that are not there are negative */
+	int records, counts, histograms; /* maps; missing ones are negative */
 	bool json, has_title;
 	struct event *events; /* by number */
 	size_t num;
@@ -56,7 +56,7 @@ static uint64_t now(clockid_t clock)
 	return (uint64_t)time.tv_sec * 1000000000 + (uint64_t)time.tv_nsec;
 }
 
-/* --- What the object says --- */
+/* --- The object's own description --- */
 
 static bool find_ok(const struct btf *btf, struct event *event)
 {
@@ -205,13 +205,13 @@ struct received {
 	const char *frames; /* num_frames addresses */
 };
 
-/** The bytes of a struct E_args in a record: what follows it are words. */
+/** The bytes of a struct E_args in a record: words follow it. */
 static uint64_t padded_size(const struct event *event)
 {
 	return ((uint64_t)event->size + 7) & ~(uint64_t)7;
 }
 
-/** False: it is not one of this object's, or is shorter or longer than it says. */
+/** False: it is not a record of this object, or is shorter or longer than it says. */
 static bool receive(struct pg_events *events, const void *bytes, size_t size,
 		    struct received *ret)
 {
@@ -373,7 +373,7 @@ static const struct pg_error *damaged_error(const struct pg_events *events, cons
 			size, head.event, head.args_size, head.num_frames);
 }
 
-/** To print what printing does would never end. */
+/** Printing the events that printing itself causes would never end. */
 static bool is_own(uint32_t own, const void *bytes, size_t size)
 {
 	struct probe_record head;

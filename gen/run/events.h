@@ -29,11 +29,11 @@ int pg_events_ring(const struct pg_events *events);
  */
 enum pg_record_verdict pg_events_record(void *state, const void *record, size_t size);
 
-/** Write what is waiting to be written: a tick of struct pg_stream_limits; never ends the wait. */
+/** Write the text that is waiting: a tick of struct pg_stream_limits; never ends the wait. */
 bool pg_events_tick(void *state);
 
 /**
- * After the last record: print the histograms, and say on stderr what was lost. The error is the
+ * After the last record: print the histograms, and report lost events on stderr. The error is the
  * first one since the beginning.
  */
 const struct pg_error *pg_events_finish(struct pg_events *events);

@@ -108,13 +108,13 @@ static const struct pg_error *read_records(struct pg_arena *arena, const char *n
 		add(arena, fits, &event);
 	if (found < 0)
 		return pg_error(arena,
-				"%s: what it says of its events is damaged, or of another version "
-				"of probegen",
+				"%s: the description of its events is damaged, or of another "
+				"version of probegen",
 				name);
 	return NULL;
 }
 
-/* --- What is wrong --- */
+/* --- Problems --- */
 
 /** "build id 3b43… (6.1.0-56-cloud-amd64)" */
 static const char *build_text(struct pg_arena *arena, const char *build_id, const char *release)
@@ -220,7 +220,7 @@ static void judge_places(struct pg_arena *arena, const struct pg_live_symbols *s
 	}
 }
 
-/** Probes are on a file, not on its name. */
+/** Probes belong to a file, not to its name. */
 static void note_file(struct pg_fit *fit)
 {
 	struct stat st;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/** Do the events of an object fit what runs here? By <probegen/check.h> and the kernel's tables. */
+/** Do the events of an object fit the running system? By <probegen/check.h> and the kernel's
+    tables. */
 #ifndef PG_RUN_FIT_H
 #define PG_RUN_FIT_H
 
@@ -9,7 +10,7 @@
 
 #include "base/error.h"
 
-/** One event's places and what is wrong with it. */
+/** One event's places and its problems. */
 struct pg_fit {
 	struct pg_checked checked; /**< its strings are copies */
 	struct pg_fit_place {
@@ -21,7 +22,7 @@ struct pg_fit {
 		const char *problem; /**< why the kernel would refuse it; NULL: it would not */
 	} *places;
 	size_t num_places;
-	bool is_taken;	 /**< a program takes its context and leaves to the loader where */
+	bool is_taken;	 /**< a program takes its context and leaves the place to the loader */
 	const char *why; /**< a sentence; NULL: it fits */
 	dev_t device;	 /**< of a program: its file; else 0 */
 	ino_t inode;
@@ -29,8 +30,8 @@ struct pg_fit {
 
 /** A program that takes one event's context in another section than that event's. */
 struct pg_misplaced {
-	const char *event;   /**< whose context it takes */
-	const char *other;   /**< whose section it is in; NULL: no event's of this object */
+	const char *event;   /**< it takes the context of this one */
+	const char *other;   /**< its section is of this one; NULL: of no event of this object */
 	const char *problem; /**< a sentence that names the program, its section, both events */
 	const char *hint;    /**< what to write */
 };
@@ -45,18 +46,18 @@ struct pg_fits {
 };
 
 /**
- * What an object says of its events and programs, those of several copies of one header once, and
- * which programs are misplaced; nothing is asked of what runs here. Errors: no probes of probegen
- * are in it, or it is damaged; `name` is the object's, for messages.
+ * What an object says about its events and programs, with several copies of one header counted
+ * once, and which programs are misplaced; the running system is not asked. Errors: the object has
+ * no probes of probegen, or is damaged; `name` is the object's, for messages.
  */
 const struct pg_error *pg_fits_read(struct pg_arena *arena, const char *name, const void *bytes,
 				    size_t size, struct pg_fits *ret);
 
-/** The same, and whether each event fits what runs here. */
+/** The same, and whether each event fits the running system. */
 const struct pg_error *pg_fits_find(struct pg_arena *arena, const char *name, const void *bytes,
 				    size_t size, struct pg_fits *ret);
 
-/** Has the object records at all? What is written without probegen has none, and may be run. */
+/** Does the object have records? One that was written without probegen has none, and may be run. */
 bool pg_fits_any(const void *bytes, size_t size);
 
 /**
@@ -72,7 +73,7 @@ const struct pg_misplaced *pg_fit_misplaced(const struct pg_fits *fits, const st
 /** "the kernel", "module nf_tables", "/usr/bin/bash" */
 const char *pg_fit_image_text(struct pg_arena *arena, const struct pg_record_event *event);
 
-/** Is what the event is in still there as it was? Always so for the kernel. */
+/** Is the module or program of the event still there as it was? The kernel always is. */
 bool pg_fit_is_still_there(const struct pg_fit *fit);
 
 #endif

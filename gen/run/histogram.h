@@ -8,7 +8,7 @@
 
 #include "base/str.h"
 
-/** Add an event's histogram, as lines or as one JSON object; nothing when it counted nothing. */
+/** Add an event's histogram, as lines or as one JSON object; nothing if it is empty. */
 void pg_histogram_add(struct pg_str *text, int map, uint32_t event, const char *name, bool json);
 
 #endif

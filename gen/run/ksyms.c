@@ -10,7 +10,7 @@
 #include "base/infile.h"
 #include "base/search.h"
 
-/** Between the symbols around a larger gap nothing is: after the kernel, between modules. */
+/** A larger gap between two symbols belongs to neither: after the kernel, between modules. */
 #define LARGEST ((uint64_t)16 << 20)
 
 struct symbol {
@@ -73,7 +73,7 @@ static void read_symbols(struct pg_ksyms *ksyms)
 		qsort(ksyms->symbols, ksyms->num, sizeof(*ksyms->symbols), by_address);
 }
 
-/** What is beyond an end is no part of it. */
+/** Addresses beyond an end are not a part of it. */
 static bool is_end(const char *name)
 {
 	static const char *const ends[] = {"_etext", "_end", "__bss_stop", "_einittext"};

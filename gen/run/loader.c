@@ -248,7 +248,7 @@ const char *pg_loader_unattached(const struct pg_loader *loader, size_t index)
 	return index < loader->num_unattached ? loader->unattached[index] : NULL;
 }
 
-/** What the kernel has, which decides how much it writes: not what the object says. */
+/** The kernel's map decides how much it writes: not the object's description. */
 static bool has_shape(int map, const struct pg_map_shape *shape, struct pg_map_shape *ret)
 {
 	struct bpf_map_info info = {0};

@@ -26,8 +26,8 @@ struct btf;
 struct pg_loader;
 
 /**
- * Open an object; the bytes are not needed any more after that. `name` is for messages. Errors: no
- * BPF object, or libbpf cannot make sense of it.
+ * Open an object; the bytes are not needed any more after that. `name` is for messages. Errors: it
+ * is not a BPF object, or libbpf cannot understand it.
  */
 const struct pg_error *pg_loader_create(struct pg_arena *arena, const char *name, const void *bytes,
 					size_t size, struct pg_loader **ret);
@@ -39,15 +39,16 @@ const struct pg_error *pg_loader_create(struct pg_arena *arena, const char *name
 const struct pg_error *pg_loader_load(struct pg_loader *loader);
 
 /**
- * What there is to read beside the error, lines of text; "" when there is nothing. Of a verifier's
- * log that is the complaint with the last instructions and their source lines before it, and how
- * many lines are left out; with `whole` it is everything that libbpf and the verifier said.
+ * Text to read in addition to the error, in lines; "" when there is nothing. From a verifier's log
+ * it is the complaint, the last instructions before it with their source lines, and the number of
+ * lines that are left out; with `whole` it is everything that libbpf and the verifier said.
  */
 const char *pg_loader_log(const struct pg_loader *loader, bool whole);
 
 /**
- * Attach all programs that say where, by their section; captures are attached before what looks
- * values up. All or none: after a failure none is attached. It is an error when there is none.
+ * Attach all programs that say where, by their section; captures are attached before the programs
+ * that look values up. All or none: after a failure none is attached. It is an error when there are
+ * none.
  */
 const struct pg_error *pg_loader_attach(struct pg_loader *loader);
 
@@ -60,14 +61,14 @@ size_t pg_loader_num_attached(const struct pg_loader *loader);
 /** The sections of programs that are loaded but say not where to attach; NULL after the last. */
 const char *pg_loader_unattached(const struct pg_loader *loader, size_t index);
 
-/** What a map is: enum bpf_map_type, and bytes. */
+/** The shape of a map: enum bpf_map_type, and bytes. */
 struct pg_map_shape {
 	uint32_t type, key_size, value_size;
 };
 
 /**
  * The descriptor of a map of a loaded object, not to be closed; negative: there is none of this name.
- * Errors: it has another shape than the one that its reader has room for.
+ * Errors: its shape is not the one that its reader has room for.
  */
 const struct pg_error *pg_loader_map(struct pg_arena *arena, const struct pg_loader *loader,
 				     const char *name, const struct pg_map_shape *shape, int *ret);

@@ -62,7 +62,7 @@ const char *pg_log_first_line(struct pg_arena *arena, const char *log)
 	return pg_strndup(arena, log, strcspn(log, "\n"));
 }
 
-/* --- What matters of a verifier's log --- */
+/* --- The part of a verifier's log that matters --- */
 
 struct lines {
 	struct {

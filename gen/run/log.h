@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/** What libbpf says, kept in place of printed: the only place that talks to its callback. */
+/** libbpf's messages, kept instead of printed: the only place that uses its callback. */
 #ifndef PG_RUN_LOG_H
 #define PG_RUN_LOG_H
 
@@ -10,7 +10,7 @@
 /** Keep libbpf's warnings from here on, beginning with none. */
 void pg_log_begin(void);
 
-/** What was kept since; good until the next pg_log_begin(). */
+/** The messages kept since then; good until the next pg_log_begin(). */
 const char *pg_log_text(void);
 
 /** Give back the memory. */

@@ -10,7 +10,7 @@
 /** The section that says so. */
 #define TRACE_SECTION ".probegen.trace"
 
-/** Programs mostly come in the order of their places: the search goes on behind the last one. */
+/** Programs mostly come in the order of their places: the search goes on after the last one. */
 static const struct pg_own_program *find(const struct pg_own_programs *own, const char *name,
 					 size_t *from)
 {
@@ -32,7 +32,7 @@ static const struct pg_error *foreign_error(struct pg_arena *arena, const char *
 		arena,
 		pg_error(arena, "%s: probegen did not write the program '%s' (%s) in it",
 			 object, foreign->name, foreign->section),
-		"it is not run: it may have come from what is probed, or from its debug info");
+		"it is not run: it may have come from the probed file, or from its debug info");
 }
 
 static const struct pg_error *check_all(struct pg_arena *arena, const char *object,

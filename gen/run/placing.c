@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * A program's section says where it is attached, the type of its context how variables are read
+ * A program's section says where it is attached, and the type of its context how variables are read
  * there. C does not compare them: SEC() is an attribute before the function's type, and no
- * attribute in that place sees the parameters. So the object is asked, by its BTF.
+ * attribute in that place sees the parameters. So the object's BTF is asked.
  *
- * Programs that take something else than the context of an event of this object are none of ours,
- * wherever they are: with `void *ctx` in a section of ours a program fetches nothing.
+ * Programs that take anything other than the context of an event of this object are not ours,
+ * wherever they are: with `void *ctx` in one of our sections a program fetches nothing.
  */
 #include "run/placing.h"
 
@@ -47,8 +47,8 @@ static bool takes_any(const struct pg_fits *fits, const struct pg_program *progr
 }
 
 /**
- * Note the program at each place that it is for: events may share places, and what takes the
- * context of none is for all of them. False: it is misplaced.
+ * Note the program at each place that it is for: events may share places, and a program that takes
+ * none of their contexts is for all of them. False: it is misplaced.
  */
 static bool note_places(struct pg_arena *arena, struct pg_fits *fits, struct cursor *cursor,
 			const struct pg_program *program)

@@ -7,8 +7,9 @@
 
 /**
  * The number of this process (thread group) that bpf_get_current_pid_tgid() gives: that of the
- * machine, which in a container is not getpid()'s, and may there be another process's. 0, which only
- * idle CPUs have: it is not known, as a kernel before 5.10 does not say it in a container.
+ * machine, which in a container is not getpid()'s, and may belong to another process there. 0,
+ * which only idle CPUs have: it is not known, as a kernel before 5.10 does not say it in a
+ * container.
  */
 uint32_t pg_self_process(void);
 

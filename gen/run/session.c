@@ -34,7 +34,7 @@ static void say(struct session *session, enum pg_severity severity, const char *
 	pg_diag(session->diags, severity, (struct pg_span){0}, "%s", text);
 }
 
-/** What to do about the first misfit. */
+/** A hint for the first event that does not fit. */
 static const char *misfit_hint(const struct session *session)
 {
 	for (size_t i = 0; i < session->fits.num; i++) {
@@ -49,7 +49,7 @@ static const char *misfit_hint(const struct session *session)
 	return "build it again for what runs here; --force runs it anyway";
 }
 
-/** Does it belong here? Programs that hold no probe of probegen may run anywhere. */
+/** Does it belong here? Programs without a probe of probegen may run anywhere. */
 static const struct pg_error *check_fit(struct session *session, const char *bytes, size_t size)
 {
 	const char *name = session->name;
@@ -75,7 +75,7 @@ static const struct pg_error *check_fit(struct session *session, const char *byt
 	return NULL;
 }
 
-/** What the program says may have come from a process that it looks at. */
+/** The program's text may have come from a process that it looks at. */
 static const struct pg_error *print_shown(struct session *session, const char *line, size_t size)
 {
 	struct pg_arena *arena = pg_arena_create();

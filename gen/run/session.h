@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /**
- * A program's life: does it fit, load it, attach it, print what it says until it is enough, and
- * leave nothing behind.
+ * A program's life: check that it fits, load it, attach it, print its output until that is enough,
+ * and leave nothing behind.
  */
 #ifndef PG_RUN_SESSION_H
 #define PG_RUN_SESSION_H
@@ -17,7 +17,7 @@ struct pg_session_options {
 };
 
 /**
- * Run an object; `name` is for messages. What it prints goes to standard output: its events when it
+ * Run an object; `name` is for messages. Its output goes to standard output: its events when it
  * sends records (run/events.h), else its lines of bpf_printk(). Remarks and a failure's log go to
  * stderr at once, problems to diags.
  */

@@ -15,8 +15,8 @@
 #include "run/tracepipe.h"
 
 /**
- * The kernel may let a reader of its trace sleep until a part of the buffer is full; nobody waits
- * longer than this for a line.
+ * The kernel may let a reader of its trace sleep until a part of the buffer is full; a line waits
+ * no longer than this.
  */
 #define TRACE_MS 100
 #define TICK_MS	 1000
@@ -25,9 +25,9 @@
 #define RECORDS_PER_LOOK 256
 
 /**
- * A trace pipe that is everyone's may never end: so long is it read after the end, ms. A ring buffer,
- * and a pipe of one's own that is stopped, hold what was sent before, and all of it is wanted, however
- * slow the reader.
+ * A trace pipe that all share may never end: it is read for so long after the end, ms. A ring
+ * buffer, and our own pipe that is stopped, hold what was sent before, and all of that is printed,
+ * however slow the reader is.
  */
 #define DRAIN_MS 1000
 
@@ -49,7 +49,7 @@ struct pg_stream {
 	sigset_t signals, before;
 	int signal_fd, epoll_fd;
 	struct pg_tracepipe *tracepipe; /* NULL: none */
-	bool may_not_end; /* draining what others write to, too */
+	bool may_not_end; /* draining a pipe that others write to, too */
 
 	/* Of the wait. */
 	const struct pg_stream_limits *limits;
@@ -347,7 +347,7 @@ void pg_stream_destroy(struct pg_stream *stream)
 		close(stream->epoll_fd);
 	if (stream->signal_fd >= 0)
 		close(stream->signal_fd);
-	/* What has ended the wait is not to end the process now. */
+	/* The signal that ended the wait must not end the process now. */
 	while (sigtimedwait(&stream->signals, NULL, &at_once) > 0)
 		;
 	sigprocmask(SIG_SETMASK, &stream->before, NULL);

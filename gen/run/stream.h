@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /**
- * Waiting for what programs say: ring buffers and the trace pipe, until a signal, a time or a count
- * ends it.
+ * Waiting for the output of programs: ring buffers and the trace pipe, until a signal, a time or a
+ * count ends it.
  *
  * From pg_stream_create() to pg_stream_destroy() SIGINT, SIGTERM and SIGHUP are not deadly but end
  * the wait; one that comes before the wait ends it at once.
@@ -17,11 +17,11 @@
 
 struct pg_stream;
 
-/** What to do after a record. */
+/** The callback's answer: what to do after a record. */
 enum pg_record_verdict {
 	PG_RECORD_COUNT, /**< it was one of those that the limit counts */
 	PG_RECORD_SKIP,	 /**< it was not */
-	PG_RECORD_STOP,	 /**< end the wait; the reason is the callback's to keep */
+	PG_RECORD_STOP,	 /**< end the wait; the callback keeps the reason */
 };
 
 /** Called with each record of a ring buffer; it is gone when this returns. */
@@ -63,8 +63,8 @@ const struct pg_error *pg_stream_wait(struct pg_stream *stream,
 				      enum pg_stream_end *ret);
 
 /**
- * Call back for what has come already and was not read: after pg_loader_detach(), so that no record
- * is lost. Not after PG_STREAM_COUNT, where it is not wanted.
+ * Call back for records that have come already and were not read: after pg_loader_detach(), so that
+ * no record is lost. Not after PG_STREAM_COUNT, when no more are wanted.
  */
 const struct pg_error *pg_stream_drain(struct pg_stream *stream);
 

@@ -18,7 +18,7 @@
 /** A symbol that was asked for, as "MODULE:NAME" or "NAME". */
 struct symbol {
 	const char *key;
-	uint64_t address; /* 0: unknown, since we may not see addresses */
+	uint64_t address; /* 0: unknown, since we are not allowed to see addresses */
 	unsigned count;
 	UT_hash_handle hh;
 };

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/** What the running kernel says of symbols: /proc/kallsyms and the blacklist of kprobes. */
+/** The running kernel's tables of symbols: /proc/kallsyms and the blacklist of kprobes. */
 #ifndef PG_RUN_SYMBOLS_H
 #define PG_RUN_SYMBOLS_H
 
@@ -15,7 +15,8 @@ struct pg_live_symbols *pg_live_symbols_create(struct pg_arena *arena);
 void pg_live_symbols_want(struct pg_live_symbols *symbols, const char *module, const char *name);
 
 /**
- * Read the tables; what cannot be read is not judged. To be called once, after all wishes.
+ * Read the tables; a symbol in a table that cannot be read is not judged. To be called once, after
+ * all symbols were asked for.
  */
 void pg_live_symbols_read(struct pg_live_symbols *symbols);
 

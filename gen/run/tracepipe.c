@@ -15,11 +15,11 @@
 
 #define INSTANCE_PREFIX "probegen-"
 
-/** In an instance: what bpf_printk() is as an event. */
+/** In an instance: the event of bpf_printk(). */
 #define EVENT_SWITCH "%s/events/bpf_trace/bpf_trace_printk/enable"
 
 struct pg_tracepipe {
-	const char *instance; /* NULL: the pipe is everyone's */
+	const char *instance; /* NULL: the pipe that all share */
 	int fd;
 };
 

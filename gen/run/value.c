@@ -8,7 +8,7 @@
 #include "base/ident.h"
 #include "base/quote.h"
 
-/** Structs in each other: more is a damaged file. */
+/** Nested structs: more is a damaged file. */
 #define DEEPEST 32
 
 /**
@@ -18,11 +18,11 @@
 #define MOST_OF_A_BYTE ((size_t)32)
 #define MOST_OF_NONE   ((size_t)65536)
 
-/** What is known of a value beside its type. */
+/** Facts about a value in addition to its type. */
 struct context {
 	const char *name;   /* of the member */
 	const char *format; /* "hex", "decimal", "symbol"; NULL: as its type says */
-	unsigned bit_offset, bit_size; /* of a bit-field; bit_size 0: it is none */
+	unsigned bit_offset, bit_size; /* of a bit-field; bit_size 0: it is not one */
 	unsigned depth;
 	const char *end; /* of the bytes that there are */
 	size_t *left;	 /* of the most values */
@@ -72,7 +72,7 @@ static bool is_plain(const char *name)
 	return true;
 }
 
-/** The source's name of what a header has made up another for (base/ident.h). */
+/** The name in the source where a header has made up another one (base/ident.h). */
 static const char *shown_name(const struct pg_decoder *decoder, const char *c_name)
 {
 	struct pg_str quoted = {.arena = decoder->arena};
@@ -214,7 +214,7 @@ static int64_t value_of(const struct btf_type *type, uint32_t i)
 }
 
 /**
- * The length of an end that a header has given to an enum's tag (emit/c/typeclass.h): __EVENT, of
+ * The length of a suffix that a header has given to an enum's tag (emit/c/typeclass.h): __EVENT, of
  * one of the object's events. 0: there is none.
  */
 static size_t made_up_end(const struct pg_decoder *decoder, const char *tag, size_t len)
@@ -229,7 +229,7 @@ static size_t made_up_end(const struct pg_decoder *decoder, const char *tag, siz
 	return 0;
 }
 
-/** An enumerator as its source has it: its made-up end is that of its enum. */
+/** An enumerator as in its source: its made-up suffix is that of its enum. */
 static const char *source_name(const struct pg_decoder *decoder, const struct btf_type *type,
 			       const char *name)
 {
@@ -275,7 +275,8 @@ static struct pg_value decode_enum(const struct pg_decoder *decoder, const struc
 
 	if (is_signed)
 		bits = extend(bits, width);
-	/* Of a wide enum the old kind has the low halves only: they may be those of another. */
+	/* The old kind has only the low halves of a wide enum: they may be those of another
+	   enumerator. */
 	name = type->size > 4 && !btf_is_enum64(type) ? NULL : enumerator(decoder->btf, type, bits);
 	if (name && !context->format)
 		return (struct pg_value){.kind = PG_VALUE_WORD,
@@ -288,7 +289,7 @@ static struct pg_value decode_enum(const struct pg_decoder *decoder, const struc
 
 /* --- Structs and arrays --- */
 
-/** char, and what <probegen/fetch.bpf.h> calls one that is unsigned. */
+/** char, and the type of <probegen/fetch.bpf.h> for one that is unsigned. */
 static bool is_char(const struct btf *btf, uint32_t id)
 {
 	const struct btf_type *type = btf__type_by_id(btf, id);
@@ -405,7 +406,7 @@ static struct pg_value decode_pointer(const struct pg_decoder *decoder, const ch
 	return is_symbol ? symbol(decoder, address) : hex(decoder, address);
 }
 
-/** BTF may be damaged: does it stay inside what was sent? */
+/** BTF may be damaged: does it stay inside the record? */
 static bool is_inside(const struct btf *btf, uint32_t id, const char *bytes,
 		      const struct context *context)
 {

@@ -3,9 +3,9 @@
  * Values as programs sent them, decoded by the types of their object's BTF: pure data, that can be
  * shown as a text or as JSON.
  *
- * How a number is shown, its type decides, and the format that the spec gave it (a tag of the
- * member, PG_FORMAT in fetch.bpf.h): an enumerator by its name; pointers in hexadecimal; so is what
- * is named like flags, or has a type of the kernel for flags.
+ * A number's type decides how it is shown, and the format that the spec gave it (a tag of the
+ * member, PG_FORMAT in fetch.bpf.h): an enumerator by its name; pointers in hexadecimal, and so are
+ * numbers that are named like flags, or have a type of the kernel for flags.
  */
 #ifndef PG_RUN_VALUE_H
 #define PG_RUN_VALUE_H
@@ -49,7 +49,7 @@ struct pg_decoder {
 	enum pg_order order; /**< of the bytes: PG_HOST_ORDER of a record of this machine's kernel */
 };
 
-/** A struct E_args of the BTF, with what has to be looked up once. */
+/** A struct E_args of the BTF, with the facts that have to be looked up once. */
 struct pg_args_type {
 	uint32_t id;
 	const char *const *formats; /**< by member: how the spec wants it shown; or NULL */

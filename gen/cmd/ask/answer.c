@@ -7,7 +7,7 @@
 #include "cmd/cli/report.h"
 #include "emit/text/json.h"
 
-/** The answer to a word; one that does not end where a text of C does has none. */
+/** The answer to a word; one with a NUL in it has none. */
 static const char *ask_for(struct pg_ask *ask, struct pg_arena *arena,
 			   const struct pg_source *word, struct pg_diags *diags)
 {
@@ -21,8 +21,8 @@ static const char *ask_for(struct pg_ask *ask, struct pg_arena *arena,
 }
 
 /**
- * An error of one word is an answer in JSON; whatever else there is to say goes to stderr. "":
- * there is nothing to print.
+ * An error of one word is an answer in JSON; all other messages go to stderr. "": there is nothing
+ * to print.
  */
 static const char *answer(struct pg_ask *ask, struct pg_arena *arena, const struct pg_source *word)
 {

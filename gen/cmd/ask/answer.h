@@ -10,8 +10,8 @@
 struct pg_ask {
 	struct pg_pipeline_options pipeline;
 	struct pg_arena *arena;
-	const char *word_name;	  /**< what a word is, for the error that there is none: "POINT" */
-	const char *default_word; /**< where none is given; NULL: one has to be */
+	const char *word_name;	  /**< the kind of word, for the error without one: "POINT" */
+	const char *default_word; /**< used when none is given; NULL: one is needed */
 	const char **words;	  /**< "-": the lines of standard input */
 	size_t num_words;
 	bool json;

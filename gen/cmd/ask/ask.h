@@ -9,7 +9,7 @@
 #include "cmd/ask/answer.h"
 #include "cmd/cli/command.h"
 
-/** Groups behind "Output:" add their options to this one: they have its order, and no heading. */
+/** Groups after "Output:" add their options to this one: they have its order, and no heading. */
 enum { PG_ASK_ORDER = 3 };
 
 /** --json and --jobs, into a struct pg_ask. */

@@ -18,10 +18,10 @@
 /** Without --jobs: more share too little memory. */
 enum { MOST_JOBS_UNASKED = 8 };
 
-/** So many lines at once are worth processes. */
+/** For so many lines at once it is worth starting processes. */
 enum { MANY_LINES = 64 };
 
-/** Of them this one answers so many, and has then read what all of them need. */
+/** This process answers so many of them first, and has then read the data that all of them need. */
 enum { WARMING_LINES = 10 };
 
 /**
@@ -64,7 +64,7 @@ static bool shows_progress(void)
 	return isatty(STDERR_FILENO) && !isatty(STDOUT_FILENO);
 }
 
-/** How much of a file has been read; of a pipe nobody knows how long it is. */
+/** How much of a file has been read; the length of a pipe is not known. */
 static void show_progress(unsigned long lines)
 {
 	static const char bar[] = "########################################";
@@ -146,7 +146,7 @@ static void work(void *state, const struct pg_block *block, struct pg_block *ret
 	*ret = (struct pg_block){answers.text, answers.len, ask->failed};
 }
 
-/** What is open is open in each of them. */
+/** Files that are open here are open in each of them. */
 static const struct pg_error *start_workers(struct stream *stream)
 {
 	struct pg_ask *ask = stream->ask;

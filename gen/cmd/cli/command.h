@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /**
- * A command is a row: what it is called, what it takes, and the functions that do it. All that is
- * said of the command line comes from the rows: --help, --usage, the list of commands, completion
- * and the synopsis and the options of probegen(1) (by `probegen --rows`).
+ * A command is a row: its name, its options and operands, and the functions that carry it out. All
+ * descriptions of the command line come from the rows: --help, --usage, the list of commands,
+ * completion and the synopsis and the options of probegen(1) (by `probegen --rows`).
  */
 #ifndef PG_CMD_CLI_COMMAND_H
 #define PG_CMD_CLI_COMMAND_H
@@ -19,7 +19,7 @@ enum pg_exit_status {
 	PG_EXIT_USAGE = 2,
 };
 
-/** What an option's value or an operand is: shells complete it accordingly. */
+/** The kind of an option's value or of an operand: shells complete it accordingly. */
 enum pg_value_kind {
 	PG_VALUE_NONE,	   /**< an option without a value */
 	PG_VALUE_TEXT,	   /**< anything, so nothing is offered */
@@ -49,7 +49,7 @@ enum pg_option_flags {
 
 struct pg_option {
 	const char *name; /**< long, without its dashes; NULL: it has a letter only */
-	int key;	  /**< its letter; without one, a number that no other of a command has */
+	int key;	  /**< its letter; without one, a number that is unique in a command */
 	struct pg_value value;
 	const char *help;
 	unsigned flags; /**< of enum pg_option_flags */
@@ -81,10 +81,10 @@ struct pg_command {
 		size_t offset;
 	} parts[PG_MOST_GROUPS];
 
-	/** What the command line becomes, with defaults; in the arena. */
+	/** The options, with their defaults; in the arena. */
 	void *(*create)(struct pg_arena *arena);
 	error_t (*take_operand)(void *options, char *operand, struct argp_state *state);
-	/** What is missing, or does not go together; NULL: nothing. */
+	/** The error when something is missing or does not go together; NULL: all is well. */
 	const char *(*find_fault)(const void *options);
 	enum pg_exit_status (*run)(struct pg_arena *arena, void *options);
 };
@@ -105,7 +105,7 @@ enum pg_exit_status pg_commands_run(struct pg_arena *arena, const struct pg_comm
 error_t pg_take_number(struct argp_state *state, const char *option, const char *value,
 		       uint64_t most, uint64_t *ret);
 
-/** Say, as argp does, what is wrong with the command line. Always EINVAL. */
+/** Report an error in the command line as argp does. Always EINVAL. */
 error_t pg_usage_error(struct argp_state *state, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 

@@ -9,7 +9,7 @@
 #include "cmd/cli/command.h"
 
 extern const struct pg_option_group pg_debug_info_group; /**< where debug info comes from */
-extern const struct pg_option_group pg_probes_group;	 /**< for what is read of specs */
-extern const struct pg_option_group pg_template_group;	 /**< for what is made of it */
+extern const struct pg_option_group pg_probes_group;	 /**< for reading specs */
+extern const struct pg_option_group pg_template_group;	 /**< for making headers */
 
 #endif

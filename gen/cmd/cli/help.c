@@ -17,7 +17,7 @@ static const struct pg_option options[] = {
 	{0},
 };
 
-/* argp puts what is negative last. */
+/* argp puts negative orders last. */
 const struct pg_option_group pg_help_group = {"Help:", -1, options, NULL};
 
 enum pg_question pg_help_question(int key)
@@ -49,7 +49,7 @@ static void add(struct list *list, struct argp_option option)
 	*PG_PUSH(list->arena, list->items, list->num) = option;
 }
 
-/** argp knows it as an option with a value; what it shows is a word of its own. */
+/** argp knows it as an option with a value; it shows it as one word. */
 static void add_glued(struct list *list, const struct pg_option *option, int order)
 {
 	const char *shown = pg_printf(list->arena, "-%c%s", option->key, option->value.name);
@@ -104,7 +104,7 @@ static void add_commands(struct pg_str *doc, const struct pg_commands *commands)
 		   commands->items[1]->name);
 }
 
-/** What stands above and, after a \v, below the options; the default command lists all. */
+/** The text above and, after a \v, below the options; the default command lists all. */
 static const char *doc_of(struct pg_arena *arena, const struct pg_commands *commands,
 			  const struct pg_command *command)
 {
@@ -131,7 +131,7 @@ struct argp pg_help_argp(struct pg_arena *arena, const struct pg_commands *comma
 
 /* --- Answers --- */
 
-/** What argp prints, as a text: it is then written, and checked, like all output. */
+/** argp's output as a text: it is then written, and checked, like all output. */
 static const char *print(struct pg_arena *arena, const struct argp *argp, unsigned flags,
 			 char *name)
 {

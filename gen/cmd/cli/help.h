@@ -7,20 +7,20 @@
 
 #include "cmd/cli/command.h"
 
-/** Asked in place of doing anything. */
+/** Questions that are answered instead of doing anything. */
 enum pg_question { PG_ASK_NOTHING, PG_ASK_HELP, PG_ASK_USAGE, PG_ASK_VERSION, PG_ASK_ROWS };
 
 /** The question that an option asks, of those that all commands have. */
 enum pg_question pg_help_question(int key);
 
-/** The options that all commands have, beside those of their rows. */
+/** The options that all commands have, in addition to those of their rows. */
 extern const struct pg_option_group pg_help_group;
 
 /** The row as argp takes it, without a parser. */
 struct argp pg_help_argp(struct pg_arena *arena, const struct pg_commands *commands,
 			 const struct pg_command *command);
 
-/** The answer to a question, but for PG_ASK_ROWS; `name` is what the command line began with. */
+/** The answer to a question, except PG_ASK_ROWS; the command line began with `name`. */
 const char *pg_help_text(struct pg_arena *arena, const struct argp *argp,
 			 enum pg_question question, char *name);
 

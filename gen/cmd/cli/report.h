@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/** What a command has collected, said on stderr. */
+/** Printing the problems that a command has collected. */
 #ifndef PG_CMD_CLI_REPORT_H
 #define PG_CMD_CLI_REPORT_H
 
@@ -8,8 +8,8 @@
 #include "cmd/cli/command.h"
 
 /**
- * Print what the run has collected on stderr, in colour where that is wanted. The status that it
- * means: PG_EXIT_FAILED when there were errors.
+ * Print the collected problems on stderr, in colour where that is wanted. The exit status: it is
+ * PG_EXIT_FAILED when there were errors.
  */
 enum pg_exit_status pg_report(struct pg_diags *diags);
 

@@ -42,7 +42,7 @@ static const char *or_nothing(const char *text)
 	return text ? text : "";
 }
 
-/** As it is typed behind its dash; of a glued one the value, too. */
+/** As it is typed after its dash; for a glued one with its value. */
 static const char *letter_of(struct pg_arena *arena, const struct pg_option *option)
 {
 	if (option->flags & PG_OPTION_GLUED)

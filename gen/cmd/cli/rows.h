@@ -8,7 +8,7 @@
  *     option:NAME:LETTER:LONG:VALUE:KIND:AMONG:HIDDEN:HELP
  *
  * The first command is the default. KIND and AMONG are those of struct pg_value, VALUE is what
- * --help puts behind the option ("=FILE", "[=N]"), HIDDEN is "hidden" where it is so.
+ * --help puts after the option ("=FILE", "[=N]"), HIDDEN is "hidden" for hidden options.
  */
 #ifndef PG_CMD_CLI_ROWS_H
 #define PG_CMD_CLI_ROWS_H
