@@ -1,6 +1,6 @@
 m4_dnl SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 m4_dnl
-m4_dnl The C header of probegen. README.md beside this file says what the keys are.
+m4_dnl The C header of probegen. README.md next to this file describes the keys.
 m4_dnl The macros come first, from the smallest part to the largest; the last line is the header.
 m4_divert(-1)
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /**
- * Was this object generated for what runs here? For loaders of your own; needs libc only.
+ * Was this object generated for the running system? For your own loaders; needs libc only.
  *
  *     const void *bytes = page_write_bpf__elf_bytes(&size);    of a skeleton, or of the mapped file
  *     struct pg_checked misfit;
@@ -55,7 +55,7 @@ struct pg_record_event {
 
 /**
  * Begin with the first record of an object. 0; -ENODATA: it has none, so no header of probegen is
- * in it; -ENOEXEC: it is no ELF file that this machine could load, or it is damaged.
+ * in it; -ENOEXEC: it is not an ELF file that this machine could load, or it is damaged.
  */
 static inline int pg_records_begin(const void *elf, size_t size, struct pg_records *ret)
 {
@@ -84,7 +84,7 @@ static inline const char *pg_check_string(const char **at, const char *end)
 struct pg_record_place {
 	const char *text;     /**< "generic_perform_write+0x125" */
 	const char *function; /**< by its source name */
-	const char *section;  /**< what a program for it has in SEC() */
+	const char *section;  /**< that of a program for it, as in SEC() */
 };
 
 /** The next place of an event: first those of sites, then of captures. False: it is damaged. */
@@ -107,7 +107,7 @@ static inline int pg_check_has_places(struct pg_record_event event)
 	return 1;
 }
 
-/* The strings behind the head of a record. False: not all of them are there. */
+/* The strings after the head of a record. False: not all of them are there. */
 static inline int pg_check_strings(struct pg_record_event *event)
 {
 	const char **const strings[] = {&event->name,	  &event->point, &event->machine,
@@ -148,7 +148,7 @@ static inline int pg_records_next(struct pg_records *records, struct pg_record_e
 	return 1;
 }
 
-/* ------ What runs here ------ */
+/* ------ The running system ------ */
 
 /* The build id among ELF notes as digits; 0, or -ENODATA. */
 static inline int pg_check_note(const char *notes, size_t size, char ret[PG_BUILD_ID_TEXT])
@@ -250,8 +250,8 @@ static inline int pg_check_notes_file(const char *path, int is_elf, char ret[PG_
 }
 
 /**
- * The build id of what an event would be in now: the running kernel, the loaded module, the
- * program's file. 0; -ENOENT: it is not there; other negative numbers: it says none.
+ * The build id of the file that an event would be in now: the running kernel, the loaded module,
+ * the program's file. 0; -ENOENT: it is not there; other negative numbers: it has none.
  */
 static inline int pg_check_build_id(const struct pg_record_event *event, char ret[PG_BUILD_ID_TEXT])
 {
@@ -278,9 +278,9 @@ enum pg_verdict {
 	PG_OTHER_BUILD,	  /**< they are not */
 	PG_OTHER_MACHINE, /**< made for another kind of machine */
 	PG_NOT_THERE,	  /**< the module is not loaded, or the file is not there */
-	PG_NO_BUILD_ID,	  /**< one of the two has none, so that nothing can be said */
+	PG_NO_BUILD_ID,	  /**< one of the two has none, so that they cannot be compared */
 	PG_NO_RECORDS,	  /**< no header of probegen is in the object (pg_check() only) */
-	PG_DAMAGED,	  /**< the object is no ELF file of this machine, or damaged (likewise) */
+	PG_DAMAGED,	  /**< the object is not an ELF file of this machine, or damaged */
 	PG_OTHER_SECTION, /**< a program takes the event's context in another's section (likewise) */
 };
 
@@ -331,7 +331,7 @@ static inline int pg_check_event(const struct pg_record_event *event, struct pg_
 	return ret->verdict <= PG_FITS_ANY;
 }
 
-/* Is a program's section that of one of an event's sites, or, of a capture, of its captures? */
+/* Is a program's section that of one of an event's sites, or, for a capture, of its captures? */
 static inline int pg_check_has_section(struct pg_record_event event,
 				       const struct pg_program *program)
 {
@@ -346,7 +346,7 @@ static inline int pg_check_has_section(struct pg_record_event event,
 	return 0;
 }
 
-/* Is a program where its context is meant for? False: the event whose context that is. */
+/* Is a program in the place of its context? False: and the event whose context that is. */
 static inline int pg_check_program(struct pg_records records, const struct pg_program *program,
 				   struct pg_record_event *ret)
 {
@@ -364,7 +364,7 @@ static inline int pg_check_program(struct pg_records records, const struct pg_pr
 	return !takes;
 }
 
-/* All programs. What was compiled without -g does not say what its programs take. */
+/* All programs. An object compiled without -g does not say what its programs take. */
 static inline int pg_check_programs(const void *elf, size_t size, struct pg_checked *ret_misfit)
 {
 	struct pg_programs programs;

@@ -22,8 +22,8 @@
 /*
  * word = a member of the struct at address, which fits size bytes on the kernel that it was
  * generated for: extended by its sign; its value is the failure. `unknown` is all ones where the
- * address could not be read. A member that has become larger
- * fails, since the argument has no room for it.
+ * address could not be read. A member that has become larger fails, since the argument has no room
+ * for it.
  */
 #define PG_RELOCATED(space, sign, word, address, unknown, size, root, path, left, right)           \
 	({                                                                                         \
@@ -46,7 +46,7 @@
 
 /*
  * A struct or an array is read as a whole where it has the layout that it was generated for: else
- * its address is made one that cannot be read. `base` is where it begins in the root.
+ * its address is made unreadable. `base` is where it begins in the root.
  */
 #define PG_DIFFERS(base, differs)                                                                  \
 	({                                                                                         \

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /**
- * What the headers made by probegen are written in, and the macros that programs use.
+ * The vocabulary of the headers made by probegen, and the macros that programs use.
  *
  * For an event E, whose header has struct E_args (one typed field per argument) and struct E_ctx
  * (what its programs take instead of struct pt_regs):
@@ -23,13 +23,13 @@
  * be read where the entry was seen by the program E_capture (or E_capture_1 …): not in calls that
  * began before it was attached, nor those whose entry the kernel missed (counted in tracefs'
  * kprobe_profile), and not when PROBE_ENTRIES (10240 unless defined before) newer calls have been
- * seen since. Then it fails as any other read. All programs of E are of one source file.
+ * seen since. Then it fails as any other read. All programs of E belong to one source file.
  *
- * A struct E_args that would crowd the stack (over 256 bytes, or less beside many reads) is in the
- * per-CPU map E_scratch; bpf_fetch_args fills what the caller has (a ring buffer's, a map's).
+ * A struct E_args that would crowd the stack (over 256 bytes, or less with many reads) is in the
+ * per-CPU map E_scratch; bpf_fetch_args fills the caller's struct (in a ring buffer, in a map).
  *
- * A string ends with a NUL; what follows that in its array counts after bpf_fetch_args only.
- * Up to 64 names. Which names are listed decides at compile time what is fetched (optimise: -O2).
+ * A string ends with a NUL; the bytes after that in its array are set after bpf_fetch_args only.
+ * Up to 64 names. The names that are listed decide at compile time what is fetched (optimise: -O2).
  * fn takes more than five parameters (ctx included) only where clang inlines it: make it
  * `static __always_inline`. An argument named ctx needs another name (`c=ctx`) for BPF_PROBE.
  *
@@ -48,17 +48,18 @@
 #define PG_NUMBER(index, name) (sizeof((index)->name) - 1)
 #define BPF_ARG_OK(args, name) ((int)((args)->pg_ok >> PG_NUMBER((args)->pg_index, name) & 1))
 
-/* What this header was generated for, checked by every program that includes it. */
+/* The layout that this header was generated for, checked in every program that includes it. */
 #define PG_CHECK(event, field, offset, size)                                                       \
 	_Static_assert(__builtin_offsetof(struct event##_args, field) == (offset) &&               \
 			       sizeof(((struct event##_args *)0)->field) == (size),                \
 		       #event ": " #field " has another place or size")
 
 /*
- * Where types come from. A header brings those that its fields need; of the kernel's, vmlinux.h has
- * all, and of a program's none, though it may have others of their names: so there these get an
- * end, ctx__EVENT. So do they where another header has defined another type of that name already,
- * and with PROBEGEN_OWN_TYPES, for a kernel's struct of which vmlinux.h has another file's.
+ * Where types come from. A header brings those that its fields need. vmlinux.h has all types of the
+ * kernel, and none of a program's, though it may have others of their names: so next to it the
+ * latter get a suffix, ctx__EVENT. So do types where another header has defined another type of
+ * that name already, and with PROBEGEN_OWN_TYPES, for a kernel's struct of which vmlinux.h has
+ * another file's.
  */
 #if !defined(__bpf__) || defined(PROBEGEN_NO_TYPES)
 #define PG_DEFINES_KERNEL  0
@@ -82,30 +83,31 @@
 #endif
 #endif
 
-/* In #if: is a type of that name defined already, and another? PG_HAVE_… says what it is. */
+/* In #if: is a different type of that name defined already? PG_HAVE_… identifies it. */
 #define PG_OTHER(have, digest) ((have) && (have) != (digest))
 
-/* A type as it is in memory, wherever it has been declared. */
+/* A type must be as in memory, wherever it has been declared. */
 #define PG_REMEDY ": see PROBEGEN_OWN_TYPES in probegen-header(7)"
 #define PG_CHECK_SIZE(type, size)                                                                  \
 	_Static_assert(sizeof(type) == (size),                                                     \
-		       #type " has another size than what is probed" PG_REMEDY)
+		       #type " has another size in the probed kernel or program" PG_REMEDY)
 #define PG_CHECK_PLACE(type, member, offset)                                                       \
 	_Static_assert(__builtin_offsetof(type, member) == (offset),                               \
-		       #type ": " #member " is elsewhere in what is probed" PG_REMEDY)
+		       #type ": " #member " is elsewhere in the probed kernel or program" PG_REMEDY)
 #define PG_CHECK_MEMBER(type, member, offset, size)                                                \
 	_Static_assert(__builtin_offsetof(type, member) == (offset) &&                             \
 			       sizeof(((type *)0)->member) == (size),                              \
-		       #type ": " #member " has another place or size in what is probed" PG_REMEDY)
+		       #type ": " #member                                                          \
+		       " has another place or size in the probed kernel or program" PG_REMEDY)
 #define PG_CHECK_NUMBER(enumerator, number)                                                        \
 	_Static_assert((unsigned long long)(enumerator) == (number),                               \
-		       #enumerator " is another number in what is probed" PG_REMEDY)
+		       #enumerator " is another number in the probed kernel or program" PG_REMEDY)
 
 #ifndef __bpf__
 
 #include <linux/types.h>
 
-/* Typedefs of the kernel may be others in user space (loff_t, u_int64_t): there the plain type. */
+/* Typedefs of the kernel may differ in user space (loff_t, u_int64_t): there the plain type. */
 #define PG_TYPE(source, plain) __typeof__(plain)
 #define PG_FORMAT(format)
 
@@ -180,7 +182,7 @@ typedef unsigned char pg_uchar;
  *
  * One load at a constant offset from ctx, in words that clang cannot change: when it merges two
  * branches that load different members it computes the address first, and the verifier refuses a
- * ctx that was added to. (It is not volatile: equal loads are one, and unused ones are none.)
+ * ctx that was added to. (It is not volatile: equal loads become one, and unused ones are dropped.)
  */
 #ifdef __BPF__
 #define PG_REG(type, member)                                                                       \
@@ -202,7 +204,7 @@ typedef unsigned char pg_uchar;
 
 extern const void _text __ksym;
 
-/* The run-time address of what is linked this far from the start of the kernel's text. */
+/* The run-time address of an object linked this far from the start of the kernel's text. */
 #define PG_ADDR(from_text) ((__u64)&_text + (from_text))
 
 /* The run-time address of a module's symbol, which the header declares. */
@@ -214,10 +216,10 @@ extern const void _text __ksym;
 /* ------ Memory ------ */
 
 /*
- * Each of these tells failure as a word: 0, or all ones when the memory could not be read; then
- * what was to be filled is zero (the helpers see to that). No branches, since two per read would
- * make the verifier walk 2^n paths: all ones, ORed into an address, is an address that can not be
- * read either, so a chain of reads fails to its end; and ANDed with a mask it marks arguments.
+ * Each of these returns failure as a word: 0, or all ones when the memory could not be read; then
+ * the destination is zero (the helpers see to that). No branches, since two per read would make the
+ * verifier walk 2^n paths: all ones, ORed into an address, is an address that cannot be read
+ * either, so a chain of reads fails to its end; and ANDed with a mask it marks arguments.
  */
 PG_INLINE __u64 pg_failure(long error)
 {
@@ -245,7 +247,7 @@ PG_INLINE __u64 pg_user_string(void *to, __u32 size, __u64 address)
 	return pg_failure(bpf_probe_read_user_str(to, size, (const void *)address));
 }
 
-/* word = what lies at address, zero-extended; its value is the failure. */
+/* word = the memory at address, zero-extended; its value is the failure. */
 #define PG_LOAD(space, type, word, address)                                                        \
 	({                                                                                         \
 		__##type pg_value;                                                                 \
@@ -286,7 +288,7 @@ PG_INLINE __u64 pg_smod(__u64 a, __u64 b)
 	return a - pg_sdiv(a, b) * b;
 }
 
-/* By zero it is 0, the remainder what was divided, as the CPU has them. */
+/* By zero it is 0, and the remainder is the dividend, as the CPU has them. */
 PG_INLINE __u64 pg_udiv(__u64 a, __u64 b)
 {
 	return b ? a / b : 0;
@@ -297,7 +299,7 @@ PG_INLINE __u64 pg_umod(__u64 a, __u64 b)
 	return b ? a % b : a;
 }
 
-/* Negative, 0 or positive: is a less than b, the same, or more? */
+/* Negative, 0 or positive: a is less than b, equal, or greater. */
 PG_INLINE int pg_order(__s64 a, __u64 b)
 {
 	return a < 0 || (__u64)a < b ? -1 : (__u64)a > b;
@@ -320,7 +322,7 @@ PG_INLINE __u64 pg_shra(__u64 a, __u64 by)
 
 /* ------ Fields ------ */
 
-/* Zero. clang cannot do much of it in line; a read that fails can. */
+/* Zero it. clang cannot do much of it in line; a read that fails can. */
 PG_INLINE void pg_clear(void *to, __u32 size)
 {
 	if (size <= 256)
@@ -353,7 +355,7 @@ PG_INLINE void pg_set(void *to, __u64 word, __u32 size)
 #define PROBE_ENTRIES 10240
 #endif
 
-/* Whose frame it is: the key. */
+/* The key: identifies the frame. */
 struct pg_frame {
 	__u64 cfa;	/* canonical frame address: no two live frames of a process have the same */
 	__u32 process;	/* the thread group, for user space; the kernel is 0 */
@@ -364,14 +366,14 @@ _Static_assert(sizeof(struct pg_frame) == 16, "struct pg_frame has padding");
 /* The failure of one saved word: the entry could not read it. */
 #define PG_MISSING(saved, word) (-((saved).missing >> (word)&1))
 
-/* What stands in the return address' place while the kernel traces the function's return, too. */
+/* The stand-in for the return address while the kernel also traces the function's return. */
 extern const void arch_rethook_trampoline __ksym __weak;
 extern const void __kretprobe_trampoline __ksym __weak;
 extern const void return_to_handler __ksym __weak;
 
 /*
  * All ones when the return address now is not the one at the entry: then a frame that is gone had
- * the same place. A word that could not be read is all ones, which is no return address.
+ * the same place. A word that could not be read is all ones, which is not a return address.
  */
 PG_INLINE __u64 pg_stale(__u64 then, __u64 now)
 {
@@ -384,8 +386,8 @@ PG_INLINE __u64 pg_stale(__u64 then, __u64 now)
 #define PG_STALE_IN_KERNEL(saved, now) pg_stale((saved).return_address, now)
 
 /*
- * The same in a process, where the stand-in of return probes is the first byte of a page: a page of
- * the kernel's own making, mapped where there was room.
+ * The same in a process, where the stand-in of return probes is the first byte of a page that the
+ * kernel made and mapped where there was room.
  */
 PG_INLINE __u64 pg_stale_in_process(__u64 then, __u64 now)
 {
@@ -400,9 +402,9 @@ PG_INLINE __u64 pg_stale_in_process(__u64 then, __u64 now)
 #define PG_OWNER_PROCESS	     ((__u32)(bpf_get_current_pid_tgid() >> 32))
 
 /*
- * What a capture saves (the value) and with which key, the map, and the lookup at a site. The map
- * is looked at twice: were the element given to another frame while it was copied, it would not be
- * found any more, since only the entry to this frame saves under this key.
+ * The value and the key that a capture saves, the map, and the lookup at a site. The map is looked
+ * up twice: if the element were given to another frame while it was copied, it would not be found
+ * any more, since only the entry to this frame saves under this key.
  */
 #define PG_SAVED(event, num_words, memory)                                                         \
 	struct event##_saved {                                                                     \
@@ -425,7 +427,7 @@ PG_INLINE __u64 pg_stale_in_process(__u64 then, __u64 now)
 	extern struct event##_map event##_entries SEC(".maps");                                    \
 	static int pg_captures_##event PG_UNUSED;                                                  \
 	void pg_no_captures_of_##event(void)                                                       \
-		__attribute__((error("this argument needs what the function's entry saves: "       \
+		__attribute__((error("this argument needs a value from the function's entry: "     \
 				     "write PROBE_CAPTURE(" #event "); at file scope")));          \
 	PG_OVERLOAD __u32 pg_owner(struct event##_record *record PG_UNUSED)                        \
 	{                                                                                          \
@@ -454,7 +456,7 @@ PG_INLINE __u64 pg_stale_in_process(__u64 then, __u64 now)
 	static int pg_captures_##event PG_UNUSED = 1;                                              \
 	struct event##_map event##_entries SEC(".maps");
 
-/* What cannot be saved is not to be found: the frame before this one may have left something. */
+/* If it cannot be saved, it must not be found: an earlier frame may have left an element. */
 #define PG_CAPTURE_PROGRAM(event, name, section, number)                                           \
 	SEC(section) int name(struct event##_ctx *ctx)                                             \
 	{                                                                                          \
@@ -468,10 +470,10 @@ PG_INLINE __u64 pg_stale_in_process(__u64 then, __u64 now)
 		return 0;                                                                          \
 	}
 
-/* Where a struct E_args is while a program uses it. */
+/* The place of a struct E_args while a program uses it. */
 #include <probegen/room.bpf.h>
 
-/* ------ What the headers define for each event ------ */
+/* ------ Definitions of the headers for each event ------ */
 
 /* How to fetch at the sites that share a plan: the masked arguments into args, failures out. */
 #define PG_PLAN(event, number)                                                                     \
@@ -483,10 +485,10 @@ PG_INLINE __u64 pg_stale_in_process(__u64 then, __u64 now)
 #define PG_FETCH(event)                                                                            \
 	PG_OVERLOAD int pg_fetch(struct event##_ctx *ctx, struct event##_args *args, __u64 mask)
 
-/* Of sites that cannot be told apart at run time, only programs of BPF_PROBE know which it is. */
+/* When sites cannot be told apart at run time, only programs of BPF_PROBE know which it is. */
 #define PG_NO_FETCH(event)                                                                         \
 	void pg_sites_of_##event##_are_alike(void) __attribute__((error(                           \
-		"which site it is cannot be told here: BPF_PROBE(" #event                        \
+		"this program cannot know its site: BPF_PROBE(" #event                           \
 		", ...) makes a program for each")));                                              \
 	PG_FETCH(event)                                                                            \
 	{                                                                                          \
@@ -497,7 +499,7 @@ PG_INLINE __u64 pg_stale_in_process(__u64 then, __u64 now)
 		return -PG_EFAULT;                                                                 \
 	}
 
-/* What follows a fetch: note what could be read, and fail for what had to be. */
+/* After a fetch: note which arguments could be read, and fail if a required one could not. */
 #define PG_FINISH(event, all, required)                                                            \
 	PG_OVERLOAD int pg_finish(struct event##_args *args, __u64 mask, __u64 failed)             \
 	{                                                                                          \
@@ -505,7 +507,7 @@ PG_INLINE __u64 pg_stale_in_process(__u64 then, __u64 now)
 		return (mask & failed & (required)) ? -PG_EFAULT : 0;                              \
 	}
 
-/* ------ What programs use ------ */
+/* ------ For programs ------ */
 
 #define PROBE_SEC(event) PG_PASTE(PG_SEC_, event)
 
@@ -568,8 +570,8 @@ PG_INLINE __u64 pg_stale_in_process(__u64 then, __u64 now)
 		PG_COMMA_PARAM, (struct event##_args *)0, ##__VA_ARGS__))
 
 /*
- * What the programs of sites that share a plan do: for several a function of its own, PG_SHARED.
- * Where the struct is, what is fetched and what comes then is for whoever has the programs made:
+ * The body of the programs of sites that share a plan: for several a separate function, PG_SHARED.
+ * The user of this macro says where the struct is, what is fetched and what comes then, by
  * pg_probe_begin(), pg_probe_mask() and pg_probe_end().
  */
 #define PG_RUN(event, plan, linkage)                                                               \

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /**
- * What an object says of the probes in it: for each event of the headers that it includes a record
- * in the section .probegen of the ELF file, with the build id of the file that the event was
+ * The description of the probes in an object: for each event of the headers that it includes a
+ * record in the section .probegen of the ELF file, with the build id of the file that the event was
  * generated from. <probegen/check.h> reads it.
  *
  * The section has no flags and no symbols, so that no loader takes it for data of the program:
  * libbpf passes over it, the BPF linker (`bpftool gen object`) joins those of its inputs, and
  * llvm-strip -g keeps it. It is written by the assembler and not as a C object, since clang would
- * describe that in BTF as a section that nobody loads.
+ * describe that in BTF as a section, although it is never loaded.
  */
 #ifndef PG_IDENTITY_H
 #define PG_IDENTITY_H
@@ -16,7 +16,7 @@
 #define PG_IDENTITY_MAGIC   0x49674270 /* "pBgI", in the byte order of the object */
 #define PG_IDENTITY_VERSION 2
 
-/* What file an event is in. */
+/* The kind of file that an event is in. */
 #define PG_IDENTITY_KERNEL  0
 #define PG_IDENTITY_MODULE  1
 #define PG_IDENTITY_PROGRAM 2

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /**
- * Lists of names in macros: what BPF_FETCH_ARGS(ctx, fn, a, b, …) does with each of a, b, …. For
- * <probegen/fetch.bpf.h>.
+ * Lists of names in macros, so that BPF_FETCH_ARGS(ctx, fn, a, b, …) can treat each of a, b, ….
+ * For <probegen/fetch.bpf.h>.
  */
 #ifndef PG_NAMES_BPF_H
 #define PG_NAMES_BPF_H

@@ -43,7 +43,7 @@ static inline int pg_object_is_elf(const char *bytes, size_t size, Elf64_Ehdr *r
 
 /**
  * Find a section by its name, the first of that name. 0; -ENODATA: there is none; -ENOEXEC: it is
- * no ELF file that this machine could load, or it is damaged.
+ * not an ELF file that this machine could load, or it is damaged.
  */
 static inline int pg_object_find(const void *elf, size_t size, const char *name,
 			      const char **ret_bytes, size_t *ret_size)

@@ -139,7 +139,8 @@ static inline int64_t pg_btf_rest(uint32_t info)
 	return kinds[kind].fixed + (int64_t)kinds[kind].each * (info & 0xffff);
 }
 
-/* The type of a number, and what follows it in *ret_rest. 0: there is none, or one before is new. */
+/* The type of a number, and the bytes after it in *ret_rest. 0: there is none, or one before is
+   new. */
 static inline int pg_btf_type(const struct pg_programs *programs, uint32_t id,
 			      struct pg_btf_type *ret, const char **ret_rest)
 {
@@ -283,7 +284,7 @@ static inline int pg_section_is_same(const char *a, const char *b)
 	       strtoull(a_offset, NULL, 0) == strtoull(b_offset, NULL, 0);
 }
 
-/** Does its section say where it is attached? Where it does not, that is its loader's affair. */
+/** Does its section say where it is attached? If it does not, the loader decides. */
 static inline int pg_program_is_placed(const struct pg_program *program)
 {
 	return strchr(program->section, '/') != NULL;

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /**
- * What the programs of `probegen trace` send, and `probegen run` prints: the layout is shared by
- * both sides. A record is a struct probe_record, then the event's struct E_args, then num_frames
- * addresses of code, the innermost first. To be included after <linux/types.h> or vmlinux.h.
+ * The records that the programs of `probegen trace` send, and `probegen run` prints: both sides
+ * share the layout. A record is a struct probe_record, then the event's struct E_args, then
+ * num_frames addresses of code, the innermost first. To be included after <linux/types.h> or
+ * vmlinux.h.
  */
 #ifndef PG_RECORD_H
 #define PG_RECORD_H
@@ -24,7 +25,8 @@ _Static_assert(sizeof(struct probe_record) == 48, "struct probe_record has paddi
 /* The events' names, each with its NUL, in the order of their numbers. */
 #define PROBE_EVENTS_SECTION ".rodata.probe_events"
 
-/* What was not sent, by CPU: the values of the map probe_counts, of one element. */
+/* Counts of events that were not sent, by CPU: the values of the map probe_counts, of one element.
+   */
 struct probe_counts {
 	__u64 lost;	  /* the ring buffer was full */
 	__u64 unreadable; /* an argument of the filter, or of the histogram, could not be read */

@@ -3,7 +3,7 @@
  * Room for a struct E_args while a program uses it: on the stack, or where that is too small in a
  * map. For <probegen/fetch.bpf.h>, each gives
  *
- *     struct E_room                       what a program keeps of it, on its stack
+ *     struct E_room                       its part on the program's stack
  *     pg_args_in(&room)                   the struct, or NULL: there is no room now
  *     pg_args_out(&room)                  it is not used any more
  */
@@ -53,9 +53,9 @@
 
 /*
  * Programs of uprobes may be preempted since Linux 6.0 (bpf_prog_run_array_uprobe() disables
- * migration only): another thread's may then run on the same CPU. Who comes when somebody is there
- * finds no room, as if an argument could not be read: all stay on their CPU, so one addition and
- * one look after it tell, without an atomic operation that returns a value.
+ * migration only): another thread's may then run on the same CPU. A program that finds another one
+ * there gets no room, as if an argument could not be read: all stay on their CPU, so one addition
+ * and one look after it tell, without an atomic operation that returns a value.
  */
 #define PG_PER_CPU_PREEMPTED(event)                                                                \
 	struct event##_slot {                                                                      \

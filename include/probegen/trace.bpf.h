@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /**
  * The programs of `probegen trace`: each event's arguments go to a ring buffer, with time, CPU,
- * command and process. `probegen run` prints what comes out of it. To be included after a generated
+ * command and process. `probegen run` prints the events from it. To be included after a generated
  * header:
  *
  *     PROBE_EVENTS("E\0F");               the names of the events, by number
@@ -46,8 +46,8 @@ struct {
 } probe_histograms SEC(".maps");
 
 /*
- * Nothing but the programs of these macros: `probegen run` then refuses any other in the object.
- * `probegen trace` says so of what it compiles.
+ * The object has only the programs of these macros: `probegen run` then refuses any other in it.
+ * `probegen trace` sets this for the object that it compiles.
  */
 #ifdef PROBE_TRACE_ONLY
 __asm__(".pushsection .probegen.trace,\"\",@progbits\n.byte 0\n.popsection\n");

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
-// error: which site it is cannot be told here: BPF_PROBE(left, ...) makes a program for each
+// error: this program cannot know its site: BPF_PROBE(left, ...) makes a program for each
 #include "entry.probe.h"
 
 static int report(struct left_ctx *ctx, int code)
