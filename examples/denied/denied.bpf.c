@@ -28,7 +28,7 @@ static int report(struct denied_ctx *ctx, int err)
 	__u32 user = (__u32)bpf_get_current_uid_gid();
 	struct denied_event *event;
 
-	/* -ECHILD is no answer: the kernel asks again, with locks. */
+	/* -ECHILD is not an answer: the kernel asks again, with locks. */
 	if (!err || err == -ECHILD)
 		return 0;
 	if ((wanted_process != ANY && process != wanted_process) ||

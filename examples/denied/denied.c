@@ -80,7 +80,7 @@ static int print_libbpf(enum libbpf_print_level level, const char *format, va_li
 	return level == LIBBPF_WARN || wanted.verbose ? vfprintf(stderr, format, args) : 0;
 }
 
-/* A name is what somebody chose: control characters in it are not for the terminal. */
+/* Any user may have chosen a name: control characters in it must not reach the terminal. */
 static void print_text(const char *text, size_t size, const char *mark, int width)
 {
 	size_t length = strnlen(text, size);

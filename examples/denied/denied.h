@@ -3,7 +3,7 @@
 #ifndef DENIED_H
 #define DENIED_H
 
-#define ANY 0xffffffffU /* process, user: whoever it is */
+#define ANY 0xffffffffU /* process, user: all of them */
 
 struct denied_event {
 	__u32 process;

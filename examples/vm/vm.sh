@@ -255,7 +255,7 @@ vm_fetch_kernel()
 
 # Print the folder of a kernel: the newest of the cache, or Debian's current cloud kernel, fetched.
 # With a SERIES (5.10, 6.12, 7.x ...) it is the newest of that, from the suite of Debian that has it;
-# those are in a folder of their own, so that nobody takes them for the usual one.
+# those are in a separate folder, so that they are not taken for the usual one.
 vm_kernel()
 {
 	local series=${1:-}

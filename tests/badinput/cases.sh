@@ -45,7 +45,7 @@ bad_specs()
 	bad_large_specs
 }
 
-# Numbers, depths and lengths that nobody needs.
+# Numbers, depths and lengths beyond any use.
 bad_large_specs()
 {
 	local on=("$probegen" -k kernel -o old.h) shape
@@ -106,7 +106,7 @@ le64()
 	done
 }
 
-# header_word FILE SECTION OFFSET NUMBER: damage what the header of a section says
+# header_word FILE SECTION OFFSET NUMBER: damage a word in the header of a section
 header_word()
 {
 	local headers index

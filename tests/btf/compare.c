@@ -20,14 +20,14 @@
 
 enum outcome {
 	SAME,
-	NO_SYMBOL,    /* of a function: it has no code of its own name */
+	NO_SYMBOL,    /* of a function: no code has its name */
 	AMBIGUOUS,    /* of a function: several symbols have its name */
 	SEVERAL,      /* of a function: BTF has several prototypes; refused */
 	NO_DWARF,     /* of a function: assembly, whose prototype a C file declares */
 	NO_NAME,      /* a parameter without a name */
 	LOST,	      /* the compiler removed it, or left no location */
 	REFUSED,      /* a struct in memory by value */
-	NO_PLACE,     /* what DWARF says is no place of an argument at all */
+	NO_PLACE,     /* DWARF's location is not a place of an argument at all */
 	KNOWN,	      /* of a function: see is_known() */
 	OTHER_NUMBER, /* DWARF has more or fewer parameters */
 	OTHER_PLAN,

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* One object for two kernels: what it prints is compared with what the shell says. */
+/* One object for two kernels: its output is compared with the shell's. */
 #include "core.probe.h"
 
 const char LICENSE[] SEC("license") = "GPL";

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * mutate FILE SEED...: change a cache file as somebody may who knows how it is made: one element of a
- * table, or several, and the checksum with it. What is changed depends on the seed alone.
+ * mutate FILE SEED...: change a cache file as an attacker may: one element of a table, or several,
+ * and the checksum with it. The changes depend on the seed alone.
  */
 #include <stdint.h>
 #include <stdio.h>
@@ -16,7 +16,7 @@ static uint64_t draw(uint64_t *state)
 	return forge_mix(forge_mix(*state, *state >> 29), *state << 7);
 }
 
-/** What bounds are forgotten for, what is beside what is right, and anything. */
+/** Numbers for which bounds are forgotten, neighbours of right ones, and any number. */
 static uint32_t drawn_value(uint64_t *state, uint32_t old)
 {
 	static const uint32_t edges[] = {0, 1, 0x7ffffff0, 0x7fffffff, 0x80000000, 0xfffffffe, 0xffffffff};

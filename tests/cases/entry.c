@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Behind the first call, what f() was called with is known as an entry value only. */
+/* After the first call, the argument of f() is known as an entry value only. */
 __attribute__((noinline)) int g(int x)
 {
 	__asm__ volatile("" ::"r"(x));

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* What a symbol is for is chosen when the program is loaded; its address is that of the choice. */
+/* The function of a symbol is chosen when the program is loaded; its address is that of the choice.
+   */
 #include <string.h>
 
 __attribute__((noinline)) static int twice(int n)

@@ -15,11 +15,11 @@ static const struct pg_error *write_header(struct pg_arena *arena, const char *n
 	FILE *file;
 
 	if (!model)
-		return pg_error(arena, "there is no model '%s'", name);
+		return pg_error(arena, "cannot find a model '%s'", name);
 	pg_header_backend.check(arena, model, &options, diags);
 	pg_diags_print(diags, stderr, false);
 	if (pg_diags_have_errors(diags))
-		return pg_error(arena, "there is no header of '%s'", name);
+		return pg_error(arena, "cannot find a header of '%s'", name);
 	PG_TRY(pg_header_backend.emit(arena, model, &options, &text));
 	file = fopen(path, "w");
 	if (!file || fputs(text, file) < 0 || fclose(file) != 0)

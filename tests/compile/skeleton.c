@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* A loader of one's own: check the bytes that a skeleton has. Print the events and the verdict. */
+/* A user's loader: check the bytes that a skeleton has. Print the events and the verdict. */
 #include <probegen/check.h>
 
 #include "identity.skel.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
-/* A stand-in for bpftool's vmlinux.h: what the headers of the models may need from it. */
+/* A stand-in for bpftool's vmlinux.h: the types that the headers of the models may need. */
 #ifndef __VMLINUX_H__
 #define __VMLINUX_H__
 

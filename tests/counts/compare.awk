@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# What events counted against what gcov did. Files: exceptions, gcov's counts, the spec, the counts.
+# The counts of events against gcov's. Files: exceptions, gcov's counts, the spec, the counts.
 # less, more: so many in a hundred may differ.
 
 { part = FNR == 1 ? part + 1 : part }

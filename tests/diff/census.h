@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/** What becomes of all variables of a program: counted, and printed as a table. */
+/** The results for all variables of a program: counted, and printed as a table. */
 #ifndef TESTS_DIFF_CENSUS_H
 #define TESTS_DIFF_CENSUS_H
 

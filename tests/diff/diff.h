@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/** The differential test: pairs of a sample, what probegen says of each, and the second opinion. */
+/** The differential test: pairs of a sample, probegen's answer to each, and the second opinion. */
 #ifndef TESTS_DIFF_H
 #define TESTS_DIFF_H
 
@@ -16,7 +16,7 @@ struct diff {
 	unsigned long passed, failed;
 };
 
-/** What probegen says of a pair. */
+/** probegen's answer to a pair. */
 struct diff_answer {
 	enum dwi_kind kind;	      /**< of its location, by DWARF */
 	const char *forbidden;	      /**< why the kernel lets no probe at the address; or NULL */

@@ -59,7 +59,7 @@ struct answer {
 	char message[512]; /**< what gdb said instead; or "" */
 };
 
-/** What gdb printed, question by question. */
+/** gdb's output, question by question. */
 struct reader {
 	FILE *file;
 	char line[512];
@@ -108,7 +108,7 @@ static bool read_answer(struct reader *reader, unsigned long question, struct an
 
 /* --- Verdicts --- */
 
-/** What can come of a pair; all but the last are right. */
+/** The possible results for a pair; all but the last are right. */
 enum verdict {
 	EQUAL,	     /**< the same value on all machines */
 	NO_VALUE,    /**< neither has one */

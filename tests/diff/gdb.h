@@ -10,7 +10,7 @@
 /** Commands for gdb, on stdout: an agent expression for every pair that it can name. */
 void gdb_ask(struct diff *diff);
 
-/** Compare what gdb printed with the plans of the same pairs; and print what came of them. */
+/** Compare gdb's output with the plans of the same pairs; and print the results. */
 void gdb_compare(struct diff *diff, FILE *answers);
 
 #endif

@@ -25,7 +25,7 @@ function commands(i)
 
 BEGIN { seed = S }
 
-# gdb answers behind its prompts.
+# gdb answers after its prompts.
 { gsub(/\(gdb\) */, "") }
 
 # --- draw: random addresses in functions whose name is theirs alone ---

@@ -33,7 +33,7 @@ const char *diff_reason(const struct diff_answer *answer)
 	return answer->error ? answer->error->message : answer->reading.plan.reason;
 }
 
-/* --- What probegen says --- */
+/* --- probegen's answer --- */
 
 static const struct pg_error *read_expr(struct diff *diff, struct diff_answer *answer,
 					const struct pg_expr *expr)
@@ -121,7 +121,7 @@ struct pg_machine diff_machine(struct dwi_machine *machine, uint64_t cfa)
 
 /* --- A plan against the interpreter --- */
 
-/** Say what is wrong; false, for the caller to return. */
+/** Report a difference; false, for the caller to return. */
 static bool complain(struct diff *diff, const struct dws_pair *pair,
 		     const struct diff_answer *answer, const char *what)
 {
@@ -243,7 +243,7 @@ static bool agrees_on(struct diff *diff, struct dws_pair *pair, struct diff_answ
 	if (!pg_plan_run(plan, &on, actual, size) && status == DWI_OK)
 		return complain(diff, pair, answer, "the plan fails");
 	if ((status == DWI_PARTIAL) != diff_is_partial(answer))
-		return complain(diff, pair, answer, "another idea of what is missing");
+		return complain(diff, pair, answer, "other bytes are missing");
 	/* A _Bool is fetched as 0 or 1 whatever its byte holds. */
 	if (is_bool(answer->reading.type))
 		expected[0] = expected[0] != 0;
@@ -295,7 +295,7 @@ static bool is_policy(const char *reason)
  */
 static bool is_policy_error(const struct dws_pair *pair, const char *message)
 {
-	return (pair->size == 0 && strstr(message, "has no size of its own")) ||
+	return (pair->size == 0 && strstr(message, "does not have a size")) ||
 	       strstr(message, "floating-point") ||
 	       strstr(message, "no function symbol has the address");
 }

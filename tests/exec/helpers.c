@@ -13,7 +13,7 @@ __asm__(".globl arch_rethook_trampoline\n.set arch_rethook_trampoline, 0x1000010
 
 struct host_word host_word;
 
-/** What the test has put over the fake memory. */
+/** Bytes that the test has put over the fake memory. */
 static void overlay(unsigned char *bytes, __u32 size, uint64_t address)
 {
 	for (__u32 i = 0; i < size; i++) {

@@ -26,7 +26,7 @@ static bool is_same(const struct host_field *field, const unsigned char *args,
 	return memcmp(is, shall, field->size) == 0;
 }
 
-/** Is what the mask names as the plans say, and is the result right? */
+/** Are the fields of the mask as the plans say, and is the result right? */
 static bool is_right(const struct host_row *row, const struct host_field *fields, unsigned num,
 		     uint64_t mask, bool whole, const unsigned char *args, uint64_t ok, int result)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
-/** The generated C as code of the host: fetch, and compare with what the plans say. */
+/** The generated C as code of the host: fetch, and compare with the plans. */
 #ifndef PG_TESTS_HOST_H
 #define PG_TESTS_HOST_H
 
@@ -7,7 +7,7 @@
 
 #include "fake.h"
 
-/** What the helpers read from. */
+/** The memory that the helpers read. */
 extern struct fake_state host_state;
 
 /** A word that lies in the memory whatever the state says; at no address: none. */
@@ -15,7 +15,7 @@ extern struct host_word {
 	uint64_t address, value;
 } host_word;
 
-/** What can happen to maps. */
+/** Events in the life of maps. */
 extern struct host_trouble {
 	bool evicted; /**< an element goes as soon as it is found */
 	bool full;    /**< updates fail */
@@ -30,7 +30,7 @@ struct host_field {
 	bool is_string; /* what follows the NUL counts only where the struct is filled whole */
 };
 
-/** What pg_plan_run made of each field at one site in one state. */
+/** The value of pg_plan_run for each field at one site in one state. */
 struct host_row {
 	struct fake_state state;
 	uint64_t ip;	    /**< register, as the kernel has it when a probe is hit */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
-/* What programs use, on a page_write that was worked out by hand: its frame is sp + 0x60. */
+/* The macros for programs, on a page_write that was worked out by hand: its frame is sp + 0x60. */
 #include <stdio.h>
 #include <string.h>
 
@@ -170,7 +170,7 @@ static void entries(void)
 {
 	host_forget();
 	reset(false);
-	EXPECT(at_kread(CFA) == -14); /* nobody saw the entry */
+	EXPECT(at_kread(CFA) == -14); /* the entry was not seen */
 	enter_kread(CFA, 0xdeadbeef00000007ULL);
 	EXPECT(at_kread(CFA) == 1);
 	EXPECT(at_kread(CFA) == 1); /* as often as the site is passed */
@@ -182,7 +182,7 @@ static void entries(void)
 	EXPECT(at_kread(CFA) == 0);
 }
 
-/* What another call has left is told by the return address. */
+/* The return address shows that another call has left the words. */
 static void stale_entries(void)
 {
 	host_forget();
@@ -325,7 +325,7 @@ static int number_of(struct parse_ctx *ctx, unsigned long number)
 	return ctx->regs.sp ? (int)number : 0;
 }
 
-/* Somebody who is not done yet: who comes in between has no room, and changes nothing. */
+/* While one program is not done yet, another one has no room, and changes nothing. */
 static int interrupted(struct parse_ctx *ctx, unsigned long number, const char *name)
 {
 	struct parse_ctx other = *ctx;

@@ -269,7 +269,7 @@ static void set_event(struct pg_event *event, unsigned number)
 	event->sites = sites;
 }
 
-/* --- What the plans say --- */
+/* --- The values by the plans --- */
 
 static const struct pg_arch *arch;
 
@@ -304,7 +304,7 @@ static bool has_absent(const struct pg_plan *plan)
 	return false;
 }
 
-/** What the site knows of its entry. */
+/** The facts about its entry that the site knows. */
 struct entry {
 	struct moment moment;
 	int capture; /* that saw it; -1: none */

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Caches that were forged: an input is the number of a table, and the cache file that takes the place of
- * that table; the sum is made right, as whoever writes such a file can. The questions are about
- * cache.elf beside the target, for which each kind of table is kept. Of an input that is a number only,
- * the table is the one that probegen has made.
+ * that table; the sum is made right, as any writer of such a file can. The questions are about
+ * cache.elf next to the target, for which each kind of table is kept. Of an input that is a number
+ * only, the table is the one that probegen has made.
  */
 #include <dirent.h>
 #include <libgen.h>
@@ -136,7 +136,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 	return 0;
 }
 
-/** What bounds are forgotten for, what is beside what is right, and what is elsewhere in the table. */
+/** Numbers for which bounds are forgotten, neighbours of right ones, and others of the table. */
 static void change_word(uint32_t *words, size_t num, struct fuzz_random *random)
 {
 	static const uint32_t edges[] = {0, 1, 0x7ffffff0, 0x7fffffff, 0x80000000, ~0U};

@@ -68,7 +68,7 @@ static const char *name_of(const struct mutation *m, const Elf64_Ehdr *header, s
 	return (const char *)m->bytes + names.sh_offset + offset;
 }
 
-/** How often a section is drawn, beside the others. */
+/** How often a section is drawn, compared with the others. */
 static unsigned weight_of(const char *name)
 {
 	static const struct {

@@ -64,7 +64,7 @@ const char *fuzz_file(const char *name, const void *bytes, size_t size)
 	const char *path = fuzz_path(name);
 	FILE *file;
 
-	unlink(path); /* what the last input has mapped is another file */
+	unlink(path); /* the last input may have mapped it, and keeps its own file */
 	file = fopen(path, "w");
 	must(file && fwrite(bytes, 1, size, file) == size && fclose(file) == 0, path);
 	return path;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /**
- * What the fuzzing targets share. Each target is a program with libFuzzer's
+ * Shared by the fuzzing targets. Each target is a program with libFuzzer's
  * LLVMFuzzerTestOneInput(); commands run within it, on files that only live in memory.
  */
 #ifndef PG_TESTS_FUZZ_H
@@ -29,14 +29,14 @@ const char *fuzz_path(const char *name);
 /** Make the file NAME in the folder, or replace what is in it; its path. */
 const char *fuzz_file(const char *name, const void *bytes, size_t size);
 
-/** What the next command reads from standard input. */
+/** The standard input of the next command. */
 void fuzz_stdin(const char *text, size_t len);
 
 /** Run a command line: "vars", "-x", …, NULL; its exit status. What it prints is kept. */
 int fuzz_run(const char *const *words);
 #define FUZZ_RUN(...) fuzz_run((const char *const[]){__VA_ARGS__, NULL})
 
-/** What the last command has printed, up to `most` bytes, with a NUL behind; malloc'ed. */
+/** The output of the last command, up to `most` bytes, with a NUL after it; malloc'ed. */
 char *fuzz_output(size_t most);
 
 /** All commands that read debug info, on one file: `option` is -k, -x, -m or --btf. */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Standard input of `vars -' and `lines -', about points.elf beside the target. */
+/* Standard input of `vars -' and `lines -', about points.elf next to the target. */
 #include <libgen.h>
 #include <stdio.h>
 

@@ -41,7 +41,7 @@ place_sites()
 		END { for (i = 1; i <= sites; i++) print site[i], level[i] + 0 }' list sites -
 }
 
-# The first instruction behind the patch site of an entry: with or without an endbr64.
+# The first instruction after the patch site of an entry: with or without an endbr64.
 build_marker()
 {
 	local place=__x64_sys_sethostname+5

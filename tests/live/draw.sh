@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash
 # shellcheck disable=SC2154  # run sets the variables
-# Points for a kernel whose lines nobody has read: the functions are those of the list `points`
+# Points for a kernel whose lines are not known: the functions are those of the list `points`
 # and of `per-cpu`, the lines are drawn, and the variables are those that the function itself has
 # there.
 

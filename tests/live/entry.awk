@@ -66,7 +66,7 @@ function check_words(	expected, i)
 		wrong("more than was asked for")
 }
 
-# A call whose entry was not seen: all that is saved there is unreadable.
+# A call whose entry was not seen: all words that are saved there are unreadable.
 function check_early(	i)
 {
 	early[point]++

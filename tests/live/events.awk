@@ -51,7 +51,7 @@ function is_whole(file, what)
 }
 
 # Has the kernel missed one event, and is all else equal? It does so where another program of its runs on
-# that CPU (bpf_prog_active in kernel/trace/bpf_trace.c), and tells nobody.
+# that CPU (bpf_prog_active in kernel/trace/bpf_trace.c), and does not report it.
 function is_missed(point, cpu,	i, j, skipped)
 {
 	for (i = 1; i <= count["theirs", point, cpu]; i++) {

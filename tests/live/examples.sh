@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash
-# The three examples on the real kernel, its address space laid out at random: what they print is
-# what the workload did.
+# The three examples on the real kernel, its address space laid out at random: their output agrees
+# with the workload.
 
 write_examples_job()
 {
@@ -21,7 +21,7 @@ write_examples_job()
 	END
 }
 
-# What an example printed with bpf_printk().
+# The output of an example by bpf_printk().
 said()
 {
 	sed -n "/^== $1.bpf.o/,/^== /s/.* bpf_trace_printk: //p" said

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# What print.gdb printed byte by byte, as load.c prints a record: 64-bit words in hexadecimal.
+# The bytes that print.gdb printed, as load.c prints a record: 64-bit words in hexadecimal.
 #     data{0x1, 0x0 ...}    bytes, with zeros up to a whole word
 #     text{0x61, 0x0 ...}   a char[64]: at most 63 characters, and zeros after the string's end
 

@@ -46,7 +46,7 @@ function finish()
 	expression = ""
 }
 
-# The text behind "Symbol NAME is" or behind a range.
+# The text after "Symbol NAME is" or after a range.
 function take(text)
 {
 	if (match(text, /a variable in \$[a-z0-9]+/)) {

@@ -36,7 +36,7 @@ mistake_03_one_bad_site()
 		"$(plan_of 'kmalloc size' size | grep -cv unavailable)" '^[0-9]{4}$'
 }
 
-# The parameter has no location at the entry. perf takes the first one behind it.
+# The parameter has no location at the entry. perf takes the first one after it.
 mistake_04_later_location()
 {
 	local site

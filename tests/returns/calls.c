@@ -91,7 +91,7 @@ long NOINLINE down(long n)
 	return inner + n;
 }
 
-/* Left by longjmp() where n is odd: that is no return. */
+/* Left by longjmp() where n is odd: that is not a return. */
 long NOINLINE leaps(long n)
 {
 	long inner = several(n, 100);
@@ -136,7 +136,7 @@ void NOINLINE nothing(long n)
 	__asm__ volatile("" ::: "memory");
 }
 
-/* --- Stacks of its own: each step is a call on another one --- */
+/* --- Its own stacks: each step is a call on another one --- */
 
 enum { NUM_STACKS = 3, NUM_STEPS = 4, STACK_SIZE = 65536 };
 

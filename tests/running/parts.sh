@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=sh
-# What the jobs of the virtual machines share. For sourcing.
+# Shared by the jobs of the virtual machines. For sourcing.
 
 mount -t debugfs debugfs /sys/kernel/debug
 cd / || exit

@@ -76,7 +76,7 @@ static bool is_loaded(const struct dwi_image *image, uint64_t address)
 
 /**
  * A link-time address where the machine has it. What is in no section was dropped by the linker,
- * which puts 0 there: that a per-CPU variable may be there as well, nobody can tell.
+ * which puts 0 there: it cannot be told from a per-CPU variable, which may be there as well.
  */
 enum dwi_status dwr_push_address(struct dwr_run *run, uint64_t address)
 {
@@ -92,7 +92,7 @@ enum dwi_status dwr_push_address(struct dwr_run *run, uint64_t address)
 	return dwr_push(run, value);
 }
 
-/** The copy that the machine's CPU has of what is at a place. */
+/** The copy of a place's data that belongs to the machine's CPU. */
 enum dwi_status dwr_this_cpu(const struct dwr_run *run, uint64_t place, uint64_t *ret)
 {
 	const struct dwi_machine *machine = run->machine;

@@ -404,7 +404,7 @@ static enum dwi_status frame_base(struct dwr_run *outer, uint64_t *ret)
 		return DWI_NO_FRAME;
 	run.attr = &attr;
 	run.ops = ops;
-	/* What is no list holds for the body. */
+	/* A location that is not a list holds for the body. */
 	if (ops->atom != DW_OP_call_frame_cfa && dwarf_getlocation(&attr, &ops, &run.num_ops) == 0)
 		run.body = dwr_body_of(run.machine, run.frame, 0, UINT64_MAX);
 	status = dwr_run_ops(&run);

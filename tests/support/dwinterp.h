@@ -40,12 +40,12 @@ enum dwi_status {
 
 #define DWI_MAX_SECTIONS 256 /**< of an image */
 
-/** Link-time addresses, `end` behind the last one. */
+/** Link-time addresses, `end` after the last one. */
 struct dwi_section {
 	uint64_t begin, end;
 };
 
-/** What the linker put where. */
+/** The places that the linker chose. */
 struct dwi_image {
 	struct dwi_section sections[DWI_MAX_SECTIONS]; /**< those that are loaded */
 	size_t num_sections;
@@ -104,7 +104,7 @@ enum dwi_status dwi_read_variable(const struct dwi_machine *machine, const struc
 
 /**
  * What an implicit pointer points to at the frame's pc (DWARF 5, 2.6.1.1.4): `size` bytes of the
- * other variable. DWI_UNSUPPORTED: the variable is no such pointer.
+ * other variable. DWI_UNSUPPORTED: the variable is not such a pointer.
  */
 enum dwi_status dwi_read_pointee(const struct dwi_machine *machine, const struct dwi_frame *frame,
 				 Dwarf_Die *pointer, unsigned char *bytes, size_t size);

@@ -9,7 +9,7 @@ static bool is_constant(const Dwarf_Op *op)
 	       (op->atom >= DW_OP_lit0 && op->atom <= DW_OP_lit31);
 }
 
-/** What one operator says of the whole location; later ones of the enumeration say more. */
+/** The kind of location that one operator implies; later ones of the enumeration prevail. */
 static enum dwi_kind kind_of_op(const Dwarf_Op *op)
 {
 	switch (op->atom) {

@@ -111,6 +111,6 @@ void dwr_paint_members(Dwarf_Die *variable, unsigned char *bits, size_t num)
 	memset(bits, 0, (num + 7) / 8);
 	if (type_of(variable, &type) && dwarf_aggregate_size(&type, &size) == 0)
 		paint_type(&paint, &type, 0, 0);
-	if (8 * size < num) /* what follows it is no padding */
+	if (8 * size < num) /* what follows it is not padding */
 		paint_bits(&paint, 8 * size, num - 8 * size);
 }

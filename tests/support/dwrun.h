@@ -7,7 +7,7 @@
 
 #define DWR_MAX_STACK 64
 
-/** What a value is made of. */
+/** The parts of a value. */
 enum dwr_origin {
 	DWR_RUN_TIME, /**< also of what the machine has */
 	DWR_CONSTANT, /**< of numbers and addresses alone */
@@ -22,7 +22,7 @@ struct dwr_value {
 	enum dwr_origin origin;
 };
 
-/** What the operators since the last piece have made. */
+/** The result of the operators since the last piece. */
 enum dwr_result { DWR_EMPTY, DWR_MEMORY, DWR_REGISTER, DWR_VALUE, DWR_BLOCK };
 
 /**

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash
 #
-# What the tiers written in bash share; sourced. Says where things are ($tier, $here, $top, $build,
+# Shared by the tiers written in bash; sourced. Says where things are ($tier, $here, $top, $build,
 # $fixtures, $probegen), brings the functions of the virtual machine, counts, and prints the totals
 # last, however the tier ends. A tier is
 #
@@ -30,7 +30,7 @@ complete=
 quiet=	# not empty: what passes is counted, not printed
 work=
 
-# --- What is needed ---
+# --- Requirements ---
 
 # skip WHY: the whole tier
 skip()
@@ -76,14 +76,14 @@ need_kernel()
 	if [ "${PG_VMLINUX:-}" ]; then
 		vmlinux=$PG_VMLINUX
 		kernel=$(dirname "$vmlinux")
-		vm_is_kernel "$kernel" || skip "no vmlinuz beside $vmlinux"
+		vm_is_kernel "$kernel" || skip "no vmlinuz next to $vmlinux"
 	else
 		kernel=$(vm_cached_kernel) || skip "no kernel in $vm_cache (tests/run fetches one)"
 		vmlinux=$(vm_vmlinux "$kernel")
 	fi
 }
 
-# Only its debug info, which nobody boots: $vmlinux.
+# Only its debug info, which is not booted: $vmlinux.
 find_vmlinux()
 {
 	vmlinux=${PG_VMLINUX:-}
@@ -113,7 +113,7 @@ cleanup()
 	:
 }
 
-# A test may have made folders that nobody can write to.
+# A test may have made folders without write permission.
 remove_work()
 {
 	[ ! -d "$work" ] || chmod -R u+w "$work"
@@ -204,7 +204,7 @@ have()
 	done
 }
 
-# check WHAT COMMAND...: does it succeed? What it says is shown if it does not.
+# check WHAT COMMAND...: does it succeed? Its output is shown if it does not.
 check()
 {
 	local what=$1

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/** What the programs of the sweep are written in (programs.awk). */
+/** The vocabulary of the sweep's programs (programs.awk). */
 #ifndef SWEEP_PROGRAMS_H
 #define SWEEP_PROGRAMS_H
 

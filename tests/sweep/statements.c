@@ -39,7 +39,7 @@ struct vmlinux {
 	Dwarf *dwarf;
 	struct symbol *symbols; /**< of code, by address */
 	size_t num_symbols;
-	struct functions functions; /**< with code of their own */
+	struct functions functions; /**< with their own code */
 	struct functions inlined;
 };
 
@@ -102,7 +102,7 @@ static void read_symbols(struct vmlinux *vmlinux)
 	qsort(symbols, vmlinux->num_symbols, sizeof(*symbols), by_address);
 }
 
-/** The symbol that has an address and a name of its own; NULL: none. */
+/** The symbol that has an address and a unique name; NULL: none. */
 static const struct symbol *symbol_at(const struct vmlinux *vmlinux, uint64_t address)
 {
 	size_t low = 0, high = vmlinux->num_symbols;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
-/* What `probegen trace` watches: work CALLS [WAIT] calls work() so often, with other values. */
+/* The program that `probegen trace` watches: work CALLS [WAIT] calls work() so often, with other
+   values. */
 #include <stdlib.h>
 #include <unistd.h>
 

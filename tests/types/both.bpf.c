@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Two headers, of two programs: the second one's types have names of their own. */
+/* Two headers, of two programs: the second one's types have their own names. */
 #include "first.probe.h"
 #include "second.probe.h"
 

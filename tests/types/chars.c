@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* char is unsigned here, by an option; long double and complex are no types of BPF's. */
+/* char is unsigned here, by an option; long double and complex are not types of BPF. */
 #include <unistd.h>
 
 struct chars {

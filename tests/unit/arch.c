@@ -100,7 +100,7 @@ START_TEST(x86_convention)
 	ck_assert_str_eq(pg_arch_reg(arch, arch->sp)->name, "sp");
 	ck_assert_str_eq(pg_arch_reg(arch, arch->fp)->name, "bp");
 	ck_assert_int_eq(arch->entry_cfa, 8); /* the return address */
-	ck_assert_uint_eq(arch->ip_bias, 1);  /* behind the int3 */
+	ck_assert_uint_eq(arch->ip_bias, 1);  /* after the int3 */
 	ck_assert_int_eq(arch->order, PG_LITTLE_ENDIAN);
 	ck_assert(arch->char_is_signed);
 }

@@ -159,7 +159,7 @@ START_TEST(tabs_are_one_column)
 }
 END_TEST
 
-/** As many problems as words in a long line: what is printed of it each time has a bound. */
+/** As many problems as words in a long line: the excerpt printed each time has a bound. */
 START_TEST(excerpts_of_long_lines)
 {
 	struct pg_diags *diags = pg_diags_create(arena);

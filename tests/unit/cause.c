@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* What an errno comes from, by what a process has and a kernel forbids. */
+/* The cause of an errno, by the rights of a process and the restrictions of a kernel. */
 #include "run/cause.h"
 
 #include <errno.h>
@@ -178,7 +178,7 @@ START_TEST(places)
 }
 END_TEST
 
-/** Whatever this process is: what is read is of it. */
+/** The facts that are read are those of this process. */
 START_TEST(this_process)
 {
 	struct pg_allowed allowed = {.num_programs = 7};

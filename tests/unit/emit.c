@@ -179,7 +179,7 @@ START_TEST(passes_hostile_text_through)
 }
 END_TEST
 
-/* Part of a name is no macro. */
+/* Part of a name is not a macro. */
 START_TEST(takes_names_with_m4)
 {
 	static const char *const texts[] = {"struct xfrm4_protocol", "_m4_", "npg4_x", "m4"};

@@ -311,7 +311,7 @@ START_TEST(verdicts)
 }
 END_TEST
 
-/** What two objects had in common is one event; another build of it is another one. */
+/** An event that two objects had in common is one event; another build of it is another one. */
 START_TEST(copies_are_one)
 {
 	static const char strings[] = "e\0p\0vax\0abcd\0kernel\0\0f\0f\0kprobe/f";

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/** What the models built by hand consist of. All are of x86-64; what is made is in the arena. */
+/** The parts of models built by hand. All are of x86-64; the results are in the arena. */
 #ifndef PG_TESTS_MODEL_PARTS_H
 #define PG_TESTS_MODEL_PARTS_H
 

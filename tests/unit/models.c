@@ -147,7 +147,7 @@ static const struct pg_model *make_sites(struct pg_arena *arena)
 	return pg_test_model_of(arena, event, 1);
 }
 
-/** No argument at all, beside an event with as many as there can be. */
+/** No argument at all, next to an event with as many as possible. */
 static const struct pg_model *make_extremes(struct pg_arena *arena)
 {
 	struct pg_event *events = PG_NEW_N(arena, 2, struct pg_event);
@@ -208,7 +208,7 @@ static const struct pg_model *make_large(struct pg_arena *arena)
 	return pg_test_model_of(arena, event, 1);
 }
 
-/** A struct that would fit the stack, but not beside the words that its fetch may keep there. */
+/** A struct that would fit the stack, but not with the words that its fetch may keep there. */
 static void make_crowded(struct pg_arena *arena, struct pg_event *event)
 {
 	enum { NUM_FIELDS = 24 };
@@ -297,7 +297,7 @@ static const struct pg_model *make_program(struct pg_arena *arena)
 	return pg_test_model_with(arena, &image, event, 1);
 }
 
-/** As many sites as an inlined function may have, each with a plan of its own. */
+/** As many sites as an inlined function may have, each with its own plan. */
 static const struct pg_model *make_many(struct pg_arena *arena)
 {
 	static const struct pg_field fields[] = {FIELD("v", SCALAR, &t_ulong)};
@@ -318,7 +318,7 @@ static const struct pg_model *make_many(struct pg_arena *arena)
 
 /* --- Values at function entry --- */
 
-/** A capture of registers, and of a word behind the return address if `stacked`. */
+/** A capture of registers, and of a word after the return address if `stacked`. */
 static struct pg_capture capture(struct pg_arena *arena, const char *func, uint64_t address,
 				 const unsigned *regs, size_t num_regs, bool stacked)
 {

@@ -199,7 +199,7 @@ static const struct pg_fits *read_object(const struct maker *maker)
 	return fits;
 }
 
-/* --- What belongs together --- */
+/* --- Sections and contexts that belong together --- */
 
 START_TEST(programs_of_their_events)
 {

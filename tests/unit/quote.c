@@ -67,7 +67,7 @@ START_TEST(shown_texts)
 		ck_assert(pg_is_shown(pg_shown(arena, text)));
 	}
 	ck_assert_str_eq(pg_shown(arena, "a\n\t\r\x1b\x7f\"\\"), "a\\n\\t\\r\\x1b\\x7f\"\\");
-	/* C1, marks of direction, separators of lines; what is beside them is shown. */
+	/* C1, marks of direction, separators of lines; their neighbours are shown. */
 	ck_assert_str_eq(pg_shown(arena, "\xc2\x80\xc2\x9f\xc2\xa0"), "\\xc2\\x80\\xc2\\x9f\xc2\xa0");
 	ck_assert_str_eq(pg_shown(arena, "\xe2\x80\xa9\xe2\x80\xaf"), "\\xe2\\x80\\xa9\xe2\x80\xaf");
 	ck_assert_str_eq(pg_shown(arena, "\xe2\x81\xa9\xe2\x81\xaa"), "\\xe2\\x81\\xa9\xe2\x81\xaa");

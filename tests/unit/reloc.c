@@ -149,7 +149,8 @@ START_TEST(loaded_members)
 }
 END_TEST
 
-/** An offset is no constant: it is not folded, and yet one operation however often it is made. */
+/** An offset is not a constant: it is not folded, and yet one operation however often it is made.
+    */
 START_TEST(offsets)
 {
 	struct pg_builder *builder = pg_builder_create(arena);

@@ -96,7 +96,7 @@ START_TEST(page_write)
 }
 END_TEST
 
-/* A point; its function, file and event by default; what is behind it. */
+/* A point; its function, file and event by default; its place. */
 static const struct {
 	const char *text, *func, *file, *event;
 	enum pg_at at;

@@ -94,7 +94,7 @@ START_TEST(reads_neighbours_once)
 }
 END_TEST
 
-/** A read behind a read fails with it. */
+/** A read that depends on a read fails with it. */
 START_TEST(hands_failures_on)
 {
 	const struct pg_model *model = pg_test_model(arena, "page_write");
@@ -159,7 +159,7 @@ START_TEST(looks_frames_up_once)
 	struct pg_fetch second = pg_fetch_make(arena, model, event, &event->sites[1]);
 	const struct pg_step *lookup = &first.steps[1];
 
-	/* The return address and a variable beside it are one read. */
+	/* The return address and a variable next to it are one read. */
 	ck_assert_uint_eq(num_steps(&first, PG_STEP_STRETCH), 1);
 	ck_assert_uint_eq(num_steps(&first, PG_STEP_LOAD), 0);
 	ck_assert_uint_eq(num_steps(&first, PG_STEP_LOOKUP), 1);
@@ -252,7 +252,7 @@ START_TEST(compares_what_is_done)
 }
 END_TEST
 
-/** A copy of a fetch with arrays of its own. */
+/** A copy of a fetch with its own arrays. */
 static struct pg_fetch copy_of(const struct pg_fetch *fetch)
 {
 	struct pg_fetch copy = *fetch;
@@ -351,7 +351,7 @@ START_TEST(drops_words_without_uses)
 	add_step(&fetch, PG_STEP_LOOKUP, 5, add_use(&fetch, 3))->check = add_use(&fetch, 4);
 	pg_fetch_pack(arena, &fetch);
 
-	/* Nothing uses w2, so nothing w1; what is left keeps its number. */
+	/* w2 is not used, so neither is w1; the others keep their numbers. */
 	ck_assert_uint_eq(fetch.num_steps, 4);
 	ck_assert_uint_eq(fetch.steps[0].number, 3);
 	ck_assert_uint_eq(fetch.steps[1].number, 4);

@@ -138,7 +138,7 @@ START_TEST(circles)
 	make_ring(&c, &t_uint);
 	CHECK(true, &a.list, &b.list);
 	CHECK(false, &a.list, &c.list);
-	/* What was taken for the same on the way to a no is no answer. */
+	/* A pair taken for the same on the way to a no is not an answer. */
 	CHECK(false, &a.other, &c.other);
 	CHECK(false, &a.to_list, &c.to_list);
 	CHECK(true, &a.other, &b.other);

@@ -291,7 +291,7 @@ START_TEST(names_for_terminals)
 }
 END_TEST
 
-/** Sizes that no compiler makes: what is read stays within what was sent. */
+/** Sizes that no compiler makes: reads stay within the record. */
 START_TEST(sizes_of_others)
 {
 	char *three = malloc(3), *twelve = malloc(12);

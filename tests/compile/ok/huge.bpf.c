@@ -15,7 +15,7 @@ static int report(struct huge_ctx *ctx, unsigned long number, const unsigned lon
 
 SEC("made.huge") int made_huge(struct huge_ctx *ctx)
 {
-	char mine[256] = "the program has room of its own"; /* the stack is free */
+	char mine[256] = "the program has its own room"; /* the stack is free */
 
 	bpf_printk("%s", mine);
 	return BPF_FETCH_ARGS(ctx, report, number, table, gone, text);

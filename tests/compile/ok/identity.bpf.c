@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
-/* Several headers, one of them twice: what the object says of them outlives what tools do to it. */
+/* Several headers, one of them twice: the object's records of them survive all tools. */
 #include "page_write.probe.h"
 #include "sites.probe.h"
 #include "entry.probe.h"

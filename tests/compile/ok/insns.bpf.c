@@ -112,7 +112,7 @@ SEC("hand.5") int hand_5(struct page_write_ctx *ctx)
 	return 0;
 }
 
-/* A member behind a pointer in a register, of user memory. */
+/* A member reached by a pointer in a register, of user memory. */
 static int user(struct all_types_ctx *ctx, int value)
 {
 	(void)ctx;

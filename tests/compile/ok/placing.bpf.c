@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
-/* Sections and contexts of several events: run asks what the object says of them. */
+/* Sections and contexts of several events: `run` checks the object's records of them. */
 #include "page_write.probe.h"
 #include "entry.probe.h"
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
-/* The same headers in user space: the structs, beside whatever glibc names the same. */
+/* The same headers in user space: the structs, next to types of glibc with the same names. */
 #define _GNU_SOURCE
 #include <fcntl.h>
 #include <stdbool.h>

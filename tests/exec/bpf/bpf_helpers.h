@@ -18,7 +18,7 @@ long bpf_probe_read_user_str(void *to, __u32 size, const void *address);
 
 __u32 bpf_get_smp_processor_id(void);
 
-/* Maps: what a key leads to stays where it is until host_forget(). */
+/* Maps: the element of a key stays where it is until host_forget(). */
 void *host_lookup(const void *map, const void *key, __u32 key_size);
 long host_update(const void *map, const void *key, __u32 key_size, const void *value,
 		 __u32 value_size);
