@@ -60,6 +60,8 @@ struct pg_arch {
 	enum pg_order order;
 	bool char_is_signed;
 	char long_name_prefix;	 /**< people also write %rbx: this before the name; 0: nothing */
+	/** bpftrace's reg() has the registers by the names in `regs`, whatever its version. */
+	bool has_bpftrace_names;
 
 	const struct pg_arch_reg *regs;
 	size_t num_regs;

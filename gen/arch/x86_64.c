@@ -74,6 +74,7 @@ const struct pg_arch pg_arch_x86_64 = {
 	.order = PG_LITTLE_ENDIAN,
 	.char_is_signed = true,
 	.long_name_prefix = 'r',
+	.has_bpftrace_names = true,
 	.regs = regs,
 	.num_regs = PG_ARRAY_SIZE(regs),
 	.sp = 7,

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* probegen defs: specs to definitions for kprobe_events. */
+/* probegen defs: specs to definitions for kprobe_events, or to a script for bpftrace. */
 #include <string.h>
 
 #include "base/outfile.h"
@@ -7,6 +7,7 @@
 #include "cmd/cli/inputs.h"
 #include "cmd/cli/report.h"
 #include "cmd/commands.h"
+#include "emit/bpftrace/script.h"
 #include "emit/tracefs/kprobe.h"
 #include "pipeline.h"
 
@@ -14,6 +15,26 @@ struct defs_options {
 	struct pg_pipeline_options pipeline;
 	struct pg_inputs inputs;
 };
+
+enum { KEY_BPFTRACE = 0x400 };
+
+static const struct pg_option form_options[] = {
+	{"bpftrace", KEY_BPFTRACE, {0}, "print a script for bpftrace instead", 0},
+	{0},
+};
+
+static error_t parse(void *to, int key, char *value, struct argp_state *state)
+{
+	struct defs_options *defs = to;
+
+	(void)key;
+	(void)value;
+	(void)state;
+	defs->pipeline.backend = &pg_bpftrace_backend;
+	return 0;
+}
+
+static const struct pg_option_group form_group = {NULL, 0, form_options, parse};
 
 static error_t take_operand(void *to, char *operand, struct argp_state *state)
 {
@@ -59,12 +80,14 @@ static void *create(struct pg_arena *arena)
 
 const struct pg_command pg_command_defs = {
 	.name = "defs",
-	.summary = "SPECs as definitions for the kernel's kprobe_events",
+	.summary = "SPECs as definitions for the kernel's kprobe_events, or for bpftrace",
 	.usage = "SPEC...\n-e TEXT...",
 	.operand = {PG_VALUE_FILE, "SPEC", "*.probe"},
 	.about = "Print the probes of SPEC files as definitions for the kernel's kprobe_events, as "
 		 "`perf probe -D' does (SPEC `-' is standard input). What these cannot express is "
-		 "refused; an argument marked `?' is left out then, and a note says so.",
+		 "refused; an argument marked `?' is left out then, and a note says so. "
+		 "With --bpftrace print a script for bpftrace instead, which "
+		 "shows the arguments of each event.",
 	.more = "For example:\n"
 		"\n"
 		"  $ probegen defs -e 'generic_perform_write:50 bytes offset'\n"
@@ -74,6 +97,7 @@ const struct pg_command pg_command_defs = {
 		"  # probegen defs SPEC >>/sys/kernel/tracing/kprobe_events",
 	.exits = "0 done, 1 the spec or the debug info is at fault, 2 usage",
 	.parts = {{&pg_inputs_group, offsetof(struct defs_options, inputs)},
+		  {&form_group, 0},
 		  {&pg_debug_info_group, offsetof(struct defs_options, pipeline)},
 		  {&pg_probes_group, offsetof(struct defs_options, pipeline)}},
 	.create = create,
