@@ -80,7 +80,7 @@ static const char *point_of(struct pg_arena *arena, const struct pg_event *event
 
 /* --- Checking --- */
 
-/** A module's name can stand before none of its symbols, and other images have those of that name. */
+/** No module's name can stand before its symbols, and other images have some of the same name. */
 static bool is_module(const struct pg_event *event, struct pg_diags *diags)
 {
 	if (event->image->kind != PG_TARGET_MODULE)
@@ -103,7 +103,8 @@ static bool has_names(const struct pg_event *event, struct pg_diags *diags)
 	const struct pg_image *image = event->image;
 	bool ok = true;
 
-	if (image->kind == PG_TARGET_EXEC && (!is_plain(image->name) || strpbrk(image->name, ":*"))) {
+	if (image->kind == PG_TARGET_EXEC &&
+	    (!is_plain(image->name) || strpbrk(image->name, ":*"))) {
 		pg_diag(diags, PG_SEV_ERROR, event->span,
 			"a bpftrace script cannot have a file of this name: '%s'", image->name);
 		return false;
@@ -199,7 +200,7 @@ static void check_event(struct pg_arena *arena, const struct pg_model *model,
 	check_stack(arena, model, event, diags);
 }
 
-/** Machines whose registers bpftrace calls otherwise, or has elsewhere, depending on its version. */
+/** Versions of bpftrace have the registers of some machines by other names, or at other places. */
 static void check_machine(const struct pg_model *model, struct pg_diags *diags)
 {
 	if (model->num_events && !model->arch->has_bpftrace_names)

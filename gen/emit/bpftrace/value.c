@@ -50,14 +50,19 @@ static void put_scalar(struct writing *writing, struct pg_bpftrace_word word, ui
 		put_symbol(writing, word);
 		return;
 	}
-	writing->value.format = is_signed				  ? "%lld"
-				: field->hex || (is_pointer && !field->decimal) ? "0x%llx"
-									  : "%llu";
+	if (is_signed)
+		writing->value.format = "%lld";
+	else
+		writing->value.format =
+			field->hex || (is_pointer && !field->decimal) ? "0x%llx" : "%llu";
 	writing->value.text = word.text;
 	writing->value.stack = WORD;
 }
 
-/** str() reads so many bytes and ends them with a NUL. */
+/**
+ * str() of 0.17 reads as many bytes as it is told, and a NUL more; of 0.23, with the NUL. The
+ * format cuts both to what the field has.
+ */
 static void put_string(struct writing *writing, const struct pg_piece *piece,
 		       struct pg_bpftrace_word word)
 {
@@ -68,11 +73,11 @@ static void put_string(struct writing *writing, const struct pg_piece *piece,
 					  "it is a string of %" PRIu64 " bytes, and those of a "
 					  "bpftrace script have at most %d",
 					  piece->size, MOST_TEXT));
-	writing->value.format = "\\\"%s\\\"";
+	writing->value.format = pg_printf(arena, "\\\"%%.%" PRIu64 "s\\\"", piece->size - 1);
 	writing->value.text =
 		pg_printf(arena, "str(%s, %" PRIu64 ")",
 			  pg_bpftrace_pointer(&writing->words, word, piece->user),
-			  piece->size - 1);
+			  piece->size);
 	writing->value.stack = MOST_TEXT;
 	writing->value.scratch = MOST_TEXT;
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The language, as bpftrace 0.17 and 0.22 have it (its reference guide, and their
+ * The language, as bpftrace 0.17 and 0.23 have it (its reference guide, and their
  * src/ast/passes): integers of 64 bits; + - * & | ^ ~ << >>, comparisons and ?: as in C; reads of
  * memory as *(uint32 *)ADDRESS; reg("bx"), cpu, kaddr("symbol").
  *
