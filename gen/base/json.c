@@ -38,10 +38,21 @@ json_t *pg_json_text(const char *text)
 	return text ? pg_json_bytes(text, strlen(text)) : pg_json_must(json_null());
 }
 
+/** The largest integer of which a double has all digits, and those of its neighbours. */
+#define LARGEST (((uint64_t)1 << 53) - 1)
+
 json_t *pg_json_number(uint64_t number)
 {
-	return pg_json_must(number <= INT64_MAX ? json_integer((json_int_t)number)
-						: json_sprintf("%" PRIu64, number));
+	return pg_json_must(number <= LARGEST ? json_integer((json_int_t)number)
+					      : json_sprintf("%" PRIu64, number));
+}
+
+json_t *pg_json_signed(int64_t number)
+{
+	const uint64_t size = number < 0 ? -(uint64_t)number : (uint64_t)number;
+
+	return pg_json_must(size <= LARGEST ? json_integer(number)
+					    : json_sprintf("%" PRId64, number));
 }
 
 void pg_json_set(json_t *object, const char *key, json_t *value)

@@ -18,8 +18,12 @@ json_t *pg_json_must(json_t *value);
 json_t *pg_json_text(const char *text);
 json_t *pg_json_bytes(const char *bytes, size_t len);
 
-/** jansson's integers are signed: those beyond are strings of their digits. */
+/**
+ * Many readers take numbers for doubles, which have the integers up to 2^53 - 1 exactly: larger ones,
+ * of either sign, are strings of their digits.
+ */
 json_t *pg_json_number(uint64_t number);
+json_t *pg_json_signed(int64_t number);
 
 /** The value is given away. A key may come from a file, too: see pg_json_text(). */
 void pg_json_set(json_t *object, const char *key, json_t *value);

@@ -316,7 +316,7 @@ static json_t *json_of(const struct pg_value *value)
 	case PG_VALUE_HIDDEN:
 		return pg_json_must(json_null());
 	case PG_VALUE_SIGNED:
-		return pg_json_must(json_integer((json_int_t)value->number));
+		return pg_json_signed((int64_t)value->number);
 	case PG_VALUE_UNSIGNED:
 		return pg_json_number(value->number);
 	case PG_VALUE_BOOL:
@@ -342,10 +342,10 @@ static void print_json(struct pg_events *events, const struct received *received
 	pg_json_set(line, "time",
 			    pg_json_must(json_sprintf("%" PRIu64 ".%09" PRIu64, time / 1000000000,
 					      time % 1000000000)));
-	pg_json_set(line, "cpu", pg_json_must(json_integer(received->head.cpu)));
+	pg_json_set(line, "cpu", pg_json_number(received->head.cpu));
 	pg_json_set(line, "comm", pg_json_text(comm));
-	pg_json_set(line, "pid", pg_json_must(json_integer(received->head.process)));
-	pg_json_set(line, "tid", pg_json_must(json_integer(received->head.thread)));
+	pg_json_set(line, "pid", pg_json_number(received->head.process));
+	pg_json_set(line, "tid", pg_json_number(received->head.thread));
 	pg_json_set(line, "event", pg_json_text(received->event->name));
 	pg_json_set(line, "args", json_of(&received->args));
 	if (received->head.num_frames) {

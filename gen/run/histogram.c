@@ -94,14 +94,6 @@ static void add_lines(struct pg_str *text, const struct histogram *histogram)
 	}
 }
 
-static json_t *signed_number(uint64_t size, bool is_negative)
-{
-	if (!is_negative)
-		return pg_json_number(size);
-	return pg_json_must(size <= INT64_MAX ? json_integer(-(json_int_t)size)
-					      : json_sprintf("-%" PRIu64, size));
-}
-
 static void add_json(struct pg_str *text, const struct histogram *histogram, const char *name)
 {
 	json_t *line = pg_json_must(json_object()), *buckets = pg_json_must(json_array());
@@ -112,7 +104,7 @@ static void add_json(struct pg_str *text, const struct histogram *histogram, con
 
 		bounds(i, &low, &high);
 		from = i < 0 ? high : low;
-		pg_json_set(bucket, "from", signed_number(from, i < 0));
+		pg_json_set(bucket, "from", i < 0 ? pg_json_signed((int64_t)-from) : pg_json_number(from));
 		pg_json_set(bucket, "count", pg_json_number(histogram->counts[i - LOWEST]));
 		pg_json_append(buckets, bucket);
 	}

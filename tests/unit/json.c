@@ -58,9 +58,16 @@ END_TEST
 START_TEST(numbers)
 {
 	ck_assert_str_eq(line_of(pg_json_number(0)), "{\"x\":0}\n");
-	ck_assert_str_eq(line_of(pg_json_number(INT64_MAX)), "{\"x\":9223372036854775807}\n");
+	ck_assert_str_eq(line_of(pg_json_number(9007199254740991)), "{\"x\":9007199254740991}\n");
+	ck_assert_str_eq(line_of(pg_json_number(9007199254740992)),
+			 "{\"x\":\"9007199254740992\"}\n");
 	ck_assert_str_eq(line_of(pg_json_number((uint64_t)INT64_MAX + 1)),
 			 "{\"x\":\"9223372036854775808\"}\n");
+	ck_assert_str_eq(line_of(pg_json_signed(-9007199254740991)), "{\"x\":-9007199254740991}\n");
+	ck_assert_str_eq(line_of(pg_json_signed(-9007199254740992)),
+			 "{\"x\":\"-9007199254740992\"}\n");
+	ck_assert_str_eq(line_of(pg_json_signed(INT64_MIN)),
+			 "{\"x\":\"-9223372036854775808\"}\n");
 }
 END_TEST
 

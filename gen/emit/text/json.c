@@ -6,7 +6,7 @@
 /** An offset from the site's symbol: of code before it, or in a .cold part, it is negative. */
 static json_t *offset_of(uint64_t address, uint64_t symbol)
 {
-	return pg_json_must(json_integer((json_int_t)(address - symbol)));
+	return pg_json_signed((int64_t)(address - symbol));
 }
 
 static json_t *ranges_of(const struct pg_var *var, uint64_t symbol)
