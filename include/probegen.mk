@@ -6,8 +6,9 @@
 #     all: page_write.bpf.o
 #
 # NAME.probe.h is generated from NAME.probe, PROG.bpf.o compiled from PROG.bpf.c, and PROG.skel.h, the
-# skeleton, made of it, when one of them or what it includes has changed: the headers that a program
-# includes are found in its text.
+# skeleton, made of it, when one of them or what it includes has changed, and headers also when
+# PROBEGEN_VMLINUX, PROBEGEN_FLAGS or the running kernel has. The headers that a program includes are
+# found in its text.
 # The sources may be in another folder (VPATH). Variables, all of them optional:
 #
 #     PROBEGEN            the generator                               probegen
@@ -46,9 +47,14 @@ probegen_headers = $(if $(call probegen_source,$(1)),$(addprefix $(dir $(1)),$(s
 	sed -n 's/^[ \t]*$(probegen_hash)[ \t]*include[ \t]*"\([^"]*\.probe\.h\)".*/\1/p' \
 	$(call probegen_source,$(1)))))
 
+# What headers are generated for besides what they depend on; kept with the dependencies of each.
+probegen_for := $(probegen_hash) for $(or $(PROBEGEN_VMLINUX),Linux $(shell uname -r)) $(PROBEGEN_FLAGS)
+probegen_quote = '$(subst ','\'',$(1))'
+
 %.probe.h: %.probe $(PROBEGEN_VMLINUX)
 	@mkdir -p $(@D)
 	$(PROBEGEN) $(if $(PROBEGEN_VMLINUX),-k $(PROBEGEN_VMLINUX)) $(PROBEGEN_FLAGS) -MD -o $@ $<
+	@printf '%s\n' $(call probegen_quote,$(probegen_for)) >>$@.d
 
 .SECONDEXPANSION:
 
@@ -58,8 +64,9 @@ probegen_headers = $(if $(call probegen_source,$(1)),$(addprefix $(dir $(1)),$(s
 		$(probegen_system) $(PROBEGEN_CFLAGS) -MMD -MP -c -o $@ $<
 
 %.skel.h: %.bpf.o
-	$(PROBEGEN_BPFTOOL) gen skeleton $< >$@.tmp
-	@mv $@.tmp $@
+	@echo $(PROBEGEN_BPFTOOL) gen skeleton $< '>$@'
+	@trap 'rm -f $@.tmp' EXIT; trap 'exit 1' HUP INT TERM; \
+		$(PROBEGEN_BPFTOOL) gen skeleton $< >$@.tmp && mv $@.tmp $@
 
 .PRECIOUS: %.probe.h %.bpf.o
 
@@ -73,7 +80,13 @@ probegen_specs = $(wildcard $(addsuffix /*.probe,$(probegen_folders))) \
 probegen_goal := $(.DEFAULT_GOAL)
 $(sort $(patsubst ./%,%,$(addsuffix .h,$(probegen_specs)))):
 
--include $(wildcard $(foreach file,*.probe.h.d *.bpf.d,$(addsuffix /$(file),$(probegen_folders))))
+probegen_depfiles := $(wildcard $(addsuffix /*.probe.h.d,$(probegen_folders)))
+-include $(probegen_depfiles) $(wildcard $(addsuffix /*.bpf.d,$(probegen_folders)))
+
+# Headers that were generated for another kernel, or with other options, are generated again.
+$(patsubst ./%,%,$(patsubst %.d,%,$(filter-out /dev/null,$(shell grep -L -x -F -e \
+	$(call probegen_quote,$(probegen_for)) /dev/null $(probegen_depfiles))))): probegen_again
+probegen_again:
 
 # None of these is what a bare `make' is for.
 .DEFAULT_GOAL := $(probegen_goal)
