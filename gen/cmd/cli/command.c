@@ -6,8 +6,10 @@
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/outfile.h"
+#include "base/suggest.h"
 #include "cmd/cli/help.h"
 #include "cmd/cli/report.h"
 #include "cmd/cli/rows.h"
@@ -136,15 +138,47 @@ static const struct pg_command *find(const struct pg_commands *commands, const c
 	return NULL;
 }
 
+/**
+ * A word that is like a command's name, and neither a command nor a file. Options and paths are
+ * left to the default command, and so is what resembles no command: it says that it cannot open it.
+ */
+static const char *mistaken_for(struct pg_arena *arena, const struct pg_commands *commands,
+				const char *word)
+{
+	const char **names = PG_NEW_N(arena, commands->num, const char *);
+
+	if (word[strcspn(word, "/.-")] || access(word, F_OK) == 0)
+		return NULL;
+	for (size_t i = 0; i < commands->num; i++)
+		names[i] = commands->items[i]->name;
+	return pg_suggest(word, names, commands->num);
+}
+
+static enum pg_exit_status unknown_command(struct pg_arena *arena, const char *word,
+					   const char *near)
+{
+	struct pg_diags *diags = pg_diags_create(arena);
+	const struct pg_error *error = pg_error(arena, "'%s': no such command or file", word);
+
+	pg_diag_error(diags, pg_error_hint(arena, error, "did you mean '%s'?", near));
+	pg_report(diags);
+	return PG_EXIT_USAGE;
+}
+
 enum pg_exit_status pg_commands_run(struct pg_arena *arena, const struct pg_commands *commands,
 				    int argc, char **argv)
 {
 	const struct pg_command *command = argc > 1 ? find(commands, argv[1]) : NULL;
+	const char *near = NULL;
 
 	if (command) {
 		argv[1] = pg_printf(arena, "probegen %s", command->name);
 		return run(arena, commands, command, argc - 1, argv + 1);
 	}
+	if (argc > 1)
+		near = mistaken_for(arena, commands, argv[1]);
+	if (near)
+		return unknown_command(arena, argv[1], near);
 	if (argc > 0)
 		argv[0] = pg_printf(arena, "probegen");
 	return run(arena, commands, commands->items[0], argc, argv);
