@@ -13,7 +13,7 @@ int main(int argc, char **argv)
 	enum pg_exit_status status;
 
 	pg_hold_standard_files();
-	signal(SIGPIPE, SIG_IGN); /* a closed pipe is a write error like any other */
+	signal(SIGPIPE, SIG_IGN); /* a write fails instead: see pg_error_unread */
 	status = pg_commands_run(arena, &pg_commands, argc, argv);
 	pg_arena_destroy(arena);
 	exit(status);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "base/error.h"
 
+const struct pg_error pg_error_unread = {.message = "standard output is not read any more"};
+
 const struct pg_error *pg_error(struct pg_arena *arena, const char *format, ...)
 {
 	struct pg_error *error = PG_NEW(arena, struct pg_error);

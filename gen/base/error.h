@@ -18,6 +18,9 @@ struct pg_error {
 	const char *hint;
 };
 
+/** The reader of our output has gone (`| head`): a command ends with it, and nothing is said. */
+extern const struct pg_error pg_error_unread;
+
 const struct pg_error *pg_error(struct pg_arena *arena, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 

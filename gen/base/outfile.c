@@ -318,18 +318,21 @@ void pg_hold_standard_files(void)
 	}
 }
 
+static const struct pg_error *stdout_error(struct pg_arena *arena)
+{
+	return errno == EPIPE ? &pg_error_unread : write_error(arena, "standard output");
+}
+
 const struct pg_error *pg_write_stdout(struct pg_arena *arena, const char *text, size_t len)
 {
 	int fd = STDOUT_FILENO;
 
-	if (write_all(fd, text, len) || close_now(&fd))
-		return write_error(arena, "standard output");
-	return NULL;
+	return write_all(fd, text, len) || close_now(&fd) ? stdout_error(arena) : NULL;
 }
 
 const struct pg_error *pg_stream_stdout(struct pg_arena *arena, const char *text, size_t len)
 {
-	return write_all(STDOUT_FILENO, text, len) ? write_error(arena, "standard output") : NULL;
+	return write_all(STDOUT_FILENO, text, len) ? stdout_error(arena) : NULL;
 }
 
 const struct pg_error *pg_write_control(struct pg_arena *arena, const char *path, const char *text)

@@ -202,6 +202,8 @@ void pg_session_run(struct pg_arena *arena, const char *name, const char *bytes,
 	};
 	const struct pg_error *error = run_all(&session, bytes, size);
 
+	if (error == &pg_error_unread)
+		error = NULL;
 	if (error && session.loader)
 		fputs(pg_shown_lines(arena, pg_loader_log(session.loader, options->verbose)),
 		      stderr);

@@ -362,7 +362,7 @@ bad_outputs()
 			bash -c "\$probegen $command >/dev/full"
 		fails "probegen $command with a closed stdout" 'standard output: Bad file' \
 			bash -c "\$probegen $command >&-"
-		fails "probegen $command into a closed pipe" 'standard output: Broken pipe' \
+		works "probegen $command into a closed pipe" \
 			bash -c "set -o pipefail; (sleep 0.1; exec \$probegen $command) | true"
 	done
 	works 'closed stdin' bash -c '"$@" <&-' - "${on[@]}" -o new.h

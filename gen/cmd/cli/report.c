@@ -16,7 +16,7 @@ void pg_diag_error(struct pg_diags *diags, const struct pg_error *error)
 {
 	const struct pg_span nowhere = {0};
 
-	if (!error)
+	if (!error || error == &pg_error_unread)
 		return;
 	pg_diag(diags, PG_SEV_ERROR, nowhere, "%s", error->message);
 	if (error->hint)
