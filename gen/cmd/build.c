@@ -147,6 +147,34 @@ static const struct pg_error *generate(struct build *build, const char *name, co
 	return NULL;
 }
 
+static bool begins_with(const char *text, size_t len, const char *with, size_t num)
+{
+	return len >= num && memcmp(text, with, num) == 0;
+}
+
+/** clang goes by a file's name: an object would go to the linker, and a spec as well. */
+static const struct pg_error *check_kind(const struct build *build, const char *text, size_t len)
+{
+	const char *program = build->options->program, *suffix = strrchr(program, '.');
+	const struct pg_error *error;
+
+	if (begins_with(text, len, "\x7f" "ELF", 4))
+		return pg_error_hint(build->arena,
+				     pg_error(build->arena,
+					      "%s: is an ELF file, not a program in C", program),
+				     "probegen run loads an object, probegen check asks whether it "
+				     "fits");
+	if (suffix && strcmp(suffix, ".c") == 0)
+		return NULL;
+	error = pg_error(build->arena, "%s: is not a program in C: its name does not end in .c",
+			 program);
+	if (suffix && strcmp(suffix, ".probe") == 0)
+		error = pg_error_hint(build->arena, error,
+				      "a spec becomes a header by itself: probegen -o %s.h %s", program,
+				      program);
+	return error;
+}
+
 /** All headers as texts, so that one run reports the problems of all specs. */
 static void generate_headers(struct build *build)
 {
@@ -155,6 +183,8 @@ static void generate_headers(struct build *build)
 	const struct pg_error *error;
 
 	error = pg_read_file(build->arena, build->options->program, &text, &len);
+	if (!error)
+		error = check_kind(build, text, len);
 	pg_diag_error(build->diags, error);
 	if (error)
 		return;
