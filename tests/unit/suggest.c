@@ -24,6 +24,23 @@ START_TEST(finds_the_nearest)
 }
 END_TEST
 
+START_TEST(prefers_those_that_contain_the_word)
+{
+	static const char *const names[] = {"kmallox", "sg_kmalloc", "kmalloc_reserve",
+					    "__kmalloc_noprof", "_kmalloc_noprof", "xkmalloc",
+					    "kmalloc_of_a_very_long_name", "read_a", "bread"};
+	const size_t num = sizeof(names) / sizeof(names[0]);
+
+	ck_assert_str_eq(pg_suggest("kmalloc", names, num), "_kmalloc_noprof");
+	ck_assert_str_eq(pg_suggest("kmalloc", names, 3), "kmalloc_reserve");
+	ck_assert_str_eq(pg_suggest("kmalloc", names, 2), "sg_kmalloc");
+	ck_assert_str_eq(pg_suggest("kmalloc", names, 1), "kmallox");
+	ck_assert_str_eq(pg_suggest("read", names, num), "read_a");
+	ck_assert_ptr_null(pg_suggest("very", names, num));
+	ck_assert_ptr_null(pg_suggest("of", names, num));
+}
+END_TEST
+
 START_TEST(finds_nothing_far)
 {
 	ck_assert_ptr_null(suggest(""));
@@ -57,6 +74,7 @@ Suite *pg_suite_suggest(void)
 	TCase *tcase = tcase_create("suggest");
 
 	tcase_add_test(tcase, finds_the_nearest);
+	tcase_add_test(tcase, prefers_those_that_contain_the_word);
 	tcase_add_test(tcase, finds_nothing_far);
 	tcase_add_test(tcase, long_words);
 	suite_add_tcase(suite, tcase);
