@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/array.h"
+#include "spec/habits.h"
 #include "spec/tokens.h"
 
 /* --- Operators --- */
@@ -273,6 +274,8 @@ static struct pg_expr *parse_dollar(struct pg_tokens *t)
 	if (kind == PG_ARRAY_SIZE(words)) {
 		pg_diag(t->diags, PG_SEV_ERROR, span,
 			"expected $retval, $entry(PARAM), $params, $locals or $vars");
+		if (pg_habit_of_dollar(name))
+			pg_diag(t->diags, PG_SEV_NOTE, span, "%s", pg_habit_of_dollar(name));
 		pg_tokens_suggest(t, span, words, PG_ARRAY_SIZE(words));
 		return NULL;
 	}

@@ -11,6 +11,7 @@
 #include <uthash.h>
 
 #include "base/array.h"
+#include "spec/habits.h"
 
 /* --- Event names --- */
 
@@ -156,12 +157,27 @@ static bool parse_function_or_file(struct pg_parser *p, size_t begin, size_t end
 	return check_function_chars(p, begin, end);
 }
 
+/** What stands behind the `:` may be what another tool has there. */
+static void suggest_point(struct pg_parser *p, size_t begin, size_t end)
+{
+	const struct pg_point *point = &p->probe.point;
+	struct pg_arena *arena = p->tokens.arena;
+	const char *after = pg_strndup(arena, p->tokens.source->text + begin,
+				       point->span.end - begin);
+	const char *hint = pg_habit_of_point(arena, point->func ? point->func : point->file, after);
+
+	if (hint)
+		pg_diag(p->tokens.diags, PG_SEV_NOTE, pg_tokens_span(&p->tokens, begin, end), "%s",
+			hint);
+}
+
 static bool parse_line(struct pg_parser *p, size_t begin, size_t end)
 {
 	uint64_t line;
 
 	if (!pg_parse_number(&p->tokens, begin, end, &line) || line > INT32_MAX) {
 		PG_PARSE_ERROR(&p->tokens, begin, end, "expected a line number after ':'");
+		suggest_point(p, begin, end);
 		return false;
 	}
 	if (!line && !p->probe.point.func) {

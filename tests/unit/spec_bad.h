@@ -7,7 +7,8 @@ static const struct {
 	{"f+", "1:3: error: expected an offset in bytes after '+'"},
 	{"f+x", "1:3: error: expected an offset in bytes after '+'"},
 	{"f:", "1:3: error: expected a line number after ':'"},
-	{"f:x", "1:3: error: expected a line number after ':'"},
+	{"f:x", "1:3: error: expected a line number after ':'\n"
+		"1:3: note: write 'x'"},
 	{"f:99999999999", "1:3: error: expected a line number after ':'"},
 	{"f:-5", "1:3: error: expected a line number after ':'"},
 	{"f%retrun", "1:3: error: expected 'return' after '%'\n"
@@ -23,12 +24,14 @@ static const struct {
 	{"g:e=f", "1:1: error: not supported: an event has no group here"},
 	{"f(x)", "1:2: error: unexpected '(' in a function's name"},
 	{"f\\", "1:2: error: a backslash takes the next character literally, but none follows"},
-	{"std::swap", "1:5: error: expected a line number after ':'"},
+	{"std::swap", "1:5: error: expected a line number after ':'\n"
+		    "1:5: note: write 'swap': a function is named without its class or namespace"},
 	{"read.c", "1:7: error: expected ':LINE' or ';PATTERN' after a file"},
 	{"fs/read.c+4", "1:11: error: an offset and '%return' need a function, not a file"},
 	{"read.c%return", "1:7: error: an offset and '%return' need a function, not a file"},
 	{"read.c:0", "1:8: error: the lines of a file count from 1"},
-	{"read.c:x", "1:8: error: expected a line number after ':'"},
+	{"read.c:x", "1:8: error: expected a line number after ':'\n"
+		    "1:8: note: write 'x@read.c' for a function in a file"},
 	{"0xffffffff81000000",
 	 "1:1: error: expected a function or a file before '0xffffffff81000000'\n"
 	 "1:1: note: an address is not a probe point here: write FUNC+OFFSET"},
@@ -67,7 +70,9 @@ static const struct {
 	{"f $", "1:4: error: expected a name"},
 	{"f $retvl", "1:3: error: expected $retval, $entry(PARAM), $params, $locals or $vars\n"
 		     "1:3: note: did you mean '$retval'?"},
-	{"f $arg1", "1:3: error: expected $retval, $entry(PARAM), $params, $locals or $vars"},
+	{"f $arg1", "1:3: error: expected $retval, $entry(PARAM), $params, $locals or $vars\n"
+		   "1:3: note: write the parameter's name: `probegen vars FUNC' lists them, and "
+		   "$params has them all"},
 	{"f $entry", "1:9: error: expected '('"},
 	{"f $entry x", "1:9: error: expected '('"},
 	{"f $entry(", "1:10: error: expected an expression"},
