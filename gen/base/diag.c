@@ -11,6 +11,10 @@
 #define SHOWN_BEFORE 200
 #define SHOWN_AFTER  200
 
+#define INDENT 4 /* of a source line and of what goes on in another line */
+/** Columns of a terminal that are too few to fold anything into. */
+#define NARROWEST 20
+
 struct diag {
 	enum pg_severity severity;
 	struct pg_span span;
@@ -215,14 +219,34 @@ static void add_source(struct pg_str *to, const char *begin, const char *end)
 }
 
 /**
+ * What is shown of a line, from begin to end, if no more than `columns` can be: a third of them
+ * before the problem, if there is so much.
+ */
+static void fit(const char **begin, const char **end, const char *at, size_t columns)
+{
+	size_t before = count_chars(*begin, at), after = count_chars(at, *end);
+	size_t keep = columns / 3;
+
+	if (before + after <= columns)
+		return;
+	if (after < columns - keep)
+		keep = columns - after;
+	for (; before > keep; before--)
+		*begin = forth(*begin + 1, at, 0);
+	for (; before + after > columns; after--)
+		*end = back(at, *end, 1);
+}
+
+/**
  * The source line and a caret line under it; both without the line's own indentation, plus 4. Of a
  * long line, what is around the problem.
  */
-static void add_excerpt(struct pg_str *to, const struct pg_span *span, size_t line_begin)
+static void add_excerpt(struct pg_str *to, const struct pg_span *span, size_t line_begin,
+			unsigned width)
 {
 	const char *text = span->source->text;
 	const char *at = text + span->begin, *until = text + span->end, *begin, *end;
-	size_t width;
+	size_t carets;
 
 	begin = back(text + line_begin, at, SHOWN_BEFORE);
 	end = at + strcspn(at, "\r\n");
@@ -230,16 +254,46 @@ static void add_excerpt(struct pg_str *to, const struct pg_span *span, size_t li
 	begin += strspn(begin, " \t");
 	if (at < begin)
 		at = begin;
+	/* One less, for a caret behind the end. */
+	if (width)
+		fit(&begin, &end, at, width - INDENT - 1);
 	if (until > end)
 		until = end;
-	add_times(to, ' ', 4);
+	add_times(to, ' ', INDENT);
 	add_source(to, begin, end);
 	pg_str_add(to, "\n    ");
 	add_times(to, ' ', count_chars(begin, at));
 	add_times(to, '^', 1);
-	width = at < until ? count_chars(at, until) : 0;
-	add_times(to, '~', width ? width - 1 : 0);
+	carets = at < until ? count_chars(at, until) : 0;
+	add_times(to, '~', carets ? carets - 1 : 0);
 	add_times(to, '\n', 1);
+}
+
+/** A text whose first line begins at a column, in lines of so many columns, broken at blanks. */
+static const char *folded(struct pg_arena *arena, const char *text, size_t column, unsigned width)
+{
+	struct pg_str to = {.arena = arena};
+
+	while (*text) {
+		size_t len = strcspn(text + strspn(text, " "), " \n") + strspn(text, " ");
+		size_t columns = count_chars(text, text + len);
+
+		if (*text == ' ' && column + columns > width) {
+			text++;
+			len--;
+			pg_str_add(&to, "\n    ");
+			column = INDENT + columns - 1;
+		} else {
+			column += columns;
+		}
+		pg_str_add_n(&to, text, len);
+		text += len;
+		if (*text == '\n') {
+			pg_str_add_n(&to, text++, 1);
+			column = 0;
+		}
+	}
+	return pg_str_text(&to);
 }
 
 /** A message may name what a file holds. It goes on in a line that is indented, as ours do. */
@@ -254,34 +308,42 @@ static const char *shown_message(struct pg_arena *arena, const char *message)
 			 shown_message(arena, newline + strlen("\n    ")));
 }
 
-static void add_one(struct pg_str *to, const struct diag *diag, bool colour,
+static void add_one(struct pg_str *to, const struct diag *diag, bool colour, unsigned width,
 		    struct position *position)
 {
+	const char *where = "probegen", *name, *message;
+	size_t column;
+
 	static const char *const names[] = {"error", "warning", "note"};
 	static const char *const colours[] = {"\033[1;31m", "\033[1;35m", "\033[1;36m"};
 
 	if (diag->span.source) {
 		advance(position, diag->span.source, diag->span.begin);
-		pg_str_add(to, "%s:%u:%u: ", pg_shown(to->arena, diag->span.source->name), position->line,
-			   position->column);
-	} else {
-		pg_str_add(to, "probegen: ");
+		where = pg_printf(to->arena, "%s:%u:%u", pg_shown(to->arena, diag->span.source->name),
+				  position->line, position->column);
 	}
-	pg_str_add(to, "%s%s:%s %s\n", colour ? colours[diag->severity] : "",
-		   names[diag->severity], colour ? "\033[0m" : "", shown_message(to->arena, diag->message));
+	name = names[diag->severity];
+	message = shown_message(to->arena, diag->message);
+	column = count_chars(where, where + strlen(where)) + strlen(": : ") + strlen(name);
+	if (width)
+		message = folded(to->arena, message, column, width);
+	pg_str_add(to, "%s: %s%s:%s %s\n", where, colour ? colours[diag->severity] : "", name,
+		   colour ? "\033[0m" : "", message);
 	if (diag->span.source && diag->severity != PG_SEV_NOTE)
-		add_excerpt(to, &diag->span, position->line_begin);
+		add_excerpt(to, &diag->span, position->line_begin, width);
 }
 
-void pg_diags_print(struct pg_diags *diags, FILE *to, bool colour)
+void pg_diags_print(struct pg_diags *diags, FILE *to, bool colour, unsigned width)
 {
 	struct pg_str text = {.arena = diags->arena};
 	struct position position = {.source = NULL};
 
+	if (width < NARROWEST)
+		width = 0;
 	if (diags->num)
 		qsort(diags->items, diags->num, sizeof(*diags->items), compare);
 	for (size_t i = 0; i < diags->num; i++)
-		add_one(&text, &diags->items[i], colour, &position);
+		add_one(&text, &diags->items[i], colour, width, &position);
 	fwrite(pg_str_text(&text), 1, text.len, to);
 	diags->items = NULL;
 	diags->num = 0;

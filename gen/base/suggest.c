@@ -48,7 +48,7 @@ static bool is_boundary(char c)
 	return c == '\0' || c == '_' || c == '.' || c == ':';
 }
 
-/** Where a word, or words joined by underscores, stand in a longer one as a whole; NULL: nowhere. */
+/** Where words joined by underscores stand in a longer name as a whole; NULL: nowhere. */
 static const char *find_whole(const char *in, const char *word, size_t len)
 {
 	for (const char *at = strstr(in, word); at; at = strstr(at + 1, word)) {

@@ -181,7 +181,9 @@ static const struct pg_error *run_all(struct session *session, const char *bytes
 	if (pg_diags_have_errors(session->diags))
 		return NULL;
 	PG_TRY(pg_own_check_trace(session->arena, session->name, bytes, size, &session->fits));
-	pg_diags_print(session->diags, stderr, pg_wants_colour(STDERR_FILENO)); /* warnings first */
+	/* Warnings first. */
+	pg_diags_print(session->diags, stderr, pg_wants_colour(STDERR_FILENO),
+		       pg_terminal_width(STDERR_FILENO));
 	PG_TRY(pg_loader_create(session->arena, session->name, bytes, size, &session->loader));
 	PG_TRY(pg_loader_load(session->loader));
 	PG_TRY(pg_stream_create(session->arena, &session->stream));

@@ -17,7 +17,7 @@ static const struct pg_error *write_header(struct pg_arena *arena, const char *n
 	if (!model)
 		return pg_error(arena, "cannot find a model '%s'", name);
 	pg_header_backend.check(arena, model, &options, diags);
-	pg_diags_print(diags, stderr, false);
+	pg_diags_print(diags, stderr, false, 0);
 	if (pg_diags_have_errors(diags))
 		return pg_error(arena, "cannot find a header of '%s'", name);
 	PG_TRY(pg_header_backend.emit(arena, model, &options, &text));

@@ -508,7 +508,7 @@ int main(int argc, char **argv)
 	}
 	diags = pg_diags_create(arena);
 	pg_header_backend.check(arena, &model, &options, diags);
-	pg_diags_print(diags, stderr, false);
+	pg_diags_print(diags, stderr, false, 0);
 	error = pg_diags_have_errors(diags)
 			? pg_error(arena, "no header")
 			: pg_header_backend.emit(arena, &model, &options, &text);

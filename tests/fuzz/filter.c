@@ -24,7 +24,7 @@ static void translate(struct pg_arena *arena, uint8_t number, const char *text, 
 
 	if (condition && model->num_events)
 		pg_filter_body(arena, &model->events[number % model->num_events], condition, diags);
-	pg_diags_print(diags, stderr, false);
+	pg_diags_print(diags, stderr, false, 0);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)

@@ -35,7 +35,7 @@ static const struct pg_spec *parse(struct pg_arena *arena, const char *text, siz
 	pg_spec_parse(arena, source, spec, diags);
 	pg_spec_check(arena, spec, diags);
 	failed = pg_diags_have_errors(diags);
-	pg_diags_print(diags, stderr, false);
+	pg_diags_print(diags, stderr, false, 0);
 	return failed ? NULL : spec;
 }
 

@@ -109,12 +109,54 @@ static const char *printed(struct pg_diags *diags, bool colour)
 	FILE *to = open_memstream(&text, &len);
 	const char *copy;
 
-	pg_diags_print(diags, to, colour);
+	pg_diags_print(diags, to, colour, 0);
 	fclose(to);
 	copy = pg_strndup(arena, text, len);
 	free(text);
 	return copy;
 }
+
+/** What is printed on a terminal of so many columns. */
+static const char *printed_on(struct pg_diags *diags, unsigned width)
+{
+	char *text = NULL;
+	size_t len;
+	FILE *to = open_memstream(&text, &len);
+	const char *copy;
+
+	pg_diags_print(diags, to, false, width);
+	fclose(to);
+	copy = pg_strndup(arena, text, len);
+	free(text);
+	return copy;
+}
+
+START_TEST(fits_the_terminal)
+{
+	struct pg_diags *diags = pg_diags_create(arena);
+	const struct pg_source *s =
+		source("name=function:51 one two three four five six seven eight nine\n");
+
+	pg_diag(diags, PG_SEV_ERROR, span(s, "five"), "no such variable, which is a long story");
+	pg_diag(diags, PG_SEV_NOTE, span(s, "five"), "a_word_that_is_longer_than_a_line_is_not_cut x");
+	pg_diag(diags, PG_SEV_ERROR, span(s, "name"), "short");
+	pg_diag(diags, PG_SEV_ERROR, span(s, "eight nine"), "short");
+	ck_assert_str_eq(printed_on(diags, 40),
+			 "x.probe:1:1: error: short\n"
+			 "    name=function:51 one two three four\n"
+			 "    ^~~~\n"
+			 "x.probe:1:37: error: no such variable,\n"
+			 "    which is a long story\n"
+			 "    three four five six seven eight nin\n"
+			 "               ^~~~\n"
+			 "x.probe:1:37: note: "
+			 "a_word_that_is_longer_than_a_line_is_not_cut\n"
+			 "    x\n"
+			 "x.probe:1:52: error: short\n"
+			 "    hree four five six seven eight nine\n"
+			 "                             ^~~~~~~~~~\n");
+}
+END_TEST
 
 START_TEST(caret_under_the_word)
 {
@@ -315,6 +357,7 @@ static void add_arena(TCase *tests)
 static void add_diag(TCase *tests)
 {
 	tcase_add_test(tests, caret_under_the_word);
+	tcase_add_test(tests, fits_the_terminal);
 	tcase_add_test(tests, columns_are_characters);
 	tcase_add_test(tests, tabs_are_one_column);
 	tcase_add_test(tests, excerpts_of_long_lines);

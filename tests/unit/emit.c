@@ -58,7 +58,7 @@ static const char *refusals(const struct pg_model *model)
 
 	pg_header_backend.check(arena, model, &options, diags);
 	ck_assert(pg_diags_have_errors(diags));
-	pg_diags_print(diags, file, false);
+	pg_diags_print(diags, file, false, 0);
 	fclose(file);
 	copy = pg_strndup(arena, text, len);
 	free(text);

@@ -31,7 +31,7 @@ static const char *printed(struct pg_diags *diags)
 	FILE *to = open_memstream(&text, &len);
 	const char *copy;
 
-	pg_diags_print(diags, to, false);
+	pg_diags_print(diags, to, false, 0);
 	fclose(to);
 	copy = pg_strndup(arena, text, len);
 	free(text);

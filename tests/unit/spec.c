@@ -38,7 +38,7 @@ static const char *said(void)
 	size_t len;
 	FILE *to = open_memstream(&text, &len);
 
-	pg_diags_print(diags, to, false);
+	pg_diags_print(diags, to, false, 0);
 	fclose(to);
 	for (char *line = strtok(text, "\n"); line; line = strtok(NULL, "\n")) {
 		if (!strncmp(line, "t:", 2))

@@ -539,7 +539,7 @@ START_TEST(mutants)
 		spec = parse_n(text, len);
 		pg_spec_check(arena, &spec, diags);
 		ck_assert(spec.num_probes || pg_diags_have_errors(diags));
-		pg_diags_print(diags, nowhere, false);
+		pg_diags_print(diags, nowhere, false, 0);
 		if (spec.num_probes)
 			check_round_trip(&spec);
 	}

@@ -8,7 +8,8 @@
 
 enum pg_exit_status pg_report(struct pg_diags *diags)
 {
-	pg_diags_print(diags, stderr, pg_wants_colour(STDERR_FILENO));
+	pg_diags_print(diags, stderr, pg_wants_colour(STDERR_FILENO),
+		       pg_terminal_width(STDERR_FILENO));
 	return pg_diags_have_errors(diags) ? PG_EXIT_FAILED : PG_EXIT_DONE;
 }
 
