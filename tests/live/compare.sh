@@ -85,8 +85,9 @@ write_sites()
 		printf -v address %x $((0x$address + slide))
 		printf 'hbreak *0x%s\n' "$address"
 		printf 'define site_%s\n\tset $number = %d\n' "$address" $number
+		printf '\tif $is_busy\n\t\tprintf "missed %%x\\n", ($cpu << 16) + %d\n\telse\n' "${name#p}"
 		[ "$level" = 0 ] || printf '\tup-silently %d\n' "$level"
-		printf '%s\n' "$(<"$name.gdb")" \
+		printf '%s\n' "$(<"$name.gdb")" '	end' \
 			"	set \$left_$name = \$left_$name - 1" \
 			"	if \$left_$name == 0" \
 			"		printf \"left %x\\n\", (\$cpu << 16) + ${name#p}" \
@@ -116,7 +117,9 @@ write_script()
 	# shellcheck disable=SC2016  # gdb's variables, not the shell's
 	printf 'set $%s\n' 'offset_of_cpu = &__per_cpu_offset[0]' \
 		'rq_cpu = (unsigned long)&runqueues.cpu' \
-		"cpu_task = (unsigned long)&$(task_variable)"
+		"cpu_task = (unsigned long)&$(task_variable)" \
+		'running_program = (unsigned long)&bpf_prog_active' \
+		'running_kprobe = (unsigned long)&current_kprobe'
 	write_sites "$slide"
 	printf 'set $marker = 0x%x\nbegin\n' $((0x$address + slide))
 	# As often as there may be an error, and once more.

@@ -25,6 +25,16 @@ define here
 	set $percpu = $offset_of_cpu[$cpu] - $percpu_slide
 end
 
+# Is the kernel about to miss the event? It does so where it is in a probe, or runs a program of a
+# probe, on that CPU (kprobe_running() in arch/*/kernel/kprobes/core.c; trace_call_bpf() in
+# kernel/trace/bpf_trace.c).
+define look_for_busy
+	set $is_busy = *(int *)($running_program + $percpu)
+	if !$is_busy
+		set $is_busy = *(unsigned long *)($running_kprobe + $percpu) != 0
+	end
+end
+
 # Leave the site where the machine stands; the other CPU stays where it is. Now and then QEMU
 # reports a step that went nowhere; a plain `continue` would then stop, and count the event, a
 # second time.
@@ -79,6 +89,7 @@ define watch
 		else
 			if $cpu == $watched
 				set $inside = 1
+				look_for_busy
 				eval "site_%lx", $pc
 				set $inside = 0
 			end
