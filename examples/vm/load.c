@@ -3,9 +3,9 @@
  * load PROG.bpf.o... -- COMMAND [ARG...]
  *
  * Load BPF objects, attach all their programs, run the command, detach, and print what the
- * programs said: the lines of bpf_printk(), and each record of the ring buffer `events`, if there
- * is one, as "event WORD...", its 64-bit words in hexadecimal. All objects share one such ring
- * buffer, so that their records stay in order. The status is the command's, or 125.
+ * programs said: the lines of bpf_printk(), and each record of the ring buffers, if there are any,
+ * as "event WORD...", its 64-bit words in hexadecimal. All objects share the ring buffers of one
+ * name, so that their records stay in order. The status is the command's, or 125.
  *
  * Nothing is printed while programs are attached: printing is a write, and a program that traces
  * writes would never see the end of it.
@@ -24,11 +24,13 @@
 
 #define TRACING	     "/sys/kernel/tracing/"
 #define MAX_PROGRAMS 1024
+#define MAX_RINGS    8
 #define FAILED	     125
 
 static struct bpf_link *links[MAX_PROGRAMS];
 static size_t num_links;
-static int events_fd = -1;
+static struct bpf_map *rings[MAX_RINGS];
+static size_t num_rings;
 
 static int print_problems(enum libbpf_print_level level, const char *format, va_list args)
 {
@@ -54,21 +56,36 @@ static void attach(struct bpf_program *program)
 	links[num_links++] = link;
 }
 
+/* The ring buffer of an earlier object that has the name of this one takes its place. */
+static void share(struct bpf_map *ring)
+{
+	for (size_t i = 0; i < num_rings; i++) {
+		if (strcmp(bpf_map__name(rings[i]), bpf_map__name(ring)) != 0)
+			continue;
+		if (bpf_map__reuse_fd(ring, bpf_map__fd(rings[i])))
+			die("cannot share the ring buffer", bpf_map__name(ring));
+		return;
+	}
+	errno = E2BIG;
+	if (num_rings == MAX_RINGS)
+		die("cannot read", bpf_map__name(ring));
+	rings[num_rings++] = ring;
+}
+
 static void load(const char *path)
 {
 	struct bpf_object *object = bpf_object__open(path);
 	struct bpf_program *program;
-	struct bpf_map *events;
+	struct bpf_map *map;
 
 	if (!object)
 		die("cannot open", path);
-	events = bpf_object__find_map_by_name(object, "events");
-	if (events && events_fd >= 0 && bpf_map__reuse_fd(events, events_fd))
-		die("cannot share the ring buffer with", path);
+	bpf_object__for_each_map(map, object) {
+		if (bpf_map__type(map) == BPF_MAP_TYPE_RINGBUF)
+			share(map);
+	}
 	if (bpf_object__load(object))
 		die("cannot load", path);
-	if (events && events_fd < 0)
-		events_fd = bpf_map__fd(events);
 	bpf_object__for_each_program(program, object)
 		attach(program);
 }
@@ -101,15 +118,13 @@ static int print_event(void *unused, void *record, size_t size)
 	return 0;
 }
 
-static void print_events(void)
+static void print_events(struct bpf_map *map)
 {
-	struct ring_buffer *ring;
+	struct ring_buffer *ring = ring_buffer__new(bpf_map__fd(map), print_event, NULL, NULL);
 
-	if (events_fd < 0)
-		return;
-	ring = ring_buffer__new(events_fd, print_event, NULL, NULL);
 	if (!ring || ring_buffer__consume(ring) < 0)
-		die("cannot read", "the ring buffer");
+		die("cannot read", bpf_map__name(map));
+	ring_buffer__free(ring);
 }
 
 static void print_trace(int trace)
@@ -139,6 +154,7 @@ int main(int argc, char **argv)
 	while (num_links > 0)
 		bpf_link__destroy(links[--num_links]);
 	print_trace(trace);
-	print_events();
+	for (size_t j = 0; j < num_rings; j++)
+		print_events(rings[j]);
 	return status;
 }

@@ -23,7 +23,7 @@ struct event {
 
 static __always_inline int say(const struct event *event)
 {
-	return (int)bpf_ringbuf_output(&events, (void *)event, sizeof(*event), 0);
+	return (int)bpf_ringbuf_output(RING, (void *)event, sizeof(*event), 0);
 }
 
 #define W(name) (BPF_ARG_OK(&args, name) ? (__u64)args.name : UNREADABLE)

@@ -11,5 +11,5 @@ int marker(void *ctx)
 {
 	__u64 point = POINT(0);
 
-	return (int)bpf_ringbuf_output(&events, &point, sizeof(point), 0);
+	return (int)bpf_ringbuf_output(RING, &point, sizeof(point), 0);
 }

@@ -15,7 +15,7 @@ static __always_inline int say_once(__u64 site, __u64 value)
 	const __u64 event[] = {site, value};
 
 	if (bpf_map_update_elem(&seen, &site, &value, BPF_NOEXIST) == 0)
-		bpf_ringbuf_output(&events, (void *)event, sizeof(event), 0);
+		bpf_ringbuf_output(RING, (void *)event, sizeof(event), 0);
 	return 0;
 }
 
