@@ -147,8 +147,8 @@ m4_define(<|pg4_if_needed|>, <|if (mask & pg4_step(<|need|>))|>)
 # What is optional is read where the kernel has the members on the way.
 m4_define(<|pg4_if_there|>, <|pg4_if(pg4_step(<|exists|>), <||>, <|pg4_if_needed|>, <|if (mask & pg4_step(<|need|>) && pg4_step(<|exists|>))|>)|>)
 m4_define(<|pg4_unless_there|>, <|pg4_if(pg4_step(<|exists|>), <||>, <|0|>, <|pg4_step(<|exists|>) ? 0 : ~0ULL|>)|>)
-m4_define(<|pg4_note_failure|>, <|	failed |= pg4_step(<|failure|>) & pg4_step(<|need|>);
-|>)
+m4_define(<|pg4_note_failure|>, <|pg4_if(pg4_step(<|fails|>), <|0x0|>, <||>, <|	failed |= pg4_step(<|failure|>) & pg4_step(<|fails|>);
+|>)|>)
 
 m4_define(<|pg4_step_stretch|>, <|	char pg4_step(<|stretch|>)[pg4_step(<|size|>)] __attribute__((aligned(8)));
 	__u64 pg4_step(<|failure|>) = 0;
@@ -182,7 +182,7 @@ pg4_if(pg4_step(<|check|>), <||>, <||>, <| |
 		     PG_STALE(pg4_event(<|memory|>), pg4_step(<|saved|>), pg4_step(<|check|>))|>);
 pg4_note_failure|>)
 
-m4_define(<|pg4_step_missing|>, <|	const __u64 pg4_step(<|failure|>) = pg4_step(<|expr|>);
+m4_define(<|pg4_step_failure|>, <|	const __u64 pg4_step(<|failure|>) = pg4_step(<|expr|>);
 pg4_note_failure|>)
 
 m4_define(<|pg4_step_into|>, <|	__u64 pg4_step(<|failure|>) = pg4_unless_there;

@@ -118,6 +118,11 @@ pg_word pg_cpu(struct pg_builder *builder)
 	return add(builder, &(struct pg_op){.code = PG_OP_CPU});
 }
 
+pg_word pg_time(struct pg_builder *builder)
+{
+	return add(builder, &(struct pg_op){.code = PG_OP_TIME});
+}
+
 pg_word pg_addr(struct pg_builder *builder, uint64_t link_address)
 {
 	return add(builder, &(struct pg_op){.code = PG_OP_ADDR, .imm = link_address});
@@ -166,6 +171,13 @@ static pg_word extend_by_shifts(struct pg_builder *builder, pg_word word, unsign
 	return pg_binary(builder, is_signed ? PG_OP_SHRA : PG_OP_SHR, word, bits);
 }
 
+/** Is the word 0 or 1? */
+static bool is_truth(const struct pg_op *op)
+{
+	return op->code == PG_OP_EQ || op->code == PG_OP_NE || op->code == PG_OP_LT ||
+	       op->code == PG_OP_LE;
+}
+
 /** Does the load of a member leave the same as an extension of `size` bytes? */
 static bool is_extended(const struct pg_op *load, unsigned size, bool is_signed)
 {
@@ -190,7 +202,7 @@ pg_word pg_extend(struct pg_builder *builder, pg_word word, unsigned size, bool 
 		return extend_by_shifts(builder, word, size, is_signed);
 	if (inner->code == PG_OP_CONST)
 		return pg_const(builder, pg_op_apply(&op, inner->imm, 0, 0));
-	if (inner->reloc && is_extended(inner, size, is_signed))
+	if (is_truth(inner) || (inner->reloc && is_extended(inner, size, is_signed)))
 		return word;
 	/* Already as wanted: the inner extension left nothing above `size`, or the same sign. */
 	if (inner_zero && (inner->size < size || (!is_signed && inner->size == size)))
@@ -290,6 +302,8 @@ static pg_word binary_const(struct pg_builder *builder, enum pg_opcode code, pg_
 	if (code == PG_OP_MUL && value == 0)
 		return pg_const(builder, 0);
 	if (code == PG_OP_MUL && value == 1)
+		return x;
+	if (code == PG_OP_NE && value == 0 && is_truth(op_of(builder, x)))
 		return x;
 	return add(builder, &(struct pg_op){.code = code, .a = x, .b = pg_const(builder, value)});
 }

@@ -25,6 +25,7 @@ pg_word pg_const(struct pg_builder *builder, uint64_t value);
 pg_word pg_reg(struct pg_builder *builder, uint64_t dwarf_number);
 pg_word pg_cfa(struct pg_builder *builder);
 pg_word pg_cpu(struct pg_builder *builder);
+pg_word pg_time(struct pg_builder *builder);
 pg_word pg_addr(struct pg_builder *builder, uint64_t link_address);
 /** Word `index` of what the function's entry saved. */
 pg_word pg_entry(struct pg_builder *builder, size_t index);

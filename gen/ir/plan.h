@@ -56,6 +56,7 @@ enum pg_opcode {
 	PG_OP_CFA,   /**< the canonical frame address of the site's function (its own plan: site) */
 	PG_OP_ADDR,  /**< the run-time address of what the linker put at imm */
 	PG_OP_CPU,   /**< the number of the CPU that the probe runs on */
+	PG_OP_TIME,  /**< CLOCK_MONOTONIC at the event, nanoseconds; the same for all fields */
 	PG_OP_ENTRY, /**< word imm of what the site's capture saved at the function's entry; can
 			fail */
 	PG_OP_RELOC, /**< reloc's number, which differs from kernel to kernel */
@@ -83,7 +84,8 @@ enum pg_opcode {
 	PG_OP_NE,
 	PG_OP_LT,
 	PG_OP_LE,
-	PG_OP_SELECT, /**< c ? a : b; the loads of both are done, and either's failure fails */
+	PG_OP_SELECT, /**< c ? a : b; the loads of both are done, and the failure of c fails, or
+			of the one that is chosen */
 };
 #define PG_NUM_OPCODES (PG_OP_SELECT + 1)
 
@@ -160,13 +162,13 @@ struct pg_machine {
 	void *state;
 	uint64_t cfa;
 	uint64_t slide; /**< run-time minus link-time address */
-	uint64_t cpu;
+	uint64_t cpu, time;
 	const uint64_t *entry; /**< what the entry saved: num_entry words */
 	size_t num_entry;
 	enum pg_order order;
 };
 
-/** What op makes of its operands; LOAD, REG, CFA, ADDR, CPU, ENTRY, RELOC and CONST have none of
+/** What op makes of its operands; LOAD, REG, CFA, ADDR, CPU, TIME, ENTRY, RELOC and CONST have none of
  * this meaning and abort. */
 uint64_t pg_op_apply(const struct pg_op *op, uint64_t a, uint64_t b, uint64_t c);
 

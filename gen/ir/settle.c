@@ -50,6 +50,8 @@ static pg_word settle_op(struct pg_builder *builder, const struct pg_op *op, con
 		return pg_addr(builder, op->imm);
 	case PG_OP_CPU:
 		return pg_cpu(builder);
+	case PG_OP_TIME:
+		return pg_time(builder);
 	case PG_OP_ENTRY:
 		return pg_entry(builder, op->imm);
 	case PG_OP_LOAD:

@@ -257,12 +257,15 @@ static struct pg_expr *parse_call(struct pg_tokens *t, size_t begin, enum pg_exp
 
 static struct pg_expr *parse_dollar(struct pg_tokens *t)
 {
-	static const char *const words[] = {"$retval", "$params", "$locals", "$vars", "$entry"};
+	static const char *const words[] = {"$retval", "$params", "$locals", "$vars",
+					    "$entry",  "$time",	  "$cpu"};
 	static const enum pg_expr_kind kinds[] = {PG_EXPR_RETVAL, PG_EXPR_PARAMS, PG_EXPR_LOCALS,
-						  PG_EXPR_VARS, PG_EXPR_ENTRY};
+						  PG_EXPR_VARS,	  PG_EXPR_ENTRY,  PG_EXPR_TIME,
+						  PG_EXPR_CPU};
 	size_t begin = t->token.begin, kind = 0;
 	struct pg_span span;
 	const char *name;
+	bool is_list;
 
 	pg_next(t);
 	name = pg_expect_name(t, "a name", &span);
@@ -273,7 +276,7 @@ static struct pg_expr *parse_dollar(struct pg_tokens *t)
 		kind++;
 	if (kind == PG_ARRAY_SIZE(words)) {
 		pg_diag(t->diags, PG_SEV_ERROR, span,
-			"expected $retval, $entry(PARAM), $params, $locals or $vars");
+			"expected $retval, $entry(PARAM), $params, $locals, $vars, $time or $cpu");
 		if (pg_habit_of_dollar(name))
 			pg_diag(t->diags, PG_SEV_NOTE, span, "%s", pg_habit_of_dollar(name));
 		pg_tokens_suggest(t, span, words, PG_ARRAY_SIZE(words));
@@ -281,11 +284,9 @@ static struct pg_expr *parse_dollar(struct pg_tokens *t)
 	}
 	if (kinds[kind] == PG_EXPR_ENTRY)
 		return parse_call(t, begin, PG_EXPR_ENTRY);
-	/* The others are lists, which have no name. */
-	return node(t, begin, (struct pg_expr){
-				      .kind = kinds[kind],
-				      .name = kinds[kind] == PG_EXPR_RETVAL ? name : NULL,
-			      });
+	is_list = kinds[kind] == PG_EXPR_PARAMS || kinds[kind] == PG_EXPR_LOCALS ||
+		  kinds[kind] == PG_EXPR_VARS;
+	return node(t, begin, (struct pg_expr){.kind = kinds[kind], .name = is_list ? NULL : name});
 }
 
 /** Behind a backslash: an optional minus and a number, as a 64-bit word. */
@@ -315,6 +316,7 @@ static struct pg_expr *parse_number(struct pg_tokens *t)
 			       pg_token_text(t));
 		return NULL;
 	}
+	draft.is_hex = t->source->text[token.begin] == '0' && token.end - token.begin > 1;
 	pg_next(t);
 	return node(t, token.begin, draft);
 }

@@ -10,7 +10,8 @@
  *     unary       = { "*" | "&" | "-" | "~" | "!" | "(" C-TYPE ")" } postfix
  *     postfix     = primary { "->" NAME | "." NAME | "[" conditional "]" }
  *     primary     = NAME | SCOPE "::" NAME | NUMBER | "TEXT" | 'c' | "sizeof(" C-TYPE ")"
- *                 | "$retval" | "$entry(" conditional ")" | "$params" | "$locals" | "$vars"
+ *                 | "$retval" | "$time" | "$cpu" | "$entry(" conditional ")"
+ *                 | "$params" | "$locals" | "$vars"
  *                 | "%" REGISTER | "@" GLOBAL | "\" ["-"] NUMBER | "(" conditional ")"
  *
  * An argument ends at a blank and at the marks `=`, `:`, `@` and `?`, unless in parentheses or
@@ -41,6 +42,8 @@ struct pg_tokens;
 enum pg_expr_kind {
 	PG_EXPR_VAR,	   /**< name; scope: the FUNC of FUNC::VAR, or NULL */
 	PG_EXPR_RETVAL,	   /**< $retval; its name is "retval" */
+	PG_EXPR_TIME,	   /**< $time; its name is "time" */
+	PG_EXPR_CPU,	   /**< $cpu; its name is "cpu" */
 	PG_EXPR_ENTRY,	   /**< $entry(base) */
 	PG_EXPR_REG,	   /**< %name */
 	PG_EXPR_GLOBAL,	   /**< @name */
@@ -94,6 +97,7 @@ struct pg_expr {
 	const char *name;
 	const char *scope;
 	uint64_t number;
+	bool is_hex; /**< NUMBER: not decimal, so that it may have a type without a sign */
 	const struct pg_expr *base, *right, *third;
 	struct pg_type_name type; /**< PG_EXPR_CAST, PG_EXPR_SIZEOF */
 	struct pg_span span;	  /**< of the whole expression, without parentheses around it */

@@ -30,6 +30,8 @@ static unsigned precedence_of(const struct pg_expr *expr)
 		return POSTFIX;
 	case PG_EXPR_VAR:
 	case PG_EXPR_RETVAL:
+	case PG_EXPR_TIME:
+	case PG_EXPR_CPU:
 	case PG_EXPR_ENTRY:
 	case PG_EXPR_REG:
 	case PG_EXPR_GLOBAL:
@@ -128,7 +130,9 @@ static void print_bare(const struct pg_expr *expr, bool is_open, FILE *to)
 			expr->name);
 		return;
 	case PG_EXPR_RETVAL:
-		fputs("$retval", to);
+	case PG_EXPR_TIME:
+	case PG_EXPR_CPU:
+		fprintf(to, "$%s", expr->name);
 		return;
 	case PG_EXPR_ENTRY:
 		fputs("$entry", to);
@@ -144,7 +148,7 @@ static void print_bare(const struct pg_expr *expr, bool is_open, FILE *to)
 		fprintf(to, "\\%" PRId64, (int64_t)expr->number);
 		return;
 	case PG_EXPR_NUMBER:
-		fprintf(to, "%" PRIu64, expr->number);
+		fprintf(to, expr->is_hex ? "0x%" PRIx64 : "%" PRIu64, expr->number);
 		return;
 	case PG_EXPR_STRING:
 	case PG_EXPR_LETTER:

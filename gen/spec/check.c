@@ -133,21 +133,6 @@ static bool is_list(const struct pg_expr *expr)
 	       expr->kind == PG_EXPR_VARS;
 }
 
-/** Report an operator or a constant as one of those that cannot be fetched. */
-static bool refuse(const struct pg_expr *expr, const char *what, struct pg_diags *diags)
-{
-	pg_diag(diags, PG_SEV_ERROR, expr->name_span, "%s is not supported in an argument yet",
-		what);
-	return false;
-}
-
-static bool refuse_operator(struct pg_arena *arena, const struct pg_expr *expr,
-			    struct pg_diags *diags)
-{
-	return refuse(expr, pg_printf(arena, "the operator '%s'", pg_operator_text(expr->operator)),
-		      diags);
-}
-
 static bool check_expr(struct pg_arena *arena, const struct pg_expr *expr, struct pg_diags *diags);
 
 /** A number, which may stand anywhere, or an expression. */
@@ -185,9 +170,14 @@ static bool check_expr(struct pg_arena *arena, const struct pg_expr *expr, struc
 	switch (expr->kind) {
 	case PG_EXPR_VAR:
 	case PG_EXPR_RETVAL:
+	case PG_EXPR_TIME:
+	case PG_EXPR_CPU:
 	case PG_EXPR_REG:
 	case PG_EXPR_GLOBAL:
 	case PG_EXPR_IMMEDIATE:
+	case PG_EXPR_NUMBER:
+	case PG_EXPR_LETTER:
+	case PG_EXPR_SIZEOF:
 		return true;
 	case PG_EXPR_PARAMS:
 	case PG_EXPR_LOCALS:
@@ -206,22 +196,19 @@ static bool check_expr(struct pg_arena *arena, const struct pg_expr *expr, struc
 	case PG_EXPR_INDEX:
 		return check_expr(arena, expr->base, diags) &&
 		       check_index(arena, expr->right, diags);
-	case PG_EXPR_NUMBER:
-		pg_diag(diags, PG_SEV_ERROR, expr->span,
-			"a number in an argument is written '\\%llu'",
-			(unsigned long long)expr->number);
-		return false;
 	case PG_EXPR_STRING:
-		return refuse(expr, "a text in quotes", diags);
-	case PG_EXPR_LETTER:
-		return refuse(expr, "a character in quotes", diags);
-	case PG_EXPR_SIZEOF:
-		return refuse(expr, "sizeof", diags);
-	case PG_EXPR_CONDITIONAL:
-		return refuse(expr, "the operator '?:'", diags);
+		pg_diag(diags, PG_SEV_ERROR, expr->span,
+			"a text in quotes cannot be fetched: it stands in conditions only");
+		return false;
 	case PG_EXPR_UNARY:
+		return check_expr(arena, expr->base, diags);
 	case PG_EXPR_BINARY:
-		return refuse_operator(arena, expr, diags);
+		return check_expr(arena, expr->base, diags) &&
+		       check_expr(arena, expr->right, diags);
+	case PG_EXPR_CONDITIONAL:
+		return check_expr(arena, expr->base, diags) &&
+		       check_expr(arena, expr->right, diags) &&
+		       check_expr(arena, expr->third, diags);
 	}
 	abort();
 }

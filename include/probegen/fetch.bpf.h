@@ -213,6 +213,9 @@ extern const void _text __ksym;
 /* The CPU that the probe runs on. */
 #define PG_CPU() ((__u64)bpf_get_smp_processor_id())
 
+/* CLOCK_MONOTONIC, in nanoseconds. */
+#define PG_TIME() bpf_ktime_get_ns()
+
 /* ------ Memory ------ */
 
 /*
@@ -273,30 +276,78 @@ PG_INLINE __u64 pg_user_string(void *to, __u32 size, __u64 address)
 #define PG_ZEXT(type, word) ((__u64)(__##type)(word))
 #define PG_SWAP(bits, word) ((__u64)__builtin_bswap##bits((__u##bits)(word)))
 
+/*
+ * Arithmetic without branches, for the verifier (see Memory). A compiler that knew what the hidden
+ * words are would make branches of it.
+ */
+PG_INLINE __u64 pg_hidden(__u64 word)
+{
+	__asm__("" : "+r"(word));
+	return word;
+}
+
+PG_INLINE __u64 pg_ne(__u64 a, __u64 b)
+{
+	__u64 differs = a ^ b;
+
+	return (differs | pg_hidden(-differs)) >> 63;
+}
+
+PG_INLINE __u64 pg_eq(__u64 a, __u64 b)
+{
+	return pg_ne(a, b) ^ 1;
+}
+
+/* Signed, as the comparisons of DWARF are. */
+PG_INLINE __u64 pg_lt(__u64 a, __u64 b)
+{
+	__u64 distance = pg_hidden(a - b);
+
+	return (distance ^ ((a ^ b) & (distance ^ a))) >> 63;
+}
+
+PG_INLINE __u64 pg_le(__u64 a, __u64 b)
+{
+	return pg_lt(b, a) ^ 1;
+}
+
+/* condition ? a : b */
+PG_INLINE __u64 pg_select(__u64 condition, __u64 a, __u64 b)
+{
+	return b ^ ((a ^ b) & pg_hidden(-pg_ne(condition, 0)));
+}
+
+/* By zero it is 0, and the remainder is the dividend, as BPF has them; C does not say. */
+PG_INLINE __u64 pg_udiv(__u64 a, __u64 b)
+{
+#ifdef __bpf__
+	return a / pg_hidden(b);
+#else
+	return b ? a / b : 0;
+#endif
+}
+
+PG_INLINE __u64 pg_umod(__u64 a, __u64 b)
+{
+#ifdef __bpf__
+	return a % pg_hidden(b);
+#else
+	return b ? a % b : a;
+#endif
+}
+
 /* Signed, towards zero; by zero it is 0. BPF divides unsigned only (before its version 4). */
 PG_INLINE __u64 pg_sdiv(__u64 a, __u64 b)
 {
-	__u64 dividend = (__s64)a < 0 ? -a : a;
-	__u64 divisor = (__s64)b < 0 ? -b : b;
-	__u64 quotient = divisor ? dividend / divisor : 0;
+	__u64 a_sign = (__u64)((__s64)a >> 63), b_sign = (__u64)((__s64)b >> 63);
+	__u64 sign = a_sign ^ b_sign;
 
-	return (__s64)(a ^ b) < 0 ? -quotient : quotient;
+	return (pg_udiv((a ^ a_sign) - a_sign, (b ^ b_sign) - b_sign) ^ sign) - sign;
 }
 
 PG_INLINE __u64 pg_smod(__u64 a, __u64 b)
 {
 	return a - pg_sdiv(a, b) * b;
-}
-
-/* By zero it is 0, and the remainder is the dividend, as the CPU has them. */
-PG_INLINE __u64 pg_udiv(__u64 a, __u64 b)
-{
-	return b ? a / b : 0;
-}
-
-PG_INLINE __u64 pg_umod(__u64 a, __u64 b)
-{
-	return b ? a % b : a;
 }
 
 /* Negative, 0 or positive: a is less than b, equal, or greater. */
@@ -305,19 +356,25 @@ PG_INLINE int pg_order(__s64 a, __u64 b)
 	return a < 0 || (__u64)a < b ? -1 : (__u64)a > b;
 }
 
+/* 1 for shifts by the width and more, which C and BPF do not have. */
+PG_INLINE __u64 pg_is_wide(__u64 by)
+{
+	return pg_ne(by >> 6, 0);
+}
+
 PG_INLINE __u64 pg_shl(__u64 a, __u64 by)
 {
-	return by < 64 ? a << by : 0;
+	return (a << (by & 63)) & (pg_is_wide(by) - 1);
 }
 
 PG_INLINE __u64 pg_shr(__u64 a, __u64 by)
 {
-	return by < 64 ? a >> by : 0;
+	return (a >> (by & 63)) & (pg_is_wide(by) - 1);
 }
 
 PG_INLINE __u64 pg_shra(__u64 a, __u64 by)
 {
-	return (__u64)((__s64)a >> (by < 64 ? by : 63));
+	return (__u64)((__s64)a >> ((by | -pg_is_wide(by)) & 63));
 }
 
 /* ------ Fields ------ */

@@ -76,7 +76,7 @@ static const struct {
 	{"f\n\tp->x\n", NULL},
 	{"f\n\tp->x.y->z\n", NULL},
 	{"f\n\ta[3]\n\ta[-3]\n", NULL},
-	{"f a[ 0x10 ]\n", "f\n\ta[16]\n"},
+	{"f a[ 0x10 ]\n", "f\n\ta[0x10]\n"},
 	{"f\n\ta[i]\n", NULL},
 	{"f\n\ta[p->n[2]].x[3]\n", NULL},
 	{"f\n\t*p\n\t**p\n", NULL},

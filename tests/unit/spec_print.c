@@ -54,7 +54,7 @@ static bool equal_exprs(const struct pg_expr *a, const struct pg_expr *b)
 	if (!a || !b)
 		return a == b;
 	return a->kind == b->kind && a->name == b->name && a->scope == b->scope &&
-	       a->number == b->number && a->operator == b->operator && a->type.tag == b->type.tag &&
+	       a->number == b->number && a->is_hex == b->is_hex && a->operator == b->operator && a->type.tag == b->type.tag &&
 	       a->type.name == b->type.name && a->type.pointers == b->type.pointers &&
 	       equal_exprs(a->base, b->base) && equal_exprs(a->right, b->right) &&
 	       equal_exprs(a->third, b->third);
@@ -198,11 +198,16 @@ static void random_name(struct pg_expr *expr)
 		expr->name = pick_of(letters, ARRAY_SIZE(letters));
 	if (expr->kind == PG_EXPR_RETVAL)
 		expr->name = pg_intern(arena, "retval");
+	if (expr->kind == PG_EXPR_TIME)
+		expr->name = pg_intern(arena, "time");
+	if (expr->kind == PG_EXPR_CPU)
+		expr->name = pg_intern(arena, "cpu");
 }
 
 static bool has_name(enum pg_expr_kind kind)
 {
-	return kind == PG_EXPR_VAR || kind == PG_EXPR_RETVAL || kind == PG_EXPR_REG ||
+	return kind == PG_EXPR_VAR || kind == PG_EXPR_RETVAL || kind == PG_EXPR_TIME ||
+	       kind == PG_EXPR_CPU || kind == PG_EXPR_REG ||
 	       kind == PG_EXPR_GLOBAL || kind == PG_EXPR_STRING || kind == PG_EXPR_LETTER ||
 	       kind == PG_EXPR_ARROW || kind == PG_EXPR_MEMBER;
 }
@@ -230,6 +235,7 @@ static const struct pg_expr *random_expr(unsigned depth)
 		expr->type = random_type();
 	if (expr->kind == PG_EXPR_NUMBER)
 		expr->number = pick(3) ? pick(100) : UINT64_MAX;
+	expr->is_hex = expr->kind == PG_EXPR_NUMBER && pick(2);
 	if (expr->kind == PG_EXPR_IMMEDIATE)
 		expr->number = (uint64_t)(pick(3) ? (int)pick(100) - 50 : INT64_MIN);
 	if (has_name(expr->kind))
@@ -332,7 +338,7 @@ static const struct {
 	{"(t *)&s", "(t *)&s"},
 	{"a & &b", "a&(&b)"},
 	{"a[b == 1].c->d", "a[b == 1].c->d"},
-	{"x == 010", "(x == 8)"},
+	{"x == 010", "(x == 0x8)"},
 	{"x == \"a b\" && y != '\\''", "(x == \"a b\")&&(y != '\\'')"},
 	{"@user", "@user"},
 	{"", NULL},

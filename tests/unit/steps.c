@@ -171,8 +171,8 @@ START_TEST(looks_frames_up_once)
 	ck_assert_uint_eq(lookup->check_failures.num, 1);
 	ck_assert_uint_eq(first.lists[lookup->check_failures.first], 1);
 	/* Only what was in memory may be missing. */
-	ck_assert_uint_eq(num_steps(&first, PG_STEP_MISSING), 1);
-	ck_assert_uint_eq(num_steps(&second, PG_STEP_MISSING), 0);
+	ck_assert_uint_eq(num_steps(&first, PG_STEP_FAILURE), 1);
+	ck_assert_uint_eq(num_steps(&second, PG_STEP_FAILURE), 0);
 	ck_assert_uint_eq(second.steps[2].capture, 1);
 }
 END_TEST

@@ -286,6 +286,8 @@ static struct pg_bpftrace_word calculated(struct writing *writing, const struct 
 		return address_of(words, op->imm);
 	case PG_OP_CPU:
 		return made("(uint64)cpu", true);
+	case PG_OP_TIME:
+		return made("nsecs", true);
 	case PG_OP_ENTRY:
 		return refuse(words, "only the function's entry had it, and the script saves "
 				     "nothing there");

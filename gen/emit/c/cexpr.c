@@ -64,13 +64,6 @@ static const char *call(const struct printer *printer, const struct pg_term *ter
 			 operand(printer, term->b));
 }
 
-static const char *compared(const struct printer *printer, const struct pg_term *term,
-			    const char *symbol)
-{
-	return pg_printf(printer->arena, "(__u64)((__s64)%s %s (__s64)%s)",
-			 operand(printer, term->a), symbol, operand(printer, term->b));
-}
-
 /** "base + 0x10" */
 static const char *sum_text(const struct printer *printer, const struct pg_term *term)
 {
@@ -137,6 +130,8 @@ static const char *op_text(const struct printer *printer, const struct pg_term *
 		return reg_text(printer, pg_arch_reg(printer->arch, term->imm), term->size);
 	case PG_OP_CPU:
 		return "PG_CPU()";
+	case PG_OP_TIME:
+		return "PG_TIME()";
 	case PG_OP_ADDR:
 		return address_text(printer, term->imm);
 	case PG_OP_RELOC:
@@ -178,15 +173,15 @@ static const char *op_text(const struct printer *printer, const struct pg_term *
 	case PG_OP_SHRA:
 		return shifted(printer, term);
 	case PG_OP_EQ:
-		return compared(printer, term, "==");
+		return call(printer, term, "pg_eq");
 	case PG_OP_NE:
-		return compared(printer, term, "!=");
+		return call(printer, term, "pg_ne");
 	case PG_OP_LT:
-		return compared(printer, term, "<");
+		return call(printer, term, "pg_lt");
 	case PG_OP_LE:
-		return compared(printer, term, "<=");
+		return call(printer, term, "pg_le");
 	case PG_OP_SELECT:
-		return pg_printf(arena, "%s ? %s : %s", operand(printer, term->c),
+		return pg_printf(arena, "pg_select(%s, %s, %s)", operand(printer, term->c),
 				 operand(printer, term->a), operand(printer, term->b));
 	case PG_OP_CFA:	  /* replaced when the graph was made */
 	case PG_OP_LOAD:  /* a step of its own */
@@ -214,11 +209,13 @@ static const char *term_text(const struct printer *printer, const struct pg_term
 		return pg_printf(arena, "s%u.words[%" PRIu64 "]", term->a, term->imm);
 	case PG_TERM_MISSING:
 		return pg_printf(arena, "PG_MISSING(s%u, %" PRIu64 ")", term->a, term->imm);
+	case PG_TERM_FAILURE:
+		return pg_printf(arena, "e%u", term->a);
 	}
 	abort();
 }
 
-/** Is a comparison's cast, a name, a call or a number enough by itself? */
+/** Is it a name, a call or a number, which needs no parentheses? */
 static bool is_primary(const struct printer *printer, const struct pg_term *term)
 {
 	const struct pg_image *image = printer->fetch->event->image;
@@ -234,7 +231,6 @@ static bool is_primary(const struct printer *printer, const struct pg_term *term
 	case PG_OP_AND:
 	case PG_OP_OR:
 	case PG_OP_XOR:
-	case PG_OP_SELECT:
 		return false;
 	case PG_OP_SHL:
 	case PG_OP_SHR:

@@ -27,8 +27,8 @@ static const char *step_name(enum pg_step_kind kind)
 		return "word";
 	case PG_STEP_LOOKUP:
 		return "lookup";
-	case PG_STEP_MISSING:
-		return "missing";
+	case PG_STEP_FAILURE:
+		return "failure";
 	case PG_STEP_BYTES:
 		return "bytes";
 	case PG_STEP_STRING:
@@ -170,6 +170,7 @@ static void define_step(const struct printer *printer, struct pg_defs *defs,
 
 	pg_def(defs, "do", step_name((enum pg_step_kind)step->kind));
 	pg_def_hex(defs, "need", step->need);
+	pg_def_hex(defs, "fails", step->fails);
 	pg_def(defs, "word", pg_printf(arena, "w%u", step->number));
 	pg_def(defs, "stretch", pg_printf(arena, "f%u", step->number));
 	pg_def(defs, "saved", pg_printf(arena, "s%u", step->number));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "emit/fetch/fetch.h"
 
+#include "emit/fetch/failures.h"
 #include "emit/fetch/graph.h"
 #include "emit/fetch/stretch.h"
 #include "emit/fetch/term.h"
@@ -9,16 +10,10 @@
 /** A word made of more terms than this becomes a step of its own, for readers and for compilers. */
 #define MAX_TERMS 16
 
-/** Numbers of failures, ascending. */
-struct failures {
-	const uint32_t *numbers;
-	size_t num;
-};
-
 /** Facts about a node once its term is made. */
 struct state {
-	struct failures failures; /* if any of these is set, the node's value is void */
-	bool is_zero;		  /* and it is zero then */
+	struct pg_failures failures; /* if any of these is set, the node's value is void */
+	bool is_zero;		     /* and it is zero then */
 	bool done;
 	uint32_t stretch; /* LOAD: number of its stretch plus 1; 0: none */
 	int64_t from;	  /* in that stretch */
@@ -33,10 +28,10 @@ struct maker {
 	struct pg_terms terms;
 	struct state *states; /* one per node */
 	struct pg_stretches stretches;
-	uint32_t *stretch_numbers; /* 0: not read yet */
-	uint32_t num_made;	   /* numbers that steps have been given */
-	uint32_t lookup;	   /* its number; 0: not done yet */
-	struct failures *of_fields; /* those of each field's pieces */
+	uint32_t *stretch_numbers;     /* 0: not read yet */
+	uint32_t num_made;	       /* numbers that steps have been given */
+	uint32_t lookup;	       /* its number; 0: not done yet */
+	struct pg_failures *of_fields; /* those of each field's pieces */
 };
 
 static struct pg_step *add_step(struct maker *maker, enum pg_step_kind kind, uint64_t need)
@@ -52,35 +47,6 @@ static struct pg_step *add_step(struct maker *maker, enum pg_step_kind kind, uin
 
 /* --- Failures --- */
 
-static struct failures merge(struct pg_arena *arena, struct failures a, struct failures b)
-{
-	uint32_t *numbers;
-	size_t num = 0;
-
-	if (a.num == 0 || a.numbers == b.numbers)
-		return b;
-	if (b.num == 0)
-		return a;
-	numbers = PG_NEW_N(arena, a.num + b.num, uint32_t);
-	for (size_t i = 0, j = 0; i < a.num || j < b.num;) {
-		if (j == b.num || (i < a.num && a.numbers[i] < b.numbers[j]))
-			numbers[num++] = a.numbers[i++];
-		else if (i == a.num || b.numbers[j] < a.numbers[i])
-			numbers[num++] = b.numbers[j++];
-		else
-			i++;
-	}
-	return (struct failures){numbers, num};
-}
-
-static struct failures one_failure(struct pg_arena *arena, uint32_t number)
-{
-	uint32_t *numbers = PG_NEW(arena, uint32_t);
-
-	*numbers = number;
-	return (struct failures){numbers, 1};
-}
-
 static struct pg_range add_list(struct maker *maker, const uint32_t *items, size_t num)
 {
 	struct pg_fetch *fetch = &maker->fetch;
@@ -91,7 +57,7 @@ static struct pg_range add_list(struct maker *maker, const uint32_t *items, size
 	return range;
 }
 
-static struct pg_range failures_of(struct maker *maker, struct failures failures)
+static struct pg_range failures_of(struct maker *maker, struct pg_failures failures)
 {
 	return add_list(maker, failures.numbers, failures.num);
 }
@@ -228,9 +194,9 @@ static uint32_t slot_term(struct maker *maker, uint32_t node)
 	struct state *state = &maker->states[node];
 	uint32_t number = use_stretch(maker, state->stretch - 1);
 
-	state->failures = one_failure(maker->arena, number);
-	return pg_terms_made(&maker->terms, PG_TERM_SLOT, number,
-			     maker->graph.nodes[node].op.size, (uint64_t)state->from);
+	state->failures = pg_failures_one(maker->arena, number);
+	return pg_terms_made(&maker->terms, PG_TERM_SLOT, number, maker->graph.nodes[node].op.size,
+			     (uint64_t)state->from);
 }
 
 static uint32_t load_term(struct maker *maker, uint32_t node)
@@ -245,7 +211,7 @@ static uint32_t load_term(struct maker *maker, uint32_t node)
 	step->reloc = pg_terms_reloc(&maker->terms, op->reloc);
 	set_exists(maker, step, op->a, op->reloc);
 	set_address(maker, step, op->a, 0);
-	maker->states[node].failures = one_failure(maker->arena, step->number);
+	maker->states[node].failures = pg_failures_one(maker->arena, step->number);
 	return pg_terms_made(&maker->terms, PG_TERM_WORD, step->number, 0, 0);
 }
 
@@ -278,13 +244,13 @@ static uint32_t entry_term(struct maker *maker, uint32_t node)
 	uint32_t lookup = use_lookup(maker);
 	struct pg_step *step;
 
-	state->failures = one_failure(maker->arena, lookup);
+	state->failures = pg_failures_one(maker->arena, lookup);
 	if (pg_capture_can_miss(maker->arena, maker->site->capture, word)) {
-		step = add_step(maker, PG_STEP_MISSING, maker->graph.nodes[node].need);
+		step = add_step(maker, PG_STEP_FAILURE, maker->graph.nodes[node].need);
 		step->number = ++maker->num_made;
 		step->value = pg_terms_made(&maker->terms, PG_TERM_MISSING, lookup, 0, word);
-		state->failures = merge(maker->arena, state->failures,
-					one_failure(maker->arena, step->number));
+		state->failures = pg_failures_merge(maker->arena, state->failures,
+						    pg_failures_one(maker->arena, step->number));
 	}
 	return pg_terms_made(&maker->terms, PG_TERM_SAVED, lookup, 0, word);
 }
@@ -297,6 +263,47 @@ static bool is_leaf(enum pg_opcode code)
 	       code == PG_OP_RELOC;
 }
 
+/** Any of the failures, as a word. */
+static uint32_t failures_term(struct maker *maker, struct pg_failures failures)
+{
+	struct pg_terms *terms = &maker->terms;
+	uint32_t any = PG_NONE;
+
+	for (size_t i = 0; i < failures.num; i++) {
+		uint32_t term = pg_terms_made(terms, PG_TERM_FAILURE, failures.numbers[i], 0, 0);
+
+		any = i ? pg_terms_add(terms,
+				       (struct pg_term){.code = PG_OP_OR, .a = any, .b = term})
+			: term;
+	}
+	return failures.num ? any : pg_terms_add(terms, (struct pg_term){.code = PG_OP_CONST});
+}
+
+/** What fails is the condition, or the word that it chooses. */
+static void choose_failures(struct maker *maker, uint32_t index)
+{
+	const struct pg_node *node = &maker->graph.nodes[index];
+	const struct state *a = &maker->states[node->op.a], *b = &maker->states[node->op.b];
+	struct state *state = &maker->states[index];
+	struct pg_step *step;
+	struct pg_term term;
+
+	state->failures = maker->states[node->op.c].failures;
+	if (a->failures.num == 0 && b->failures.num == 0)
+		return;
+	term = (struct pg_term){
+		.code = PG_OP_SELECT,
+		.a = failures_term(maker, a->failures),
+		.b = failures_term(maker, b->failures),
+		.c = maker->terms.values[node->op.c],
+	};
+	step = add_step(maker, PG_STEP_FAILURE, node->need);
+	step->number = ++maker->num_made;
+	step->value = pg_terms_add(&maker->terms, term);
+	state->failures = pg_failures_merge(maker->arena, state->failures,
+					    pg_failures_one(maker->arena, step->number));
+}
+
 static void inherit_failures(struct maker *maker, uint32_t node)
 {
 	const struct pg_op *op = &maker->graph.nodes[node].op;
@@ -306,11 +313,8 @@ static void inherit_failures(struct maker *maker, uint32_t node)
 	if (arity > 0)
 		state->failures = maker->states[op->a].failures;
 	if (arity > 1)
-		state->failures =
-			merge(maker->arena, state->failures, maker->states[op->b].failures);
-	if (arity > 2)
-		state->failures =
-			merge(maker->arena, state->failures, maker->states[op->c].failures);
+		state->failures = pg_failures_merge(maker->arena, state->failures,
+						    maker->states[op->b].failures);
 	state->is_zero = keeps_zero(maker, op);
 }
 
@@ -346,7 +350,10 @@ static void finish_node(struct maker *maker, uint32_t index)
 		term = name_word(maker, node, slot_term(maker, index));
 		state->is_zero = true;
 	} else {
-		inherit_failures(maker, index);
+		if (node->op.code == PG_OP_SELECT)
+			choose_failures(maker, index);
+		else
+			inherit_failures(maker, index);
 		term = name_word(maker, node, pg_terms_node(&maker->terms, index));
 	}
 	maker->terms.values[index] = term;
@@ -398,9 +405,10 @@ static struct pg_step *add_piece(struct maker *maker, enum pg_step_kind kind, si
 	return step;
 }
 
-static void add_failures(struct maker *maker, size_t field, struct failures failures)
+static void add_failures(struct maker *maker, size_t field, struct pg_failures failures)
 {
-	maker->of_fields[field] = merge(maker->arena, maker->of_fields[field], failures);
+	maker->of_fields[field] =
+		pg_failures_merge(maker->arena, maker->of_fields[field], failures);
 }
 
 static void copy_piece(struct maker *maker, size_t field, const struct pg_piece *piece,
@@ -409,7 +417,7 @@ static void copy_piece(struct maker *maker, size_t field, const struct pg_piece 
 	uint32_t number = use_stretch(maker, stretch);
 	struct pg_step *step = add_piece(maker, PG_STEP_COPY, field, piece);
 
-	add_failures(maker, field, one_failure(maker->arena, number));
+	add_failures(maker, field, pg_failures_one(maker->arena, number));
 	step->number = number;
 	step->from = (uint64_t)(access->begin - maker->stretches.items[stretch].begin);
 }
@@ -434,7 +442,7 @@ static void read_piece(struct maker *maker, size_t field, size_t index)
 	step->reloc = pg_terms_reloc(&maker->terms, piece->within);
 	set_exists(maker, step, maker->graph.words[field][piece->word], NULL);
 	set_address(maker, step, maker->graph.words[field][piece->word], 0);
-	add_failures(maker, field, one_failure(maker->arena, step->number));
+	add_failures(maker, field, pg_failures_one(maker->arena, step->number));
 }
 
 static void set_piece(struct maker *maker, size_t field, const struct pg_piece *piece, bool reads)
@@ -491,7 +499,7 @@ static void clear_gaps(struct maker *maker, size_t field)
 /** One piece is zero when it fails; of several, the others have to be cleared. */
 static void clear_failed(struct maker *maker, size_t field)
 {
-	struct failures failures = maker->of_fields[field];
+	struct pg_failures failures = maker->of_fields[field];
 	struct pg_step *step;
 
 	if (maker->site->plans[field].num_pieces < 2 || failures.num == 0)
@@ -499,6 +507,23 @@ static void clear_failed(struct maker *maker, size_t field)
 	step = add_step(maker, PG_STEP_CLEAR_FAILED, 1ULL << field);
 	step->field = (uint32_t)field;
 	step->failures = failures_of(maker, failures);
+}
+
+/**
+ * Which fields a failure makes void. One that other reads depend on makes these fail, and one of a
+ * word that is not chosen makes nothing void: so only what reaches a field's value counts.
+ */
+static void note_failures(struct maker *maker)
+{
+	for (size_t i = 0; i < maker->fetch.num_steps; i++) {
+		struct pg_step *step = &maker->fetch.steps[i];
+
+		for (size_t field = 0; field < maker->event->num_fields; field++) {
+			if (step->kind != PG_STEP_COPY && step->number &&
+			    pg_failures_have(maker->of_fields[field], step->number))
+				step->fails |= 1ULL << field;
+		}
+	}
 }
 
 static void place_loads(struct maker *maker)
@@ -523,7 +548,7 @@ static void start(struct maker *maker, const struct pg_model *model)
 
 	maker->graph = pg_graph_make(arena, model->arch, maker->event, maker->site);
 	maker->states = PG_NEW_N(arena, maker->graph.num_nodes, struct state);
-	maker->of_fields = PG_NEW_N(arena, maker->event->num_fields + 1, struct failures);
+	maker->of_fields = PG_NEW_N(arena, maker->event->num_fields + 1, struct pg_failures);
 	maker->stretches = pg_stretches_find(arena, &maker->graph, maker->event, maker->site);
 	maker->stretch_numbers = PG_NEW_N(arena, maker->stretches.num + 1, uint32_t);
 	maker->fetch.event = maker->event;
@@ -554,6 +579,7 @@ struct pg_fetch pg_fetch_make(struct pg_arena *arena, const struct pg_model *mod
 	set_pieces(&maker, false);
 	for (size_t i = 0; i < event->num_fields; i++)
 		clear_failed(&maker, i);
+	note_failures(&maker);
 	pg_fetch_pack(arena, &maker.fetch);
 	return maker.fetch;
 }

@@ -159,6 +159,9 @@ static void use_operands(struct pg_graph *graph, size_t begin, size_t end)
 			use(&graph->nodes[node->op.b], node->need, before_reads);
 		if (arity > 2)
 			use(&graph->nodes[node->op.c], node->need, before_reads);
+		/* Its condition chooses the failure, too. */
+		if (node->op.code == PG_OP_SELECT && node->reads)
+			use(&graph->nodes[node->op.c], node->need, before_reads);
 	}
 }
 
@@ -249,13 +252,13 @@ struct pg_graph pg_graph_make(struct pg_arena *arena, const struct pg_arch *arch
 		if (site->plans[i].avail == PG_AVAILABLE)
 			graph->words[i] = import_plan(&builder, &site->plans[i]);
 	graph->sp = add_node(&builder, &(struct pg_op){.code = PG_OP_REG, .imm = arch->sp});
+	mark_reads(graph);
 	for (size_t i = 0; i < event->num_fields; i++)
 		if (graph->words[i])
 			use_pieces(graph, &site->plans[i], i);
 	use_operands(graph, num_frame_nodes, graph->num_nodes);
 	use_frame(graph);
 	use_operands(graph, 0, num_frame_nodes);
-	mark_reads(graph);
 	return builder.graph;
 }
 

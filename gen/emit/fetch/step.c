@@ -199,7 +199,7 @@ uint64_t pg_fetch_stack(const struct pg_fetch *fetch, size_t captured)
 			size += slot * (2 + 2 + captured) + slot;
 			break;
 		case PG_STEP_WORD:
-		case PG_STEP_MISSING:
+		case PG_STEP_FAILURE:
 		case PG_STEP_BYTES:
 		case PG_STEP_STRING:
 			size += slot;

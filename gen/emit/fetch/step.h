@@ -12,6 +12,9 @@
  * A read at an address that depends on another read has that one's failure ORed into its address,
  * and so fails as well.
  *
+ * Of two words that a condition chooses from, the failure of the one that is not chosen does not
+ * count: `p ? p->x : 0` is 0 where p is NULL.
+ *
  * Words that the function's entry saved are looked up once by a step whose failure all of them
  * share: there is no such frame, or it is another's. Words that the entry may have been unable to
  * read have their own failure, too.
@@ -29,6 +32,7 @@ enum pg_term_kind {
 	PG_TERM_SLOT,	 /**< SIZE bytes from byte IMM on of stretch A */
 	PG_TERM_SAVED,	 /**< word IMM of what lookup A found */
 	PG_TERM_MISSING, /**< all ones where the entry could not read word IMM of lookup A; else 0 */
+	PG_TERM_FAILURE, /**< failure A */
 };
 
 /**
@@ -52,7 +56,7 @@ enum pg_step_kind {
 	PG_STEP_MEMBER,	      /**< word NUMBER = the member RELOC of what is at VALUE, up to SIZE */
 	PG_STEP_WORD,	      /**< word NUMBER = VALUE */
 	PG_STEP_LOOKUP,	      /**< lookup NUMBER: what the entry saved of the frame at CFA VALUE */
-	PG_STEP_MISSING,      /**< failure NUMBER = VALUE: that of one word of a lookup */
+	PG_STEP_FAILURE,      /**< failure NUMBER = VALUE: of one word of a lookup, of a choice */
 	PG_STEP_BYTES,	      /**< SIZE bytes at VALUE into FIELD at AT; RELOC: they are its bytes */
 	PG_STEP_STRING,	      /**< the string at VALUE, likewise; RELOC: it is in that array */
 	PG_STEP_COPY,	      /**< SIZE bytes from FROM of stretch NUMBER into FIELD at AT */
@@ -71,6 +75,7 @@ struct pg_range {
 /** Without padding, as fetches are compared by bytes. Zero or PG_NONE where it has no meaning. */
 struct pg_step {
 	uint64_t need;	 /**< bits of the fields that need it */
+	uint64_t fails;	 /**< bits of the fields that are void once it has failed */
 	uint64_t at;	 /**< in the field, bytes */
 	uint64_t from;	 /**< in the stretch, bytes */
 	uint64_t size;	 /**< bytes */
@@ -87,7 +92,7 @@ struct pg_step {
 	struct pg_range exists; /**< in lists: relocs that the kernel must have, or it is not done */
 	struct pg_range low, high; /**< in bounds */
 };
-_Static_assert(sizeof(struct pg_step) == 104, "steps are compared as bytes");
+_Static_assert(sizeof(struct pg_step) == 112, "steps are compared as bytes");
 
 /** Among bounds in a row the first holds of which a field is asked for; the last in any case. */
 struct pg_bound {

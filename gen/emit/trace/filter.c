@@ -158,6 +158,8 @@ static struct pg_filter_term term_of(struct pg_filter *filter, const struct pg_e
 		return pg_filter_fail(filter, expr->span,
 				      "a number in a condition is written without '\\'");
 	case PG_EXPR_RETVAL:
+	case PG_EXPR_TIME:
+	case PG_EXPR_CPU:
 	case PG_EXPR_ENTRY:
 	case PG_EXPR_REG:
 	case PG_EXPR_GLOBAL:

@@ -405,8 +405,9 @@ static void refuse_operations(struct fetch *fetch, const struct pg_plan *plan)
 		else if (plan->ops[i].code == PG_OP_RELOC)
 			refuse(fetch, "the address of its symbol is not known");
 		else if (plan->ops[i].code == PG_OP_CPU)
-			refuse(fetch,
-			       "it is a per-CPU variable, and tracefs does not know the CPU");
+			refuse(fetch, "it depends on the CPU, which tracefs does not know");
+		else if (plan->ops[i].code == PG_OP_TIME)
+			refuse(fetch, "tracefs does not fetch the time: each of its events has one");
 		else if (plan->ops[i].code == PG_OP_CFA &&
 			 fetch->site->cfa.avail != PG_AVAILABLE)
 			refuse(fetch, "the frame is unknown");

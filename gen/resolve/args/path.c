@@ -4,6 +4,7 @@
 #include "base/suggest.h"
 #include "resolve/args/cast.h"
 #include "resolve/args/core.h"
+#include "resolve/args/operate.h"
 #include "resolve/args/root.h"
 #include "resolve/where/address.h"
 
@@ -383,14 +384,6 @@ static struct pg_problem cast(struct pg_walk *walk, const struct pg_expr *expr,
 static struct pg_problem evaluate(struct pg_walk *walk, const struct pg_expr *expr,
 				  struct pg_value *value);
 
-/** The bytes from one element to the next. */
-static pg_word stride(struct pg_walk *walk, const struct pg_type *type)
-{
-	if (walk->resolver->dbg->btf)
-		return pg_core_stride(walk->builder, type);
-	return pg_const(walk->builder, pg_type_strip(type)->size);
-}
-
 /** BASE[INDEX] with an index that is known at run time only; it is not checked against bounds. */
 static struct pg_problem variable_element(struct pg_walk *walk, const struct pg_expr *expr,
 					  struct pg_value *value)
@@ -419,7 +412,7 @@ static struct pg_problem variable_element(struct pg_walk *walk, const struct pg_
 	} else {
 		pg_core_settle(walk->builder, value);
 		word = pg_binary(walk->builder, PG_OP_SUB, word, lower);
-		word = pg_binary(walk->builder, PG_OP_MUL, word, stride(walk, value->type));
+		word = pg_binary(walk->builder, PG_OP_MUL, word, pg_operate_stride(walk, value->type));
 		value->object.word = pg_binary(walk->builder, PG_OP_ADD, value->object.word, word);
 	}
 	return pg_no_problem();
@@ -459,6 +452,45 @@ void pg_value_settle(struct pg_walk *walk, struct pg_value *value)
 	demand_type(value);
 }
 
+/** An operand of an operator: an array, or a function, is a pointer. */
+static struct pg_problem settle_operand(struct pg_walk *walk, const struct pg_expr *expr,
+					struct pg_value *value)
+{
+	const struct pg_type *type;
+
+	pg_value_settle(walk, value);
+	type = pg_type_strip(value->type);
+	if (type->kind != PG_TYPE_ARRAY)
+		return pg_no_problem();
+	PG_TRY_PROBLEM(address_of(walk, expr, value));
+	value->type = pg_type_pointer(walk->resolver->arena, type->target);
+	return pg_no_problem();
+}
+
+static struct pg_problem operand(struct pg_walk *walk, const struct pg_expr *expr,
+				 struct pg_value *ret)
+{
+	*ret = (struct pg_value){.type = NULL};
+	PG_TRY_PROBLEM(evaluate(walk, expr, ret));
+	return settle_operand(walk, expr, ret);
+}
+
+/** An operator's value, from that of its first operand. */
+static struct pg_problem operate(struct pg_walk *walk, const struct pg_expr *expr,
+				 struct pg_value *value)
+{
+	struct pg_value right, third;
+
+	PG_TRY_PROBLEM(settle_operand(walk, expr, value));
+	if (expr->kind == PG_EXPR_UNARY)
+		return pg_operate_unary(walk, expr, value);
+	PG_TRY_PROBLEM(operand(walk, expr->right, &right));
+	if (expr->kind == PG_EXPR_BINARY)
+		return pg_operate_binary(walk, expr, value, &right);
+	PG_TRY_PROBLEM(operand(walk, expr->third, &third));
+	return pg_operate_choice(walk, expr, value, &right, &third);
+}
+
 static struct pg_problem apply(struct pg_walk *walk, const struct pg_expr *expr,
 			       struct pg_value *value)
 {
@@ -479,9 +511,18 @@ static struct pg_problem apply(struct pg_walk *walk, const struct pg_expr *expr,
 		return address_of(walk, expr, value);
 	case PG_EXPR_CAST:
 		return cast(walk, expr, value);
+	case PG_EXPR_UNARY:
+	case PG_EXPR_BINARY:
+	case PG_EXPR_CONDITIONAL:
+		return operate(walk, expr, value);
 	case PG_EXPR_VAR:
 	case PG_EXPR_REG:
 	case PG_EXPR_IMMEDIATE:
+	case PG_EXPR_NUMBER:
+	case PG_EXPR_LETTER:
+	case PG_EXPR_SIZEOF:
+	case PG_EXPR_TIME:
+	case PG_EXPR_CPU:
 	case PG_EXPR_ENTRY:
 	case PG_EXPR_GLOBAL:
 	case PG_EXPR_RETVAL:
@@ -489,13 +530,7 @@ static struct pg_problem apply(struct pg_walk *walk, const struct pg_expr *expr,
 	case PG_EXPR_LOCALS:
 	case PG_EXPR_VARS:
 		break;
-	case PG_EXPR_NUMBER: /* spec/check takes none of these */
-	case PG_EXPR_STRING:
-	case PG_EXPR_LETTER:
-	case PG_EXPR_SIZEOF:
-	case PG_EXPR_UNARY:
-	case PG_EXPR_BINARY:
-	case PG_EXPR_CONDITIONAL:
+	case PG_EXPR_STRING: /* spec/check does not take it */
 		break;
 	}
 	return pg_root_value(walk, expr, value);

@@ -7,6 +7,7 @@
 #include "dbg/type/btf.h"
 #include "dbg/type/global.h"
 #include "resolve/args/btfvalue.h"
+#include "resolve/args/constant.h"
 #include "resolve/where/abi.h"
 #include "resolve/where/address.h"
 #include "resolve/where/capture.h"
@@ -206,6 +207,8 @@ static struct pg_problem variable(struct pg_walk *walk, const struct pg_expr *ex
 		if (fault.error || is_global)
 			return fault;
 	}
+	if (!expr->scope && pg_constant_enumerator(walk, expr->name, value))
+		return pg_no_problem();
 	return no_variable(walk, expr);
 }
 
@@ -405,18 +408,6 @@ static struct pg_problem register_of(struct pg_walk *walk, const struct pg_expr 
 	return pg_no_problem();
 }
 
-static struct pg_problem number(struct pg_walk *walk, const struct pg_expr *expr,
-				struct pg_value *value)
-{
-	value->type = pg_type_int(walk->resolver->arena, "long", sizeof(uint64_t), true);
-	value->object = (struct pg_object){
-		.avail = PG_AVAILABLE,
-		.kind = PG_OBJECT_WORD,
-		.word = pg_const(walk->builder, expr->number),
-	};
-	return pg_no_problem();
-}
-
 struct pg_problem pg_root_value(struct pg_walk *walk, const struct pg_expr *expr,
 				struct pg_value *ret)
 {
@@ -425,8 +416,13 @@ struct pg_problem pg_root_value(struct pg_walk *walk, const struct pg_expr *expr
 		return variable(walk, expr, ret);
 	case PG_EXPR_REG:
 		return register_of(walk, expr, ret);
+	case PG_EXPR_NUMBER:
+	case PG_EXPR_LETTER:
 	case PG_EXPR_IMMEDIATE:
-		return number(walk, expr, ret);
+	case PG_EXPR_SIZEOF:
+	case PG_EXPR_TIME:
+	case PG_EXPR_CPU:
+		return pg_constant_value(walk, expr, ret);
 	case PG_EXPR_GLOBAL:
 		return global_only(walk, expr, ret);
 	case PG_EXPR_ENTRY:
