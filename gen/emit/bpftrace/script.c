@@ -15,6 +15,7 @@
 #include "base/quote.h"
 #include "base/str.h"
 #include "emit/bpftrace/value.h"
+#include "emit/missing.h"
 #include "emit/place.h"
 
 enum {
@@ -129,33 +130,12 @@ static bool has_names(const struct pg_event *event, struct pg_diags *diags)
 	return ok;
 }
 
-static void report_sites(struct pg_arena *arena, const struct pg_event *event,
-			 const struct pg_field *field, const struct pg_site *first,
-			 const char *reason, size_t num, struct pg_diags *diags)
-{
-	const char *place = pg_place_name(arena, first->symbol, first->offset);
-
-	if (field->optional) {
-		pg_diag(diags, PG_SEV_NOTE, field->span,
-			"'%s' is shown as ? at %zu of %zu sites, first at %s: %s", field->name, num,
-			event->num_sites, place, reason);
-		return;
-	}
-	pg_diag(diags, PG_SEV_ERROR, field->span,
-		"'%s' cannot be in a bpftrace script at %s: %s", field->name, place, reason);
-	if (num < event->num_sites)
-		pg_diag(diags, PG_SEV_NOTE, field->span,
-			"so it is at %zu of %zu sites; marked with ?, it is shown as ? there", num,
-			event->num_sites);
-}
-
 static void check_field(struct pg_arena *arena, const struct pg_model *model,
 			const struct pg_event *event, size_t index, struct pg_diags *diags)
 {
 	const struct pg_field *field = &event->fields[index];
-	const struct pg_site *first = NULL;
-	const char *reason = NULL;
-	size_t num = 0;
+	static const struct pg_missing_words words = {"a bpftrace script", "shown as ?"};
+	struct pg_missing missing = {0};
 
 	if (!is_plain(field->name))
 		pg_diag(diags, PG_SEV_ERROR, field->span,
@@ -165,13 +145,10 @@ static void check_field(struct pg_arena *arena, const struct pg_model *model,
 		struct pg_bpftrace_value value = pg_bpftrace_value_of(
 			arena, model, event, site, field, &site->plans[index], &(unsigned){0});
 
-		if (!value.text && !num++) {
-			first = site;
-			reason = value.reason;
-		}
+		if (!value.text)
+			pg_missing_add(&missing, site, value.reason);
 	}
-	if (num)
-		report_sites(arena, event, field, first, reason, num, diags);
+	pg_missing_report(arena, event, field, &missing, &words, diags);
 }
 
 static void check_stack(struct pg_arena *arena, const struct pg_model *model,

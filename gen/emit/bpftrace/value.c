@@ -63,41 +63,26 @@ static void put_scalar(struct writing *writing, struct pg_bpftrace_word word, ui
  * str() of 0.17 reads as many bytes as it is told, and a NUL more; of 0.23, with the NUL. The
  * format cuts both to what the field has.
  */
-static void put_string(struct writing *writing, const struct pg_piece *piece,
+static void put_memory(struct writing *writing, const struct pg_piece *piece,
 		       struct pg_bpftrace_word word)
 {
 	struct pg_arena *arena = writing->words.arena;
+	const bool is_string = piece->kind == PG_PIECE_STRING;
+	const char *what = is_string ? "a string" : "what is printed as bytes";
 
 	if (piece->size > MOST_TEXT)
 		refuse(writing, pg_printf(arena,
-					  "it is a string of %" PRIu64 " bytes, and those of a "
-					  "bpftrace script have at most %d",
-					  piece->size, MOST_TEXT));
-	writing->value.format = pg_printf(arena, "\\\"%%.%" PRIu64 "s\\\"", piece->size - 1);
+					  "it has %" PRIu64 " bytes, and %s in a bpftrace script at "
+					  "most %d",
+					  piece->size, what, MOST_TEXT));
+	writing->value.format =
+		is_string ? pg_printf(arena, "\\\"%%.%" PRIu64 "s\\\"", piece->size - 1) : "%r";
 	writing->value.text =
-		pg_printf(arena, "str(%s, %" PRIu64 ")",
-			  pg_bpftrace_pointer(&writing->words, word, piece->user),
-			  piece->size);
-	writing->value.stack = MOST_TEXT;
-	writing->value.scratch = MOST_TEXT;
-}
-
-static void put_bytes(struct writing *writing, const struct pg_piece *piece,
-		      struct pg_bpftrace_word word)
-{
-	struct pg_arena *arena = writing->words.arena;
-
-	if (piece->size > MOST_TEXT)
-		refuse(writing, pg_printf(arena,
-					  "it has %" PRIu64 " bytes, and what a bpftrace script "
-					  "prints as bytes at most %d",
-					  piece->size, MOST_TEXT));
-	writing->value.format = "%r";
-	writing->value.text =
-		pg_printf(arena, "buf(%s, %" PRIu64 ")",
+		pg_printf(arena, "%s(%s, %" PRIu64 ")", is_string ? "str" : "buf",
 			  pg_bpftrace_pointer(&writing->words, word, piece->user), piece->size);
-	writing->value.stack = MOST_TEXT + WORD; /* the number of bytes before them */
-	writing->value.scratch = MOST_TEXT + WORD;
+	/* buf() has the number of bytes before them. */
+	writing->value.stack = MOST_TEXT + (is_string ? 0 : WORD);
+	writing->value.scratch = writing->value.stack;
 }
 
 static void put_piece(struct writing *writing, const struct pg_plan *plan)
@@ -116,10 +101,8 @@ static void put_piece(struct writing *writing, const struct pg_plan *plan)
 	word = pg_bpftrace_word_of(&writing->words, plan, piece->word);
 	if (piece->kind == PG_PIECE_VALUE)
 		put_scalar(writing, word, piece->size);
-	else if (piece->kind == PG_PIECE_BYTES)
-		put_bytes(writing, piece, word);
 	else
-		put_string(writing, piece, word);
+		put_memory(writing, piece, word);
 }
 
 struct pg_bpftrace_value pg_bpftrace_value_of(struct pg_arena *arena, const struct pg_model *model,

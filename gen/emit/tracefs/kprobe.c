@@ -7,6 +7,7 @@
 #include "base/array.h"
 #include "base/quote.h"
 #include "base/str.h"
+#include "emit/missing.h"
 #include "emit/place.h"
 #include "emit/tracefs/fetcharg.h"
 
@@ -116,51 +117,20 @@ static void check_field_name(const struct pg_field *field, struct pg_diags *diag
 	pg_diag(diags, PG_SEV_NOTE, field->span, "give it another name: NAME=%s", field->text);
 }
 
-/** SYMBOL or SYMBOL+OFFSET. */
-static const char *site_text(struct pg_arena *arena, const struct pg_site *site)
-{
-	if (!site->offset)
-		return site->symbol;
-	return pg_printf(arena, "%s+0x%" PRIx64, site->symbol, site->offset);
-}
-
-static void report_sites(const struct pg_event *event, const struct pg_field *field,
-			 const char *first, const char *reason, size_t num,
-			 struct pg_diags *diags)
-{
-	if (field->optional) {
-		pg_diag(diags, PG_SEV_NOTE, field->span,
-			"'%s' is left out at %zu of %zu sites, first at %s: %s",
-			field->name, num, event->num_sites, first, reason);
-		return;
-	}
-	pg_diag(diags, PG_SEV_ERROR, field->span,
-		"'%s' cannot be in a kprobe event at %s: %s", field->name, first, reason);
-	if (num < event->num_sites)
-		pg_diag(diags, PG_SEV_NOTE, field->span,
-			"so it is at %zu of %zu sites; marked with ?, it is left out there", num,
-			event->num_sites);
-}
-
 static void check_field(struct pg_arena *arena, const struct pg_model *model,
 			const struct pg_event *event, size_t index, struct pg_diags *diags)
 {
-	const struct pg_site *first = NULL;
-	const char *reason = NULL;
-	size_t num = 0;
+	static const struct pg_missing_words words = {"a kprobe event", "left out"};
+	struct pg_missing missing = {0};
 
 	check_field_name(&event->fields[index], diags);
 	for (size_t i = 0; i < event->num_sites; i++) {
 		struct pg_fetcharg arg = fetcharg(arena, model, event, &event->sites[i], index);
 
-		if (!arg.text && !num++) {
-			first = &event->sites[i];
-			reason = arg.reason;
-		}
+		if (!arg.text)
+			pg_missing_add(&missing, &event->sites[i], arg.reason);
 	}
-	if (num)
-		report_sites(event, &event->fields[index], site_text(arena, first), reason, num,
-			     diags);
+	pg_missing_report(arena, event, &event->fields[index], &missing, &words, diags);
 }
 
 /** Bytes that a site's record takes, texts aside. */
