@@ -9,13 +9,19 @@
 # skeleton, made of it, when one of them or what it includes has changed, and headers also when
 # PROBEGEN_VMLINUX, PROBEGEN_FLAGS or the running kernel has. The headers that a program includes are
 # found in its text.
+#
+# `make probegen-check' builds PROBEGEN_OBJECTS and fails unless all of them were generated for what
+# runs on this machine, as `probegen check' says.
+#
 # The sources may be in another folder (VPATH). Variables, all of them optional:
 #
 #     PROBEGEN            the generator                               probegen
 #     PROBEGEN_VMLINUX    vmlinux with DWARF of the kernel to probe   the running kernel's
 #     PROBEGEN_FLAGS      more options of the generator               --strict, …
 #     PROBEGEN_CLANG      clang with the BPF target                   clang
-#     PROBEGEN_BPFTOOL    makes skeletons                         bpftool
+#     PROBEGEN_BPFTOOL    makes skeletons                             bpftool
+#     PROBEGEN_OBJECTS    those of probegen-check                     of all programs (*.bpf.c) here
+#                                                                     and below that include a header
 #     PROBEGEN_ARCH       the kernel's machine, as libbpf's           this machine's: x86, arm64
 #                         __TARGET_ARCH_… macros name it
 #     PROBEGEN_CPPFLAGS   where <probegen/fetch.bpf.h> is             what pkg-config says
@@ -72,13 +78,17 @@ probegen_quote = '$(subst ','\'',$(1))'
 
 # Where files may be: this folder and those below, and the same under each of VPATH's.
 probegen_folders := . * */*
-probegen_specs = $(wildcard $(addsuffix /*.probe,$(probegen_folders))) \
+
+# $(call probegen_find,SUFFIX): files of a kind in them.
+probegen_find = $(patsubst ./%,%,$(wildcard $(addsuffix /*$(1),$(probegen_folders))) \
 	$(foreach root,$(subst :, ,$(VPATH)),$(patsubst $(root)/%,%, \
-		$(wildcard $(addprefix $(root)/,*.probe */*.probe */*/*.probe))))
+		$(wildcard $(addprefix $(root)/,*$(1) */*$(1) */*/*$(1))))))
+probegen_specs = $(call probegen_find,.probe)
+probegen_programs = $(call probegen_find,.bpf.c)
 
 # Mentioned as targets, headers are as good as there: else make would try its own %.o: %.c first.
 probegen_goal := $(.DEFAULT_GOAL)
-$(sort $(patsubst ./%,%,$(addsuffix .h,$(probegen_specs)))):
+$(sort $(addsuffix .h,$(probegen_specs))):
 
 probegen_depfiles := $(wildcard $(addsuffix /*.probe.h.d,$(probegen_folders)))
 -include $(probegen_depfiles) $(wildcard $(addsuffix /*.bpf.d,$(probegen_folders)))
@@ -87,6 +97,15 @@ probegen_depfiles := $(wildcard $(addsuffix /*.probe.h.d,$(probegen_folders)))
 $(patsubst ./%,%,$(patsubst %.d,%,$(filter-out /dev/null,$(shell grep -L -x -F -e \
 	$(call probegen_quote,$(probegen_for)) /dev/null $(probegen_depfiles))))): probegen_again
 probegen_again:
+
+ifeq ($(origin PROBEGEN_OBJECTS),undefined)
+PROBEGEN_OBJECTS = $(foreach program,$(sort $(probegen_programs)),$(if \
+	$(call probegen_headers,$(program)),$(program:.c=.o)))
+endif
+
+.PHONY: probegen-check
+probegen-check: $$(PROBEGEN_OBJECTS)
+	$(if $^,,$(error no program here includes a probe header: set PROBEGEN_OBJECTS))$(PROBEGEN) check $^
 
 # None of these is what a bare `make' is for.
 .DEFAULT_GOAL := $(probegen_goal)
