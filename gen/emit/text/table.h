@@ -22,6 +22,12 @@ struct pg_table *pg_table_create(struct pg_arena *arena, const char *const *head
 /** Align a column to the right: numbers. */
 void pg_table_align_right(struct pg_table *table, size_t column);
 
+/**
+ * A column that is cut, for good where there is no room at all, so that the others fit the page: it
+ * says the least. Its cells are cut before lines are.
+ */
+void pg_table_yield(struct pg_table *table, size_t column);
+
 /** A row. A dim one stands for something that cannot be used. */
 void pg_table_add(struct pg_table *table, const char *const *cells, bool dim);
 

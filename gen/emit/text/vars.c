@@ -59,6 +59,7 @@ static const char *site_table(struct pg_arena *arena, const struct pg_survey *su
 			   !are_of_one_function(&found->vars[0], &found->vars[found->num_vars - 1]);
 
 	pg_table_align_right(table, SIZE);
+	pg_table_yield(table, TYPE);
 	for (size_t i = 0; i < found->num_vars; i++) {
 		const struct pg_var *var = &found->vars[i];
 
