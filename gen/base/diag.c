@@ -12,6 +12,9 @@
 #define SHOWN_AFTER  200
 
 #define INDENT 4 /* of a source line and of what goes on in another line */
+/** What was said of a place, so many messages back, is not said again. */
+#define REMEMBERED 64
+
 /** Columns of a terminal that are too few to fold anything into. */
 #define NARROWEST 20
 
@@ -333,6 +336,27 @@ static void add_one(struct pg_str *to, const struct diag *diag, bool colour, uns
 		add_excerpt(to, &diag->span, position->line_begin, width);
 }
 
+/**
+ * Has the same been said of the same place, among the last that were? Two causes may have one
+ * effect.
+ */
+static bool is_said(const struct diag *items, size_t at)
+{
+	const struct diag *diag = &items[at];
+
+	for (size_t i = at; i > 0 && at - i < REMEMBERED; i--) {
+		const struct diag *other = &items[i - 1];
+
+		if (other->source_rank != diag->source_rank || other->begin != diag->begin)
+			return false;
+		if (other->severity == diag->severity && other->span.source == diag->span.source &&
+		    other->span.begin == diag->span.begin && other->span.end == diag->span.end &&
+		    strcmp(other->message, diag->message) == 0)
+			return true;
+	}
+	return false;
+}
+
 void pg_diags_print(struct pg_diags *diags, FILE *to, bool colour, unsigned width)
 {
 	struct pg_str text = {.arena = diags->arena};
@@ -342,8 +366,10 @@ void pg_diags_print(struct pg_diags *diags, FILE *to, bool colour, unsigned widt
 		width = 0;
 	if (diags->num)
 		qsort(diags->items, diags->num, sizeof(*diags->items), compare);
-	for (size_t i = 0; i < diags->num; i++)
-		add_one(&text, &diags->items[i], colour, width, &position);
+	for (size_t i = 0; i < diags->num; i++) {
+		if (!is_said(diags->items, i))
+			add_one(&text, &diags->items[i], colour, width, &position);
+	}
 	fwrite(pg_str_text(&text), 1, text.len, to);
 	diags->items = NULL;
 	diags->num = 0;

@@ -57,7 +57,8 @@ const char *pg_diags_first_note(const struct pg_diags *diags, size_t index);
 /**
  * Print all, sorted by position within each source (sources in the order of their first mention),
  * each note under its error; then forget them, but not that there were errors. Messages and sources
- * may hold anything: what a terminal cannot show is escaped (base/quote.h).
+ * may hold anything: what a terminal cannot show is escaped (base/quote.h). The same of
+ * the same span is printed once.
  * Lines are folded, and excerpts cut, to the width in columns; 0 (and less than 20): to none.
  */
 void pg_diags_print(struct pg_diags *diags, FILE *to, bool colour, unsigned width);

@@ -58,6 +58,9 @@ static const char *find_whole(const char *in, const char *word, size_t len)
 	return NULL;
 }
 
+/** Linux 6.10 renamed its allocators so: the old names are macros. */
+#define RENAMED "_noprof"
+
 /**
  * How far a name is that contains the word: first those that begin with it but for underscores, as
  * variants of one thing do (_kmalloc_noprof), then others (sock_kmalloc); in each those with the
@@ -74,6 +77,8 @@ static size_t rank_of_container(const char *name, const char *word, size_t len)
 	before = (size_t)(at - name);
 	is_variant = before <= strspn(name, "_");
 	more = strlen(name) - len - (is_variant ? before : 0);
+	if (is_variant && strcmp(at + len, RENAMED) == 0)
+		more = 0;
 	if (more > 2 * len)
 		return SIZE_MAX;
 	return (is_variant ? before : MAX_LEN * MAX_LEN) + more * MAX_LEN;

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/array.h"
+#include "spec/habits.h"
 
 /* --- Types --- */
 
@@ -160,7 +161,8 @@ static void unexpected(struct pg_tokens *t)
 	if (pg_at(t, ','))
 		pg_diag(t->diags, PG_SEV_NOTE, span, "blanks separate arguments");
 	if (at_comparison(t))
-		pg_diag(t->diags, PG_SEV_NOTE, span, "a comparison stands in parentheses");
+		pg_diag(t->diags, PG_SEV_NOTE, span,
+			"a comparison stands in parentheses; trace has --filter CONDITION");
 }
 
 static bool parse_arg(struct pg_tokens *t, struct pg_arg *arg)
@@ -206,6 +208,20 @@ static void skip_arg(struct pg_tokens *t)
 	t->lexer.at = at;
 }
 
+/** Other tools have a condition here: one error for it and all that follows. */
+static bool is_foreign(struct pg_tokens *t)
+{
+	const char *hint = pg_habit_of_argument(t->source->text + t->token.begin);
+	struct pg_span span = pg_tokens_span(t, t->token.begin, t->token.end);
+
+	if (!hint)
+		return false;
+	pg_diag(t->diags, PG_SEV_ERROR, span, "'%s' is not an argument", pg_token_text(t));
+	pg_diag(t->diags, PG_SEV_NOTE, span, "%s", hint);
+	t->lexer.at = t->lexer.line_end;
+	return true;
+}
+
 void pg_parse_args(struct pg_parser *p)
 {
 	struct pg_tokens *t = &p->tokens;
@@ -215,6 +231,8 @@ void pg_parse_args(struct pg_parser *p)
 
 		pg_tokens_begin(t);
 		if (t->token.kind == PG_TOKEN_END)
+			return;
+		if (is_foreign(t))
 			return;
 		if (parse_arg(t, &arg))
 			*PG_PUSH(t->arena, p->args, p->probe.num_args) = arg;

@@ -518,6 +518,16 @@ const struct pg_expr *pg_expr_parse(struct pg_tokens *t)
 	return parse_choice(t, begin, expr);
 }
 
+/** What cannot be read may be another language's. */
+static void suggest_form(const struct pg_tokens *t)
+{
+	const char *hint = pg_habit_of_condition(t->source->text, t->token.begin);
+
+	if (hint)
+		pg_diag(t->diags, PG_SEV_NOTE,
+			pg_tokens_span(t, t->token.begin, t->token.end), "%s", hint);
+}
+
 const struct pg_expr *pg_condition_parse(struct pg_arena *arena, const struct pg_source *source,
 					 struct pg_diags *diags)
 {
@@ -529,9 +539,11 @@ const struct pg_expr *pg_condition_parse(struct pg_arena *arena, const struct pg
 
 	pg_tokens_begin(&tokens);
 	expr = pg_expr_parse(&tokens);
-	if (!expr || tokens.token.kind == PG_TOKEN_END)
+	if (expr && tokens.token.kind == PG_TOKEN_END)
 		return expr;
-	pg_expected(&tokens, "an operator");
+	if (expr)
+		pg_expected(&tokens, "an operator");
+	suggest_form(&tokens);
 	return NULL;
 }
 

@@ -199,6 +199,8 @@ static bool check_expr(struct pg_arena *arena, const struct pg_expr *expr, struc
 	case PG_EXPR_STRING:
 		pg_diag(diags, PG_SEV_ERROR, expr->span,
 			"a text in quotes cannot be fetched: it stands in conditions only");
+		pg_diag(diags, PG_SEV_NOTE, expr->span,
+			"no format is needed: trace prints the arguments by their names");
 		return false;
 	case PG_EXPR_UNARY:
 		return check_expr(arena, expr->base, diags);

@@ -3,15 +3,34 @@
 #ifndef PG_SPEC_HABITS_H
 #define PG_SPEC_HABITS_H
 
+#include <stdbool.h>
+
 #include "base/arena.h"
 
 /**
  * A hint on a point whose `:` is followed by something else than a line: `before` stands before it
- * ("kprobe", "nf_tables", "A"), `after` behind it ("vfs_read", ":b"). NULL: there is none.
+ * ("kprobe", "nf_tables", "A"; is_source: it is a source file's name), `after` behind it ("vfs_read", ":b"); `next` is the next word of the
+ * line, or "". NULL: there is none.
  */
-const char *pg_habit_of_point(struct pg_arena *arena, const char *before, const char *after);
+const char *pg_habit_of_point(struct pg_arena *arena, const char *before, bool is_source,
+			      const char *after, const char *next);
+
+/** A hint on a function that is not there; NULL: there is none. */
+const char *pg_habit_of_function(const char *name);
+
+/** A hint on what begins where an argument is due, and ends all of them; NULL: there is none. */
+const char *pg_habit_of_argument(const char *text);
 
 /** A hint on `$NAME` where an argument of a probe shall be; NULL: there is none. */
 const char *pg_habit_of_dollar(const char *name);
+
+/** A hint on a name that is not a variable where an argument of a probe shall be; NULL: none. */
+const char *pg_habit_of_variable(const char *name);
+
+/** A hint on a name that means nothing in a condition; NULL: there is none. */
+const char *pg_habit_of_operand(const char *name);
+
+/** A hint on a condition that cannot be read from `at` on; NULL: there is none. */
+const char *pg_habit_of_condition(const char *text, size_t at);
 
 #endif

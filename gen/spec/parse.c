@@ -116,6 +116,12 @@ static bool is_file(const struct pg_parser *p, const char *name, size_t begin, s
 	       pg_lex_find(p->tokens.source, begin, end, "+@%") == end;
 }
 
+/** The rest of the line is another tool's form, too: one error is enough. */
+static void skip_line(struct pg_parser *p)
+{
+	p->tokens.lexer.at = p->tokens.lexer.line_end;
+}
+
 static bool check_function_chars(struct pg_parser *p, size_t begin, size_t end)
 {
 	const char *text = p->tokens.source->text;
@@ -126,6 +132,12 @@ static bool check_function_chars(struct pg_parser *p, size_t begin, size_t end)
 		else if (!pg_lex_is_plain(text[at])) {
 			PG_PARSE_ERROR(&p->tokens, at, at + 1,
 				       "unexpected '%c' in a function's name", text[at]);
+			if (text[at] == '(') {
+				pg_diag(p->tokens.diags, PG_SEV_NOTE,
+					pg_tokens_span(&p->tokens, at, at + 1),
+					"the arguments follow with blanks between them: FUNC ARG ARG");
+				skip_line(p);
+			}
 			return false;
 		}
 	}
@@ -162,13 +174,19 @@ static void suggest_point(struct pg_parser *p, size_t begin, size_t end)
 {
 	const struct pg_point *point = &p->probe.point;
 	struct pg_arena *arena = p->tokens.arena;
-	const char *after = pg_strndup(arena, p->tokens.source->text + begin,
-				       point->span.end - begin);
-	const char *hint = pg_habit_of_point(arena, point->func ? point->func : point->file, after);
+	struct pg_lexer lexer = p->tokens.lexer;
+	struct pg_span next = {.begin = 0};
+	const char *before = point->func ? point->func : point->file;
+	const char *text = p->tokens.source->text, *after, *hint;
 
-	if (hint)
-		pg_diag(p->tokens.diags, PG_SEV_NOTE, pg_tokens_span(&p->tokens, begin, end), "%s",
-			hint);
+	pg_lex_word(&lexer, &next);
+	after = pg_strndup(arena, text + begin, point->span.end - begin);
+	hint = pg_habit_of_point(arena, before, point->file && has_source_suffix(before), after,
+				 pg_strndup(arena, text + next.begin, next.end - next.begin));
+	if (!hint)
+		return;
+	pg_diag(p->tokens.diags, PG_SEV_NOTE, pg_tokens_span(&p->tokens, begin, end), "%s", hint);
+	skip_line(p);
 }
 
 static bool parse_line(struct pg_parser *p, size_t begin, size_t end)

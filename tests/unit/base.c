@@ -240,6 +240,21 @@ START_TEST(order_is_that_of_the_text)
 }
 END_TEST
 
+START_TEST(nothing_is_said_twice)
+{
+	struct pg_source *s = source("a b a");
+	struct pg_diags *diags = pg_diags_create(arena);
+
+	for (int i = 0; i < 2; i++) {
+		pg_diag(diags, PG_SEV_ERROR, span(s, "b"), "no");
+		pg_diag(diags, PG_SEV_NOTE, span(s, "b"), "yes");
+	}
+	pg_diag(diags, PG_SEV_NOTE, span(s, "b"), "no");
+	ck_assert_str_eq(printed(diags, false), "x.probe:1:3: error: no\n    a b a\n      ^\n"
+						"x.probe:1:3: note: yes\nx.probe:1:3: note: no\n");
+}
+END_TEST
+
 START_TEST(spans_at_the_edges)
 {
 	struct pg_diags *diags = pg_diags_create(arena);
@@ -362,6 +377,7 @@ static void add_diag(TCase *tests)
 	tcase_add_test(tests, tabs_are_one_column);
 	tcase_add_test(tests, excerpts_of_long_lines);
 	tcase_add_test(tests, order_is_that_of_the_text);
+	tcase_add_test(tests, nothing_is_said_twice);
 	tcase_add_test(tests, spans_at_the_edges);
 	tcase_add_test(tests, control_characters_are_not_printed);
 }

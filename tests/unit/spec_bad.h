@@ -22,7 +22,8 @@ static const struct {
 	{"f:3;x", "1:4: error: only one of +OFFSET, :LINE, %return and ;PATTERN can be given"},
 	{"=f", "1:1: error: expected an event's name before '='"},
 	{"g:e=f", "1:1: error: not supported: an event has no group here"},
-	{"f(x)", "1:2: error: unexpected '(' in a function's name"},
+	{"f(x)", "1:2: error: unexpected '(' in a function's name"
+		"\n1:2: note: the arguments follow with blanks between them: FUNC ARG ARG"},
 	{"f\\", "1:2: error: a backslash takes the next character literally, but none follows"},
 	{"std::swap", "1:5: error: expected a line number after ':'\n"
 		    "1:5: note: write 'swap': a function is named without its class or namespace"},
@@ -65,7 +66,8 @@ static const struct {
 	{"f a= b", "1:5: error: expected an expression"},
 	{"f =b", "1:3: error: expected an expression before '='"},
 	{"f 9a", "1:3: error: '9a' is not a 64-bit number"},
-	{"f \"text\"", "1:3: error: a text in quotes cannot be fetched: it stands in conditions only"},
+	{"f \"text\"", "1:3: error: a text in quotes cannot be fetched: it stands in conditions only\n"
+		"1:3: note: no format is needed: trace prints the arguments by their names"},
 	{"f ü", "1:3: error: expected an expression before 'ü'"},
 	{"f $", "1:4: error: expected a name"},
 	{"f $retvl", "1:3: error: expected $retval, $entry(PARAM), $params, $locals, $vars, $time or $cpu\n"
@@ -116,20 +118,22 @@ static const struct {
 	{"f a:u8:u8", "1:7: error: unexpected ':' in an argument"},
 	{"f n=(a ? $vars : c)", "1:10: error: a list of variables cannot be an operand"},
 	{"f n=(a ? b : \"c\")",
-	 "1:14: error: a text in quotes cannot be fetched: it stands in conditions only"},
+	 "1:14: error: a text in quotes cannot be fetched: it stands in conditions only\n"
+	 "1:14: note: no format is needed: trace prints the arguments by their names"},
 	{"f n=(a ? b)", "1:11: error: expected ':' before ')'"},
 	{"f n=a==b", "1:6: error: unexpected '==' in an argument\n"
-		      "1:6: note: a comparison stands in parentheses"},
+		      "1:6: note: a comparison stands in parentheses; trace has --filter CONDITION"},
 	{"f a<b c>=d", "1:4: error: unexpected '<' in an argument\n"
-			"1:4: note: a comparison stands in parentheses\n"
+			"1:4: note: a comparison stands in parentheses; trace has --filter CONDITION\n"
 			"1:8: error: unexpected '>=' in an argument\n"
-			"1:8: note: a comparison stands in parentheses"},
+			"1:8: note: a comparison stands in parentheses; trace has --filter CONDITION"},
 	{"f n=a + b", "1:7: error: expected an expression before '+'"},
 	{"f 42", "1:3: error: '42' needs a name: NAME=42"},
 	{"f n=sizeof()", "1:12: error: expected a type's name before ')'"},
 	{"f n='cc'", "1:5: error: a character is one in quotes: 'c'"},
 	{"f n=' x", "1:5: error: a character is one in quotes: 'c'"},
 	{"f \"a b\" n=\"c", "1:3: error: a text in quotes cannot be fetched: it stands in conditions only\n"
+		"1:3: note: no format is needed: trace prints the arguments by their names\n"
 			      "1:11: error: the text has no end"},
 	{"f a\"b c\" d", "1:4: error: unexpected '\"b c\"' in an argument"},
 	{"f n=\"\\q\"", "1:6: error: only \\n, \\t, \\r, \\\", \\', \\\\ and \\xHH are "

@@ -317,41 +317,42 @@ END_TEST
 
 /* --- Conditions --- */
 
-/* A condition, and the argument that is the same expression; NULL: it is refused. */
+/* A condition, and the argument that is the same expression; NULL: it is refused, perhaps with a
+   note. */
 static const struct {
-	const char *text, *argument;
+	const char *text, *argument, *note;
 } conditions[] = {
-	{"a || b && c | d ^ e & f == g < h << i + j * k", "a||b&&c|d^e&(f == g < h << i + j * k)"},
-	{"a * b + c << d < e == f & g ^ h | i && j || k", "(a * b + c << d < e == f)&g^h|i&&j||k"},
-	{"a - b - c - (d - e)", "a-b-c-(d - e)"},
-	{"a / b % c * d", "a/b%c*d"},
-	{"a ? b : c ? d : e", "(a ? b : c ? d : e)"},
-	{"(a ? b : c) ? d : e", "((a ? b : c) ? d : e)"},
-	{"a\n==\t1\r\n", "(a == 1)"},
-	{"(s)*2", "s*2"},
-	{"(s) & 1", "s&1"},
-	{"(s)%c", "s%c"},
-	{"(s)-1", "s-1"},
-	{"(u8) > 3", "(u8 > 3)"},
-	{"(u8)s > 3", "((u8)s > 3)"},
-	{"(t)s", "(t)s"},
-	{"(t *)&s", "(t *)&s"},
-	{"a & &b", "a&(&b)"},
-	{"a[b == 1].c->d", "a[b == 1].c->d"},
-	{"x == 010", "(x == 0x8)"},
-	{"x == \"a b\" && y != '\\''", "(x == \"a b\")&&(y != '\\'')"},
-	{"@user", "@user"},
-	{"", NULL},
-	{"a # b", NULL},
-	{"a b", NULL},
-	{"a, b", NULL},
-	{"a = b", NULL},
-	{"a ? b", NULL},
-	{"(a", NULL},
-	{"a)", NULL},
-	{"a == 18446744073709551616", NULL},
-	{"a == \"\\x4\"", NULL},
-	{"a == '\n'", NULL},
+	{"a || b && c | d ^ e & f == g < h << i + j * k", "a||b&&c|d^e&(f == g < h << i + j * k)", NULL},
+	{"a * b + c << d < e == f & g ^ h | i && j || k", "(a * b + c << d < e == f)&g^h|i&&j||k", NULL},
+	{"a - b - c - (d - e)", "a-b-c-(d - e)", NULL},
+	{"a / b % c * d", "a/b%c*d", NULL},
+	{"a ? b : c ? d : e", "(a ? b : c ? d : e)", NULL},
+	{"(a ? b : c) ? d : e", "((a ? b : c) ? d : e)", NULL},
+	{"a\n==\t1\r\n", "(a == 1)", NULL},
+	{"(s)*2", "s*2", NULL},
+	{"(s) & 1", "s&1", NULL},
+	{"(s)%c", "s%c", NULL},
+	{"(s)-1", "s-1", NULL},
+	{"(u8) > 3", "(u8 > 3)", NULL},
+	{"(u8)s > 3", "((u8)s > 3)", NULL},
+	{"(t)s", "(t)s", NULL},
+	{"(t *)&s", "(t *)&s", NULL},
+	{"a & &b", "a&(&b)", NULL},
+	{"a[b == 1].c->d", "a[b == 1].c->d", NULL},
+	{"x == 010", "(x == 0x8)", NULL},
+	{"x == \"a b\" && y != '\\''", "(x == \"a b\")&&(y != '\\'')", NULL},
+	{"@user", "@user", NULL},
+	{"", NULL, NULL},
+	{"a # b", NULL, NULL},
+	{"a b", NULL, NULL},
+	{"a, b", NULL, "write '&&' or '||' between conditions"},
+	{"a = b", NULL, "write '=='"},
+	{"a ? b", NULL, NULL},
+	{"(a", NULL, NULL},
+	{"a)", NULL, NULL},
+	{"a == 18446744073709551616", NULL, NULL},
+	{"a == \"\\x4\"", NULL, NULL},
+	{"a == '\n'", NULL, "a text stands in double quotes"},
 };
 
 START_TEST(condition_forms)
@@ -362,7 +363,7 @@ START_TEST(condition_forms)
 
 	ck_assert_pstr_eq(expr ? pg_expr_text(arena, expr) : NULL, conditions[_i].argument);
 	ck_assert(pg_diags_have_errors(diags) == !expr);
-	ck_assert(expr || !pg_diags_first_note(diags, 0));
+	ck_assert_pstr_eq(pg_diags_first_note(diags, 0), conditions[_i].note);
 }
 END_TEST
 

@@ -29,6 +29,7 @@ START_TEST(prefers_those_that_contain_the_word)
 	static const char *const names[] = {"kmallox", "sg_kmalloc", "kmalloc_reserve",
 					    "__kmalloc_noprof", "_kmalloc_noprof", "xkmalloc",
 					    "kmalloc_of_a_very_long_name", "read_a", "bread"};
+	static const char *const renamed[] = {"kmalloc_slab", "kmalloc_noprof"};
 	const size_t num = sizeof(names) / sizeof(names[0]);
 
 	ck_assert_str_eq(pg_suggest("kmalloc", names, num), "_kmalloc_noprof");
@@ -37,6 +38,7 @@ START_TEST(prefers_those_that_contain_the_word)
 	ck_assert_str_eq(pg_suggest("kmalloc", names, 1), "kmallox");
 	ck_assert_str_eq(pg_suggest("read", names, num), "read_a");
 	ck_assert_ptr_null(pg_suggest("very", names, num));
+	ck_assert_str_eq(pg_suggest("kmalloc", renamed, 2), "kmalloc_noprof");
 	ck_assert_ptr_null(pg_suggest("of", names, num));
 }
 END_TEST

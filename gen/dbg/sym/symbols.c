@@ -380,16 +380,29 @@ size_t pg_symbols_in(const struct pg_dbg *dbg, uint64_t begin, uint64_t end,
 	return num;
 }
 
-const char *const *pg_symbol_function_names(const struct pg_dbg *dbg, size_t *ret_num)
+static const char *const *names_of(const struct pg_dbg *dbg, bool functions, size_t *ret_num)
 {
 	const struct pg_symtab *table = table_of(dbg);
 	const char **names = NULL;
 
 	*ret_num = 0;
 	for (size_t i = 0; i < table->num; i++) {
-		if (pg_symbol_is_function(table, &table->symbols[i]))
-			*PG_PUSH(dbg->arena, names, *ret_num) =
-				table->strings + table->symbols[i].st_name;
+		const Elf64_Sym *symbol = &table->symbols[i];
+		bool is_variable = ELF64_ST_TYPE(symbol->st_info) == STT_OBJECT &&
+				   symbol->st_shndx != SHN_UNDEF;
+
+		if (functions ? pg_symbol_is_function(table, symbol) : is_variable)
+			*PG_PUSH(dbg->arena, names, *ret_num) = table->strings + symbol->st_name;
 	}
 	return names;
+}
+
+const char *const *pg_symbol_function_names(const struct pg_dbg *dbg, size_t *ret_num)
+{
+	return names_of(dbg, true, ret_num);
+}
+
+const char *const *pg_symbol_variable_names(const struct pg_dbg *dbg, size_t *ret_num)
+{
+	return names_of(dbg, false, ret_num);
 }

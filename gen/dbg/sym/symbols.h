@@ -42,4 +42,7 @@ size_t pg_symbols_in(const struct pg_dbg *dbg, uint64_t begin, uint64_t end,
 /** All function names, for suggestions and listings; `num` of them, unsorted, with duplicates. */
 const char *const *pg_symbol_function_names(const struct pg_dbg *dbg, size_t *ret_num);
 
+/** The same of variables. */
+const char *const *pg_symbol_variable_names(const struct pg_dbg *dbg, size_t *ret_num);
+
 #endif

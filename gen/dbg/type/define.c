@@ -103,6 +103,41 @@ const struct pg_error *pg_dwtype_named(struct pg_dwtypes *types, enum pg_type_na
 	return NULL;
 }
 
+/* --- Suggestions --- */
+
+static const char *word_of_tag(int tag)
+{
+	switch (tag) {
+	case DW_TAG_typedef:
+	case DW_TAG_base_type:
+		return words[PG_NAME_TYPEDEF];
+	case DW_TAG_structure_type:
+		return words[PG_NAME_STRUCT];
+	case DW_TAG_union_type:
+		return words[PG_NAME_UNION];
+	case DW_TAG_enumeration_type:
+		return words[PG_NAME_ENUM];
+	default:
+		return NULL;
+	}
+}
+
+const char *const *pg_dwtype_names(struct pg_dwtypes *types, Dwarf_Die *unit, size_t *ret_num)
+{
+	struct pg_arena *arena = pg_dwtypes_dbg(types)->arena;
+	const char **names = NULL, *name, *word;
+	Dwarf_Die die;
+	int more = dwarf_child(unit, &die);
+
+	for (; more == 0; more = dwarf_siblingof(&die, &die)) {
+		word = word_of_tag(dwarf_tag(&die));
+		name = word ? dwarf_diename(&die) : NULL;
+		if (name)
+			*PG_PUSH(arena, names, *ret_num) = pg_printf(arena, "%s%s", word, name);
+	}
+	return names;
+}
+
 /* --- Declarations --- */
 
 static const char *word_of(const struct pg_type *type)

@@ -16,4 +16,7 @@ const struct pg_error *pg_dwtype_named(struct pg_dwtypes *types, enum pg_type_na
 /** As pg_type_define(), of a type with a name that is_declaration after pg_dwtype_complete(). */
 const struct pg_error *pg_dwtype_define(struct pg_dwtypes *types, const struct pg_type *type);
 
+/** As pg_type_names(). */
+const char *const *pg_dwtype_names(struct pg_dwtypes *types, Dwarf_Die *unit, size_t *ret_num);
+
 #endif

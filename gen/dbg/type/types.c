@@ -44,3 +44,9 @@ const struct pg_error *pg_type_define(struct pg_dwtypes *types, const struct pg_
 		return NULL;
 	return dbg->btf ? pg_btf_define(dbg, type) : pg_dwtype_define(types, type);
 }
+
+const char *const *pg_type_names(struct pg_dwtypes *types, Dwarf_Die *unit, size_t *ret_num)
+{
+	*ret_num = 0;
+	return pg_dwtypes_dbg(types)->btf ? NULL : pg_dwtype_names(types, unit, ret_num);
+}

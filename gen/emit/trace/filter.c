@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "emit/trace/filter.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 
 #include "base/str.h"
@@ -100,9 +101,70 @@ static struct pg_filter_term apply_unary(struct pg_filter *filter, enum pg_opera
 	};
 }
 
+/* --- Enums --- */
+
+/** May it be a set, of which the enumerators are the elements, and the number some of them? */
+static bool is_of_set(const struct pg_type *type, int64_t value)
+{
+	int64_t all = 0;
+
+	for (size_t i = 0; i < type->num_enumerators; i++)
+		all |= type->enumerators[i].value;
+	return all >= 0 && !(value & ~all);
+}
+
+/** A number is a value of the enum: say which, so that the condition can. */
+static void name_value(struct pg_filter *filter, const struct pg_type *type,
+		       const struct pg_expr *number)
+{
+	const struct pg_type *plain = pg_type_strip(type);
+	int64_t value;
+
+	if (!pg_expr_is_number(number, &value) || filter->failed)
+		return;
+	for (size_t i = 0; i < plain->num_enumerators; i++) {
+		if (plain->enumerators[i].value != value)
+			continue;
+		pg_diag(filter->diags, PG_SEV_NOTE, number->span, "%" PRId64 " is %s", value,
+			plain->enumerators[i].name);
+		return;
+	}
+	if (plain->num_enumerators && !is_of_set(plain, value))
+		pg_diag(filter->diags, PG_SEV_WARNING, number->span,
+			"no enumerator has the value %" PRId64 ": %s", value,
+			pg_filter_enumerators(filter, type));
+}
+
 /* --- The condition --- */
 
 static struct pg_filter_term term_of(struct pg_filter *filter, const struct pg_expr *expr);
+
+/** One side of an operator: what it is compared with says which names are meant. */
+static struct pg_filter_term operand(struct pg_filter *filter, const struct pg_expr *expr,
+				     const struct pg_expr *side, const struct pg_expr *other)
+{
+	bool is_comparison = pg_operator_is_comparison(expr->operator);
+	const struct pg_type *type = is_comparison ? pg_filter_enum_of(filter, other) : NULL;
+	struct pg_filter_term term;
+
+	filter->opposite = type;
+	term = term_of(filter, side);
+	filter->opposite = NULL;
+	if (type)
+		name_value(filter, type, side);
+	return term;
+}
+
+static struct pg_filter_term compare_string(struct pg_filter *filter, const struct pg_expr *expr)
+{
+	struct pg_expr turned = *expr;
+
+	if (expr->right->kind == PG_EXPR_STRING)
+		return pg_filter_compare_string(filter, expr);
+	turned.base = expr->right;
+	turned.right = expr->base;
+	return pg_filter_compare_string(filter, &turned);
+}
 
 static struct pg_filter_term binary(struct pg_filter *filter, const struct pg_expr *expr)
 {
@@ -110,10 +172,14 @@ static struct pg_filter_term binary(struct pg_filter *filter, const struct pg_ex
 			   expr->operator == PG_OPERATOR_NOT_EQUAL;
 	struct pg_filter_term left, right;
 
-	if (is_equality && expr->right->kind == PG_EXPR_STRING)
-		return pg_filter_compare_string(filter, expr);
-	left = term_of(filter, expr->base);
-	right = filter->failed ? pg_filter_nothing : term_of(filter, expr->right);
+	if (is_equality && (expr->right->kind == PG_EXPR_STRING ||
+			    expr->base->kind == PG_EXPR_STRING))
+		return compare_string(filter, expr);
+	if (pg_filter_is_string(filter, expr->base))
+		return pg_filter_refuse_string(filter, expr->base, expr->right);
+	left = operand(filter, expr, expr->base, expr->right);
+	right = filter->failed ? pg_filter_nothing
+			       : operand(filter, expr, expr->right, expr->base);
 	return apply(filter, expr->operator, left, right, expr->name_span);
 }
 
@@ -128,9 +194,16 @@ static struct pg_filter_term refuse(struct pg_filter *filter, const struct pg_ex
 /** Something that is not an argument of the probe, and could be one. */
 static struct pg_filter_term refuse_fetch(struct pg_filter *filter, const struct pg_expr *expr)
 {
-	return pg_filter_fail(filter, expr->span,
-			      "a condition reads nothing but the probe's arguments: make this one "
-			      "of them");
+	const char *name = pg_expr_name(expr), *text = pg_expr_text(filter->arena, expr);
+	bool is_list = expr->kind == PG_EXPR_PARAMS || expr->kind == PG_EXPR_LOCALS ||
+		       expr->kind == PG_EXPR_VARS;
+	const char *hint = NULL;
+
+	if (!is_list)
+		hint = pg_printf(filter->arena, "write '%s=%s' among them, and '%s' here",
+				 name ? name : "NAME", text, name ? name : "NAME");
+	return pg_filter_refuse(filter, expr->span,
+				"a condition reads nothing but the probe's arguments", hint);
 }
 
 static struct pg_filter_term term_of(struct pg_filter *filter, const struct pg_expr *expr)
@@ -152,8 +225,8 @@ static struct pg_filter_term term_of(struct pg_filter *filter, const struct pg_e
 		return binary(filter, expr);
 	case PG_EXPR_STRING:
 		return pg_filter_fail(filter, expr->span,
-				      "a text stands to the right of == or != only, with a "
-				      "string's name to the left");
+				      "a text stands next to == or != only, with a string's name "
+				      "on the other side");
 	case PG_EXPR_IMMEDIATE:
 		return pg_filter_fail(filter, expr->span,
 				      "a number in a condition is written without '\\'");

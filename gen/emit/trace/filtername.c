@@ -5,7 +5,9 @@
 #include <string.h>
 
 #include "base/array.h"
+#include "base/str.h"
 #include "base/suggest.h"
+#include "spec/habits.h"
 
 /* Types in types: see ir/type.h. */
 #define DEEPEST 64
@@ -20,18 +22,19 @@ struct object {
 
 /* --- Names --- */
 
-/** Names that every event has; `comm` is a string. */
+/** Names that every event has; `comm`, the last, is a string. */
+static const char *const builtins[][2] = {
+	{"pid", "(__s64)(bpf_get_current_pid_tgid() >> 32)"},
+	{"tid", "(__s64)(__u32)bpf_get_current_pid_tgid()"},
+	{"cpu", "(__s64)bpf_get_smp_processor_id()"},
+	{"comm", NULL},
+};
+
 static const char *builtin(const char *name)
 {
-	static const char *const texts[][2] = {
-		{"pid", "(__s64)(bpf_get_current_pid_tgid() >> 32)"},
-		{"tid", "(__s64)(__u32)bpf_get_current_pid_tgid()"},
-		{"cpu", "(__s64)bpf_get_smp_processor_id()"},
-	};
-
-	for (size_t i = 0; i < PG_ARRAY_SIZE(texts); i++) {
-		if (strcmp(texts[i][0], name) == 0)
-			return texts[i][1];
+	for (size_t i = 0; i < PG_ARRAY_SIZE(builtins); i++) {
+		if (strcmp(builtins[i][0], name) == 0)
+			return builtins[i][1];
 	}
 	return NULL;
 }
@@ -74,29 +77,70 @@ static const struct pg_field *find_field(struct pg_filter *filter, const char *n
 	return NULL;
 }
 
-/** Report a name as unknown, and suggest the one that may be meant. */
-static void unknown(struct pg_filter *filter, struct pg_span where, const char *message,
-		    const char *name, const char *const *known, size_t num)
-{
-	const char *near = pg_suggest(name, known, num);
+/** What a condition may name, to suggest one of them. */
+struct names {
+	const char **items;
+	size_t num;
+};
 
-	if (!filter->failed)
-		pg_diag(filter->diags, PG_SEV_ERROR, where, "'%s': %s", name, message);
-	if (near && !filter->failed)
-		pg_diag(filter->diags, PG_SEV_NOTE, where, "did you mean '%s'?", near);
-	filter->failed = true;
+static void add_enumerators(struct pg_arena *arena, const struct pg_type *type, struct names *names,
+			    unsigned depth)
+{
+	type = pg_type_strip(type);
+	for (size_t i = 0; i < type->num_enumerators; i++)
+		*PG_PUSH(arena, names->items, names->num) = type->enumerators[i].name;
+	if (depth < DEEPEST && type->kind == PG_TYPE_ARRAY)
+		add_enumerators(arena, type->target, names, depth + 1);
+	for (size_t i = 0; depth < DEEPEST && i < type->num_members; i++)
+		add_enumerators(arena, type->members[i].type, names, depth + 1);
+}
+
+static const char *join(struct pg_arena *arena, const struct names *names)
+{
+	enum { MOST = 12 };
+	struct pg_str text = {.arena = arena};
+
+	for (size_t i = 0; i < names->num && i < MOST; i++)
+		pg_str_add(&text, "%s%s", i ? ", " : "", names->items[i]);
+	return pg_printf(arena, "%s%s", pg_str_text(&text), names->num > MOST ? ", …" : "");
+}
+
+const char *pg_filter_enumerators(struct pg_filter *filter, const struct pg_type *type)
+{
+	struct names names = {NULL, 0};
+
+	add_enumerators(filter->arena, type, &names, DEEPEST);
+	return pg_printf(filter->arena, "'%s' has %s", pg_type_text(filter->arena, type),
+			 join(filter->arena, &names));
 }
 
 static void unknown_argument(struct pg_filter *filter, struct pg_span where, const char *name)
 {
-	const char **names = NULL;
-	size_t num = 0;
+	struct pg_arena *arena = filter->arena;
+	const struct pg_event *event = filter->event;
+	const char *message, *hint, *near;
+	struct names names = {NULL, 0};
 
-	for (size_t i = 0; i < filter->event->num_fields; i++)
-		*PG_PUSH(filter->arena, names, num) = filter->event->fields[i].name;
-	unknown(filter, where,
-		pg_printf(filter->arena, "%s has no such argument", filter->event->name), name,
-		names, num);
+	for (size_t i = 0; i < event->num_fields; i++)
+		*PG_PUSH(arena, names.items, names.num) = event->fields[i].name;
+	for (size_t i = 0; i < PG_ARRAY_SIZE(builtins); i++)
+		*PG_PUSH(arena, names.items, names.num) = builtins[i][0];
+	hint = pg_printf(arena, "a condition can name %s: %s has no other argument",
+			 join(arena, &names), event->name);
+	for (size_t i = 0; i < event->num_fields; i++)
+		add_enumerators(arena, event->fields[i].type, &names, 0);
+	near = pg_suggest(name, names.items, names.num);
+	if (filter->opposite)
+		hint = pg_filter_enumerators(filter, filter->opposite);
+	if (near)
+		hint = pg_printf(arena, "did you mean '%s'?", near);
+	if (pg_habit_of_operand(name))
+		hint = pg_habit_of_operand(name);
+	message = pg_printf(arena, "'%s': %s has no such argument", name, event->name);
+	if (filter->opposite)
+		message = pg_printf(arena, "%s, nor '%s' such an enumerator", message,
+				    pg_type_text(arena, filter->opposite));
+	pg_filter_refuse(filter, where, message, hint);
 }
 
 /* --- Members and elements --- */
@@ -119,19 +163,56 @@ static const struct pg_type *member_of(const struct pg_type *type, const char *n
 	return found;
 }
 
+static void unknown_member(struct pg_filter *filter, const struct pg_expr *expr,
+			   const struct pg_type *type)
+{
+	struct pg_arena *arena = filter->arena;
+	struct names names = {NULL, 0};
+	const char *near;
+
+	for (size_t i = 0; i < type->num_members; i++) {
+		if (type->members[i].name)
+			*PG_PUSH(arena, names.items, names.num) = type->members[i].name;
+	}
+	near = pg_suggest(expr->name, names.items, names.num);
+	pg_filter_refuse(filter, expr->name_span,
+			 pg_printf(arena, "'%s': '%s' has no such member", expr->name,
+				   pg_type_text(arena, type)),
+			 near ? pg_printf(arena, "did you mean '%s'?", near)
+			      : pg_printf(arena, "it has %s", join(arena, &names)));
+}
+
+/** What a member or an element is asked of is something else: perhaps a pointer, which is not followed here. */
+static void refuse_kind(struct pg_filter *filter, const struct pg_expr *expr,
+			const struct pg_type *type, const char *kind)
+{
+	struct pg_arena *arena = filter->arena;
+	const char *name = pg_expr_text(arena, expr), *hint = NULL;
+
+	if (pg_type_strip(type)->kind == PG_TYPE_POINTER)
+		hint = pg_printf(arena,
+				 "a condition follows no pointers: make what is behind it an "
+				 "argument of the probe (NAME=%s->MEMBER), and write its NAME here",
+				 name);
+	pg_filter_refuse(filter, expr->span,
+			 pg_printf(arena, "'%s' is not %s; its type is '%s'", name, kind,
+				   pg_type_text(arena, type)),
+			 hint);
+}
+
 /** Is there such a member? If not, it is reported. */
 static bool take_member(struct pg_filter *filter, const struct pg_expr *expr,
 			struct object *object)
 {
 	const struct pg_type *type = pg_type_strip(object->type), *member;
-	const char **names = NULL;
-	size_t num = 0;
 
+	if (type->kind != PG_TYPE_STRUCT && type->kind != PG_TYPE_UNION) {
+		refuse_kind(filter, expr->base, object->type, "a struct or union");
+		return false;
+	}
 	member = member_of(type, expr->name, 0);
 	if (!member) {
-		for (size_t i = 0; i < type->num_members; i++)
-			*PG_PUSH(filter->arena, names, num) = type->members[i].name;
-		unknown(filter, expr->name_span, "it has no such member", expr->name, names, num);
+		unknown_member(filter, expr, type);
 		return false;
 	}
 	object->type = member;
@@ -148,7 +229,7 @@ static bool take_element(struct pg_filter *filter, const struct pg_expr *expr,
 	if (index->kind != PG_EXPR_NUMBER)
 		pg_filter_fail(filter, index->span, "expected an element's number");
 	else if (type->kind != PG_TYPE_ARRAY)
-		pg_filter_fail(filter, index->span, "this is not an array");
+		refuse_kind(filter, expr->base, object->type, "an array");
 	else if (index->number >= type->count)
 		pg_filter_fail(filter, index->span,
 			       pg_printf(filter->arena, "the array has %" PRIu64 " elements",
@@ -160,10 +241,17 @@ static bool take_element(struct pg_filter *filter, const struct pg_expr *expr,
 	return true;
 }
 
-static struct pg_filter_term refuse_string(struct pg_filter *filter, struct pg_span where)
+static struct pg_filter_term refuse_string(struct pg_filter *filter, const struct pg_expr *expr,
+					   const char *written)
 {
-	return pg_filter_fail(filter, where, "a string can be compared with == \"TEXT\" and "
-					     "!= \"TEXT\" only");
+	const char *name = pg_expr_text(filter->arena, expr);
+
+	return pg_filter_refuse(filter, expr->span,
+				pg_printf(filter->arena,
+					  "'%s' is a string: it can be compared with == and != only, "
+					  "and with a text in double quotes",
+					  name),
+				pg_printf(filter->arena, "write '%s %s'", name, written));
 }
 
 static bool take_name(struct pg_filter *filter, const struct pg_expr *expr, struct object *ret)
@@ -197,7 +285,7 @@ static bool take_object(struct pg_filter *filter, const struct pg_expr *expr, st
 	if (!take_object(filter, expr->base, ret))
 		return false;
 	if (ret->is_string) {
-		refuse_string(filter, expr->base->span);
+		refuse_string(filter, expr->base, "== \"TEXT\"");
 		return false;
 	}
 	return expr->kind == PG_EXPR_MEMBER ? take_member(filter, expr, ret)
@@ -238,6 +326,57 @@ static void check_length(struct pg_filter *filter, const struct pg_expr *text,
 							: ""));
 }
 
+struct pg_filter_term pg_filter_refuse_string(struct pg_filter *filter, const struct pg_expr *string,
+					      const struct pg_expr *other)
+{
+	const char *written = "== \"TEXT\"";
+
+	if (other->kind == PG_EXPR_VAR || other->kind == PG_EXPR_NUMBER)
+		written = pg_printf(filter->arena, "== \"%s\"", pg_expr_text(filter->arena, other));
+	return refuse_string(filter, string, written);
+}
+
+/** Is the type a pointer to characters? */
+static bool points_to_text(const struct pg_type *type)
+{
+	type = pg_type_strip(type);
+	return type->kind == PG_TYPE_POINTER && type->target && pg_type_strip(type->target)->is_char;
+}
+
+/** A number is compared with a text: what its value may be instead. */
+static const char *instead_of_text(struct pg_filter *filter, const char *name, const char *text,
+				   const struct pg_type *type)
+{
+	const struct pg_enumerator *enumerator = enumerator_in(type, text, 0);
+
+	if (points_to_text(type))
+		return pg_printf(filter->arena,
+				 "it points to one: write it as '%s:string' among the probe's "
+				 "arguments",
+				 name);
+	if (enumerator)
+		return pg_printf(filter->arena, "write %s without quotes", text);
+	if (pg_type_strip(type)->kind == PG_TYPE_ENUM)
+		return pg_filter_enumerators(filter, type);
+	return *text && strspn(text, "0123456789") == strlen(text)
+		       ? pg_printf(filter->arena, "write %s without quotes", text)
+		       : NULL;
+}
+
+static struct pg_filter_term refuse_text(struct pg_filter *filter, const struct pg_expr *expr,
+					 const struct pg_type *type)
+{
+	const char *name = pg_expr_text(filter->arena, expr->base), *quoted = expr->right->name;
+	const char *text = pg_strndup(filter->arena, quoted + 1, strlen(quoted) - 2);
+
+	return pg_filter_refuse(filter, expr->right->span,
+				pg_printf(filter->arena,
+					  "a text is compared with a string only; the type of '%s' "
+					  "is '%s'",
+					  name, pg_type_text(filter->arena, type)),
+				instead_of_text(filter, name, text, type));
+}
+
 struct pg_filter_term pg_filter_compare_string(struct pg_filter *filter,
 					       const struct pg_expr *expr)
 {
@@ -248,8 +387,7 @@ struct pg_filter_term pg_filter_compare_string(struct pg_filter *filter,
 	if (!of_comm && !take_object(filter, expr->base, &object))
 		return pg_filter_nothing;
 	if (!is_string(&object))
-		return pg_filter_fail(filter, expr->right->span,
-				      "a text is compared with a string only");
+		return refuse_text(filter, expr, object.type);
 	check_length(filter, expr->right, &object);
 	return (struct pg_filter_term){
 		.text = of_comm ? pg_printf(filter->arena, "%sPROBE_COMM_IS(%s)", not,
@@ -260,6 +398,25 @@ struct pg_filter_term pg_filter_compare_string(struct pg_filter *filter,
 
 /* --- The values of names --- */
 
+static struct pg_filter_term refuse_number(struct pg_filter *filter, const struct pg_expr *expr,
+					   const struct pg_type *type)
+{
+	const struct pg_type *plain = pg_type_strip(type);
+	const char *name = pg_expr_text(filter->arena, expr), *hint = NULL;
+
+	if (plain->kind == PG_TYPE_FLOAT)
+		hint = "BPF has no floating-point numbers";
+	else if (plain->kind == PG_TYPE_ARRAY)
+		hint = pg_printf(filter->arena, "name an element of it: %s[0]", name);
+	else if (plain->num_members && plain->members[0].name)
+		hint = pg_printf(filter->arena, "name a member of it: %s.%s", name,
+				 plain->members[0].name);
+	return pg_filter_refuse(filter, expr->span,
+				pg_printf(filter->arena, "'%s' is not a number; its type is '%s'",
+					  name, pg_type_text(filter->arena, type)),
+				hint);
+}
+
 static struct pg_filter_term argument(struct pg_filter *filter, const struct pg_expr *expr)
 {
 	struct object object = {.path = NULL};
@@ -269,12 +426,10 @@ static struct pg_filter_term argument(struct pg_filter *filter, const struct pg_
 	if (!take_object(filter, expr, &object))
 		return pg_filter_nothing;
 	if (is_string(&object))
-		return refuse_string(filter, expr->span);
+		return refuse_string(filter, expr, "== \"TEXT\"");
 	type = pg_type_strip(object.type);
 	if (!pg_type_is_scalar(type) || type->size > 8)
-		return pg_filter_fail(filter, expr->span,
-				      "it is not a number: name a member (.MEMBER) or an element "
-				      "([N]) of it");
+		return refuse_number(filter, expr, object.type);
 	is_u64 = type->size == 8 && !type->is_signed;
 	return (struct pg_filter_term){
 		.text = pg_printf(filter->arena, "(%s)args->%s", is_u64 ? "__u64" : "__s64",
@@ -290,11 +445,44 @@ struct pg_filter_term pg_filter_name(struct pg_filter *filter, const struct pg_e
 	if (expr->kind != PG_EXPR_VAR || find_field(filter, expr->name))
 		return argument(filter, expr);
 	if (is_comm(filter, expr))
-		return refuse_string(filter, expr->span);
+		return refuse_string(filter, expr, "== \"TEXT\"");
 	if (builtin(expr->name))
 		return (struct pg_filter_term){.text = builtin(expr->name)};
 	enumerator = find_enumerator(filter->event, expr->name);
 	if (enumerator)
 		return pg_filter_constant(filter, (uint64_t)enumerator->value, false);
 	return argument(filter, expr); /* which says that it is unknown */
+}
+
+/* --- Questions --- */
+
+/** The object, if there is one; nothing is reported. */
+static bool find_object(const struct pg_filter *filter, const struct pg_expr *expr,
+			struct object *ret)
+{
+	struct pg_filter quiet = *filter;
+
+	quiet.diags = pg_diags_create(filter->arena);
+	return (expr->kind == PG_EXPR_VAR || expr->kind == PG_EXPR_MEMBER ||
+		expr->kind == PG_EXPR_INDEX) &&
+	       take_object(&quiet, expr, ret);
+}
+
+const struct pg_type *pg_filter_enum_of(const struct pg_filter *filter, const struct pg_expr *expr)
+{
+	struct object object = {.path = NULL};
+
+	if (!find_object(filter, expr, &object) || pg_type_strip(object.type)->kind != PG_TYPE_ENUM)
+		return NULL;
+	return object.type;
+}
+
+bool pg_filter_is_string(const struct pg_filter *filter, const struct pg_expr *expr)
+{
+	struct object object = {.path = NULL};
+
+	if (expr->kind == PG_EXPR_VAR && !expr->scope && strcmp(expr->name, "comm") == 0 &&
+	    !find_field((struct pg_filter *)filter, expr->name))
+		return true;
+	return find_object(filter, expr, &object) && is_string(&object);
 }

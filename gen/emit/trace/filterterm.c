@@ -3,13 +3,21 @@
 
 #include <inttypes.h>
 
-struct pg_filter_term pg_filter_fail(struct pg_filter *filter, struct pg_span where,
-				     const char *message)
+struct pg_filter_term pg_filter_refuse(struct pg_filter *filter, struct pg_span where,
+				       const char *message, const char *hint)
 {
 	if (!filter->failed)
 		pg_diag(filter->diags, PG_SEV_ERROR, where, "%s", message);
+	if (!filter->failed && hint)
+		pg_diag(filter->diags, PG_SEV_NOTE, where, "%s", hint);
 	filter->failed = true;
 	return pg_filter_nothing;
+}
+
+struct pg_filter_term pg_filter_fail(struct pg_filter *filter, struct pg_span where,
+				     const char *message)
+{
+	return pg_filter_refuse(filter, where, message, NULL);
 }
 
 struct pg_filter_term pg_filter_constant(struct pg_filter *filter, uint64_t number, bool is_u64)

@@ -10,6 +10,7 @@ struct pg_filter {
 	const struct pg_event *event;
 	struct pg_diags *diags;
 	bool *is_needed; /* by field */
+	const struct pg_type *opposite; /* the enum that a name is compared with; or NULL */
 	bool failed;	 /* one problem has been reported */
 };
 
@@ -33,8 +34,25 @@ struct pg_filter_term pg_filter_constant(struct pg_filter *filter, uint64_t numb
 struct pg_filter_term pg_filter_fail(struct pg_filter *filter, struct pg_span where,
 				     const char *message);
 
+/** The same, with what to write instead; hint NULL: there is no hint. */
+struct pg_filter_term pg_filter_refuse(struct pg_filter *filter, struct pg_span where,
+				       const char *message, const char *hint);
+
+/** The enum that is the type of a name, or of a part of one; NULL: it is something else. */
+const struct pg_type *pg_filter_enum_of(const struct pg_filter *filter, const struct pg_expr *expr);
+
+/** Is it a string's name? */
+bool pg_filter_is_string(const struct pg_filter *filter, const struct pg_expr *expr);
+
+/** "'enum state' has IDLE, BUSY, DONE" */
+const char *pg_filter_enumerators(struct pg_filter *filter, const struct pg_type *type);
+
 /** The number that a name, or a member or an element of one, stands for. */
 struct pg_filter_term pg_filter_name(struct pg_filter *filter, const struct pg_expr *expr);
+
+/** STRING == NAME and the like: it is refused, with what to write. */
+struct pg_filter_term pg_filter_refuse_string(struct pg_filter *filter, const struct pg_expr *string,
+					      const struct pg_expr *other);
 
 /** STRING == "TEXT" or STRING != "TEXT". */
 struct pg_filter_term pg_filter_compare_string(struct pg_filter *filter,

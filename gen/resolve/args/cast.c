@@ -4,7 +4,9 @@
 #include <string.h>
 
 #include "base/array.h"
+#include "base/suggest.h"
 #include "dbg/type/global.h"
+#include "dbg/type/types.h"
 
 /** The language's integers are counted by their words, in whatever order: "long unsigned int". */
 struct words {
@@ -74,6 +76,33 @@ static const struct pg_type *kernel_int(struct pg_resolver *resolver, const char
 	return NULL;
 }
 
+/** A type's name without its tag. */
+static const char *bare(const char *name)
+{
+	const char *blank = strrchr(name, ' ');
+
+	return blank ? blank + 1 : name;
+}
+
+static const struct pg_error *no_type(struct pg_resolver *resolver, struct pg_place *place,
+				      const char *text)
+{
+	const struct pg_error *error = pg_error(resolver->arena, "'%s': no such type", text);
+	const char *const *names = NULL, *near = NULL;
+	size_t num = 0;
+
+	if (place->has_unit)
+		names = pg_type_names(resolver->types, &place->unit, &num);
+	/* The tag may be what is wrong, or not there. */
+	for (size_t i = 0; i < num && !near; i++) {
+		if (strcmp(bare(names[i]), bare(text)) == 0)
+			near = names[i];
+	}
+	if (!near)
+		near = pg_suggest(text, names, num);
+	return near ? pg_error_hint(resolver->arena, error, "did you mean '%s'?", near) : error;
+}
+
 static const struct pg_error *defined(struct pg_resolver *resolver, struct pg_place *place,
 				      const struct pg_type_name *name, const struct pg_type **ret)
 {
@@ -93,8 +122,8 @@ static const struct pg_error *defined(struct pg_resolver *resolver, struct pg_pl
 		PG_TRY(pg_type_named(resolver->types, kinds[name->tag], name->name, NULL, ret,
 				     &found));
 	if (!found)
-		return pg_error(resolver->arena, "'%s%s': no such type", words[name->tag],
-				name->name);
+		return no_type(resolver, place,
+			       pg_printf(resolver->arena, "%s%s", words[name->tag], name->name));
 	return NULL;
 }
 

@@ -166,11 +166,13 @@ static struct pg_problem fetch_by_c_type(struct work *work)
 				     "its size is unknown",
 				     value_type_name(work));
 	if (type->kind == PG_TYPE_FLOAT)
-		return pg_problem_at(
-			work->walk.resolver->arena, span,
-			"'%s' is a floating-point value, which BPF does not have; :x32 or :x64 "
-			"fetches its bytes",
-			value_type_name(work));
+		return pg_problem_of(
+			pg_error_hint(work->walk.resolver->arena,
+				      pg_error(work->walk.resolver->arena,
+					       "BPF has no floating-point numbers: no '%s' can be read",
+					       value_type_name(work)),
+				      ":x32 or :x64 behind it fetches its bytes"),
+			span);
 	if (pg_type_is_scalar(type)) {
 		set_shape(work, PG_FIELD_SCALAR, work->value.type);
 		if (is_available(work) && !pg_value_word(work->walk.builder, &work->value, &word) &&

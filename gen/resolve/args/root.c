@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/suggest.h"
+#include "dbg/sym/symbols.h"
 #include "dbg/type/btf.h"
 #include "dbg/type/global.h"
 #include "resolve/args/btfvalue.h"
@@ -12,6 +13,7 @@
 #include "resolve/where/address.h"
 #include "resolve/where/capture.h"
 #include "resolve/where/cfa.h"
+#include "spec/habits.h"
 
 /** Of one parameter, bytes: more would crowd out the entry's other words. */
 #define LARGEST_SAVED 32
@@ -74,6 +76,21 @@ static struct pg_problem global(struct pg_walk *walk, const struct pg_expr *expr
 	return set_global(walk, &definitions[0], value);
 }
 
+static struct pg_problem no_global(struct pg_walk *walk, const struct pg_expr *expr)
+{
+	struct pg_resolver *resolver = walk->resolver;
+	const struct pg_error *error =
+		pg_error(resolver->arena, "'@%s': no such global variable", expr->name);
+	const char *const *names, *near;
+	size_t num;
+
+	names = pg_symbol_variable_names(resolver->dbg, &num);
+	near = pg_suggest(expr->name, names, num);
+	if (near)
+		error = pg_error_hint(resolver->arena, error, "did you mean '@%s'?", near);
+	return pg_problem_of(error, expr->span);
+}
+
 static struct pg_problem global_only(struct pg_walk *walk, const struct pg_expr *expr,
 				     struct pg_value *value)
 {
@@ -85,9 +102,7 @@ static struct pg_problem global_only(struct pg_walk *walk, const struct pg_expr 
 	fault = global(walk, expr, value, &found);
 	if (fault.error || found)
 		return fault;
-	return pg_problem_of(
-		pg_error(walk->resolver->arena, "'@%s': no such global variable", expr->name),
-		expr->span);
+	return no_global(walk, expr);
 }
 
 static bool find_variable(struct pg_walk *walk, const struct pg_expr *expr, struct pg_variable *ret)
@@ -120,6 +135,9 @@ static struct pg_problem no_variable(struct pg_walk *walk, const struct pg_expr 
 	else if (near && strcmp(near, expr->name) == 0)
 		error = pg_error_hint(resolver->arena, error,
 				      "it is declared here, and the debug info has no definition");
+	else if (pg_habit_of_variable(expr->name))
+		error = pg_error_hint(resolver->arena, error, "%s",
+				      pg_habit_of_variable(expr->name));
 	else if (near)
 		error = pg_error_hint(resolver->arena, error, "did you mean '%s'?", near);
 	return pg_problem_of(error, expr->span);
@@ -353,7 +371,9 @@ static struct pg_problem result(struct pg_walk *walk, const struct pg_expr *expr
 
 	if (place->moment == PG_MOMENT_INSIDE)
 		return pg_problem_of(
-			pg_error(walk->resolver->arena, "$retval is only known at FUNC%%return"),
+			pg_error_hint(walk->resolver->arena,
+				      pg_error(walk->resolver->arena, "there is no $retval"),
+				      "it is known at a function's return: FUNC%%return"),
 			expr->span);
 	if (!place->num_scopes && !place->btf)
 		return pg_problem_of(pg_error(walk->resolver->arena,

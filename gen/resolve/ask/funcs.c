@@ -5,12 +5,12 @@
 
 #include "dbg/code/kprobe.h"
 #include "dbg/func/funclist.h"
-#include "dbg/func/instances.h"
 #include "dbg/sym/symbols.h"
 #include "dbg/type/btf.h"
 #include "resolve/ask/survey.h"
 #include "resolve/name.h"
 #include "resolve/points/btfpoint.h"
+#include "resolve/points/names.h"
 #include "resolve/points/sites.h"
 
 static void note_refusal(struct pg_resolver *resolver, uint64_t address, struct pg_func *func)
@@ -121,95 +121,9 @@ const struct pg_error *pg_survey_functions(struct pg_surveyor *surveyor, struct 
 	return NULL;
 }
 
-/* --- Names alone --- */
-
-struct names {
-	struct pg_arena *arena;
-	const char *pattern;
-	const char **all;
-	size_t num;
-};
-
-static void add_name(struct names *names, const char *name)
-{
-	if (pg_name_matches(names->pattern, name))
-		*PG_PUSH(names->arena, names->all, names->num) = name;
-}
-
-/** The source name: without the suffixes of compilers, which no name in C can have. */
-static void add_symbols(struct names *names, struct pg_dbg *dbg)
-{
-	size_t num;
-	const char *const *symbols = pg_symbol_function_names(dbg, &num);
-
-	for (size_t i = 0; i < num; i++) {
-		size_t len = strcspn(symbols[i], ".");
-
-		if (!symbols[i][len])
-			add_name(names, symbols[i]);
-		else if (len)
-			add_name(names, pg_strndup(names->arena, symbols[i], len));
-	}
-}
-
-static void add_indexed(struct names *names, const struct pg_instance_names *indexed)
-{
-	for (size_t i = indexed->from; i < indexed->to; i++)
-		add_name(names, pg_instances_name(indexed->all, i));
-}
-
-static const struct pg_error *add_listed(struct names *names, struct pg_dbg *dbg)
-{
-	struct pg_listed_function *listed;
-	size_t num;
-
-	PG_TRY(pg_functions_list(dbg, names->arena, names->pattern, &listed, &num));
-	for (size_t i = 0; i < num; i++)
-		add_name(names, listed[i].name);
-	return NULL;
-}
-
-/** Where there is no index, the file is small, and its functions are soon visited. */
-static const struct pg_error *add_names(struct names *names, struct pg_dbg *dbg)
-{
-	struct pg_instance_names indexed;
-
-	if (dbg->btf) {
-		struct pg_btf_func *const *funcs;
-		size_t num = pg_btf_functions(dbg, names->pattern, &funcs);
-
-		for (size_t i = 0; i < num; i++)
-			add_name(names, funcs[i]->name);
-		return NULL;
-	}
-	PG_TRY(pg_instances_find(dbg, names->pattern, &indexed));
-	if (!indexed.all)
-		return add_listed(names, dbg);
-	add_symbols(names, dbg);
-	add_indexed(names, &indexed);
-	return NULL;
-}
-
-static int by_text(const void *a, const void *b)
-{
-	return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
 const struct pg_error *pg_survey_names(struct pg_surveyor *surveyor, struct pg_arena *arena,
 				       const char *pattern, const char *const **ret,
 				       size_t *ret_num)
 {
-	struct names names = {.arena = arena, .pattern = pattern};
-	size_t num = 0;
-
-	PG_TRY(add_names(&names, surveyor->dbg));
-	if (names.num)
-		qsort(names.all, names.num, sizeof(*names.all), by_text);
-	for (size_t i = 0; i < names.num; i++) {
-		if (!num || strcmp(names.all[num - 1], names.all[i]) != 0)
-			names.all[num++] = names.all[i];
-	}
-	*ret = names.all;
-	*ret_num = num;
-	return NULL;
+	return pg_function_names(surveyor->dbg, arena, pattern, ret, ret_num);
 }

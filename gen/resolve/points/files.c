@@ -5,6 +5,7 @@
  */
 #include <string.h>
 
+#include "base/suggest.h"
 #include "dbg/line/filetab.h"
 #include "dbg/line/line.h"
 #include "dbg/unit/unit.h"
@@ -179,6 +180,48 @@ static struct pg_problem search_path(struct matches *matches, const char *path)
 			   : pg_problem_of(first, search->point->file_span);
 }
 
+/* --- Files that may be meant --- */
+
+struct files {
+	struct pg_arena *arena;
+	unsigned slashes; /* of the file asked for */
+	const char **names;
+	size_t num;
+};
+
+static bool add_file(Dwarf_Die *unit, void *data)
+{
+	struct files *files = data;
+	const char *path = dwarf_diename(unit), *tail;
+	unsigned slashes = 0;
+
+	if (!path)
+		return true;
+	for (tail = path + strlen(path); tail > path; tail--) {
+		slashes += tail[-1] == '/';
+		if (slashes > files->slashes)
+			break;
+	}
+	*PG_PUSH(files->arena, files->names, files->num) = tail;
+	return true;
+}
+
+struct pg_problem pg_near_file(struct pg_search *search, struct pg_problem problem)
+{
+	struct pg_arena *arena = search->resolver->arena;
+	const char *wanted = pg_file_normal(arena, search->point->file), *near;
+	struct files files = {.arena = arena};
+
+	for (const char *c = wanted; *c; c++)
+		files.slashes += *c == '/';
+	if (pg_units_walk(search->resolver->dbg, add_file, &files))
+		return problem;
+	near = pg_suggest(wanted, files.names, files.num);
+	if (near && strcmp(near, wanted) != 0)
+		problem.error = pg_error_hint(arena, problem.error, "did you mean '%s'?", near);
+	return problem;
+}
+
 struct pg_problem pg_search_files(struct pg_search *search)
 {
 	const struct pg_point *point = search->point;
@@ -194,8 +237,9 @@ struct pg_problem pg_search_files(struct pg_search *search)
 	if (error)
 		return pg_problem_of(error, point->file_span);
 	if (!matches.num)
-		return pg_problem_at(search->resolver->arena, point->file_span,
-				     "no code comes from a file '%s'", point->file);
+		return pg_near_file(search, pg_problem_at(search->resolver->arena, point->file_span,
+							  "no code comes from a file '%s'",
+							  point->file));
 	path = outermost_path(&matches, &other);
 	if (!path && point->at == PG_AT_LINE)
 		path = path_of_line(&matches);

@@ -10,8 +10,10 @@
 #include "dbg/line/linefind.h"
 #include "dbg/unit/unit.h"
 #include "resolve/points/lines.h"
+#include "resolve/points/names.h"
 #include "resolve/points/search.h"
 #include "resolve/where/loc.h"
+#include "spec/habits.h"
 
 /** Neither code nor an inlined instance has the name. */
 static struct pg_problem no_function(struct pg_search *search)
@@ -20,13 +22,17 @@ static struct pg_problem no_function(struct pg_search *search)
 	const char *name = search->point->func, *near;
 	const char *const *names;
 	struct pg_problem problem;
-	size_t num;
+	size_t num = 0;
 
 	problem = pg_problem_at(search->resolver->arena, search->point->func_span,
 				"'%s': no such function in %s", name, resolver->dbg->path);
-	names = pg_symbol_function_names(resolver->dbg, &num);
+	if (pg_function_names(resolver->dbg, resolver->arena, "*", &names, &num))
+		return problem;
 	near = pg_suggest(name, names, num);
-	if (near)
+	if (pg_habit_of_function(name))
+		problem.error = pg_error_hint(resolver->arena, problem.error, "%s",
+					      pg_habit_of_function(name));
+	else if (near)
 		problem.error =
 			pg_error_hint(resolver->arena, problem.error, "did you mean '%s'?", near);
 	return problem;
@@ -369,9 +375,10 @@ struct pg_problem pg_search_functions(struct pg_search *search)
 	if (problem.error)
 		return problem;
 	if (!search->num_functions && search->point->file)
-		return pg_problem_at(search->resolver->arena, search->point->file_span,
-				     "no function '%s' in a file '%s'", search->point->func,
-				     search->point->file);
+		return pg_near_file(search, pg_problem_at(search->resolver->arena,
+							  search->point->file_span,
+							  "no function '%s' in a file '%s'",
+							  search->point->func, search->point->file));
 	if (!search->num && search->point->caller && search->point->at != PG_AT_LINE &&
 	    search->point->at != PG_AT_PATTERN)
 		return pg_problem_at(

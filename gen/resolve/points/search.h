@@ -49,4 +49,7 @@ struct pg_problem pg_search_functions(struct pg_search *search);
 /** FILE:LINE and FILE;PATTERN. */
 struct pg_problem pg_search_files(struct pg_search *search);
 
+/** A problem with the point's file, with the file of a unit whose name is near as its hint. */
+struct pg_problem pg_near_file(struct pg_search *search, struct pg_problem problem);
+
 #endif
