@@ -110,6 +110,47 @@ static enum pg_exit_status answer(struct pg_arena *arena, const char *text)
 	return pg_report(diags);
 }
 
+/** The option that a word may mean, of the command's; NULL: it is one of them, or like none. */
+static const char *near_option(struct pg_arena *arena, const struct pg_command *command,
+			       const char *word)
+{
+	const char *name = pg_strndup(arena, word + 2, strcspn(word + 2, "="));
+	const char **names = NULL;
+	size_t num = 0;
+
+	for (size_t i = 0; i < PG_MOST_GROUPS && command->parts[i].group; i++) {
+		const struct pg_option *option = command->parts[i].group->options;
+
+		for (; option->key; option++) {
+			/* An option may be cut where it is the only one that begins so. */
+			if (option->name && strncmp(option->name, name, strlen(name)) == 0)
+				return NULL;
+			if (option->name)
+				*PG_PUSH(arena, names, num) = option->name;
+		}
+	}
+	return pg_suggest(name, names, num);
+}
+
+/** argp has said what is wrong; perhaps there is more to say of an option that it does not know. */
+static void suggest_option(struct pg_arena *arena, const struct pg_command *command, int argc,
+			   char **argv)
+{
+	struct pg_diags *diags = pg_diags_create(arena);
+	const char *near;
+
+	for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++) {
+		near = strncmp(argv[i], "--", 2) == 0 ? near_option(arena, command, argv[i]) : NULL;
+		if (near)
+			pg_diag(diags, PG_SEV_NOTE, (struct pg_span){0}, "did you mean '--%s'?",
+				near);
+		else if (strcmp(argv[i], "-a") == 0 || strcmp(argv[i], "--add") == 0)
+			pg_diag(diags, PG_SEV_NOTE, (struct pg_span){0},
+				"a probe needs no option: probegen trace 'FUNC ARG...'");
+	}
+	pg_report(diags);
+}
+
 static enum pg_exit_status run(struct pg_arena *arena, const struct pg_commands *commands,
 			       const struct pg_command *command, int argc, char **argv)
 {
@@ -120,8 +161,10 @@ static enum pg_exit_status run(struct pg_arena *arena, const struct pg_commands 
 	parsing.options = command->create(arena);
 	/* argp's own help and its exits would leave main() and an unchecked stdout behind. */
 	if (argp_parse(&argp, argc, argv, ARGP_NO_EXIT | ARGP_NO_HELP | ARGP_IN_ORDER, NULL,
-		       &parsing))
+		       &parsing)) {
+		suggest_option(arena, command, argc, argv);
 		return PG_EXIT_USAGE;
+	}
 	if (parsing.question == PG_ASK_ROWS)
 		return answer(arena, pg_rows_text(arena, commands));
 	if (parsing.question != PG_ASK_NOTHING)

@@ -2,6 +2,7 @@
 #include "cmd/cli/inputs.h"
 
 #include <string.h>
+#include <unistd.h>
 
 #include "base/infile.h"
 #include "cmd/cli/report.h"
@@ -27,6 +28,18 @@ static const struct pg_option options[] = {
 
 const struct pg_option_group pg_inputs_group = {NULL, 0, options, parse};
 
+/** A word that is not there, and does not look like a file of probes, may be a probe. */
+static const struct pg_error *read_file(struct pg_arena *arena, const char *name,
+					struct pg_source *source)
+{
+	const struct pg_error *error = pg_read_file(arena, name, &source->text, &source->len);
+	const char *dot = strrchr(name, '.');
+
+	if (!error || access(name, F_OK) == 0 || (dot && strcmp(dot, ".probe") == 0))
+		return error;
+	return pg_error_hint(arena, error, "files of probes are named here: a probe is -e 'PROBE'");
+}
+
 static const struct pg_error *read_source(struct pg_arena *arena, const struct pg_input *input,
 					  struct pg_source *source)
 {
@@ -41,7 +54,7 @@ static const struct pg_error *read_source(struct pg_arena *arena, const struct p
 		return pg_read_stdin(arena, &source->text, &source->len);
 	}
 	source->name = input->value;
-	return pg_read_file(arena, input->value, &source->text, &source->len);
+	return read_file(arena, input->value, source);
 }
 
 const struct pg_source *const *pg_inputs_read(const struct pg_inputs *inputs,
