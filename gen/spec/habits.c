@@ -111,8 +111,8 @@ const char *pg_habit_of_point(struct pg_arena *arena, const char *before, bool i
 	if (strchr(before, '/'))
 		return of_program(arena, pg_printf(arena, "%s:%s", before, after), "");
 	return pg_printf(arena,
-			 "write '%s', and name what it is in: a module by -m %s or a line %%module %s, "
-			 "a program by -x FILE or a line %%exec FILE",
+			 "write '%s', and name what it is in: a module by -m %s or a line "
+			 "%%module %s, a program by -x FILE or a line %%exec FILE",
 			 after, before, before);
 }
 
@@ -214,9 +214,12 @@ static const struct hint operators[] = {
 static bool begins_with(const char *text, const char *word)
 {
 	size_t len = strlen(word);
+	char after;
 
-	return strncmp(text, word, len) == 0 &&
-	       !(isalpha((unsigned char)*word) && (isalnum((unsigned char)text[len]) || text[len] == '_'));
+	if (strncmp(text, word, len) != 0)
+		return false;
+	after = text[len];
+	return !isalpha((unsigned char)*word) || !(isalnum((unsigned char)after) || after == '_');
 }
 
 /** The characters that stand right before a place. */

@@ -9,8 +9,8 @@
 
 /**
  * A hint on a point whose `:` is followed by something else than a line: `before` stands before it
- * ("kprobe", "nf_tables", "A"; is_source: it is a source file's name), `after` behind it ("vfs_read", ":b"); `next` is the next word of the
- * line, or "". NULL: there is none.
+ * ("kprobe", "nf_tables", "A"; is_source: it is a source file's name), `after` behind it
+ * ("vfs_read", ":b"); `next` is the next word of the line, or "". NULL: there is none.
  */
 const char *pg_habit_of_point(struct pg_arena *arena, const char *before, bool is_source,
 			      const char *after, const char *next);

@@ -135,7 +135,8 @@ static bool check_function_chars(struct pg_parser *p, size_t begin, size_t end)
 			if (text[at] == '(') {
 				pg_diag(p->tokens.diags, PG_SEV_NOTE,
 					pg_tokens_span(&p->tokens, at, at + 1),
-					"the arguments follow with blanks between them: FUNC ARG ARG");
+					"the arguments follow with blanks between them: FUNC "
+					"ARG ARG");
 				skip_line(p);
 			}
 			return false;

@@ -31,17 +31,32 @@ __attribute__((noinline)) int nested(Outer *o)
 	asm volatile("" ::: "memory");
 	return o->in->z;
 }
+namespace inner {
+typedef S *text;
+}
+/* A typedef of the same name in another scope. */
+struct Held {
+	typedef inner::text text;
+	text value;
+};
+__attribute__((noinline)) int held(Held *h)
+{
+	asm volatile("" : : "r"(h) : "memory");
+	return h->value != nullptr;
+}
 
 int main()
 {
 	S s{1, 2};
 	Outer::Inner in{9};
 	Outer o{&in};
+	Held h{nullptr};
 
 	for (;;) {
 		ns::inner(ns::there);
 		outer(&s);
 		nested(&o);
+		held(&h);
 		usleep(5000);
 	}
 }

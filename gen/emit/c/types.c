@@ -267,6 +267,9 @@ static const char *typedef_text(struct pg_arena *arena, const struct pg_decls *d
 	const struct pg_type *target = class->type->target;
 	bool is_integer = pg_type_strip(class->type)->kind == PG_TYPE_INT;
 
+	/* C++ has typedefs of one name in scopes of their own, each of the next. */
+	while (target && target->kind == PG_TYPE_TYPEDEF && target->name == class->type->name)
+		target = target->target;
 	if (class->record)
 		return pg_printf(arena, "typedef %s %s %s", class->record->word,
 				 class->record->text, class->text);

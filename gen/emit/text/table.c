@@ -129,7 +129,7 @@ static size_t max(size_t a, size_t b)
 	return a > b ? a : b;
 }
 
-/** The columns that a row needs in all columns of the table from 0 to num but the one that yields. */
+/** What a row needs in the table's columns 0 to num, but in the one that yields. */
 static size_t columns_of_others(const struct pg_table *table, const char *const *cells, size_t num)
 {
 	size_t columns = 0;

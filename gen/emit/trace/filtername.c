@@ -182,7 +182,7 @@ static void unknown_member(struct pg_filter *filter, const struct pg_expr *expr,
 			      : pg_printf(arena, "it has %s", join(arena, &names)));
 }
 
-/** What a member or an element is asked of is something else: perhaps a pointer, which is not followed here. */
+/** A member or an element of something else: perhaps of a pointer, which is not followed here. */
 static void refuse_kind(struct pg_filter *filter, const struct pg_expr *expr,
 			const struct pg_type *type, const char *kind)
 {
@@ -248,8 +248,8 @@ static struct pg_filter_term refuse_string(struct pg_filter *filter, const struc
 
 	return pg_filter_refuse(filter, expr->span,
 				pg_printf(filter->arena,
-					  "'%s' is a string: it can be compared with == and != only, "
-					  "and with a text in double quotes",
+					  "'%s' is a string: it can be compared with == and != "
+					  "only, and with a text in double quotes",
 					  name),
 				pg_printf(filter->arena, "write '%s %s'", name, written));
 }
@@ -480,9 +480,8 @@ const struct pg_type *pg_filter_enum_of(const struct pg_filter *filter, const st
 bool pg_filter_is_string(const struct pg_filter *filter, const struct pg_expr *expr)
 {
 	struct object object = {.path = NULL};
+	struct pg_filter asking = *filter;
 
-	if (expr->kind == PG_EXPR_VAR && !expr->scope && strcmp(expr->name, "comm") == 0 &&
-	    !find_field((struct pg_filter *)filter, expr->name))
-		return true;
-	return find_object(filter, expr, &object) && is_string(&object);
+	return is_comm(&asking, expr) ||
+	       (find_object(filter, expr, &object) && is_string(&object));
 }

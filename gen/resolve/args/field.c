@@ -169,7 +169,8 @@ static struct pg_problem fetch_by_c_type(struct work *work)
 		return pg_problem_of(
 			pg_error_hint(work->walk.resolver->arena,
 				      pg_error(work->walk.resolver->arena,
-					       "BPF has no floating-point numbers: no '%s' can be read",
+					       "BPF has no floating-point numbers: no '%s' can be "
+					       "read",
 					       value_type_name(work)),
 				      ":x32 or :x64 behind it fetches its bytes"),
 			span);

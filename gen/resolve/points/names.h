@@ -5,7 +5,7 @@
 
 #include "dbg/dbg.h"
 
-/** Those that match a pattern, in alphabetical order, each once; also functions that are only inlined. */
+/** Those that match a pattern, in alphabetical order, each once; also those that are only inlined. */
 const struct pg_error *pg_function_names(struct pg_dbg *dbg, struct pg_arena *arena,
 					 const char *pattern, const char *const **ret,
 					 size_t *ret_num);
