@@ -15,6 +15,7 @@ vm_dir=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 vm_cache=${XDG_CACHE_HOME:-$HOME/.cache}/probegen/kernel
 # Seconds. A machine that is five times too busy is slow, not stuck.
 vm_timeout=${VM_TIMEOUT:-1800}
+vm_usual=6.1
 vm_apt_options=()
 
 vm_say()
@@ -120,6 +121,15 @@ vm_suites()
 	esac
 }
 
+# The series of a release.
+vm_series()
+{
+	case $1 in
+	7.*) echo 7.x ;;
+	*) cut -d . -f 1,2 <<<"$1" ;;
+	esac
+}
+
 # vm_archive LABEL: where the machine itself gets Debian (LABEL Debian), or its security updates
 # (Debian-Security), from. apt says so, which reads its sources in whatever format they are.
 vm_archive()
@@ -172,15 +182,6 @@ vm_apt()
 	apt-get "$quiet" "${vm_apt_options[@]}" -o APT::Sandbox::User="$(id -un)" "$@"
 }
 
-# The release of Debian's current kernel, by the package that depends on it.
-vm_current_release()
-{
-	# An old index may name packages that are gone.
-	vm_root apt-get -qq update >&2 || vm_say "apt-get update failed; trying all the same"
-	apt-cache --no-all-versions show linux-image-cloud-amd64 |
-		sed -n 's/^Depends: .*linux-image-\([0-9][^ ,]*-cloud-amd64\).*/\1/p'
-}
-
 # The newest release of a series that has debug information.
 vm_newest_release()
 {
@@ -224,8 +225,8 @@ vm_unpack()
 			'./usr/lib/debug/boot/vmlinux-*' './usr/lib/debug/lib/modules/*/vmlinux'
 }
 
-# Fetch the newest kernel of the SERIES (empty: the machine's Debian's own) with its debug information
-# into the cache, and print its folder, which appears when it is complete.
+# Fetch the newest kernel of the SERIES (empty: the usual one) with its debug information into the
+# cache, and print its folder, which appears when it is complete.
 vm_fetch_kernel()
 (
 	series=$1
@@ -233,12 +234,8 @@ vm_fetch_kernel()
 	trap 'rm -rf "$temp"' EXIT
 	trap 'exit 1' INT TERM
 	mkdir "$temp/files" && cd "$temp" || exit 1
-	if [ "$series" ]; then
-		vm_private_apt "$series" "$temp/apt" || exit 1
-		release=$(vm_newest_release "$series")
-	else
-		release=$(vm_current_release)
-	fi
+	vm_private_apt "${series:-$vm_usual}" "$temp/apt" || exit 1
+	release=$(vm_newest_release "${series:-$vm_usual}")
 	[ "$release" ] && image=$(vm_image_package "$release") || exit 1
 	vm_say "Fetching Linux $release and its debug information (up to 370 MB) into $vm_cache"
 	vm_apt download "$image" "linux-image-$release-dbg" >&2 || exit 1
@@ -253,9 +250,10 @@ vm_fetch_kernel()
 	printf '%s\n' "$dir"
 )
 
-# Print the folder of a kernel: the newest of the cache, or Debian's current cloud kernel, fetched.
-# With a SERIES (5.10, 6.12, 7.x ...) it is the newest of that, from the suite of Debian that has it;
-# those are in a separate folder, so that they are not taken for the usual one.
+# Print the folder of a kernel: the newest of the cache, or Debian 12's cloud kernel, fetched: the examples
+# have its lines, whatever Debian they run on. With a SERIES (5.10, 6.12, 7.x ...) it is the newest of
+# that, from the suite of Debian that has it; those are in a separate folder, so that they are not taken
+# for the usual one.
 vm_kernel()
 {
 	local series=${1:-}
@@ -265,7 +263,7 @@ vm_kernel()
 		return 1
 	}
 	vm_fetch_kernel "$series" && return 0
-	vm_say "could not fetch a kernel of ${series:+the series }${series:-this Debian}"
+	vm_say "could not fetch a kernel of the series ${series:-$vm_usual}"
 	return 1
 }
 
@@ -295,6 +293,7 @@ vm_modules()
 	trap 'rm -rf "$temp"' EXIT
 	trap 'exit 1' INT TERM
 	cd "$temp" || exit 1
+	vm_private_apt "$(vm_series "${kernel##*/}")" "$temp/apt" || exit 1
 	vm_say "Fetching $image and its debug information (310 MB) for: ${missing[*]}"
 	vm_apt download "$image" "$image-dbg" >&2 || exit 1
 	mapfile -t globs < <(vm_module_globs lib/modules "${missing[@]}")
