@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/subproc.h"
+#include "emit/c/expand.h"
 #include "emit/c/header.h"
 #include "emit/c/m4.h"
 #include "models.h"
@@ -414,6 +416,63 @@ START_TEST(reports_m4)
 }
 END_TEST
 
+/** What GNU m4 makes of it; NULL: it fails. */
+static const char *made_by_m4(const char *text)
+{
+	const char *argv[] = {"m4", "-P", "-E", "-E", "-", NULL};
+	struct pg_subproc subproc = {.argv = argv, .input = text, .input_len = strlen(text)};
+	struct pg_subproc_result result;
+
+	ck_assert_ptr_null(pg_subproc_run(arena, &subproc, &result));
+	return result.status == 0 && !result.errors_len ? result.output : NULL;
+}
+
+/** What it makes itself: of a text whose quotes are `<` and `>`. */
+static void check_expansion(const char *text)
+{
+	char *marked = pg_printf(arena, "m4_changequote(\1,\2)m4_changecom\1\2%s", text);
+	const char *wanted, *got = NULL;
+	const struct pg_error *error;
+
+	for (char *at = strstr(marked, text); *at; at++)
+		*at = *at == '<' ? PG_M4_OPEN : *at == '>' ? PG_M4_CLOSE : *at;
+	wanted = made_by_m4(marked);
+	error = pg_expand(arena, marked, &got);
+	ck_assert_msg(!error == (wanted != NULL), "%s: %s", text, error ? error->message : got);
+	if (wanted)
+		ck_assert_msg(strcmp(wanted, got) == 0, "%s: %s, not %s", text, got, wanted);
+}
+
+/** As GNU m4 does, which is the judge. */
+START_TEST(expands_as_m4)
+{
+	static const char *const texts[] = {
+		"",
+		"a, (b) # m4_not `c'\n",
+		"<a<b>c> m4_define <m4_define> 0x1f m4_defined",
+		"m4_define(<a>, <[$1|$2|$3|<$0>|$@]>)a a() a(x) a( x , y ) a((x,y),<z,>) a(a(1,2),a)_a",
+		"m4_define(<a>, <b>)m4_define(<b>, <c>)a b <a> a<>_x a<>b a_b",
+		"m4_define(<a>, 1)m4_define(<a>, 2)a m4_define(<e>)[e]",
+		"m4_define(<a>, <$>1)a(x) m4_define(<b>, <$x$$1>)b(y) m4_define(<c>, <1<$1>>)c(a)",
+		"m4_define(<a>, <$1($><1)>)m4_define(<b>, <<$1>!>)a(<b>) a(<b>, <c>)",
+		"m4_ifelse(a, a, y) m4_ifelse(a, b, y) m4_ifelse(a, b, y, n) m4_ifelse(a, a, y, n)",
+		"m4_ifelse(a, b, 1, c, c, 2) m4_ifelse(a, b, 1, c, d, 2) m4_ifelse(a, b, 1, c, d, 2, 3)",
+		"m4_ifelse(a, a, <m4_dnl>) rest\nnext",
+		"m4_incr(0) m4_incr(9) m4_incr(41)",
+		"m4_define(<k:1.x>, <v>)m4_indir(<k:1.x>) m4_define(<f>, <$1-$2>)m4_indir(<f>, 1, 2)",
+		"a m4_dnl b\nc m4_dnl\n",
+		"a m4_divert(-1) b m4_define(<c>, <d>) m4_divert(0)c",
+		"m4_define(<e>, <m4_ifelse($1, $2, <>, <[$1]e(m4_incr($1), $2)>)>)e(0, 12)",
+		"m4_indir(<nonsense>)",
+		"m4_define(<a>, b",
+		"m4_define(<a>, <b",
+	};
+
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
+		check_expansion(texts[i]);
+}
+END_TEST
+
 static TCase *test_case(const char *name)
 {
 	TCase *tcase = tcase_create(name);
@@ -455,6 +514,7 @@ static TCase *m4_tests(void)
 	TCase *tcase = test_case("m4");
 
 	tcase_add_test(tcase, reports_m4);
+	tcase_add_test(tcase, expands_as_m4);
 	return tcase;
 }
 

@@ -3,7 +3,6 @@
 
 #include <inttypes.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "emit/c/check.h"
@@ -20,10 +19,6 @@
 #include "emit/fetch/stretch.h"
 #include "emit/place.h"
 #include "ir/capture.h"
-
-#ifndef PG_DATADIR
-#define PG_DATADIR "."
-#endif
 
 struct emitter {
 	struct pg_arena *arena;
@@ -360,11 +355,7 @@ static const struct pg_error *define_all(struct pg_arena *arena, const struct pg
 
 static const char *template_of(struct pg_arena *arena, const struct pg_header_options *options)
 {
-	const char *dir = secure_getenv("PROBEGEN_DATADIR");
-
-	if (options->template_file)
-		return options->template_file;
-	return pg_printf(arena, "%s/templates/header.m4", dir && *dir ? dir : PG_DATADIR);
+	return options->template_file ? options->template_file : pg_m4_default(arena);
 }
 
 /* --- The back end --- */

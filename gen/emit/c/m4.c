@@ -10,9 +10,13 @@
 #include "base/infile.h"
 #include "base/str.h"
 #include "base/subproc.h"
+#include "emit/c/expand.h"
 
 #ifndef PG_M4
 #define PG_M4 "m4"
+#endif
+#ifndef PG_DATADIR
+#define PG_DATADIR "."
 #endif
 
 static const char *program(void)
@@ -64,6 +68,28 @@ const char *pg_m4_shown(struct pg_arena *arena, const char *text)
 	return pg_str_text(&shown);
 }
 
+const char *pg_m4_default(struct pg_arena *arena)
+{
+	const char *dir = secure_getenv("PROBEGEN_DATADIR");
+
+	if (dir && *dir)
+		return pg_printf(arena, "%s/templates/header.m4", dir);
+	return pg_own_template ? NULL : PG_DATADIR "/templates/header.m4";
+}
+
+static const struct pg_error *read_template(struct pg_arena *arena, const char *file,
+					    const char **ret, size_t *ret_len)
+{
+	if (file && pg_read_file(arena, file, ret, ret_len))
+		return pg_error_hint(arena, pg_error(arena, "cannot read the template %s", file),
+				     "PROBEGEN_DATADIR names the folder that holds templates/");
+	if (!file) {
+		*ret = pg_own_template;
+		*ret_len = strlen(pg_own_template);
+	}
+	return NULL;
+}
+
 const struct pg_error *pg_m4_read(struct pg_arena *arena, const char *file, const char **ret)
 {
 	static const char marks[] = {PG_M4_OPEN, PG_M4_CLOSE, PG_M4_KEEP, '\0'};
@@ -71,9 +97,7 @@ const struct pg_error *pg_m4_read(struct pg_arena *arena, const char *file, cons
 	const char *text;
 	size_t len;
 
-	if (pg_read_file(arena, file, &text, &len))
-		return pg_error_hint(arena, pg_error(arena, "cannot read the template %s", file),
-				     "PROBEGEN_DATADIR names the folder that holds templates/");
+	PG_TRY(read_template(arena, file, &text, &len));
 	if (strlen(text) != len || strpbrk(text, marks))
 		return pg_error(arena, "the template %s holds control characters", file);
 	for (; *text; text++) {
@@ -138,21 +162,16 @@ static const struct pg_error *check_output(struct pg_arena *arena, const char *o
 	return NULL;
 }
 
-const struct pg_error *pg_m4_run(struct pg_arena *arena, const char *defs,
-				 const char *template_file, const char **ret_text)
+static const struct pg_error *run_program(struct pg_arena *arena, const char *defs,
+					  const char *input, const char *template_file,
+					  const char **ret)
 {
 	/* -P: m4_ before its own names. -E -E: the first warning is the end. */
 	const char *argv[] = {program(), "-P", "-E", "-E", "-", NULL};
-	struct pg_subproc subproc = {.argv = argv};
+	struct pg_subproc subproc = {.argv = argv, .input = input, .input_len = strlen(input)};
 	struct pg_subproc_result result;
-	const struct pg_error *error;
-	const char *text = NULL;
-	char *output;
+	const struct pg_error *error = pg_subproc_run(arena, &subproc, &result);
 
-	PG_TRY(pg_m4_read(arena, template_file, &text));
-	subproc.input = pg_printf(arena, "%s%s", defs, text);
-	subproc.input_len = strlen(subproc.input);
-	error = pg_subproc_run(arena, &subproc, &result);
 	if (error)
 		return pg_error_hint(arena, error,
 				     "the headers are made by GNU m4: install it, or "
@@ -160,8 +179,22 @@ const struct pg_error *pg_m4_run(struct pg_arena *arena, const char *defs,
 	if (result.status != 0 || result.errors_len)
 		return pg_error(arena, "%s failed on the template %s: %s", argv[0], template_file,
 				message(arena, result.errors, template_file, count_lines(defs)));
-	output = pg_strndup(arena, result.output, strlen(result.output));
-	PG_TRY(check_output(arena, output, template_file));
+	*ret = result.output;
+	return NULL;
+}
+
+const struct pg_error *pg_m4_run(struct pg_arena *arena, const char *defs,
+				 const char *template_file, const char **ret_text)
+{
+	const char *text = NULL, *input, *made;
+	char *output;
+
+	PG_TRY(pg_m4_read(arena, template_file, &text));
+	input = pg_printf(arena, "%s%s", defs, text);
+	PG_TRY(template_file ? run_program(arena, defs, input, template_file, &made)
+			     : pg_expand(arena, input, &made));
+	output = pg_strndup(arena, made, strlen(made));
+	PG_TRY(check_output(arena, output, template_file ? template_file : "header.m4"));
 	remove_kept_marks(output);
 	*ret_text = output;
 	return NULL;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/** Filling a template with GNU m4. */
+/** Filling a template: with GNU m4, or pg_own_template without it. */
 #ifndef PG_EMIT_C_M4_H
 #define PG_EMIT_C_M4_H
 
@@ -20,13 +20,25 @@ const char *pg_m4_macro_in(const char *text);
 /** A text with these marks as people write it: `<|` and `|>`. */
 const char *pg_m4_shown(struct pg_arena *arena, const char *text);
 
-/** A template whose quotes have become the marks; fails where it cannot be read, or holds them. */
+/** The default template in a program of one file (gen/static.c); else its address is NULL. */
+extern const char pg_own_template[] __attribute__((weak));
+
+/**
+ * The file of the default template: header.m4 in templates/ of $PROBEGEN_DATADIR, or of where
+ * probegen is installed. NULL: it is pg_own_template.
+ */
+const char *pg_m4_default(struct pg_arena *arena);
+
+/**
+ * A template (NULL: pg_own_template) whose quotes have become the marks; fails where it cannot be
+ * read, or holds them.
+ */
 const struct pg_error *pg_m4_read(struct pg_arena *arena, const char *file, const char **ret);
 
 /**
- * The text that the template makes of the definitions. Fails when m4 is missing or finds a fault
- * (an unknown key is one), and when a macro of the template or of m4 is left over in the template's
- * text.
+ * The text that a template (NULL: pg_own_template) makes of the definitions. Fails when m4 is
+ * missing or finds a fault (an unknown key is one), and when a macro of the template or of m4 is
+ * left over in the template's text.
  */
 const struct pg_error *pg_m4_run(struct pg_arena *arena, const char *defs,
 				 const char *template_file, const char **ret_text);

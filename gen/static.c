@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What makes probegen one file, which runs where nothing else of it is: the default template, and
+ * the library that decodes instructions in place of the one that would be loaded. Others
+ * (debuginfod's) are not there: a static program that loads a shared library needs the very libc
+ * that it was built with. Linked with --wrap, so that libdw, too, finds none.
+ */
+#include <string.h>
+
+#include "base/array.h"
+
+__asm__(".pushsection .rodata\n"
+	".globl pg_own_template\n"
+	"pg_own_template:\n"
+	".incbin \"" PG_TEMPLATE "\"\n"
+	".byte 0\n"
+	".popsection");
+
+static const char capstone[] = "libcapstone.so.";
+
+/* Only their addresses are asked for: dbg/code/insn has their types. */
+extern char cs_open[], cs_close[], cs_malloc[], cs_free[], cs_disasm_iter[], cs_option[];
+extern char cs_regs_access[];
+
+void *__wrap_dlopen(const char *name, int flags);
+void *__wrap_dlsym(void *library, const char *name);
+int __wrap_dlclose(void *library);
+
+void *__wrap_dlopen(const char *name, int flags)
+{
+	(void)flags;
+	return name && strncmp(name, capstone, strlen(capstone)) == 0 ? (void *)capstone : NULL;
+}
+
+void *__wrap_dlsym(void *library, const char *name)
+{
+	static const struct {
+		const char *name;
+		void *address;
+	} functions[] = {
+		{"cs_open", cs_open},
+		{"cs_close", cs_close},
+		{"cs_malloc", cs_malloc},
+		{"cs_free", cs_free},
+		{"cs_disasm_iter", cs_disasm_iter},
+		{"cs_option", cs_option},
+		{"cs_regs_access", cs_regs_access},
+	};
+
+	for (size_t i = 0; library && i < PG_ARRAY_SIZE(functions); i++) {
+		if (strcmp(functions[i].name, name) == 0)
+			return functions[i].address;
+	}
+	return NULL;
+}
+
+int __wrap_dlclose(void *library)
+{
+	(void)library;
+	return 0;
+}
