@@ -27,10 +27,20 @@ static bool is_always(const cs_insn *insn)
 	       (condition == ARM64_CC_INVALID || condition == ARM64_CC_AL);
 }
 
+/**
+ * nop and what older machines take for one: the hints (Arm ARM, C4.1.94), for which each release of
+ * capstone has other names.
+ */
+static bool is_hint(const cs_insn *insn)
+{
+	return (insn->bytes[0] & 0x1f) == 0x1f && (insn->bytes[1] & 0xf0) == 0x20 &&
+	       insn->bytes[2] == 0x03 && insn->bytes[3] == 0xd5;
+}
+
 static void flow(const cs_insn *insn, const cs_insn *before, struct pg_insn *ret)
 {
 	(void)before;
-	ret->is_nop = insn->id == ARM64_INS_NOP || insn->id == ARM64_INS_HINT;
+	ret->is_nop = is_hint(insn);
 	ret->is_trap = insn->id == ARM64_INS_BRK;
 	ret->is_call |= is_call(insn);
 	if (insn->id == ARM64_INS_RET || insn->id == ARM64_INS_ERET) {

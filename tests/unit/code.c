@@ -117,6 +117,8 @@ START_TEST(flow_of_arm64)
 	static const struct flow_row rows[] = {
 		{"nop", BYTES("\x1f\x20\x03\xd5"), {.is_nop = true}},
 		{"bti c", BYTES("\x5f\x24\x03\xd5"), {.is_nop = true}},
+		{"paciasp", BYTES("\x3f\x23\x03\xd5"), {.is_nop = true}},
+		{"isb", BYTES("\xdf\x3f\x03\xd5"), {.flow = PG_FLOW_NEXT}},
 		{"mov x0, x1", BYTES("\xe0\x03\x01\xaa"), {.flow = PG_FLOW_NEXT}},
 		{"b +8", BYTES("\x02\x00\x00\x14"), {.flow = PG_FLOW_JUMP, .target = AT + 8}},
 		{"b.eq +8", BYTES("\x40\x00\x00\x54"), {.flow = PG_FLOW_BRANCH, .target = AT + 8}},
