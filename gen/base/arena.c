@@ -84,15 +84,18 @@ char *pg_strndup(struct pg_arena *arena, const char *s, size_t len)
 
 char *pg_vprintf(struct pg_arena *arena, const char *format, va_list args)
 {
+	char most[256]; /* of most texts: formatting once costs half */
 	va_list again;
 	char *text;
 	int len;
 
 	va_copy(again, args);
-	len = vsnprintf(NULL, 0, format, again);
+	len = vsnprintf(most, sizeof(most), format, again);
 	va_end(again);
 	if (len < 0)
 		abort();
+	if ((size_t)len < sizeof(most))
+		return pg_strndup(arena, most, (size_t)len);
 	text = pg_alloc(arena, (size_t)len + 1);
 	vsnprintf(text, (size_t)len + 1, format, args);
 	return text;

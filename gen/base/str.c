@@ -32,14 +32,17 @@ void pg_str_add(struct pg_str *str, const char *format, ...)
 	va_list args, again;
 	int len;
 
+	make_room(str, 0);
 	va_start(args, format);
 	va_copy(again, args);
-	len = vsnprintf(NULL, 0, format, again);
+	len = vsnprintf(str->text + str->len, str->room - str->len, format, again);
 	va_end(again);
 	if (len < 0)
 		abort();
-	make_room(str, (size_t)len);
-	vsnprintf(str->text + str->len, (size_t)len + 1, format, args);
+	if ((size_t)len >= str->room - str->len) {
+		make_room(str, (size_t)len);
+		vsnprintf(str->text + str->len, (size_t)len + 1, format, args);
+	}
 	va_end(args);
 	str->len += (size_t)len;
 }

@@ -34,6 +34,8 @@ struct declaration {
 
 static const char *declare(const struct style *style, const struct pg_type *type,
 			   const char *name);
+static void add_declaration(struct pg_str *to, const struct style *style,
+			    const struct pg_type *type, const char *name);
 static void add_body(struct pg_str *to, const struct style *style, const struct pg_type *type);
 
 static const char *word_of(const struct pg_type *type)
@@ -101,16 +103,17 @@ static const char *base_name(const struct declaration *declaration, const struct
 
 static const char *parameters(const struct declaration *declaration, const struct pg_type *type)
 {
-	struct pg_arena *arena = declaration->arena;
-	const char *text = type->is_variadic && type->num_members ? "..." : "";
+	struct pg_str text = {.arena = declaration->arena};
 
 	if (type->num_members == 0)
 		return type->is_variadic ? "" : "void";
-	for (size_t i = type->num_members; i-- > 0;)
-		text = pg_printf(arena, "%s%s%s",
-				 declare(declaration->style, type->members[i].type, ""),
-				 *text ? ", " : "", text);
-	return text;
+	for (size_t i = 0; i < type->num_members; i++) {
+		pg_str_add(&text, "%s", i ? ", " : "");
+		add_declaration(&text, declaration->style, type->members[i].type, "");
+	}
+	if (type->is_variadic)
+		pg_str_add(&text, ", ...");
+	return pg_str_text(&text);
 }
 
 /** Is it an array whose elements cannot be written here? A pointer to it is void *. */

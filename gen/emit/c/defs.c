@@ -56,7 +56,14 @@ static bool is_template_text(const char *value)
 /** Text that m4 would take for a macro's name, or for an argument, is broken up. */
 static void write_value(FILE *file, const char *value)
 {
+	size_t plain;
+
 	for (const char *c = value; *c; c++) {
+		plain = strcspn(c, "$mp");
+		fwrite(c, 1, plain, file);
+		c += plain;
+		if (!*c)
+			return;
 		fputc(*c, file);
 		if (*c == '$')
 			fprintf(file, "%c%c", PG_M4_CLOSE, PG_M4_OPEN);

@@ -19,6 +19,11 @@
 #define PG_DATADIR "."
 #endif
 
+/** What GNU m4 has by itself. */
+enum { NUM_BUCKETS = 509 };
+
+static const char specials[] = {PG_M4_OPEN, PG_M4_CLOSE, PG_M4_KEEP, '\0'};
+
 static const char *program(void)
 {
 	const char *wish = secure_getenv("M4");
@@ -58,12 +63,16 @@ const char *pg_m4_shown(struct pg_arena *arena, const char *text)
 	struct pg_str shown = {.arena = arena};
 
 	for (; *text; text++) {
+		size_t plain = strcspn(text, specials);
+
+		pg_str_add_n(&shown, text, plain);
+		text += plain;
 		if (*text == PG_M4_OPEN)
 			pg_str_add_n(&shown, "<|", 2);
 		else if (*text == PG_M4_CLOSE)
 			pg_str_add_n(&shown, "|>", 2);
-		else if (*text != PG_M4_KEEP)
-			pg_str_add_n(&shown, text, 1);
+		else if (!*text)
+			break;
 	}
 	return pg_str_text(&shown);
 }
@@ -92,18 +101,17 @@ static const struct pg_error *read_template(struct pg_arena *arena, const char *
 
 const struct pg_error *pg_m4_read(struct pg_arena *arena, const char *file, const char **ret)
 {
-	static const char marks[] = {PG_M4_OPEN, PG_M4_CLOSE, PG_M4_KEEP, '\0'};
 	struct pg_str marked = {.arena = arena};
 	const char *text;
 	size_t len;
 
 	PG_TRY(read_template(arena, file, &text, &len));
-	if (strlen(text) != len || strpbrk(text, marks))
+	if (strlen(text) != len || strpbrk(text, specials))
 		return pg_error(arena, "the template %s holds control characters", file);
 	for (; *text; text++) {
 		bool is_open = strncmp(text, "<|", 2) == 0, is_close = strncmp(text, "|>", 2) == 0;
 
-		pg_str_add_n(&marked, is_open ? &marks[0] : is_close ? &marks[1] : text, 1);
+		pg_str_add_n(&marked, is_open ? &specials[0] : is_close ? &specials[1] : text, 1);
 		text += is_open || is_close;
 	}
 	*ret = pg_str_text(&marked);
@@ -166,8 +174,12 @@ static const struct pg_error *run_program(struct pg_arena *arena, const char *de
 					  const char *input, const char *template_file,
 					  const char **ret)
 {
-	/* -P: m4_ before its own names. -E -E: the first warning is the end. */
-	const char *argv[] = {program(), "-P", "-E", "-E", "-", NULL};
+	/*
+	 * -P: m4_ before its own names. -E -E: the first warning is the end. -H: m4 looks for a name in a
+	 * table that does not grow by itself, which makes a square of many definitions.
+	 */
+	const char *buckets = pg_printf(arena, "%zu", NUM_BUCKETS + count_lines(defs));
+	const char *argv[] = {program(), "-P", "-E", "-E", "-H", buckets, "-", NULL};
 	struct pg_subproc subproc = {.argv = argv, .input = input, .input_len = strlen(input)};
 	struct pg_subproc_result result;
 	const struct pg_error *error = pg_subproc_run(arena, &subproc, &result);
@@ -186,13 +198,15 @@ static const struct pg_error *run_program(struct pg_arena *arena, const char *de
 const struct pg_error *pg_m4_run(struct pg_arena *arena, const char *defs,
 				 const char *template_file, const char **ret_text)
 {
-	const char *text = NULL, *input, *made;
+	struct pg_str input = {.arena = arena};
+	const char *text = NULL, *made;
 	char *output;
 
 	PG_TRY(pg_m4_read(arena, template_file, &text));
-	input = pg_printf(arena, "%s%s", defs, text);
-	PG_TRY(template_file ? run_program(arena, defs, input, template_file, &made)
-			     : pg_expand(arena, input, &made));
+	pg_str_add_n(&input, defs, strlen(defs));
+	pg_str_add_n(&input, text, strlen(text));
+	PG_TRY(template_file ? run_program(arena, defs, pg_str_text(&input), template_file, &made)
+			     : pg_expand(arena, pg_str_text(&input), &made));
 	output = pg_strndup(arena, made, strlen(made));
 	PG_TRY(check_output(arena, output, template_file ? template_file : "header.m4"));
 	remove_kept_marks(output);
