@@ -3,19 +3,29 @@
 
 #include <string.h>
 
+/** Chains by hash: few for a usual plan, and short ones for PG_MAX_OPS. */
+#define BUCKET_BITS 8
+#define NO_OP	    UINT16_MAX
+
 struct pg_builder {
 	struct pg_arena *arena;
 	struct pg_op *ops;
 	size_t num_ops;
+	uint16_t *older; /* for each operation the one before it in its bucket, or NO_OP */
+	size_t num_older;
+	uint16_t newest[1 << BUCKET_BITS];
 	bool overflowed;
 	bool user;
 };
+
+_Static_assert(PG_MAX_OPS < NO_OP, "an operation's number fits the chains");
 
 struct pg_builder *pg_builder_create(struct pg_arena *arena)
 {
 	struct pg_builder *builder = PG_NEW(arena, struct pg_builder);
 
 	builder->arena = arena;
+	memset(builder->newest, 0xff, sizeof(builder->newest)); /* NO_OP */
 	return builder;
 }
 
@@ -41,13 +51,22 @@ static const struct pg_reloc *known_reloc(const struct pg_builder *builder,
 	return copy;
 }
 
-/**
- * The operation's word: an old one when the same operation is there. Plans are short (a handful of
- * operations, 1,551 at most): looking through them beats a table.
- */
+/** Relocations take no part: one word rarely has several. */
+static size_t bucket_of(const struct pg_op *op)
+{
+	uint64_t hash = op->imm + ((uint64_t)op->code << 32) + ((uint64_t)op->size << 40);
+
+	hash = (hash ^ op->a) * 0x9e3779b97f4a7c15ULL;
+	hash = (hash ^ op->b) * 0x9e3779b97f4a7c15ULL;
+	hash = (hash ^ op->c) * 0x9e3779b97f4a7c15ULL;
+	return hash >> (64 - BUCKET_BITS);
+}
+
+/** The operation's word: an old one when the same operation is there. */
 static pg_word add(struct pg_builder *builder, const struct pg_op *wanted)
 {
 	struct pg_op op;
+	size_t bucket;
 
 	memset(&op, 0, sizeof(op)); /* padding takes part in the comparison */
 	op.code = wanted->code;
@@ -60,14 +79,17 @@ static pg_word add(struct pg_builder *builder, const struct pg_op *wanted)
 	op.reloc = known_reloc(builder, wanted->reloc);
 	if (builder->overflowed)
 		return 0;
-	for (size_t i = builder->num_ops; i-- > 0;) {
+	bucket = bucket_of(&op);
+	for (uint16_t i = builder->newest[bucket]; i != NO_OP; i = builder->older[i]) {
 		if (memcmp(&builder->ops[i], &op, sizeof(op)) == 0)
-			return (pg_word)i;
+			return i;
 	}
 	if (builder->num_ops == PG_MAX_OPS) {
 		builder->overflowed = true;
 		return 0;
 	}
+	*PG_PUSH(builder->arena, builder->older, builder->num_older) = builder->newest[bucket];
+	builder->newest[bucket] = (uint16_t)builder->num_ops;
 	memcpy(PG_PUSH(builder->arena, builder->ops, builder->num_ops), &op, sizeof(op));
 	return (pg_word)(builder->num_ops - 1);
 }
