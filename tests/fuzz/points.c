@@ -2,6 +2,7 @@
 /* Standard input of `vars -' and `lines -', about points.elf next to the target. */
 #include <libgen.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "fuzz.h"
 

@@ -164,7 +164,8 @@ static void read_body(struct pg_dbg *dbg, Dwarf_Die *function, struct body *ret)
 			return;
 		}
 	}
-	qsort(effects, ret->num, sizeof(*effects), by_address);
+	if (ret->num)
+		qsort(effects, ret->num, sizeof(*effects), by_address);
 	ret->effects = effects;
 	ret->num_returns = pg_call_returns(dbg, function, &ret->returns);
 }

@@ -47,7 +47,7 @@ const char *pg_kernel_build_id(struct pg_arena *arena)
 		}
 		text = pg_alloc(arena, 2 * (size_t)header[1] + 1);
 		for (uint32_t i = 0; i < header[1]; i++)
-			sprintf(text + 2 * i, "%02x", notes[(size_t)at + HEADER + name + i]);
+			sprintf(text + 2 * (size_t)i, "%02x", notes[(size_t)at + HEADER + name + i]);
 		return text;
 	}
 	return NULL;
