@@ -149,9 +149,7 @@ static void complete_pointed(struct pg_dwtypes *types, const struct pg_type *typ
 {
 	if (!type)
 		return;
-	if (type->kind == PG_TYPE_ARRAY)
-		pg_dwtype_complete_deep(types, type);
-	else if (type->kind == PG_TYPE_ENUM)
+	if (type->kind == PG_TYPE_ARRAY || type->kind == PG_TYPE_ENUM)
 		pg_dwtype_complete_deep(types, type);
 	else if (type->kind != PG_TYPE_STRUCT && type->kind != PG_TYPE_UNION)
 		complete_pointed(types, type->target);
