@@ -39,7 +39,7 @@ static bool find_packed(const struct pg_type *type, unsigned align)
 		const struct pg_member *member = &type->members[i];
 		uint64_t unit = 8 * pg_type_strip(member->type)->size;
 
-		if (!member->bit_size && member->bit_offset % (8 * pg_type_align(member->type)))
+		if (!member->bit_size && member->bit_offset % (8 * (uint64_t)pg_type_align(member->type)))
 			return true;
 		if (member->bit_size && unit &&
 		    member->bit_offset / unit != (member->bit_offset + member->bit_size - 1) / unit)
@@ -64,6 +64,12 @@ static bool is_complex(const struct pg_type *type)
 	       strcasestr(type->name, "complex");
 }
 
+/** Of a number or a pointer; never 0, whatever the size is. */
+static unsigned natural_align(uint64_t size)
+{
+	return size > 16 ? 16 : size ? (unsigned)size : 1;
+}
+
 unsigned pg_type_align(const struct pg_type *type)
 {
 	for (; type->kind == PG_TYPE_TYPEDEF || pg_type_is_qualifier(type) || type->kind == PG_TYPE_ARRAY;
@@ -77,11 +83,9 @@ unsigned pg_type_align(const struct pg_type *type)
 		return type->align;
 	if (pg_type_is_record(type))
 		return pg_type_is_packed(type) ? 1 : pg_type_members_align(type);
-	if (type->kind == PG_TYPE_POINTER)
-		return type->size ? (unsigned)type->size : 8;
-	if (is_complex(type))
-		return (unsigned)type->size / 2;
-	return type->size > 16 ? 16 : type->size ? (unsigned)type->size : 1;
+	if (type->kind == PG_TYPE_POINTER && !type->size)
+		return 8;
+	return natural_align(is_complex(type) ? type->size / 2 : type->size);
 }
 
 /* --- Limits --- */

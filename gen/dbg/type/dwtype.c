@@ -243,6 +243,17 @@ static void refuse_size(struct pg_type *type)
 		pg_type_refuse(type, "its size is not that of a number in C");
 }
 
+/** Compilers take powers of two, up to this one. */
+#define MOST_ALIGN (1U << 28)
+
+static void set_alignment(struct pg_type *type, uint64_t align)
+{
+	if (align && align <= MOST_ALIGN && !(align & (align - 1)))
+		type->align = (unsigned)align;
+	else
+		pg_type_refuse(type, "the debug info gives it an alignment that C does not have");
+}
+
 static void fill(struct pg_dwtypes *types, struct pg_type *type, Dwarf_Die *die)
 {
 	const char *name = dwarf_diename(die);
@@ -252,7 +263,7 @@ static void fill(struct pg_dwtypes *types, struct pg_type *type, Dwarf_Die *die)
 	type->name = name && *name ? pg_intern(types->arena, name) : NULL;
 	pg_attr_unsigned(die, DW_AT_byte_size, &type->size);
 	if (pg_attr_unsigned(die, DW_AT_alignment, &align) == PG_ATTR_NUMBER)
-		type->align = (unsigned)align;
+		set_alignment(type, align);
 	type->is_declaration = pg_is_declaration(die);
 	if (pg_attr_has(die, DW_AT_signature)) /* from_die() would have found it */
 		pg_type_refuse(type, LOST);

@@ -55,7 +55,7 @@ static void look_at_members(const struct convention *convention, const struct pg
 
 static void look_at_number(const struct pg_type *type, uint64_t bit, struct pg_abi_type *ret)
 {
-	ret->is_packed |= bit % (8 * pg_type_align(type)) != 0;
+	ret->is_packed |= bit % (8 * (uint64_t)pg_type_align(type)) != 0;
 	if (type->kind == PG_TYPE_FLOAT)
 		ret->has_float = true;
 	/* _BitInt(100) and its like have their own rules. */
