@@ -18,7 +18,8 @@ void pg_value_lose(struct pg_value *value, enum pg_avail avail, const char *reas
 static void load_around(struct pg_builder *builder, const struct pg_value *value, pg_word *ret,
 			unsigned *shift)
 {
-	unsigned size = (unsigned)pg_type_strip(value->type)->size, first, num;
+	uint64_t of_type = pg_type_strip(value->type)->size;
+	unsigned size = of_type <= WORD_SIZE ? (unsigned)of_type : 0, first, num;
 	unsigned unit = size ? value->bit_offset / (8 * size) : 0;
 	pg_word address = value->object.word;
 	struct pg_object bytes = value->object;
