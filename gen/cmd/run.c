@@ -2,6 +2,7 @@
 /* probegen run: load a program, attach it, and print its output until it is enough. */
 #include "base/infile.h"
 #include "cmd/cli/report.h"
+#include "cmd/cli/select.h"
 #include "cmd/cli/session.h"
 #include "cmd/commands.h"
 #include "run/session.h"
@@ -25,7 +26,7 @@ static const char *find_fault(const void *options)
 {
 	const struct run_options *run = options;
 
-	return run->program ? NULL : "no program given";
+	return run->program ? pg_select_find_fault(&run->session.select) : "no program given";
 }
 
 static enum pg_exit_status run(struct pg_arena *arena, void *options)
@@ -35,17 +36,22 @@ static enum pg_exit_status run(struct pg_arena *arena, void *options)
 	const struct pg_error *error;
 	const char *bytes;
 	size_t size;
+	int command = 0;
 
 	error = pg_read_regular(arena, asked->program, &bytes, &size);
 	pg_diag_error(diags, error);
 	if (!error)
-		pg_session_run(arena, asked->program, bytes, size, &asked->session, diags);
-	return pg_report(diags);
+		command = pg_session_run(arena, asked->program, bytes, size, &asked->session,
+					 diags);
+	return pg_select_status(pg_report(diags), command);
 }
 
 static void *create(struct pg_arena *arena)
 {
-	return PG_NEW(arena, struct run_options);
+	struct run_options *run = PG_NEW(arena, struct run_options);
+
+	run->session.select.arena = arena;
+	return run;
 }
 
 const struct pg_command pg_command_run = {
@@ -64,8 +70,9 @@ const struct pg_command pg_command_run = {
 		"The lines are those of the kernel's trace_pipe, from a separate instance; "
 		"other programs' bpf_printk() is among them. Nothing stays attached when it ends, "
 		"however it ends.",
-	.exits = "0 done, 1 the program does not fit, is refused or cannot be attached, 2 usage",
-	.parts = {{&pg_session_group, offsetof(struct run_options, session)}},
+	.exits = "0 done, 1 the program does not fit, is refused or cannot be attached, 2 usage; that of the command of -c",
+	.parts = {{&pg_select_group, offsetof(struct run_options, session.select)},
+		  {&pg_session_group, offsetof(struct run_options, session)}},
 	.create = create,
 	.take_operand = take_operand,
 	.find_fault = find_fault,

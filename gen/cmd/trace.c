@@ -12,6 +12,7 @@
 #include "cmd/cli/groups.h"
 #include "cmd/cli/inputs.h"
 #include "cmd/cli/report.h"
+#include "cmd/cli/select.h"
 #include "cmd/cli/session.h"
 #include "cmd/commands.h"
 #include "emit/clang.h"
@@ -37,8 +38,9 @@ struct trace_options {
 };
 
 static const struct pg_option events_options[] = {
-	{"filter", KEY_FILTER, {PG_VALUE_TEXT, "CONDITION", NULL},
-	 "show only those for which CONDITION on the arguments, pid, tid, cpu and comm holds", 0},
+	{"filter", KEY_FILTER, {PG_VALUE_TEXT, "[EVENT:]CONDITION", NULL},
+	 "show only those (or of EVENT only those) for which CONDITION on the arguments, pid, tid, "
+	 "cpu and comm holds", 0},
 	{"hist", KEY_HISTOGRAM, {PG_VALUE_TEXT, "ARG", NULL},
 	 "count the values of an argument in powers of two", 0},
 	{"stack", KEY_STACK, {PG_VALUE_TEXT, "N", NULL},
@@ -84,7 +86,10 @@ static const char *find_fault(const void *options)
 		return "--hist and --stack cannot be used together";
 	if (trace->trace.histogram && trace->session.limits.count)
 		return "--hist and --count cannot be used together: end it with --for";
-	return NULL;
+	if ((trace->output || trace->program) && pg_select_asks(&trace->session.select))
+		return "-p, -c, --uid, --cgroup and --rate are for `probegen run', which takes them, too: "
+		       "an object is for any process";
+	return pg_select_find_fault(&trace->session.select);
 }
 
 static error_t parse(void *to, int key, char *value, struct argp_state *state)
@@ -93,7 +98,8 @@ static error_t parse(void *to, int key, char *value, struct argp_state *state)
 
 	switch (key) {
 	case KEY_FILTER:
-		trace->trace.filter = source_of(trace->arena, "--filter", value);
+		*PG_PUSH(trace->arena, trace->trace.filters, trace->trace.num_filters) =
+			source_of(trace->arena, "--filter", value);
 		return 0;
 	case KEY_HISTOGRAM:
 		trace->trace.histogram = source_of(trace->arena, "--hist", value);
@@ -111,12 +117,23 @@ static error_t parse(void *to, int key, char *value, struct argp_state *state)
 	}
 }
 
+/** A file's name, as files of specs have it, or the text of a probe. */
+static bool is_file(const char *operand)
+{
+	static const char ending[] = ".probe";
+	size_t len = strlen(operand);
+
+	if (strcmp(operand, "-") == 0)
+		return true;
+	return len >= strlen(ending) && strcmp(operand + len - strlen(ending), ending) == 0;
+}
+
 static error_t take_operand(void *to, char *operand, struct argp_state *state)
 {
 	struct trace_options *trace = to;
 
 	(void)state;
-	pg_inputs_add(&trace->inputs, true, operand);
+	pg_inputs_add(&trace->inputs, !is_file(operand), operand);
 	return 0;
 }
 
@@ -172,13 +189,14 @@ static const struct pg_error *compile(struct pg_arena *arena, const char *text,
 	return pg_clang_compile(arena, &job, ret_bytes, ret_size);
 }
 
-/** The object, to a file or into the kernel. */
-static void use_object(struct trace_options *trace, const char *text,
+/** The object, to a file or into the kernel; then the result is the status of the command of -c. */
+static int use_object(struct trace_options *trace, const char *text,
 		       const struct pg_pipeline_info *info, struct pg_diags *diags)
 {
 	const struct pg_error *error;
 	const char *bytes;
 	size_t size;
+	int command = 0;
 
 	error = compile(trace->arena, text, info->arch, &bytes, &size);
 	if (!error)
@@ -187,8 +205,10 @@ static void use_object(struct trace_options *trace, const char *text,
 	if (!error && trace->output)
 		error = pg_write_file(trace->arena, trace->output, bytes, size);
 	else if (!error)
-		pg_session_run(trace->arena, "trace.bpf.o", bytes, size, &trace->session, diags);
+		command = pg_session_run(trace->arena, "trace.bpf.o", bytes, size,
+					 &trace->session, diags);
 	pg_diag_error(diags, error);
+	return command;
 }
 
 static enum pg_exit_status run(struct pg_arena *arena, void *options)
@@ -197,12 +217,13 @@ static enum pg_exit_status run(struct pg_arena *arena, void *options)
 	struct pg_diags *diags = pg_diags_create(arena);
 	struct pg_pipeline_info info = {0};
 	const char *text = make_program(trace, diags, &info);
+	int command = 0;
 
 	if (text && trace->program)
 		pg_diag_error(diags, pg_write_stdout(arena, text, strlen(text)));
 	else if (text)
-		use_object(trace, text, &info, diags);
-	return pg_report(diags);
+		command = use_object(trace, text, &info, diags);
+	return pg_select_status(pg_report(diags), command);
 }
 
 static void *create(struct pg_arena *arena)
@@ -210,7 +231,7 @@ static void *create(struct pg_arena *arena)
 	struct trace_options *trace = PG_NEW(arena, struct trace_options);
 
 	trace->pipeline.stop_after = PG_STAGE_HEADER;
-	trace->arena = trace->inputs.arena = arena;
+	trace->arena = trace->inputs.arena = trace->session.select.arena = arena;
 	return trace;
 }
 
@@ -221,7 +242,7 @@ static const struct pg_option_group instead_group = {"Instead of running it:", 4
 const struct pg_command pg_command_trace = {
 	.name = "trace",
 	.summary = "fetch and print the arguments of probes, without a program",
-	.usage = "PROBE...",
+	.usage = "PROBE|SPEC...",
 	.operand = {PG_VALUE_PROBE, "PROBE", NULL},
 	.about = "Fetch and print the arguments of probes as they happen, without writing a "
 		 "program.",
@@ -231,11 +252,12 @@ const struct pg_command pg_command_trace = {
 		"  # probegen trace 'vfs_read name=file->f_path.dentry->d_name.name:string count' "
 		"\\\n"
 		"        --filter 'count > 4096 && comm == \"dd\"'",
-	.exits = "0 done, 1 the probes, the debug info or the kernel are at fault, 2 usage",
+	.exits = "0 done, 1 the probes, the debug info or the kernel are at fault, 2 usage; that of the command of -c",
 	.parts = {{&pg_debug_info_group, offsetof(struct trace_options, pipeline)},
 		  {&pg_probes_group, offsetof(struct trace_options, pipeline)},
 		  {&events_group, 0},
 		  {&instead_group, 0},
+		  {&pg_select_group, offsetof(struct trace_options, session.select)},
 		  {&pg_session_group, offsetof(struct trace_options, session)}},
 	.create = create,
 	.take_operand = take_operand,

@@ -15,6 +15,7 @@
 #include "base/json.h"
 #include "base/outfile.h"
 #include "base/quote.h"
+#include "run/count/left.h"
 #include "run/histogram.h"
 #include "run/self.h"
 #include "run/value.h"
@@ -35,12 +36,14 @@ struct event {
 struct pg_events {
 	struct pg_arena *arena;
 	const struct pg_loader *loader;
-	int records, counts, histograms; /* maps; missing ones are negative */
+	int records, counts, histograms, left_out; /* maps; missing ones are negative */
 	bool json, has_title;
 	struct event *events; /* by number */
 	size_t num;
 	struct pg_decoder decoder;
 	uint32_t own;	/* this process, as programs number it */
+	uint64_t num_own; /* events of it that were sent */
+	uint64_t rate, num_over_rate; /* the limit of a second; events beyond it that were told */
 	uint64_t clock; /* wall-clock time minus monotonic time, ns */
 	struct pg_arena *waiting_arena;
 	struct pg_str waiting; /* to be written */
@@ -126,16 +129,19 @@ static const struct pg_error *find_maps(struct pg_arena *arena, const struct pg_
 						   sizeof(struct probe_counts)};
 	static const struct pg_map_shape histograms = {
 		BPF_MAP_TYPE_PERCPU_HASH, sizeof(struct probe_bucket), sizeof(uint64_t)};
+	static const struct pg_map_shape left_out = {BPF_MAP_TYPE_PERCPU_ARRAY, sizeof(uint32_t),
+						     sizeof(struct probe_left_out)};
 
 	PG_TRY(pg_loader_map(arena, loader, "probe_records", &records, &ret->records));
 	if (ret->records < 0)
 		return NULL;
 	PG_TRY(pg_loader_map(arena, loader, "probe_counts", &counts, &ret->counts));
+	PG_TRY(pg_loader_map(arena, loader, "probe_left_out", &left_out, &ret->left_out));
 	return pg_loader_map(arena, loader, "probe_histograms", &histograms, &ret->histograms);
 }
 
 const struct pg_error *pg_events_create(struct pg_arena *arena, const struct pg_loader *loader,
-					bool json, struct pg_events **ret)
+					bool json, uint64_t rate, struct pg_events **ret)
 {
 	struct pg_events *events;
 
@@ -151,6 +157,7 @@ const struct pg_error *pg_events_create(struct pg_arena *arena, const struct pg_
 	events->decoder.order = PG_HOST_ORDER;
 	events->decoder.ksyms = pg_ksyms_create(arena);
 	events->own = pg_self_process();
+	events->rate = rate;
 	events->clock = now(CLOCK_REALTIME) - now(CLOCK_MONOTONIC);
 	PG_TRY(read_names(events));
 	*ret = events;
@@ -190,9 +197,25 @@ static void write_some(struct pg_events *events)
 		write_waiting(events);
 }
 
+/** A flood is told while it lasts. */
+static void say_flood(struct pg_events *events)
+{
+	struct probe_left_out left_out;
+
+	if (!events->rate)
+		return;
+	pg_left_sum(events->left_out, sizeof(left_out) / sizeof(uint64_t), (uint64_t *)&left_out);
+	if (left_out.over_rate > events->num_over_rate)
+		fprintf(stderr, "probegen: %" PRIu64 " events are not shown just now: there are "
+				"more than %" PRIu64 " in a second (--rate)\n",
+			(uint64_t)(left_out.over_rate - events->num_over_rate), events->rate);
+	events->num_over_rate = left_out.over_rate;
+}
+
 bool pg_events_tick(void *state)
 {
 	write_waiting(state);
+	say_flood(state);
 	return false;
 }
 
@@ -258,8 +281,8 @@ static const char *frame_text(struct pg_events *events, uint64_t address)
 static void print_title(struct pg_events *events, struct pg_str *text)
 {
 	if (!events->has_title)
-		pg_str_add(text, "%-15s %3s %-15s %7s %s\n", "TIME", "CPU", "COMMAND", "PID",
-			   "EVENT");
+		pg_str_add(text, "%-15s %3s %-15s %7s %7s %s\n", "TIME", "CPU", "COMMAND",
+			   "PID", "TID", "EVENT");
 	events->has_title = true;
 }
 
@@ -275,10 +298,10 @@ static void print_text(struct pg_events *events, const struct received *received
 	print_title(events, text);
 	localtime_r(&seconds, &day);
 	strftime(clock, sizeof(clock), "%H:%M:%S", &day);
-	pg_str_add(text, "%s.%06u %3u %-15s %7u %s ", clock,
+	pg_str_add(text, "%s.%06u %3u %-15s %7u %7u %s ", clock,
 		   (unsigned)(time % 1000000000 / 1000), received->head.cpu,
 		   pg_shown(arena, received->head.comm), received->head.process,
-		   pg_shown(arena, received->event->name));
+		   received->head.thread, pg_shown(arena, received->event->name));
 	pg_value_print(text, &received->args);
 	pg_str_add(text, "\n");
 	for (uint32_t i = 0; i < received->head.num_frames; i++)
@@ -373,7 +396,10 @@ static const struct pg_error *damaged_error(const struct pg_events *events, cons
 			size, head.event, head.args_size, head.num_frames);
 }
 
-/** Printing the events that printing itself causes would never end. */
+/**
+ * Printing the events that printing itself causes would never end. The programs of trace do not send
+ * them (<probegen/select.bpf.h>); others may.
+ */
 static bool is_own(uint32_t own, const void *bytes, size_t size)
 {
 	struct probe_record head;
@@ -389,8 +415,10 @@ enum pg_record_verdict pg_events_record(void *state, const void *bytes, size_t s
 	struct pg_events *events = state;
 	struct received received;
 
-	if (is_own(events->own, bytes, size))
+	if (is_own(events->own, bytes, size)) {
+		events->num_own++;
 		return PG_RECORD_SKIP;
+	}
 	events->decoder.arena = pg_arena_create();
 	if (!receive(events, bytes, size, &received))
 		events->error = damaged_error(events, bytes, size);
@@ -405,47 +433,30 @@ enum pg_record_verdict pg_events_record(void *state, const void *bytes, size_t s
 
 /* --- The end --- */
 
-static struct probe_counts sum_counts(const struct pg_events *events)
+static void add_left(const struct pg_events *events, struct pg_left *left)
 {
-	int map = events->counts, num = libbpf_num_possible_cpus();
-	struct probe_counts *of_cpus = num > 0 ? calloc((size_t)num, sizeof(*of_cpus)) : NULL;
-	struct probe_counts sum = {0, 0};
-	uint32_t first = 0;
+	struct probe_counts counts;
+	struct probe_left_out left_out;
 
-	if (of_cpus && map >= 0 && bpf_map_lookup_elem(map, &first, of_cpus) == 0) {
-		for (int i = 0; i < num; i++) {
-			sum.lost += of_cpus[i].lost;
-			sum.unreadable += of_cpus[i].unreadable;
-		}
-	}
-	free(of_cpus);
-	return sum;
+	pg_left_sum(events->counts, sizeof(counts) / sizeof(uint64_t), (uint64_t *)&counts);
+	pg_left_sum(events->left_out, sizeof(left_out) / sizeof(uint64_t), (uint64_t *)&left_out);
+	left->lost += counts.lost;
+	left->unreadable += counts.unreadable;
+	left->own += left_out.own + events->num_own;
+	left->over_rate += left_out.over_rate;
 }
 
-static void say_lost(const struct pg_events *events)
-{
-	struct probe_counts counts = sum_counts(events);
-
-	if (counts.lost)
-		fprintf(stderr,
-			"probegen: %" PRIu64 " events were lost: they came faster than they "
-			"could be printed\n",
-			(uint64_t)counts.lost);
-	if (counts.unreadable)
-		fprintf(stderr, "probegen: %" PRIu64 " events are not shown: an argument that the "
-				"filter or the histogram needs could not be read\n",
-			(uint64_t)counts.unreadable);
-}
-
-const struct pg_error *pg_events_finish(struct pg_events *events)
+const struct pg_error *pg_events_finish(struct pg_events *events, struct pg_left *left)
 {
 	const int map = events->histograms;
 
 	for (size_t i = 0; map >= 0 && i < events->num; i++)
 		pg_histogram_add(waiting(events), map, (uint32_t)i, events->events[i].name,
 				 events->json);
+	add_left(events, left);
+	if (events->json)
+		pg_left_add_json(waiting(events), left);
 	write_waiting(events);
-	say_lost(events);
 	return events->error;
 }
 

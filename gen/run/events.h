@@ -3,22 +3,23 @@
  * The events of a program that sends records (include/probegen/trace.bpf.h), printed as they come:
  * a line each, or a JSON object each; and at the end its histograms, and what was lost.
  *
- *     TIME            CPU COMMAND          PID EVENT
- *     12:00:01.123456   0 dd              1234 page_write bytes=4096 offset=0 name="log"
+ *     TIME            CPU COMMAND          PID  TID EVENT
+ *     12:00:01.123456   0 dd              1234 1234 page_write bytes=4096 offset=0 name="log"
  */
 #ifndef PG_RUN_EVENTS_H
 #define PG_RUN_EVENTS_H
 
 #include <stdbool.h>
 
+#include "run/count/left.h"
 #include "run/loader.h"
 #include "run/stream.h"
 
 struct pg_events;
 
-/** Of a loaded object; NULL in *ret: it sends none. */
+/** Of a loaded object; NULL in *ret: it sends none. rate: at most so many events a second; 0: no limit. */
 const struct pg_error *pg_events_create(struct pg_arena *arena, const struct pg_loader *loader,
-					bool json, struct pg_events **ret);
+					bool json, uint64_t rate, struct pg_events **ret);
 
 /** The descriptor of the ring buffer. */
 int pg_events_ring(const struct pg_events *events);
@@ -33,10 +34,10 @@ enum pg_record_verdict pg_events_record(void *state, const void *record, size_t 
 bool pg_events_tick(void *state);
 
 /**
- * After the last record: print the histograms, and report lost events on stderr. The error is the
- * first one since the beginning.
+ * After the last record: print the histograms, add what was not shown to `left` and, as JSON, print
+ * that. The error is the first one since the beginning.
  */
-const struct pg_error *pg_events_finish(struct pg_events *events);
+const struct pg_error *pg_events_finish(struct pg_events *events, struct pg_left *left);
 
 /** NULL is fine. */
 void pg_events_destroy(struct pg_events *events);

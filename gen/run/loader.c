@@ -20,6 +20,7 @@ struct pg_loader {
 	struct bpf_object *object;
 	struct pg_allowed allowed;
 	struct bpf_link **links;
+	const struct bpf_program **attached; /* of each link */
 	size_t num_links;
 	const char **unattached;
 	size_t num_unattached;
@@ -182,11 +183,13 @@ static const struct pg_error *attach_one(struct pg_loader *loader,
 	struct bpf_link *link = NULL;
 
 	PG_TRY(pg_attach(loader->arena, &loader->allowed, program, &link));
-	if (link)
+	if (link) {
+		loader->attached[loader->num_links] = program;
 		loader->links[loader->num_links++] = link;
-	else
+	} else {
 		*PG_PUSH(loader->arena, loader->unattached, loader->num_unattached) =
 			bpf_program__section_name(program);
+	}
 	return NULL;
 }
 
@@ -217,6 +220,7 @@ const struct pg_error *pg_loader_attach(struct pg_loader *loader)
 	const struct pg_error *error;
 
 	loader->links = PG_NEW_N(loader->arena, num + 1, struct bpf_link *);
+	loader->attached = PG_NEW_N(loader->arena, num + 1, const struct bpf_program *);
 	pg_log_begin();
 	error = attach_all(loader);
 	if (error) {
@@ -308,4 +312,35 @@ const void *pg_loader_constant(const struct pg_loader *loader, const char *secti
 	const struct bpf_map *map = bpf_object__find_map_by_name(loader->object, section);
 
 	return map ? bpf_map__initial_value((struct bpf_map *)map, ret_size) : NULL;
+}
+
+const struct pg_error *pg_loader_set_constant(struct pg_loader *loader, const char *section,
+					      const void *bytes, size_t size)
+{
+	struct bpf_map *map = bpf_object__find_map_by_name(loader->object, section);
+	int failed = map ? bpf_map__set_initial_value(map, bytes, size) : -ENOENT;
+
+	return failed ? pg_error(loader->arena, "cannot set %s of %s: %s", section, loader->name,
+				 strerror(-failed))
+		      : NULL;
+}
+
+void pg_loader_leave_out_map(struct pg_loader *loader, const char *name)
+{
+	struct bpf_map *map = bpf_object__find_map_by_name(loader->object, name);
+
+	if (map)
+		bpf_map__set_autocreate(map, false);
+}
+
+bool pg_loader_attached(const struct pg_loader *loader, size_t index, struct pg_attached *ret)
+{
+	if (index >= loader->num_links)
+		return false;
+	*ret = (struct pg_attached){
+		.program = bpf_program__fd(loader->attached[index]),
+		.link = bpf_link__fd(loader->links[index]),
+		.is_capture = pg_is_capture(loader->attached[index]),
+	};
+	return true;
 }

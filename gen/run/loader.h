@@ -80,6 +80,24 @@ const struct btf *pg_loader_btf(const struct pg_loader *loader);
 const void *pg_loader_constant(const struct pg_loader *loader, const char *section,
 			       size_t *ret_size);
 
+/**
+ * Before loading: other values for a section of constants, of its size. Errors: libbpf refuses.
+ */
+const struct pg_error *pg_loader_set_constant(struct pg_loader *loader, const char *section,
+					      const void *bytes, size_t size);
+
+/** Before loading: do not create a map, which no instruction that can be reached uses. */
+void pg_loader_leave_out_map(struct pg_loader *loader, const char *name);
+
+/** A program that is attached, while it is: descriptors, not to be closed. */
+struct pg_attached {
+	int program, link;
+	bool is_capture;
+};
+
+/** The one of this number, from 0; false: there are no more. */
+bool pg_loader_attached(const struct pg_loader *loader, size_t index, struct pg_attached *ret);
+
 /** No program runs any more when this returns. Maps keep what is in them. */
 void pg_loader_detach(struct pg_loader *loader);
 

@@ -4,7 +4,6 @@
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
 #include <linux/bpf.h>
-#include <stdbool.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -13,7 +12,7 @@
 /** The inode of the namespace that the machine starts with: PROC_PID_INIT_INO of the kernel. */
 #define FIRST_NAMESPACE 0xeffffffcu
 
-static bool is_in_first_namespace(void)
+bool pg_self_has_machine_numbers(void)
 {
 	struct stat st;
 
@@ -38,7 +37,7 @@ uint32_t pg_self_process(void)
 	LIBBPF_OPTS(bpf_test_run_opts, opts);
 	int program, failed;
 
-	if (is_in_first_namespace())
+	if (pg_self_has_machine_numbers())
 		return (uint32_t)getpid();
 	program = load_question();
 	if (program < 0)

@@ -3,7 +3,11 @@
 #ifndef PG_RUN_SELF_H
 #define PG_RUN_SELF_H
 
+#include <stdbool.h>
 #include <stdint.h>
+
+/** Are the numbers of processes that it sees those of the machine: is it in no container? */
+bool pg_self_has_machine_numbers(void);
 
 /**
  * The number of this process (thread group) that bpf_get_current_pid_tgid() gives: that of the

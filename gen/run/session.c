@@ -9,10 +9,13 @@
 #include "base/outfile.h"
 #include "base/quote.h"
 #include "base/terminal.h"
+#include "run/count/left.h"
 #include "run/events.h"
 #include "run/fit.h"
 #include "run/loader.h"
 #include "run/own.h"
+#include "run/select/select.h"
+#include "run/self.h"
 #include "run/tracepipe.h"
 
 struct session {
@@ -24,7 +27,10 @@ struct session {
 	struct pg_stream *stream;
 	struct pg_tracepipe *tracepipe;
 	struct pg_loader *loader;
+	struct pg_select *select; /* NULL: the object leaves nothing to select */
 	struct pg_events *events; /* NULL: it sends none */
+	uint32_t own; /* this process, as the kernel numbers it */
+	struct pg_left left;
 	uint64_t lost;
 	const struct pg_error *stopped; /* why the wait was ended from within */
 };
@@ -86,6 +92,21 @@ static const struct pg_error *print_shown(struct session *session, const char *l
 	return error;
 }
 
+/**
+ * Does a line begin with our process, as the kernel writes it: "   COMMAND-PID [CPU] …", the command
+ * 16 wide? A program of ours that traces writes would print a line for each line that is written.
+ */
+static bool is_own_line(const struct session *session, const char *line, size_t size)
+{
+	enum { WIDTH = 16 };
+	char number[12] = "";
+
+	if (!session->own || size < WIDTH + sizeof(number) || line[WIDTH] != '-')
+		return false;
+	memcpy(number, line + WIDTH + 1, sizeof(number) - 1);
+	return strtoull(number, NULL, 10) == session->own;
+}
+
 /** A line of bpf_printk(), or the kernel's remark that it had to drop some. */
 static enum pg_record_verdict print_line(void *state, const void *record, size_t size)
 {
@@ -95,6 +116,10 @@ static enum pg_record_verdict print_line(void *state, const void *record, size_t
 
 	if (lost && memcmp(record, "CPU:", 4) == 0) {
 		session->lost += strtoull(lost + strlen(mark), NULL, 10);
+		return PG_RECORD_SKIP;
+	}
+	if (is_own_line(session, record, size)) {
+		session->left.own++;
 		return PG_RECORD_SKIP;
 	}
 	session->stopped = print_shown(session, record, size);
@@ -151,11 +176,14 @@ static const struct pg_error *wait_for_events(struct session *session)
 	limits.tick = tick;
 	limits.tick_state = session;
 	PG_TRY(pg_stream_wait(session->stream, &limits, &end));
+	pg_left_add_missed(session->loader, &session->left);
+	session->left.unfollowed = pg_select_unfollowed(session->select);
 	pg_loader_detach(session->loader);
 	if (end != PG_STREAM_COUNT)
 		PG_TRY(pg_stream_drain(session->stream));
 	if (session->events)
-		PG_TRY(pg_events_finish(session->events));
+		PG_TRY(pg_events_finish(session->events, &session->left));
+	pg_left_say(&session->left);
 	if (session->lost)
 		say(session, PG_SEV_WARNING,
 		    pg_printf(session->arena, "%llu lines were lost: they came faster than they "
@@ -167,7 +195,8 @@ static const struct pg_error *listen(struct session *session)
 {
 	struct pg_arena *arena = session->arena;
 
-	PG_TRY(pg_events_create(arena, session->loader, session->options->json, &session->events));
+	PG_TRY(pg_events_create(arena, session->loader, session->options->json,
+				pg_select_rate(session->select), &session->events));
 	if (session->events)
 		return pg_stream_add_ring(session->stream, pg_events_ring(session->events),
 					  pg_events_record, session->events);
@@ -185,22 +214,28 @@ static const struct pg_error *run_all(struct session *session, const char *bytes
 	pg_diags_print(session->diags, stderr, pg_wants_colour(STDERR_FILENO),
 		       pg_terminal_width(STDERR_FILENO));
 	PG_TRY(pg_loader_create(session->arena, session->name, bytes, size, &session->loader));
+	PG_TRY(pg_select_begin(session->arena, session->loader, &session->options->select,
+			       &session->select));
+	session->left.rate = pg_select_rate(session->select);
 	PG_TRY(pg_loader_load(session->loader));
+	PG_TRY(pg_select_fill(session->select));
 	PG_TRY(pg_stream_create(session->arena, &session->stream));
 	PG_TRY(listen(session));
 	PG_TRY(pg_loader_attach(session->loader));
 	report_attached(session);
+	PG_TRY(pg_select_go(session->select, session->stream));
 	return wait_for_events(session);
 }
 
-void pg_session_run(struct pg_arena *arena, const char *name, const char *bytes, size_t size,
-		    const struct pg_session_options *options, struct pg_diags *diags)
+int pg_session_run(struct pg_arena *arena, const char *name, const char *bytes, size_t size,
+		   const struct pg_session_options *options, struct pg_diags *diags)
 {
 	struct session session = {
 		.arena = arena,
 		.options = options,
 		.name = name,
 		.diags = diags,
+		.own = pg_self_process(),
 	};
 	const struct pg_error *error = run_all(&session, bytes, size);
 
@@ -217,4 +252,5 @@ void pg_session_run(struct pg_arena *arena, const char *name, const char *bytes,
 	pg_loader_destroy(session.loader);
 	pg_tracepipe_destroy(session.tracepipe);
 	pg_stream_destroy(session.stream);
+	return pg_select_end(session.select);
 }

@@ -7,10 +7,12 @@
 #define PG_RUN_SESSION_H
 
 #include "base/diag.h"
+#include "run/select/select.h"
 #include "run/stream.h"
 
 struct pg_session_options {
 	struct pg_stream_limits limits; /**< its seconds and count */
+	struct pg_select_options select;
 	bool force;   /**< run it though it was made for another kernel */
 	bool verbose; /**< all of the verifier's log when it refuses the program */
 	bool json;    /**< events as JSON */
@@ -19,9 +21,10 @@ struct pg_session_options {
 /**
  * Run an object; `name` is for messages. Its output goes to standard output: its events when it
  * sends records (run/events.h), else its lines of bpf_printk(). Remarks and a failure's log go to
- * stderr at once, problems to diags.
+ * stderr at once, problems to diags. The result is the exit status of the command that was run for it
+ * (run/select/select.h); 0 without one.
  */
-void pg_session_run(struct pg_arena *arena, const char *name, const char *bytes, size_t size,
-		    const struct pg_session_options *options, struct pg_diags *diags);
+int pg_session_run(struct pg_arena *arena, const char *name, const char *bytes, size_t size,
+		   const struct pg_session_options *options, struct pg_diags *diags);
 
 #endif

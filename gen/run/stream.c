@@ -4,6 +4,7 @@
 #include <bpf/libbpf.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/epoll.h>
@@ -43,9 +44,17 @@ struct source {
 	struct source *next;
 };
 
+/** Something that ends. */
+struct mortal {
+	int fd;
+	bool is_gone;
+};
+
 struct pg_stream {
 	struct pg_arena *arena;
 	struct source *sources;
+	struct mortal *mortals;
+	size_t num_mortals;
 	sigset_t signals, before;
 	int signal_fd, epoll_fd;
 	struct pg_tracepipe *tracepipe; /* NULL: none */
@@ -94,6 +103,12 @@ static const struct pg_error *watch(struct pg_stream *stream, int fd)
 	if (epoll_ctl(stream->epoll_fd, EPOLL_CTL_ADD, fd, &event) != 0)
 		return system_error(stream->arena, "cannot wait for events");
 	return NULL;
+}
+
+const struct pg_error *pg_stream_end_with(struct pg_stream *stream, int fd)
+{
+	*PG_PUSH(stream->arena, stream->mortals, stream->num_mortals) = (struct mortal){fd, false};
+	return watch(stream, fd);
 }
 
 const struct pg_error *pg_stream_create(struct pg_arena *arena, struct pg_stream **ret)
@@ -155,6 +170,24 @@ bool pg_stream_is_interrupted(const struct pg_stream *stream)
 	return false;
 }
 
+/** An ended one is no longer waited for: it would be ready for ever. */
+static bool are_all_gone(struct pg_stream *stream)
+{
+	bool all = stream->num_mortals > 0;
+
+	for (size_t i = 0; i < stream->num_mortals; i++) {
+		struct mortal *mortal = &stream->mortals[i];
+		struct pollfd question = {.fd = mortal->fd, .events = POLLIN};
+
+		if (!mortal->is_gone && poll(&question, 1, 0) == 1) {
+			mortal->is_gone = true;
+			epoll_ctl(stream->epoll_fd, EPOLL_CTL_DEL, mortal->fd, NULL);
+		}
+		all &= mortal->is_gone;
+	}
+	return all;
+}
+
 /** Signals, the time, and once a second the caller's own look. */
 static void look_around(struct pg_stream *stream)
 {
@@ -168,6 +201,8 @@ static void look_around(struct pg_stream *stream)
 	}
 	if (pg_stream_is_interrupted(stream))
 		end_wait(stream, PG_STREAM_SIGNAL);
+	if (are_all_gone(stream))
+		end_wait(stream, PG_STREAM_GONE);
 	if (limits->seconds > 0 && (double)passed >= limits->seconds * 1000)
 		end_wait(stream, PG_STREAM_TIME);
 	if (limits->tick && now - stream->last_tick_ms >= TICK_MS) {

@@ -32,6 +32,7 @@ enum pg_stream_end {
 	PG_STREAM_TIME,	   /**< the seconds are over */
 	PG_STREAM_COUNT,   /**< the records have come */
 	PG_STREAM_STOPPED, /**< a callback said so */
+	PG_STREAM_GONE,	   /**< all that it was to end with have ended */
 };
 
 struct pg_stream_limits {
@@ -53,6 +54,12 @@ struct pg_tracepipe;
 /** Lines of a trace pipe (run/tracepipe.h); "record" is a line with its newline. */
 const struct pg_error *pg_stream_add_tracepipe(struct pg_stream *stream, struct pg_tracepipe *pipe,
 					       pg_record record, void *state);
+
+/**
+ * A descriptor that becomes readable when what is traced has ended (pidfd_open): the wait is over
+ * when all of them are. It is the caller's.
+ */
+const struct pg_error *pg_stream_end_with(struct pg_stream *stream, int fd);
 
 /** Has a signal come that would end the wait? To be asked in long work before it. */
 bool pg_stream_is_interrupted(const struct pg_stream *stream);

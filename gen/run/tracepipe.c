@@ -23,7 +23,7 @@ struct pg_tracepipe {
 	int fd;
 };
 
-static const char *find_tracefs(void)
+const char *pg_tracefs(void)
 {
 	if (access("/sys/kernel/tracing/trace_pipe", F_OK) == 0)
 		return "/sys/kernel/tracing";
@@ -79,7 +79,7 @@ static const struct pg_error *open_error(struct pg_arena *arena, const char *pat
 const struct pg_error *pg_tracepipe_create(struct pg_arena *arena, struct pg_tracepipe **ret)
 {
 	struct pg_tracepipe *pipe = PG_NEW(arena, struct pg_tracepipe);
-	const char *tracefs = find_tracefs();
+	const char *tracefs = pg_tracefs();
 	const char *path;
 
 	if (!tracefs)

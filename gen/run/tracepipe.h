@@ -16,6 +16,9 @@
 
 struct pg_tracepipe;
 
+/** Where tracefs is mounted; NULL: nowhere that is usual. */
+const char *pg_tracefs(void);
+
 /** Errors: no tracefs, no right to it. */
 const struct pg_error *pg_tracepipe_create(struct pg_arena *arena, struct pg_tracepipe **ret);
 

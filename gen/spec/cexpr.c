@@ -531,12 +531,20 @@ static void suggest_form(const struct pg_tokens *t)
 const struct pg_expr *pg_condition_parse(struct pg_arena *arena, const struct pg_source *source,
 					 struct pg_diags *diags)
 {
+	return pg_condition_parse_from(arena, source, 0, diags);
+}
+
+const struct pg_expr *pg_condition_parse_from(struct pg_arena *arena,
+					      const struct pg_source *source, size_t from,
+					      struct pg_diags *diags)
+{
 	struct pg_tokens tokens = {.arena = arena,
 				   .source = source,
 				   .diags = diags,
 				   .lexer = pg_lex_whole(source)};
 	const struct pg_expr *expr;
 
+	tokens.lexer.at = from;
 	pg_tokens_begin(&tokens);
 	expr = pg_expr_parse(&tokens);
 	if (expr && tokens.token.kind == PG_TOKEN_END)

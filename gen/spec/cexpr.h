@@ -111,6 +111,11 @@ const struct pg_expr *pg_expr_parse(struct pg_tokens *tokens);
 const struct pg_expr *pg_condition_parse(struct pg_arena *arena, const struct pg_source *source,
 					 struct pg_diags *diags);
 
+/** The same of the text from a byte on. */
+const struct pg_expr *pg_condition_parse_from(struct pg_arena *arena,
+					      const struct pg_source *source, size_t from,
+					      struct pg_diags *diags);
+
 /**
  * As an argument, with the fewest parentheses, and with blanks around operators in parentheses and
  * brackets only; it parses back to itself.

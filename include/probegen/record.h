@@ -32,6 +32,35 @@ struct probe_counts {
 	__u64 unreadable; /* an argument of the filter, or of the histogram, could not be read */
 };
 
+/*
+ * Whose events are sent: constants of the object, which is loaded with those of the command line.
+ * All that is chosen must hold; zeros choose nothing.
+ */
+#define PROBE_MOST_PIDS	   16
+#define PROBE_MOST_THREADS 65536
+struct probe_select {
+	__u64 namespace_device; /* of pids; as bpf_get_ns_current_pid_tgid() takes them */
+	__u64 namespace_inode;	/* 0: they are those of the machine */
+	__u64 rate;		/* most events in a second; 0: no limit */
+	__u32 num_pids;
+	__u32 pids[PROBE_MOST_PIDS]; /* of processes, any of these */
+	__u32 own;		     /* the process whose events never are sent; 0: none */
+	__u32 by_thread;	     /* those in the map probe_threads alone */
+	__u32 by_uid, uid;	     /* of this real user alone */
+	__u32 by_cgroup;	     /* those below the cgroup in the map probe_cgroup alone */
+};
+_Static_assert(sizeof(struct probe_select) == 112, "struct probe_select has padding");
+#define PROBE_SELECT_SECTION ".rodata.probe_select"
+
+/* In the map probe_threads: how many threads it had no room for. No thread has this number. */
+#define PROBE_THREADS_MISSED 0xffffffffU
+
+/* Counts, by CPU, of events that were not sent on purpose: of the map probe_left_out. */
+struct probe_left_out {
+	__u64 own;	 /* of the process probe_select.own */
+	__u64 over_rate; /* beyond probe_select.rate */
+};
+
 /* Of the map probe_histograms: how often a number was in a bucket. The value is a __u64. */
 struct probe_bucket {
 	__u32 event;

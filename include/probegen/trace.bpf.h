@@ -18,6 +18,7 @@
 #define PG_TRACE_BPF_H
 
 #include <probegen/record.h>
+#include <probegen/select.bpf.h>
 
 #ifndef PROBE_RING
 #define PROBE_RING (8 << 20)
@@ -122,9 +123,11 @@ PG_INLINE int pg_comm_is(const char *text, __u32 size)
 	PG_OVERLOAD struct e##_args *pg_probe_begin(struct e##_ctx *ctx PG_UNUSED,                 \
 						    struct e##_room *room PG_UNUSED)               \
 	{                                                                                          \
-		struct e##_traced *traced =                                                        \
-			bpf_ringbuf_reserve(&probe_records, sizeof(*traced), 0);                   \
+		struct e##_traced *traced;                                                         \
                                                                                                    \
+		if (!pg_is_selected())                                                             \
+			return 0;                                                                  \
+		traced = bpf_ringbuf_reserve(&probe_records, sizeof(*traced), 0);                  \
 		if (!traced) {                                                                     \
 			pg_count(1, 0);                                                            \
 			return 0;                                                                  \
@@ -141,7 +144,7 @@ PG_INLINE int pg_comm_is(const char *text, __u32 size)
                                                                                                    \
 		pg_finish(args, ~0ULL, failed);                                                    \
 		keeps = pg_keeps(args);                                                            \
-		if (keeps <= 0) {                                                                  \
+		if (keeps <= 0 || !pg_is_within_rate()) {                                          \
 			pg_count(0, keeps < 0);                                                    \
 			bpf_ringbuf_discard(traced, PG_BPF_RB_NO_WAKEUP);                          \
 			return 0;                                                                  \
@@ -207,7 +210,7 @@ PG_INLINE void pg_note_number(__u32 event, __u64 number, int is_negative)
 	PG_OVERLOAD struct e##_args *pg_probe_begin(struct e##_ctx *ctx PG_UNUSED,                 \
 						    struct e##_room *room)                         \
 	{                                                                                          \
-		return pg_args_in(room);                                                           \
+		return pg_is_selected() ? pg_args_in(room) : 0;                                    \
 	}                                                                                          \
 	PG_OVERLOAD int pg_probe_end(struct e##_ctx *ctx PG_UNUSED, struct e##_room *room,         \
 				     struct e##_args *args, __u64 failed)                          \

@@ -64,7 +64,7 @@ struct pg_option_group {
 	error_t (*parse)(void *to, int key, char *value, struct argp_state *state);
 };
 
-enum { PG_MOST_GROUPS = 6 };
+enum { PG_MOST_GROUPS = 8 };
 
 struct pg_command {
 	const char *name;

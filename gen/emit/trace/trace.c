@@ -6,7 +6,7 @@
 #include "base/str.h"
 #include "base/suggest.h"
 #include "emit/c/header.h"
-#include "emit/trace/filter.h"
+#include "emit/trace/conditions.h"
 
 /** BPF_F_USER_STACK of <linux/bpf.h>. */
 #define USER_STACK "256"
@@ -49,17 +49,16 @@ static void check_histogram(struct pg_arena *arena, const struct pg_event *event
 
 /** The arguments that the options ask for; NULL: none, or a problem that has been reported. */
 struct asked {
-	const struct pg_expr *filter;
+	struct pg_conditions conditions;
 	const struct pg_expr *histogram; /* an argument's name */
 };
 
 static struct asked parse(struct pg_arena *arena, const struct pg_trace_options *options,
 			  struct pg_diags *diags)
 {
-	struct asked asked = {.filter = NULL};
+	struct asked asked = {.histogram = NULL};
 
-	if (options->filter)
-		asked.filter = pg_condition_parse(arena, options->filter, diags);
+	asked.conditions = pg_conditions_parse(arena, options->filters, options->num_filters, diags);
 	if (options->histogram)
 		asked.histogram = pg_condition_parse(arena, options->histogram, diags);
 	if (asked.histogram && (asked.histogram->kind != PG_EXPR_VAR || asked.histogram->scope)) {
@@ -76,9 +75,8 @@ static void check(struct pg_arena *arena, const struct pg_model *model, const vo
 	struct asked asked = parse(arena, data, diags);
 
 	pg_header_backend.check(arena, model, &header_options, diags);
+	pg_conditions_check(arena, &asked.conditions, model, diags);
 	for (size_t i = 0; i < model->num_events; i++) {
-		if (asked.filter)
-			pg_filter_body(arena, &model->events[i], asked.filter, diags);
 		if (asked.histogram)
 			check_histogram(arena, &model->events[i], asked.histogram, diags);
 	}
@@ -88,10 +86,8 @@ static void add_event(struct pg_arena *arena, struct pg_str *text, const struct 
 		      size_t number, const struct asked *asked)
 {
 	const struct pg_event *event = &model->events[number];
-	const char *body = "\treturn 1;\n";
+	const char *body = pg_conditions_body(arena, &asked->conditions, event);
 
-	if (asked->filter)
-		body = pg_filter_body(arena, event, asked->filter, pg_diags_create(arena));
 	pg_str_add(text, "\nPROBE_KEEPS(%s)\n{\n%s}\n", event->name, body);
 	if (asked->histogram)
 		pg_str_add(text, "PROBE_HISTOGRAM(%s, %zu, %s);\n", event->name, number,

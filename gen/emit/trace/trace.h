@@ -6,7 +6,8 @@
 #include "emit/backend.h"
 
 struct pg_trace_options {
-	const struct pg_source *filter;	   /**< see emit/trace/filter.h; NULL: all events */
+	const struct pg_source **filters; /**< see emit/trace/conditions.h */
+	size_t num_filters;
 	const struct pg_source *histogram; /**< an argument to count the values of; NULL: none */
 	unsigned frames;		   /**< of the stack, at most; 0: none */
 };

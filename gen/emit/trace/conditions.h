@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/**
+ * The conditions of `--filter`: each for all events, or for one of them, "EVENT:CONDITION". An event
+ * is shown when all that are for it hold.
+ */
+#ifndef PG_EMIT_TRACE_CONDITIONS_H
+#define PG_EMIT_TRACE_CONDITIONS_H
+
+#include "base/diag.h"
+#include "ir/model.h"
+#include "spec/cexpr.h"
+
+struct pg_condition {
+	const char *event; /**< NULL: of all */
+	struct pg_span where; /**< of that name */
+	const struct pg_expr *expr;
+};
+
+struct pg_conditions {
+	struct pg_condition *items;
+	size_t num;
+};
+
+/** Those that are well-formed; the others are reported. */
+struct pg_conditions pg_conditions_parse(struct pg_arena *arena,
+					 const struct pg_source *const *sources, size_t num,
+					 struct pg_diags *diags);
+
+/** Report what they name and is not there, and what cannot be evaluated. */
+void pg_conditions_check(struct pg_arena *arena, const struct pg_conditions *conditions,
+			 const struct pg_model *model, struct pg_diags *diags);
+
+/** The body of an event's PROBE_KEEPS (trace.bpf.h), of conditions that have been checked. */
+const char *pg_conditions_body(struct pg_arena *arena, const struct pg_conditions *conditions,
+			       const struct pg_event *event);
+
+#endif

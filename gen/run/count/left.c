@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "run/count/left.h"
+
+#include <bpf/bpf.h>
+#include <bpf/libbpf.h>
+#include <inttypes.h>
+#include <linux/bpf.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/array.h"
+#include "base/json.h"
+
+void pg_left_sum(int map, size_t num, uint64_t *ret)
+{
+	int cpus = libbpf_num_possible_cpus();
+	uint64_t *of_cpus = cpus > 0 ? calloc((size_t)cpus * num, sizeof(*of_cpus)) : NULL;
+	uint32_t first = 0;
+
+	for (size_t i = 0; i < num; i++)
+		ret[i] = 0;
+	if (of_cpus && map >= 0 && bpf_map_lookup_elem(map, &first, of_cpus) == 0) {
+		for (size_t i = 0; i < (size_t)cpus * num; i++)
+			ret[i % num] += of_cpus[i];
+	}
+	free(of_cpus);
+}
+
+/* --- What the kernel missed --- */
+
+/**
+ * The beginning of struct bpf_link_info for a kprobe, as <linux/bpf.h> has it from Linux 6.7 on: that
+ * of the machine that probegen is built on may be older.
+ */
+struct kprobe_link {
+	uint32_t type, id, program;
+	uint32_t pad;
+	uint32_t kind; /* of a perf event: KPROBE, KRETPROBE */
+	uint32_t pad2;
+	uint64_t function;
+	uint32_t function_size, offset;
+	uint64_t address, missed, cookie;
+};
+
+enum { PERF_EVENT = 7, KPROBE = 3, KRETPROBE = 4 };
+_Static_assert(sizeof(struct kprobe_link) == 64, "as the kernel writes it");
+
+static uint64_t missed_by_link(int link)
+{
+	struct kprobe_link info = {.type = 0};
+	uint32_t size = sizeof(info);
+
+	if (bpf_obj_get_info_by_fd(link, &info, &size) != 0 || info.type != PERF_EVENT ||
+	    (info.kind != KPROBE && info.kind != KRETPROBE))
+		return 0;
+	return info.missed; /* 0 in a kernel that does not write it */
+}
+
+static uint64_t missed_by_program(int program)
+{
+	struct bpf_prog_info info = {.type = 0};
+	uint32_t size = sizeof(info);
+
+	return bpf_obj_get_info_by_fd(program, &info, &size) == 0 ? info.recursion_misses : 0;
+}
+
+void pg_left_add_missed(const struct pg_loader *loader, struct pg_left *left)
+{
+	struct pg_attached attached;
+
+	for (size_t i = 0; pg_loader_attached(loader, i, &attached); i++) {
+		uint64_t missed = missed_by_link(attached.link) +
+				  missed_by_program(attached.program);
+
+		if (attached.is_capture)
+			left->missed_captures += missed;
+		else
+			left->missed += missed;
+	}
+}
+
+/* --- Telling it --- */
+
+static void say(uint64_t num, const char *text)
+{
+	if (num)
+		fprintf(stderr, "probegen: %" PRIu64 " %s\n", num, text);
+}
+
+void pg_left_say(const struct pg_left *left)
+{
+	say(left->lost, "events were lost: they came faster than they could be printed");
+	say(left->unreadable, "events are not shown: an argument that the filter or the histogram "
+			      "needs could not be read");
+	if (left->over_rate)
+		fprintf(stderr, "probegen: %" PRIu64 " events are not shown: there were more than "
+				"%" PRIu64 " in a second (--rate)\n", left->over_rate, left->rate);
+	say(left->own, "events of probegen itself are not shown");
+	say(left->unfollowed, "threads that the command started were not followed: there were too "
+			      "many at a time");
+	say(left->missed, "events were missed by the kernel: they happened within another probe or "
+			  "program, or in too many calls at a time");
+	say(left->missed_captures, "beginnings of calls were missed by the kernel: values of them "
+				   "are missing");
+}
+
+void pg_left_add_json(struct pg_str *text, const struct pg_left *left)
+{
+	const struct {
+		const char *name;
+		uint64_t num;
+	} counts[] = {
+		{"lost", left->lost},
+		{"unreadable", left->unreadable},
+		{"over_rate", left->over_rate},
+		{"own", left->own},
+		{"unfollowed", left->unfollowed},
+		{"missed", left->missed},
+		{"missed_captures", left->missed_captures},
+	};
+	json_t *line, *all;
+	bool any = false;
+
+	for (size_t i = 0; i < PG_ARRAY_SIZE(counts); i++)
+		any |= counts[i].num != 0;
+	if (!any)
+		return;
+	line = pg_json_must(json_object());
+	all = pg_json_must(json_object());
+	for (size_t i = 0; i < PG_ARRAY_SIZE(counts); i++)
+		pg_json_set(all, counts[i].name, pg_json_number(counts[i].num));
+	pg_json_set(line, "not_shown", all);
+	pg_json_add_line(text, line);
+}

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/** What a session did not show, counted, and told at its end: never silently. */
+#ifndef PG_RUN_COUNT_LEFT_H
+#define PG_RUN_COUNT_LEFT_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/str.h"
+#include "run/loader.h"
+
+struct pg_left {
+	uint64_t lost;		  /**< events: the ring buffer was full */
+	uint64_t unreadable;	  /**< events: an argument that decides could not be read */
+	uint64_t own;		  /**< events or lines of this process */
+	uint64_t over_rate;	  /**< events beyond the limit of a second */
+	uint64_t rate;		  /**< that limit; 0: none */
+	uint64_t unfollowed;	  /**< threads of the command */
+	uint64_t missed;	  /**< times that the kernel did not run a program */
+	uint64_t missed_captures; /**< the same of those that save values at a function's entry */
+};
+
+/** The sum of all CPUs of a per-CPU array of one element of `num` 64-bit counts. */
+void pg_left_sum(int map, size_t num, uint64_t *ret);
+
+/**
+ * How often the kernel missed a program that is attached: hits of its probe within another probe, and
+ * returns of more calls at a time than there was room for; runs of it within another program. From
+ * Linux 6.7 on; before that nothing counts them.
+ */
+void pg_left_add_missed(const struct pg_loader *loader, struct pg_left *left);
+
+/** On stderr, a line for each count that is not 0. */
+void pg_left_say(const struct pg_left *left);
+
+/** As a line of JSON, if a count is not 0. */
+void pg_left_add_json(struct pg_str *text, const struct pg_left *left);
+
+#endif
