@@ -16,6 +16,7 @@
 #include "base/outfile.h"
 #include "base/quote.h"
 #include "run/count/left.h"
+#include "run/count/unread.h"
 #include "run/histogram.h"
 #include "run/self.h"
 #include "run/value.h"
@@ -44,6 +45,7 @@ struct pg_events {
 	uint32_t own;	/* this process, as programs number it */
 	uint64_t num_own; /* events of it that were sent */
 	uint64_t rate, num_over_rate; /* the limit of a second; events beyond it that were told */
+	struct pg_unread *unread;
 	uint64_t clock; /* wall-clock time minus monotonic time, ns */
 	struct pg_arena *waiting_arena;
 	struct pg_str waiting; /* to be written */
@@ -141,7 +143,8 @@ static const struct pg_error *find_maps(struct pg_arena *arena, const struct pg_
 }
 
 const struct pg_error *pg_events_create(struct pg_arena *arena, const struct pg_loader *loader,
-					bool json, uint64_t rate, struct pg_events **ret)
+					const struct pg_fits *fits, bool json, uint64_t rate,
+					struct pg_events **ret)
 {
 	struct pg_events *events;
 
@@ -158,6 +161,7 @@ const struct pg_error *pg_events_create(struct pg_arena *arena, const struct pg_
 	events->decoder.ksyms = pg_ksyms_create(arena);
 	events->own = pg_self_process();
 	events->rate = rate;
+	events->unread = pg_unread_create(arena, events->decoder.btf, fits);
 	events->clock = now(CLOCK_REALTIME) - now(CLOCK_MONOTONIC);
 	PG_TRY(read_names(events));
 	*ret = events;
@@ -381,6 +385,17 @@ static void print_json(struct pg_events *events, const struct received *received
 	pg_json_add_line(waiting(events), line);
 }
 
+static void print(struct pg_events *events, const struct received *received)
+{
+	const struct event *event = received->event;
+
+	pg_unread_note(events->unread, event->name, event->type.id, &received->args);
+	if (events->json)
+		print_json(events, received);
+	else
+		print_text(events, received);
+}
+
 static const struct pg_error *damaged_error(const struct pg_events *events, const void *bytes,
 					    size_t size)
 {
@@ -422,10 +437,8 @@ enum pg_record_verdict pg_events_record(void *state, const void *bytes, size_t s
 	events->decoder.arena = pg_arena_create();
 	if (!receive(events, bytes, size, &received))
 		events->error = damaged_error(events, bytes, size);
-	else if (events->json)
-		print_json(events, &received);
 	else
-		print_text(events, &received);
+		print(events, &received);
 	pg_arena_destroy(events->decoder.arena);
 	write_some(events);
 	return events->error ? PG_RECORD_STOP : PG_RECORD_COUNT;

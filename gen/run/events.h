@@ -12,14 +12,19 @@
 #include <stdbool.h>
 
 #include "run/count/left.h"
+#include "run/fit.h"
 #include "run/loader.h"
 #include "run/stream.h"
 
 struct pg_events;
 
-/** Of a loaded object; NULL in *ret: it sends none. rate: at most so many events a second; 0: no limit. */
+/**
+ * Of a loaded object, whose events are in `fits`; NULL in *ret: it sends none. rate: at most so many
+ * a second; 0: no limit.
+ */
 const struct pg_error *pg_events_create(struct pg_arena *arena, const struct pg_loader *loader,
-					bool json, uint64_t rate, struct pg_events **ret);
+					const struct pg_fits *fits, bool json, uint64_t rate,
+					struct pg_events **ret);
 
 /** The descriptor of the ring buffer. */
 int pg_events_ring(const struct pg_events *events);

@@ -195,7 +195,7 @@ static const struct pg_error *listen(struct session *session)
 {
 	struct pg_arena *arena = session->arena;
 
-	PG_TRY(pg_events_create(arena, session->loader, session->options->json,
+	PG_TRY(pg_events_create(arena, session->loader, &session->fits, session->options->json,
 				pg_select_rate(session->select), &session->events));
 	if (session->events)
 		return pg_stream_add_ring(session->stream, pg_events_ring(session->events),
