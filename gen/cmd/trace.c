@@ -38,9 +38,9 @@ struct trace_options {
 };
 
 static const struct pg_option events_options[] = {
-	{"filter", KEY_FILTER, {PG_VALUE_TEXT, "[EVENT:]CONDITION", NULL},
-	 "show only those (or of EVENT only those) for which CONDITION on the arguments, pid, tid, "
-	 "cpu and comm holds", 0},
+	{"filter", KEY_FILTER, {PG_VALUE_TEXT, "CONDITION", NULL},
+	 "show only those for which CONDITION on the arguments, pid, tid, cpu and comm holds; "
+	 "EVENT:CONDITION is for one probe", 0},
 	{"hist", KEY_HISTOGRAM, {PG_VALUE_TEXT, "ARG", NULL},
 	 "count the values of an argument in powers of two", 0},
 	{"stack", KEY_STACK, {PG_VALUE_TEXT, "N", NULL},
