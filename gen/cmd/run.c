@@ -70,7 +70,8 @@ const struct pg_command pg_command_run = {
 		"The lines are those of the kernel's trace_pipe, from a separate instance; "
 		"other programs' bpf_printk() is among them. Nothing stays attached when it ends, "
 		"however it ends.",
-	.exits = "0 done, 1 the program does not fit, is refused or cannot be attached, 2 usage; that of the command of -c",
+	.exits = "0 done, 1 the program does not fit, is refused or cannot be attached, 2 usage; "
+		 "that of the command of -c",
 	.parts = {{&pg_select_group, offsetof(struct run_options, session.select)},
 		  {&pg_session_group, offsetof(struct run_options, session)}},
 	.create = create,

@@ -87,8 +87,8 @@ static const char *find_fault(const void *options)
 	if (trace->trace.histogram && trace->session.limits.count)
 		return "--hist and --count cannot be used together: end it with --for";
 	if ((trace->output || trace->program) && pg_select_asks(&trace->session.select))
-		return "-p, -c, --uid, --cgroup and --rate are for `probegen run', which takes them, too: "
-		       "an object is for any process";
+		return "-p, -c, --uid, --cgroup and --rate are for `probegen run', which takes "
+		       "them, too: an object is for any process";
 	return pg_select_find_fault(&trace->session.select);
 }
 
@@ -191,7 +191,7 @@ static const struct pg_error *compile(struct pg_arena *arena, const char *text,
 
 /** The object, to a file or into the kernel; then the result is the status of the command of -c. */
 static int use_object(struct trace_options *trace, const char *text,
-		       const struct pg_pipeline_info *info, struct pg_diags *diags)
+		      const struct pg_pipeline_info *info, struct pg_diags *diags)
 {
 	const struct pg_error *error;
 	const char *bytes;
@@ -252,7 +252,8 @@ const struct pg_command pg_command_trace = {
 		"  # probegen trace 'vfs_read name=file->f_path.dentry->d_name.name:string count' "
 		"\\\n"
 		"        --filter 'count > 4096 && comm == \"dd\"'",
-	.exits = "0 done, 1 the probes, the debug info or the kernel are at fault, 2 usage; that of the command of -c",
+	.exits = "0 done, 1 the probes, the debug info or the kernel are at fault, 2 usage; "
+		 "that of the command of -c",
 	.parts = {{&pg_debug_info_group, offsetof(struct trace_options, pipeline)},
 		  {&pg_probes_group, offsetof(struct trace_options, pipeline)},
 		  {&events_group, 0},

@@ -6,8 +6,8 @@
 #include "base/error.h"
 
 /**
- * Words between blanks, as a list that ends with NULL; '…', "…" and \ quote, as in a shell. Nothing
- * is expanded: what a shell would expand or obey, and is not quoted, is an error, as is a quote
+ * Words between blanks, as a list that ends with NULL; '…', "…" and \ quote, as in a shell.
+ * Nothing is expanded: what a shell would expand or obey, and is not quoted, is an error, as is a quote
  * that does not end, and a text without words.
  */
 const struct pg_error *pg_words_split(struct pg_arena *arena, const char *text,

@@ -42,7 +42,8 @@ static error_t parse_pids(struct pg_select_options *select, const char *text,
 		uint64_t number;
 
 		if (!take_number(word, INT32_MAX, &number) || number == 0)
-			return pg_usage_error(state, "-p: '%s' is not the number of a process", word);
+			return pg_usage_error(state, "-p: '%s' is not the number of a process",
+					      word);
 		*pid = (struct pg_select_pid){(uint32_t)number, select->pids};
 		select->pids = pid;
 	}
@@ -102,12 +103,6 @@ static error_t parse(void *to, int key, char *value, struct argp_state *state)
 const char *pg_select_find_fault(const struct pg_select_options *select)
 {
 	return select->pids && select->command ? "-p and -c cannot be used together" : NULL;
-}
-
-bool pg_select_asks(const struct pg_select_options *select)
-{
-	return select->pids || select->command || select->by_uid || select->cgroup ||
-	       select->has_rate;
 }
 
 enum pg_exit_status pg_select_status(enum pg_exit_status own, int command)

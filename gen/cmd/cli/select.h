@@ -12,9 +12,6 @@ extern const struct pg_option_group pg_select_group;
 /** Two options that exclude each other; NULL: there are none. */
 const char *pg_select_find_fault(const struct pg_select_options *options);
 
-/** Is anything asked for? */
-bool pg_select_asks(const struct pg_select_options *options);
-
 /** The exit status of a command line that ran a command: ours if we failed, else the command's. */
 enum pg_exit_status pg_select_status(enum pg_exit_status own, int command);
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * sched_process_fork is hit in the parent, before the new thread can run; sched_process_free when the
- * last of a thread is gone, so that what it does at its end is its own, too. The numbers in both are
- * those of the machine. Threads and not processes: a number belongs to one thread at a time.
+ * sched_process_fork is hit in the parent, before the new thread can run; sched_process_free when
+ * the last of a thread is gone, so that what it does at its end is its own, too. The numbers in
+ * both are those of the machine. Threads and not processes: a number belongs to one thread at a time.
  */
 #include "run/select/follow.h"
 

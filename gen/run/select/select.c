@@ -28,7 +28,7 @@ struct pg_select {
 
 /* --- Before it is loaded --- */
 
-static bool asks_for_any(const struct pg_select_options *options)
+bool pg_select_asks(const struct pg_select_options *options)
 {
 	return options->pids || options->command || options->by_uid || options->cgroup ||
 	       options->has_rate;
@@ -115,7 +115,7 @@ const struct pg_error *pg_select_begin(struct pg_arena *arena, struct pg_loader 
 	*ret = NULL;
 	pg_loader_constant(loader, PROBE_SELECT_SECTION, &size);
 	if (size != sizeof(select->chosen)) {
-		if (!asks_for_any(options))
+		if (!pg_select_asks(options))
 			return NULL;
 		return pg_error(arena, "-p, -c, --uid, --cgroup and --rate are for objects of "
 				       "`probegen trace' alone: other programs choose themselves");

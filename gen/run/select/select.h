@@ -38,6 +38,9 @@ struct pg_select_options {
 	uint64_t rate;		   /**< events a second; 0: no limit */
 };
 
+/** Is anything asked for? */
+bool pg_select_asks(const struct pg_select_options *options);
+
 struct pg_select;
 
 /**

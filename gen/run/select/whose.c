@@ -109,7 +109,8 @@ const struct pg_error *pg_whose_cgroup(struct pg_arena *arena, const char *path,
 		return NULL;
 	close(*ret);
 	*ret = -1;
-	return pg_error_hint(arena, pg_error(arena, "--cgroup: %s is not a cgroup of version 2", path),
+	return pg_error_hint(arena,
+			     pg_error(arena, "--cgroup: %s is not a cgroup of version 2", path),
 			     "its folder below where cgroup2 is mounted: "
 			     "/sys/fs/cgroup/system.slice/ssh.service");
 }
