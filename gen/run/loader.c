@@ -262,7 +262,7 @@ static bool has_shape(int map, const struct pg_map_shape *shape, struct pg_map_s
 		return false;
 	*ret = (struct pg_map_shape){info.type, info.key_size, info.value_size};
 	return ret->type == shape->type && ret->key_size == shape->key_size &&
-	       ret->value_size == shape->value_size;
+	       (ret->value_size == shape->value_size || shape->value_size == PG_ANY_SIZE);
 }
 
 const struct pg_error *pg_loader_map(struct pg_arena *arena, const struct pg_loader *loader,
@@ -279,7 +279,8 @@ const struct pg_error *pg_loader_map(struct pg_arena *arena, const struct pg_loa
 			 "%s: the map %s is of type %u with keys of %u and values of %u bytes, and "
 			 "not of type %u with %u and %u",
 			 loader->name, name, is.type, is.key_size, is.value_size, shape->type,
-			 shape->key_size, shape->value_size),
+			 shape->key_size,
+			 shape->value_size == PG_ANY_SIZE ? is.value_size : shape->value_size),
 		"it was built with another version of <probegen/trace.bpf.h>: build it again");
 }
 

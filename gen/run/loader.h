@@ -61,7 +61,8 @@ size_t pg_loader_num_attached(const struct pg_loader *loader);
 /** The sections of programs that are loaded but say not where to attach; NULL after the last. */
 const char *pg_loader_unattached(const struct pg_loader *loader, size_t index);
 
-/** The shape of a map: enum bpf_map_type, and bytes. */
+/** The shape of a map: enum bpf_map_type, and bytes; of a value also PG_ANY_SIZE. */
+#define PG_ANY_SIZE UINT32_MAX
 struct pg_map_shape {
 	uint32_t type, key_size, value_size;
 };

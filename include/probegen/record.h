@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /**
  * The records that the programs of `probegen trace` send, and `probegen run` prints: both sides
- * share the layout. A record is a struct probe_record, then the event's struct E_args, then
- * num_frames addresses of code, the innermost first. To be included after <linux/types.h> or
- * vmlinux.h.
+ * share the layout. A record is a struct probe_record, then the event's struct E_args, then, where
+ * stacks are sent, a struct probe_call, room for some struct probe_user_frame, and for as many
+ * addresses of the kernel's code, both the innermost first. To be included after <linux/types.h>
+ * or vmlinux.h.
  */
 #ifndef PG_RECORD_H
 #define PG_RECORD_H
@@ -18,9 +19,30 @@ struct probe_record {
 	__u32 thread;
 	char comm[PROBE_COMM_SIZE]; /* the thread's name, with a NUL */
 	__u32 args_size;  /* bytes of the struct E_args, padded to a multiple of 8 */
-	__u32 num_frames; /* addresses that follow it */
+	__u16 num_frames; /* of the kernel's stack */
+	__u16 num_user_frames; /* of the process's */
 };
 _Static_assert(sizeof(struct probe_record) == 48, "struct probe_record has padding");
+
+/*
+ * A place in a process's code: struct bpf_stack_build_id. Where the file of the code has a build
+ * id, and the kernel could read it, the place counts from the file's beginning.
+ */
+struct probe_user_frame {
+	__s32 status;
+	unsigned char build_id[20];
+	__u64 place;
+};
+#define PROBE_FRAME_IN_FILE 1 /* status; else place is an address */
+
+/*
+ * Of the innermost function of a process's stack: where its probe is, and where it returns to. The
+ * kernel's walk lacks that call where the function has no frame (yet).
+ */
+struct probe_call {
+	__u64 place;
+	__u64 caller; /* 0: not known */
+};
 
 /* The events' names, each with its NUL, in the order of their numbers. */
 #define PROBE_EVENTS_SECTION ".rodata.probe_events"
@@ -66,5 +88,22 @@ struct probe_bucket {
 	__u32 event;
 	__s32 bucket; /* 0: 0; B: 2^(B-1) to 2^B - 1; -B: the same, negated */
 };
+
+/*
+ * Of the map probe_folds (<probegen/stack.bpf.h>): who did what. The value is a __u64, how often.
+ */
+struct probe_fold {
+	char comm[PROBE_COMM_SIZE];
+	__u32 process;
+	__s32 stack;	  /* of the kernel: a number in the map probe_stacks */
+	__s32 user_stack; /* in probe_user_stacks */
+	__u32 unused;
+	struct probe_call call;
+};
+_Static_assert(sizeof(struct probe_fold) == 48, "struct probe_fold has padding");
+
+/* In place of a number. */
+#define PROBE_NO_STACK	 -1
+#define PROBE_LOST_STACK -2 /* the map had no room for it */
 
 #endif
