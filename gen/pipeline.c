@@ -155,6 +155,7 @@ static bool resolve(struct run *run)
 	const struct pg_resolve_options options = {
 		.strict = run->options->strict,
 		.with_plans = run->options->stop_after != PG_STAGE_SITES,
+		.with_frames = run->options->with_frames,
 	};
 
 	pg_resolve(run->arena, run->opened, run->num_opened, &run->spec, &options, run->diags,

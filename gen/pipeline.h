@@ -32,6 +32,7 @@ struct pg_pipeline_options {
 	const char *sysroot;	   /**< -s: before every directory of the search; NULL: none */
 	const char *source;	   /**< --source: a tree of source files; NULL: none */
 	bool strict;		   /**< unreadable at some sites is an error */
+	bool with_frames;	   /**< the back end wants to know the frame of each site */
 	enum pg_stage stop_after;
 	const struct pg_backend *backend; /**< unused before its stage */
 	const void *backend_options;	  /**< its own; NULL: none */

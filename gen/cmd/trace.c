@@ -21,9 +21,9 @@
 #include "run/own.h"
 #include "run/session.h"
 
-enum { KEY_FILTER = 0x400, KEY_HISTOGRAM, KEY_STACK, KEY_PROGRAM };
+enum { KEY_FILTER = 0x400, KEY_HISTOGRAM, KEY_STACK, KEY_FOLD, KEY_PROGRAM };
 
-/** Frames of --stack without a number, and at most. */
+/** Frames of --stack without a number, and at most: as many --fold has without --stack. */
 #define FRAMES	    32
 #define MOST_FRAMES 127
 
@@ -44,7 +44,8 @@ static const struct pg_option events_options[] = {
 	{"hist", KEY_HISTOGRAM, {PG_VALUE_TEXT, "ARG", NULL},
 	 "count the values of an argument in powers of two", 0},
 	{"stack", KEY_STACK, {PG_VALUE_TEXT, "N", NULL},
-	 "show up to N (32) frames of the stack", PG_OPTION_OPTIONAL_VALUE},
+	 "show up to N (32) frames of the stacks of kernel and process", PG_OPTION_OPTIONAL_VALUE},
+	{"fold", KEY_FOLD, {0}, "count equal stacks, and print them folded, for flame graphs", 0},
 	{0},
 };
 
@@ -84,6 +85,10 @@ static const char *find_fault(const void *options)
 		return "--program and -o cannot be used together";
 	if (trace->trace.histogram && trace->trace.frames)
 		return "--hist and --stack cannot be used together";
+	if (trace->trace.histogram && trace->trace.fold)
+		return "--hist and --fold cannot be used together";
+	if (trace->trace.fold && trace->session.limits.count)
+		return "--fold and --count cannot be used together: end it with --for";
 	if (trace->trace.histogram && trace->session.limits.count)
 		return "--hist and --count cannot be used together: end it with --for";
 	if ((trace->output || trace->program) && pg_select_asks(&trace->session.select))
@@ -106,6 +111,9 @@ static error_t parse(void *to, int key, char *value, struct argp_state *state)
 		return 0;
 	case KEY_STACK:
 		return parse_frames(trace, value, state);
+	case KEY_FOLD:
+		trace->trace.fold = true;
+		return 0;
 	case KEY_PROGRAM:
 		trace->program = true;
 		return 0;
@@ -139,17 +147,16 @@ static error_t take_operand(void *to, char *operand, struct argp_state *state)
 
 /* --- The object --- */
 
-static const char *make_program(struct trace_options *trace, struct pg_diags *diags,
-				struct pg_pipeline_info *ret_info)
+static const char *make_program(struct trace_options *trace, const struct pg_source *const *sources,
+				struct pg_diags *diags, struct pg_pipeline_info *ret_info)
 {
-	const struct pg_source *const *sources =
-		pg_inputs_read(&trace->inputs, diags);
-
+	if (trace->trace.fold && !trace->trace.frames)
+		trace->trace.frames = MOST_FRAMES;
 	trace->pipeline.backend = &pg_trace_backend;
 	trace->pipeline.backend_options = &trace->trace;
-	return sources ? pg_pipeline_run(trace->arena, sources, trace->inputs.num,
-					 &trace->pipeline, diags, ret_info)
-		       : NULL;
+	trace->pipeline.with_frames = trace->trace.frames > 0;
+	return pg_pipeline_run(trace->arena, sources, trace->inputs.num, &trace->pipeline, diags,
+			       ret_info);
 }
 
 /** A file without a name, which clang inherits; so it is gone with us, however we end. */
@@ -216,9 +223,12 @@ static enum pg_exit_status run(struct pg_arena *arena, void *options)
 	struct trace_options *trace = options;
 	struct pg_diags *diags = pg_diags_create(arena);
 	struct pg_pipeline_info info = {0};
-	const char *text = make_program(trace, diags, &info);
+	const struct pg_source *const *sources = pg_inputs_read(&trace->inputs, diags);
+	const char *text = NULL;
 	int command = 0;
 
+	if (sources)
+		text = make_program(trace, sources, diags, &info);
 	if (text && trace->program)
 		pg_diag_error(diags, pg_write_stdout(arena, text, strlen(text)));
 	else if (text)

@@ -17,6 +17,7 @@
 struct job {
 	struct pg_resolver *resolver;
 	const struct pg_spec *spec;
+	const struct pg_resolve_options *options;
 	const struct pg_probe *probe;
 	struct pg_place *places;
 	size_t num_places;
@@ -241,6 +242,8 @@ static struct pg_site make_site(struct job *job, const struct pg_event *event, s
 
 	pg_site_name(job->resolver, place, &site.symbol, &site.offset);
 	site.attach = pg_site_attach(job->resolver, place->address, site.symbol);
+	if (job->options->with_frames)
+		site.cfa = *pg_place_cfa(job->resolver, place);
 	/* A damaged line table is not a reason to fail: the line is a comment. */
 	pg_line_of_place(job->resolver, place, &site.file, &site.line);
 	for (size_t i = 0; site.plans && i < job->probe->num_args; i++) {
@@ -288,9 +291,11 @@ static struct pg_event make_event(struct job *job)
 }
 
 static bool resolve_probe(struct pg_resolver *resolver, const struct pg_spec *spec,
-			  const struct pg_probe *probe, bool with_plans, struct pg_event *ret)
+			  const struct pg_probe *probe, const struct pg_resolve_options *options,
+			  struct pg_event *ret)
 {
-	struct job job = {.resolver = resolver, .spec = spec, .probe = probe};
+	struct job job = {
+		.resolver = resolver, .spec = spec, .options = options, .probe = probe};
 	struct pg_problem problem;
 
 	resolver->captures = NULL;
@@ -299,7 +304,7 @@ static bool resolve_probe(struct pg_resolver *resolver, const struct pg_spec *sp
 		report(&job, problem);
 		return false;
 	}
-	if (with_plans) {
+	if (options->with_plans) {
 		job.probe = pg_lists_expand(resolver, probe, job.places, job.num_places);
 		if (!job.probe)
 			return false;
@@ -407,7 +412,7 @@ void pg_resolve(struct pg_arena *arena, const struct pg_opened *opened, size_t n
 		size_t image = image_at(opened, num_opened, &probe->target);
 		struct pg_event event;
 
-		if (resolve_probe(&resolvers[image], spec, probe, options->with_plans, &event)) {
+		if (resolve_probe(&resolvers[image], spec, probe, options, &event)) {
 			event.image = &images[image];
 			*PG_PUSH(arena, events, ret->num_events) = event;
 		}

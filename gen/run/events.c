@@ -19,6 +19,7 @@
 #include "run/count/unread.h"
 #include "run/histogram.h"
 #include "run/self.h"
+#include "run/stack/fold.h"
 #include "run/value.h"
 
 /** Events that follow each other faster than this are written together, ns. */
@@ -42,6 +43,8 @@ struct pg_events {
 	struct event *events; /* by number */
 	size_t num;
 	struct pg_decoder decoder;
+	struct pg_stacks *stacks;
+	struct pg_folds *folds; /* NULL: the object does not count stacks */
 	uint32_t own;	/* this process, as programs number it */
 	uint64_t num_own; /* events of it that were sent */
 	uint64_t rate, num_over_rate; /* the limit of a second; events beyond it that were told */
@@ -162,10 +165,17 @@ const struct pg_error *pg_events_create(struct pg_arena *arena, const struct pg_
 	events->own = pg_self_process();
 	events->rate = rate;
 	events->unread = pg_unread_create(arena, events->decoder.btf, fits);
+	events->stacks = pg_stacks_create(arena, events->decoder.ksyms);
 	events->clock = now(CLOCK_REALTIME) - now(CLOCK_MONOTONIC);
 	PG_TRY(read_names(events));
+	PG_TRY(pg_folds_create(arena, loader, events->stacks, &events->folds));
 	*ret = events;
 	return NULL;
+}
+
+void pg_events_know(struct pg_events *events, const char *path)
+{
+	pg_stacks_know(events->stacks, path);
 }
 
 int pg_events_ring(const struct pg_events *events)
@@ -218,8 +228,12 @@ static void say_flood(struct pg_events *events)
 
 bool pg_events_tick(void *state)
 {
-	write_waiting(state);
-	say_flood(state);
+	struct pg_events *events = state;
+
+	if (events->folds)
+		pg_folds_tick(events->folds);
+	write_waiting(events);
+	say_flood(events);
 	return false;
 }
 
@@ -229,7 +243,7 @@ struct received {
 	struct probe_record head;
 	const struct event *event;
 	struct pg_value args;
-	const char *frames; /* num_frames addresses */
+	struct pg_stack_texts stack, user_stack;
 };
 
 /** The bytes of a struct E_args in a record: words follow it. */
@@ -238,48 +252,58 @@ static uint64_t padded_size(const struct event *event)
 	return ((uint64_t)event->size + 7) & ~(uint64_t)7;
 }
 
+/** For each frame of the room that a record has: one of the process and one of the kernel. */
+#define FRAMES_SIZE (sizeof(struct probe_user_frame) + sizeof(uint64_t))
+
+/** The bytes behind the arguments: there may be room for more frames than the stacks had. */
+static bool receive_stacks(struct pg_events *events, const void *bytes, size_t size,
+			   struct received *ret)
+{
+	const struct pg_procs_moment moment = {ret->head.process, ret->head.time};
+	const struct probe_call *call = bytes;
+	const struct probe_user_frame *user_frames = (const void *)(call + 1);
+	const size_t room = size > sizeof(*call) ? (size - sizeof(*call)) / FRAMES_SIZE : 0;
+
+	ret->stack = ret->user_stack = (struct pg_stack_texts){NULL, 0};
+	if (size != (room ? sizeof(*call) + room * FRAMES_SIZE : 0) ||
+	    ret->head.num_frames > room || ret->head.num_user_frames > room)
+		return false;
+	if (!room)
+		return true;
+	ret->stack = pg_stacks_kernel(events->stacks, events->decoder.arena, PG_STACKS_PLACES,
+				      (const uint64_t *)(user_frames + room),
+				      ret->head.num_frames);
+	ret->user_stack = pg_stacks_user(events->stacks, events->decoder.arena, PG_STACKS_PLACES,
+					 &moment, call, user_frames, ret->head.num_user_frames);
+	/* The caller may be one more. */
+	if (ret->user_stack.num > room)
+		ret->user_stack.num = room;
+	return true;
+}
+
 /** False: it is not a record of this object, or is shorter or longer than it says. */
 static bool receive(struct pg_events *events, const void *bytes, size_t size,
 		    struct received *ret)
 {
 	const char *args = (const char *)bytes + sizeof(ret->head);
 	uint64_t ok;
+	size_t left = size - sizeof(ret->head);
 
 	if (size < sizeof(ret->head))
 		return false;
 	memcpy(&ret->head, bytes, sizeof(ret->head));
-	size -= sizeof(ret->head);
 	if (ret->head.event >= events->num)
 		return false;
 	ret->event = &events->events[ret->head.event];
-	if (ret->head.args_size != padded_size(ret->event) || ret->head.args_size > size)
+	if (ret->head.args_size != padded_size(ret->event) || ret->head.args_size > left)
 		return false;
-	/* There may be room for more frames than the stack had. */
-	size -= ret->head.args_size;
-	if (size % sizeof(uint64_t) != 0 || ret->head.num_frames > size / sizeof(uint64_t))
+	if (!receive_stacks(events, args + ret->head.args_size, left - ret->head.args_size, ret))
 		return false;
 	ret->head.comm[PROBE_COMM_SIZE - 1] = '\0';
 	memcpy(&ok, args + ret->event->ok_offset, sizeof(ok));
 	ret->args = pg_value_of_args(&events->decoder, &ret->event->type, args,
 				     ret->head.args_size, ok);
-	ret->frames = args + ret->head.args_size;
 	return true;
-}
-
-static uint64_t frame(const struct received *received, uint32_t i)
-{
-	uint64_t address;
-
-	memcpy(&address, received->frames + i * sizeof(address), sizeof(address));
-	return address;
-}
-
-static const char *frame_text(struct pg_events *events, uint64_t address)
-{
-	struct pg_arena *arena = events->decoder.arena;
-	const char *text = pg_ksyms_text(events->decoder.ksyms, arena, address);
-
-	return text ? text : pg_printf(arena, "0x%" PRIx64, address);
 }
 
 static void print_title(struct pg_events *events, struct pg_str *text)
@@ -288,6 +312,12 @@ static void print_title(struct pg_events *events, struct pg_str *text)
 		pg_str_add(text, "%-15s %3s %-15s %7s %7s %s\n", "TIME", "CPU", "COMMAND",
 			   "PID", "TID", "EVENT");
 	events->has_title = true;
+}
+
+static void print_stack(struct pg_str *text, const struct pg_stack_texts *stack)
+{
+	for (size_t i = 0; i < stack->num; i++)
+		pg_str_add(text, "        %s\n", pg_shown(text->arena, stack->items[i]));
 }
 
 static void print_text(struct pg_events *events, const struct received *received)
@@ -308,9 +338,8 @@ static void print_text(struct pg_events *events, const struct received *received
 		   received->head.thread, pg_shown(arena, received->event->name));
 	pg_value_print(text, &received->args);
 	pg_str_add(text, "\n");
-	for (uint32_t i = 0; i < received->head.num_frames; i++)
-		pg_str_add(text, "        %s\n",
-			   pg_shown(arena, frame_text(events, frame(received, i))));
+	print_stack(text, &received->stack);
+	print_stack(text, &received->user_stack);
 }
 
 /* --- As JSON --- */
@@ -360,11 +389,23 @@ static json_t *json_of(const struct pg_value *value)
 	return pg_json_must(json_null());
 }
 
+static void add_json_stack(json_t *line, const char *key, const struct pg_stack_texts *stack)
+{
+	json_t *frames;
+
+	if (!stack->num)
+		return;
+	frames = pg_json_must(json_array());
+	for (size_t i = 0; i < stack->num; i++)
+		pg_json_append(frames, pg_json_text(stack->items[i]));
+	pg_json_set(line, key, frames);
+}
+
 static void print_json(struct pg_events *events, const struct received *received)
 {
 	uint64_t time = received->head.time + events->clock;
 	const char *comm = received->head.comm;
-	json_t *line = pg_json_must(json_object()), *stack;
+	json_t *line = pg_json_must(json_object());
 
 	pg_json_set(line, "time",
 			    pg_json_must(json_sprintf("%" PRIu64 ".%09" PRIu64, time / 1000000000,
@@ -375,13 +416,8 @@ static void print_json(struct pg_events *events, const struct received *received
 	pg_json_set(line, "tid", pg_json_number(received->head.thread));
 	pg_json_set(line, "event", pg_json_text(received->event->name));
 	pg_json_set(line, "args", json_of(&received->args));
-	if (received->head.num_frames) {
-		stack = pg_json_must(json_array());
-		for (uint32_t i = 0; i < received->head.num_frames; i++)
-			pg_json_append(stack, pg_json_text(frame_text(
-						      events, frame(received, i))));
-		pg_json_set(line, "stack", stack);
-	}
+	add_json_stack(line, "stack", &received->stack);
+	add_json_stack(line, "user_stack", &received->user_stack);
 	pg_json_add_line(waiting(events), line);
 }
 
@@ -407,8 +443,8 @@ static const struct pg_error *damaged_error(const struct pg_events *events, cons
 	memcpy(&head, bytes, sizeof(head));
 	return pg_error(events->arena,
 			"a record of %zu bytes is damaged: it says that it is of event %u, with %u "
-			"bytes of arguments and %u frames",
-			size, head.event, head.args_size, head.num_frames);
+			"bytes of arguments, %u frames of the kernel and %u of the process",
+			size, head.event, head.args_size, head.num_frames, head.num_user_frames);
 }
 
 /**
@@ -457,6 +493,9 @@ static void add_left(const struct pg_events *events, struct pg_left *left)
 	left->unreadable += counts.unreadable;
 	left->own += left_out.own + events->num_own;
 	left->over_rate += left_out.over_rate;
+	left->counts_stacks = events->folds != NULL;
+	if (events->folds)
+		left->stacks = pg_folds_num_lost(events->folds);
 }
 
 const struct pg_error *pg_events_finish(struct pg_events *events, struct pg_left *left)
@@ -466,6 +505,8 @@ const struct pg_error *pg_events_finish(struct pg_events *events, struct pg_left
 	for (size_t i = 0; map >= 0 && i < events->num; i++)
 		pg_histogram_add(waiting(events), map, (uint32_t)i, events->events[i].name,
 				 events->json);
+	if (events->folds)
+		pg_folds_add(events->folds, waiting(events), events->json);
 	add_left(events, left);
 	if (events->json)
 		pg_left_add_json(waiting(events), left);
@@ -475,6 +516,8 @@ const struct pg_error *pg_events_finish(struct pg_events *events, struct pg_left
 
 void pg_events_destroy(struct pg_events *events)
 {
-	if (events)
-		pg_arena_destroy(events->waiting_arena);
+	if (!events)
+		return;
+	pg_stacks_destroy(events->stacks);
+	pg_arena_destroy(events->waiting_arena);
 }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /**
  * The events of a program that sends records (include/probegen/trace.bpf.h), printed as they come:
- * a line each, or a JSON object each; and at the end its histograms, and what was lost.
+ * a line each, or a JSON object each; and at the end its histograms and folded stacks, and what was
+ * lost.
  *
  *     TIME            CPU COMMAND          PID  TID EVENT
  *     12:00:01.123456   0 dd              1234 1234 page_write bytes=4096 offset=0 name="log"
@@ -26,6 +27,9 @@ const struct pg_error *pg_events_create(struct pg_arena *arena, const struct pg_
 					const struct pg_fits *fits, bool json, uint64_t rate,
 					struct pg_events **ret);
 
+/** A program that is probed: see pg_stacks_know(). */
+void pg_events_know(struct pg_events *events, const char *path);
+
 /** The descriptor of the ring buffer. */
 int pg_events_ring(const struct pg_events *events);
 
@@ -35,12 +39,15 @@ int pg_events_ring(const struct pg_events *events);
  */
 enum pg_record_verdict pg_events_record(void *state, const void *record, size_t size);
 
-/** Write the text that is waiting: a tick of struct pg_stream_limits; never ends the wait. */
+/**
+ * Write the text that is waiting, and name new stacks: a tick of struct pg_stream_limits; never
+ * ends the wait.
+ */
 bool pg_events_tick(void *state);
 
 /**
- * After the last record: print the histograms, add what was not shown to `left` and, as JSON, print
- * that. The error is the first one since the beginning.
+ * After the last record: print the histograms and folded stacks, add what was not shown to `left` and,
+ * as JSON, print that. The error is the first one since the beginning.
  */
 const struct pg_error *pg_events_finish(struct pg_events *events, struct pg_left *left);
 

@@ -197,6 +197,12 @@ static const struct pg_error *listen(struct session *session)
 
 	PG_TRY(pg_events_create(arena, session->loader, &session->fits, session->options->json,
 				pg_select_rate(session->select), &session->events));
+	for (size_t i = 0; session->events && i < session->fits.num; i++) {
+		const struct pg_record_event *event = &session->fits.items[i].checked.event;
+
+		if (event->kind == PG_IDENTITY_PROGRAM)
+			pg_events_know(session->events, event->image);
+	}
 	if (session->events)
 		return pg_stream_add_ring(session->stream, pg_events_ring(session->events),
 					  pg_events_record, session->events);

@@ -159,11 +159,16 @@ typedef unsigned char pg_uchar;
 /* As <linux/bpf.h> has them, which not every program includes. */
 #define PG_BPF_ANY		     0
 #define PG_BPF_NOEXIST		     1
+#define PG_BPF_MAP_TYPE_HASH	     1
 #define PG_BPF_MAP_TYPE_PERCPU_ARRAY 6
 #define PG_BPF_MAP_TYPE_PERCPU_HASH  5
+#define PG_BPF_MAP_TYPE_STACK_TRACE  7
 #define PG_BPF_MAP_TYPE_LRU_HASH     9
 #define PG_BPF_MAP_TYPE_RINGBUF	     27
 #define PG_BPF_RB_NO_WAKEUP	     1
+#define PG_BPF_STACK_BUILD_ID	     (1 << 5)
+#define PG_BPF_USER_STACK	     (1 << 8)
+#define PG_BPF_USER_BUILD_ID	     (1 << 11)
 
 /* ------ Registers: as the kernel's struct pt_regs has them ------ */
 

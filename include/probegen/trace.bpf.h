@@ -8,11 +8,11 @@
  *     PROBE_KEEPS(E) { … }                which of them are sent: `args` is struct E_args; 1 or 0,
  *                                         or -1 when an argument that it needs could not be read
  *     PROBE_TRACE(E, number, flags);      the programs of E: fetch all, send what is kept;
- *                                         flags are those of bpf_get_stack()
+ *                                         flags: BPF_F_USER_STACK sends no stack of the kernel
  *     PROBE_HISTOGRAM(E, number, a);      or: count the values of a
  *
  * Before it may be defined: PROBE_RING, the ring buffer's bytes, a power of two (8 MiB);
- * PROBE_FRAMES, how many frames of the stack are sent (none).
+ * PROBE_FRAMES, how many frames of the stacks of kernel and process are sent (none).
  */
 #ifndef PG_TRACE_BPF_H
 #define PG_TRACE_BPF_H
@@ -79,6 +79,7 @@ PG_INLINE void pg_describe(struct probe_record *record, __u32 event, __u32 args_
 	bpf_get_current_comm(record->comm, sizeof(record->comm));
 	record->args_size = args_size;
 	record->num_frames = 0;
+	record->num_user_frames = 0;
 }
 
 #define PROBE_KEEPS(event) PG_OVERLOAD int pg_keeps(const struct event##_args *args PG_UNUSED)
@@ -110,10 +111,32 @@ PG_INLINE int pg_comm_is(const char *text, __u32 size)
 }
 #define PROBE_COMM_IS(text) pg_comm_is(text, sizeof(text))
 
+/*
+ * The calls that the stacks of E may lack: `ip` is the member of struct pt_regs, and struct E_args
+ * has pg_caller. Where stacks are asked for, an event has one of these before PROBE_TRACE.
+ */
+#define PROBE_CALLER(e, ip)                                                                        \
+	PG_OVERLOAD struct probe_call pg_call(const struct e##_ctx *ctx,                           \
+					      const struct e##_args *args)                         \
+	{                                                                                          \
+		return (struct probe_call){                                                        \
+			.place = ctx->regs.ip,                                                     \
+			.caller = BPF_ARG_OK(args, pg_caller) ? args->pg_caller : 0,               \
+		};                                                                                 \
+	}
+#define PROBE_NO_CALLER(e)                                                                         \
+	PG_OVERLOAD struct probe_call pg_call(const struct e##_ctx *ctx PG_UNUSED,                 \
+					      const struct e##_args *args PG_UNUSED)               \
+	{                                                                                          \
+		return (struct probe_call){.caller = 0};                                           \
+	}
+
 #define PROBE_TRACE(e, number, flags)                                                              \
 	struct e##_traced {                                                                        \
 		struct probe_record record;                                                        \
 		struct e##_args args __attribute__((aligned(8)));                                  \
+		struct probe_call call[!!PROBE_FRAMES];                                            \
+		struct probe_user_frame user_frames[PROBE_FRAMES];                                 \
 		__u64 frames[PROBE_FRAMES];                                                        \
 	};                                                                                         \
 	PG_OVERLOAD __u64 pg_probe_mask(struct e##_ctx *ctx PG_UNUSED)                             \
@@ -150,9 +173,9 @@ PG_INLINE int pg_comm_is(const char *text, __u32 size)
 			return 0;                                                                  \
 		}                                                                                  \
 		pg_describe(&traced->record, number,                                               \
-			    __builtin_offsetof(struct e##_traced, frames) -                        \
+			    __builtin_offsetof(struct e##_traced, call) -                          \
 				    __builtin_offsetof(struct e##_traced, args));                  \
-		PG_ADD_STACK(ctx, traced, flags);                                                  \
+		PG_ADD_STACKS(ctx, traced, flags);                                                 \
 		bpf_ringbuf_submit(traced, 0);                                                     \
 		return 0;                                                                          \
 	}                                                                                          \
@@ -160,13 +183,22 @@ PG_INLINE int pg_comm_is(const char *text, __u32 size)
 	_Static_assert(1, #e)
 
 #if PROBE_FRAMES
-#define PG_ADD_STACK(ctx, traced, flags)                                                           \
+#define PG_ADD_STACKS(ctx, traced, flags)                                                          \
 	({                                                                                         \
-		long got = bpf_get_stack(ctx, (traced)->frames, sizeof((traced)->frames), flags);  \
+		long got = (flags) & PG_BPF_USER_STACK                                             \
+				   ? 0                                                             \
+				   : bpf_get_stack(ctx, (traced)->frames,                          \
+						   sizeof((traced)->frames), 0);                   \
+                                                                                                   \
 		(traced)->record.num_frames = got > 0 ? (__u64)got / sizeof(__u64) : 0;            \
+		(traced)->call[0] = pg_call(ctx, &(traced)->args);                                 \
+		got = bpf_get_stack(ctx, (traced)->user_frames, sizeof((traced)->user_frames),     \
+				    PG_BPF_USER_STACK | PG_BPF_USER_BUILD_ID);                     \
+		(traced)->record.num_user_frames =                                                 \
+			got > 0 ? (__u64)got / sizeof(struct probe_user_frame) : 0;                \
 	})
 #else
-#define PG_ADD_STACK(ctx, traced, flags) ((void)ctx)
+#define PG_ADD_STACKS(ctx, traced, flags) ((void)ctx)
 #endif
 
 /* The bucket of a number: see struct probe_bucket. */

@@ -59,7 +59,7 @@ $schema[0] as $root |
 [inputs] |
 (.[] | select((is_valid($root; $root) and is_known($names)) | not) | "not valid: \(tojson)"),
 (.[] | . as $line | members[] as $path | $path |
-	(select($path != ["stack"]) | $line | delpaths([$path]) | select(is_valid($root; $root)) |
+	(select($path != ["stack"] and $path != ["user_stack"]) | $line | delpaths([$path]) | select(is_valid($root; $root)) |
 		"valid without \($path | tojson): \($line | tojson)"),
 	($line | setpath($path; 0.5) | select(is_valid($root; $root)) |
 		"valid with 0.5 in \($path | tojson): \($line | tojson)")),

@@ -52,7 +52,9 @@ static void add_own(struct clash *clash)
 {
 	static const char *const tags[] = {"struct probe_record", "struct probe_counts",
 					   "struct probe_bucket", "struct probe_select",
-					   "struct probe_left_out", "struct probe_rate"};
+					   "struct probe_left_out", "struct probe_rate",
+					   "struct probe_call", "struct probe_fold",
+					   "struct probe_user_frame"};
 
 	for (size_t i = 0; i < PG_ARRAY_SIZE(tags); i++)
 		add(clash, tags[i], "a name of all such programs");

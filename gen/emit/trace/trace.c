@@ -6,9 +6,13 @@
 #include "base/str.h"
 #include "base/suggest.h"
 #include "emit/c/header.h"
+#include "emit/trace/caller.h"
 #include "emit/trace/conditions.h"
 
-/** BPF_F_USER_STACK of <linux/bpf.h>. */
+/**
+ * BPF_F_USER_STACK of <linux/bpf.h>: the stack of the kernel below a program's probe is not asked
+ * for.
+ */
 #define USER_STACK "256"
 
 /** Of the header that programs begin with. */
@@ -83,17 +87,24 @@ static void check(struct pg_arena *arena, const struct pg_model *model, const vo
 }
 
 static void add_event(struct pg_arena *arena, struct pg_str *text, const struct pg_model *model,
-		      size_t number, const struct asked *asked)
+		      size_t number, const struct asked *asked,
+		      const struct pg_trace_options *options)
 {
 	const struct pg_event *event = &model->events[number];
 	const char *body = pg_conditions_body(arena, &asked->conditions, event);
 
 	pg_str_add(text, "\nPROBE_KEEPS(%s)\n{\n%s}\n", event->name, body);
+	if (options->frames && pg_event_has_caller(event))
+		pg_str_add(text, "PROBE_CALLER(%s, %s);\n", event->name,
+			   pg_arch_ip(model->arch)->member);
+	else if (options->frames)
+		pg_str_add(text, "PROBE_NO_CALLER(%s);\n", event->name);
 	if (asked->histogram)
 		pg_str_add(text, "PROBE_HISTOGRAM(%s, %zu, %s);\n", event->name, number,
 			   asked->histogram->name);
 	else
-		pg_str_add(text, "PROBE_TRACE(%s, %zu, %s);\n", event->name, number,
+		pg_str_add(text, "%s(%s, %zu, %s);\n", options->fold ? "PROBE_FOLD" : "PROBE_TRACE",
+			   event->name, number,
 			   event->image->kind == PG_TARGET_EXEC ? USER_STACK : "0");
 }
 
@@ -106,15 +117,18 @@ static const struct pg_error *emit(struct pg_arena *arena, const struct pg_model
 	struct pg_str text = {.arena = arena};
 	const char *header;
 
+	if (options->frames)
+		model = pg_model_with_callers(arena, model);
 	PG_TRY(pg_header_backend.emit(arena, model, &header_options, &header));
-	pg_str_add(&text, "%s\n#define PROBE_FRAMES %u\n#include <probegen/trace.bpf.h>\n\n",
-		   header, options->frames);
+	pg_str_add(&text, "%s\n#define PROBE_FRAMES %u\n#include <probegen/trace.bpf.h>\n%s\n",
+		   header, options->frames,
+		   options->fold ? "#include <probegen/stack.bpf.h>\n" : "");
 	pg_str_add(&text, "const char LICENSE[] SEC(\"license\") = \"GPL\";\n\nPROBE_EVENTS(");
 	for (size_t i = 0; i < model->num_events; i++)
 		pg_str_add(&text, "\n\t\"%s\\0\"", model->events[i].name);
 	pg_str_add(&text, ");\n");
 	for (size_t i = 0; i < model->num_events; i++)
-		add_event(arena, &text, model, i, &asked);
+		add_event(arena, &text, model, i, &asked, options);
 	*ret = pg_str_text(&text);
 	return NULL;
 }

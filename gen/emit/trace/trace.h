@@ -9,7 +9,8 @@ struct pg_trace_options {
 	const struct pg_source **filters; /**< see emit/trace/conditions.h */
 	size_t num_filters;
 	const struct pg_source *histogram; /**< an argument to count the values of; NULL: none */
-	unsigned frames;		   /**< of the stack, at most; 0: none */
+	unsigned frames;		   /**< of a stack, at most; 0: none */
+	bool fold;			   /**< count the stacks, in place of sending events */
 };
 
 /** Its options are a struct pg_trace_options. The text is the header, then the program. */

@@ -90,7 +90,12 @@ static void say(uint64_t num, const char *text)
 
 void pg_left_say(const struct pg_left *left)
 {
-	say(left->lost, "events were lost: they came faster than they could be printed");
+	say(left->lost, left->counts_stacks
+				? "events were lost: there are more stacks of processes than can be "
+				  "counted"
+				: "events were lost: they came faster than they could be printed");
+	say(left->stacks, "events have '[lost]' in place of a stack: the kernel's table of stacks had "
+			  "no room for it");
 	say(left->unreadable, "events are not shown: an argument that the filter or the histogram "
 			      "needs could not be read");
 	if (left->over_rate)

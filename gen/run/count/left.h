@@ -3,6 +3,7 @@
 #ifndef PG_RUN_COUNT_LEFT_H
 #define PG_RUN_COUNT_LEFT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -10,7 +11,9 @@
 #include "run/loader.h"
 
 struct pg_left {
-	uint64_t lost;		  /**< events: the ring buffer was full */
+	uint64_t lost;		  /**< events: the ring buffer was full, or the map of stacks */
+	bool counts_stacks;	  /**< the map of stacks it is */
+	uint64_t stacks;	  /**< of events that are shown without one: it was not kept */
 	uint64_t unreadable;	  /**< events: an argument that decides could not be read */
 	uint64_t own;		  /**< events or lines of this process */
 	uint64_t over_rate;	  /**< events beyond the limit of a second */

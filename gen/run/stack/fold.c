@@ -27,14 +27,13 @@ struct fold {
 struct pg_folds {
 	struct pg_arena *arena;
 	struct pg_stacks *stacks;
-	uint32_t own;
 	int counts, kernel, user; /* maps */
 	struct fold *known;
 	uint64_t num_lost;
 };
 
 const struct pg_error *pg_folds_create(struct pg_arena *arena, const struct pg_loader *loader,
-				       struct pg_stacks *stacks, uint32_t own,
+				       struct pg_stacks *stacks,
 				       struct pg_folds **ret)
 {
 	static const struct pg_map_shape counts = {BPF_MAP_TYPE_HASH, sizeof(struct probe_fold),
@@ -46,7 +45,6 @@ const struct pg_error *pg_folds_create(struct pg_arena *arena, const struct pg_l
 	*ret = NULL;
 	folds->arena = arena;
 	folds->stacks = stacks;
-	folds->own = own;
 	PG_TRY(pg_loader_map(arena, loader, "probe_folds", &counts, &folds->counts));
 	PG_TRY(pg_loader_map(arena, loader, "probe_stacks", &any_stack, &folds->kernel));
 	PG_TRY(pg_loader_map(arena, loader, "probe_user_stacks", &any_stack, &folds->user));
@@ -127,8 +125,6 @@ void pg_folds_tick(struct pg_folds *folds)
 	now = (uint64_t)time.tv_sec * 1000000000 + (uint64_t)time.tv_nsec;
 	while (bpf_map_get_next_key(folds->counts, before, &key) == 0) {
 		before = &key;
-		if (folds->own && key.process == folds->own)
-			continue;
 		HASH_FIND(hh, folds->known, &key, sizeof(key), fold);
 		if (!fold)
 			add_fold(folds, &key, now);

@@ -18,11 +18,10 @@
 struct pg_folds;
 
 /**
- * *ret is NULL when the object does not count stacks. own: this process, which is left out.
- * Errors: a map has another shape.
+ * *ret is NULL when the object does not count stacks. Errors: a map has another shape.
  */
 const struct pg_error *pg_folds_create(struct pg_arena *arena, const struct pg_loader *loader,
-				       struct pg_stacks *stacks, uint32_t own,
+				       struct pg_stacks *stacks,
 				       struct pg_folds **ret);
 
 /** Name the stacks that are new. */

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/*
+ * The program whose stacks are known: chain CALLS [LIBRARY [WAIT]] calls top() -> middle() ->
+ * leaf() so often; and, where a library is named, its outer() -> inner() -> leaf(), or, for "-",
+ * code in memory without a file, that calls leaf(). It prints "done", and waits for WAIT seconds
+ * before it ends.
+ */
+#include <dlfcn.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+static volatile long sink;
+
+/* No inlining and no tail calls: each is a frame. */
+#define FRAME __attribute__((noipa))
+
+FRAME void leaf(long n)
+{
+	sink = n;
+	sink++;
+}
+
+FRAME static void middle(long n)
+{
+	leaf(n);
+	sink++;
+}
+
+FRAME static void top(long n)
+{
+	middle(n);
+	sink++;
+}
+
+#ifndef NO_LIBRARY
+FRAME static void through_library(const char *path, long n)
+{
+	void *library = dlopen(path, RTLD_NOW);
+	void (*outer)(void (*call)(long n), long n);
+
+	if (!library) {
+		fprintf(stderr, "%s\n", dlerror());
+		exit(1);
+	}
+	outer = (void (*)(void (*)(long), long))dlsym(library, "outer");
+	outer(leaf, n);
+	sink++;
+}
+#endif
+
+/* push %rbp; mov %rsp,%rbp; call *%rsi; pop %rbp; ret */
+FRAME static void through_memory(long n)
+{
+	static const unsigned char code[] = {0x55, 0x48, 0x89, 0xe5, 0xff, 0xd6, 0x5d, 0xc3};
+	void *memory = mmap(NULL, sizeof(code), PROT_READ | PROT_WRITE | PROT_EXEC,
+			    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	if (memory == MAP_FAILED)
+		exit(1);
+	memcpy(memory, code, sizeof(code));
+	((void (*)(long, void (*)(long)))memory)(n, leaf);
+	sink++;
+}
+
+int main(int argc, char **argv)
+{
+	long calls = argc > 1 ? atol(argv[1]) : 1;
+
+	for (long i = 0; i < calls; i++)
+		top(i);
+#ifndef NO_LIBRARY
+	if (argc > 2 && *argv[2] && *argv[2] != '-')
+		through_library(argv[2], calls);
+#endif
+	if (argc > 2 && *argv[2] == '-')
+		through_memory(calls);
+	puts("done");
+	fflush(stdout);
+	if (argc > 3)
+		sleep((unsigned)atol(argv[3]));
+	return 0;
+}
