@@ -203,6 +203,7 @@ static const char *emit(struct run *run)
 	if (!succeeded(run, NULL) ||
 	    !succeeded(run, backend->emit(run->arena, &run->model, options, &text)))
 		return NULL;
+	run->info->event = run->model.num_events ? run->model.events[0].name : NULL;
 	if (backend->has_programs)
 		run->info->programs = pg_own_programs_of(run->arena, &run->model);
 	return text;

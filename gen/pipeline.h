@@ -43,6 +43,7 @@ struct pg_pipeline_info {
 	const struct pg_arch *arch; /**< the machine of the debug info; NULL when none was read */
 	const char **files;	    /**< files read besides the sources: debug info, templates */
 	size_t num_files;
+	const char *event; /**< the name of the first event; NULL: none was found */
 	struct pg_own_programs programs; /**< that the text has, where a backend makes whole ones */
 };
 

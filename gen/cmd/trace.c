@@ -15,13 +15,14 @@
 #include "cmd/cli/select.h"
 #include "cmd/cli/session.h"
 #include "cmd/commands.h"
+#include "cmd/emit.h"
 #include "emit/clang.h"
 #include "emit/trace/trace.h"
 #include "pipeline.h"
 #include "run/own.h"
 #include "run/session.h"
 
-enum { KEY_FILTER = 0x400, KEY_HISTOGRAM, KEY_STACK, KEY_FOLD, KEY_PROGRAM };
+enum { KEY_FILTER = 0x400, KEY_HISTOGRAM, KEY_STACK, KEY_FOLD, KEY_PROGRAM, KEY_EMIT };
 
 /** Frames of --stack without a number, and at most: as many --fold has without --stack. */
 #define FRAMES	    32
@@ -35,6 +36,7 @@ struct trace_options {
 	struct pg_session_options session;
 	const char *output; /* NULL: run it */
 	bool program;	    /* print its text */
+	const char *emit;   /* a folder for a program to begin one's own with; NULL: none */
 };
 
 static const struct pg_option events_options[] = {
@@ -52,7 +54,9 @@ static const struct pg_option events_options[] = {
 static const struct pg_option instead_options[] = {
 	{"output", 'o', {PG_VALUE_FILE, "FILE", NULL},
 	 "write the object to FILE, for `probegen run'", 0},
-	{"program", KEY_PROGRAM, {0}, "print the program, as a start for your own", 0},
+	{"emit", KEY_EMIT, {PG_VALUE_DIR, "DIR", NULL},
+	 "write a spec and a program in C into DIR, to begin your own", 0},
+	{"program", KEY_PROGRAM, {0}, "print the program that would run", 0},
 	{0},
 };
 
@@ -81,8 +85,11 @@ static const char *find_fault(const void *options)
 
 	if (!trace->inputs.num)
 		return "no PROBE given";
-	if (trace->program && trace->output)
-		return "--program and -o cannot be used together";
+	if (!!trace->program + !!trace->output + !!trace->emit > 1)
+		return "of -o, --emit and --program only one can be used";
+	if (trace->emit && (trace->trace.histogram || trace->trace.frames || trace->trace.fold))
+		return "--emit writes a program that prints events: use it without --hist, --stack and "
+		       "--fold";
 	if (trace->trace.histogram && trace->trace.frames)
 		return "--hist and --stack cannot be used together";
 	if (trace->trace.histogram && trace->trace.fold)
@@ -91,6 +98,9 @@ static const char *find_fault(const void *options)
 		return "--fold and --count cannot be used together: end it with --for";
 	if (trace->trace.histogram && trace->session.limits.count)
 		return "--hist and --count cannot be used together: end it with --for";
+	if (trace->emit && pg_select_asks(&trace->session.select))
+		return "-p, -c, --uid, --cgroup and --rate are not for the program of --emit: give it "
+		       "a --filter";
 	if ((trace->output || trace->program) && pg_select_asks(&trace->session.select))
 		return "-p, -c, --uid, --cgroup and --rate are for `probegen run', which takes "
 		       "them, too: an object is for any process";
@@ -113,6 +123,9 @@ static error_t parse(void *to, int key, char *value, struct argp_state *state)
 		return parse_frames(trace, value, state);
 	case KEY_FOLD:
 		trace->trace.fold = true;
+		return 0;
+	case KEY_EMIT:
+		trace->emit = value;
 		return 0;
 	case KEY_PROGRAM:
 		trace->program = true;
@@ -227,7 +240,10 @@ static enum pg_exit_status run(struct pg_arena *arena, void *options)
 	const char *text = NULL;
 	int command = 0;
 
-	if (sources)
+	if (sources && trace->emit)
+		pg_emit_start(arena, sources, trace->inputs.num, &trace->pipeline, &trace->trace,
+			      trace->emit, diags);
+	else if (sources)
 		text = make_program(trace, sources, diags, &info);
 	if (text && trace->program)
 		pg_diag_error(diags, pg_write_stdout(arena, text, strlen(text)));

@@ -118,8 +118,9 @@ static const struct pg_expr *both(struct pg_arena *arena, const struct pg_expr *
 	return expr;
 }
 
-const char *pg_conditions_body(struct pg_arena *arena, const struct pg_conditions *conditions,
-			       const struct pg_event *event)
+const struct pg_expr *pg_conditions_of(struct pg_arena *arena,
+				       const struct pg_conditions *conditions,
+				       const struct pg_event *event)
 {
 	const struct pg_expr *expr = NULL;
 
@@ -129,6 +130,14 @@ const char *pg_conditions_body(struct pg_arena *arena, const struct pg_condition
 		if (is_for(condition, event))
 			expr = expr ? both(arena, expr, condition->expr) : condition->expr;
 	}
+	return expr;
+}
+
+const char *pg_conditions_body(struct pg_arena *arena, const struct pg_conditions *conditions,
+			       const struct pg_event *event)
+{
+	const struct pg_expr *expr = pg_conditions_of(arena, conditions, event);
+
 	return expr ? pg_filter_body(arena, event, expr, pg_diags_create(arena))
 		    : "\treturn 1;\n";
 }

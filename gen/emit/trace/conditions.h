@@ -30,6 +30,11 @@ struct pg_conditions pg_conditions_parse(struct pg_arena *arena,
 void pg_conditions_check(struct pg_arena *arena, const struct pg_conditions *conditions,
 			 const struct pg_model *model, struct pg_diags *diags);
 
+/** All of those that have been checked and are for an event, as one; NULL: there are none. */
+const struct pg_expr *pg_conditions_of(struct pg_arena *arena,
+				       const struct pg_conditions *conditions,
+				       const struct pg_event *event);
+
 /** The body of an event's PROBE_KEEPS (trace.bpf.h), of conditions that have been checked. */
 const char *pg_conditions_body(struct pg_arena *arena, const struct pg_conditions *conditions,
 			       const struct pg_event *event);

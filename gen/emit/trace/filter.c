@@ -274,3 +274,17 @@ const char *pg_filter_body(struct pg_arena *arena, const struct pg_event *event,
 	pg_str_add(&body, "\treturn !!(%s);\n", term.text);
 	return pg_str_text(&body);
 }
+
+const char *pg_filter_text(struct pg_arena *arena, const struct pg_event *event,
+			   const struct pg_expr *condition)
+{
+	struct pg_filter filter = {
+		.arena = arena,
+		.event = event,
+		.diags = pg_diags_create(arena),
+		.is_needed = PG_NEW_N(arena, event->num_fields + 1, bool),
+		.of_variables = true,
+	};
+
+	return term_of(&filter, condition).text;
+}

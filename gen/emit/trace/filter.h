@@ -22,4 +22,11 @@
 const char *pg_filter_body(struct pg_arena *arena, const struct pg_event *event,
 			   const struct pg_expr *condition, struct pg_diags *diags);
 
+/**
+ * The same as one expression over variables that have the arguments' names, comm[16], and the macro
+ * EQUALS(string, "text"); of a condition that pg_filter_body() has found right.
+ */
+const char *pg_filter_text(struct pg_arena *arena, const struct pg_event *event,
+			   const struct pg_expr *condition);
+
 #endif

@@ -389,6 +389,10 @@ struct pg_filter_term pg_filter_compare_string(struct pg_filter *filter,
 	if (!is_string(&object))
 		return refuse_text(filter, expr, object.type);
 	check_length(filter, expr->right, &object);
+	if (filter->of_variables)
+		return (struct pg_filter_term){
+			.text = pg_printf(filter->arena, "%sEQUALS(%s, %s)", not,
+					  of_comm ? "comm" : object.path, expr->right->name)};
 	return (struct pg_filter_term){
 		.text = of_comm ? pg_printf(filter->arena, "%sPROBE_COMM_IS(%s)", not,
 					    expr->right->name)
@@ -432,9 +436,10 @@ static struct pg_filter_term argument(struct pg_filter *filter, const struct pg_
 		return refuse_number(filter, expr, object.type);
 	is_u64 = type->size == 8 && !type->is_signed;
 	return (struct pg_filter_term){
-		.text = pg_printf(filter->arena, "(%s)args->%s", is_u64 ? "__u64" : "__s64",
-				  object.path),
+		.text = pg_printf(filter->arena, "(%s)%s%s", is_u64 ? "__u64" : "__s64",
+				  filter->of_variables ? "" : "args->", object.path),
 		.is_u64 = is_u64,
+		.type = type,
 	};
 }
 

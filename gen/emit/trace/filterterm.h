@@ -12,6 +12,7 @@ struct pg_filter {
 	bool *is_needed; /* by field */
 	const struct pg_type *opposite; /* the enum that a name is compared with; or NULL */
 	bool failed;	 /* one problem has been reported */
+	bool of_variables; /* arguments are variables of the same names, not members of *args */
 };
 
 /**
@@ -23,6 +24,7 @@ struct pg_filter_term {
 	bool is_u64;
 	bool is_const; /* then the number is known */
 	uint64_t number;
+	const struct pg_type *type; /* of an argument, or a part of one; else NULL */
 };
 
 /** After a problem. */
