@@ -2,8 +2,8 @@
 /*
  * The program whose stacks are known: chain CALLS [LIBRARY [WAIT]] calls top() -> middle() ->
  * leaf() so often; and, where a library is named, its outer() -> inner() -> leaf(), or, for "-",
- * code in memory without a file, that calls leaf(). It prints "done", and waits for WAIT seconds
- * before it ends.
+ * code in memory without a file, that calls leaf(), or, for "!", a function whose last instruction
+ * is a call, that does not return. It prints "done", and waits for WAIT seconds before it ends.
  */
 #include <dlfcn.h>
 #include <stdio.h>
@@ -65,6 +65,18 @@ FRAME static void through_memory(long n)
 	sink++;
 }
 
+FRAME static __attribute__((noreturn)) void finish(long n)
+{
+	leaf(n);
+	puts("done");
+	exit(0);
+}
+
+FRAME static void last(long n)
+{
+	finish(n);
+}
+
 int main(int argc, char **argv)
 {
 	long calls = argc > 1 ? atol(argv[1]) : 1;
@@ -72,11 +84,13 @@ int main(int argc, char **argv)
 	for (long i = 0; i < calls; i++)
 		top(i);
 #ifndef NO_LIBRARY
-	if (argc > 2 && *argv[2] && *argv[2] != '-')
+	if (argc > 2 && *argv[2] == '.')
 		through_library(argv[2], calls);
 #endif
 	if (argc > 2 && *argv[2] == '-')
 		through_memory(calls);
+	if (argc > 2 && *argv[2] == '!')
+		last(calls);
 	puts("done");
 	fflush(stdout);
 	if (argc > 3)
