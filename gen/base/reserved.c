@@ -44,8 +44,9 @@ static const char file_scope[] =
 	" bpf_repeat bpf_iter_num_new bpf_iter_num_next bpf_iter_num_destroy bpf_stream_printk"
 	" bpf_stream_vprintk"
 	" LICENSE regs_aarch64 regs_s390x regs_x86_64 _text arch_rethook_trampoline __kretprobe_trampoline return_to_handler"
-	" probe_cgroup probe_counts probe_events probe_folds probe_histograms probe_left_out probe_rates"
-	" probe_records probe_select probe_stacks probe_threads probe_user_stacks ";
+	" probe_cgroup probe_control probe_counts probe_events probe_folds probe_left_out probe_rates"
+	" probe_records probe_select probe_stacks probe_tables probe_threads probe_uncounted"
+	" probe_user_stacks ";
 
 static const char helpers[] =
 	" bpf_bind bpf_bprm_opts_set bpf_btf_find_by_name_kind bpf_cgrp_storage_delete"
@@ -104,8 +105,9 @@ static const char helpers[] =
 	" bpf_xdp_load_bytes bpf_xdp_output bpf_xdp_store_bytes ";
 
 static const char tags[] =
-	" bpf_map_def libbpf_pin_type libbpf_tristate probe_bucket probe_call probe_counts probe_fold"
-	" probe_left_out probe_rate probe_record probe_select probe_user_frame ";
+	" bpf_map_def libbpf_pin_type libbpf_tristate probe_call probe_control probe_counts probe_fold"
+	" probe_left_out probe_place probe_rate probe_record probe_select probe_total"
+	" probe_uncounted probe_user_frame ";
 
 /** Announced by <bpf/bpf_helper_defs.h> as structs. */
 static const char struct_tags[] =

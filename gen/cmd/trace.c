@@ -9,6 +9,7 @@
 #include "base/array.h"
 #include "base/cleanup.h"
 #include "base/outfile.h"
+#include "cmd/cli/counting.h"
 #include "cmd/cli/groups.h"
 #include "cmd/cli/inputs.h"
 #include "cmd/cli/report.h"
@@ -22,7 +23,7 @@
 #include "run/own.h"
 #include "run/session.h"
 
-enum { KEY_FILTER = 0x400, KEY_HISTOGRAM, KEY_STACK, KEY_FOLD, KEY_PROGRAM, KEY_EMIT };
+enum { KEY_FILTER = 0x400, KEY_STACK, KEY_FOLD, KEY_PROGRAM, KEY_EMIT };
 
 /** Frames of --stack without a number, and at most: as many --fold has without --stack. */
 #define FRAMES	    32
@@ -33,6 +34,7 @@ struct trace_options {
 	struct pg_arena *arena;
 	struct pg_inputs inputs;
 	struct pg_trace_options trace;
+	struct pg_counting counting;
 	struct pg_session_options session;
 	const char *output; /* NULL: run it */
 	bool program;	    /* print its text */
@@ -43,8 +45,6 @@ static const struct pg_option events_options[] = {
 	{"filter", KEY_FILTER, {PG_VALUE_TEXT, "CONDITION", NULL},
 	 "show only those for which CONDITION on the arguments, pid, tid, cpu and comm holds; "
 	 "EVENT:CONDITION is for one probe", 0},
-	{"hist", KEY_HISTOGRAM, {PG_VALUE_TEXT, "ARG", NULL},
-	 "count the values of an argument in powers of two", 0},
 	{"stack", KEY_STACK, {PG_VALUE_TEXT, "N", NULL},
 	 "show up to N (32) frames of the stacks of kernel and process", PG_OPTION_OPTIONAL_VALUE},
 	{"fold", KEY_FOLD, {0}, "count equal stacks, and print them folded, for flame graphs", 0},
@@ -79,33 +79,81 @@ static error_t parse_frames(struct trace_options *trace, const char *text,
 	return error;
 }
 
+/** Of --fold: the counts are of stacks, and there are no other keys. */
+static const char *find_folding_fault(const struct trace_options *trace)
+{
+	if (pg_table_is_asked(&trace->counting.table))
+		return "--fold counts stacks, so --by, --hist, --sum and their like cannot be used "
+		       "with it: count --by kstack, or ustack";
+	if (trace->session.limits.count)
+		return "--fold and --count cannot be used together: end it with --for";
+	if (trace->session.top || trace->session.limits.interval > 0)
+		return "--top and --interval are for tables, and --fold prints none";
+	return NULL;
+}
+
+static const char *find_counting_fault(const struct trace_options *trace)
+{
+	if (trace->counting.table.hist && trace->counting.table.lhist)
+		return "--hist and --lhist cannot be used together";
+	if (trace->trace.frames)
+		return "--stack is for events that are shown: count by kstack, or ustack";
+	if (trace->session.limits.count)
+		return "--count is for events that are shown: end counting with --for";
+	if (trace->output && (trace->session.top || trace->session.limits.interval > 0))
+		return "--top and --interval are for `probegen run' then";
+	return NULL;
+}
+
+static const char *find_showing_fault(const struct trace_options *trace)
+{
+	if (trace->session.top || trace->session.limits.interval > 0)
+		return "--top and --interval are for what is counted: by --by, --sum, --hist ...";
+	return NULL;
+}
+
+/** Options that do not go with what is done with the events: shown, counted or folded. */
+static const char *find_events_fault(const struct trace_options *trace)
+{
+	const bool counts = pg_table_is_asked(&trace->counting.table);
+
+	if ((counts || trace->trace.fold) && trace->session.select.has_rate)
+		return "--rate is for events that are shown: what is counted is counted in full";
+	if (trace->trace.fold)
+		return find_folding_fault(trace);
+	return counts ? find_counting_fault(trace) : find_showing_fault(trace);
+}
+
+/** Options that do not go with what is made in place of running it. */
+static const char *find_output_fault(const struct trace_options *trace)
+{
+	const bool selects = pg_select_asks(&trace->session.select);
+
+	if (!!trace->program + !!trace->output + !!trace->emit > 1)
+		return "of -o, --emit and --program only one can be used";
+	if (trace->emit && (trace->trace.frames || trace->trace.fold ||
+			    pg_table_is_asked(&trace->counting.table)))
+		return "--emit writes a program that prints events: use it without --stack, --fold, "
+		       "--by, --hist, --sum and their like";
+	if (trace->emit && selects)
+		return "-p, -c, --uid, --cgroup and --rate are not for the program of --emit: give it "
+		       "a --filter";
+	if ((trace->output || trace->program) && selects)
+		return "-p, -c, --uid, --cgroup and --rate are for `probegen run', which takes "
+		       "them, too: an object is for any process";
+	return NULL;
+}
+
 static const char *find_fault(const void *options)
 {
 	const struct trace_options *trace = options;
+	const char *fault = trace->inputs.num ? find_output_fault(trace) : "no PROBE given";
 
-	if (!trace->inputs.num)
-		return "no PROBE given";
-	if (!!trace->program + !!trace->output + !!trace->emit > 1)
-		return "of -o, --emit and --program only one can be used";
-	if (trace->emit && (trace->trace.histogram || trace->trace.frames || trace->trace.fold))
-		return "--emit writes a program that prints events: use it without --hist, --stack and "
-		       "--fold";
-	if (trace->trace.histogram && trace->trace.frames)
-		return "--hist and --stack cannot be used together";
-	if (trace->trace.histogram && trace->trace.fold)
-		return "--hist and --fold cannot be used together";
-	if (trace->trace.fold && trace->session.limits.count)
-		return "--fold and --count cannot be used together: end it with --for";
-	if (trace->trace.histogram && trace->session.limits.count)
-		return "--hist and --count cannot be used together: end it with --for";
-	if (trace->emit && pg_select_asks(&trace->session.select))
-		return "-p, -c, --uid, --cgroup and --rate are not for the program of --emit: give it "
-		       "a --filter";
-	if ((trace->output || trace->program) && pg_select_asks(&trace->session.select))
-		return "-p, -c, --uid, --cgroup and --rate are for `probegen run', which takes "
-		       "them, too: an object is for any process";
-	return pg_select_find_fault(&trace->session.select);
+	if (!fault)
+		fault = find_events_fault(trace);
+	return fault ? fault : pg_select_find_fault(&trace->session.select);
 }
+
 
 static error_t parse(void *to, int key, char *value, struct argp_state *state)
 {
@@ -115,9 +163,6 @@ static error_t parse(void *to, int key, char *value, struct argp_state *state)
 	case KEY_FILTER:
 		*PG_PUSH(trace->arena, trace->trace.filters, trace->trace.num_filters) =
 			source_of(trace->arena, "--filter", value);
-		return 0;
-	case KEY_HISTOGRAM:
-		trace->trace.histogram = source_of(trace->arena, "--hist", value);
 		return 0;
 	case KEY_STACK:
 		return parse_frames(trace, value, state);
@@ -165,6 +210,7 @@ static const char *make_program(struct trace_options *trace, const struct pg_sou
 {
 	if (trace->trace.fold && !trace->trace.frames)
 		trace->trace.frames = MOST_FRAMES;
+	trace->trace.table = trace->counting.table;
 	trace->pipeline.backend = &pg_trace_backend;
 	trace->pipeline.backend_options = &trace->trace;
 	trace->pipeline.with_frames = trace->trace.frames > 0;
@@ -256,13 +302,14 @@ static void *create(struct pg_arena *arena)
 {
 	struct trace_options *trace = PG_NEW(arena, struct trace_options);
 
+	pg_counting_begin(arena, &trace->counting);
 	trace->pipeline.stop_after = PG_STAGE_HEADER;
 	trace->arena = trace->inputs.arena = trace->session.select.arena = arena;
 	return trace;
 }
 
 static const struct pg_option_group events_group = {"Events:", 3, events_options, parse};
-static const struct pg_option_group instead_group = {"Instead of running it:", 4, instead_options,
+static const struct pg_option_group instead_group = {"Instead of running it:", 5, instead_options,
 						     parse};
 
 const struct pg_command pg_command_trace = {
@@ -283,6 +330,7 @@ const struct pg_command pg_command_trace = {
 	.parts = {{&pg_debug_info_group, offsetof(struct trace_options, pipeline)},
 		  {&pg_probes_group, offsetof(struct trace_options, pipeline)},
 		  {&events_group, 0},
+		  {&pg_counting_group, offsetof(struct trace_options, counting)},
 		  {&instead_group, 0},
 		  {&pg_select_group, offsetof(struct trace_options, session.select)},
 		  {&pg_session_group, offsetof(struct trace_options, session)}},

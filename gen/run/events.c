@@ -12,15 +12,14 @@
 #include <string.h>
 #include <time.h>
 
-#include "base/json.h"
 #include "base/outfile.h"
 #include "base/quote.h"
 #include "run/count/left.h"
 #include "run/count/unread.h"
-#include "run/histogram.h"
 #include "run/self.h"
 #include "run/stack/fold.h"
-#include "run/value.h"
+#include "run/tally/tally.h"
+#include "run/valuejson.h"
 
 /** Events that follow each other faster than this are written together, ns. */
 #define SOON ((uint64_t)50 * 1000 * 1000)
@@ -38,8 +37,9 @@ struct event {
 struct pg_events {
 	struct pg_arena *arena;
 	const struct pg_loader *loader;
-	int records, counts, histograms, left_out; /* maps; missing ones are negative */
+	int records, counts, left_out; /* maps; missing ones are negative */
 	bool json, has_title;
+	struct pg_tally *tally; /* NULL: the object has no tables */
 	struct event *events; /* by number */
 	size_t num;
 	struct pg_decoder decoder;
@@ -132,8 +132,6 @@ static const struct pg_error *find_maps(struct pg_arena *arena, const struct pg_
 	static const struct pg_map_shape records = {BPF_MAP_TYPE_RINGBUF, 0, 0};
 	static const struct pg_map_shape counts = {BPF_MAP_TYPE_PERCPU_ARRAY, sizeof(uint32_t),
 						   sizeof(struct probe_counts)};
-	static const struct pg_map_shape histograms = {
-		BPF_MAP_TYPE_PERCPU_HASH, sizeof(struct probe_bucket), sizeof(uint64_t)};
 	static const struct pg_map_shape left_out = {BPF_MAP_TYPE_PERCPU_ARRAY, sizeof(uint32_t),
 						     sizeof(struct probe_left_out)};
 
@@ -141,12 +139,12 @@ static const struct pg_error *find_maps(struct pg_arena *arena, const struct pg_
 	if (ret->records < 0)
 		return NULL;
 	PG_TRY(pg_loader_map(arena, loader, "probe_counts", &counts, &ret->counts));
-	PG_TRY(pg_loader_map(arena, loader, "probe_left_out", &left_out, &ret->left_out));
-	return pg_loader_map(arena, loader, "probe_histograms", &histograms, &ret->histograms);
+	return pg_loader_map(arena, loader, "probe_left_out", &left_out, &ret->left_out);
 }
 
 const struct pg_error *pg_events_create(struct pg_arena *arena, const struct pg_loader *loader,
-					const struct pg_fits *fits, bool json, uint64_t rate,
+					const struct pg_fits *fits, uint64_t rate,
+					const struct pg_tally_options *options,
 					struct pg_events **ret)
 {
 	struct pg_events *events;
@@ -158,7 +156,7 @@ const struct pg_error *pg_events_create(struct pg_arena *arena, const struct pg_
 		return NULL;
 	events->arena = arena;
 	events->loader = loader;
-	events->json = json;
+	events->json = options->json;
 	events->decoder.btf = pg_loader_btf(loader);
 	events->decoder.order = PG_HOST_ORDER;
 	events->decoder.ksyms = pg_ksyms_create(arena);
@@ -169,6 +167,7 @@ const struct pg_error *pg_events_create(struct pg_arena *arena, const struct pg_
 	events->clock = now(CLOCK_REALTIME) - now(CLOCK_MONOTONIC);
 	PG_TRY(read_names(events));
 	PG_TRY(pg_folds_create(arena, loader, events->stacks, &events->folds));
+	PG_TRY(pg_tally_create(arena, loader, &events->decoder, options, &events->tally));
 	*ret = events;
 	return NULL;
 }
@@ -344,51 +343,6 @@ static void print_text(struct pg_events *events, const struct received *received
 
 /* --- As JSON --- */
 
-static json_t *json_of(const struct pg_value *value);
-
-static json_t *json_items(const struct pg_value *value, json_t *to)
-{
-	for (size_t i = 0; i < value->num_items; i++) {
-		const struct pg_value *item = &value->items[i];
-		const char *name = item->name ? item->name : "";
-		json_t *inner = json_of(item);
-
-		if (json_is_array(to))
-			pg_json_append(to, inner);
-		else if (!*name && json_is_object(inner)) { /* an anonymous struct */
-			json_object_update(to, inner);
-			json_decref(inner);
-		} else {
-			pg_json_set(to, name, inner);
-		}
-	}
-	return to;
-}
-
-static json_t *json_of(const struct pg_value *value)
-{
-	switch (value->kind) {
-	case PG_VALUE_MISSING:
-	case PG_VALUE_HIDDEN:
-		return pg_json_must(json_null());
-	case PG_VALUE_SIGNED:
-		return pg_json_signed((int64_t)value->number);
-	case PG_VALUE_UNSIGNED:
-		return pg_json_number(value->number);
-	case PG_VALUE_BOOL:
-		return pg_json_must(json_boolean(value->number));
-	case PG_VALUE_WORD:
-		return pg_json_text(value->text);
-	case PG_VALUE_STRING:
-		return pg_json_bytes(value->text, value->len);
-	case PG_VALUE_LIST:
-		return json_items(value, pg_json_must(json_array()));
-	case PG_VALUE_RECORD:
-		return json_items(value, pg_json_must(json_object()));
-	}
-	return pg_json_must(json_null());
-}
-
 static void add_json_stack(json_t *line, const char *key, const struct pg_stack_texts *stack)
 {
 	json_t *frames;
@@ -415,7 +369,7 @@ static void print_json(struct pg_events *events, const struct received *received
 	pg_json_set(line, "pid", pg_json_number(received->head.process));
 	pg_json_set(line, "tid", pg_json_number(received->head.thread));
 	pg_json_set(line, "event", pg_json_text(received->event->name));
-	pg_json_set(line, "args", json_of(&received->args));
+	pg_json_set(line, "args", pg_value_json(&received->args));
 	add_json_stack(line, "stack", &received->stack);
 	add_json_stack(line, "user_stack", &received->user_stack);
 	pg_json_add_line(waiting(events), line);
@@ -498,13 +452,30 @@ static void add_left(const struct pg_events *events, struct pg_left *left)
 		left->stacks = pg_folds_num_lost(events->folds);
 }
 
+bool pg_events_turn(void *state)
+{
+	struct pg_events *events = state;
+
+	if (events->tally && !events->error)
+		events->error = pg_tally_turn(events->tally, waiting(events));
+	write_waiting(events);
+	return events->error != NULL;
+}
+
+bool pg_events_have_tables(const struct pg_events *events)
+{
+	return events->tally != NULL;
+}
+
+bool pg_events_have_folds(const struct pg_events *events)
+{
+	return events->folds != NULL;
+}
+
 const struct pg_error *pg_events_finish(struct pg_events *events, struct pg_left *left)
 {
-	const int map = events->histograms;
-
-	for (size_t i = 0; map >= 0 && i < events->num; i++)
-		pg_histogram_add(waiting(events), map, (uint32_t)i, events->events[i].name,
-				 events->json);
+	if (events->tally && !events->error)
+		events->error = pg_tally_finish(events->tally, waiting(events));
 	if (events->folds)
 		pg_folds_add(events->folds, waiting(events), events->json);
 	add_left(events, left);
@@ -519,5 +490,6 @@ void pg_events_destroy(struct pg_events *events)
 	if (!events)
 		return;
 	pg_stacks_destroy(events->stacks);
+	pg_tally_destroy(events->tally);
 	pg_arena_destroy(events->waiting_arena);
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /**
  * The events of a program that sends records (include/probegen/trace.bpf.h), printed as they come:
- * a line each, or a JSON object each; and at the end its histograms and folded stacks, and what was
- * lost.
+ * a line each, or a JSON object each; or what it has counted (run/tally/tally.h), or
+ * folded stacks; and what was lost.
  *
  *     TIME            CPU COMMAND          PID  TID EVENT
  *     12:00:01.123456   0 dd              1234 1234 page_write bytes=4096 offset=0 name="log"
@@ -16,6 +16,7 @@
 #include "run/fit.h"
 #include "run/loader.h"
 #include "run/stream.h"
+#include "run/tally/tally.h"
 
 struct pg_events;
 
@@ -24,7 +25,8 @@ struct pg_events;
  * a second; 0: no limit.
  */
 const struct pg_error *pg_events_create(struct pg_arena *arena, const struct pg_loader *loader,
-					const struct pg_fits *fits, bool json, uint64_t rate,
+					const struct pg_fits *fits, uint64_t rate,
+					const struct pg_tally_options *options,
 					struct pg_events **ret);
 
 /** A program that is probed: see pg_stacks_know(). */
@@ -45,8 +47,17 @@ enum pg_record_verdict pg_events_record(void *state, const void *record, size_t 
  */
 bool pg_events_tick(void *state);
 
+/** Does it count events, and send none? */
+bool pg_events_have_tables(const struct pg_events *events);
+
+/** Does it count stacks, and send no events? */
+bool pg_events_have_folds(const struct pg_events *events);
+
+/** Write the tables, and begin them anew; true when that cannot be done: pg_events_finish() says why. */
+bool pg_events_turn(void *state);
+
 /**
- * After the last record: print the histograms and folded stacks, add what was not shown to `left` and,
+ * After the last record: print the tables and folded stacks, add what was not shown to `left` and,
  * as JSON, print that. The error is the first one since the beginning.
  */
 const struct pg_error *pg_events_finish(struct pg_events *events, struct pg_left *left);

@@ -146,6 +146,13 @@ static bool has_vanished(struct session *session)
 	return false;
 }
 
+static bool turn(void *state)
+{
+	struct session *session = state;
+
+	return pg_events_turn(session->events);
+}
+
 static bool tick(void *state)
 {
 	struct session *session = state;
@@ -175,6 +182,7 @@ static const struct pg_error *wait_for_events(struct session *session)
 
 	limits.tick = tick;
 	limits.tick_state = session;
+	limits.turn = turn;
 	PG_TRY(pg_stream_wait(session->stream, &limits, &end));
 	pg_left_add_missed(session->loader, &session->left);
 	session->left.unfollowed = pg_select_unfollowed(session->select);
@@ -191,12 +199,40 @@ static const struct pg_error *wait_for_events(struct session *session)
 	return session->stopped;
 }
 
+static const struct pg_error *check_tables(const struct session *session)
+{
+	const struct pg_session_options *options = session->options;
+	const bool has_tables = session->events && pg_events_have_tables(session->events);
+	const bool counts =
+		has_tables || (session->events && pg_events_have_folds(session->events));
+
+	if (!has_tables && (options->top || options->limits.interval > 0))
+		return pg_error(session->arena,
+				"%s counts nothing, so --top and --interval mean nothing to it",
+				session->name);
+	if (counts && options->select.has_rate)
+		return pg_error(session->arena,
+				"%s counts events and shows none, so --rate means nothing to it",
+				session->name);
+	if (counts && options->limits.count)
+		return pg_error_hint(session->arena,
+				     pg_error(session->arena,
+					      "%s counts events and shows none, so --count cannot "
+					      "end it", session->name),
+				     "end it with --for");
+	return NULL;
+}
+
 static const struct pg_error *listen(struct session *session)
 {
 	struct pg_arena *arena = session->arena;
+	const struct pg_session_options *options = session->options;
+	const struct pg_tally_options tally = {options->top, options->json,
+					       options->limits.interval > 0};
 
-	PG_TRY(pg_events_create(arena, session->loader, &session->fits, session->options->json,
-				pg_select_rate(session->select), &session->events));
+	PG_TRY(pg_events_create(arena, session->loader, &session->fits,
+				pg_select_rate(session->select), &tally, &session->events));
+	PG_TRY(check_tables(session));
 	for (size_t i = 0; session->events && i < session->fits.num; i++) {
 		const struct pg_record_event *event = &session->fits.items[i].checked.event;
 

@@ -11,11 +11,12 @@
 #include "run/stream.h"
 
 struct pg_session_options {
-	struct pg_stream_limits limits; /**< its seconds and count */
+	struct pg_stream_limits limits; /**< its seconds, count and interval */
 	struct pg_select_options select;
 	bool force;   /**< run it though it was made for another kernel */
 	bool verbose; /**< all of the verifier's log when it refuses the program */
 	bool json;    /**< events as JSON */
+	uint64_t top; /**< rows of a table; 0: all */
 };
 
 /**

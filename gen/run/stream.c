@@ -64,7 +64,7 @@ struct pg_stream {
 	const struct pg_stream_limits *limits;
 	enum pg_stream_end end;
 	bool is_over, is_draining;
-	uint64_t begin_ms, last_tick_ms, seen, counted;
+	uint64_t begin_ms, last_tick_ms, turns, seen, counted;
 	const struct pg_error *error;
 };
 
@@ -188,6 +188,24 @@ static bool are_all_gone(struct pg_stream *stream)
 	return all;
 }
 
+/** When the interval ends that is under way, ms from the beginning. */
+static double next_turn(const struct pg_stream *stream)
+{
+	return (double)(stream->turns + 1) * stream->limits->interval * 1000;
+}
+
+/** After a long time without a look there is one turn, not one for each interval. */
+static void look_at_interval(struct pg_stream *stream, uint64_t passed)
+{
+	const struct pg_stream_limits *limits = stream->limits;
+
+	if (limits->interval <= 0 || (double)passed < next_turn(stream))
+		return;
+	stream->turns = (uint64_t)((double)passed / (limits->interval * 1000));
+	if (limits->turn(limits->tick_state))
+		end_wait(stream, PG_STREAM_STOPPED);
+}
+
 /** Signals, the time, and once a second the caller's own look. */
 static void look_around(struct pg_stream *stream)
 {
@@ -205,6 +223,8 @@ static void look_around(struct pg_stream *stream)
 		end_wait(stream, PG_STREAM_GONE);
 	if (limits->seconds > 0 && (double)passed >= limits->seconds * 1000)
 		end_wait(stream, PG_STREAM_TIME);
+	if (!stream->is_over)
+		look_at_interval(stream, passed);
 	if (limits->tick && now - stream->last_tick_ms >= TICK_MS) {
 		stream->last_tick_ms = now;
 		if (limits->tick(limits->tick_state))
@@ -320,11 +340,13 @@ static int longest_sleep(const struct pg_stream *stream)
 {
 	const struct pg_stream_limits *limits = stream->limits;
 	int most = stream->tracepipe ? TRACE_MS : TICK_MS;
-	double left;
+	const double passed = (double)(now_ms() - stream->begin_ms);
+	double left = most;
 
-	if (limits->seconds <= 0)
-		return most;
-	left = limits->seconds * 1000 - (double)(now_ms() - stream->begin_ms);
+	if (limits->seconds > 0 && limits->seconds * 1000 - passed < left)
+		left = limits->seconds * 1000 - passed;
+	if (limits->interval > 0 && next_turn(stream) - passed < left)
+		left = next_turn(stream) - passed;
 	if (left < 0)
 		return 0;
 	return left < most ? (int)left + 1 : most;
@@ -336,6 +358,7 @@ static void begin_wait(struct pg_stream *stream, const struct pg_stream_limits *
 	stream->is_over = false;
 	stream->error = NULL;
 	stream->begin_ms = stream->last_tick_ms = now_ms();
+	stream->turns = 0;
 }
 
 const struct pg_error *pg_stream_wait(struct pg_stream *stream,

@@ -41,6 +41,9 @@ struct pg_stream_limits {
 	/** Called about once a second, and may end the wait by returning true; NULL: nothing. */
 	bool (*tick)(void *state);
 	void *tick_state;
+	double interval; /**< seconds; 0: none */
+	/** Called at the end of each interval, as the tick is. */
+	bool (*turn)(void *state);
 };
 
 const struct pg_error *pg_stream_create(struct pg_arena *arena, struct pg_stream **ret);

@@ -440,6 +440,36 @@ static struct pg_value decode(const struct pg_decoder *decoder, uint32_t id, con
 	return (struct pg_value){.kind = PG_VALUE_HIDDEN};
 }
 
+bool pg_struct_find(const struct btf *btf, const char *tag, uint32_t *ret_id, uint32_t *ret_size)
+{
+	const int id = btf__find_by_name_kind(btf, tag, BTF_KIND_STRUCT);
+
+	if (id <= 0)
+		return false;
+	*ret_id = (uint32_t)id;
+	*ret_size = btf__type_by_id(btf, *ret_id)->size;
+	return true;
+}
+
+bool pg_member_find(const struct btf *btf, uint32_t id, const char *name, uint32_t *ret_offset,
+		    uint32_t *ret_size)
+{
+	const struct btf_type *type = btf__type_by_id(btf, id);
+
+	for (uint32_t i = 0; i < btf_vlen(type); i++) {
+		const struct btf_member *member = &btf_members(type)[i];
+		const char *is = btf__name_by_offset(btf, member->name_off);
+		const long long size = btf__resolve_size(btf, member->type);
+
+		if (!is || strcmp(is, name) != 0)
+			continue;
+		*ret_offset = btf_member_bit_offset(type, i) / 8;
+		*ret_size = (uint32_t)size;
+		return size >= 0 && (uint64_t)*ret_offset + (uint64_t)size <= type->size;
+	}
+	return false;
+}
+
 struct pg_args_type pg_args_type_of(struct pg_arena *arena, const struct btf *btf, uint32_t id)
 {
 	static const char prefix[] = "probegen:";

@@ -57,6 +57,13 @@ struct pg_args_type {
 
 struct pg_args_type pg_args_type_of(struct pg_arena *arena, const struct btf *btf, uint32_t id);
 
+/** A struct by its tag; false: there is none. ret_size: its bytes. */
+bool pg_struct_find(const struct btf *btf, const char *tag, uint32_t *ret_id, uint32_t *ret_size);
+
+/** A member of a struct, by its name: where it is and its bytes; false: there is none. */
+bool pg_member_find(const struct btf *btf, uint32_t id, const char *name, uint32_t *ret_offset,
+		    uint32_t *ret_size);
+
 /**
  * The members of a struct of the BTF as a record. Members whose names begin with pg_ are left out.
  * `ok` has a bit for each of the others: could it be read?

@@ -528,6 +528,19 @@ static void suggest_form(const struct pg_tokens *t)
 			pg_tokens_span(t, t->token.begin, t->token.end), "%s", hint);
 }
 
+static struct pg_tokens tokens_of(struct pg_arena *arena, const struct pg_source *source,
+				  size_t from, struct pg_diags *diags)
+{
+	struct pg_tokens tokens = {.arena = arena,
+				   .source = source,
+				   .diags = diags,
+				   .lexer = pg_lex_whole(source)};
+
+	tokens.lexer.at = from;
+	pg_tokens_begin(&tokens);
+	return tokens;
+}
+
 const struct pg_expr *pg_condition_parse(struct pg_arena *arena, const struct pg_source *source,
 					 struct pg_diags *diags)
 {
@@ -538,21 +551,34 @@ const struct pg_expr *pg_condition_parse_from(struct pg_arena *arena,
 					      const struct pg_source *source, size_t from,
 					      struct pg_diags *diags)
 {
-	struct pg_tokens tokens = {.arena = arena,
-				   .source = source,
-				   .diags = diags,
-				   .lexer = pg_lex_whole(source)};
-	const struct pg_expr *expr;
+	struct pg_tokens tokens = tokens_of(arena, source, from, diags);
+	const struct pg_expr *expr = pg_expr_parse(&tokens);
 
-	tokens.lexer.at = from;
-	pg_tokens_begin(&tokens);
-	expr = pg_expr_parse(&tokens);
 	if (expr && tokens.token.kind == PG_TOKEN_END)
 		return expr;
 	if (expr)
 		pg_expected(&tokens, "an operator");
 	suggest_form(&tokens);
 	return NULL;
+}
+
+bool pg_list_parse(struct pg_arena *arena, const struct pg_source *source, struct pg_diags *diags,
+		   struct pg_exprs *ret)
+{
+	struct pg_tokens tokens = tokens_of(arena, source, 0, diags);
+	const struct pg_expr *expr;
+
+	*ret = (struct pg_exprs){.num = 0};
+	do {
+		expr = pg_expr_parse(&tokens);
+		if (!expr)
+			return false;
+		*PG_PUSH(arena, ret->items, ret->num) = expr;
+	} while (pg_accept(&tokens, ','));
+	if (tokens.token.kind == PG_TOKEN_END)
+		return true;
+	pg_expected(&tokens, "an operator or ','");
+	return false;
 }
 
 bool pg_expr_is_number(const struct pg_expr *expr, int64_t *ret)

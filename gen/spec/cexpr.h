@@ -116,6 +116,15 @@ const struct pg_expr *pg_condition_parse_from(struct pg_arena *arena,
 					      const struct pg_source *source, size_t from,
 					      struct pg_diags *diags);
 
+struct pg_exprs {
+	const struct pg_expr **items;
+	size_t num;
+};
+
+/** All of a text, which is a list of such with commas between them; false after an error. */
+bool pg_list_parse(struct pg_arena *arena, const struct pg_source *source, struct pg_diags *diags,
+		   struct pg_exprs *ret);
+
 /**
  * As an argument, with the fewest parentheses, and with blanks around operators in parentheses and
  * brackets only; it parses back to itself.

@@ -154,12 +154,14 @@ typedef unsigned char pg_uchar;
 #define PG_OVERLOAD PG_INLINE __attribute__((overloadable))
 #define PG_SHARED   static __attribute__((noinline, unused))
 #define PG_UNUSED   __attribute__((unused))
+#define PG_E2BIG    7
 #define PG_EFAULT   14
 
 /* As <linux/bpf.h> has them, which not every program includes. */
 #define PG_BPF_ANY		     0
 #define PG_BPF_NOEXIST		     1
 #define PG_BPF_MAP_TYPE_HASH	     1
+#define PG_BPF_MAP_TYPE_ARRAY	     2
 #define PG_BPF_MAP_TYPE_PERCPU_ARRAY 6
 #define PG_BPF_MAP_TYPE_PERCPU_HASH  5
 #define PG_BPF_MAP_TYPE_STACK_TRACE  7

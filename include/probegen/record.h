@@ -47,11 +47,10 @@ struct probe_call {
 /* The events' names, each with its NUL, in the order of their numbers. */
 #define PROBE_EVENTS_SECTION ".rodata.probe_events"
 
-/* Counts of events that were not sent, by CPU: the values of the map probe_counts, of one element.
-   */
+/* Counts of events that were not sent, by CPU: the values of the map probe_counts, of one element. */
 struct probe_counts {
 	__u64 lost;	  /* the ring buffer was full */
-	__u64 unreadable; /* an argument of the filter, or of the histogram, could not be read */
+	__u64 unreadable; /* an argument of the filter, a key or a total could not be read */
 };
 
 /*
@@ -83,10 +82,51 @@ struct probe_left_out {
 	__u64 over_rate; /* beyond probe_select.rate */
 };
 
-/* Of the map probe_histograms: how often a number was in a bucket. The value is a __u64. */
-struct probe_bucket {
-	__u32 event;
-	__s32 bucket; /* 0: 0; B: 2^(B-1) to 2^B - 1; -B: the same, negated */
+/*
+ * What an event's table has besides its keys, by event, in the order of their numbers: words, each
+ * with its NUL; an empty one ends those of an event. Of an object without tables there is no such
+ * section.
+ *
+ *     key LABEL           a member of struct pg_key_E after pg_place, in their order; an empty LABEL:
+ *                         the member's own name
+ *     kstack LABEL        addresses of code, the innermost first, 0 after the last: the member
+ *     ustack LABEL        pg_kstack, pg_ustack of struct pg_key_E
+ *     sum S EXPR          a number of the row: S is s or u, whether it has a sign
+ *     avg S EXPR
+ *     min S EXPR
+ *     max S EXPR
+ *     hist EXPR                  buckets are powers of two
+ *     lhist MIN MAX STEP EXPR    buckets are steps
+ */
+#define PROBE_TABLES_SECTION ".rodata.probe_tables"
+
+/* The first member of the keys of the map pg_table_E. */
+struct probe_place {
+	__u32 epoch;  /* probe_control's, when it was counted */
+	__u32 desk;   /* which of those that count at the same time on one CPU */
+	/*
+	 * hist: 0: 0; B: 2^(B-1) to 2^B - 1; -B: the same, negated. lhist: B: MIN + B * STEP and up;
+	 * -1: less than MIN; the number of the last one + 1: MAX and more. Else 0.
+	 */
+	__s64 bucket;
+};
+
+/* The values of the map pg_table_E, by CPU: how often, as __u64, and then of each number: */
+struct probe_total {
+	__u64 low;  /* a minimum or maximum; of a sum the low word */
+	__u64 high; /* of a sum (and of an average's) the high word, two's complement */
+};
+
+/* What `probegen run` tells the programs: the map probe_control, of one element. */
+struct probe_control {
+	__u32 epoch; /* goes up when tables are printed and begun anew */
+};
+
+/* Counts of events that are in no table, by CPU: the values of the map probe_uncounted, of one
+   element. */
+struct probe_uncounted {
+	__u64 full; /* there was no room for one more key */
+	__u64 busy; /* too many programs were in the middle of counting on the CPU */
 };
 
 /*

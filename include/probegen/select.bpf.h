@@ -10,7 +10,6 @@
 
 #include <probegen/record.h>
 
-#define PG_BPF_MAP_TYPE_ARRAY	     2
 #define PG_BPF_MAP_TYPE_CGROUP_ARRAY 8
 #define PG_BPF_F_NO_PREALLOC	     1
 

@@ -9,7 +9,7 @@
  *                                         or -1 when an argument that it needs could not be read
  *     PROBE_TRACE(E, number, flags);      the programs of E: fetch all, send what is kept;
  *                                         flags: BPF_F_USER_STACK sends no stack of the kernel
- *     PROBE_HISTOGRAM(E, number, a);      or: count the values of a
+ * <probegen/stack.bpf.h> and <probegen/table.bpf.h> have programs that count events instead.
  *
  * Before it may be defined: PROBE_RING, the ring buffer's bytes, a power of two (8 MiB);
  * PROBE_FRAMES, how many frames of the stacks of kernel and process are sent (none).
@@ -38,13 +38,6 @@ struct {
 	__type(key, __u32);
 	__type(value, struct probe_counts);
 } probe_counts SEC(".maps");
-
-struct {
-	__uint(type, PG_BPF_MAP_TYPE_PERCPU_HASH);
-	__uint(max_entries, 8192);
-	__type(key, struct probe_bucket);
-	__type(value, __u64);
-} probe_histograms SEC(".maps");
 
 /*
  * The object has only the programs of these macros: `probegen run` then refuses any other in it.
@@ -200,66 +193,5 @@ PG_INLINE int pg_comm_is(const char *text, __u32 size)
 #else
 #define PG_ADD_STACKS(ctx, traced, flags) ((void)ctx)
 #endif
-
-/* The bucket of a number: see struct probe_bucket. */
-PG_INLINE __s32 pg_bucket(__u64 number)
-{
-	__s32 bits = 0;
-
-	for (__u32 step = 32; step; step >>= 1) {
-		if (number >> step) {
-			number >>= step;
-			bits += step;
-		}
-	}
-	return number ? bits + 1 : 0;
-}
-
-PG_INLINE void pg_note_number(__u32 event, __u64 number, int is_negative)
-{
-	struct probe_bucket key = {event, pg_bucket(is_negative ? -number : number)};
-	const __u64 none = 0;
-	__u64 *times;
-
-	if (is_negative)
-		key.bucket = -key.bucket;
-	times = bpf_map_lookup_elem(&probe_histograms, &key);
-	if (!times) { /* it may be there by now: another program was first */
-		bpf_map_update_elem(&probe_histograms, &key, &none, PG_BPF_NOEXIST);
-		times = bpf_map_lookup_elem(&probe_histograms, &key);
-	}
-	if (times)
-		__sync_fetch_and_add(times, 1);
-	else
-		pg_count(1, 0);
-}
-
-#define PROBE_HISTOGRAM(e, number, name)                                                           \
-	PG_OVERLOAD __u64 pg_probe_mask(struct e##_ctx *ctx PG_UNUSED)                             \
-	{                                                                                          \
-		return ~0ULL;                                                                      \
-	}                                                                                          \
-	PG_OVERLOAD struct e##_args *pg_probe_begin(struct e##_ctx *ctx PG_UNUSED,                 \
-						    struct e##_room *room)                         \
-	{                                                                                          \
-		return pg_is_selected() ? pg_args_in(room) : 0;                                    \
-	}                                                                                          \
-	PG_OVERLOAD int pg_probe_end(struct e##_ctx *ctx PG_UNUSED, struct e##_room *room,         \
-				     struct e##_args *args, __u64 failed)                          \
-	{                                                                                          \
-		int keeps;                                                                         \
-                                                                                                   \
-		pg_finish(args, ~0ULL, failed);                                                    \
-		keeps = BPF_ARG_OK(args, name) ? pg_keeps(args) : -1;                              \
-		if (keeps < 0)                                                                     \
-			pg_count(0, 1);                                                            \
-		if (keeps > 0)                                                                     \
-			pg_note_number(number, (__u64)args->name,                                  \
-				       (__typeof__(args->name))-1 < 1 && (__s64)args->name < 0);   \
-		pg_args_out(room);                                                                 \
-		return 0;                                                                          \
-	}                                                                                          \
-	PG_PASTE(PG_PROGRAMS_, e)                                                                  \
-	_Static_assert(1, #e)
 
 #endif

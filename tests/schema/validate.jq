@@ -47,19 +47,24 @@ def is_valid($root; $schema):
 			else true end)
 	 else true end);
 
+# What is in these has names and values of any kind.
+def is_free: .[:-1] | any(. == ("args", "by", "sum", "avg", "min", "max"));
+
+# Members that a line may be without.
+def is_optional: . == (["stack"], ["user_stack"], ["sum"], ["avg"], ["min"], ["max"], ["histogram"]);
+
 # Members that no schema names: the schema would be behind the program.
 def is_known($names):
-	[paths | select(index("args") | not) | .[-1] | strings] - $names == [];
+	[paths | select(is_free | not) | .[-1] | strings] - $names == [];
 
-def members: [paths | select(.[-1] | type == "string") |
-	select((index("args") | not) or .[-1] == "args")];
+def members: [paths | select(.[-1] | type == "string") | select(is_free | not)];
 
 $schema[0] as $root |
 [$root | .. | objects | select(has("properties")) | .properties | keys[]] as $names |
 [inputs] |
 (.[] | select((is_valid($root; $root) and is_known($names)) | not) | "not valid: \(tojson)"),
 (.[] | . as $line | members[] as $path | $path |
-	(select($path != ["stack"] and $path != ["user_stack"]) | $line | delpaths([$path]) | select(is_valid($root; $root)) |
+	(select(any(is_optional; .) | not) | $line | delpaths([$path]) | select(is_valid($root; $root)) |
 		"valid without \($path | tojson): \($line | tojson)"),
 	($line | setpath($path; 0.5) | select(is_valid($root; $root)) |
 		"valid with 0.5 in \($path | tojson): \($line | tojson)")),

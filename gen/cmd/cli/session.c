@@ -5,26 +5,29 @@
 
 #include "run/session.h"
 
-enum { KEY_FORCE = 0x300, KEY_FOR, KEY_COUNT, KEY_JSON };
+enum { KEY_FORCE = 0x300, KEY_FOR, KEY_COUNT, KEY_JSON, KEY_TOP, KEY_INTERVAL };
 
 static const struct pg_option options[] = {
 	{"count", KEY_COUNT, {PG_VALUE_TEXT, "N", NULL},
 	 "end after N events (lines of bpf_printk)", 0},
 	{"for", KEY_FOR, {PG_VALUE_TEXT, "SECONDS", NULL}, "end after so many seconds", 0},
+	{"interval", KEY_INTERVAL, {PG_VALUE_TEXT, "SECONDS", NULL},
+	 "print what was counted each so many seconds, and begin anew", 0},
+	{"top", KEY_TOP, {PG_VALUE_TEXT, "N", NULL}, "print the N greatest of what was counted", 0},
 	{"json", KEY_JSON, {0}, "print events as JSON, an object a line: see probegen(1)", 0},
 	{"force", KEY_FORCE, {0}, "run it even if it was made for another kernel", 0},
 	{"verbose", 'v', {0}, "print all of the verifier's log when it refuses the program", 0},
 	{0},
 };
 
-static error_t parse_seconds(const char *value, struct argp_state *state, double *ret)
+static error_t parse_seconds(const char *option, const char *value, struct argp_state *state, double *ret)
 {
 	char *end;
 
 	*ret = strtod(value, &end);
 	if (end != value && *end == '\0' && *ret > 0 && *ret < 1e9)
 		return 0;
-	return pg_usage_error(state, "--for: '%s' is not a number of seconds", value);
+	return pg_usage_error(state, "%s: '%s' is not a number of seconds", option, value);
 }
 
 static error_t parse(void *to, int key, char *value, struct argp_state *state)
@@ -36,9 +39,13 @@ static error_t parse(void *to, int key, char *value, struct argp_state *state)
 		session->force = true;
 		return 0;
 	case KEY_FOR:
-		return parse_seconds(value, state, &session->limits.seconds);
+		return parse_seconds("--for", value, state, &session->limits.seconds);
 	case KEY_COUNT:
 		return pg_take_number(state, "--count", value, UINT64_MAX, &session->limits.count);
+	case KEY_INTERVAL:
+		return parse_seconds("--interval", value, state, &session->limits.interval);
+	case KEY_TOP:
+		return pg_take_number(state, "--top", value, UINT64_MAX, &session->top);
 	case KEY_JSON:
 		session->json = true;
 		return 0;

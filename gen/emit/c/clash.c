@@ -51,10 +51,11 @@ static void add(struct clash *clash, const char *text, const char *owner)
 static void add_own(struct clash *clash)
 {
 	static const char *const tags[] = {"struct probe_record", "struct probe_counts",
-					   "struct probe_bucket", "struct probe_select",
+					   "struct probe_place", "struct probe_select",
 					   "struct probe_left_out", "struct probe_rate",
 					   "struct probe_call", "struct probe_fold",
-					   "struct probe_user_frame"};
+					   "struct probe_user_frame", "struct probe_total",
+					   "struct probe_control", "struct probe_uncounted"};
 
 	for (size_t i = 0; i < PG_ARRAY_SIZE(tags); i++)
 		add(clash, tags[i], "a name of all such programs");

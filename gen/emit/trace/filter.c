@@ -187,8 +187,8 @@ static struct pg_filter_term refuse(struct pg_filter *filter, const struct pg_ex
 				    const char *what)
 {
 	return pg_filter_fail(filter, expr->name_span,
-			      pg_printf(filter->arena, "%s is not supported in a condition yet",
-					what));
+			      pg_printf(filter->arena, "%s is not supported in %s yet",
+					what, filter->what));
 }
 
 /** Something that is not an argument of the probe, and could be one. */
@@ -203,7 +203,9 @@ static struct pg_filter_term refuse_fetch(struct pg_filter *filter, const struct
 		hint = pg_printf(filter->arena, "write '%s=%s' among them, and '%s' here",
 				 name ? name : "NAME", text, name ? name : "NAME");
 	return pg_filter_refuse(filter, expr->span,
-				"a condition reads nothing but the probe's arguments", hint);
+				pg_printf(filter->arena, "%s reads nothing but the probe's arguments",
+					  filter->what),
+				hint);
 }
 
 static struct pg_filter_term term_of(struct pg_filter *filter, const struct pg_expr *expr)
@@ -229,7 +231,9 @@ static struct pg_filter_term term_of(struct pg_filter *filter, const struct pg_e
 				      "on the other side");
 	case PG_EXPR_IMMEDIATE:
 		return pg_filter_fail(filter, expr->span,
-				      "a number in a condition is written without '\\'");
+				      pg_printf(filter->arena,
+						"a number in %s is written without '\\'",
+						filter->what));
 	case PG_EXPR_RETVAL:
 	case PG_EXPR_TIME:
 	case PG_EXPR_CPU:
@@ -261,6 +265,7 @@ const char *pg_filter_body(struct pg_arena *arena, const struct pg_event *event,
 		.arena = arena,
 		.event = event,
 		.diags = diags,
+		.what = "a condition",
 		.is_needed = PG_NEW_N(arena, event->num_fields + 1, bool),
 	};
 	struct pg_filter_term term = term_of(&filter, condition);
@@ -282,9 +287,30 @@ const char *pg_filter_text(struct pg_arena *arena, const struct pg_event *event,
 		.arena = arena,
 		.event = event,
 		.diags = pg_diags_create(arena),
+		.what = "a condition",
 		.is_needed = PG_NEW_N(arena, event->num_fields + 1, bool),
 		.of_variables = true,
 	};
 
 	return term_of(&filter, condition).text;
+}
+
+struct pg_filter_number pg_filter_number(struct pg_arena *arena, const struct pg_event *event,
+					 const struct pg_expr *expr, const char *what,
+					 bool *is_needed, struct pg_diags *diags)
+{
+	struct pg_filter filter = {
+		.arena = arena,
+		.event = event,
+		.diags = diags,
+		.what = what,
+		.is_needed = is_needed,
+	};
+	struct pg_filter_term term = term_of(&filter, expr);
+	const char *type = term.is_u64 ? "__u64" : "__s64";
+
+	return (struct pg_filter_number){
+		.text = filter.failed ? NULL : pg_printf(arena, "(%s)%s", type, term.text),
+		.is_u64 = term.is_u64,
+	};
 }

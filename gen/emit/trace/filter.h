@@ -29,4 +29,18 @@ const char *pg_filter_body(struct pg_arena *arena, const struct pg_event *event,
 const char *pg_filter_text(struct pg_arena *arena, const struct pg_event *event,
 			   const struct pg_expr *condition);
 
+/** A number over an event's arguments, of 64 bits, as C of its program. */
+struct pg_filter_number {
+	const char *text; /**< an expression of type __s64 or __u64; NULL: problems are in diags */
+	bool is_u64;
+};
+
+/**
+ * The same expressions where a number is wanted, which `what` names: "a key". is_needed: by field of
+ * the event, set for those that it reads.
+ */
+struct pg_filter_number pg_filter_number(struct pg_arena *arena, const struct pg_event *event,
+					 const struct pg_expr *expr, const char *what,
+					 bool *is_needed, struct pg_diags *diags);
+
 #endif

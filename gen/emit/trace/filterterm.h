@@ -9,6 +9,7 @@ struct pg_filter {
 	struct pg_arena *arena;
 	const struct pg_event *event;
 	struct pg_diags *diags;
+	const char *what; /* the expression is: "a condition" */
 	bool *is_needed; /* by field */
 	const struct pg_type *opposite; /* the enum that a name is compared with; or NULL */
 	bool failed;	 /* one problem has been reported */

@@ -257,6 +257,7 @@ struct pg_plain_condition pg_plain_condition_of(struct pg_arena *arena, const st
 		.filter = {.arena = arena,
 			   .event = event,
 			   .diags = pg_diags_create(arena),
+			   .what = "a condition",
 			   .is_needed = PG_NEW_N(arena, event->num_fields + 1, bool)},
 		.condition = &ret,
 	};

@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "emit/trace/trace.h"
 
-#include <string.h>
-
 #include "base/str.h"
-#include "base/suggest.h"
 #include "emit/c/header.h"
 #include "emit/trace/caller.h"
 #include "emit/trace/conditions.h"
@@ -18,58 +15,20 @@
 /** Of the header that programs begin with. */
 static const struct pg_header_options header_options = {.is_trace = true};
 
-static const struct pg_field *find_field(const struct pg_event *event, const char *name)
-{
-	for (size_t i = 0; i < event->num_fields; i++) {
-		if (strcmp(event->fields[i].name, name) == 0)
-			return &event->fields[i];
-	}
-	return NULL;
-}
-
-static void check_histogram(struct pg_arena *arena, const struct pg_event *event,
-			    const struct pg_expr *name, struct pg_diags *diags)
-{
-	const struct pg_field *field = find_field(event, name->name);
-	const char **names = NULL, *near;
-	size_t num = 0;
-
-	if (field && field->kind == PG_FIELD_SCALAR &&
-	    pg_type_strip(field->type)->kind != PG_TYPE_POINTER)
-		return;
-	if (field) {
-		pg_diag(diags, PG_SEV_ERROR, name->span, "'%s' of %s is not a number", name->name,
-			event->name);
-		return;
-	}
-	pg_diag(diags, PG_SEV_ERROR, name->span, "'%s': %s has no such argument", name->name,
-		event->name);
-	for (size_t i = 0; i < event->num_fields; i++)
-		*PG_PUSH(arena, names, num) = event->fields[i].name;
-	near = pg_suggest(name->name, names, num);
-	if (near)
-		pg_diag(diags, PG_SEV_NOTE, name->span, "did you mean '%s'?", near);
-}
-
 /** The arguments that the options ask for; NULL: none, or a problem that has been reported. */
 struct asked {
 	struct pg_conditions conditions;
-	const struct pg_expr *histogram; /* an argument's name */
+	const struct pg_tables *tables;
 };
 
 static struct asked parse(struct pg_arena *arena, const struct pg_trace_options *options,
 			  struct pg_diags *diags)
 {
-	struct asked asked = {.histogram = NULL};
+	struct asked asked = {.tables = NULL};
 
 	asked.conditions = pg_conditions_parse(arena, options->filters, options->num_filters, diags);
-	if (options->histogram)
-		asked.histogram = pg_condition_parse(arena, options->histogram, diags);
-	if (asked.histogram && (asked.histogram->kind != PG_EXPR_VAR || asked.histogram->scope)) {
-		pg_diag(diags, PG_SEV_ERROR, asked.histogram->span,
-			"only the values of an argument can be counted yet");
-		asked.histogram = NULL;
-	}
+	if (pg_table_is_asked(&options->table))
+		asked.tables = pg_tables_parse(arena, &options->table, diags);
 	return asked;
 }
 
@@ -81,8 +40,8 @@ static void check(struct pg_arena *arena, const struct pg_model *model, const vo
 	pg_header_backend.check(arena, model, &header_options, diags);
 	pg_conditions_check(arena, &asked.conditions, model, diags);
 	for (size_t i = 0; i < model->num_events; i++) {
-		if (asked.histogram)
-			check_histogram(arena, &model->events[i], asked.histogram, diags);
+		if (asked.tables)
+			pg_table_check(asked.tables, &model->events[i], diags);
 	}
 }
 
@@ -99,9 +58,8 @@ static void add_event(struct pg_arena *arena, struct pg_str *text, const struct 
 			   pg_arch_ip(model->arch)->member);
 	else if (options->frames)
 		pg_str_add(text, "PROBE_NO_CALLER(%s);\n", event->name);
-	if (asked->histogram)
-		pg_str_add(text, "PROBE_HISTOGRAM(%s, %zu, %s);\n", event->name, number,
-			   asked->histogram->name);
+	if (asked->tables)
+		pg_table_emit(asked->tables, event, text);
 	else
 		pg_str_add(text, "%s(%s, %zu, %s);\n", options->fold ? "PROBE_FOLD" : "PROBE_TRACE",
 			   event->name, number,
@@ -122,11 +80,15 @@ static const struct pg_error *emit(struct pg_arena *arena, const struct pg_model
 	PG_TRY(pg_header_backend.emit(arena, model, &header_options, &header));
 	pg_str_add(&text, "%s\n#define PROBE_FRAMES %u\n#include <probegen/trace.bpf.h>\n%s\n",
 		   header, options->frames,
-		   options->fold ? "#include <probegen/stack.bpf.h>\n" : "");
+		   options->fold  ? "#include <probegen/stack.bpf.h>\n"
+		   : asked.tables ? "#include <probegen/table.bpf.h>\n"
+				  : "");
 	pg_str_add(&text, "const char LICENSE[] SEC(\"license\") = \"GPL\";\n\nPROBE_EVENTS(");
 	for (size_t i = 0; i < model->num_events; i++)
 		pg_str_add(&text, "\n\t\"%s\\0\"", model->events[i].name);
 	pg_str_add(&text, ");\n");
+	if (asked.tables)
+		pg_tables_describe(asked.tables, model, &text);
 	for (size_t i = 0; i < model->num_events; i++)
 		add_event(arena, &text, model, i, &asked, options);
 	*ret = pg_str_text(&text);

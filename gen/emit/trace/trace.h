@@ -4,13 +4,14 @@
 #define PG_EMIT_TRACE_TRACE_H
 
 #include "emit/backend.h"
+#include "emit/trace/table.h"
 
 struct pg_trace_options {
 	const struct pg_source **filters; /**< see emit/trace/conditions.h */
 	size_t num_filters;
-	const struct pg_source *histogram; /**< an argument to count the values of; NULL: none */
-	unsigned frames;		   /**< of a stack, at most; 0: none */
-	bool fold;			   /**< count the stacks, in place of sending events */
+	struct pg_table_options table; /**< count the events, and send none */
+	unsigned frames;	       /**< of a stack, at most; 0: none */
+	bool fold;		       /**< count the stacks, in place of sending events */
 };
 
 /** Its options are a struct pg_trace_options. The text is the header, then the program. */

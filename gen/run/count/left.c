@@ -96,7 +96,7 @@ void pg_left_say(const struct pg_left *left)
 				: "events were lost: they came faster than they could be printed");
 	say(left->stacks, "events have '[lost]' in place of a stack: the kernel's table of stacks had "
 			  "no room for it");
-	say(left->unreadable, "events are not shown: an argument that the filter or the histogram "
+	say(left->unreadable, "events are not shown: an argument that the filter, a key or a total "
 			      "needs could not be read");
 	if (left->over_rate)
 		fprintf(stderr, "probegen: %" PRIu64 " events are not shown: there were more than "
