@@ -222,7 +222,7 @@ PG_INLINE void pg_sum(struct probe_total *total, __u64 number, int is_negative)
 			return 0;                                                                  \
 		}                                                                                  \
 		PG_CLEAR(desk->args);                                                              \
-		PG_CLEAR(desk->key);                                                               \
+		__builtin_memset(__builtin_assume_aligned(&desk->key, 8), 0, sizeof(desk->key));   \
 		desk->key.pg_place.epoch = control->epoch;                                         \
 		desk->key.pg_place.desk = desk->number;                                            \
 		return &desk->args;                                                                \
