@@ -53,7 +53,7 @@ bool pg_events_have_tables(const struct pg_events *events);
 /** Does it count stacks, and send no events? */
 bool pg_events_have_folds(const struct pg_events *events);
 
-/** Write the tables, and begin them anew; true when that cannot be done: pg_events_finish() says why. */
+/** Write the tables, and begin them anew; true when that fails: pg_events_finish() says why. */
 bool pg_events_turn(void *state);
 
 /**

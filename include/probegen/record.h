@@ -47,7 +47,8 @@ struct probe_call {
 /* The events' names, each with its NUL, in the order of their numbers. */
 #define PROBE_EVENTS_SECTION ".rodata.probe_events"
 
-/* Counts of events that were not sent, by CPU: the values of the map probe_counts, of one element. */
+/* Counts of events that were not sent, by CPU: the values of the map probe_counts, of one
+   element. */
 struct probe_counts {
 	__u64 lost;	  /* the ring buffer was full */
 	__u64 unreadable; /* an argument of the filter, a key or a total could not be read */

@@ -20,7 +20,8 @@ static const struct pg_option options[] = {
 	{0},
 };
 
-static error_t parse_seconds(const char *option, const char *value, struct argp_state *state, double *ret)
+static error_t parse_seconds(const char *option, const char *value, struct argp_state *state,
+			     double *ret)
 {
 	char *end;
 

@@ -28,7 +28,7 @@ struct pg_key {
 	const char *label;  /**< as it was asked for */
 	const struct pg_field *field;	/**< PG_KEY_ARGUMENT */
 	struct pg_filter_number number; /**< PG_KEY_NUMBER */
-	uint64_t frames; /**< PG_KEY_KSTACK, PG_KEY_USTACK: at most; 0: as many as there is room for */
+	uint64_t frames; /**< PG_KEY_KSTACK, PG_KEY_USTACK: at most; 0: all that fit */
 };
 
 struct pg_keys {

@@ -79,7 +79,7 @@ static const char *range_text(struct pg_arena *arena, const struct bounds *bound
 	return pg_printf(arena, "%s .. %s", least, pg_wide_text(arena, bounds->greatest));
 }
 
-/** The counts of all buckets from the first that has one; those of a damaged object are left out. */
+/** The counts of all buckets from the first that has one; impossible ones are left out. */
 struct counts {
 	int64_t first;
 	uint64_t *items, most;

@@ -170,7 +170,7 @@ static void *read_keys(const struct pg_tally_table *table, const uint32_t *epoch
 }
 
 /**
- * Its place is for another key then. Before Linux 5.10 that would have begun with this one's numbers
+ * Its place is for another key then. Before Linux 5.10 that would begin with this one's numbers
  * on all CPUs but the one that made it.
  */
 static void delete_key(const struct pg_tally_table *table, const char *key, char *values,

@@ -28,7 +28,7 @@ struct pg_tally_table {
 	int map;
 	uint32_t key_size, value_size;
 	struct pg_args_type type; /**< of the keys */
-	const char **labels;	  /**< of its members but for stacks; "": the member's own name */
+	const char **labels;	  /**< of its members but stacks; "": the member's own name */
 	size_t num_labels;
 	struct pg_tally_stack stacks[2];
 	size_t num_stacks;

@@ -136,7 +136,8 @@ static const struct pg_error *read_tables(struct pg_tally *tally, const struct p
 {
 	size_t at = 0;
 
-	tally->tables = PG_NEW_N(tally->arena, tally->decoder.num_events + 1, struct pg_tally_table);
+	tally->tables = PG_NEW_N(tally->arena, tally->decoder.num_events + 1,
+				 struct pg_tally_table);
 	while (tally->num < tally->decoder.num_events)
 		PG_TRY(read_table(tally, loader, text, size, &at));
 	return NULL;

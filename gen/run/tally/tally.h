@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /**
- * Events that programs have counted by keys (include/probegen/table.bpf.h): read from their maps and
+ * Events that programs have counted by keys (include/probegen/table.bpf.h): read from maps and
  * printed, a table for each event,
  *
  *     page_write:
