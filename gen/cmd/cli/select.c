@@ -110,4 +110,4 @@ enum pg_exit_status pg_select_status(enum pg_exit_status own, int command)
 	return own == PG_EXIT_DONE ? (enum pg_exit_status)command : own;
 }
 
-const struct pg_option_group pg_select_group = {"Whose events:", 5, options, parse};
+const struct pg_option_group pg_select_group = {"Whose events:", 6, options, parse};

@@ -58,4 +58,4 @@ static error_t parse(void *to, int key, char *value, struct argp_state *state)
 	}
 }
 
-const struct pg_option_group pg_session_group = {"Running:", 6, options, parse};
+const struct pg_option_group pg_session_group = {"Running:", 7, options, parse};
