@@ -125,7 +125,7 @@ static void unknown_argument(struct pg_filter *filter, struct pg_span where, con
 		*PG_PUSH(arena, names.items, names.num) = event->fields[i].name;
 	for (size_t i = 0; i < PG_ARRAY_SIZE(builtins); i++)
 		*PG_PUSH(arena, names.items, names.num) = builtins[i][0];
-	hint = pg_printf(arena, "a condition can name %s: %s has no other argument",
+	hint = pg_printf(arena, "%s can name %s: %s has no other argument", filter->what,
 			 join(arena, &names), event->name);
 	for (size_t i = 0; i < event->num_fields; i++)
 		add_enumerators(arena, event->fields[i].type, &names, 0);
