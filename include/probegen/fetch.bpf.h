@@ -285,11 +285,13 @@ PG_INLINE __u64 pg_user_string(void *to, __u32 size, __u64 address)
 
 /*
  * Arithmetic without branches, for the verifier (see Memory). A compiler that knew what the hidden
- * words are would make branches of it.
+ * words are would make branches of it. Tests run this on other machines: __BPF__ is the compiler's.
  */
 PG_INLINE __u64 pg_hidden(__u64 word)
 {
+#ifdef __BPF__
 	__asm__("" : "+r"(word));
+#endif
 	return word;
 }
 
@@ -327,7 +329,7 @@ PG_INLINE __u64 pg_select(__u64 condition, __u64 a, __u64 b)
 /* By zero it is 0, and the remainder is the dividend, as BPF has them; C does not say. */
 PG_INLINE __u64 pg_udiv(__u64 a, __u64 b)
 {
-#ifdef __bpf__
+#ifdef __BPF__
 	return a / pg_hidden(b);
 #else
 	return b ? a / b : 0;
@@ -336,7 +338,7 @@ PG_INLINE __u64 pg_udiv(__u64 a, __u64 b)
 
 PG_INLINE __u64 pg_umod(__u64 a, __u64 b)
 {
-#ifdef __bpf__
+#ifdef __BPF__
 	return a % pg_hidden(b);
 #else
 	return b ? a % b : a;
