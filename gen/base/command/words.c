@@ -74,7 +74,7 @@ const struct pg_error *pg_words_split(struct pg_arena *arena, const char *text,
 	for (words.at += strspn(words.at, BLANKS); *words.at; words.at += strspn(words.at, BLANKS))
 		PG_TRY(take_word(&words));
 	if (!words.num)
-		return pg_error(arena, "there is no command in it");
+		return pg_error(arena, "it does not name a command");
 	*PG_PUSH(arena, words.items, words.num) = NULL;
 	*ret = words.items;
 	return NULL;

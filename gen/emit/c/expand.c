@@ -244,7 +244,7 @@ static void run_indir(struct expander *expander, const struct call *call)
 	struct call indirect = {.name = arg(expander, call, 0)};
 
 	if (!macro) {
-		fail(expander, "there is no such macro", indirect.name);
+		fail(expander, "no such macro", indirect.name);
 		return;
 	}
 	indirect.name = macro->name;

@@ -17,7 +17,7 @@ static struct pg_plan plan_caller(struct pg_arena *arena, const struct pg_arch *
 
 	/* After a return the frame is another's. */
 	if (site->cfa.avail != PG_AVAILABLE || site->moment == PG_MOMENT_RETURNED)
-		return pg_plan_unavailable(PG_NO_FRAME, "there is no frame");
+		return pg_plan_unavailable(PG_NO_FRAME, "the frame is unknown");
 	builder = pg_builder_create(arena);
 	place = pg_add_offset(builder, pg_cfa(builder), -(int64_t)arch->return_slot);
 	piece = PG_NEW(arena, struct pg_piece);

@@ -49,7 +49,7 @@ static void report_no_event(struct pg_arena *arena, const struct pg_condition *c
 	const char **names = NULL, *near;
 	size_t num = 0;
 
-	pg_diag(diags, PG_SEV_ERROR, condition->where, "'%s': there is no event of this name",
+	pg_diag(diags, PG_SEV_ERROR, condition->where, "'%s': no event has this name",
 		condition->event);
 	for (size_t i = 0; i < model->num_events; i++)
 		*PG_PUSH(arena, names, num) = model->events[i].name;

@@ -24,7 +24,7 @@ static void check(struct pg_arena *arena, const struct pg_model *model, const vo
 	pg_header_backend.check(arena, model, &header, diags);
 	pg_conditions_check(arena, &conditions, model, diags);
 	if (!model->num_events)
-		pg_diag(diags, PG_SEV_ERROR, (struct pg_span){0}, "there is no probe");
+		pg_diag(diags, PG_SEV_ERROR, (struct pg_span){0}, "a probe is missing");
 }
 
 /* --- What is printed of an argument --- */

@@ -73,7 +73,7 @@ const struct pg_error *pg_whose_process(struct pg_arena *arena, uint32_t pid, in
 	if (error || *ret >= 0)
 		return error;
 	return pg_error(arena, "-p %" PRIu32 ": %s", pid,
-			errno == ESRCH ? "there is no such process" : strerror(errno));
+			errno == ESRCH ? "no such process" : strerror(errno));
 }
 
 /* --- Users --- */
