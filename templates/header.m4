@@ -177,7 +177,7 @@ m4_define(<|pg4_step_word|>, <|	const __u64 pg4_step(<|word|>) = pg4_step(<|expr
 m4_define(<|pg4_step_lookup|>, <|	struct pg4_event(<|name|>)_saved pg4_step(<|saved|>) = {0};
 	__u64 pg4_step(<|failure|>) = 0;
 	pg4_if_needed
-		pg4_step(<|failure|>) = pg_find_saved(&pg4_step(<|saved|>), pg4_step(<|function|>), pg4_step(<|expr|>))<||>m4_dnl
+		pg4_step(<|failure|>) = pg_find_saved(&pg4_step(<|saved|>), pg4_step(<|call|>), pg4_step(<|expr|>))<||>m4_dnl
 pg4_if(pg4_step(<|check|>), <||>, <||>, <| |
 		     PG_STALE(pg4_event(<|memory|>), pg4_step(<|saved|>), pg4_step(<|check|>))|>);
 pg4_note_failure|>)
@@ -282,7 +282,8 @@ m4_define(<|pg4_sec|>, <|#define PG_SEC_<||>pg4_event(<|name|>) pg4_if(pg4_event
 m4_define(<|pg4_captures|>, <|#define PG_CAPTURES_<||>pg4_event(<|name|>)<||>m4_dnl
 pg4_if(pg4_event(<|captures|>), <|0|>, <||>, <| PG_CAPTURED(pg4_event(<|name|>))<||>m4_dnl
 pg4_each(<|capture|>, pg4_event(<|captures|>), <| \
-	PG_CAPTURE_PROGRAM(pg4_event(<|name|>), pg4_capture(<|program|>), "pg4_capture(<|section|>)", pg4_capture(<|number|>))|>)|>)
+	PG_CAPTURE_<||>pg4_capture(<|saves|>)(pg4_event(<|name|>), pg4_capture(<|program|>), "pg4_capture(<|section|>)", pg4_capture(<|number|>), m4_dnl
+pg4_capture(<|call|>)<||>pg4_if(pg4_capture(<|saves|>), <|ADDS|>, <|, pg4_capture(<|own|>)ULL, pg4_capture(<|frame|>)ULL|>))|>)|>)
 |>)
 
 m4_define(<|pg4_programs|>, <|#define PG_PROGRAMS_<||>pg4_event(<|name|>) PG_CAPTURES_<||>pg4_event(<|name|>)<||>m4_dnl
@@ -299,7 +300,7 @@ m4_define(<|pg4_describe|>, <|
  * pg4_event(<|name|>): pg4_event(<|point|>)
 pg4_each(<|site|>, pg4_event(<|sites|>), <| *   at pg4_site(<|place|>), pg4_site(<|where|>)
 |>)<||>m4_dnl
-pg4_each(<|capture|>, pg4_event(<|captures|>), <| *   saved at pg4_capture(<|place|>), the entry of pg4_capture(<|function|>): pg4_capture(<|words|>)
+pg4_each(<|capture|>, pg4_event(<|captures|>), <| *   saved at pg4_capture(<|place|>), pg4_capture(<|where|>)<||>pg4_if(pg4_capture(<|words|>), <||>, <||>, <|: pg4_capture(<|words|>)|>)
 |>) */
 |>)
 

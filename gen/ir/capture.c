@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "ir/capture.h"
 
-bool pg_capture_can_miss(struct pg_arena *arena, const struct pg_capture *capture, size_t word)
+static bool reads_memory(struct pg_arena *arena, const struct pg_plan *plan, pg_word word)
 {
-	const struct pg_plan *plan = &capture->plan;
 	bool *reads = PG_NEW_N(arena, plan->num_ops + 1, bool);
 
 	for (size_t i = 0; i < plan->num_ops; i++) {
@@ -13,7 +12,20 @@ bool pg_capture_can_miss(struct pg_arena *arena, const struct pg_capture *captur
 		reads[i] = op->code == PG_OP_LOAD || (arity > 0 && reads[op->a]) ||
 			   (arity > 1 && reads[op->b]) || (arity > 2 && reads[op->c]);
 	}
-	return reads[plan->pieces[word].word];
+	return reads[word];
+}
+
+bool pg_saved_can_miss(struct pg_arena *arena, const struct pg_saved *saved)
+{
+	for (size_t i = 0; i < saved->num_savings; i++) {
+		const struct pg_saving *saving = &saved->savings[i];
+		const struct pg_plan *plan = &saving->capture->plan;
+
+		if (!saving->capture->is_entry ||
+		    reads_memory(arena, plan, plan->pieces[saving->piece].word))
+			return true;
+	}
+	return false;
 }
 
 size_t pg_capture_most_words(const struct pg_event *event)
@@ -21,22 +33,41 @@ size_t pg_capture_most_words(const struct pg_event *event)
 	size_t most = 0;
 
 	for (size_t i = 0; i < event->num_captures; i++)
-		if (event->captures[i].num_words > most)
-			most = event->captures[i].num_words;
+		if (event->captures[i].call_words > most)
+			most = event->captures[i].call_words;
 	return most;
 }
 
-bool pg_capture_is_used(const struct pg_plan *plan, size_t *ret)
+static bool uses_call(const struct pg_event *event, const struct pg_site *site, uint32_t call)
 {
-	bool is_used = false;
+	for (size_t i = 0; i < event->num_fields; i++) {
+		const struct pg_plan *plan = &site->plans[i];
 
-	*ret = 0;
-	for (size_t i = 0; i < plan->num_ops; i++) {
-		if (plan->ops[i].code != PG_OP_ENTRY)
-			continue;
-		is_used = true;
-		if (plan->ops[i].imm > *ret)
-			*ret = plan->ops[i].imm;
+		for (size_t j = 0; j < plan->num_ops; j++)
+			if (plan->ops[j].code == PG_OP_SAVED && plan->ops[j].saved->call == call)
+				return true;
 	}
-	return is_used;
+	return false;
+}
+
+size_t pg_site_saved_words(const struct pg_event *event, const struct pg_site *site)
+{
+	size_t num = 0;
+
+	for (size_t i = 0; i < event->num_captures; i++)
+		if (event->captures[i].is_entry && uses_call(event, site, event->captures[i].call))
+			num += event->captures[i].call_words;
+	return num;
+}
+
+bool pg_event_saves(const struct pg_event *event, const struct pg_saved *saved)
+{
+	for (size_t i = 0; i < event->num_captures; i++) {
+		const struct pg_capture *capture = &event->captures[i];
+
+		for (size_t j = 0; capture->call == saved->call && j < capture->num_words; j++)
+			if (capture->words[j] == saved->word)
+				return true;
+	}
+	return false;
 }

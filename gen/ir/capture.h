@@ -1,17 +1,23 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/** Questions about the words that function entries save, and about the plans that use them. */
+/** Questions about the words that places of a call save, and about the plans that use them. */
 #ifndef PG_IR_CAPTURE_H
 #define PG_IR_CAPTURE_H
 
 #include "ir/model.h"
 
-/** Can the entry fail to read this word, since it is in memory there? */
-bool pg_capture_can_miss(struct pg_arena *arena, const struct pg_capture *capture, size_t word);
+/**
+ * Can a word be missing where the call's beginning was seen? Where it is in memory, reading it can
+ * fail; and a place in the middle of the call need not have been passed.
+ */
+bool pg_saved_can_miss(struct pg_arena *arena, const struct pg_saved *saved);
 
-/** The most words that one of the event's captures saves. */
+/** The most words of one of the event's calls. */
 size_t pg_capture_most_words(const struct pg_event *event);
 
-/** Does the plan use words of the entry? *ret: the highest number among them. */
-bool pg_capture_is_used(const struct pg_plan *plan, size_t *ret);
+/** The words of the calls that a site's plans use, all together. */
+size_t pg_site_saved_words(const struct pg_event *event, const struct pg_site *site);
+
+/** Does one of the event's captures save the word? */
+bool pg_event_saves(const struct pg_event *event, const struct pg_saved *saved);
 
 #endif

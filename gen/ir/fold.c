@@ -77,6 +77,7 @@ static pg_word add(struct pg_builder *builder, const struct pg_op *wanted)
 	op.c = wanted->c;
 	op.imm = wanted->imm;
 	op.reloc = known_reloc(builder, wanted->reloc);
+	op.saved = wanted->saved;
 	if (builder->overflowed)
 		return 0;
 	bucket = bucket_of(&op);
@@ -115,6 +116,20 @@ bool pg_is_addr(const struct pg_builder *builder, pg_word word, uint64_t *ret_li
 	return true;
 }
 
+bool pg_is_from_saved(const struct pg_builder *builder, pg_word word)
+{
+	bool *is_from = PG_NEW_N(builder->arena, word + 1, bool);
+
+	for (pg_word i = 0; i <= word; i++) {
+		const struct pg_op *op = op_of(builder, i);
+		unsigned arity = pg_opcode_arity(op->code);
+
+		is_from[i] = op->code == PG_OP_SAVED || (arity > 0 && is_from[op->a]) ||
+			     (arity > 1 && is_from[op->b]) || (arity > 2 && is_from[op->c]);
+	}
+	return is_from[word];
+}
+
 bool pg_builder_overflowed(const struct pg_builder *builder)
 {
 	return builder->overflowed;
@@ -150,9 +165,9 @@ pg_word pg_addr(struct pg_builder *builder, uint64_t link_address)
 	return add(builder, &(struct pg_op){.code = PG_OP_ADDR, .imm = link_address});
 }
 
-pg_word pg_entry(struct pg_builder *builder, size_t index)
+pg_word pg_saved_word(struct pg_builder *builder, const struct pg_saved *saved)
 {
-	return add(builder, &(struct pg_op){.code = PG_OP_ENTRY, .imm = index});
+	return add(builder, &(struct pg_op){.code = PG_OP_SAVED, .saved = saved});
 }
 
 pg_word pg_load(struct pg_builder *builder, pg_word address, unsigned size, bool user)

@@ -27,8 +27,7 @@ pg_word pg_cfa(struct pg_builder *builder);
 pg_word pg_cpu(struct pg_builder *builder);
 pg_word pg_time(struct pg_builder *builder);
 pg_word pg_addr(struct pg_builder *builder, uint64_t link_address);
-/** Word `index` of what the function's entry saved. */
-pg_word pg_entry(struct pg_builder *builder, size_t index);
+pg_word pg_saved_word(struct pg_builder *builder, const struct pg_saved *saved);
 pg_word pg_load(struct pg_builder *builder, pg_word address, unsigned size, bool user);
 /** A member's offset, or the size of a struct. */
 pg_word pg_reloc(struct pg_builder *builder, const struct pg_reloc *reloc);
@@ -49,6 +48,8 @@ pg_word pg_add_offset(struct pg_builder *builder, pg_word word, int64_t offset);
 bool pg_is_const(const struct pg_builder *builder, pg_word word, uint64_t *ret);
 /** Is it the run-time address of a known link-time one? */
 bool pg_is_addr(const struct pg_builder *builder, pg_word word, uint64_t *ret_link_address);
+/** Is the word made of one that was saved? */
+bool pg_is_from_saved(const struct pg_builder *builder, pg_word word);
 /** Have more than PG_MAX_OPS been asked for? Words made since then must not be used. */
 bool pg_builder_overflowed(const struct pg_builder *builder);
 

@@ -82,7 +82,7 @@ uint64_t pg_op_apply(const struct pg_op *op, uint64_t a, uint64_t b, uint64_t c)
 	case PG_OP_ADDR:
 	case PG_OP_CPU:
 	case PG_OP_TIME:
-	case PG_OP_ENTRY:
+	case PG_OP_SAVED:
 	case PG_OP_RELOC:
 	case PG_OP_LOAD:
 		break;
@@ -139,11 +139,8 @@ static bool run_op(const struct pg_op *op, const struct pg_machine *machine, uin
 	case PG_OP_TIME:
 		*ret = machine->time;
 		return true;
-	case PG_OP_ENTRY:
-		if (op->imm >= machine->num_entry)
-			return false;
-		*ret = machine->entry[op->imm];
-		return true;
+	case PG_OP_SAVED:
+		return machine->saved(machine->state, op->saved, ret);
 	case PG_OP_LOAD:
 		return op->reloc ? run_member(op, machine, words[op->a], ret)
 				 : run_load(op, machine, words[op->a], ret);

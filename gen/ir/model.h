@@ -46,16 +46,22 @@ struct pg_attach {
 };
 
 /**
- * A function's entry, where a program saves words for later sites that ask for them
- * (PG_OP_ENTRY). See the essay in resolve/where/capture.c.
+ * A place where a program saves words for later sites of the same call that ask for them
+ * (PG_OP_SAVED). See the essay in resolve/where/capture.c.
  */
 struct pg_capture {
-	uint64_t address;    /**< of the entry, as linked */
+	uint64_t address;    /**< of the place, as linked */
 	const char *symbol;  /**< as of a site */
 	uint64_t offset;
 	const char *func;    /**< the function, by its source name */
-	struct pg_plan cfa;  /**< at the entry */
-	struct pg_plan plan; /**< word i is a VALUE piece of 8 bytes at 8 * i */
+	const char *file;    /**< as of a site */
+	unsigned line;	     /**< 0: unknown */
+	bool is_entry;	     /**< the call begins here: what an earlier one has saved is forgotten */
+	uint32_t call;	     /**< the call that its words are of: see struct pg_saved */
+	size_t call_words;   /**< of all captures of that call */
+	struct pg_plan cfa;  /**< at the place */
+	struct pg_plan plan; /**< piece i, a VALUE of 8 bytes at 8 * i, is word words[i] */
+	const uint32_t *words;
 	size_t num_words;
 	struct pg_attach attach;
 };
@@ -80,7 +86,6 @@ struct pg_site {
 	const char *file; /**< as the debug info has it, without compilation directory; or NULL */
 	unsigned line;	     /**< 0: unknown */
 	struct pg_plan cfa;  /**< one VALUE piece: the canonical frame address here */
-	const struct pg_capture *capture; /**< one of the event's; NULL: no plan asks for one */
 	const struct pg_plan *plans; /**< one per field of the event */
 };
 
@@ -116,7 +121,7 @@ struct pg_event {
 	uint64_t ok_offset; /**< of its availability word */
 	const struct pg_site *sites;
 	size_t num_sites;
-	const struct pg_capture *captures; /**< one per function that a site needs entry words of */
+	const struct pg_capture *captures; /**< of each call that a site needs words of, its beginning among them */
 	size_t num_captures;
 };
 

@@ -7,13 +7,14 @@
 #include <string.h>
 
 #include "arch/arch.h"
+#include "ir/model.h"
 
 static const struct opcode_row {
 	unsigned arity;
 	const char *symbol; /* of an infix operator */
 } opcodes[PG_NUM_OPCODES] = {
 	[PG_OP_CONST] = {0, NULL}, [PG_OP_REG] = {0, NULL},  [PG_OP_CFA] = {0, NULL},
-	[PG_OP_ADDR] = {0, NULL},  [PG_OP_CPU] = {0, NULL},  [PG_OP_TIME] = {0, NULL},  [PG_OP_ENTRY] = {0, NULL},
+	[PG_OP_ADDR] = {0, NULL},  [PG_OP_CPU] = {0, NULL},  [PG_OP_TIME] = {0, NULL},  [PG_OP_SAVED] = {0, NULL},
 	[PG_OP_RELOC] = {0, NULL},
 	[PG_OP_LOAD] = {1, NULL},  [PG_OP_ZEXT] = {1, NULL}, [PG_OP_SEXT] = {1, NULL},
 	[PG_OP_SWAP] = {1, NULL},
@@ -175,18 +176,30 @@ static void put_register(struct text *text, uint64_t dwarf_number)
 		put(text, "%%dwarf%" PRIu64, dwarf_number);
 }
 
-/** entry(%di): the word in terms of the entry's own registers. */
-static void put_entry(struct text *text, uint64_t index)
+/** The word in terms of the registers at the place where it is saved. */
+static void put_saving(struct text *text, const struct pg_saving *saving)
 {
-	const struct pg_plan *plan = text->plan, *entry = plan->entry;
+	const struct pg_plan *plan = text->plan;
 
-	put(text, "entry(");
-	if (entry && index < entry->num_pieces) {
-		text->plan = entry;
-		put_word(text, entry->pieces[index].word, false);
-		text->plan = plan;
+	text->plan = &saving->capture->plan;
+	put_word(text, text->plan->pieces[saving->piece].word, false);
+	text->plan = plan;
+}
+
+/** entry(%di), or at(f+0x46: %bx, f+0x5a: %dx). */
+static void put_saved(struct text *text, const struct pg_saved *saved)
+{
+	if (saved->num_savings == 1 && saved->savings->capture->is_entry) {
+		put(text, "entry(");
+		put_saving(text, saved->savings);
 	} else {
-		put(text, "%" PRIu64, index);
+		put(text, "at(");
+		for (size_t i = 0; i < saved->num_savings; i++) {
+			put(text, "%s%s+0x%" PRIx64 ": ", i ? ", " : "",
+			    saved->savings[i].capture->symbol,
+			    saved->savings[i].capture->offset);
+			put_saving(text, &saved->savings[i]);
+		}
 	}
 	put(text, ")");
 }
@@ -216,8 +229,8 @@ static void put_word(struct text *text, pg_word word, bool nested)
 	case PG_OP_TIME:
 		put(text, "time");
 		return;
-	case PG_OP_ENTRY:
-		put_entry(text, op->imm);
+	case PG_OP_SAVED:
+		put_saved(text, op->saved);
 		return;
 	case PG_OP_RELOC:
 		put(text, "%s", pg_reloc_text(text->arena, op->reloc));

@@ -18,7 +18,7 @@
  * All words are 64 bits and wrap, as DWARF's generic type does on a 64-bit target (DWARF 5,
  * 2.5.1). A narrower value is made by ZEXT or SEXT, which look at the low bytes only; so a wide
  * register's garbage above an int never counts. LOAD makes a zero-extended word from memory in the
- * target's byte order and, like ENTRY, it can fail; a plan fails as a whole.
+ * target's byte order and, like SAVED, it can fail; a plan fails as a whole.
  *
  * The words become bytes of the fetched field by the plan's pieces: one piece for a scalar, one
  * of PG_PIECE_BYTES for an array or a struct in memory, several for a struct in registers.
@@ -36,6 +36,7 @@
 #include "ir/reloc.h"
 
 struct pg_arch;
+struct pg_capture;
 
 /** Why a value can or cannot be read. Unavailable is a value with a reason. */
 enum pg_avail {
@@ -57,8 +58,7 @@ enum pg_opcode {
 	PG_OP_ADDR,  /**< the run-time address of what the linker put at imm */
 	PG_OP_CPU,   /**< the number of the CPU that the probe runs on */
 	PG_OP_TIME,  /**< CLOCK_MONOTONIC at the event, nanoseconds; the same for all fields */
-	PG_OP_ENTRY, /**< word imm of what the site's capture saved at the function's entry; can
-			fail */
+	PG_OP_SAVED, /**< `saved`: what a place passed earlier in the call has saved; can fail */
 	PG_OP_RELOC, /**< reloc's number, which differs from kernel to kernel */
 	PG_OP_LOAD,  /**< size bytes at address a (1, 2, 4, 8), zero-extended; can fail. With a
 			reloc: the member of the struct at a, of size bytes at most, extended by its
@@ -89,6 +89,23 @@ enum pg_opcode {
 };
 #define PG_NUM_OPCODES (PG_OP_SELECT + 1)
 
+/** A program that saves words, and which of its words it is. */
+struct pg_saving {
+	const struct pg_capture *capture;
+	uint32_t piece; /**< of its plan */
+};
+
+/**
+ * A word that programs at other places of a call have saved for the site, which is in the same call.
+ * There may be several: the one that was passed last counts.
+ */
+struct pg_saved {
+	uint32_t call; /**< number of the call: of the function, or of an inlined instance */
+	uint32_t word; /**< its number in that call */
+	const struct pg_saving *savings;
+	size_t num_savings;
+};
+
 /** An index into pg_plan.ops; always less than that of the operation that uses it. */
 typedef uint32_t pg_word;
 
@@ -99,6 +116,7 @@ struct pg_op {
 	pg_word a, b, c;
 	uint64_t imm;
 	const struct pg_reloc *reloc; /**< RELOC, LOAD; NULL: none */
+	const struct pg_saved *saved; /**< SAVED: one for each word */
 };
 
 enum pg_piece_kind {
@@ -129,8 +147,6 @@ struct pg_plan {
 	size_t num_ops;
 	const struct pg_piece *pieces;
 	size_t num_pieces;
-	const struct pg_plan
-		*entry; /**< what ENTRY words are: the capture's plan; NULL: none asked for */
 };
 
 /** An unavailable plan. `reason` outlives the plan. */
@@ -141,7 +157,7 @@ unsigned pg_opcode_arity(enum pg_opcode code);
 
 /**
  * The plan in one line: `%bx`, `[cfa-80]`, `*(%r12+0x18)`, `42`, `[cfa-20]:s32`, `%di:u8`,
- * `entry(%di)`,
+ * `entry(%di)`, `at(f+0x46: %bx, f+0x5a: [cfa-20])` for what was saved elsewhere,
  * `swap32(*(%di):u32)` in the other byte order, `*(%di+file.f_inode)` and `*(%di+sk_buff.pkt_type):u3` for members that are relocated,
  * `[cfa-64]:bytes[16]`, `*([cfa-8]+0x10):string[64]`, `{0:8 %di, 8:8 %si}` for several pieces, and
  * `unavailable: REASON`. At most 400 characters: a longer one ends in "…".
@@ -163,12 +179,12 @@ struct pg_machine {
 	uint64_t cfa;
 	uint64_t slide; /**< run-time minus link-time address */
 	uint64_t cpu, time;
-	const uint64_t *entry; /**< what the entry saved: num_entry words */
-	size_t num_entry;
+	/** What is known of a word that was saved. */
+	bool (*saved)(void *state, const struct pg_saved *saved, uint64_t *ret);
 	enum pg_order order;
 };
 
-/** What op makes of its operands; LOAD, REG, CFA, ADDR, CPU, TIME, ENTRY, RELOC and CONST have none of
+/** What op makes of its operands; LOAD, REG, CFA, ADDR, CPU, TIME, SAVED, RELOC and CONST have none of
  * this meaning and abort. */
 uint64_t pg_op_apply(const struct pg_op *op, uint64_t a, uint64_t b, uint64_t c);
 

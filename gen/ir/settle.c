@@ -52,8 +52,8 @@ static pg_word settle_op(struct pg_builder *builder, const struct pg_op *op, con
 		return pg_cpu(builder);
 	case PG_OP_TIME:
 		return pg_time(builder);
-	case PG_OP_ENTRY:
-		return pg_entry(builder, op->imm);
+	case PG_OP_SAVED:
+		return pg_saved_word(builder, op->saved);
 	case PG_OP_LOAD:
 		return op->reloc ? member_of(builder, op, words[op->a])
 				 : pg_load(builder, words[op->a], op->size, op->user);
@@ -77,7 +77,6 @@ struct pg_plan pg_plan_settle(struct pg_arena *arena, const struct pg_plan *plan
 	struct pg_builder *builder = pg_builder_create(arena);
 	pg_word *words = PG_NEW_N(arena, plan->num_ops + 1, pg_word);
 	struct pg_piece *pieces = PG_NEW_N(arena, plan->num_pieces + 1, struct pg_piece);
-	struct pg_plan settled;
 
 	if (plan->avail != PG_AVAILABLE)
 		return *plan;
@@ -89,7 +88,5 @@ struct pg_plan pg_plan_settle(struct pg_arena *arena, const struct pg_plan *plan
 		if (pieces[i].kind != PG_PIECE_ABSENT)
 			pieces[i].word = words[pieces[i].word];
 	}
-	settled = pg_builder_finish(builder, pieces, plan->num_pieces);
-	settled.entry = plan->entry;
-	return settled;
+	return pg_builder_finish(builder, pieces, plan->num_pieces);
 }

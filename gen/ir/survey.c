@@ -28,7 +28,7 @@ enum pg_where pg_plan_where(const struct pg_plan *plan)
 		return PG_WHERE_PARTLY;
 	for (size_t i = 0; i < plan->num_ops; i++) {
 		switch ((int)plan->ops[i].code) {
-		case PG_OP_ENTRY:
+		case PG_OP_SAVED:
 			return PG_WHERE_ENTRY;
 		case PG_OP_LOAD:
 			where = PG_WHERE_MEMORY;

@@ -19,6 +19,17 @@
 #include "resolve/problem.h"
 #include "spec/spec.h"
 
+struct pg_place;
+
+/** Where a past value is saved: places of the same call as the one that asks. */
+struct pg_earlier {
+	bool is_here;  /**< it is readable at the place itself, now */
+	bool is_entry; /**< where the call begins */
+	size_t func;   /**< whose call: the number of the scope of that function or instance */
+	struct pg_place *places;
+	size_t num;
+};
+
 struct pg_resolver {
 	struct pg_arena *arena;
 	struct pg_dbg *dbg;
@@ -26,6 +37,13 @@ struct pg_resolver {
 	struct pg_diags *diags;
 	bool strict; /**< an argument that some sites cannot read is an error */
 	struct pg_captures *captures; /**< of the event being planned; see resolve/where/capture.h */
+	/**
+	 * The places of a PG_EXPR_AT, PG_EXPR_LAST or PG_EXPR_SINCE (resolve/ask/earlier). Here, since
+	 * the search for places uses arguments, and these use the search: for other places, and
+	 * without arguments. NULL: nothing past is asked for.
+	 */
+	struct pg_problem (*find_earlier)(struct pg_resolver *resolver, struct pg_place *place,
+					  const struct pg_expr *expr, struct pg_earlier *ret);
 	/** Of locations that are made of others (resolve/locexpr): how many are being evaluated, each
 	 * in the one before, and the operators run since the first began. */
 	unsigned nesting, steps;
@@ -35,6 +53,9 @@ struct pg_place {
 	/** As linked; of raw BTF, which has no addresses, a number that no other function has. */
 	uint64_t address;
 	bool is_entry;	  /**< where the point's function is entered, out of line or inlined */
+	/** The entry of a function out of line, asked for as the beginning of a call: parameters are
+	 * where the calling convention puts them. */
+	bool begins_call;
 	enum pg_moment moment; /**< of PG_MOMENT_RETURNED, address is the entry */
 	/** Why no probe can be set here, as found in the search (for a return, the reason for the
 	 * whole function); NULL: no reason is known. */
@@ -55,7 +76,6 @@ struct pg_place {
 	uint64_t repeats;
 	/** All places of its line, where some are left out (resolve/points/arrivals.h); NULL: none is. */
 	const struct pg_candidates *candidates;
-	struct pg_capturing *capturing; /**< the one whose words its plans use; NULL: none */
 	bool has_cfa;	    /**< has `cfa` been asked for? libdw takes long to find it */
 	struct pg_plan cfa; /**< see pg_place_cfa() */
 };

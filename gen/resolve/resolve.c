@@ -6,6 +6,7 @@
 #include "dbg/file/module.h"
 #include "resolve/args/field.h"
 #include "resolve/args/lists.h"
+#include "resolve/ask/earlier.h"
 #include "resolve/name.h"
 #include "resolve/points/lines.h"
 #include "resolve/points/sites.h"
@@ -220,16 +221,7 @@ static void plan_arguments(struct job *job)
 
 /* --- Events --- */
 
-static const struct pg_capture *capture_at(const struct pg_event *event, struct pg_place *place)
-{
-	for (size_t i = 0; i < event->num_captures; i++) {
-		if (event->captures[i].address == place->capturing->place.address)
-			return &event->captures[i];
-	}
-	return NULL;
-}
-
-static struct pg_site make_site(struct job *job, const struct pg_event *event, size_t index)
+static struct pg_site make_site(struct job *job, size_t index)
 {
 	struct pg_place *place = &job->places[index];
 	struct pg_site site = {
@@ -247,12 +239,9 @@ static struct pg_site make_site(struct job *job, const struct pg_event *event, s
 	/* A damaged line table is not a reason to fail: the line is a comment. */
 	pg_line_of_place(job->resolver, place, &site.file, &site.line);
 	for (size_t i = 0; site.plans && i < job->probe->num_args; i++) {
-		bool uses_entry = pg_plan_uses(&site.plans[i], PG_OP_ENTRY);
-
-		if (uses_entry)
-			site.capture = capture_at(event, place);
-		/* The CFA is the key of the words that the entry saved. */
-		if (uses_entry || pg_plan_uses(&site.plans[i], PG_OP_CFA))
+		/* The CFA is the key of the words that were saved. */
+		if (pg_plan_uses(&site.plans[i], PG_OP_SAVED) ||
+		    pg_plan_uses(&site.plans[i], PG_OP_CFA))
 			site.cfa = *pg_place_cfa(job->resolver, place);
 	}
 	return site;
@@ -284,7 +273,7 @@ static struct pg_event make_event(struct job *job)
 
 	pg_captures_finish(job->resolver, &event.captures, &event.num_captures);
 	for (size_t i = 0; i < job->num_places; i++)
-		sites[i] = make_site(job, &event, i);
+		sites[i] = make_site(job, i);
 	event.sites = sites;
 	pg_event_lay_out(&event, job->fields);
 	return event;
@@ -399,6 +388,7 @@ void pg_resolve(struct pg_arena *arena, const struct pg_opened *opened, size_t n
 			.dbg = opened[i].dbg,
 			.types = pg_dwtypes_create(opened[i].dbg),
 			.diags = diags,
+			.find_earlier = pg_find_earlier,
 			.strict = options->strict,
 		};
 	}

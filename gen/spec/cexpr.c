@@ -2,11 +2,12 @@
 /* By recursive descent, and by precedence where operators are binary. */
 #include "spec/cexpr.h"
 
-#include <ctype.h>
 #include <string.h>
 
 #include "base/array.h"
 #include "spec/habits.h"
+#include "spec/literal.h"
+#include "spec/pastpoint.h"
 #include "spec/tokens.h"
 
 /* --- Operators --- */
@@ -255,13 +256,50 @@ static struct pg_expr *parse_call(struct pg_tokens *t, size_t begin, enum pg_exp
 	return draft.base ? node(t, begin, draft) : NULL;
 }
 
+/** What is in the parentheses of $at and $since. */
+static bool parse_past(struct pg_tokens *t, size_t begin, struct pg_expr *draft)
+{
+	if (!pg_past_point_parse(t, &draft->at))
+		return false;
+	if (draft->kind == PG_EXPR_SINCE) {
+		draft->name = pg_intern(t->arena, "since");
+		draft->base = node(t, begin,
+				   (struct pg_expr){.kind = PG_EXPR_TIME,
+						    .name = pg_intern(t->arena, "time")});
+		return draft->base != NULL;
+	}
+	if (!pg_expect(t, ',', "','"))
+		return false;
+	draft->base = pg_expr_parse(t);
+	return draft->base != NULL;
+}
+
+static struct pg_expr *parse_past_call(struct pg_tokens *t, size_t begin, enum pg_expr_kind kind)
+{
+	struct pg_expr draft = {.kind = kind};
+	bool is_good;
+
+	if (!pg_at(t, '(')) {
+		pg_expected(t, "'('");
+		return NULL;
+	}
+	if (!enter(t, 1))
+		return NULL;
+	pg_accept(t, '(');
+	is_good = parse_past(t, begin, &draft);
+	t->nesting--;
+	return is_good && pg_expect(t, ')', "')'") ? node(t, begin, draft) : NULL;
+}
+
 static struct pg_expr *parse_dollar(struct pg_tokens *t)
 {
 	static const char *const words[] = {"$retval", "$params", "$locals", "$vars",
-					    "$entry",  "$time",	  "$cpu"};
+					    "$entry",  "$time",	  "$cpu",    "$at",
+					    "$last",   "$since"};
 	static const enum pg_expr_kind kinds[] = {PG_EXPR_RETVAL, PG_EXPR_PARAMS, PG_EXPR_LOCALS,
 						  PG_EXPR_VARS,	  PG_EXPR_ENTRY,  PG_EXPR_TIME,
-						  PG_EXPR_CPU};
+						  PG_EXPR_CPU,	  PG_EXPR_AT,	  PG_EXPR_LAST,
+						  PG_EXPR_SINCE};
 	size_t begin = t->token.begin, kind = 0;
 	struct pg_span span;
 	const char *name;
@@ -276,126 +314,37 @@ static struct pg_expr *parse_dollar(struct pg_tokens *t)
 		kind++;
 	if (kind == PG_ARRAY_SIZE(words)) {
 		pg_diag(t->diags, PG_SEV_ERROR, span,
-			"expected $retval, $entry(PARAM), $params, $locals, $vars, $time or $cpu");
+			"expected $retval, $entry(EXPR), $at(:LINE, EXPR), $last(VAR), "
+			"$since(:LINE), $params, $locals, $vars, $time or $cpu");
 		if (pg_habit_of_dollar(name))
 			pg_diag(t->diags, PG_SEV_NOTE, span, "%s", pg_habit_of_dollar(name));
 		pg_tokens_suggest(t, span, words, PG_ARRAY_SIZE(words));
 		return NULL;
 	}
-	if (kinds[kind] == PG_EXPR_ENTRY)
-		return parse_call(t, begin, PG_EXPR_ENTRY);
+	if (kinds[kind] == PG_EXPR_ENTRY || kinds[kind] == PG_EXPR_LAST)
+		return parse_call(t, begin, kinds[kind]);
+	if (kinds[kind] == PG_EXPR_AT || kinds[kind] == PG_EXPR_SINCE)
+		return parse_past_call(t, begin, kinds[kind]);
 	is_list = kinds[kind] == PG_EXPR_PARAMS || kinds[kind] == PG_EXPR_LOCALS ||
 		  kinds[kind] == PG_EXPR_VARS;
 	return node(t, begin, (struct pg_expr){.kind = kinds[kind], .name = is_list ? NULL : name});
 }
 
-/** Behind a backslash: an optional minus and a number, as a 64-bit word. */
-static struct pg_expr *parse_immediate(struct pg_tokens *t, size_t begin)
-{
-	size_t from = t->token.begin;
-	bool negative = pg_accept(t, '-');
-	uint64_t number;
-
-	if (!pg_expect_number(t, "a number", &number))
-		return NULL;
-	if (negative && number > (uint64_t)INT64_MAX + 1) {
-		PG_PARSE_ERROR(t, from, t->last_end, "a number of more than 64 bits");
-		return NULL;
-	}
-	return node(t, begin, (struct pg_expr){.kind = PG_EXPR_IMMEDIATE,
-					       .number = negative ? 0 - number : number});
-}
-
-static struct pg_expr *parse_number(struct pg_tokens *t)
-{
-	struct pg_expr draft = {.kind = PG_EXPR_NUMBER};
-	struct pg_token token = t->token;
-
-	if (!pg_parse_number(t, token.begin, token.end, &draft.number)) {
-		PG_PARSE_ERROR(t, token.begin, token.end, "'%s' is not a 64-bit number",
-			       pg_token_text(t));
-		return NULL;
-	}
-	draft.is_hex = t->source->text[token.begin] == '0' && token.end - token.begin > 1;
-	pg_next(t);
-	return node(t, token.begin, draft);
-}
-
-/** The length of an escape of C that means the same everywhere; 0: it is another one. */
-static size_t escape_length(const char *text)
-{
-	if (text[1] == 'x')
-		return isxdigit((unsigned char)text[2]) && isxdigit((unsigned char)text[3]) &&
-				       !isxdigit((unsigned char)text[4])
-			       ? 4
-			       : 0;
-	return text[1] && strchr("ntr\"'\\", text[1]) ? 2 : 0;
-}
-
-static struct pg_expr *parse_string(struct pg_tokens *t)
-{
-	struct pg_expr draft = {.kind = PG_EXPR_STRING, .name = pg_token_name(t)};
-	const char *text = t->source->text;
-	size_t begin = t->token.begin, step;
-
-	for (size_t at = begin + 1; at < t->token.end - 1; at += step, draft.number++) {
-		step = text[at] == '\\' ? escape_length(text + at) : 1;
-		if (!step) {
-			PG_PARSE_ERROR(t, at, at + 2,
-				       "only \\n, \\t, \\r, \\\", \\', \\\\ and \\xHH are "
-				       "understood here");
-			return NULL;
-		}
-	}
-	pg_next(t);
-	return node(t, begin, draft);
-}
-
-static struct pg_expr *parse_letter(struct pg_tokens *t)
-{
-	struct pg_expr draft = {.kind = PG_EXPR_LETTER, .name = pg_token_name(t)};
-	size_t begin = t->token.begin;
-	size_t len = draft.name[1] == '\\' ? escape_length(draft.name + 1) : 1;
-
-	if (len != strlen(draft.name) - 2 || (unsigned char)draft.name[1] >= 0x80) {
-		PG_PARSE_ERROR(t, begin, t->token.end, "a character is one in quotes: 'c'");
-		return NULL;
-	}
-	pg_next(t);
-	return node(t, begin, draft);
-}
-
-static struct pg_expr *bad_quote(struct pg_tokens *t)
-{
-	bool is_string = t->source->text[t->token.begin] == '"';
-
-	PG_PARSE_ERROR(t, t->token.begin, t->token.end, "%s",
-		       is_string ? "the text has no end" : "a character is one in quotes: 'c'");
-	return NULL;
-}
-
 static const struct pg_expr *parse_primary(struct pg_tokens *t)
 {
 	size_t begin = t->token.begin;
+	struct pg_expr draft;
 
 	if (pg_at(t, '('))
 		return parse_enclosed(t, '(', ')');
 	if (pg_at(t, '$'))
 		return parse_dollar(t);
-	if (pg_accept(t, '\\'))
-		return parse_immediate(t, begin);
 	if (pg_accept(t, '%'))
 		return named_node(t, PG_EXPR_REG, begin, NULL, "a register");
 	if (pg_accept(t, '@'))
 		return named_node(t, PG_EXPR_GLOBAL, begin, NULL, "a global variable after '@'");
-	if (t->token.kind == PG_TOKEN_NUMBER)
-		return parse_number(t);
-	if (t->token.kind == PG_TOKEN_STRING)
-		return parse_string(t);
-	if (t->token.kind == PG_TOKEN_LETTER)
-		return parse_letter(t);
-	if (t->token.kind == PG_TOKEN_QUOTE)
-		return bad_quote(t);
+	if (pg_at_literal(t))
+		return pg_literal_parse(t, &draft) ? node(t, begin, draft) : NULL;
 	return parse_variable(t);
 }
 
@@ -590,4 +539,10 @@ bool pg_expr_is_number(const struct pg_expr *expr, int64_t *ret)
 		return false;
 	*ret = (int64_t)(is_negative ? 0 - number->number : number->number);
 	return true;
+}
+
+bool pg_expr_is_past(const struct pg_expr *expr)
+{
+	return expr->kind == PG_EXPR_ENTRY || expr->kind == PG_EXPR_AT ||
+	       expr->kind == PG_EXPR_LAST || expr->kind == PG_EXPR_SINCE;
 }

@@ -11,8 +11,11 @@
  *     postfix     = primary { "->" NAME | "." NAME | "[" conditional "]" }
  *     primary     = NAME | SCOPE "::" NAME | NUMBER | "TEXT" | 'c' | "sizeof(" C-TYPE ")"
  *                 | "$retval" | "$time" | "$cpu" | "$entry(" conditional ")"
+ *                 | "$at(" PLACE "," conditional ")" | "$last(" VARIABLE ")" | "$since(" PLACE ")"
  *                 | "$params" | "$locals" | "$vars"
  *                 | "%" REGISTER | "@" GLOBAL | "\" ["-"] NUMBER | "(" conditional ")"
+ *
+ *     PLACE       = ":" LINE | "+" OFFSET | "@" FILE ":" LINE
  *
  * An argument ends at a blank and at the marks `=`, `:`, `@` and `?`, unless in parentheses or
  * brackets. So only there may operators have blanks around them, and only there are comparisons
@@ -45,6 +48,9 @@ enum pg_expr_kind {
 	PG_EXPR_TIME,	   /**< $time; its name is "time" */
 	PG_EXPR_CPU,	   /**< $cpu; its name is "cpu" */
 	PG_EXPR_ENTRY,	   /**< $entry(base) */
+	PG_EXPR_AT,	   /**< $at(place, base) */
+	PG_EXPR_LAST,	   /**< $last(base), which is a variable */
+	PG_EXPR_SINCE,	   /**< $since(place); base: the time */
 	PG_EXPR_REG,	   /**< %name */
 	PG_EXPR_GLOBAL,	   /**< @name */
 	PG_EXPR_IMMEDIATE, /**< \number, of two's complement */
@@ -90,6 +96,14 @@ enum pg_operator {
 	PG_OPERATOR_OR_ELSE,  /**< || */
 };
 
+/** A place in the probe's own function. */
+struct pg_past_point {
+	const char *file; /**< @FILE:LINE, a path or its last components; else NULL */
+	bool is_offset;   /**< +OFFSET, in bytes from the function's entry; else a line */
+	uint64_t number;  /**< the offset, or the line: of the file, or from the function's own on */
+	struct pg_span span;
+};
+
 struct pg_expr {
 	enum pg_expr_kind kind;
 	enum pg_operator operator; /**< PG_EXPR_UNARY, PG_EXPR_BINARY */
@@ -100,6 +114,7 @@ struct pg_expr {
 	bool is_hex; /**< NUMBER: not decimal, so that it may have a type without a sign */
 	const struct pg_expr *base, *right, *third;
 	struct pg_type_name type; /**< PG_EXPR_CAST, PG_EXPR_SIZEOF */
+	struct pg_past_point at;  /**< PG_EXPR_AT, PG_EXPR_SINCE */
 	struct pg_span span;	  /**< of the whole expression, without parentheses around it */
 	struct pg_span name_span; /**< of `name`, of the operator, of the index, of the type */
 };
@@ -136,6 +151,9 @@ unsigned pg_operator_precedence(enum pg_operator operator);
 bool pg_operator_is_comparison(enum pg_operator operator);
 /** "&&" */
 const char *pg_operator_text(enum pg_operator operator);
+
+/** Is its operand evaluated at another moment than the probe's? */
+bool pg_expr_is_past(const struct pg_expr *expr);
 
 /** Is it NUMBER or -NUMBER, and within 64 bits with a sign? */
 bool pg_expr_is_number(const struct pg_expr *expr, int64_t *ret);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "spec/cexpr.h"
+#include "spec/pastpoint.h"
 
 /* How tightly each binds; between them are the binary operators, 1 to 10. */
 #define CONDITIONAL 0
@@ -33,6 +34,9 @@ static unsigned precedence_of(const struct pg_expr *expr)
 	case PG_EXPR_TIME:
 	case PG_EXPR_CPU:
 	case PG_EXPR_ENTRY:
+	case PG_EXPR_AT:
+	case PG_EXPR_LAST:
+	case PG_EXPR_SINCE:
 	case PG_EXPR_REG:
 	case PG_EXPR_GLOBAL:
 	case PG_EXPR_IMMEDIATE:
@@ -135,8 +139,21 @@ static void print_bare(const struct pg_expr *expr, bool is_open, FILE *to)
 		fprintf(to, "$%s", expr->name);
 		return;
 	case PG_EXPR_ENTRY:
-		fputs("$entry", to);
+	case PG_EXPR_LAST:
+		fputs(expr->kind == PG_EXPR_ENTRY ? "$entry" : "$last", to);
 		print_enclosed('(', expr->base, ')', to);
+		return;
+	case PG_EXPR_AT:
+		fputs("$at(", to);
+		pg_past_point_print(&expr->at, to);
+		fputs(", ", to);
+		print(expr->base, CONDITIONAL, true, to);
+		putc(')', to);
+		return;
+	case PG_EXPR_SINCE:
+		fputs("$since(", to);
+		pg_past_point_print(&expr->at, to);
+		putc(')', to);
 		return;
 	case PG_EXPR_REG:
 		fprintf(to, "%%%s", expr->name);

@@ -153,15 +153,34 @@ static bool check_index(struct pg_arena *arena, const struct pg_expr *index,
 	return false;
 }
 
-static bool check_entry(struct pg_arena *arena, const struct pg_expr *base, struct pg_diags *diags)
+/** Past values of past values, and what only a return has, are not there at other places. */
+static bool check_is_now(const struct pg_expr *expr, struct pg_diags *diags)
 {
-	if (is_list(base))
-		return check_expr(arena, base, diags);
-	if (base->kind == PG_EXPR_VAR && !base->scope)
-		return true;
-	pg_diag(diags, PG_SEV_ERROR, base->span,
-		"$entry() takes a parameter's name; expressions in it are not supported yet");
-	return false;
+	const struct pg_expr *const parts[] = {expr->base, expr->right, expr->third};
+
+	if (pg_expr_is_past(expr) || expr->kind == PG_EXPR_RETVAL) {
+		pg_diag(diags, PG_SEV_ERROR, expr->span, "%s cannot be saved for later",
+			expr->kind == PG_EXPR_RETVAL ? "$retval" : "a value of earlier in the call");
+		return false;
+	}
+	for (size_t i = 0; i < 3; i++) {
+		if (parts[i] && !check_is_now(parts[i], diags))
+			return false;
+	}
+	return true;
+}
+
+/** The operand of a past value. */
+static bool check_past(struct pg_arena *arena, enum pg_expr_kind kind, const struct pg_expr *base,
+		       struct pg_diags *diags)
+{
+	if (kind == PG_EXPR_LAST && base->kind != PG_EXPR_VAR) {
+		pg_diag(diags, PG_SEV_ERROR, base->span,
+			"$last() takes a variable's name; members are read behind it, as in "
+			"$last(p)->x");
+		return false;
+	}
+	return check_expr(arena, base, diags) && check_is_now(base, diags);
 }
 
 /** Can the expression be fetched, as far as its operators tell? */
@@ -186,7 +205,10 @@ static bool check_expr(struct pg_arena *arena, const struct pg_expr *expr, struc
 			"a list of variables cannot be an operand");
 		return false;
 	case PG_EXPR_ENTRY:
-		return check_entry(arena, expr->base, diags);
+	case PG_EXPR_AT:
+	case PG_EXPR_LAST:
+	case PG_EXPR_SINCE:
+		return check_past(arena, expr->kind, expr->base, diags);
 	case PG_EXPR_ARROW:
 	case PG_EXPR_MEMBER:
 	case PG_EXPR_DEREF:

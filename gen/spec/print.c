@@ -223,7 +223,8 @@ const char *pg_expr_name(const struct pg_expr *expr)
 {
 	while (expr->kind == PG_EXPR_INDEX || expr->kind == PG_EXPR_DEREF ||
 	       expr->kind == PG_EXPR_ADDRESS || expr->kind == PG_EXPR_CAST ||
-	       expr->kind == PG_EXPR_ENTRY)
+	       expr->kind == PG_EXPR_ENTRY || expr->kind == PG_EXPR_AT ||
+	       expr->kind == PG_EXPR_LAST)
 		expr = expr->base;
 	return expr->kind == PG_EXPR_STRING || expr->kind == PG_EXPR_LETTER ? NULL : expr->name;
 }

@@ -19,11 +19,12 @@
  *     PROBE_CAPTURE(E);                     once, at file scope, where BPF_PROBE is not used: the
  *                                           programs that save values at functions' entries for E
  *
- * The header of E says at the top whether something is "saved at" an entry. Such an argument can
- * be read where the entry was seen by the program E_capture (or E_capture_1 …): not in calls that
- * began before it was attached, nor those whose entry the kernel missed (counted in tracefs'
- * kprobe_profile), and not when PROBE_ENTRIES (10240 unless defined before) newer calls have been
- * seen since. Then it fails as any other read. All programs of E belong to one source file.
+ * The header of E says at the top whether something is "saved at" an entry, or at another place
+ * that control passes before. Such an argument can be read where this call has passed it and the
+ * programs E_capture (E_capture_1 …) have seen that: not in calls that began before they were
+ * attached, nor those whose entry the kernel missed (counted in tracefs' kprobe_profile), and not
+ * when PROBE_ENTRIES (10240 unless defined before) newer calls have been seen since. Then it fails
+ * as any other read. All programs of E belong to one source file.
  *
  * A struct E_args that would crowd the stack (over 256 bytes, or less with many reads) is in the
  * per-CPU map E_scratch; bpf_fetch_args fills the caller's struct (in a ring buffer, in a map).
@@ -160,6 +161,7 @@ typedef unsigned char pg_uchar;
 /* As <linux/bpf.h> has them, which not every program includes. */
 #define PG_BPF_ANY		     0
 #define PG_BPF_NOEXIST		     1
+#define PG_BPF_EXIST		     2
 #define PG_BPF_MAP_TYPE_HASH	     1
 #define PG_BPF_MAP_TYPE_ARRAY	     2
 #define PG_BPF_MAP_TYPE_PERCPU_ARRAY 6
@@ -309,7 +311,7 @@ PG_INLINE void pg_set(void *to, __u64 word, __u32 size)
 /* The bits of the named arguments; args is only looked at by sizeof. */
 #define PG_MASK(args, ...)	   (0ULL PG_EACH(PG_OR_BIT, args, ##__VA_ARGS__))
 
-/* ------ Values at function entry: saved by one program, looked up by another ------ */
+/* ------ Values of earlier in a call: saved by some programs, looked up by others ------ */
 
 #ifndef PROBE_ENTRIES
 #define PROBE_ENTRIES 10240
@@ -319,11 +321,12 @@ PG_INLINE void pg_set(void *to, __u64 word, __u32 size)
 struct pg_frame {
 	__u64 cfa;	/* canonical frame address: no two live frames of a process have the same */
 	__u32 process;	/* the thread group, for user space; the kernel is 0 */
-	__u32 function; /* the capture's number: after a tail call it is another function's frame */
+	__u32 call;	/* its number: a function's, of which a tail call leaves the frame to another, or
+			   an inlined instance's */
 };
 _Static_assert(sizeof(struct pg_frame) == 16, "struct pg_frame has padding");
 
-/* The failure of one saved word: the entry could not read it. */
+/* The failure of one saved word: it could not be read, or control did not come to its place. */
 #define PG_MISSING(saved, word) (-((saved).missing >> (word)&1))
 
 /* The stand-in for the return address while the kernel also traces the function's return. */
@@ -369,7 +372,7 @@ PG_INLINE __u64 pg_stale_in_process(__u64 then, __u64 now)
 #define PG_SAVED(event, num_words, memory)                                                         \
 	struct event##_saved {                                                                     \
 		__u64 return_address;                                                              \
-		__u64 missing; /* bits of the words that could not be read */                      \
+		__u64 missing; /* bits of the words that are not there */                          \
 		__u64 words[num_words];                                                            \
 	};                                                                                         \
 	_Static_assert(sizeof(struct event##_saved) == 16 + 8 * (num_words),                       \
@@ -387,15 +390,19 @@ PG_INLINE __u64 pg_stale_in_process(__u64 then, __u64 now)
 	extern struct event##_map event##_entries SEC(".maps");                                    \
 	static int pg_captures_##event PG_UNUSED;                                                  \
 	void pg_no_captures_of_##event(void)                                                       \
-		__attribute__((error("this argument needs a value from the function's entry: "     \
+		__attribute__((error("this argument needs a value from earlier in the call: "      \
 				     "write PROBE_CAPTURE(" #event "); at file scope")));          \
 	PG_OVERLOAD __u32 pg_owner(struct event##_record *record PG_UNUSED)                        \
 	{                                                                                          \
 		return PG_OWNER(memory);                                                           \
 	}                                                                                          \
-	PG_OVERLOAD __u64 pg_find_saved(struct event##_saved *to, __u32 function, __u64 cfa)       \
+	PG_OVERLOAD __u64 pg_is_stale(struct event##_record *record PG_UNUSED, __u64 now PG_UNUSED) \
 	{                                                                                          \
-		const struct pg_frame frame = {cfa, PG_OWNER(memory), function};                   \
+		return PG_STALE(memory, record->saved, now);                                       \
+	}                                                                                          \
+	PG_OVERLOAD __u64 pg_find_saved(struct event##_saved *to, __u32 call, __u64 cfa)           \
+	{                                                                                          \
+		const struct pg_frame frame = {cfa, PG_OWNER(memory), call};                       \
 		const struct event##_saved *saved = bpf_map_lookup_elem(&event##_entries, &frame); \
                                                                                                    \
 		if (!pg_captures_##event)                                                          \
@@ -406,7 +413,7 @@ PG_INLINE __u64 pg_stale_in_process(__u64 then, __u64 now)
 		return bpf_map_lookup_elem(&event##_entries, &frame) == saved ? 0 : ~0ULL;         \
 	}
 
-/* How to fill the record at an entry; its value is the failures. */
+/* How to fill the record at a place; its value is the failures. */
 #define PG_CAPTURE(event, number)                                                                  \
 	PG_OVERLOAD __u64 pg_capture_##number(struct event##_ctx *ctx PG_UNUSED,                   \
 					      struct event##_record *args, __u64 mask)
@@ -416,16 +423,48 @@ PG_INLINE __u64 pg_stale_in_process(__u64 then, __u64 now)
 	static int pg_captures_##event PG_UNUSED = 1;                                              \
 	struct event##_map event##_entries SEC(".maps");
 
-/* If it cannot be saved, it must not be found: an earlier frame may have left an element. */
-#define PG_CAPTURE_PROGRAM(event, name, section, number)                                           \
+/*
+ * Where a call begins: nothing of an earlier one is left. If it cannot be saved, it must not be
+ * found: that call may have left an element.
+ */
+#define PG_CAPTURE_BEGINS(event, name, section, number, of_call)                                   \
 	SEC(section) int name(struct event##_ctx *ctx)                                             \
 	{                                                                                          \
-		struct event##_record record = {.frame = {.function = number}};                    \
+		struct event##_record record = {.frame = {.call = of_call}};                       \
                                                                                                    \
 		record.frame.process = pg_owner(&record);                                          \
 		record.saved.missing = pg_capture_##number(ctx, &record, ~0ULL);                   \
 		if (bpf_map_update_elem(&event##_entries, &record.frame, &record.saved,            \
 					PG_BPF_ANY))                                               \
+			bpf_map_delete_elem(&event##_entries, &record.frame);                      \
+		return 0;                                                                          \
+	}
+
+/*
+ * Later in a call whose beginning was seen: its `own` words are added, or replaced. The element is
+ * not written where it lies, since it may be given to another frame at any time, but exchanged; that
+ * fails if it is gone. `frame`: the bits of what tells the frame.
+ */
+#define PG_CAPTURE_ADDS(event, name, section, number, of_call, own, frame_bits)                    \
+	SEC(section) int name(struct event##_ctx *ctx)                                             \
+	{                                                                                          \
+		struct event##_record record = {.frame = {.call = of_call}};                       \
+		const struct event##_saved *saved;                                                 \
+		__u64 now, failed;                                                                 \
+                                                                                                   \
+		record.frame.process = pg_owner(&record);                                          \
+		pg_capture_##number(ctx, &record, frame_bits);                                     \
+		now = record.saved.return_address;                                                 \
+		saved = bpf_map_lookup_elem(&event##_entries, &record.frame);                      \
+		if (!saved)                                                                        \
+			return 0;                                                                  \
+		record.saved = *saved;                                                             \
+		if (pg_is_stale(&record, now))                                                     \
+			return 0;                                                                  \
+		failed = pg_capture_##number(ctx, &record, own);                                   \
+		record.saved.missing = (record.saved.missing & ~(own)) | (failed & (own));         \
+		if (bpf_map_update_elem(&event##_entries, &record.frame, &record.saved,            \
+					PG_BPF_EXIST))                                             \
 			bpf_map_delete_elem(&event##_entries, &record.frame);                      \
 		return 0;                                                                          \
 	}

@@ -109,10 +109,29 @@ static bool plan_read(void *state, uint64_t address, bool user, void *bytes, siz
 	return !machine->has_return || address != UINT64_MAX;
 }
 
+/** The words that the call's beginning saves, of the machine that was there. */
+static bool plan_saved(void *state, const struct pg_saved *saved, uint64_t *ret)
+{
+	const struct dwi_machine *machine = state;
+	const struct pg_saving *saving = saved->savings;
+	const struct pg_plan *plan = &saving->capture->plan;
+	uint64_t words[MAX_WORDS];
+	struct pg_machine on;
+
+	if (!machine->entry || saved->num_savings != 1 || plan->num_pieces > MAX_WORDS)
+		return false;
+	on = diff_machine((struct dwi_machine *)machine->entry, machine->entry->regs[DWI_SP] + 8);
+	if (!pg_plan_run(plan, &on, words, plan->num_pieces * sizeof(*words)))
+		return false;
+	*ret = words[saving->piece];
+	return true;
+}
+
 struct pg_machine diff_machine(struct dwi_machine *machine, uint64_t cfa)
 {
 	return (struct pg_machine){.reg = plan_reg,
 				   .read = plan_read,
+				   .saved = plan_saved,
 				   .state = machine,
 				   .cfa = cfa,
 				   .slide = machine->slide,
@@ -163,15 +182,6 @@ static void make_entry(const struct dwi_machine *machine, uint64_t cfa, struct d
 	ret->regs[DWI_SP] = cfa - 8; /* the return address has just been pushed */
 }
 
-/** The words that the plan's capture saves there. */
-static bool save_entry(const struct pg_plan *plan, struct dwi_machine *entry, uint64_t *words)
-{
-	const struct pg_machine on = diff_machine(entry, entry->regs[DWI_SP] + 8);
-
-	return plan->num_pieces <= MAX_WORDS &&
-	       pg_plan_run(plan, &on, words, plan->num_pieces * sizeof(*words));
-}
-
 /** The calls that a pair's value depends on. */
 struct callers {
 	uint64_t addresses[DWI_MAX_CALLS];
@@ -213,22 +223,18 @@ static bool agrees_on(struct diff *diff, struct dws_pair *pair, struct diff_answ
 {
 	const struct pg_plan *plan = &answer->reading.plan;
 	const size_t size = answer->reading.size;
-	uint64_t words[MAX_WORDS], cfa = 0;
+	uint64_t cfa = 0;
 	struct pg_machine on = diff_machine(machine, 0);
 	struct dwi_machine entry;
 	enum dwi_status status;
 
 	if (!cfa_agrees(diff, pair, answer, machine, &on.cfa))
 		return complain(diff, pair, answer, "another frame address");
-	if (plan->entry) {
+	if (pg_plan_uses(plan, PG_OP_SAVED)) {
 		if (dwi_cfa(machine, &pair->frame, &cfa) != DWI_OK)
 			return complain(diff, pair, answer, "an entry value without a frame");
 		make_entry(machine, cfa, &entry);
-		if (!save_entry(plan->entry, &entry, words))
-			return complain(diff, pair, answer, "the entry saves nothing");
 		machine->entry = &entry;
-		on.entry = words;
-		on.num_entry = plan->entry->num_pieces;
 	}
 	status = read_expected(machine, pair, answer, expected, size);
 	if (status == DWI_UNDEFINED)

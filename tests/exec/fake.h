@@ -19,6 +19,9 @@
 #define SP_INDEX   19
 #define IP_INDEX   16
 
+/** Captures that are passed before a site, at most. */
+#define HOST_PASSED 3
+
 struct fake_state {
 	uint64_t seed;
 	bool no_stack; /* the frame cannot be read */

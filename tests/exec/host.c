@@ -42,19 +42,22 @@ static bool is_right(const struct host_row *row, const struct host_field *fields
 	return ok == (row->ok & mask) && result == (has_to_fail ? -14 : 0);
 }
 
-/** The entry to the function, as long before as the state says. */
-static void enter(const struct host_row *row, host_capture *const *captures)
+/** The places of the call that control has come to before. */
+static void pass(const struct host_row *row, host_capture *const *captures)
 {
-	uint64_t regs[NUM_REGS];
-
 	host_forget();
-	if (row->capture < 0)
-		return;
-	for (unsigned i = 0; i < NUM_REGS; i++)
-		regs[i] = fake_reg(&row->entry, i);
-	regs[SP_INDEX] = row->entry_sp;
-	host_state = row->entry;
-	captures[row->capture](regs);
+	for (unsigned i = 0; i < HOST_PASSED; i++) {
+		uint64_t regs[NUM_REGS];
+
+		if (row->passed[i].capture < 0)
+			continue;
+		host_state = row->past;
+		host_state.when = row->passed[i].when;
+		for (unsigned j = 0; j < NUM_REGS; j++)
+			regs[j] = fake_reg(&host_state, j);
+		regs[SP_INDEX] = row->past_sp;
+		captures[row->passed[i].capture](regs);
+	}
 }
 
 unsigned host_check(const char *event, host_fetch *fetch, host_capture *const *captures,
@@ -65,7 +68,7 @@ unsigned host_check(const char *event, host_fetch *fetch, host_capture *const *c
 	unsigned differences = 0;
 
 	for (unsigned i = 0; i < num_rows; i++) {
-		enter(&rows[i], captures);
+		pass(&rows[i], captures);
 		/* No field, every set of fields, and then the whole struct. */
 		for (uint64_t mask = 0; mask <= all + 1; mask++) {
 			bool whole = mask > all;

@@ -36,15 +36,18 @@ struct host_row {
 	uint64_t ip;	    /**< register, as the kernel has it when a probe is hit */
 	uint64_t ok;	    /**< bits of the fields that can be read */
 	const char *fields; /**< the struct up to its availability word */
-	int capture;	    /**< number of the capture that saw the entry; -1: none did */
-	struct fake_state entry; /**< then: its registers, and the memory at that time */
-	uint64_t entry_sp;	 /**< and this one of them */
+	struct fake_state past;  /**< the memory at that time */
+	uint64_t past_sp;	 /**< where a call begins */
+	struct {
+		int capture;   /**< number of the capture that was passed; -1: none */
+		uint64_t when; /**< of the registers */
+	} passed[HOST_PASSED];
 };
 
 /** pg_fetch of one event, and pg_fetch_args. */
 typedef int host_fetch(const uint64_t *regs, void *args, uint64_t mask, bool whole);
 
-/** A program at a function's entry. */
+/** A program that saves words. */
 typedef int host_capture(const uint64_t *regs);
 
 /** Compare all rows; the number of differences, each of which is printed. */

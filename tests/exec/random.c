@@ -18,7 +18,8 @@ enum {
 	MAX_SITES = 3,
 	NUM_STATES = 8,
 	MAX_WORDS = 24,
-	MAX_CAPTURES = 2,
+	MAX_CALLS = 2,
+	MAX_CAPTURES = 2 * MAX_CALLS, /* where a call begins, and later */
 	MAX_SAVED = 6,
 };
 
@@ -44,15 +45,16 @@ static unsigned any_size(void)
 
 /* --- Plans --- */
 
-/** Of the site whose plans are being made; NULL: it has none. */
-static const struct pg_capture *capture;
+/** Of the site whose plans are being made, all words that are saved for it. */
+static const struct pg_saved *saved;
+static size_t num_saved;
 
 static pg_word any_leaf(struct pg_builder *builder)
 {
 	static const unsigned regs[] = {0, 1, 2, 3, 4, 5, 6, 8, 12, 15};
 
-	if (capture && below(4) == 0)
-		return pg_entry(builder, below((unsigned)capture->num_words));
+	if (num_saved && below(4) == 0)
+		return pg_saved_word(builder, &saved[below((unsigned)num_saved)]);
 	switch (below(9)) {
 	case 8:
 		return pg_cpu(builder);
@@ -211,34 +213,82 @@ static struct pg_plan cfa_plan(int64_t offset)
 	return pg_builder_finish(builder, &piece, 1);
 }
 
+/** One of a call's captures saves some of its words. */
+static void set_capture(struct pg_capture *capture, uint32_t call, bool is_entry, size_t call_words)
+{
+	struct pg_builder *builder = pg_builder_create(arena);
+	struct pg_piece *pieces = PG_NEW_N(arena, MAX_SAVED, struct pg_piece);
+	uint32_t *words = PG_NEW_N(arena, MAX_SAVED, uint32_t);
+
+	*capture = (struct pg_capture){.symbol = "f",
+				       .func = "f",
+				       .is_entry = is_entry,
+				       .call = call,
+				       .call_words = call_words,
+				       .cfa = cfa_plan(8),
+				       .words = words};
+	for (uint32_t i = 0; i < call_words; i++) {
+		size_t at = capture->num_words;
+
+		if (below(4) == 0)
+			continue;
+		pieces[at] = (struct pg_piece){.kind = PG_PIECE_VALUE,
+					       .offset = 8 * at,
+					       .size = 8,
+					       .word = any_word(builder)};
+		words[capture->num_words++] = i;
+	}
+	capture->plan = pg_builder_finish(builder, pieces, capture->num_words);
+}
+
 static void set_captures(struct pg_event *event)
 {
 	struct pg_capture *captures = PG_NEW_N(arena, MAX_CAPTURES, struct pg_capture);
+	unsigned num_calls = below(2) ? 1 + below(MAX_CALLS) : 0;
 
 	event->captures = captures;
-	event->num_captures = below(2) ? 1 + below(MAX_CAPTURES) : 0;
-	for (size_t i = 0; i < event->num_captures; i++) {
-		struct pg_builder *builder = pg_builder_create(arena);
-		struct pg_piece *pieces = PG_NEW_N(arena, MAX_SAVED, struct pg_piece);
-		size_t num = 1 + below(MAX_SAVED);
+	for (uint32_t call = 0; call < num_calls; call++) {
+		size_t words = 1 + below(MAX_SAVED);
 
-		for (size_t j = 0; j < num; j++)
-			pieces[j] = (struct pg_piece){.kind = PG_PIECE_VALUE,
-						      .offset = 8 * j,
-						      .size = 8,
-						      .word = any_word(builder)};
-		captures[i] = (struct pg_capture){
-			.symbol = "f", .func = "f", .cfa = cfa_plan(8), .num_words = num};
-		captures[i].plan = pg_builder_finish(builder, pieces, num);
+		set_capture(&captures[event->num_captures++], call, true, words);
+		if (below(2))
+			set_capture(&captures[event->num_captures++], call, false, words);
 	}
+}
+
+/** The words of all calls, each with those who save it. */
+static void find_saved(const struct pg_event *event)
+{
+	struct pg_saved *all = PG_NEW_N(arena, MAX_CALLS * MAX_SAVED, struct pg_saved);
+
+	num_saved = 0;
+	for (size_t i = 0; i < event->num_captures; i++) {
+		const struct pg_capture *capture = &event->captures[i];
+
+		for (uint32_t j = 0; j < capture->num_words; j++) {
+			struct pg_saving *savings;
+			size_t at = 0;
+
+			while (at < num_saved && (all[at].call != capture->call ||
+						  all[at].word != capture->words[j]))
+				at++;
+			num_saved += at == num_saved;
+			all[at].call = capture->call;
+			all[at].word = capture->words[j];
+			savings = (struct pg_saving *)all[at].savings;
+			*PG_PUSH(arena, savings, all[at].num_savings) =
+				(struct pg_saving){capture, j};
+			all[at].savings = savings;
+		}
+	}
+	saved = all;
 }
 
 static void set_site(const struct pg_event *event, struct pg_site *site, unsigned number)
 {
 	struct pg_plan *plans = PG_NEW_N(arena, event->num_fields, struct pg_plan);
 
-	capture =
-		event->num_captures ? &event->captures[below((unsigned)event->num_captures)] : NULL;
+	find_saved(event);
 	for (size_t i = 0; i < event->num_fields; i++)
 		plans[i] = any_plan(&event->fields[i]);
 	*site = (struct pg_site){.address = TEXT + 0x1000 * (number + 1),
@@ -246,9 +296,8 @@ static void set_site(const struct pg_event *event, struct pg_site *site, unsigne
 				 .offset = number,
 				 .func = "f",
 				 .cfa = cfa_plan(8 * (int64_t)below(20)),
-				 .capture = capture,
 				 .plans = plans};
-	capture = NULL;
+	num_saved = 0;
 }
 
 static void set_event(struct pg_event *event, unsigned number)
@@ -304,19 +353,44 @@ static bool has_absent(const struct pg_plan *plan)
 	return false;
 }
 
-/** The facts about its entry that the site knows. */
-struct entry {
-	struct moment moment;
-	int capture; /* that saw it; -1: none */
-	bool found;  /* by the site: it is of this frame */
+/** A call, as far as the site knows it. */
+struct call {
+	bool is_begun;
 	uint64_t words[MAX_SAVED];
-	uint64_t missing; /* bits of those that could not be read */
+	uint64_t missing; /* bits of those that are not there */
 };
+
+/** What has happened before the site. */
+struct past {
+	struct moment moment;
+	bool is_of_another; /* call that has had the same frame */
+	struct {
+		int capture; /* that was passed */
+		uint64_t when;
+	} passed[HOST_PASSED];
+	struct call calls[MAX_CALLS];
+};
+
+/** What a site's plans are run with. */
+struct site_moment {
+	struct moment moment;
+	const struct past *past;
+};
+
+static bool read_saved(void *state, const struct pg_saved *word, uint64_t *ret)
+{
+	const struct site_moment *site = state;
+	const struct call *call = &site->past->calls[word->call];
+
+	*ret = call->words[word->word];
+	return call->is_begun && !site->past->is_of_another && !site->moment.fake.no_stack &&
+	       !(call->missing >> word->word & 1);
+}
 
 static struct pg_machine machine_at(struct moment *moment)
 {
 	return (struct pg_machine){
-		.reg = read_reg, .read = read_memory, .state = moment, .slide = FAKE_TEXT - TEXT,
+		.reg = read_reg, .read = read_memory, .saved = read_saved, .state = moment, .slide = FAKE_TEXT - TEXT,
 		.cpu = FAKE_CPU};
 }
 
@@ -345,64 +419,70 @@ static struct pg_plan plan_of_word(const struct pg_plan *all, size_t word)
 }
 
 /** Run the capture's plan: word by word, since each fails by itself. */
-static void save_words(struct entry *entry, const struct pg_capture *of)
+static void pass(struct past *past, const struct pg_capture *capture)
 {
-	struct pg_machine machine = machine_at(&entry->moment);
+	struct pg_machine machine = machine_at(&past->moment);
+	struct call *call = &past->calls[capture->call];
 
-	machine.cfa = entry->moment.sp + 8;
-	for (size_t i = 0; i < of->num_words; i++) {
-		struct pg_plan plan = plan_of_word(&of->plan, i);
+	machine.cfa = past->moment.sp + 8;
+	if (capture->is_entry)
+		*call = (struct call){.is_begun = true, .missing = UINT64_MAX};
+	for (size_t i = 0; i < capture->num_words && call->is_begun; i++) {
+		struct pg_plan plan = plan_of_word(&capture->plan, i);
+		const uint32_t word = capture->words[i];
 
-		if (!pg_plan_run(&plan, &machine, &entry->words[i], 8))
-			entry->missing |= 1ULL << i;
+		call->missing |= 1ULL << word;
+		if (pg_plan_run(&plan, &machine, &call->words[word], 8))
+			call->missing &= ~(1ULL << word);
 	}
 }
 
-/** An entry before the site; or none, one of another function, or one that another call left. */
-static struct entry any_entry(const struct pg_event *event, const struct pg_site *site,
-			      const struct fake_state *state, uint64_t cfa)
+/** Some of the captures in any order before the site; in this call, or in one before it. */
+static struct past any_past(const struct pg_event *event, const struct fake_state *state,
+			    uint64_t cfa)
 {
-	struct entry entry = {.capture = -1, .moment = {*state, cfa - 8}};
-	bool other_call = below(6) == 0;
+	struct past past = {.moment = {*state, cfa - 8}, .is_of_another = below(6) == 0};
 
-	entry.moment.fake.when = any();
-	if (!site->capture || below(6) == 0)
-		return entry;
-	entry.capture = (int)below((unsigned)event->num_captures);
-	if (other_call)
-		entry.moment.fake.seed++;
-	entry.found =
-		!other_call && !state->no_stack && &event->captures[entry.capture] == site->capture;
-	save_words(&entry, &event->captures[entry.capture]);
-	return entry;
+	past.moment.fake.seed += past.is_of_another;
+	for (size_t i = 0; i < HOST_PASSED; i++) {
+		past.passed[i].capture =
+			event->num_captures && below(4)
+				? (int)below((unsigned)event->num_captures)
+				: -1;
+		past.passed[i].when = past.moment.fake.when = any();
+		if (past.passed[i].capture >= 0)
+			pass(&past, &event->captures[past.passed[i].capture]);
+	}
+	return past;
 }
 
-static bool lacks_word(const struct pg_plan *plan, const struct entry *entry)
+static void print_past(const struct past *past, FILE *to)
 {
-	for (size_t i = 0; i < plan->num_ops; i++)
-		if (plan->ops[i].code == PG_OP_ENTRY && entry->missing >> plan->ops[i].imm & 1)
-			return true;
-	return false;
+	fprintf(to, "{0x%" PRIx64 "ULL, %d, 0}, 0x%" PRIx64 "ULL, {", past->moment.fake.seed,
+		past->moment.fake.no_stack, past->moment.sp);
+	for (size_t i = 0; i < HOST_PASSED; i++)
+		fprintf(to, "{%d, 0x%" PRIx64 "ULL}, ", past->passed[i].capture,
+			past->passed[i].when);
+	fputs("}},\n", to);
 }
 
 static void print_row(const struct pg_event *event, const struct pg_site *site,
 		      const struct fake_state *state, FILE *to)
 {
-	struct moment moment = {*state, 0};
-	struct pg_machine machine = machine_at(&moment);
+	struct site_moment moment = {.moment = {*state, 0}};
+	struct pg_machine machine = machine_at(&moment.moment);
 	unsigned char *bytes = pg_alloc(arena, event->size);
-	struct entry entry;
+	struct past past;
 	uint64_t ok = 0;
 
 	pg_plan_run(&site->cfa, &machine, &machine.cfa, sizeof(machine.cfa));
-	entry = any_entry(event, site, state, machine.cfa);
-	machine.entry = entry.words;
-	machine.num_entry = entry.found ? site->capture->num_words : 0;
+	past = any_past(event, state, machine.cfa);
+	moment.past = &past;
 	for (size_t i = 0; i < event->num_fields; i++) {
 		const struct pg_field *field = &event->fields[i];
 		const struct pg_plan *plan = &site->plans[i];
 
-		if (plan->avail == PG_AVAILABLE && !lacks_word(plan, &entry) &&
+		if (plan->avail == PG_AVAILABLE &&
 		    pg_plan_run(plan, &machine, bytes + field->offset, field->size) &&
 		    !has_absent(plan))
 			ok |= 1ULL << i;
@@ -411,9 +491,8 @@ static void print_row(const struct pg_event *event, const struct pg_site *site,
 		state->seed, state->no_stack, site->address + machine.slide + arch->ip_bias, ok);
 	for (uint64_t i = 0; i < event->ok_offset; i++)
 		fprintf(to, "\\x%02x", bytes[i]);
-	fprintf(to, "\", %d, {0x%" PRIx64 "ULL, %d, 0x%" PRIx64 "ULL}, 0x%" PRIx64 "ULL},\n",
-		entry.capture, entry.moment.fake.seed, entry.moment.fake.no_stack,
-		entry.moment.fake.when, entry.moment.sp);
+	fputs("\", ", to);
+	print_past(&past, to);
 }
 
 static unsigned print_rows(const struct pg_event *event, FILE *to)

@@ -343,20 +343,20 @@ START_TEST(refuses_entries)
 	struct pg_capture capture = event->captures[0];
 
 	event->sites = &site;
-	site.capture = NULL;
+	event->num_captures = 0;
 	ck_assert_str_eq(refusal(model), "kread: 'fd' cannot be read at kread+0x46: nothing saves "
-					 "what it needs from the function's entry");
-	site.capture = &capture;
+					 "what it needs from earlier in the call");
+	event->num_captures = 1;
 	site.cfa = pg_plan_unavailable(PG_NO_FRAME, "no CFI here");
 	ck_assert_str_eq(refusal(model),
 			 "kread: 'fd' cannot be read at kread+0x46: the frame is unknown");
 	event->captures = &capture;
-	capture.num_words = 41;
-	ck_assert_str_eq(refusal(model), "kread: the values at the entry of kread cannot be saved: "
+	capture.call_words = 41;
+	ck_assert_str_eq(refusal(model), "kread: the values at kread+0x0 cannot be saved: "
 					 "they are too many for BPF's stack");
-	capture.num_words = 1;
+	capture.call_words = 1;
 	capture.cfa = site.cfa;
-	ck_assert_str_eq(refusal(model), "kread: the values at the entry of kread cannot be saved: "
+	ck_assert_str_eq(refusal(model), "kread: the values at kread+0x0 cannot be saved: "
 					 "the frame is unknown");
 	capture.symbol = "a b";
 	ck_assert_str_eq(refusal(model),

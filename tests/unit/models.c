@@ -324,6 +324,7 @@ static struct pg_capture capture(struct pg_arena *arena, const char *func, uint6
 {
 	struct pg_builder *builder = pg_builder_create(arena);
 	struct pg_piece *pieces = PG_NEW_N(arena, num_regs + 1, struct pg_piece);
+	uint32_t *words = PG_NEW_N(arena, num_regs + 1, uint32_t);
 	size_t num = num_regs + stacked;
 
 	for (size_t i = 0; i < num; i++)
@@ -334,41 +335,47 @@ static struct pg_capture capture(struct pg_arena *arena, const char *func, uint6
 			.word = i < num_regs
 					? pg_reg(builder, regs[i])
 					: pg_load(builder, pg_test_frame(builder, 0), 8, false)};
+	for (uint32_t i = 0; i < num; i++)
+		words[i] = i;
 	return (struct pg_capture){.address = address,
 				   .symbol = func,
 				   .func = func,
 				   .cfa = pg_test_sum(arena, SP, 8),
 				   .plan = pg_builder_finish(builder, pieces, num),
+				   .is_entry = true,
+				   .call_words = num,
+				   .words = words,
 				   .num_words = num};
+}
+
+static const struct pg_saved *saved_by(struct pg_arena *arena, const struct pg_capture *capture,
+				       uint32_t word)
+{
+	struct pg_saved *saved = PG_NEW(arena, struct pg_saved);
+	struct pg_saving *saving = PG_NEW(arena, struct pg_saving);
+
+	*saving = (struct pg_saving){capture, word};
+	*saved = (struct pg_saved){capture->call, word, saving, 1};
+	return saved;
 }
 
 static struct pg_plan from_entry(struct pg_arena *arena, const struct pg_capture *capture,
 				 size_t word, unsigned size)
 {
 	struct pg_builder *builder = pg_builder_create(arena);
-	struct pg_plan plan =
-		pg_test_plan(arena, builder, PG_PIECE_VALUE,
-			     pg_extend(builder, pg_entry(builder, word), size, false), size);
+	pg_word saved = pg_saved_word(builder, saved_by(arena, capture, word));
 
-	plan.entry = &capture->plan;
-	return plan;
+	return pg_test_plan(arena, builder, PG_PIECE_VALUE, pg_extend(builder, saved, size, false),
+			    size);
 }
 
 static struct pg_plan string_from_entry(struct pg_arena *arena, const struct pg_capture *capture,
 					size_t word)
 {
 	struct pg_builder *builder = pg_builder_create(arena);
-	struct pg_plan plan = pg_test_plan(arena, builder, PG_PIECE_STRING,
-					   pg_add_offset(builder, pg_entry(builder, word), 8), 16);
+	pg_word saved = pg_saved_word(builder, saved_by(arena, capture, word));
 
-	plan.entry = &capture->plan;
-	return plan;
-}
-
-static struct pg_site with_capture(struct pg_site site, const struct pg_capture *capture)
-{
-	site.capture = capture;
-	return site;
+	return pg_test_plan(arena, builder, PG_PIECE_STRING, pg_add_offset(builder, saved, 8), 16);
 }
 
 static void set_kwrite(struct pg_arena *arena, struct pg_event *event)
@@ -385,6 +392,7 @@ static void set_kwrite(struct pg_arena *arena, struct pg_event *event)
 
 	captures[0] = capture(arena, "kwrite", TEXT + 0x7000, regs, 2, true);
 	captures[1] = capture(arena, "kpwrite", TEXT + 0x8000, more_regs, 1, false);
+	captures[1].call = 1;
 	first[0] = from_entry(arena, &captures[0], 0, 4);
 	first[1] = string_from_entry(arena, &captures[0], 1);
 	first[2] = from_entry(arena, &captures[0], 2, 8);
@@ -395,14 +403,10 @@ static void set_kwrite(struct pg_arena *arena, struct pg_event *event)
 	second[2] = pg_plan_unavailable(PG_NOT_HERE, "it lives elsewhere");
 	second[3] = pg_test_in_frame(arena, -24, 8, false);
 	second[4] = pg_test_in_register(arena, R12, 8, false);
-	sites[0] =
-		with_capture(pg_test_site("kwrite", TEXT + 0x7046, 0x46, pg_test_sum(arena, SP, 56),
-					  pg_test_plans_of(arena, first, 5)),
-			     &captures[0]);
-	sites[1] = with_capture(pg_test_site("kpwrite", TEXT + 0x8020, 0x20,
-					     pg_test_sum(arena, BP, 16),
-					     pg_test_plans_of(arena, second, 5)),
-				&captures[1]);
+	sites[0] = pg_test_site("kwrite", TEXT + 0x7046, 0x46, pg_test_sum(arena, SP, 56),
+				pg_test_plans_of(arena, first, 5));
+	sites[1] = pg_test_site("kpwrite", TEXT + 0x8020, 0x20, pg_test_sum(arena, BP, 16),
+				pg_test_plans_of(arena, second, 5));
 	pg_test_set_event(arena, event, "kwrite", fields, NUM(fields));
 	pg_test_set_sites(arena, event, sites, 2);
 	event->captures = captures;
@@ -442,9 +446,8 @@ static const struct pg_model *make_entry(struct pg_arena *arena)
 	captures[0] = capture(arena, "kread", TEXT + 0x9000, regs, 1, false);
 	plans[0] = from_entry(arena, &captures[0], 0, 4);
 	plans[1] = pg_test_in_register(arena, BX, 8, false);
-	one = with_capture(pg_test_site("kread", TEXT + 0x9046, 0x46, pg_test_sum(arena, SP, 56),
-					pg_test_plans_of(arena, plans, 2)),
-			   &captures[0]);
+	one = pg_test_site("kread", TEXT + 0x9046, 0x46, pg_test_sum(arena, SP, 56),
+			   pg_test_plans_of(arena, plans, 2));
 	pg_test_set_event(arena, &events[1], "kread", fields, NUM(fields));
 	pg_test_set_sites(arena, &events[1], &one, 1);
 	events[1].captures = captures;

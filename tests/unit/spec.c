@@ -158,6 +158,15 @@ static const struct {
 	{"n=v", "n", PG_EXPR_VAR},
 	{"$retval", "retval", PG_EXPR_RETVAL},
 	{"$entry(skb)", "skb", PG_EXPR_ENTRY},
+	{"$entry(p->x.y)", "y", PG_EXPR_ENTRY},
+	{"$entry(f::x)", "x", PG_EXPR_ENTRY},
+	{"$at(:46, p->x)", "x", PG_EXPR_AT},
+	{"$at(+0x1f,v)", "v", PG_EXPR_AT},
+	{"$at( @mm/a-b.c:12 , v )", "v", PG_EXPR_AT},
+	{"$last(v)->x", "x", PG_EXPR_ARROW},
+	{"$last(v)", "v", PG_EXPR_LAST},
+	{"$since(:0)", "since", PG_EXPR_SINCE},
+	{"us=$since(:46)/1000", "us", PG_EXPR_BINARY},
 	{"%di", "di", PG_EXPR_REG},
 	{"@jiffies", "jiffies", PG_EXPR_GLOBAL},
 	{"\\42", NULL, PG_EXPR_IMMEDIATE},
@@ -420,7 +429,6 @@ Suite *pg_suite_spec(void)
 	tcase_add_loop_test(tcase, test, 0, (int)(sizeof(table) / sizeof((table)[0])))
 
 	tcase_add_checked_fixture(tcase, setup, teardown);
-	tcase_set_timeout(tcase, 60);
 	tcase_add_test(tcase, page_write);
 	LOOP(point_forms, points);
 	LOOP(arg_forms, args);

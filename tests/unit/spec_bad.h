@@ -70,17 +70,28 @@ static const struct {
 		"1:3: note: no format is needed: trace prints the arguments by their names"},
 	{"f ü", "1:3: error: expected an expression before 'ü'"},
 	{"f $", "1:4: error: expected a name"},
-	{"f $retvl", "1:3: error: expected $retval, $entry(PARAM), $params, $locals, $vars, $time or $cpu\n"
+	{"f $retvl", "1:3: error: expected $retval, $entry(EXPR), $at(:LINE, EXPR), $last(VAR), $since(:LINE), $params, $locals, $vars, $time or $cpu\n"
 		     "1:3: note: did you mean '$retval'?"},
-	{"f $arg1", "1:3: error: expected $retval, $entry(PARAM), $params, $locals, $vars, $time or $cpu\n"
+	{"f $arg1", "1:3: error: expected $retval, $entry(EXPR), $at(:LINE, EXPR), $last(VAR), $since(:LINE), $params, $locals, $vars, $time or $cpu\n"
 		   "1:3: note: write the parameter's name: `probegen vars FUNC' lists them, and "
 		   "$params has them all"},
 	{"f $entry", "1:9: error: expected '('"},
 	{"f $entry x", "1:9: error: expected '('"},
 	{"f $entry(", "1:10: error: expected an expression"},
-	{"f $entry(1)",
-	 "1:10: error: $entry() takes a parameter's name; expressions in it "
-	 "are not supported yet"},
+	{"f $entry(1)", "1:3: error: '$entry(1)' needs a name: NAME=$entry(1)"},
+	{"f $entry($entry(x))", "1:10: error: a value of earlier in the call cannot be saved for later"},
+	{"f x=$entry($retval+1)", "1:12: error: $retval cannot be saved for later"},
+	{"f $last(p->x)", "1:9: error: $last() takes a variable's name; members are read behind it, as in "
+			  "$last(p)->x"},
+	{"f $at(46, x)", "1:7: error: expected a place of the function, as :LINE or +OFFSET before '46'"},
+	{"f $at(:46)", "1:10: error: expected ',' before ')'"},
+	{"f $at(:46,)", "1:11: error: expected an expression before ')'"},
+	{"f $at(:x, y)", "1:8: error: expected a line before 'x'"},
+	{"f $at(+, y)", "1:8: error: expected an offset before ','"},
+	{"f $at(@a.c, y)", "1:8: error: expected FILE:LINE before 'a'"},
+	{"f $since()", "1:10: error: expected a place of the function, as :LINE or +OFFSET before ')'"},
+	{"f $since(:46", "1:13: error: expected ')'"},
+	{"f $since", "1:9: error: expected '('"},
 	{"f %", "1:4: error: expected a register"},
 	{"f %9", "1:4: error: expected a register before '9'"},
 	{"f @", "1:4: error: expected a global variable after '@'"},
@@ -138,10 +149,6 @@ static const struct {
 	{"f a\"b c\" d", "1:4: error: unexpected '\"b c\"' in an argument"},
 	{"f n=\"\\q\"", "1:6: error: only \\n, \\t, \\r, \\\", \\', \\\\ and \\xHH are "
 			       "understood here"},
-	{"f $entry(p->x)", "1:10: error: $entry() takes a parameter's name; expressions in it are "
-			  "not supported yet"},
-	{"f $entry(f::x)", "1:10: error: $entry() takes a parameter's name; expressions in it are "
-			  "not supported yet"},
 	{"f $entry($vars)", "1:10: error: a list of variables cannot be an operand"},
 	{"f a[$vars]", "1:5: error: a list of variables cannot be an operand"},
 	{"f a[-9223372036854775809]", "1:5: error: a number of more than 64 bits"},

@@ -165,7 +165,7 @@ START_TEST(looks_frames_up_once)
 	ck_assert_uint_eq(num_steps(&first, PG_STEP_LOOKUP), 1);
 	ck_assert_int_eq(lookup->kind, PG_STEP_LOOKUP);
 	ck_assert_uint_eq(lookup->need, 0x7);
-	ck_assert_uint_eq(lookup->capture, 0);
+	ck_assert_uint_eq(lookup->call, 0);
 	assert_in_frame(&first, lookup->value, 0x38);
 	assert_made(&first, lookup->check, PG_TERM_SLOT, 1, 8);
 	ck_assert_uint_eq(lookup->check_failures.num, 1);
@@ -173,7 +173,7 @@ START_TEST(looks_frames_up_once)
 	/* Only what was in memory may be missing. */
 	ck_assert_uint_eq(num_steps(&first, PG_STEP_FAILURE), 1);
 	ck_assert_uint_eq(num_steps(&second, PG_STEP_FAILURE), 0);
-	ck_assert_uint_eq(second.steps[2].capture, 1);
+	ck_assert_uint_eq(second.steps[2].call, 1);
 }
 END_TEST
 

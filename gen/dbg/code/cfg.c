@@ -483,6 +483,77 @@ bool pg_cfg_reach(const struct pg_cfg *cfg, const struct pg_ways *ways, bool *re
 	return !search.is_found;
 }
 
+/* --- Backwards --- */
+
+/** A search for what leads to an instruction. */
+struct backwards {
+	const struct pg_cfg *cfg;
+	bool *is_inside;
+	bool *is_last; /* of those that are inside: does the outside begin behind it? */
+	size_t depth;
+	bool is_from_anywhere;
+};
+
+/** Control goes on from an instruction to one outside that leads to the end of the search. */
+static void came_from(struct backwards *search, size_t from)
+{
+	const struct pg_cfg *cfg = search->cfg;
+
+	if (search->is_inside[from]) {
+		search->is_last[from] = true;
+	} else if (!cfg->is_seen[from]) {
+		cfg->is_seen[from] = true;
+		cfg->stack[search->depth++] = from;
+	}
+}
+
+/** The instructions that `to` follows. */
+static void look_back(struct backwards *search, size_t to)
+{
+	const struct pg_cfg *cfg = search->cfg;
+
+	if (to > 0 && falls_through(cfg, to - 1))
+		came_from(search, to - 1);
+	for (size_t i = 0; i < cfg->num_edges; i++) {
+		if (cfg->edges[i].to == to)
+			came_from(search, cfg->edges[i].from);
+	}
+	for (size_t i = 0; i < cfg->num_afloat; i++)
+		search->is_from_anywhere |= cfg->afloat[i] == to;
+}
+
+bool pg_cfg_last_inside(struct pg_dbg *dbg, const struct pg_cfg *cfg, uint64_t to,
+			bool (*inside)(void *data, uint64_t address), void *data, uint64_t **ret,
+			size_t *ret_num)
+{
+	struct backwards search = {.cfg = cfg};
+	size_t end = index_of(cfg, to);
+
+	*ret = NULL;
+	*ret_num = 0;
+	if (end == cfg->num)
+		return false;
+	search.is_inside = PG_NEW_N(dbg->arena, cfg->num, bool);
+	search.is_last = PG_NEW_N(dbg->arena, cfg->num, bool);
+	memset(cfg->is_seen, 0, cfg->num * sizeof(*cfg->is_seen));
+	for (size_t i = 0; i < cfg->num; i++)
+		search.is_inside[i] = inside(data, cfg->insns[i].address);
+	/* A jump by a register may go anywhere outside. */
+	for (size_t i = 0; i < cfg->num; i++) {
+		if (cfg->is_any[i])
+			came_from(&search, i);
+	}
+	cfg->is_seen[end] = true;
+	cfg->stack[search.depth++] = end;
+	for (; search.depth; ++*cfg->work)
+		look_back(&search, cfg->stack[--search.depth]);
+	for (size_t i = 0; i < cfg->num; i++) {
+		if (search.is_last[i])
+			*PG_PUSH(dbg->arena, *ret, *ret_num) = cfg->insns[i].address;
+	}
+	return !search.is_from_anywhere;
+}
+
 uint64_t pg_cfg_work(const struct pg_cfg *cfg)
 {
 	return *cfg->work;

@@ -45,6 +45,16 @@ bool pg_cfg_has_way(const struct pg_cfg *cfg, const struct pg_ways *ways);
  */
 bool pg_cfg_reach(const struct pg_cfg *cfg, const struct pg_ways *ways, bool *reached);
 
+/**
+ * From which instructions control goes on from one side to the other before it comes to one: of those
+ * that are `inside`, the ones from which a way leads to the instruction at `to`, all of it outside.
+ * Appended to *ret by address, in the file's arena. False: such a way may come from anywhere, or `to`
+ * is not an instruction.
+ */
+bool pg_cfg_last_inside(struct pg_dbg *dbg, const struct pg_cfg *cfg, uint64_t to,
+			bool (*inside)(void *data, uint64_t address), void *data, uint64_t **ret,
+			size_t *ret_num);
+
 /** How many instructions all searches in the graph have looked at. */
 uint64_t pg_cfg_work(const struct pg_cfg *cfg);
 

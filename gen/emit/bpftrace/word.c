@@ -288,7 +288,7 @@ static struct pg_bpftrace_word calculated(struct writing *writing, const struct 
 		return made("(uint64)cpu", true);
 	case PG_OP_TIME:
 		return made("nsecs", true);
-	case PG_OP_ENTRY:
+	case PG_OP_SAVED:
 		return refuse(words, "only the function's entry had it, and the script saves "
 				     "nothing there");
 	case PG_OP_RELOC:

@@ -185,7 +185,7 @@ static const char *op_text(const struct printer *printer, const struct pg_term *
 				 operand(printer, term->a), operand(printer, term->b));
 	case PG_OP_CFA:	  /* replaced when the graph was made */
 	case PG_OP_LOAD:  /* a step of its own */
-	case PG_OP_ENTRY: /* likewise */
+	case PG_OP_SAVED: /* likewise */
 		break;
 	}
 	abort();

@@ -73,21 +73,19 @@ static bool uses_unknown_register(const struct pg_plan *plan, const struct pg_ar
 	return false;
 }
 
-/** Words of the entry are looked up by the CFA, and only those that are saved can be found. */
-static bool lacks_entry(const struct pg_plan *plan, const struct pg_site *site)
+/** Only words that are saved can be found. */
+static bool lacks_saved(const struct pg_event *event, const struct pg_plan *plan)
 {
-	size_t word;
-
-	if (!pg_capture_is_used(plan, &word))
-		return false;
-	return !site->capture || word >= site->capture->num_words;
+	for (size_t i = 0; i < plan->num_ops; i++)
+		if (plan->ops[i].code == PG_OP_SAVED && !pg_event_saves(event, plan->ops[i].saved))
+			return true;
+	return false;
 }
 
+/** Saved words are looked up by the CFA. */
 static bool needs_frame(const struct pg_plan *plan)
 {
-	size_t word;
-
-	return pg_plan_uses(plan, PG_OP_CFA) || pg_capture_is_used(plan, &word);
+	return pg_plan_uses(plan, PG_OP_CFA) || pg_plan_uses(plan, PG_OP_SAVED);
 }
 
 static const struct pg_error *check_plan(const struct checker *checker, const struct pg_site *site,
@@ -102,8 +100,8 @@ static const struct pg_error *check_plan(const struct checker *checker, const st
 		return NULL;
 	if (needs_frame(plan) && site->cfa.avail != PG_AVAILABLE)
 		why = "the frame is unknown";
-	else if (lacks_entry(plan, site))
-		why = "nothing saves what it needs from the function's entry";
+	else if (lacks_saved(event, plan))
+		why = "nothing saves what it needs from earlier in the call";
 	else if (uses_unknown_register(plan, arch) || uses_unknown_register(&site->cfa, arch))
 		why = "a register that it needs is not in struct pt_regs";
 	if (!why)
@@ -199,11 +197,10 @@ static const struct pg_error *check_capture(const struct checker *checker,
 	const struct pg_event *event = checker->event;
 	const struct pg_plan *plan = &capture->plan;
 	const char *why = NULL;
-	size_t word;
 
 	PG_TRY(check_place(checker->arena, event, capture->symbol, capture->offset,
 			   &capture->attach));
-	if (capture->num_words > PG_MAX_ENTRY_WORDS)
+	if (capture->call_words > PG_MAX_SAVED_WORDS)
 		why = "they are too many for BPF's stack";
 	else if (capture->cfa.avail != PG_AVAILABLE)
 		why = "the frame is unknown";
@@ -211,12 +208,12 @@ static const struct pg_error *check_capture(const struct checker *checker,
 		why = "they cannot be read there";
 	else if (uses_unknown_register(plan, checker->model->arch))
 		why = "a register is not in struct pt_regs";
-	else if (pg_capture_is_used(plan, &word))
-		why = "they are of another entry";
+	else if (pg_plan_uses(plan, PG_OP_SAVED))
+		why = "they are saved words themselves";
 	if (!why)
 		return NULL;
-	return pg_error(checker->arena, "%s: the values at the entry of %s cannot be saved: %s",
-			event->name, capture->func, why);
+	return pg_error(checker->arena, "%s: the values at %s+0x%" PRIx64 " cannot be saved: %s",
+			event->name, capture->symbol, capture->offset, why);
 }
 
 /** One error is enough for sites, of which there may be hundreds; each capture has its own. */

@@ -107,7 +107,7 @@ static void define_core_types(struct emitter *emitter, const struct pg_event *ev
 	}
 }
 
-/* --- Captures: the words that the entries of functions save --- */
+/* --- Captures: the words that places save for later ones of the same call --- */
 
 /** "%di, %si" */
 static const char *words_text(struct emitter *emitter, const struct pg_capture *capture)
@@ -122,6 +122,17 @@ static const char *words_text(struct emitter *emitter, const struct pg_capture *
 	return text;
 }
 
+/** "the entry of vfs_read", "fs/read_write.c:468 in vfs_read" */
+static const char *capture_where(struct pg_arena *arena, const struct pg_capture *capture)
+{
+	if (capture->is_entry)
+		return pg_printf(arena, "the entry of %s", capture->func);
+	if (capture->file && capture->line)
+		return pg_printf(arena, "%s:%u in %s", capture->file, capture->line,
+				 capture->func);
+	return pg_printf(arena, "in %s", capture->func);
+}
+
 static void define_captures(struct emitter *emitter, const struct pg_event *event, size_t event_at)
 {
 	struct pg_arena *arena = emitter->arena;
@@ -134,13 +145,17 @@ static void define_captures(struct emitter *emitter, const struct pg_event *even
 		pg_def_fetch(arena, emitter->defs, emitter->model->arch,
 			     pg_printf(arena, "event.%zu.capture.%zu", event_at, i), &fetch);
 		pg_def_number(emitter->defs, "number", i);
+		pg_def_number(emitter->defs, "call", capture->call);
+		pg_def(emitter->defs, "saves", capture->is_entry ? "BEGINS" : "ADDS");
+		pg_def_hex(emitter->defs, "own", pg_capture_own(capture));
+		pg_def_hex(emitter->defs, "frame", pg_capture_frame(capture));
 		place = pg_place_name(arena, capture->symbol, capture->offset);
 		pg_def(emitter->defs, "place", place);
 		section = pg_section_text(arena, event, place, &capture->attach,
 					  PG_MOMENT_INSIDE);
 		pg_def(emitter->defs, "section", section);
 		pg_def_identity_place(arena, emitter->defs, place, capture->func, section);
-		pg_def_comment(emitter->defs, "function", capture->func);
+		pg_def_comment(emitter->defs, "where", capture_where(arena, capture));
 		pg_def_comment(emitter->defs, "words", words_text(emitter, capture));
 		pg_def(emitter->defs, "program",
 		       pg_own_program_name(arena, event->name, true, i));

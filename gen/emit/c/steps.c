@@ -182,7 +182,7 @@ static void define_step(const struct printer *printer, struct pg_defs *defs,
 	pg_def(defs, "type", pg_cexpr_type((unsigned)step->size));
 	pg_def(defs, "space", step->user ? "user" : "kernel");
 	pg_def(defs, "expr", expr_text(printer, step));
-	pg_def_number(defs, "function", step->capture);
+	pg_def_number(defs, "call", step->call);
 	pg_def(defs, "check", check_text(printer, step));
 	pg_def(defs, "room", room_text(printer, step));
 	pg_def(defs, "exists", exists_text(printer, step));

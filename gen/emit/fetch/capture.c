@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The words that a function's entry saves are fetched by the machinery of the sites: an event is
- * made up whose fields are the members of struct EVENT_record, and whose only site is the entry.
- * See resolve/where/capture.c for why values are saved at all, and when they are right.
+ * The words that a place saves are fetched by the machinery of the sites: an event is made up whose
+ * fields are the members of struct EVENT_record, and whose only site is that place. See
+ * resolve/where/capture.c for why values are saved at all, and when they are right.
  */
 #include "emit/fetch/capture.h"
 
@@ -35,12 +35,12 @@ static struct pg_plan return_address_plan(struct pg_arena *arena, const struct p
 
 /** The plan of one of the words, which has the operations of all. */
 static struct pg_plan word_plan(struct pg_arena *arena, const struct pg_capture *capture,
-				size_t word)
+				size_t index)
 {
 	struct pg_piece *piece = PG_NEW(arena, struct pg_piece);
 	struct pg_plan plan = capture->plan;
 
-	*piece = capture->plan.pieces[word];
+	*piece = capture->plan.pieces[index];
 	piece->offset = 0;
 	plan.pieces = piece;
 	plan.num_pieces = 1;
@@ -51,7 +51,7 @@ struct pg_fetch pg_capture_fetch(struct pg_arena *arena, const struct pg_model *
 				 const struct pg_event *event,
 				 const struct pg_capture *capture)
 {
-	size_t num = capture->num_words;
+	size_t num = capture->call_words;
 	struct pg_field *fields = PG_NEW_N(arena, num + 2, struct pg_field);
 	struct pg_plan *plans = PG_NEW_N(arena, num + 2, struct pg_plan);
 	struct pg_event *saving = PG_NEW(arena, struct pg_event);
@@ -60,8 +60,10 @@ struct pg_fetch pg_capture_fetch(struct pg_arena *arena, const struct pg_model *
 	*saving = (struct pg_event){.name = event->name, .image = event->image, .fields = fields};
 	for (size_t i = 0; i < num; i++) {
 		fields[i].name = pg_printf(arena, "saved.words[%zu]", i);
-		plans[i] = word_plan(arena, capture, i);
+		plans[i] = pg_plan_unavailable(PG_NOT_HERE, "another place saves it");
 	}
+	for (size_t i = 0; i < capture->num_words; i++)
+		plans[capture->words[i]] = word_plan(arena, capture, i);
 	fields[num].name = "frame.cfa";
 	plans[num++] = cfa_plan(arena);
 	if (model->arch->return_slot) {
@@ -69,9 +71,24 @@ struct pg_fetch pg_capture_fetch(struct pg_arena *arena, const struct pg_model *
 		plans[num++] = return_address_plan(
 			arena, model->arch, event->image->kind == PG_TARGET_EXEC);
 	}
+	/* Of what another place saves no byte is to be filled. */
 	for (size_t i = 0; i < num; i++)
-		fields[i].size = sizeof(uint64_t);
+		fields[i].size = plans[i].avail == PG_AVAILABLE ? sizeof(uint64_t) : 0;
 	saving->num_fields = num;
 	saving->size = sizeof(uint64_t) * (num + 3);
 	return pg_fetch_make(arena, model, saving, &site);
+}
+
+uint64_t pg_capture_own(const struct pg_capture *capture)
+{
+	uint64_t own = 0;
+
+	for (size_t i = 0; i < capture->num_words; i++)
+		own |= 1ULL << capture->words[i];
+	return own;
+}
+
+uint64_t pg_capture_frame(const struct pg_capture *capture)
+{
+	return 3ULL << capture->call_words;
 }

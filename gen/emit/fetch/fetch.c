@@ -19,6 +19,11 @@ struct state {
 	int64_t from;	  /* in that stretch */
 };
 
+/** What has been saved of a call is looked up once. */
+struct lookup {
+	uint32_t call, number;
+};
+
 struct maker {
 	struct pg_arena *arena;
 	const struct pg_event *event;
@@ -30,7 +35,8 @@ struct maker {
 	struct pg_stretches stretches;
 	uint32_t *stretch_numbers;     /* 0: not read yet */
 	uint32_t num_made;	       /* numbers that steps have been given */
-	uint32_t lookup;	       /* its number; 0: not done yet */
+	struct lookup *lookups;	       /* those that have been done */
+	size_t num_lookups;
 	struct pg_failures *of_fields; /* those of each field's pieces */
 };
 
@@ -215,44 +221,48 @@ static uint32_t load_term(struct maker *maker, uint32_t node)
 	return pg_terms_made(&maker->terms, PG_TERM_WORD, step->number, 0, 0);
 }
 
-/* --- Words of the entry --- */
+/* --- Words that were saved --- */
 
 /** Look the frame up unless that is done; its number. */
-static uint32_t use_lookup(struct maker *maker)
+static uint32_t use_lookup(struct maker *maker, uint32_t call)
 {
 	const struct pg_graph *graph = &maker->graph;
 	uint32_t now = graph->return_address;
 	struct pg_step *step;
 
-	if (maker->lookup)
-		return maker->lookup;
-	step = add_step(maker, PG_STEP_LOOKUP, graph->entry_need);
-	step->number = maker->lookup = ++maker->num_made;
-	step->capture = (uint32_t)(maker->site->capture - maker->event->captures);
+	for (size_t i = 0; i < maker->num_lookups; i++) {
+		if (maker->lookups[i].call == call)
+			return maker->lookups[i].number;
+	}
+	step = add_step(maker, PG_STEP_LOOKUP, graph->saved_need);
+	step->number = ++maker->num_made;
+	step->call = call;
 	set_address(maker, step, graph->cfa, 0);
 	if (now != PG_NO_NODE) {
 		step->check = maker->terms.values[now];
 		step->check_failures = failures_of(maker, maker->states[now].failures);
 	}
+	*PG_PUSH(maker->arena, maker->lookups, maker->num_lookups) =
+		(struct lookup){call, step->number};
 	return step->number;
 }
 
-static uint32_t entry_term(struct maker *maker, uint32_t node)
+static uint32_t saved_term(struct maker *maker, uint32_t node)
 {
+	const struct pg_saved *saved = maker->graph.nodes[node].op.saved;
+	uint32_t lookup = use_lookup(maker, saved->call);
 	struct state *state = &maker->states[node];
-	size_t word = maker->graph.nodes[node].op.imm;
-	uint32_t lookup = use_lookup(maker);
 	struct pg_step *step;
 
 	state->failures = pg_failures_one(maker->arena, lookup);
-	if (pg_capture_can_miss(maker->arena, maker->site->capture, word)) {
+	if (pg_saved_can_miss(maker->arena, saved)) {
 		step = add_step(maker, PG_STEP_FAILURE, maker->graph.nodes[node].need);
 		step->number = ++maker->num_made;
-		step->value = pg_terms_made(&maker->terms, PG_TERM_MISSING, lookup, 0, word);
+		step->value = pg_terms_made(&maker->terms, PG_TERM_MISSING, lookup, 0, saved->word);
 		state->failures = pg_failures_merge(maker->arena, state->failures,
 						    pg_failures_one(maker->arena, step->number));
 	}
-	return pg_terms_made(&maker->terms, PG_TERM_SAVED, lookup, 0, word);
+	return pg_terms_made(&maker->terms, PG_TERM_SAVED, lookup, 0, saved->word);
 }
 
 /* --- Nodes --- */
@@ -344,8 +354,8 @@ static void finish_node(struct maker *maker, uint32_t index)
 	if (node->op.code == PG_OP_LOAD && !state->stretch) {
 		term = load_term(maker, index);
 		state->is_zero = true;
-	} else if (node->op.code == PG_OP_ENTRY) {
-		term = entry_term(maker, index);
+	} else if (node->op.code == PG_OP_SAVED) {
+		term = saved_term(maker, index);
 	} else if (node->op.code == PG_OP_LOAD) {
 		term = name_word(maker, node, slot_term(maker, index));
 		state->is_zero = true;
@@ -364,7 +374,7 @@ static void finish_nodes(struct maker *maker, bool for_reads)
 {
 	for (uint32_t i = 0; i < maker->graph.num_nodes; i++) {
 		const struct pg_node *node = &maker->graph.nodes[i];
-		bool is_read = node->op.code == PG_OP_LOAD || node->op.code == PG_OP_ENTRY ||
+		bool is_read = node->op.code == PG_OP_LOAD || node->op.code == PG_OP_SAVED ||
 			       node->before_reads;
 
 		if (node->need && (is_read || !for_reads))

@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "ir/capture.h"
+
 /* --- Adding nodes: equal operations become one --- */
 
 struct builder {
@@ -32,7 +34,7 @@ static bool is_equal(const struct pg_op *a, const struct pg_op *b)
 {
 	return a->code == b->code && a->size == b->size && a->user == b->user && a->a == b->a &&
 	       a->b == b->b && a->c == b->c && a->imm == b->imm &&
-	       pg_reloc_is_same(a->reloc, b->reloc);
+	       pg_reloc_is_same(a->reloc, b->reloc) && a->saved == b->saved;
 }
 
 static uint32_t *find_slot(struct builder *builder, const struct pg_op *op)
@@ -102,6 +104,7 @@ static uint32_t import_op(struct builder *builder, const struct pg_op *op, const
 	if (op->code == PG_OP_LOAD)
 		copy.user = op->user;
 	copy.reloc = op->reloc;
+	copy.saved = op->saved;
 	if (arity == 0)
 		copy.imm = op->imm;
 	return op->code == PG_OP_ADD ? add_sum(builder, &copy) : add_node(builder, &copy);
@@ -151,8 +154,8 @@ static void use_operands(struct pg_graph *graph, size_t begin, size_t end)
 
 		if (!node->need)
 			continue;
-		if (node->op.code == PG_OP_ENTRY)
-			graph->entry_need |= node->need;
+		if (node->op.code == PG_OP_SAVED)
+			graph->saved_need |= node->need;
 		if (arity > 0)
 			use(&graph->nodes[node->op.a], node->need, before_reads);
 		if (arity > 1)
@@ -165,14 +168,14 @@ static void use_operands(struct pg_graph *graph, size_t begin, size_t end)
 	}
 }
 
-/** The nodes by which the frame is looked up are needed by all that need a word of its entry. */
+/** The nodes by which the frame is looked up are needed by all that need a word that was saved. */
 static void use_frame(struct pg_graph *graph)
 {
-	if (!graph->entry_need)
+	if (!graph->saved_need)
 		return;
-	use(&graph->nodes[graph->cfa], graph->entry_need, true);
+	use(&graph->nodes[graph->cfa], graph->saved_need, true);
 	if (graph->return_address != PG_NO_NODE)
-		use(&graph->nodes[graph->return_address], graph->entry_need, true);
+		use(&graph->nodes[graph->return_address], graph->saved_need, true);
 }
 
 static void mark_reads(struct pg_graph *graph)
@@ -181,7 +184,7 @@ static void mark_reads(struct pg_graph *graph)
 		struct pg_node *node = &graph->nodes[i];
 		unsigned arity = pg_opcode_arity(node->op.code);
 
-		node->reads = node->op.code == PG_OP_LOAD || node->op.code == PG_OP_ENTRY ||
+		node->reads = node->op.code == PG_OP_LOAD || node->op.code == PG_OP_SAVED ||
 			      (arity > 0 && graph->nodes[node->op.a].reads) ||
 			      (arity > 1 && graph->nodes[node->op.b].reads) ||
 			      (arity > 2 && graph->nodes[node->op.c].reads);
@@ -244,7 +247,7 @@ struct pg_graph pg_graph_make(struct pg_arena *arena, const struct pg_arch *arch
 
 	graph->words = PG_NEW_N(arena, event->num_fields + 1, const uint32_t *);
 	graph->cfa = import_cfa(&builder, &site->cfa);
-	if (site->capture && site->moment != PG_MOMENT_RETURNED)
+	if (pg_site_saved_words(event, site) && site->moment != PG_MOMENT_RETURNED)
 		graph->return_address = add_return_address(
 			&builder, arch, event->image->kind == PG_TARGET_EXEC);
 	num_frame_nodes = graph->num_nodes;

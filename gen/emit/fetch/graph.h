@@ -4,8 +4,8 @@
  *
  * The CFA is replaced by its value at this site, and x + 1 + 2 by x + 3 once more, so that
  * everything in the frame is seen as the same base plus a number. Nodes are in an order in which
- * each comes after its operands; those by which words of the entry are looked up (the CFA, the
- * return address) come first.
+ * each comes after its operands; those by which saved words are looked up (the CFA, the return
+ * address) come first.
  */
 #ifndef PG_EMIT_FETCH_GRAPH_H
 #define PG_EMIT_FETCH_GRAPH_H
@@ -16,7 +16,7 @@ struct pg_node {
 	struct pg_op op;   /**< a, b and c are numbers of nodes */
 	uint64_t need;	   /**< the fields that need it, as bits */
 	unsigned uses;	   /**< by other nodes and by pieces */
-	bool reads; /**< needs memory: it is a LOAD or an ENTRY, or has one among its operands */
+	bool reads; /**< needs memory: it is a LOAD or a SAVED, or has one among its operands */
 	bool before_reads; /**< an address that is read needs it */
 };
 
@@ -28,11 +28,11 @@ struct pg_graph {
 	uint32_t cfa; /**< the node of the CFA; PG_NO_NODE where it is unknown */
 	uint32_t sp;  /**< of the stack pointer */
 	/**
-	 * The LOAD of the return address, where words of the entry are used and it can be told. At
+	 * The LOAD of the return address, where saved words are used and it can be told. At
 	 * a return it cannot: the kernel has put its own in the place.
 	 */
 	uint32_t return_address;
-	uint64_t entry_need; /**< the fields that need words of the entry */
+	uint64_t saved_need; /**< the fields that need saved words */
 };
 
 #define PG_NO_NODE UINT32_MAX

@@ -15,9 +15,10 @@
  * Of two words that a condition chooses from, the failure of the one that is not chosen does not
  * count: `p ? p->x : 0` is 0 where p is NULL.
  *
- * Words that the function's entry saved are looked up once by a step whose failure all of them
- * share: there is no such frame, or it is another's. Words that the entry may have been unable to
- * read have their own failure, too.
+ * Words that other places of a call have saved are looked up once for each call, by a step whose
+ * failure all of them share: there is no such frame, or it is another's. Words that may not have been
+ * saved (they could not be read there, or control did not come to that place) have their own failure,
+ * too.
  */
 #ifndef PG_EMIT_FETCH_STEP_H
 #define PG_EMIT_FETCH_STEP_H
@@ -31,7 +32,7 @@ enum pg_term_kind {
 	PG_TERM_WORD,	 /**< word A */
 	PG_TERM_SLOT,	 /**< SIZE bytes from byte IMM on of stretch A */
 	PG_TERM_SAVED,	 /**< word IMM of what lookup A found */
-	PG_TERM_MISSING, /**< all ones where the entry could not read word IMM of lookup A; else 0 */
+	PG_TERM_MISSING, /**< all ones where nothing has saved word IMM of lookup A; else 0 */
 	PG_TERM_FAILURE, /**< failure A */
 };
 
@@ -42,7 +43,7 @@ enum pg_term_kind {
  */
 struct pg_term {
 	uint8_t kind; /**< enum pg_term_kind */
-	uint8_t code; /**< OP: enum pg_opcode, but LOAD, ENTRY and CFA */
+	uint8_t code; /**< OP: enum pg_opcode, but LOAD, SAVED and CFA */
 	uint8_t size; /**< bytes */
 	uint8_t unused;
 	uint32_t a, b, c;
@@ -55,7 +56,7 @@ enum pg_step_kind {
 	PG_STEP_LOAD,	      /**< word NUMBER = SIZE bytes at VALUE */
 	PG_STEP_MEMBER,	      /**< word NUMBER = the member RELOC of what is at VALUE, up to SIZE */
 	PG_STEP_WORD,	      /**< word NUMBER = VALUE */
-	PG_STEP_LOOKUP,	      /**< lookup NUMBER: what the entry saved of the frame at CFA VALUE */
+	PG_STEP_LOOKUP,	      /**< lookup NUMBER: what is saved of CALL in the frame at CFA VALUE */
 	PG_STEP_FAILURE,      /**< failure NUMBER = VALUE: of one word of a lookup, of a choice */
 	PG_STEP_BYTES,	      /**< SIZE bytes at VALUE into FIELD at AT; RELOC: they are its bytes */
 	PG_STEP_STRING,	      /**< the string at VALUE, likewise; RELOC: it is in that array */
@@ -82,7 +83,7 @@ struct pg_step {
 	uint32_t kind;	 /**< enum pg_step_kind */
 	uint32_t number; /**< of what it makes, from 1 */
 	uint32_t field;	 /**< of the event, by index */
-	uint32_t capture; /**< LOOKUP: the event's, by index */
+	uint32_t call;	 /**< LOOKUP: as struct pg_saved has it */
 	uint32_t value;	 /**< a term */
 	uint32_t check;	 /**< LOOKUP: the return address now, a term; PG_NONE: it cannot be told */
 	uint32_t reloc;	 /**< one of relocs */

@@ -3,11 +3,13 @@
 
 #include <stdlib.h>
 
+#include "ir/capture.h"
+
 enum {
 	MAX_GAP = 32,	 /* bytes that are not needed, cheaper to read than another call */
 	MAX_SIZE = 256,	 /* of one stretch */
 	MAX_BYTES = 32,	 /* a longer piece is read straight into its field */
-	KEY_SIZE = 16,	 /* of a lookup of what the entry saved */
+	KEY_SIZE = 16,	 /* of a lookup of what was saved */
 };
 
 /* --- The accesses in the frame --- */
@@ -125,10 +127,9 @@ static void keep(struct pg_arena *arena, struct pg_stretches *stretches,
 static uint64_t stack_in_use(const struct pg_event *event, const struct pg_site *site)
 {
 	uint64_t size = event->size <= PG_MAX_ON_STACK ? event->size : 0;
+	size_t words = pg_site_saved_words(event, site);
 
-	if (!site->capture)
-		return size;
-	return size + KEY_SIZE + sizeof(uint64_t) * site->capture->num_words;
+	return words ? size + KEY_SIZE + sizeof(uint64_t) * words : size;
 }
 
 struct pg_stretches pg_stretches_find(struct pg_arena *arena, const struct pg_graph *graph,

@@ -238,6 +238,9 @@ static struct pg_filter_term term_of(struct pg_filter *filter, const struct pg_e
 	case PG_EXPR_TIME:
 	case PG_EXPR_CPU:
 	case PG_EXPR_ENTRY:
+	case PG_EXPR_AT:
+	case PG_EXPR_LAST:
+	case PG_EXPR_SINCE:
 	case PG_EXPR_REG:
 	case PG_EXPR_GLOBAL:
 	case PG_EXPR_PARAMS:

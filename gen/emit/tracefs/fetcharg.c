@@ -399,7 +399,7 @@ static uint64_t put_bytes(struct fetch *fetch, const struct pg_piece *piece, str
 static void refuse_operations(struct fetch *fetch, const struct pg_plan *plan)
 {
 	for (size_t i = 0; i < plan->num_ops; i++) {
-		if (plan->ops[i].code == PG_OP_ENTRY)
+		if (plan->ops[i].code == PG_OP_SAVED)
 			refuse(fetch, "only the function's entry had it, and tracefs saves nothing "
 				      "there");
 		else if (plan->ops[i].code == PG_OP_RELOC)

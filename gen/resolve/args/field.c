@@ -6,7 +6,7 @@
 #include "ir/typesame.h"
 #include "resolve/args/core.h"
 #include "resolve/args/root.h"
-#include "resolve/where/capture.h"
+#include "resolve/where/captured.h"
 #include "resolve/where/parts.h"
 
 struct work {
@@ -46,10 +46,8 @@ static void set_plan(struct work *work, const struct pg_piece *pieces, size_t nu
 
 	*plan = pg_builder_finish(work->walk.builder, pieces, num);
 	for (size_t i = 0; i < plan->num_ops; i++) {
-		if (plan->ops[i].code == PG_OP_ENTRY) {
-			plan->entry = &work->walk.place->capturing->capture->plan;
-			work->walk.place->capturing->is_used = true;
-		}
+		if (plan->ops[i].code == PG_OP_SAVED)
+			pg_captures_use(work->walk.resolver->captures, plan->ops[i].saved);
 	}
 }
 

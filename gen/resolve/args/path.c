@@ -5,6 +5,7 @@
 #include "resolve/args/cast.h"
 #include "resolve/args/core.h"
 #include "resolve/args/operate.h"
+#include "resolve/args/past.h"
 #include "resolve/args/root.h"
 #include "resolve/where/address.h"
 
@@ -491,6 +492,30 @@ static struct pg_problem operate(struct pg_walk *walk, const struct pg_expr *exp
 	return pg_operate_choice(walk, expr, value, &right, &third);
 }
 
+/** What an expression was at other places of the call. */
+static struct pg_problem past(struct pg_walk *walk, const struct pg_expr *expr,
+			      struct pg_value *value)
+{
+	struct pg_past past;
+
+	PG_TRY_PROBLEM(pg_past_places(walk, expr, &past));
+	if (past.is_here) {
+		PG_TRY_PROBLEM(evaluate(&past.here, expr->base, value));
+	} else {
+		for (size_t i = 0; i < past.num; i++) {
+			struct pg_moment_value *moment = &past.moments[i];
+
+			moment->walk = pg_past_walk(walk, moment);
+			PG_TRY_PROBLEM(evaluate(&moment->walk, expr->base, &moment->value));
+			pg_value_settle(&moment->walk, &moment->value);
+		}
+		PG_TRY_PROBLEM(pg_past_value(walk, expr, &past, value));
+	}
+	if (expr->kind == PG_EXPR_SINCE)
+		pg_past_since(walk, value);
+	return pg_no_problem();
+}
+
 static struct pg_problem apply(struct pg_walk *walk, const struct pg_expr *expr,
 			       struct pg_value *value)
 {
@@ -515,6 +540,11 @@ static struct pg_problem apply(struct pg_walk *walk, const struct pg_expr *expr,
 	case PG_EXPR_BINARY:
 	case PG_EXPR_CONDITIONAL:
 		return operate(walk, expr, value);
+	case PG_EXPR_ENTRY:
+	case PG_EXPR_AT:
+	case PG_EXPR_LAST:
+	case PG_EXPR_SINCE:
+		return past(walk, expr, value);
 	case PG_EXPR_VAR:
 	case PG_EXPR_REG:
 	case PG_EXPR_IMMEDIATE:
@@ -523,7 +553,6 @@ static struct pg_problem apply(struct pg_walk *walk, const struct pg_expr *expr,
 	case PG_EXPR_SIZEOF:
 	case PG_EXPR_TIME:
 	case PG_EXPR_CPU:
-	case PG_EXPR_ENTRY:
 	case PG_EXPR_GLOBAL:
 	case PG_EXPR_RETVAL:
 	case PG_EXPR_PARAMS:
@@ -541,7 +570,7 @@ static struct pg_problem evaluate(struct pg_walk *walk, const struct pg_expr *ex
 {
 	struct pg_problem found = pg_no_problem();
 
-	if (expr->base && expr->kind != PG_EXPR_ENTRY) {
+	if (expr->base && !pg_expr_is_past(expr)) {
 		PG_TRY_PROBLEM(evaluate(walk, expr->base, value));
 		refer(walk, expr, value);
 	}

@@ -9,14 +9,10 @@
 #include "dbg/type/global.h"
 #include "resolve/args/btfvalue.h"
 #include "resolve/args/constant.h"
+#include "resolve/args/past.h"
 #include "resolve/where/abi.h"
 #include "resolve/where/address.h"
-#include "resolve/where/capture.h"
-#include "resolve/where/cfa.h"
 #include "spec/habits.h"
-
-/** Of one parameter, bytes: more would crowd out the entry's other words. */
-#define LARGEST_SAVED 32
 
 /** A variable that a unit defines at its top. */
 static struct pg_problem set_global(struct pg_walk *walk, Dwarf_Die *variable,
@@ -143,8 +139,24 @@ static struct pg_problem no_variable(struct pg_walk *walk, const struct pg_expr 
 	return pg_problem_of(error, expr->span);
 }
 
-static struct pg_problem entry(struct pg_walk *walk, const struct pg_expr *expr,
-			       struct pg_value *value);
+static struct pg_problem variable(struct pg_walk *walk, const struct pg_expr *expr,
+				  struct pg_value *value);
+
+/** A parameter where its frame is gone: what it was when the function was entered. */
+static struct pg_problem parameter_at_return(struct pg_walk *walk, const struct pg_expr *expr,
+					     struct pg_value *value)
+{
+	struct pg_moment_value *moment;
+	struct pg_past past;
+
+	PG_TRY_PROBLEM(pg_past_entry(walk, expr->span, &past));
+	if (past.is_here)
+		return variable(&past.here, expr, value);
+	moment = past.moments;
+	moment->walk = pg_past_walk(walk, moment);
+	PG_TRY_PROBLEM(variable(&moment->walk, expr, &moment->value));
+	return pg_past_value(walk, expr, &past, value);
+}
 
 /**
  * The frame is gone, or about to go: a parameter has its value from the entry, and a local variable
@@ -154,7 +166,7 @@ static struct pg_problem variable_at_return(struct pg_walk *walk, const struct p
 					    struct pg_variable *found, struct pg_value *value)
 {
 	if (pg_variable_is_param(found))
-		return entry(walk, expr, value);
+		return parameter_at_return(walk, expr, value);
 	return pg_problem_of(
 		pg_error_hint(walk->resolver->arena,
 			      pg_error(walk->resolver->arena,
@@ -173,8 +185,30 @@ static struct pg_problem parameter(struct pg_walk *walk, const struct pg_expr *e
 
 	PG_TRY_PROBLEM(pg_btf_parameter(walk, expr, &index));
 	if (walk->place->moment != PG_MOMENT_INSIDE)
-		return entry(walk, expr, value);
+		return parameter_at_return(walk, expr, value);
 	value->type = function->members[index].type;
+	value->object = pg_object_parameter(walk, function, index);
+	return pg_no_problem();
+}
+
+/**
+ * Unoptimised code stores its parameters in its frame, and says that they are always there; at the
+ * entry they are where the caller put them.
+ */
+static struct pg_problem passed(struct pg_walk *walk, const struct pg_expr *expr,
+				struct pg_variable *found, struct pg_value *value)
+{
+	const struct pg_type *function;
+	size_t index = SIZE_MAX;
+
+	function = pg_variable_prototype(walk->resolver, walk->place, found, &index);
+	if (index == SIZE_MAX)
+		return pg_problem_of(pg_error(walk->resolver->arena, "'%s' is not a parameter of '%s'",
+					      expr->name, pg_place_function(walk->place)),
+				     expr->name_span);
+	value->type = function->members[index].type;
+	if (found->is_twin)
+		return pg_variable_value(walk, expr, found, value);
 	value->object = pg_object_parameter(walk, function, index);
 	return pg_no_problem();
 }
@@ -212,8 +246,12 @@ static struct pg_problem variable(struct pg_walk *walk, const struct pg_expr *ex
 
 	if (walk->place->btf)
 		return parameter(walk, expr, value);
-	if (find_variable(walk, expr, &found) && !(walk->arg->from_list && found.is_global))
+	if (find_variable(walk, expr, &found) && !(walk->arg->from_list && found.is_global)) {
+		if (walk->place->begins_call && !found.is_global &&
+		    pg_is_unoptimized(walk->resolver, walk->place))
+			return passed(walk, expr, &found, value);
 		return pg_variable_value(walk, expr, &found, value);
+	}
 	if (walk->arg->from_list)
 		return pg_problem_at(walk->resolver->arena, expr->span,
 				     "'%s': no such variable", expr->name);
@@ -228,138 +266,6 @@ static struct pg_problem variable(struct pg_walk *walk, const struct pg_expr *ex
 	if (!expr->scope && pg_constant_enumerator(walk, expr->name, value))
 		return pg_no_problem();
 	return no_variable(walk, expr);
-}
-
-/** Have the bits of an object at the entry saved, up to 64 of them. */
-static struct pg_object save(struct pg_walk *walk, struct pg_capturing *capturing,
-			     const struct pg_object *at_entry, uint64_t offset, uint64_t bits)
-{
-	struct pg_object object =
-		pg_object_part(&capturing->walk, at_entry, offset, bits);
-	pg_word word;
-	size_t index;
-
-	if (!pg_object_word(capturing->walk.builder, &object, (unsigned)(bits / 8), false, &word))
-		return object;
-	if (!pg_capture_word(capturing, word, &index))
-		return pg_object_unavailable(PG_NOT_SUPPORTED,
-					     "too many values of one function's entry");
-	return (struct pg_object){.avail = PG_AVAILABLE,
-				  .kind = PG_OBJECT_WORD,
-				  .word = pg_entry(walk->builder, index)};
-}
-
-/** A struct, an array, a number of 128 bits: in words; a part may be missing. */
-static struct pg_object save_bytes(struct pg_walk *walk, struct pg_capturing *capturing,
-				   const struct pg_object *at_entry, uint64_t size)
-{
-	struct pg_object object = {.avail = PG_AVAILABLE, .kind = PG_OBJECT_PARTS};
-	struct pg_part *parts = NULL;
-
-	for (uint64_t at = 0; at < size; at += sizeof(uint64_t)) {
-		uint64_t left = size - at < sizeof(uint64_t) ? size - at : sizeof(uint64_t);
-		struct pg_part *part = PG_PUSH(walk->resolver->arena, parts, object.num_parts);
-
-		part->bit_size = 8 * left;
-		part->object = save(walk, capturing, at_entry, 8 * at, part->bit_size);
-	}
-	object.parts = parts;
-	return object;
-}
-
-/** From a word of the entry's builder to a word of the place's own builder. */
-static struct pg_problem save_value(struct pg_walk *walk, const struct pg_expr *expr,
-				    struct pg_capturing *capturing, struct pg_value *value)
-{
-	const struct pg_type *type = pg_type_strip(value->type);
-	struct pg_object word = {.avail = PG_AVAILABLE, .kind = PG_OBJECT_WORD};
-
-	if (pg_type_is_scalar(type)) {
-		if (pg_value_word(capturing->walk.builder, value, &word.word))
-			value->object = save(walk, capturing, &word, 0, 64);
-		else if (value->object.avail == PG_AVAILABLE)
-			value->object =
-				pg_object_unavailable(PG_NOT_SUPPORTED, "it has an odd size");
-		return pg_no_problem();
-	}
-	if (type->size == 0 || type->size > LARGEST_SAVED)
-		return pg_problem_of(pg_error(walk->resolver->arena,
-					      "'%s' has %llu bytes: up to %d of one parameter can "
-					      "be saved at the entry",
-					      expr->name, (unsigned long long)type->size,
-					      LARGEST_SAVED),
-				     expr->name_span);
-	if (walk->resolver->dbg->btf && value->object.kind == PG_OBJECT_MEMORY) {
-		value->object = pg_object_unavailable(
-			PG_NOT_REPRESENTABLE, "its layout may be another on another kernel");
-		return pg_no_problem();
-	}
-	value->object = save_bytes(walk, capturing, &value->object, type->size);
-	return pg_no_problem();
-}
-
-/**
- * Unoptimised code stores its parameters in its frame, and says that they are always there; at the
- * entry they are where the caller put them.
- */
-static struct pg_problem passed(struct pg_walk *walk, const struct pg_expr *expr,
-				struct pg_value *value)
-{
-	struct pg_place *entry = walk->place;
-	const struct pg_type *function;
-	struct pg_variable found;
-	size_t index = SIZE_MAX;
-
-	if (!find_variable(walk, expr, &found))
-		return no_variable(walk, expr);
-	function = pg_variable_prototype(walk->resolver, entry, &found, &index);
-	if (index == SIZE_MAX)
-		return pg_problem_of(pg_error(walk->resolver->arena, "'%s' is not a parameter of '%s'",
-					      expr->name, pg_place_function(entry)),
-				     expr->name_span);
-	value->type = function->members[index].type;
-	if (found.is_twin)
-		return pg_variable_value(walk, expr, &found, value);
-	value->object = pg_object_parameter(walk, function, index);
-	return pg_no_problem();
-}
-
-/** (PARAM), and PARAM where its frame is gone: what it was when the function was entered. */
-static struct pg_problem entry(struct pg_walk *walk, const struct pg_expr *expr,
-			       struct pg_value *value)
-{
-	const struct pg_expr *param = expr->kind == PG_EXPR_ENTRY ? expr->base : expr;
-	struct pg_walk at_entry = *walk;
-	bool is_here; /* for a return, too: that of a function of one instruction */
-	struct pg_capturing *capturing;
-	struct pg_problem fault;
-	const char *reason;
-
-	capturing = pg_capturing_of(walk->resolver, walk->place, &reason);
-	if (!capturing)
-		return pg_problem_of(pg_error(walk->resolver->arena,
-					      "the function's entry cannot be probed: %s", reason),
-				     expr->span);
-	is_here = capturing->place.address == walk->place->address &&
-		  walk->place->moment != PG_MOMENT_RETURNED;
-	if (!is_here || walk->place->moment != PG_MOMENT_INSIDE)
-		at_entry.place = &capturing->place;
-	if (is_here)
-		return variable(&at_entry, param, value);
-	at_entry.builder = capturing->walk.builder;
-	fault = pg_is_unoptimized(walk->resolver, &capturing->place)
-			? passed(&at_entry, param, value)
-			: variable(&at_entry, param, value);
-	if (fault.error || value->object.avail != PG_AVAILABLE)
-		return fault;
-	if (pg_place_cfa(walk->resolver, walk->place)->avail != PG_AVAILABLE) {
-		value->object = pg_object_unavailable(
-			PG_NO_FRAME, "no call frame information says which frame this is");
-		return pg_no_problem();
-	}
-	walk->place->capturing = capturing;
-	value->bit_size = value->bit_offset = 0;
-	return save_value(walk, param, capturing, value);
 }
 
 /** $retval: by the calling convention, in one register, in two, or in memory. */
@@ -445,8 +351,6 @@ struct pg_problem pg_root_value(struct pg_walk *walk, const struct pg_expr *expr
 		return pg_constant_value(walk, expr, ret);
 	case PG_EXPR_GLOBAL:
 		return global_only(walk, expr, ret);
-	case PG_EXPR_ENTRY:
-		return entry(walk, expr, ret);
 	case PG_EXPR_RETVAL:
 		return result(walk, expr, ret);
 	default:

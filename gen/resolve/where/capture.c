@@ -1,35 +1,57 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Values at function entry
- * ========================
+ * Values of earlier in a call
+ * ===========================
  *
  * Optimised code drops a parameter once it has used it, and the debug info then says
  * DW_OP_entry_value(register): what the register held when the function was entered. A debugger
  * unwinds to the caller and may find the value in a register that the caller kept. A BPF program
  * cannot unwind; but it can be there at the entry. So an event whose sites need such values has a
  * capture: a second program, at the entry, which saves just the words needed into a map, where the
- * program at the site finds them.
+ * program at the site finds them. Likewise for what a variable was at another place of the call
+ * ($at, $last), and for the time ($since).
  *
  * The key is the canonical frame address. It is where the caller's stack pointer was before the
  * call, the same number at the entry (on x86-64 sp + 8) and anywhere in the function (by CFI), and
  * no two live frames have the same, whatever task, CPU or interrupt they belong to: they are
  * different stack memory. So
  *
- *     recursion            every frame has its own CFA, and its own entry in the map
- *     interrupts, nesting  an interrupt's frames lie on other memory than what it interrupted
- *     other tasks          have other stacks
+ *     recursion            every frame has its own CFA, and its own element in the map
+ *     interrupts, NMIs     their frames lie on other memory than what they interrupted
+ *     preemption,          other tasks have other stacks, and a task takes its stack along to
+ *     migration            another CPU; the map is one for all CPUs
  *     .cold parts          are reached by a jump: same frame, same CFA
  *     tail calls           f jumps to g: g's frame has the CFA that f's had, and f is gone. The
  *                          entry of g, when it is captured, replaces f's. Nothing of f runs later.
+ *     longjmp, exceptions  leave frames without a return. The next call in that place begins anew.
+ *     coroutines           have stacks of their own. A stack that is freed and used again holds
+ *                          frames whose entries begin anew.
+ *     fork                 the child is another process, in which the calls under way are not seen
  *     .isra, .constprop    are functions of their own, with their own entry
  *
- * One problem is left, the stale entry: the frame has returned, another frame of the same function
+ * The call is the unit: the program at its entry makes the map's element, in which everything that
+ * is saved of this call lies, and so forgets what an earlier call has left. Programs at other places
+ * add to an element that is there, and make none. So what is read is of this call, or not there: a
+ * call that was under way when the programs were attached, or whose entry the kernel missed, has no
+ * element, and a word whose place was not passed has its bit in `missing`.
+ *
+ * The call of an inlined instance begins at the instance's entry, each time that control comes
+ * there, and has an element of its own: the call's number is a part of the key. If control can come
+ * to the site by a way around that entry, the call is not known to have begun, and is refused. A
+ * compiler that moves the first instructions of an instance out of a loop moves its beginning.
+ *
+ * A place that is passed again replaces what it has saved: the last time counts. Where several
+ * places save one word ($at of a line with copies, $last), so does the last of them. That the place
+ * has been passed and its program did not run is possible for the kernel's kprobes only (a hit inside
+ * of another probe's handler, on this CPU: counted in kprobe_profile, and by `trace`).
+ *
+ * One problem is left, the stale element: the frame has returned, another frame of the same function
  * has the same CFA, and its entry was not seen, because the probe was attached in between, or the
- * kernel missed it (a kprobe hit inside of another one, counted in kprobe_profile). Then the map
- * still holds the older frame's words. The saved return address is compared with the one that is
- * on the stack now, at [cfa-8]: another caller is detected, and the words read as unreadable. The
- * same caller at the same depth is not detected. That takes a missed entry between two hits that
- * were not missed; as the map is LRU, nothing is leaked for the frames that never reach the site.
+ * kernel missed it. Then the map still holds the older frame's words. The saved return address is
+ * compared with the one that is on the stack now, at [cfa-8]: another caller is detected, and the
+ * words read as unreadable. The same caller at the same depth is not detected. That takes a missed
+ * entry between two hits that were not missed; as the map is LRU, nothing is leaked for the frames
+ * that never reach the site.
  *
  * A function whose entry the kernel does not allow to be probed cannot be captured, and its
  * variables stay unavailable with that reason. So do those of Go's functions: their frames move
@@ -38,28 +60,16 @@
  */
 #include "resolve/where/capture.h"
 
+#include <string.h>
+
+#include "dbg/code/cfg.h"
 #include "dbg/code/kprobe.h"
 #include "dbg/func/func.h"
 #include "dbg/unit/unit.h"
 #include "resolve/name.h"
 
-static bool entry_address(struct pg_place *place, uint64_t *ret)
-{
-	return place->num_scopes &&
-	       pg_code_entry(&place->scopes[place->num_scopes - 1].die, ret);
-}
-
-static struct pg_capturing *find(const struct pg_captures *captures, uint64_t address)
-{
-	for (size_t i = 0; i < captures->num; i++) {
-		if (captures->items[i]->place.address == address)
-			return captures->items[i];
-	}
-	return NULL;
-}
-
 /** BTF knows entries and returns only. */
-static struct pg_place entry_of(const struct pg_place *place)
+static struct pg_place entry_by_btf(const struct pg_place *place)
 {
 	return (struct pg_place){.address = place->address,
 				 .is_entry = true,
@@ -67,62 +77,175 @@ static struct pg_place entry_of(const struct pg_place *place)
 				 .btf = place->btf};
 }
 
-static struct pg_capture *make_capture(struct pg_resolver *resolver, struct pg_place *entry)
+/** Where control enters the function, or the instance, that has a scope of the place as its own. */
+static const char *find_entry(struct pg_resolver *resolver, struct pg_place *place, size_t func,
+			      struct pg_place *ret)
+{
+	const struct pg_inlined code = {place->unit, place->scopes + func,
+					place->num_scopes - func};
+	uint64_t address;
+
+	if (place->btf) {
+		*ret = entry_by_btf(place);
+		return NULL;
+	}
+	if (!place->num_scopes || !pg_code_entry(&place->scopes[func].die, &address))
+		return "the function's entry is unknown";
+	if (pg_place_of_instance(resolver, &code, address, ret))
+		return "no symbol has the function's entry";
+	return NULL;
+}
+
+static struct pg_capture *make_capture(struct pg_resolver *resolver, struct pg_place *place,
+				       bool is_entry)
 {
 	struct pg_capture *capture = PG_NEW(resolver->arena, struct pg_capture);
 
-	capture->address = entry->address;
-	capture->func = pg_place_function(entry);
-	pg_site_name(resolver, entry, &capture->symbol, &capture->offset);
-	capture->attach = pg_site_attach(resolver, entry->address, capture->symbol);
+	capture->address = place->address;
+	capture->func = is_entry ? pg_place_text(resolver, place) : pg_place_function(place);
+	capture->file = place->file;
+	capture->line = place->line;
+	capture->is_entry = is_entry;
+	pg_site_name(resolver, place, &capture->symbol, &capture->offset);
+	capture->attach = pg_site_attach(resolver, place->address, capture->symbol);
 	return capture;
 }
 
-struct pg_capturing *pg_capturing_of(struct pg_resolver *resolver, struct pg_place *place,
-				     const char **ret_reason)
+static struct pg_capturing *add_capturing(struct pg_resolver *resolver, struct pg_calling *call,
+					  const struct pg_place *place, bool is_entry)
 {
-	struct pg_capturing *capturing;
-	uint64_t address;
+	struct pg_captures *captures = resolver->captures;
+	struct pg_capturing *capturing = PG_NEW(resolver->arena, struct pg_capturing);
 
-	*ret_reason = "the function's entry is unknown";
-	if (place->btf)
-		address = place->address;
-	else if (!entry_address(place, &address))
-		return NULL;
-	if (place->has_unit && pg_unit_moves_stack(&place->unit)) {
-		*ret_reason = "Go moves its stacks, so that the frame is not found again";
-		return NULL;
-	}
-	if (!resolver->captures)
-		resolver->captures = PG_NEW(resolver->arena, struct pg_captures);
-	capturing = find(resolver->captures, address);
-	if (capturing)
-		return capturing;
-	*ret_reason = resolver->dbg->elf ? pg_probe_refusal(resolver->dbg, address) : NULL;
-	if (*ret_reason)
-		return NULL;
-	capturing = PG_NEW(resolver->arena, struct pg_capturing);
-	*ret_reason = "no symbol has the function's entry";
-	if (place->btf)
-		capturing->place = entry_of(place);
-	else if (pg_place_at(resolver, address, &capturing->place))
-		return NULL;
-	if (!place->btf)
-		pg_place_start_at_function(&capturing->place);
+	capturing->call = call;
+	capturing->place = *place;
+	capturing->is_entry = is_entry;
 	capturing->walk = pg_walk_begin(resolver, &capturing->place, NULL);
-	capturing->capture = make_capture(resolver, &capturing->place);
-	*PG_PUSH(resolver->arena, resolver->captures->items, resolver->captures->num) = capturing;
+	capturing->capture = make_capture(resolver, &capturing->place, is_entry);
+	*PG_PUSH(resolver->arena, captures->items, captures->num) = capturing;
 	return capturing;
 }
 
-bool pg_capture_word(struct pg_capturing *capturing, pg_word word, size_t *ret_index)
+/** Is the function out of line? Then its entry is passed before anything else of it. */
+static bool is_whole(const struct pg_place *place, size_t func)
 {
-	for (*ret_index = 0; *ret_index < capturing->num_words; ++*ret_index) {
-		if (capturing->words[*ret_index] == word)
-			return true;
+	return place->btf || func + 1 >= place->num_scopes;
+}
+
+/** May control come to a place in an inlined instance by a way around the instance's entry? */
+static const char *way_around(struct pg_resolver *resolver, struct pg_place *place,
+			      uint64_t entry)
+{
+	const struct pg_cfg *cfg =
+		pg_cfg_of(resolver->dbg, &place->scopes[place->num_scopes - 1].die);
+	const struct pg_ways ways = {.to = place->address, .past = &entry, .num_past = 1};
+
+	if (place->address == entry)
+		return NULL;
+	if (!cfg)
+		return "it is inlined, and which ways lead to it is not known without the code";
+	if (pg_cfg_has_way(cfg, &ways))
+		return "it is inlined, and control may come to it by a way around its beginning";
+	return NULL;
+}
+
+static struct pg_calling *find_call(const struct pg_captures *captures, const struct pg_place *entry)
+{
+	for (size_t i = 0; i < captures->num_calls; i++) {
+		const struct pg_place *other = &captures->calls[i]->entry->place;
+
+		if (other->address == entry->address &&
+		    (entry->btf || other->scopes[0].die.addr == entry->scopes[0].die.addr))
+			return captures->calls[i];
 	}
-	if (capturing->num_words == PG_MAX_CAPTURED)
+	return NULL;
+}
+
+struct pg_calling *pg_calling_of(struct pg_resolver *resolver, struct pg_place *place, size_t func,
+				 const char **ret_reason)
+{
+	struct pg_calling *call;
+	struct pg_place entry;
+
+	*ret_reason = find_entry(resolver, place, func, &entry);
+	if (!*ret_reason && place->has_unit && pg_unit_moves_stack(&place->unit))
+		*ret_reason = "Go moves its stacks, so that the frame is not found again";
+	if (!*ret_reason && !is_whole(place, func))
+		*ret_reason = way_around(resolver, place, entry.address);
+	if (*ret_reason)
+		return NULL;
+	if (!resolver->captures)
+		resolver->captures = PG_NEW(resolver->arena, struct pg_captures);
+	call = find_call(resolver->captures, &entry);
+	if (call)
+		return call;
+	*ret_reason = resolver->dbg->elf ? pg_probe_refusal(resolver->dbg, entry.address) : NULL;
+	if (*ret_reason)
+		return NULL;
+	call = PG_NEW(resolver->arena, struct pg_calling);
+	entry.begins_call = is_whole(place, func);
+	call->entry = add_capturing(resolver, call, &entry, true);
+	*PG_PUSH(resolver->arena, resolver->captures->calls, resolver->captures->num_calls) = call;
+	call->number = (uint32_t)resolver->captures->num_calls - 1;
+	return call;
+}
+
+struct pg_calling *pg_calling_of_frame(struct pg_resolver *resolver, struct pg_place *place,
+				       const char **ret_reason)
+{
+	return pg_calling_of(resolver, place, place->num_scopes ? place->num_scopes - 1 : 0,
+			     ret_reason);
+}
+
+struct pg_capturing *pg_capturing_at(struct pg_resolver *resolver, struct pg_calling *call,
+				     const struct pg_place *place, const char **ret_reason)
+{
+	const struct pg_captures *captures = resolver->captures;
+
+	for (size_t i = 0; i < captures->num; i++) {
+		if (captures->items[i]->call == call &&
+		    captures->items[i]->place.address == place->address)
+			return captures->items[i];
+	}
+	*ret_reason = pg_probe_refusal(resolver->dbg, place->address);
+	return *ret_reason ? NULL : add_capturing(resolver, call, place, false);
+}
+
+static bool has_writers(const struct pg_slot *slot, const struct pg_writer *writers, size_t num)
+{
+	if (slot->num_writers != num)
 		return false;
-	capturing->words[capturing->num_words++] = word;
+	for (size_t i = 0; i < num; i++) {
+		if (slot->writers[i].at != writers[i].at ||
+		    slot->writers[i].word != writers[i].word)
+			return false;
+	}
 	return true;
+}
+
+const struct pg_saved *pg_capture_word(struct pg_resolver *resolver, struct pg_calling *call,
+				       const struct pg_writer *writers, size_t num)
+{
+	struct pg_slot *slot;
+
+	for (size_t i = 0; i < call->num_slots; i++) {
+		if (has_writers(call->slots[i], writers, num))
+			return &call->slots[i]->saved;
+	}
+	if (call->num_slots == PG_MAX_CAPTURED)
+		return NULL;
+	slot = PG_NEW(resolver->arena, struct pg_slot);
+	slot->writers = PG_NEW_N(resolver->arena, num, struct pg_writer);
+	memcpy(slot->writers, writers, num * sizeof(*writers));
+	slot->num_writers = num;
+	slot->saved.call = call->number;
+	slot->saved.word = (uint32_t)call->num_slots;
+	call->slots[call->num_slots++] = slot;
+	return &slot->saved;
+}
+
+bool pg_calling_begins_at(const struct pg_calling *call, const struct pg_place *place)
+{
+	return call->entry->place.address == place->address &&
+	       place->moment != PG_MOMENT_RETURNED;
 }

@@ -5,10 +5,13 @@
 
 #include "resolve/where/capture.h"
 
-/** Forget the words to be saved, but keep what is known about the entries. NULL is fine. */
+/** Forget the words to be saved, but keep what is known about the calls. NULL is fine. */
 void pg_captures_forget(struct pg_captures *captures);
 
-/** Make the captures' plans, and the model's array of them. */
+/** An available plan uses the word. */
+void pg_captures_use(struct pg_captures *captures, const struct pg_saved *saved);
+
+/** Make the plans of captures that are used, and the model's array of them. */
 void pg_captures_finish(struct pg_resolver *resolver, const struct pg_capture **ret,
 			size_t *ret_num);
 

@@ -87,11 +87,12 @@ bool pg_eval_frame_base(struct pg_eval *eval, int64_t offset)
 bool pg_eval_entry_value(struct pg_eval *eval, const Dwarf_Op *op)
 {
 	struct pg_eval inner = {.attr = eval->attr};
-	struct pg_capturing *capturing;
+	const struct pg_saved *saved;
+	struct pg_calling *call;
 	struct pg_object object;
 	const char *reason;
 	const Dwarf_Op *ops;
-	size_t num, index;
+	size_t num;
 
 	if (eval->caller)
 		return pg_eval_refuse(eval, PG_NEEDS_ENTRY_VALUE,
@@ -101,14 +102,14 @@ bool pg_eval_entry_value(struct pg_eval *eval, const Dwarf_Op *op)
 	if (!decode(eval, eval->attr, pg_dwexpr_block(eval->walk.resolver->dbg, op), &ops, &num))
 		return false;
 	eval->has_entry_value = true;
-	capturing = pg_capturing_of(eval->walk.resolver, eval->walk.place, &reason);
-	if (!capturing)
+	call = pg_calling_of_frame(eval->walk.resolver, eval->walk.place, &reason);
+	if (!call)
 		return pg_eval_refuse(eval, PG_NEEDS_ENTRY_VALUE,
 				      pg_printf(eval->walk.resolver->arena,
 						"only its value at the function's entry is known "
 						"here, and that cannot be read: %s",
 						reason));
-	if (capturing->place.address == eval->walk.place->address &&
+	if (call->entry->place.address == eval->walk.place->address &&
 	    eval->walk.place->moment == PG_MOMENT_INSIDE)
 		return push_inner(eval, eval->attr, ops, num, "DW_OP_entry_value", false);
 	if (pg_place_cfa(eval->walk.resolver, eval->walk.place)->avail != PG_AVAILABLE)
@@ -116,15 +117,17 @@ bool pg_eval_entry_value(struct pg_eval *eval, const Dwarf_Op *op)
 			eval, PG_NO_FRAME,
 			"only its value at the function's entry is known here, and no "
 			"call frame information says which frame this is");
-	inner.walk = capturing->walk;
+	inner.walk = call->entry->walk;
 	object = pg_eval_object(&inner, ops, num);
 	if (object.avail != PG_AVAILABLE)
 		return pg_eval_refuse(eval, object.avail, object.reason);
-	if ((object.kind != PG_OBJECT_MEMORY && object.kind != PG_OBJECT_WORD) ||
-	    !pg_capture_word(capturing, object.word, &index))
+	if (object.kind != PG_OBJECT_MEMORY && object.kind != PG_OBJECT_WORD)
 		return pg_eval_bad(eval, "DW_OP_entry_value");
-	eval->walk.place->capturing = capturing;
-	return pg_eval_push_word(eval, pg_entry(eval->walk.builder, index));
+	saved = pg_capture_word(eval->walk.resolver, call,
+				&(struct pg_writer){call->entry, object.word}, 1);
+	if (!saved)
+		return pg_eval_bad(eval, "DW_OP_entry_value");
+	return pg_eval_push_word(eval, pg_saved_word(eval->walk.builder, saved));
 }
 
 /** DW_OP_GNU_variable_value: the value of another variable, of the generic type. */

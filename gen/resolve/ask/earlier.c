@@ -1,0 +1,269 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * $last(VAR) is saved where VAR ends: at each instruction at which VAR is readable and from which
+ * control goes on to where it is not, and from there, without coming to where it is readable again,
+ * to the site. The value is read before that instruction. Of several that were passed the last one
+ * counts, so that nothing that came in between is missed.
+ *
+ * These are found backwards from the site in the function's control-flow graph. The graph has more
+ * ways than there are and never fewer; a place too many does no harm, since what is saved there is
+ * the variable's value as well.
+ */
+#include "resolve/ask/earlier.h"
+
+#include <string.h>
+
+#include "dbg/code/cfg.h"
+#include "dbg/code/insn.h"
+#include "dbg/code/kprobe.h"
+#include "dbg/func/func.h"
+#include "dbg/unit/unit.h"
+#include "resolve/ask/readable.h"
+#include "resolve/points/lines.h"
+
+/** Of one variable: programs, each of which costs a trap wherever control passes it. */
+#define MOST_ENDS 32
+
+/* --- $at and $since: the places of a line, or an offset --- */
+
+static struct pg_problem at_offset(struct pg_resolver *resolver, struct pg_place *place,
+				   const struct pg_past_point *point, struct pg_earlier *ret)
+{
+	struct pg_place *there = PG_NEW(resolver->arena, struct pg_place);
+	Dwarf_Die *function = &place->scopes[place->num_scopes - 1].die;
+	uint64_t entry, nearest;
+
+	if (!pg_code_entry(function, &entry) || !pg_function_has(function, entry + point->number))
+		return pg_problem_at(resolver->arena, point->span, "'%s' ends before this offset",
+				     pg_place_function(place));
+	PG_TRY_PROBLEM(pg_problem_of(pg_insn_boundary(resolver->dbg, entry, entry + point->number,
+						      &nearest),
+				     point->span));
+	if (nearest != entry + point->number)
+		return pg_problem_at(resolver->arena, point->span,
+				     "no instruction begins at this offset; the one that has it "
+				     "begins at +0x%llx",
+				     (unsigned long long)(nearest - entry));
+	PG_TRY_PROBLEM(pg_problem_of(pg_place_at(resolver, entry + point->number, there),
+				     point->span));
+	ret->places = there;
+	ret->num = 1;
+	return pg_no_problem();
+}
+
+/** The file of the unit that a name means: a path, or its last components. */
+static const struct pg_error *find_file(struct pg_resolver *resolver, Dwarf_Die *unit,
+					const char *name, const char **ret)
+{
+	const char *const *files;
+	size_t num;
+
+	*ret = NULL;
+	PG_TRY(pg_files_of_unit(resolver->dbg, unit, &files, &num));
+	for (size_t i = 0; i < num && !*ret; i++) {
+		if (pg_path_matches(pg_file_normal(resolver->arena, files[i]), name))
+			*ret = files[i];
+	}
+	return *ret ? NULL
+		    : pg_error(resolver->arena, "'%s': this unit does not have code of such a file",
+			       name);
+}
+
+static const struct pg_error *no_code(struct pg_resolver *resolver, struct pg_place *place,
+				      unsigned next, bool has_next)
+{
+	const struct pg_error *error =
+		pg_error(resolver->arena, "this line does not have code in '%s'",
+			 pg_place_function(place));
+
+	return has_next ? pg_error_hint(resolver->arena, error, "the next that has is :%u", next)
+			: error;
+}
+
+static struct pg_problem at_line(struct pg_resolver *resolver, struct pg_place *place,
+				 const struct pg_past_point *point, struct pg_earlier *ret)
+{
+	struct pg_line_query query = {.unit = &place->unit,
+				      .function = &place->scopes[place->func].die};
+	unsigned first, found = 0;
+
+	pg_function_declared(query.function, &query.file, &first);
+	if (point->file)
+		PG_TRY_PROBLEM(pg_problem_of(
+			find_file(resolver, &place->unit, point->file, &query.file), point->span));
+	query.line = (unsigned)point->number + (point->file ? 0 : first);
+	if (query.file)
+		PG_TRY_PROBLEM(pg_problem_of(pg_places_of_line(resolver, &query, &ret->places,
+							       &ret->num, &found),
+					     point->span));
+	if (ret->num && found == query.line)
+		return pg_no_problem();
+	return pg_problem_of(no_code(resolver, place, found - (point->file ? 0 : first), found != 0),
+			     point->span);
+}
+
+/** A value that no way can bring would never be seen: that is a mistake in the spec. */
+static bool is_passed_before(struct pg_resolver *resolver, struct pg_place *place,
+			     const struct pg_earlier *earlier)
+{
+	const struct pg_cfg *cfg =
+		pg_cfg_of(resolver->dbg, &place->scopes[place->num_scopes - 1].die);
+	uint64_t from;
+	struct pg_ways ways = {.from = &from, .num_from = 1, .to = place->address};
+
+	if (!cfg || place->moment == PG_MOMENT_RETURNED)
+		return true;
+	for (size_t i = 0; i < earlier->num; i++) {
+		from = earlier->places[i].address;
+		if (pg_cfg_has_way(cfg, &ways))
+			return true;
+	}
+	return false;
+}
+
+static struct pg_problem find_point(struct pg_resolver *resolver, struct pg_place *place,
+				    const struct pg_past_point *point, struct pg_earlier *ret)
+{
+	ret->func = place->func;
+	ret->is_entry = !point->file && point->number == 0;
+	if (ret->is_entry)
+		return pg_no_problem();
+	if (!place->num_scopes)
+		return pg_problem_at(resolver->arena, point->span,
+				     "the debug info has nothing about places in '%s'",
+				     pg_place_function(place));
+	PG_TRY_PROBLEM(point->is_offset ? at_offset(resolver, place, point, ret)
+					: at_line(resolver, place, point, ret));
+	for (size_t i = 0; i < ret->num; i++) {
+		PG_TRY_PROBLEM(pg_problem_of(pg_line_of_place(resolver, &ret->places[i],
+							      &ret->places[i].file,
+							      &ret->places[i].line),
+					     point->span));
+		if (ret->places[i].address == place->address &&
+		    place->moment == PG_MOMENT_INSIDE)
+			return pg_problem_at(resolver->arena, point->span,
+					     "the probe is at this place itself, and which of the "
+					     "two programs there runs first is not known");
+	}
+	if (!is_passed_before(resolver, place, ret))
+		return pg_problem_at(resolver->arena, point->span,
+				     "control does not come from there to the probe");
+	return pg_no_problem();
+}
+
+/* --- $last: where a variable ends --- */
+
+/** The code in which a variable is readable. */
+struct extent {
+	const struct pg_range *ranges;
+	size_t num;
+};
+
+static bool is_in(void *data, uint64_t address)
+{
+	const struct extent *extent = data;
+
+	for (size_t i = 0; i < extent->num; i++) {
+		if (address >= extent->ranges[i].from && address < extent->ranges[i].to)
+			return true;
+	}
+	return false;
+}
+
+static struct pg_scoped *find_variable(struct pg_resolver *resolver, struct pg_place *place,
+				       const struct pg_expr *variable)
+{
+	struct pg_scoped *scoped;
+	size_t num = pg_variables_in_scope(resolver, place, false, &scoped);
+
+	for (size_t i = 0; i < num; i++) {
+		const char *name = dwarf_diename(&scoped[i].variable.die);
+
+		if (name && strcmp(name, variable->name) == 0 &&
+		    (!variable->scope ||
+		     (scoped[i].func && strcmp(scoped[i].func, variable->scope) == 0)))
+			return &scoped[i];
+	}
+	return NULL;
+}
+
+/** The place at an end; its innermost scope is that of the variable. */
+static const struct pg_error *place_of_end(struct pg_resolver *resolver, const Dwarf_Die *scope,
+					   uint64_t address, struct pg_place *ret)
+{
+	PG_TRY(pg_place_at(resolver, address, ret));
+	for (size_t i = 0; i < ret->num_scopes; i++) {
+		if (ret->scopes[i].die.addr != scope->addr)
+			continue;
+		pg_place_skip_scopes(ret, i);
+		ret->func = pg_scope_function(ret->scopes, ret->num_scopes, 0);
+		return pg_line_of_place(resolver, ret, &ret->file, &ret->line);
+	}
+	return pg_error(resolver->arena, "a location reaches out of its variable's scope");
+}
+
+static struct pg_problem find_ends(struct pg_resolver *resolver, struct pg_place *place,
+				   const struct pg_expr *expr, const struct pg_scoped *scoped,
+				   struct extent *extent, struct pg_earlier *ret)
+{
+	const struct pg_cfg *cfg =
+		pg_cfg_of(resolver->dbg, &place->scopes[place->num_scopes - 1].die);
+	uint64_t *addresses;
+
+	if (!cfg)
+		return pg_problem_at(resolver->arena, expr->span,
+				     "which ways lead to the probe is not known without the code");
+	if (!pg_cfg_last_inside(resolver->dbg, cfg, place->address, is_in, extent, &addresses,
+				&ret->num))
+		return pg_problem_at(resolver->arena, expr->span,
+				     "control may come to the probe from anywhere in '%s': by a "
+				     "jump whose target is not known",
+				     pg_place_function(place));
+	if (!ret->num || ret->num > MOST_ENDS)
+		return pg_problem_at(resolver->arena, expr->span,
+				     ret->num ? "'%s' ends at %zu places before the probe: up to %d "
+						"can be watched"
+					      : "'%s' is not readable at any place before the probe",
+				     expr->base->name, ret->num, MOST_ENDS);
+	ret->places = PG_NEW_N(resolver->arena, ret->num, struct pg_place);
+	for (size_t i = 0; i < ret->num; i++)
+		PG_TRY_PROBLEM(pg_problem_of(place_of_end(resolver, scoped->scope, addresses[i],
+							  &ret->places[i]),
+					     expr->span));
+	return pg_no_problem();
+}
+
+static struct pg_problem find_last(struct pg_resolver *resolver, struct pg_place *place,
+				   const struct pg_expr *expr, struct pg_earlier *ret)
+{
+	struct pg_scoped *scoped = NULL;
+	struct pg_readable *readable;
+	struct extent extent;
+
+	if (place->num_scopes && place->moment == PG_MOMENT_INSIDE)
+		scoped = find_variable(resolver, place, expr->base);
+	/* What is wrong with it is said where its value is asked for. */
+	ret->is_here = !scoped;
+	if (ret->is_here)
+		return pg_no_problem();
+	ret->func = pg_scope_function(place->scopes, place->num_scopes,
+				      (size_t)((struct pg_scope *)scoped->scope - place->scopes));
+	for (size_t i = 0; i < place->num_scopes; i++) {
+		if (place->scopes[i].die.addr == scoped->scope->addr)
+			ret->func = pg_scope_function(place->scopes, place->num_scopes, i);
+	}
+	readable = pg_readable_create(resolver->arena);
+	extent.num = pg_readable_ranges(readable, resolver, place, scoped, &extent.ranges);
+	pg_readable_destroy(readable);
+	ret->is_here = is_in(&extent, place->address);
+	return ret->is_here ? pg_no_problem()
+			    : find_ends(resolver, place, expr, scoped, &extent, ret);
+}
+
+struct pg_problem pg_find_earlier(struct pg_resolver *resolver, struct pg_place *place,
+				  const struct pg_expr *expr, struct pg_earlier *ret)
+{
+	*ret = (struct pg_earlier){.func = place->func};
+	return expr->kind == PG_EXPR_LAST ? find_last(resolver, place, expr, ret)
+					  : find_point(resolver, place, &expr->at, ret);
+}

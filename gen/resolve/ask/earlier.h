@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/** Places earlier in a call: those that $at and $since name, and those where a variable ends. */
+#ifndef PG_RESOLVE_ASK_EARLIER_H
+#define PG_RESOLVE_ASK_EARLIER_H
+
+#include "resolve/place.h"
+
+/** As struct pg_resolver has it: the places of a PG_EXPR_AT, PG_EXPR_LAST or PG_EXPR_SINCE. */
+struct pg_problem pg_find_earlier(struct pg_resolver *resolver, struct pg_place *place,
+				  const struct pg_expr *expr, struct pg_earlier *ret);
+
+#endif
