@@ -48,6 +48,7 @@ static const struct pg_error *open_debug_info(struct pg_listing *listing)
 	listing->surveyor = pg_surveyor_create(listing->dbg);
 	listing->surveyor->globals = listing->listing_options.globals;
 	listing->surveyor->lines = listing->listing_options.lines;
+	listing->surveyor->last = listing->listing_options.last;
 	return NULL;
 }
 

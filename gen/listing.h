@@ -18,6 +18,7 @@ struct pg_listing;
 struct pg_listing_options {
 	bool globals; /**< list the units' own variables, too */
 	bool lines;   /**< of what is not readable at a point, find the lines where it is */
+	bool last;    /**< and what $last of it would be */
 };
 
 /** Search for the debug info and open it. */

@@ -44,6 +44,23 @@ static void note_readable_lines(struct job *job, struct pg_place *place, struct 
 			"all arguments of this probe are readable at %s", lines);
 }
 
+/** The variable that an argument begins with, if it had a value earlier in the call. */
+static void note_last_value(struct job *job, struct pg_place *place, const struct pg_arg *arg)
+{
+	const struct pg_expr *root = arg->expr;
+	const char *lines;
+
+	while (root->base && !pg_expr_is_past(root))
+		root = root->base;
+	if (root->kind != PG_EXPR_VAR)
+		return;
+	pg_last_value(job->resolver, place, root, &lines);
+	if (lines)
+		pg_diag(job->resolver->diags, PG_SEV_NOTE, arg->span,
+			"$last(%s) is the last value that it had in the call: that of %s",
+			pg_expr_text(job->resolver->arena, root), lines);
+}
+
 static const char *point_text(struct job *job)
 {
 	return pg_point_text(job->resolver->arena, &job->probe->point);
@@ -90,6 +107,7 @@ static void report_tally(struct job *job, const struct pg_arg *arg, const struct
 			job->num_places, point_text(job), tally->reason);
 	}
 	note_readable_lines(job, place, arg->span);
+	note_last_value(job, place, arg);
 }
 
 /* --- Arguments --- */

@@ -28,7 +28,9 @@ static const char *where_text(struct pg_arena *arena, const struct pg_survey *su
 
 	if (var->readable)
 		return where;
-	return pg_printf(arena, "- %s%s", var->why, lines_text(arena, var));
+	return pg_printf(arena, "- %s%s%s%s", var->why, lines_text(arena, var),
+			 var->last_lines ? "; $last is of " : "",
+			 var->last_lines ? var->last_lines : "");
 }
 
 static void add_var(struct pg_arena *arena, const struct pg_survey *survey,

@@ -20,6 +20,7 @@
 #include "dbg/unit/unit.h"
 #include "resolve/ask/readable.h"
 #include "resolve/points/lines.h"
+#include "resolve/where/captured.h"
 
 /** Of one variable: programs, each of which costs a trap wherever control passes it. */
 #define MOST_ENDS 32
@@ -266,4 +267,72 @@ struct pg_problem pg_find_earlier(struct pg_resolver *resolver, struct pg_place 
 	*ret = (struct pg_earlier){.func = place->func};
 	return expr->kind == PG_EXPR_LAST ? find_last(resolver, place, expr, ret)
 					  : find_point(resolver, place, &expr->at, ret);
+}
+
+/* --- What $last would be --- */
+
+/** ":34" of the function's own file, "mm.h:212" of another's. */
+static const char *line_text(struct pg_resolver *resolver, struct pg_place *of,
+			     const struct pg_place *place)
+{
+	const char *file, *slash;
+	unsigned first;
+
+	pg_function_declared(&of->scopes[of->func].die, &file, &first);
+	file = file ? pg_file_for_people(resolver->dbg, &of->unit, file) : NULL;
+	if (!place->file || !place->line)
+		return NULL;
+	if (file && strcmp(file, place->file) == 0 && place->line >= first)
+		return pg_printf(resolver->arena, ":%u", place->line - first);
+	slash = strrchr(place->file, '/');
+	return pg_printf(resolver->arena, "%s:%u", slash ? slash + 1 : place->file, place->line);
+}
+
+/** Each line once. */
+static const char *lines_text(struct pg_resolver *resolver, struct pg_place *of,
+			      const struct pg_earlier *earlier)
+{
+	const char **lines = PG_NEW_N(resolver->arena, earlier->num, const char *), *text = NULL;
+
+	for (size_t i = 0; i < earlier->num; i++) {
+		bool is_new = true;
+
+		lines[i] = line_text(resolver, of, &earlier->places[i]);
+		for (size_t j = 0; j < i && is_new && lines[i]; j++)
+			is_new = !lines[j] || strcmp(lines[i], lines[j]) != 0;
+		if (lines[i] && is_new)
+			text = pg_printf(resolver->arena, "%s%s%s", text ? text : "",
+					 text ? ", " : "", lines[i]);
+	}
+	return text;
+}
+
+struct pg_plan pg_last_value(struct pg_resolver *resolver, struct pg_place *place,
+			     const struct pg_expr *variable, const char **ret_lines)
+{
+	struct pg_expr *expr = PG_NEW(resolver->arena, struct pg_expr);
+	/* Its own: looking around must not save words of the call. */
+	struct pg_resolver own = *resolver;
+	const struct pg_capture *captures;
+	struct pg_earlier earlier;
+	struct pg_problem problem;
+	struct pg_plan plan;
+	size_t num;
+
+	own.captures = NULL;
+	*ret_lines = NULL;
+	expr->kind = PG_EXPR_LAST;
+	expr->name = variable->name;
+	expr->base = variable;
+	problem = pg_find_earlier(&own, place, expr, &earlier);
+	if (problem.error)
+		return pg_plan_unavailable(PG_NOT_HERE, problem.error->message);
+	if (earlier.is_here)
+		return pg_plan_unavailable(PG_NOT_HERE, "it is not in scope, or is readable");
+	pg_read_argument(&own, place, &(struct pg_arg){.name = variable->name, .expr = expr}, &plan);
+	/* The plan's text shows what is saved. */
+	pg_captures_finish(&own, &captures, &num);
+	if (plan.avail == PG_AVAILABLE)
+		*ret_lines = lines_text(resolver, place, &earlier);
+	return plan;
 }

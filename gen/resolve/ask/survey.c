@@ -6,6 +6,7 @@
 #include "dbg/func/func.h"
 #include "dbg/type/btf.h"
 #include "resolve/args/var.h"
+#include "resolve/ask/earlier.h"
 #include "resolve/ask/locranges.h"
 #include "resolve/ask/readable.h"
 #include "resolve/name.h"
@@ -33,7 +34,11 @@ struct pg_resolver pg_surveyor_resolver(struct pg_surveyor *surveyor, struct pg_
 					struct pg_diags *diags)
 {
 	return (struct pg_resolver){
-		.arena = arena, .dbg = surveyor->dbg, .types = surveyor->types, .diags = diags};
+		.arena = arena,
+		.dbg = surveyor->dbg,
+		.types = surveyor->types,
+		.diags = diags,
+		.find_earlier = pg_find_earlier};
 }
 
 /* --- One variable --- */
@@ -95,6 +100,11 @@ static struct pg_var survey_variable(struct pg_surveyor *surveyor, struct pg_res
 	var.why = pg_read_variable(resolver, place, scoped, &var.plan);
 	var.readable = !var.why;
 	set_ranges(surveyor, resolver, place, scoped, &var);
+	var.last = pg_plan_unavailable(PG_NOT_HERE, "it is not asked for");
+	if (surveyor->last && !var.readable && var.num_ranges)
+		var.last = pg_last_value(resolver, place,
+					 pg_argument_of(resolver->arena, scoped).expr,
+					 &var.last_lines);
 	return var;
 }
 

@@ -14,6 +14,7 @@ struct pg_surveyor {
 	struct pg_dwtypes *types;
 	bool globals; /**< list the units' own variables, too */
 	bool lines;   /**< for what is not readable, find the lines where it is */
+	bool last;    /**< and what $last of it would be */
 	struct pg_readable *readable;
 };
 
