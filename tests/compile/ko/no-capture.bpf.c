@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
-// error: needs a value from the function's entry: write PROBE_CAPTURE(kread); at file scope
+// error: needs a value from earlier in the call: write PROBE_CAPTURE(kread); at file scope
 #include "entry.probe.h"
 
 static int report(struct kread_ctx *ctx, int fd)
