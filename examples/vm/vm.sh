@@ -3,13 +3,17 @@
 # A throw-away machine with Debian's cloud kernel: fetch the kernel, pack an initramfs, boot it.
 # For sourcing. Nothing is installed and nothing outside the cache folder is kept.
 #
-#     kernel=$(vm_kernel [SERIES])              fetch it, or find it in the cache
+#     kernel=$(vm_kernel [SERIES])              fetch it, or find it in the cache; 6.12-arm64 is of
+#                                               another machine than amd64
 #     vm_modules KERNEL NAME...                 fetch modules of it and their debug files, below KERNEL
 #     vm_loader DIR/load                        compile the loader for the machine
 #     vm_initramfs INITRD JOB FILE...           JOB is the shell script that the machine runs
 #                                               FILEs come along, with libraries of programs
 #     vm_boot KERNEL INITRD CONSOLE             JOB's output on stdout, JOB's status as the status
 #     vm_vmlinux KERNEL                         the file with the debug information
+#     sysroot=$(vm_sysroot)                     what programs for another machine are built with
+#
+# VM_MACHINE is the machine that programs are for: arm64; without it, this one.
 
 vm_dir=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 vm_cache=${XDG_CACHE_HOME:-$HOME/.cache}/probegen/kernel
@@ -107,12 +111,22 @@ vm_vmlinux()
 	printf '%s/vmlinux-%s\n' "$1" "${1##*/}"
 }
 
+# The machine of a kernel, by its folder, or of a series, as Debian calls it.
+vm_machine()
+{
+	case $1 in
+	*-arm64) echo arm64 ;;
+	*) echo amd64 ;;
+	esac
+}
+
 # The suites of Debian that have the kernels of a series.
 vm_suites()
 {
 	case $1 in
 	5.10) echo bullseye ;;
 	6.1 | 6.12) echo bookworm bookworm-security ;;
+	6.12-arm64) echo trixie trixie-security ;;
 	7.x) echo trixie-backports sid ;;
 	*)
 		vm_say "no suite of Debian is known to have Linux $1"
@@ -126,6 +140,7 @@ vm_series()
 {
 	case $1 in
 	7.*) echo 7.x ;;
+	*-arm64) echo "$(cut -d . -f 1,2 <<<"$1")-arm64" ;;
 	*) cut -d . -f 1,2 <<<"$1" ;;
 	esac
 }
@@ -139,37 +154,47 @@ vm_archive()
 		'Origin: Debian' "Label: $1" | head -n 1
 }
 
-# The sources of a series, with the signatures that Debian's own packages of keys verify.
+# vm_sources SUITE...: their sources, with the signatures that Debian's own packages of keys verify.
 vm_sources()
 {
-	local suites suite label archive
-	suites=$(vm_suites "$1") || return
+	local suite label archive
 	[ "$(vm_archive Debian)" ] || vm_root apt-get -qq update >&2
-	for suite in $suites; do
+	for suite; do
 		label=Debian
 		[[ $suite != *-security ]] || label=Debian-Security
 		archive=$(vm_archive $label)
 		[ -z "$archive" ] || printf 'deb [signed-by=%s] %s %s main\n' \
 			/usr/share/keyrings/debian-archive-keyring.gpg "$archive" "$suite"
 	done | grep . || {
-		vm_say "apt has no sources of Debian: cannot tell where to fetch Linux $1 from"
+		vm_say "apt has no sources of Debian: cannot tell where to fetch $* from"
 		return 1
 	}
 }
 
-# vm_private_apt SERIES FOLDER: let vm_apt work on the sources of the series, with all that it keeps
-# in FOLDER: the machine's own sources, lists and packages are neither read nor written.
+# vm_private_apt FOLDER MACHINE SUITE...: let vm_apt work on these suites, with all that it keeps in
+# FOLDER: the machine's own sources, lists and packages are neither read nor written.
 vm_private_apt()
 {
-	local folder=$2
+	local folder=$1 machine=$2
+	shift 2
 	mkdir -p "$folder/lists/partial" "$folder/cache/archives/partial" || return
-	vm_sources "$1" >"$folder/sources.list" || return
+	vm_sources "$@" >"$folder/sources.list" || return
 	vm_apt_options=(-o Dir::Etc::sourcelist="$folder/sources.list" -o Dir::Etc::sourceparts=-
 		-o Dir::Etc::preferences=/dev/null -o Dir::Etc::preferencesparts=/dev/null
 		-o Dir::State::Lists="$folder/lists" -o Dir::Cache="$folder/cache"
-		-o Dir::State::status=/dev/null -o APT::Architecture=amd64 -o APT::Architectures=amd64)
+		-o Dir::State::status=/dev/null
+		-o APT::Architecture="$machine" -o APT::Architectures="$machine")
 	# One suite of several may be gone, or signed with a key that is newer than this Debian.
-	vm_apt update >&2 || vm_say "not all suites of Linux $1 can be read; trying the others"
+	vm_apt update >&2 || vm_say "not all of $* can be read; trying the others"
+}
+
+# vm_series_apt SERIES FOLDER: vm_private_apt on the suites that have a series of kernels.
+vm_series_apt()
+{
+	local suites
+	suites=$(vm_suites "$1") || return
+	# shellcheck disable=SC2086  # several words
+	vm_private_apt "$2" "$(vm_machine "$1")" $suites
 }
 
 # apt-get on the machine's own sources, or on those of vm_private_apt. Progress belongs on a terminal
@@ -185,9 +210,12 @@ vm_apt()
 # The newest release of a series that has debug information.
 vm_newest_release()
 {
-	local series=${1%x}
+	local machine series=${1%%-*}
+	machine=$(vm_machine "$1")
+	series=${series%x}
 	apt-cache "${vm_apt_options[@]}" pkgnames "linux-image-${series%.}." |
-		sed -n 's/^linux-image-\([^-]*\(-[0-9]*\)\?-cloud-amd64\)-dbg$/\1/p' | sort -V | tail -n 1
+		sed -n 's/^linux-image-\([^-]*\(-[0-9]*\)\?-cloud-'"$machine"'\)-dbg$/\1/p' |
+		sort -V | tail -n 1
 }
 
 # The package that has the kernel of a release: newer releases have one of its own for it, and not
@@ -234,7 +262,7 @@ vm_fetch_kernel()
 	trap 'rm -rf "$temp"' EXIT
 	trap 'exit 1' INT TERM
 	mkdir "$temp/files" && cd "$temp" || exit 1
-	vm_private_apt "${series:-$vm_usual}" "$temp/apt" || exit 1
+	vm_series_apt "${series:-$vm_usual}" "$temp/apt" || exit 1
 	release=$(vm_newest_release "${series:-$vm_usual}")
 	[ "$release" ] && image=$(vm_image_package "$release") || exit 1
 	vm_say "Fetching Linux $release and its debug information (up to 370 MB) into $vm_cache"
@@ -293,7 +321,7 @@ vm_modules()
 	trap 'rm -rf "$temp"' EXIT
 	trap 'exit 1' INT TERM
 	cd "$temp" || exit 1
-	vm_private_apt "$(vm_series "${kernel##*/}")" "$temp/apt" || exit 1
+	vm_series_apt "$(vm_series "${kernel##*/}")" "$temp/apt" || exit 1
 	vm_say "Fetching $image and its debug information (310 MB) for: ${missing[*]}"
 	vm_apt download "$image" "$image-dbg" >&2 || exit 1
 	mapfile -t globs < <(vm_module_globs lib/modules "${missing[@]}")
@@ -302,20 +330,98 @@ vm_modules()
 	dpkg-deb --fsys-tarfile "$image"-dbg_*.deb | tar -x -C "$kernel" --wildcards "${globs[@]}"
 )
 
+# A machine, as GNU calls it.
+vm_gnu()
+{
+	case $1 in
+	arm64) echo aarch64-linux-gnu ;;
+	*) echo x86_64-linux-gnu ;;
+	esac
+}
+
+# Print a folder with what probegen, the loader and a machine need of Debian's
+# packages, of this Debian's own release but for VM_MACHINE. It is fetched once.
+vm_sysroot()
+(
+	dir=${vm_cache%/*}/sysroot/$VM_MACHINE
+	[ ! -d "$dir" ] || { printf '%s\n' "$dir" && exit 0; }
+	mkdir -p "${dir%/*}" && temp=$(mktemp -d "${dir%/*}/.fetch.XXXXXX") || exit 1
+	trap 'rm -rf "$temp"' EXIT
+	trap 'exit 1' INT TERM
+	suite=$(. /etc/os-release && printf '%s\n' "${VERSION_CODENAME:-}")
+	mkdir "$temp/files" && cd "$temp" || exit 1
+	vm_private_apt "$temp/apt" "$VM_MACHINE" "$suite" "$suite-security" || exit 1
+	vm_say "Fetching what is needed to build for $VM_MACHINE (20 MB) into $dir"
+	vm_apt -y --no-install-recommends --download-only install busybox-static libc6-dev libbpf-dev \
+		libdw-dev libelf-dev libcapstone-dev libjansson-dev uthash-dev zlib1g-dev >&2 || exit 1
+	for package in apt/cache/archives/*.deb; do
+		dpkg-deb -x "$package" files || exit 1
+	done
+	mv -T files "$dir" 2>/dev/null || [ -d "$dir" ] || exit 1
+	printf '%s\n' "$dir"
+)
+
+# The compiler of the machine's programs, as words of a command.
+vm_compiler()
+{
+	local sysroot
+	if [ -z "${VM_MACHINE:-}" ]; then
+		printf '%s\n' "${CC:-cc}"
+	else
+		sysroot=$(vm_sysroot) && printf '%s\n' "$(vm_gnu "$VM_MACHINE")-gcc --sysroot=$sysroot"
+	fi
+}
+
 # Compile the loader: static, because the machine has no libraries.
 vm_loader()
 {
-	${CC:-cc} -O2 -Wall -Wextra -static -o "$1" "$vm_dir/load.c" -lbpf -lelf -lz
+	local compiler
+	compiler=$(vm_compiler) || return
+	$compiler -O2 -Wall -Wextra -static -o "$1" "$vm_dir/load.c" -lbpf -lelf -lz
 }
 
-# The shared libraries of a program, where it looks for them.
+# vm_libraries ROOT PROGRAM: its shared libraries, where it looks for them.
 vm_libraries()
 {
 	local root=$1 library
+	if [ "${VM_MACHINE:-}" ]; then
+		vm_foreign_libraries "$@"
+		return
+	fi
 	while read -r library; do
 		mkdir -p "$root${library%/*}"
 		cp -L "$library" "$root$library"
 	done < <(ldd "$2" 2>/dev/null | grep -oE '/[^ ]+')
+}
+
+# Likewise of VM_MACHINE, whose programs tell only their own: and those that these need. What starts them
+# is the one with a path.
+vm_foreign_libraries()
+{
+	local root=$1 sysroot name path
+	sysroot=$(vm_sysroot) || return
+	while read -r name; do
+		path=${name#/}
+		[ "$path" != "$name" ] ||
+			path=$(cd "$sysroot" && find lib usr/lib -name "$name" | head -n 1)
+		if [ -z "$path" ] || [ -e "$root/$path" ]; then
+			continue
+		fi
+		mkdir -p "$root/${path%/*}"
+		cp -L "$sysroot/$path" "$root/$path"
+		vm_foreign_libraries "$root" "$root/$path"
+	done < <(readelf -d -l "$2" 2>/dev/null | sed -n -e 's/.*(NEEDED).*\[\(.*\)\]/\1/p' \
+		-e 's/.*interpreter: \(.*\)\]/\1/p')
+}
+
+# The busybox of the machine: it is static.
+vm_busybox()
+{
+	if [ "${VM_MACHINE:-}" ]; then
+		printf '%s/bin/busybox\n' "$(vm_sysroot)"
+	else
+		command -v busybox
+	fi
 }
 
 vm_initramfs()
@@ -324,7 +430,7 @@ vm_initramfs()
 	shift 2
 	root=$(mktemp -d)
 	mkdir "$root/bin" "$root/dev" "$root/proc" "$root/sys" "$root/tmp"
-	cp "$(command -v busybox)" "$root/bin/busybox"
+	cp "$(vm_busybox)" "$root/bin/busybox"
 	cp "$vm_dir/init" "$root/init"
 	cp "$job" "$root/job"
 	[ $# = 0 ] || cp "$@" "$root/"
@@ -357,22 +463,42 @@ vm_relay()
 	return 125
 }
 
+# The options of QEMU for a kernel's machine: its kind; where its own messages go, and what is the
+# job's alone. On a busy host too few ticks reach a kernel while it tests its timer, and it would
+# give up. (pauth-impdef: the architecture's own cipher would take most of the time.)
+vm_board()
+{
+	case $1 in
+	arm64)
+		vm_qemu=(qemu-system-aarch64 -M virt -cpu "max,pauth-impdef=on")
+		vm_job=(-device "pci-serial,chardev=job")
+		vm_append='console=ttyAMA0 vm_line=ttyS0'
+		;;
+	*)
+		vm_qemu=(qemu-system-x86_64)
+		vm_job=(-serial chardev:job)
+		vm_append='console=ttyS0 no_timer_check vm_line=ttyS1'
+		;;
+	esac
+}
+
 # vm_boot KERNEL INITRD CONSOLE [QEMU-OPTION...]: boot, and print what the job prints. The kernel's
 # own messages go into the file CONSOLE. VM_APPEND adds to the kernel's command line; what is in the
-# file VM_INPUT the job may read from /dev/ttyS1. QEMU translates the code: that takes 4 seconds, works
-# everywhere and lets gdb watch; a /dev/kvm that is there may still hang inside another virtual machine.
-# VM_ACCEL has options of the translation. On a busy host too few ticks reach the kernel while it tests
-# its timer, and it would give up.
+# file VM_INPUT the job may read from /dev/$vm_line. QEMU translates the code: that takes 4 seconds,
+# works everywhere and lets gdb watch; a /dev/kvm that is there may still hang inside another virtual
+# machine. VM_ACCEL has options of the translation.
 vm_boot()
 {
-	local kernel=$1 initrd=$2 console=$3
+	local kernel=$1 initrd=$2 console=$3 vm_qemu vm_job vm_append
 	shift 3
+	vm_board "$(vm_machine "$kernel")"
 	{
-		timeout "$vm_timeout" qemu-system-x86_64 -accel "tcg${VM_ACCEL:+,$VM_ACCEL}" -m 1G -nodefaults \
+		timeout "$vm_timeout" "${vm_qemu[@]}" -accel "tcg${VM_ACCEL:+,$VM_ACCEL}" -m 1G -nodefaults \
 			-display none -no-reboot \
 			-kernel "$kernel/vmlinuz-${kernel##*/}" -initrd "$initrd" \
-			-append "console=ttyS0 quiet panic=-1 no_timer_check ${VM_APPEND:-}" \
-			-serial "file:$console" -serial stdio "$@" <"${VM_INPUT:-/dev/null}" ||
+			-append "$vm_append quiet panic=-1 ${VM_APPEND:-}" \
+			-chardev stdio,id=job,signal=off -serial "file:$console" \
+			"${vm_job[@]}" "$@" <"${VM_INPUT:-/dev/null}" ||
 			[ $? != 124 ] || printf '\nvm: timed out\n'
 	} | tr -d '\r' | vm_relay "$console"
 }

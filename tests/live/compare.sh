@@ -134,7 +134,7 @@ write_compare_job()
 	cat <<-'END'
 		cd /
 		echo 0 >/proc/sys/debug/kprobes-optimization
-		grep ' T _text$' /proc/kallsyms >/dev/ttyS0
+		grep ' T _text$' /proc/kallsyms >/dev/console
 		while grep -q '^(' /proc/sys/kernel/domainname; do usleep 10000; done
 		./load *.bpf.o -- sh -c "sh workload >/tmp/said 2>&1"
 	END
