@@ -43,6 +43,19 @@ static unsigned pad_of(const unsigned char *code)
 	return (pg_load_u32(PG_LITTLE_ENDIAN, code) & 0xffffff3f) == 0xd503241f ? 4 : 0;
 }
 
+/** arch/arm64/kernel/probes/kprobes.c: arch_populate_kprobe_blacklist(). */
+static const struct pg_arch_range closed[] = {
+	{"__irqentry_text_start", "__irqentry_text_end",
+	 "it is in .irqentry.text: the kernel forbids probes there"},
+	{"__idmap_text_start", "__idmap_text_end",
+	 "it is in .idmap.text: the kernel forbids probes there"},
+	{"__hyp_text_start", "__hyp_text_end",
+	 "it is in .hyp.text: the kernel forbids probes there"},
+	{"__hyp_idmap_text_start", "__hyp_idmap_text_end",
+	 "it is in .hyp.idmap.text: the kernel forbids probes there"},
+	{NULL, NULL, NULL},
+};
+
 /** None are made. */
 static const char *const thunks[] = {NULL};
 
@@ -75,6 +88,12 @@ const struct pg_arch pg_arch_aarch64 = {
 			     "kernel rewrites by itself"},
 	.ip_bias = 0,
 	.is_trap = is_trap,
+	.kprobe_refusal = pg_aarch64_kprobe_refusal,
+	.probe_context = 128, /* MAX_ATOMIC_CONTEXT_SIZE instructions */
+	.refuses_fixups = true, /* arch_prepare_kprobe() */
+	.closed = closed,
+	.uprobe_refusal = pg_aarch64_uprobe_refusal,
 	.relocs = relocs,
 	.num_relocs = PG_ARRAY_SIZE(relocs),
+	.relative_reloc = R_AARCH64_RELATIVE,
 };

@@ -80,9 +80,35 @@ static uint64_t reg_bit(uint16_t reg)
 	}
 }
 
+/** Of the branches, exceptions and system instructions (C4.1) capstone may miss any. */
+static size_t unknown_size(const uint8_t *code, size_t size)
+{
+	enum { INSN_SIZE = 4 };
+
+	if (size < INSN_SIZE || (pg_load_u32(PG_LITTLE_ENDIAN, code) >> 26 & 7) == 5)
+		return 0;
+	return INSN_SIZE;
+}
+
+/**
+ * Atomic instructions (8.1) write their first or their second register; those that copy and set
+ * memory (8.8) the third as well.
+ */
+static uint64_t unknown_writes(const uint8_t *code)
+{
+	const uint32_t insn = pg_load_u32(PG_LITTLE_ENDIAN, code);
+	uint64_t bits = UINT64_C(1) << (insn & 31) | UINT64_C(1) << (insn >> 16 & 31);
+
+	if ((insn & 0x3b200c00) == 0x19000400)
+		bits |= UINT64_C(1) << (insn >> 5 & 31);
+	return bits & 0x7fffffff;
+}
+
 const struct pg_arch_code pg_aarch64_code = {
 	.decoder = CS_ARCH_ARM64,
 	.mode = CS_MODE_ARM,
+	.unknown_size = unknown_size,
+	.unknown_writes = unknown_writes,
 	.flow = flow,
 	.effect = effect,
 	.reg_bit = reg_bit,

@@ -53,6 +53,12 @@ struct pg_arch_patch {
 	const char *refusal;  /**< why that code cannot be probed */
 };
 
+/** A range of the kernel's code, by the symbols at its ends. */
+struct pg_arch_range {
+	const char *begin, *end;
+	const char *refusal; /**< why code in it cannot be probed */
+};
+
 struct pg_arch {
 	const char *name;	 /**< "x86_64", "aarch64" */
 	const char *bpf_name;	 /**< in libbpf's __TARGET_ARCH_...: "x86", "arm64" */
@@ -95,9 +101,22 @@ struct pg_arch {
 	/** Why the kernel refuses a uprobe on the instruction; NULL: it does not, as far as its first
 	 * bytes tell. NULL itself: it is not known to refuse any. */
 	const char *(*uprobe_refusal)(const unsigned char *code, size_t size);
+	/** Likewise of a kprobe, of which the kernel says so itself: a whole instruction, with `before`
+	 * bytes of its function in front of it, at most `probe_context`. NULL itself: it is not known
+	 * to refuse any. */
+	const char *(*kprobe_refusal)(const unsigned char *code, size_t before);
+	size_t probe_context;
+	/** Does the kernel refuse a kprobe where an access to memory may fail, by its table of
+	 * fixups? */
+	bool refuses_fixups;
+	/** Ranges of code that the kernel closes to kprobes on this machine alone; the last has no
+	 * names. */
+	const struct pg_arch_range *closed;
 
 	const struct pg_arch_reloc *relocs;
 	size_t num_relocs;
+	/** The type of those that make words of a file that may be moved; 0: the words have them. */
+	uint32_t relative_reloc;
 };
 
 /** NULL: no such machine. */

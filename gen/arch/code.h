@@ -72,11 +72,20 @@ struct pg_following {
 	unsigned char contents[32];
 };
 
+/** The `id` of an instruction that capstone does not know; it has no operands and no groups. */
+enum { PG_UNKNOWN_INSN = 0 };
+
 enum { PG_MOST_REFERENCES = 8 };
 
 struct pg_arch_code {
 	cs_arch decoder;
 	cs_mode mode;
+
+	/** The size of an instruction that capstone does not know, as newer machines have more, and that
+	 * goes on to the next one; 0: it may go anywhere. NULL: so may all of them. */
+	size_t (*unknown_size)(const uint8_t *code, size_t size);
+	/** The registers that it may write, bit N is DWARF number N. */
+	uint64_t (*unknown_writes)(const uint8_t *code);
 
 	/** Fill in what differs from a plain instruction that goes on to the next. `before` is the
 	 * one before it in the code; NULL: it is the first. */

@@ -13,6 +13,8 @@ extern const struct pg_arch_code pg_x86_64_code;
 extern const struct pg_arch pg_arch_aarch64;
 extern const struct pg_abi pg_aarch64_abi;
 extern const struct pg_arch_code pg_aarch64_code;
+const char *pg_aarch64_kprobe_refusal(const unsigned char *code, size_t before);
+const char *pg_aarch64_uprobe_refusal(const unsigned char *code, size_t size);
 extern const struct pg_arch pg_arch_s390x;
 extern const struct pg_abi pg_s390x_abi;
 

@@ -41,31 +41,46 @@ place_sites()
 		END { for (i = 1; i <= sites; i++) print site[i], level[i] + 0 }' list sites -
 }
 
-# The first instruction after the patch site of an entry: with or without an endbr64.
+# The first instruction after the patch site of an entry; of x86-64 with or without an endbr64.
+marker_place()
+{
+	local place places
+	case $(vm_machine "$kernel") in
+	arm64) places=(__arm64_sys_sethostname+8) ;;
+	*) places=(__x64_sys_sethostname+5 __x64_sys_sethostname+9) ;;
+	esac
+	for place in "${places[@]}"; do
+		"$probegen" -k "$vmlinux" --stop-after=sites -e "$place" >marker.log 2>&1 && break
+	done
+	printf '%s\n' "$place"
+}
+
 build_marker()
 {
-	local place=__x64_sys_sethostname+5
-	"$probegen" -k "$vmlinux" --stop-after=sites -e $place >marker.log 2>&1 ||
-		place=__x64_sys_sethostname+9
+	local place places
+	place=$(marker_place)
 	"${CLANG:-clang}" -O2 -g -target bpf -DMARKER="\"kprobe/$place\"" -I"$top/include" \
 		-idirafter "/usr/include/$(gcc -print-multiarch)" \
 		-c "$here/marker.bpf.c" -o marker.bpf.o
-	printf 'marker %s\n' $place | addresses >marker
+	printf 'marker %s\n' "$place" | addresses >marker
 }
 
 # What is read at every fourth point: of the CPU that it is hit on.
 write_everywhere()
 {
 	# shellcheck disable=SC2016  # gdb's variables, not the shell's
-	printf '\tword %s | %s\n' 'on_cpu=@runqueues.cpu' '*(int *)($rq_cpu + $percpu)' \
+	printf '\tword %s | %s\n' 'on_cpu=@runqueues.cpu' '*(int *)($rq_cpu + $percpu)'
+	# shellcheck disable=SC2016
+	[ -z "$(task_variable)" ] || printf '\tword %s | %s\n' \
 		"on_task=@$(task_variable)" '*(unsigned long *)($cpu_task + $percpu)'
 }
 
+# The per-CPU variable that has the running task; nothing where a register has it.
 task_variable()
 {
 	if [ "$(symbol_address pcpu_hot)" ]; then
 		echo pcpu_hot.current_task
-	else
+	elif [ "$(symbol_address current_task)" ]; then
 		echo current_task
 	fi
 }
@@ -117,9 +132,10 @@ write_script()
 	# shellcheck disable=SC2016  # gdb's variables, not the shell's
 	printf 'set $%s\n' 'offset_of_cpu = &__per_cpu_offset[0]' \
 		'rq_cpu = (unsigned long)&runqueues.cpu' \
-		"cpu_task = (unsigned long)&$(task_variable)" \
 		'running_program = (unsigned long)&bpf_prog_active' \
 		'running_kprobe = (unsigned long)&current_kprobe'
+	# shellcheck disable=SC2016
+	[ -z "$(task_variable)" ] || printf 'set $cpu_task = (unsigned long)&%s\n' "$(task_variable)"
 	write_sites "$slide"
 	printf 'set $marker = 0x%x\nbegin\n' $((0x$address + slide))
 	# As often as there may be an error, and once more.
@@ -133,7 +149,8 @@ write_compare_job()
 {
 	cat <<-'END'
 		cd /
-		echo 0 >/proc/sys/debug/kprobes-optimization
+		[ ! -e /proc/sys/debug/kprobes-optimization ] ||
+			echo 0 >/proc/sys/debug/kprobes-optimization
 		grep ' T _text$' /proc/kallsyms >/dev/console
 		while grep -q '^(' /proc/sys/kernel/domainname; do usleep 10000; done
 		./load *.bpf.o -- sh -c "sh workload >/tmp/said 2>&1"
@@ -148,7 +165,7 @@ boot_with_gdb()
 	local machine text='' status=0
 	: >theirs
 	write_compare_job >job
-	vm_initramfs initrd job ../load marker.bpf.o all.bpf.o "$here/workload"
+	vm_initramfs initrd job load marker.bpf.o all.bpf.o "$here/workload"
 	VM_ACCEL=thread=single vm_boot "$kernel" initrd console -smp 2 \
 		-gdb "unix:gdb.socket,server=on,wait=off" -pidfile qemu.pid >ours &
 	machine=$!
@@ -158,7 +175,7 @@ boot_with_gdb()
 	done
 	if [ "$text" ]; then
 		write_script $((0x$text - 0x$(symbol_address _text))) >script.gdb
-		gdb -nx -q <script.gdb >gdb.out 2>gdb.log || :
+		"$gdb" -nx -q <script.gdb >gdb.out 2>gdb.log || :
 		awk -f "$here/words.awk" gdb.out >theirs
 	fi
 	# A gdb that ended early left the machine stopped.
@@ -195,17 +212,12 @@ prepare_points()
 run_comparison()
 {
 	local series=$1 min_events=$2 min_points=$3 min_functions=$4
-	local kernel=$kernel vmlinux=$vmlinux release line events points functions
-	if [ "$series" ]; then
-		kernel=$(vm_cached_kernel "$series") || {
-			skip_part "no kernel $series in $vm_cache (tests/run fetches one)"
-			return 0
-		}
-		vmlinux=$(vm_vmlinux "$kernel")
-	fi
+	local kernel=$kernel vmlinux=$vmlinux gdb=gdb VM_MACHINE= release line events points functions
+	[ -z "$series" ] || have_machine "compare-$series" "$series" || return 0
 	release=${kernel##*/}
 	mkdir "$work/compare$series"
 	cd "$work/compare$series"
+	vm_loader load
 	prepare_points || return 0
 	boot_with_gdb
 	awk -v drawn="$series" -f "$here/events.awk" list theirs ours >verdicts

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # Draw places for probes: from `nm -S` and the tables that gdb printed (refusals.gdb), by the seed S,
-# N of each kind. Prints "KIND POINT" with a point of the spec language.
+# N of each kind; instructions have a multiple of `step` bytes. Prints "KIND POINT" with a point of the spec language.
 
 function random(n)
 {
@@ -29,6 +29,12 @@ function draw_function(from, to, i)
 	return i
 }
 
+# One of eight is no multiple of `step`, if that can be.
+function offset_in(size)
+{
+	return random(8) ? step * random(size / step) : random(size)
+}
+
 function draw_in(kind, from, to, what, drawn, tries, i)
 {
 	for (tries = 0; drawn < N && tries < 400000; tries++) {
@@ -39,9 +45,9 @@ function draw_in(kind, from, to, what, drawn, tries, i)
 		else if (what == "line")
 			print kind, name[i] ":" random(size[i] / 8)
 		else if (what == "fentry")
-			print kind, name[i] "+" random(5)
+			print kind, name[i] "+" step * random(5)
 		else
-			print kind, name[i] "+" random(size[i])
+			print kind, name[i] "+" offset_in(size[i])
 		drawn++
 	}
 }
@@ -113,4 +119,8 @@ END {
 	draw_of_table("static-call")
 	draw_of_table("bug")
 	draw_of_table("blacklist")
+	if (step > 1) {
+		draw_of_table("exclusive")
+		draw_of_table("fixup")
+	}
 }

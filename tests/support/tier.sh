@@ -83,6 +83,23 @@ need_kernel()
 	fi
 }
 
+# have_machine PART SERIES: $kernel and $vmlinux of the cache, and the tools for its machine, whose
+# gdb is $gdb. What is then made for the machine is for that kernel's. A part without them is skipped.
+have_machine()
+{
+	kernel=$(vm_cached_kernel "$2") || {
+		skip_part "$1: no kernel $2 in $vm_cache"
+		return 1
+	}
+	vmlinux=$(vm_vmlinux "$kernel")
+	gdb=gdb
+	VM_MACHINE=
+	[ "$(vm_machine "$kernel")" = arm64 ] || return 0
+	VM_MACHINE=arm64
+	gdb=gdb-multiarch
+	have "$1" qemu-system-aarch64 $gdb "$(vm_gnu arm64)-gcc"
+}
+
 # Only its debug info, which is not booted: $vmlinux.
 find_vmlinux()
 {

@@ -159,6 +159,85 @@ START_TEST(arm64_convention)
 }
 END_TEST
 
+/** arch/arm64/kernel/probes/decode-insn.c, as it decides; the words are GNU as's. */
+START_TEST(arm64_probes)
+{
+	static const struct {
+		uint32_t insn;
+		bool kernel, user; /* may it be probed? */
+	} rows[] = {
+		{0xd503201f, true, true},   /* nop */
+		{0xd503245f, true, true},   /* bti c */
+		{0xd503233f, true, true},   /* paciasp */
+		{0xd50323bf, false, false}, /* autiasp */
+		{0xd503207f, false, false}, /* wfi */
+		{0x14000000, true, true},   /* b */
+		{0x94000000, true, true},   /* bl */
+		{0x54000000, true, true},   /* b.eq */
+		{0xb4000000, true, true},   /* cbz */
+		{0x37180001, true, true},   /* tbnz */
+		{0xd61f0020, true, true},   /* br */
+		{0xd63f0040, true, true},   /* blr */
+		{0xd65f03c0, true, true},   /* ret */
+		{0xd65f0bff, false, false}, /* retaa */
+		{0xd71f0822, false, false}, /* braa */
+		{0x90000000, true, true},   /* adrp */
+		{0x58000000, true, false},  /* ldr of a literal */
+		{0x98000000, true, false},  /* ldrsw of one */
+		{0xd8000000, false, false}, /* prfm of one */
+		{0xc85f7c20, false, false}, /* ldxr */
+		{0xc800fc41, false, false}, /* stlxr */
+		{0xc8dffc20, true, true},   /* ldar */
+		{0xf9400020, true, true},   /* ldr */
+		{0x88e17c40, true, true},   /* casa */
+		{0xd53b4220, false, false}, /* mrs x0, daif */
+		{0xd5384100, true, true},   /* mrs x0, sp_el0 */
+		{0xd50342df, false, false}, /* msr daifset */
+		{0xd5184100, false, false}, /* msr sp_el0, x0 */
+		{0xd4000001, false, false}, /* svc */
+		{0xd69f03e0, false, false}, /* eret */
+		{0xd5033f9f, true, true},   /* dsb sy */
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		unsigned char code[4];
+
+		pg_store_u32(PG_LITTLE_ENDIAN, code, rows[i].insn);
+		ck_assert_msg(!pg_aarch64_kprobe_refusal(code, 0) == rows[i].kernel, "%08x",
+			      rows[i].insn);
+		ck_assert_msg(!pg_aarch64_uprobe_refusal(code, 4) == rows[i].user, "%08x",
+			      rows[i].insn);
+	}
+}
+END_TEST
+
+/** ldxr; add; stxr; add: what is between the first and the third is refused. */
+START_TEST(arm64_exclusive)
+{
+	static const uint32_t insns[] = {0xc85f7c20, 0x91000400, 0xc8027c20, 0x91000400};
+	unsigned char code[sizeof(insns)];
+
+	for (size_t i = 0; i < 4; i++)
+		pg_store_u32(PG_LITTLE_ENDIAN, code + 4 * i, insns[i]);
+	ck_assert_ptr_nonnull(pg_aarch64_kprobe_refusal(code + 4, 4));
+	ck_assert_ptr_null(pg_aarch64_kprobe_refusal(code + 4, 0)); /* another function's */
+	ck_assert_ptr_null(pg_aarch64_kprobe_refusal(code + 12, 12));
+}
+END_TEST
+
+/** Atomic instructions, which capstone 4 does not know; a branch with a signature may be one. */
+START_TEST(arm64_unknown)
+{
+	static const uint8_t cas[] = {0x40, 0x7c, 0xe1, 0x88}, branch[] = {0x22, 0x08, 0x1f, 0xd7};
+	const struct pg_arch_code *code = pg_arch_aarch64.code;
+
+	ck_assert_uint_eq(code->unknown_size(cas, 4), 4);
+	ck_assert_uint_eq(code->unknown_size(cas, 3), 0);
+	ck_assert_uint_eq(code->unknown_size(branch, 4), 0);
+	ck_assert_uint_eq(code->unknown_writes(cas), 3); /* casa w1, w0, [x2] */
+}
+END_TEST
+
 /** ELF ABI s390x Supplement: table of DWARF numbers, 1.2.1, 1.2.2; asm/ptrace.h: user_pt_regs. */
 START_TEST(s390x_numbers)
 {
@@ -253,6 +332,9 @@ Suite *pg_suite_arch(void)
 	tcase_add_test(tests, x86_names);
 	tcase_add_test(tests, arm64_numbers);
 	tcase_add_test(tests, arm64_convention);
+	tcase_add_test(tests, arm64_probes);
+	tcase_add_test(tests, arm64_exclusive);
+	tcase_add_test(tests, arm64_unknown);
 	tcase_add_test(tests, s390x_numbers);
 	tcase_add_test(tests, s390x_arguments);
 	tcase_add_test(tests, unknown_machine);

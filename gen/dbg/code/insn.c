@@ -2,6 +2,7 @@
 #include "dbg/code/insn.h"
 
 #include <dlfcn.h>
+#include <string.h>
 
 #include "dbg/code/decode.h"
 
@@ -74,6 +75,37 @@ static const struct pg_error *open_decoder(struct pg_dbg *dbg, struct decoder **
 	return NULL;
 }
 
+/** An instruction that the decoder is too old for, if the machine knows that it goes on to the next. */
+static bool skip_unknown(const struct pg_dbg *dbg, const uint8_t **at, size_t *size, uint64_t *pc,
+			 cs_insn *insn)
+{
+	const struct pg_arch_code *code = dbg->arch->code;
+	size_t length = code->unknown_size ? code->unknown_size(*at, *size) : 0;
+	cs_detail *detail = insn->detail;
+
+	if (!length)
+		return false;
+	memset(detail, 0, sizeof(*detail));
+	*insn = (cs_insn){.id = PG_UNKNOWN_INSN, .address = *pc, .size = (uint16_t)length,
+			  .detail = detail};
+	memcpy(insn->bytes, *at, length);
+	*at += length;
+	*size -= length;
+	*pc += length;
+	return true;
+}
+
+static const struct pg_error *next_insn(struct pg_dbg *dbg, struct decoder *decoder,
+					const uint8_t **at, size_t *size, uint64_t *pc,
+					cs_insn *insn)
+{
+	if (decoder->disasm_iter(decoder->handle, at, size, pc, insn) ||
+	    skip_unknown(dbg, at, size, pc, insn))
+		return NULL;
+	return pg_error(dbg->arena, "%s: cannot decode the instruction at 0x%llx", dbg->path,
+			(unsigned long long)*pc);
+}
+
 const struct pg_error *pg_insn_boundary(struct pg_dbg *dbg, uint64_t start, uint64_t address,
 					uint64_t *ret_nearest)
 {
@@ -98,10 +130,8 @@ const struct pg_error *pg_insn_boundary(struct pg_dbg *dbg, uint64_t start, uint
 	insn = decoder->malloc(decoder->handle);
 	*ret_nearest = pc;
 	while (!error && pc < address) {
-		if (!decoder->disasm_iter(decoder->handle, &at, &size, &pc, insn))
-			error = pg_error(dbg->arena, "%s: cannot decode the instruction at 0x%llx",
-					 dbg->path, (unsigned long long)pc);
-		else if (pc <= address)
+		error = next_insn(dbg, decoder, &at, &size, &pc, insn);
+		if (!error && pc <= address)
 			*ret_nearest = pc;
 	}
 	decoder->free(insn, 1);
@@ -115,7 +145,7 @@ bool pg_insn_registers(struct pg_dbg *dbg, const cs_insn *insn, cs_regs read, ui
 {
 	struct decoder *decoder;
 
-	return !open_decoder(dbg, &decoder) &&
+	return insn->id != PG_UNKNOWN_INSN && !open_decoder(dbg, &decoder) &&
 	       decoder->regs_access(decoder->handle, insn, read, num_read, written, num_written) ==
 		       CS_ERR_OK;
 }
@@ -138,10 +168,8 @@ const struct pg_error *pg_insn_walk(struct pg_dbg *dbg, uint64_t from, uint64_t 
 	for (int i = 0; i < 2; i++)
 		pair[i] = decoder->malloc(decoder->handle);
 	for (size_t i = 0; size && !error; i++) {
-		if (!decoder->disasm_iter(decoder->handle, &at, &size, &pc, pair[i % 2]))
-			error = pg_error(dbg->arena, "%s: cannot decode the instruction at 0x%llx",
-					 dbg->path, (unsigned long long)pc);
-		else
+		error = next_insn(dbg, decoder, &at, &size, &pc, pair[i % 2]);
+		if (!error)
 			visit(pair[i % 2], i ? pair[(i + 1) % 2] : NULL, data);
 	}
 	for (int i = 0; i < 2; i++)

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/search.h"
+#include "dbg/bytes/movable.h"
 #include "dbg/file/program.h"
 #include "dbg/sym/symbols.h"
 
@@ -25,7 +26,7 @@ struct layout {
 	bool is_relative; /* the place is an offset from the entry, 4 bytes; else its address */
 };
 
-enum table { BLACKLIST, MCOUNT, JUMPS, CALLS, NUM_TABLES };
+enum table { BLACKLIST, MCOUNT, JUMPS, CALLS, FIXUPS, NUM_TABLES };
 
 static const struct layout layouts[NUM_TABLES] = {
 	/* _kprobe_blacklist: addresses of functions marked NOKPROBE_SYMBOL() */
@@ -35,6 +36,8 @@ static const struct layout layouts[NUM_TABLES] = {
 	/* struct jump_entry (include/linux/jump_label.h), struct static_call_site */
 	[JUMPS] = {{PG_MARK_JUMPS_START, PG_MARK_JUMPS_END}, 16, true},
 	[CALLS] = {{PG_MARK_CALLS_START, PG_MARK_CALLS_END}, 8, true},
+	/* struct exception_table_entry of x86-64 and arm64 (asm/extable.h) */
+	[FIXUPS] = {{PG_MARK_FIXUPS_START, PG_MARK_FIXUPS_END}, 12, true},
 };
 
 /** The places of the tables in order, once there have been many questions. */
@@ -65,8 +68,13 @@ static uint64_t place_at(const struct pg_dbg *dbg, const struct layout *layout, 
 {
 	const enum pg_order order = dbg->arch->order;
 
-	if (!layout->is_relative)
-		return pg_load_u64(order, bytes + at);
+	if (!layout->is_relative) {
+		uint64_t place = pg_load_u64(order, bytes + at);
+
+		if (!place)
+			pg_movable_word(dbg, dbg->marks[layout->range.start] + at, &place);
+		return place;
+	}
 	return dbg->marks[layout->range.start] + at +
 	       (uint64_t)(int64_t)pg_load_s32(order, bytes + at);
 }
@@ -220,6 +228,22 @@ static const char *refusal_by_section(const struct pg_dbg *dbg, const char *name
 	return NULL;
 }
 
+/** What only this machine's kernel closes. */
+static const char *refusal_by_machine(const struct pg_dbg *dbg, uint64_t address)
+{
+	const struct pg_arch_range *range = dbg->arch->closed;
+
+	for (; dbg->kind == PG_DBG_KERNEL && range && range->begin; range++) {
+		uint64_t begin, end;
+
+		if (pg_symbol_unique_address(dbg, range->begin, &begin) &&
+		    pg_symbol_unique_address(dbg, range->end, &end) && address >= begin &&
+		    address < end)
+			return range->refusal;
+	}
+	return NULL;
+}
+
 static const char *refusal_by_range(const struct pg_dbg *dbg, uint64_t address)
 {
 	if (within(dbg, (struct range){PG_MARK_KPROBES_START, PG_MARK_KPROBES_END}, address))
@@ -228,7 +252,7 @@ static const char *refusal_by_range(const struct pg_dbg *dbg, uint64_t address)
 		return "it is in .noinstr.text: the kernel forbids probes there";
 	if (within(dbg, (struct range){PG_MARK_ENTRY_START, PG_MARK_ENTRY_END}, address))
 		return "it is in .entry.text: the kernel forbids probes there";
-	return NULL;
+	return refusal_by_machine(dbg, address);
 }
 
 /** The function that a part such as foo.cold belongs to counts as well. */
@@ -271,6 +295,27 @@ static bool is_trap(const struct pg_dbg *dbg, uint64_t address)
 	return dbg->arch->is_trap(code, size);
 }
 
+/** What the machine says of the instruction and of the code of its function in front of it. */
+static const char *refusal_by_machine_code(struct pg_dbg *dbg, uint64_t address)
+{
+	const struct pg_arch *arch = dbg->arch;
+	size_t before = arch->probe_context;
+	const unsigned char *code;
+	struct pg_symbol symbol;
+
+	if (arch->refuses_fixups && is_patched(dbg, FIXUPS, address))
+		return "its access to memory may fail, and the kernel's table of fixups has it: the "
+		       "kernel forbids probes there";
+	if (!arch->kprobe_refusal)
+		return NULL;
+	if (!pg_symbol_at(dbg, address, &symbol))
+		before = 0;
+	else if (address - symbol.address < before)
+		before = address - symbol.address;
+	code = pg_dbg_bytes(dbg, address - before, before + arch->longest_insn);
+	return code ? arch->kprobe_refusal(code + before, before) : NULL;
+}
+
 static const char *refusal_by_instruction(struct pg_dbg *dbg, uint64_t address)
 {
 	if (is_inside_patch(dbg, address))
@@ -281,7 +326,7 @@ static const char *refusal_by_instruction(struct pg_dbg *dbg, uint64_t address)
 		return "it is a static call, which the kernel rewrites by itself";
 	if (is_trap(dbg, address))
 		return "it is the trap instruction of a BUG() or WARN()";
-	return NULL;
+	return refusal_by_machine_code(dbg, address);
 }
 
 const char *pg_probe_refusal(struct pg_dbg *dbg, uint64_t address)

@@ -1,0 +1,85 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=bash
+# shellcheck disable=SC2154  # run sets the variables
+# A kernel of arm64: a workload of known numbers, the objects loaded by libbpf and by probegen itself,
+# built for that machine; then the comparison with gdb.
+
+# probegen, built as its users there would build it, from the tree that this one is from.
+build_probegen()
+{
+	local sysroot
+	sysroot=$(vm_sysroot) || return
+	mkdir cross && cd cross || return
+	PKG_CONFIG_LIBDIR=$sysroot/usr/lib/$(vm_gnu "$VM_MACHINE")/pkgconfig \
+		PKG_CONFIG_SYSROOT_DIR=$sysroot "$top/configure" \
+		--host="$(vm_gnu "$VM_MACHINE")" CC="$(vm_compiler)" --enable-werror &&
+		make -j"$(nproc)" probegen
+}
+
+write_numbers_job()
+{
+	cat <<-'END'
+		cd /
+		writes='{ dd bs=100 count=1; dd bs=5000 count=1; } </dev/zero >/tmp/notes.txt 2>/dev/null'
+		echo "== load"
+		./load arm64.bpf.o -- sh -c "$writes"
+		[ -e probegen ] || exit 0
+		echo "== check"
+		./probegen check arm64.bpf.o
+		echo "== run"
+		./probegen run --for=20 --count=7 arm64.bpf.o &
+		until grep -q . /sys/kernel/tracing/instances/*/trace_pipe 2>/dev/null ||
+			grep -q kprobe /proc/kallsyms; do usleep 100000; done
+		sleep 3
+		sh -c "$writes"
+		wait
+	END
+}
+
+# The events of one way of loading, without what the kernel puts in front.
+numbers()
+{
+	awk -v way="== $1" '/^== / { inside = $0 == way } inside' said |
+		sed -n -e 's/.*bpf_trace_printk: //p' | grep -E '^begin|^end|of notes.txt$'
+}
+
+check_numbers()
+{
+	local expected
+	expected=$(printf '%s\n' 'begin at 0 count 100' 'page 100 at 0 of notes.txt' \
+		'end 100 of 100' 'begin at 100 count 5000' 'page 3996 at 100 of notes.txt' \
+		'page 1004 at 0 of notes.txt' 'end 5000 of 5000')
+	diff <(printf '%s\n' "$expected") <(numbers "$1")
+}
+
+run_numbers()
+{
+	local status=0 ways=(load) programs=()
+	mkdir "$work/numbers"
+	cd "$work/numbers"
+	cp "$here"/arm64.{probe,bpf.c} .
+	check 'arm64: an object is built on this machine' \
+		"$probegen" build -k "$vmlinux" arm64.bpf.c -o arm64.bpf.o -- -Wall -Werror
+	if [ "${ARM64_PROBEGEN:-}" ]; then
+		cp "$ARM64_PROBEGEN" probegen
+	else
+		check 'arm64: probegen is built for it' eval '(build_probegen)'
+		cp cross/probegen . || :
+	fi
+	[ ! -e probegen ] || { programs=(probegen) && ways+=(run); }
+	vm_loader load
+	write_numbers_job >job
+	vm_initramfs initrd job load arm64.bpf.o "${programs[@]}"
+	machine 'arm64: known numbers' said "$kernel" initrd console || status=$?
+	[ "$status" = 0 ] || fail "arm64: the machine's status is $status"
+	for way in "${ways[@]}"; do
+		check "arm64: the values of the writes ($way)" check_numbers "$way"
+	done
+}
+
+run_arm64()
+{
+	local kernel=$kernel vmlinux=$vmlinux gdb=gdb VM_MACHINE=
+	have_machine arm64 6.12-arm64 || return 0
+	run_numbers
+}
