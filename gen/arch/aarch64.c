@@ -76,6 +76,8 @@ const struct pg_arch pg_arch_aarch64 = {
 	.retvals = {0, 1},
 	.abi = &pg_aarch64_abi,
 	.entry_cfa = 0,
+	.return_reg = 30,
+	.signs_return_addresses = true, /* -mbranch-protection=pac-ret */
 	.code = &pg_aarch64_code,
 	.thunks = thunks,
 	.longest_insn = 4,

@@ -84,8 +84,13 @@ struct pg_arch {
 	const struct pg_abi *abi; /**< arch/abi.h */
 	int entry_cfa;		 /**< the CFA at a function's first instruction: sp + this */
 	/** Where the return address is for as long as a function runs: so many bytes below the CFA;
-	 * 0: in a register at first. */
+	 * 0: at first in the register `return_reg` (a DWARF number), and then where the call frame
+	 * information says. */
 	unsigned return_slot;
+	unsigned return_reg;
+	/** Functions may keep it signed: the upper bits, which are all the same in an address, have
+	 * a code. */
+	bool signs_return_addresses;
 	unsigned red_zone;	 /**< bytes below sp that user code may use without moving it */
 
 	/* Code. */

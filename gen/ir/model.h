@@ -60,6 +60,7 @@ struct pg_capture {
 	uint32_t call;	     /**< the call that its words are of: see struct pg_saved */
 	size_t call_words;   /**< of all captures of that call */
 	struct pg_plan cfa;  /**< at the place */
+	struct pg_plan return_address; /**< there: as a site's */
 	struct pg_plan plan; /**< piece i, a VALUE of 8 bytes at 8 * i, is word words[i] */
 	const uint32_t *words;
 	size_t num_words;
@@ -86,6 +87,8 @@ struct pg_site {
 	const char *file; /**< as the debug info has it, without compilation directory; or NULL */
 	unsigned line;	     /**< 0: unknown */
 	struct pg_plan cfa;  /**< one VALUE piece: the canonical frame address here */
+	struct pg_plan return_address; /**< likewise, to tell a frame from one that is gone;
+					* unavailable: it cannot be told */
 	const struct pg_plan *plans; /**< one per field of the event */
 };
 

@@ -239,14 +239,27 @@ static void plan_arguments(struct job *job)
 
 /* --- Events --- */
 
-static struct pg_site make_site(struct job *job, size_t index)
+/** Is it known wherever a call begins? Else a frame that is gone cannot be told. */
+static bool saves_return_address(const struct pg_event *event)
+{
+	for (size_t i = 0; i < event->num_captures; i++) {
+		if (event->captures[i].is_entry &&
+		    event->captures[i].return_address.avail != PG_AVAILABLE)
+			return false;
+	}
+	return true;
+}
+
+static struct pg_site make_site(struct job *job, const struct pg_event *event, size_t index)
 {
 	struct pg_place *place = &job->places[index];
+	bool uses_saved = false;
 	struct pg_site site = {
 		.address = place->address,
 		.moment = place->moment,
 		.func = pg_place_text(job->resolver, place),
 		.cfa = pg_plan_unavailable(PG_NO_FRAME, "not needed"),
+		.return_address = pg_plan_unavailable(PG_NO_FRAME, "not needed"),
 		.plans = job->plans ? job->plans[index] : NULL,
 	};
 
@@ -257,11 +270,13 @@ static struct pg_site make_site(struct job *job, size_t index)
 	/* A damaged line table is not a reason to fail: the line is a comment. */
 	pg_line_of_place(job->resolver, place, &site.file, &site.line);
 	for (size_t i = 0; site.plans && i < job->probe->num_args; i++) {
+		uses_saved |= pg_plan_uses(&site.plans[i], PG_OP_SAVED);
 		/* The CFA is the key of the words that were saved. */
-		if (pg_plan_uses(&site.plans[i], PG_OP_SAVED) ||
-		    pg_plan_uses(&site.plans[i], PG_OP_CFA))
+		if (uses_saved || pg_plan_uses(&site.plans[i], PG_OP_CFA))
 			site.cfa = *pg_place_cfa(job->resolver, place);
 	}
+	if (uses_saved && saves_return_address(event) && place->moment != PG_MOMENT_RETURNED)
+		site.return_address = pg_place_return_address(job->resolver, place);
 	return site;
 }
 
@@ -291,7 +306,7 @@ static struct pg_event make_event(struct job *job)
 
 	pg_captures_finish(job->resolver, &event.captures, &event.num_captures);
 	for (size_t i = 0; i < job->num_places; i++)
-		sites[i] = make_site(job, i);
+		sites[i] = make_site(job, &event, i);
 	event.sites = sites;
 	pg_event_lay_out(&event, job->fields);
 	return event;

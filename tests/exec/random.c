@@ -204,6 +204,16 @@ static void set_field(struct pg_field *field, unsigned number)
 	field->type = field->kind == PG_FIELD_SCALAR ? word_type() : array_type(1 + below(60));
 }
 
+/** Where a call of x86-64 has pushed it. */
+static struct pg_plan return_plan(void)
+{
+	struct pg_builder *builder = pg_builder_create(arena);
+	struct pg_piece piece = {.kind = PG_PIECE_VALUE, .size = 8};
+
+	piece.word = pg_load(builder, pg_add_offset(builder, pg_cfa(builder), -8), 8, false);
+	return pg_builder_finish(builder, &piece, 1);
+}
+
 static struct pg_plan cfa_plan(int64_t offset)
 {
 	struct pg_builder *builder = pg_builder_create(arena);
@@ -226,6 +236,7 @@ static void set_capture(struct pg_capture *capture, uint32_t call, bool is_entry
 				       .call = call,
 				       .call_words = call_words,
 				       .cfa = cfa_plan(8),
+				       .return_address = return_plan(),
 				       .words = words};
 	for (uint32_t i = 0; i < call_words; i++) {
 		size_t at = capture->num_words;
@@ -296,6 +307,7 @@ static void set_site(const struct pg_event *event, struct pg_site *site, unsigne
 				 .offset = number,
 				 .func = "f",
 				 .cfa = cfa_plan(8 * (int64_t)below(20)),
+				 .return_address = return_plan(),
 				 .plans = plans};
 	num_saved = 0;
 }

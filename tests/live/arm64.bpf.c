@@ -23,3 +23,10 @@ int BPF_PROBE(end, retval, count)
 		bpf_printk("end %ld of %lu", retval, count);
 	return 0;
 }
+
+int BPF_PROBE(inside, ret, count)
+{
+	if (count >= 100)
+		bpf_printk("inside %ld of %lu", ret, count);
+	return 0;
+}

@@ -27,7 +27,7 @@ write_numbers_job()
 		echo "== check"
 		./probegen check arm64.bpf.o
 		echo "== run"
-		./probegen run --for=20 --count=7 arm64.bpf.o &
+		./probegen run --for=20 --count=9 arm64.bpf.o &
 		until grep -q . /sys/kernel/tracing/instances/*/trace_pipe 2>/dev/null ||
 			grep -q kprobe /proc/kallsyms; do usleep 100000; done
 		sleep 3
@@ -40,15 +40,15 @@ write_numbers_job()
 numbers()
 {
 	awk -v way="== $1" '/^== / { inside = $0 == way } inside' said |
-		sed -n -e 's/.*bpf_trace_printk: //p' | grep -E '^begin|^end|of notes.txt$'
+		sed -n -e 's/.*bpf_trace_printk: //p' | grep -E '^begin|^inside|^end|of notes.txt$'
 }
 
 check_numbers()
 {
 	local expected
 	expected=$(printf '%s\n' 'begin at 0 count 100' 'page 100 at 0 of notes.txt' \
-		'end 100 of 100' 'begin at 100 count 5000' 'page 3996 at 100 of notes.txt' \
-		'page 1004 at 0 of notes.txt' 'end 5000 of 5000')
+		'inside 100 of 100' 'end 100 of 100' 'begin at 100 count 5000' 'page 3996 at 100 of notes.txt' \
+		'page 1004 at 0 of notes.txt' 'inside 5000 of 5000' 'end 5000 of 5000')
 	diff <(printf '%s\n' "$expected") <(numbers "$1")
 }
 
@@ -56,7 +56,7 @@ run_numbers()
 {
 	local status=0 ways=(load) programs=()
 	mkdir "$work/numbers"
-	cd "$work/numbers"
+	cd "$work/numbers" || return
 	cp "$here"/arm64.{probe,bpf.c} .
 	check 'arm64: an object is built on this machine' \
 		"$probegen" build -k "$vmlinux" arm64.bpf.c -o arm64.bpf.o -- -Wall -Werror

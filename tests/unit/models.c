@@ -341,6 +341,7 @@ static struct pg_capture capture(struct pg_arena *arena, const char *func, uint6
 				   .symbol = func,
 				   .func = func,
 				   .cfa = pg_test_sum(arena, SP, 8),
+				   .return_address = pg_test_in_frame(arena, -8, 8, false),
 				   .plan = pg_builder_finish(builder, pieces, num),
 				   .is_entry = true,
 				   .call_words = num,
@@ -407,6 +408,8 @@ static void set_kwrite(struct pg_arena *arena, struct pg_event *event)
 				pg_test_plans_of(arena, first, 5));
 	sites[1] = pg_test_site("kpwrite", TEXT + 0x8020, 0x20, pg_test_sum(arena, BP, 16),
 				pg_test_plans_of(arena, second, 5));
+	sites[0].return_address = captures[0].return_address;
+	sites[1].return_address = captures[1].return_address;
 	pg_test_set_event(arena, event, "kwrite", fields, NUM(fields));
 	pg_test_set_sites(arena, event, sites, 2);
 	event->captures = captures;
@@ -448,6 +451,7 @@ static const struct pg_model *make_entry(struct pg_arena *arena)
 	plans[1] = pg_test_in_register(arena, BX, 8, false);
 	one = pg_test_site("kread", TEXT + 0x9046, 0x46, pg_test_sum(arena, SP, 56),
 			   pg_test_plans_of(arena, plans, 2));
+	one.return_address = captures[0].return_address;
 	pg_test_set_event(arena, &events[1], "kread", fields, NUM(fields));
 	pg_test_set_sites(arena, &events[1], &one, 1);
 	events[1].captures = captures;

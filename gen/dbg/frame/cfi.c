@@ -111,13 +111,20 @@ bool pg_cfa_rule_at(struct pg_dbg *dbg, uint64_t address, struct pg_cfa_rule *re
 	return true;
 }
 
+/** See hide_signing() of frame/fde: what libdw says of other entries is not trusted there. */
+static bool is_misread(struct pg_dbg *dbg, uint64_t address)
+{
+	return dbg->arch->signs_return_addresses && !pg_fde_at(dbg, address);
+}
+
 enum pg_register_rule pg_register_at(struct pg_dbg *dbg, uint64_t address, int reg,
 				     const Dwarf_Op **ret, size_t *ret_num)
 {
 	PG_CLEANUP(pg_free_pointer) Dwarf_Frame *frame = rules_at(dbg, address);
 	Dwarf_Op memory[3], *ops;
 
-	if (!frame || dwarf_frame_register(frame, reg, memory, &ops, ret_num) != 0)
+	if (!frame || is_misread(dbg, address) ||
+	    dwarf_frame_register(frame, reg, memory, &ops, ret_num) != 0)
 		return PG_REGISTER_LOST;
 	if (*ret_num == 0)
 		return ops ? PG_REGISTER_LOST : PG_REGISTER_SAME;

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "dbg/frame/fde.h"
 
+#include <dwarf.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "dbg/bytes/addrmap.h"
 #include "dbg/bytes/cursor.h"
 #include "dbg/file/elffile.h"
@@ -161,6 +163,70 @@ static void put_in_order(const struct pg_dbg *dbg, Elf_Type type, void *bytes, s
 	elf64_xlatetof(&to, &from, pg_elf_data(dbg->arch));
 }
 
+/* --- Signed return addresses --- */
+
+/**
+ * The operands of an instruction (DWARF 5, 6.4.2): U an unsigned LEB128, S a signed one, B a block,
+ * a digit so many bytes. NULL: an instruction that is not known.
+ */
+static const char *operands_of(unsigned char op)
+{
+	static const char *const operands[] = {
+		[DW_CFA_nop] = "", [DW_CFA_set_loc] = "8", [DW_CFA_advance_loc1] = "1",
+		[DW_CFA_advance_loc2] = "2", [DW_CFA_advance_loc4] = "4",
+		[DW_CFA_offset_extended] = "UU", [DW_CFA_restore_extended] = "U",
+		[DW_CFA_undefined] = "U", [DW_CFA_same_value] = "U", [DW_CFA_register] = "UU",
+		[DW_CFA_remember_state] = "", [DW_CFA_restore_state] = "",
+		[DW_CFA_def_cfa] = "UU", [DW_CFA_def_cfa_register] = "U",
+		[DW_CFA_def_cfa_offset] = "U", [DW_CFA_def_cfa_expression] = "B",
+		[DW_CFA_expression] = "UB", [DW_CFA_offset_extended_sf] = "US",
+		[DW_CFA_def_cfa_sf] = "US", [DW_CFA_def_cfa_offset_sf] = "S",
+		[DW_CFA_val_offset] = "UU", [DW_CFA_val_offset_sf] = "US",
+		[DW_CFA_val_expression] = "UB", [DW_CFA_GNU_args_size] = "U",
+	};
+
+	if (op & 0xc0)
+		return (op & 0xc0) == DW_CFA_offset ? "U" : "";
+	return op < PG_ARRAY_SIZE(operands) ? operands[op] : NULL;
+}
+
+static void skip_operands(struct pg_cursor *at, const char *operands)
+{
+	for (; *operands; operands++) {
+		if (*operands == 'U')
+			pg_cursor_uleb(at);
+		else if (*operands == 'S')
+			pg_cursor_sleb(at);
+		else
+			pg_cursor_skip(at, *operands == 'B' ? pg_cursor_uleb(at)
+							    : (uint64_t)(*operands - '0'));
+	}
+}
+
+/**
+ * DW_CFA_AARCH64_negate_ra_state says that from here on the return address is signed, or not any
+ * more. It has the number of an instruction of SPARC (DW_CFA_GNU_window_save), as which libdw before
+ * 0.192 takes it, and then all registers from the eighth on for saved in places where they are not.
+ * Whoever compares return addresses does so without signatures: it becomes a nop.
+ */
+static void hide_signing(const struct pg_dbg *dbg, unsigned char *fde, size_t size)
+{
+	struct pg_cursor at = {.at = fde, .end = fde + size, .order = dbg->arch->order};
+
+	pg_cursor_skip(&at, 4 + 4 + 8 + 8); /* its length, its CIE, its code */
+	while (at.at < at.end) {
+		unsigned char *op = fde + (at.at - fde);
+		const char *operands;
+
+		if (*op == DW_CFA_GNU_window_save)
+			*op = DW_CFA_nop;
+		operands = operands_of((unsigned char)pg_cursor_fixed(&at, 1));
+		if (!operands)
+			return;
+		skip_operands(&at, operands);
+	}
+}
+
 static struct image *make_image(struct pg_dbg *dbg, struct pg_cursor cie, struct pg_cursor fde,
 				size_t *ret_size)
 {
@@ -200,6 +266,8 @@ static struct image *make_image(struct pg_dbg *dbg, struct pg_cursor cie, struct
 	memcpy(image->names, names, sizeof(names));
 	memcpy(image->entries, cie.at, cie_size);
 	memcpy(image->entries + cie_size, fde.at, fde_size);
+	if (dbg->arch->signs_return_addresses)
+		hide_signing(dbg, image->entries + cie_size, fde_size);
 	memset(image->entries + ENTRY_ID, 0, sizeof(back));
 	pg_store_u32(dbg->arch->order, image->entries + cie_size + ENTRY_ID, back);
 	return image;

@@ -23,16 +23,6 @@ static struct pg_plan cfa_plan(struct pg_arena *arena)
 	return one_word(arena, builder, pg_cfa(builder));
 }
 
-/** Where the call instruction pushed it: at the lowest address of the caller's frame. */
-static struct pg_plan return_address_plan(struct pg_arena *arena, const struct pg_arch *arch,
-					  bool user)
-{
-	struct pg_builder *builder = pg_builder_create(arena);
-	pg_word place = pg_add_offset(builder, pg_cfa(builder), -(int64_t)arch->return_slot);
-
-	return one_word(arena, builder, pg_load(builder, place, sizeof(uint64_t), user));
-}
-
 /** The plan of one of the words, which has the operations of all. */
 static struct pg_plan word_plan(struct pg_arena *arena, const struct pg_capture *capture,
 				size_t index)
@@ -66,10 +56,9 @@ struct pg_fetch pg_capture_fetch(struct pg_arena *arena, const struct pg_model *
 		plans[capture->words[i]] = word_plan(arena, capture, i);
 	fields[num].name = "frame.cfa";
 	plans[num++] = cfa_plan(arena);
-	if (model->arch->return_slot) {
+	if (capture->return_address.avail == PG_AVAILABLE) {
 		fields[num].name = "saved.return_address";
-		plans[num++] = return_address_plan(
-			arena, model->arch, event->image->kind == PG_TARGET_EXEC);
+		plans[num++] = capture->return_address;
 	}
 	/* Of what another place saves no byte is to be filled. */
 	for (size_t i = 0; i < num; i++)

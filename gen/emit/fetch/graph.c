@@ -193,10 +193,10 @@ static void mark_reads(struct pg_graph *graph)
 
 /* --- The whole --- */
 
-/** Each operation adds a node and at most one constant; so do the return address and its place. */
+/** Each operation adds a node and at most one constant. */
 static size_t most_nodes(const struct pg_event *event, const struct pg_site *site)
 {
-	size_t num = site->cfa.num_ops + 3;
+	size_t num = site->cfa.num_ops + site->return_address.num_ops + 1;
 
 	for (size_t i = 0; i < event->num_fields; i++)
 		num += site->plans[i].num_ops;
@@ -216,26 +216,12 @@ static struct builder start(struct pg_arena *arena, size_t most)
 	return builder;
 }
 
-static uint32_t import_cfa(struct builder *builder, const struct pg_plan *plan)
+/** Of one word. */
+static uint32_t import_word(struct builder *builder, const struct pg_plan *plan)
 {
 	if (plan->avail != PG_AVAILABLE || plan->num_pieces != 1)
 		return PG_NO_NODE;
 	return import_plan(builder, plan)[plan->pieces[0].word];
-}
-
-/** As long as the frame lives the return address stays where the call put it, on some machines. */
-static uint32_t add_return_address(struct builder *builder, const struct pg_arch *arch,
-				   bool user)
-{
-	struct pg_op place = {.code = PG_OP_ADD, .a = builder->graph.cfa};
-
-	if (arch->return_slot == 0 || builder->graph.cfa == PG_NO_NODE)
-		return PG_NO_NODE;
-	place.b = add_const(builder, -(uint64_t)arch->return_slot);
-	return add_node(builder, &(struct pg_op){.code = PG_OP_LOAD,
-						 .size = sizeof(uint64_t),
-						 .user = user,
-						 .a = add_sum(builder, &place)});
 }
 
 struct pg_graph pg_graph_make(struct pg_arena *arena, const struct pg_arch *arch,
@@ -246,10 +232,10 @@ struct pg_graph pg_graph_make(struct pg_arena *arena, const struct pg_arch *arch
 	size_t num_frame_nodes;
 
 	graph->words = PG_NEW_N(arena, event->num_fields + 1, const uint32_t *);
-	graph->cfa = import_cfa(&builder, &site->cfa);
-	if (pg_site_saved_words(event, site) && site->moment != PG_MOMENT_RETURNED)
-		graph->return_address = add_return_address(
-			&builder, arch, event->image->kind == PG_TARGET_EXEC);
+	graph->cfa = import_word(&builder, &site->cfa);
+	if (pg_site_saved_words(event, site) && site->moment != PG_MOMENT_RETURNED &&
+	    graph->cfa != PG_NO_NODE)
+		graph->return_address = import_word(&builder, &site->return_address);
 	num_frame_nodes = graph->num_nodes;
 	for (size_t i = 0; i < event->num_fields; i++)
 		if (site->plans[i].avail == PG_AVAILABLE)

@@ -65,6 +65,7 @@ static void finish(struct pg_resolver *resolver, struct pg_capturing *capturing)
 	capture->call_words = call->num_slots;
 	capture->plan = pg_builder_finish(capturing->walk.builder, pieces, capture->num_words);
 	capture->cfa = *pg_place_cfa(resolver, &capturing->place);
+	capture->return_address = pg_place_return_address(resolver, &capturing->place);
 }
 
 /** Number what is used. */

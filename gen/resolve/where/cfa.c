@@ -69,6 +69,84 @@ const struct pg_plan *pg_place_cfa(struct pg_resolver *resolver, struct pg_place
 	return &place->cfa;
 }
 
+/* --- The return address --- */
+
+/**
+ * The bits that a signature may have in a kernel's addresses: those above the machine's page tables,
+ * which are ones without it. How many they are is up to the kernel: as many as in _text; without that
+ * (modules, BTF), those above 47 bits. Where the kernel has less, signed addresses then differ, and
+ * nothing is taken for this call's.
+ */
+static uint64_t kernel_ones(const struct pg_dbg *dbg)
+{
+	const uint64_t text = dbg->marks[PG_MARK_TEXT];
+	uint64_t ones = UINT64_C(1) << 63;
+
+	if (!(text & ones))
+		return UINT64_MAX << 47;
+	while (text & ones >> 1 & ~ones)
+		ones |= ones >> 1;
+	return ones;
+}
+
+/** A process's addresses have zeros there; of 39 bits at least nothing is lost. */
+static struct pg_plan unsigned_plan(const struct pg_dbg *dbg, struct pg_builder *builder,
+				    pg_word word)
+{
+	const uint64_t user_bits = (UINT64_C(1) << 39) - 1;
+
+	if (!dbg->arch->signs_return_addresses)
+		return plan_of(builder, word);
+	if (dbg->kind == PG_DBG_PROGRAM)
+		return plan_of(builder,
+			       pg_binary(builder, PG_OP_AND, word, pg_const(builder, user_bits)));
+	return plan_of(builder,
+		       pg_binary(builder, PG_OP_OR, word, pg_const(builder, kernel_ones(dbg))));
+}
+
+static struct pg_plan return_by_cfi(struct pg_resolver *resolver, struct pg_place *place)
+{
+	struct pg_eval eval = {.walk = pg_walk_begin(resolver, NULL, NULL)};
+	struct pg_dbg *dbg = resolver->dbg;
+	struct pg_object object;
+	const Dwarf_Op *ops;
+	pg_word word;
+	size_t num;
+
+	eval.walk.place = place;
+	switch (pg_register_at(dbg, place->address, (int)dbg->arch->return_reg, &ops, &num)) {
+	case PG_REGISTER_SAME:
+		return unsigned_plan(dbg, eval.walk.builder,
+				     pg_reg(eval.walk.builder, dbg->arch->return_reg));
+	case PG_REGISTER_SAVED:
+		object = pg_eval_object(&eval, ops, num);
+		if (pg_object_word(eval.walk.builder, &object, sizeof(uint64_t), false, &word))
+			return unsigned_plan(dbg, eval.walk.builder, word);
+		break;
+	case PG_REGISTER_LOST:
+		break;
+	}
+	return pg_plan_unavailable(PG_NO_FRAME, "no call frame information of it");
+}
+
+struct pg_plan pg_place_return_address(struct pg_resolver *resolver, struct pg_place *place)
+{
+	const struct pg_dbg *dbg = resolver->dbg;
+	struct pg_builder *builder = pg_builder_create(resolver->arena);
+
+	if (dbg->arch->return_slot)
+		return plan_of(builder,
+			       pg_load(builder,
+				       pg_add_offset(builder, pg_cfa(builder),
+						     -(int64_t)dbg->arch->return_slot),
+				       sizeof(uint64_t), dbg->kind == PG_DBG_PROGRAM));
+	if (!dbg->arch->return_reg)
+		return pg_plan_unavailable(PG_NO_FRAME, "where it is kept is not known");
+	if (place->btf || (place->is_entry && place->func + 1 >= place->num_scopes))
+		return unsigned_plan(dbg, builder, pg_reg(builder, dbg->arch->return_reg));
+	return return_by_cfi(resolver, place);
+}
+
 bool pg_place_has_below_stack(struct pg_resolver *resolver, struct pg_place *place,
 			      const struct pg_plan *plan)
 {
