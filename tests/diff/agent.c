@@ -73,7 +73,7 @@ static const struct agent_code codes[] = {
 };
 
 /** gdb's numbers of x86-64's registers (amd64-tdep.h) as DWARF's: rax rbx rcx rdx rsi rdi … */
-static const unsigned char dwarf_numbers[DWI_NUM_REGS] = {
+static const unsigned char dwarf_numbers[] = {
 	0, 3, 2, 1, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15,
 };
 
@@ -239,7 +239,7 @@ static enum agent_status step(struct run *run, const struct agent_op *op)
 	case CONST:
 		return push(run, op->operand);
 	case REG:
-		return op->operand < DWI_NUM_REGS
+		return op->operand < sizeof(dwarf_numbers)
 			       ? push(run, run->machine->regs[dwarf_numbers[op->operand]])
 			       : AGENT_BAD;
 	case REF:

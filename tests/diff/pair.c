@@ -93,7 +93,7 @@ static bool plan_reg(void *state, uint64_t number, uint64_t *ret)
 {
 	const struct dwi_machine *machine = state;
 
-	if (number >= DWI_NUM_REGS)
+	if (number >= machine->image->num_regs)
 		return false;
 	*ret = machine->regs[number];
 	return true;
@@ -120,7 +120,8 @@ static bool plan_saved(void *state, const struct pg_saved *saved, uint64_t *ret)
 
 	if (!machine->entry || saved->num_savings != 1 || plan->num_pieces > MAX_WORDS)
 		return false;
-	on = diff_machine((struct dwi_machine *)machine->entry, machine->entry->regs[DWI_SP] + 8);
+	on = diff_machine((struct dwi_machine *)machine->entry,
+			  machine->entry->regs[machine->image->sp] + machine->image->pushed);
 	if (!pg_plan_run(plan, &on, words, plan->num_pieces * sizeof(*words)))
 		return false;
 	*ret = words[saving->piece];
@@ -179,7 +180,7 @@ static void make_entry(const struct dwi_machine *machine, uint64_t cfa, struct d
 	dwi_machine_init(ret, machine->image, ~machine->seed);
 	ret->slide = machine->slide;
 	ret->cpu = machine->cpu;
-	ret->regs[DWI_SP] = cfa - 8; /* the return address has just been pushed */
+	ret->regs[ret->image->sp] = cfa - ret->image->pushed;
 }
 
 /** The calls that a pair's value depends on. */

@@ -156,12 +156,12 @@ static enum dwi_status unwind(const struct dwr_run *run, uint64_t cfa, struct dw
 				    .slide = run->machine->slide,
 				    .cpu = run->machine->cpu,
 				    .is_caller = true};
-	for (int i = 0; i < DWI_NUM_REGS; i++) {
+	for (int i = 0; i < (int)run->machine->image->num_regs; i++) {
 		if (!unwind_register(run, row, i, &ret->regs[i]))
 			ret->lost |= 1u << i;
 	}
-	ret->regs[DWI_SP] = cfa;
-	ret->lost &= ~(1u << DWI_SP);
+	ret->regs[run->machine->image->sp] = cfa;
+	ret->lost &= ~(1u << run->machine->image->sp);
 	free(row);
 	return DWI_OK;
 }
@@ -198,6 +198,8 @@ enum dwi_status dwr_parameter(struct dwr_run *run, const Dwarf_Op *op)
 
 	if (run->machine->is_caller)
 		return DWI_NO_CALLER;
+	if (run->machine->image->pushed == 0)
+		return DWI_NO_FRAME; /* the return address is in no fixed place */
 	status = dwi_cfa(run->machine, run->frame, &cfa);
 	if (status != DWI_OK)
 		return status;

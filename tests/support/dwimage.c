@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Where a kernel of x86-64 is when it runs, and where each CPU's data is.
+ * Where a kernel is when it runs, and where each CPU's data is.
  *
  * KASLR moves the image as a whole (arch/x86/boot/compressed/kaslr.c, arch/x86/tools/relocs.c): all
  * that is in a section that is loaded, by the same. Per-CPU data is linked from 0 on before Linux
  * 6.15, as offsets that nothing moves, and in the image since then, where it moves with the rest
- * (arch/x86/kernel/vmlinux.lds.S of both); __per_cpu_start and __per_cpu_end are around it. What is
- * there is what the copies of the CPUs are made from: setup_per_cpu_areas() puts into
- * __per_cpu_offset[cpu] how far a copy is from where __per_cpu_start is at run time.
+ * (arch/x86/kernel/vmlinux.lds.S of both), as on arm64 always; __per_cpu_start and __per_cpu_end are
+ * around it. What is there is what the copies of the CPUs are made from: setup_per_cpu_areas() puts
+ * into __per_cpu_offset[cpu] how far a copy is from where __per_cpu_start is at run time.
  */
 #include <gelf.h>
 #include <stdlib.h>
@@ -44,12 +44,22 @@ static void read_symbols(struct dwi_image *image, Elf *elf, Elf_Scn *section,
 	}
 }
 
+/** x86-64: System V ABI, figure 3.36; arm64: DWARF for the Arm 64-bit Architecture, 4.1. */
+static struct dwi_image machine_of(Elf *elf)
+{
+	GElf_Ehdr header;
+
+	if (gelf_getehdr(elf, &header) && header.e_machine == EM_AARCH64)
+		return (struct dwi_image){.num_regs = 32, .sp = 31, .fp = 29, .pushed = 0};
+	return (struct dwi_image){.num_regs = 16, .sp = 7, .fp = 6, .pushed = 8};
+}
+
 void dwi_image_read(Elf *elf, struct dwi_image *ret)
 {
 	Elf_Scn *section = NULL;
 	GElf_Shdr header;
 
-	*ret = (struct dwi_image){.num_sections = 0};
+	*ret = machine_of(elf);
 	while ((section = elf_nextscn(elf, section))) {
 		if (!gelf_getshdr(section, &header))
 			continue;

@@ -20,7 +20,7 @@ static enum dwi_status push_reg_plus(struct dwr_run *run, uint64_t number, uint6
 
 	if (run->body.is_elsewhere && number == run->body.reg)
 		return dwr_push_word(run, run->body.value + offset);
-	if (run->body.is_elsewhere && number == DWI_SP)
+	if (run->body.is_elsewhere && number == run->machine->image->sp)
 		return DWI_ELSEWHERE;
 	return status == DWI_OK ? dwr_push_word(run, word + offset) : status;
 }
@@ -414,7 +414,8 @@ static enum dwi_status frame_base(struct dwr_run *outer, uint64_t *ret)
 		*ret = run.body.value;
 		return DWI_OK;
 	}
-	if (run.result == DWR_REGISTER && run.body.is_elsewhere && run.reg == DWI_SP)
+	if (run.result == DWR_REGISTER && run.body.is_elsewhere &&
+	    run.reg == run.machine->image->sp)
 		return DWI_ELSEWHERE;
 	return dwr_result_word(&run, ret);
 }
@@ -515,8 +516,8 @@ static enum dwi_status read_from(const struct dwi_machine *machine, const struct
 	run.attr = &attr;
 	run.ops = entry.ops;
 	for (size_t i = 0; i < entry.num; i++) {
-		if (entry.ops[i].atom == DW_OP_breg0 + DWI_SP ||
-		    entry.ops[i].atom == DW_OP_breg0 + DWI_BP)
+		if (entry.ops[i].atom == DW_OP_breg0 + machine->image->sp ||
+		    entry.ops[i].atom == DW_OP_breg0 + machine->image->fp)
 			run.body = dwr_body_of(machine, frame, entry.from, entry.to);
 	}
 	run.holes = calloc(1, size + 1);

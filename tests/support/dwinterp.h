@@ -16,9 +16,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define DWI_NUM_REGS  16  /**< x86-64's general registers, by DWARF number */
-#define DWI_BP	      6	  /**< %rbp */
-#define DWI_SP	      7	  /**< %rsp */
+#define DWI_MAX_REGS  32  /**< general registers of a machine */
 #define DWI_MAX_CALLS 256 /**< of one function */
 
 enum dwi_status {
@@ -45,8 +43,10 @@ struct dwi_section {
 	uint64_t begin, end;
 };
 
-/** The places that the linker chose. */
+/** The places that the linker chose, and the machine that they are for. */
 struct dwi_image {
+	unsigned num_regs, sp, fp; /**< DWARF numbers of the general registers */
+	unsigned pushed; /**< bytes by which a call moves the stack pointer: the return address */
 	struct dwi_section sections[DWI_MAX_SECTIONS]; /**< those that are loaded */
 	size_t num_sections;
 	struct dwi_section per_cpu; /**< empty: there is none */
@@ -57,7 +57,7 @@ void dwi_image_read(Elf *elf, struct dwi_image *ret);
 
 struct dwi_machine {
 	const struct dwi_image *image;
-	uint64_t regs[DWI_NUM_REGS];
+	uint64_t regs[DWI_MAX_REGS]; /**< by DWARF number */
 	uint64_t seed;	/**< of the memory's contents */
 	uint64_t slide; /**< run-time minus link-time address of the image */
 	unsigned cpu;

@@ -35,9 +35,9 @@ static uint64_t random_word(uint64_t x)
 void dwi_machine_init(struct dwi_machine *machine, const struct dwi_image *image, uint64_t seed)
 {
 	machine->image = image;
-	for (unsigned i = 0; i < DWI_NUM_REGS; i++)
+	for (unsigned i = 0; i < machine->image->num_regs; i++)
 		machine->regs[i] = random_word(mix(seed) + i);
-	machine->regs[DWI_SP] &= ~(uint64_t)7; /* a stack is aligned */
+	machine->regs[image->sp] &= ~(uint64_t)7; /* a stack is aligned */
 	machine->seed = mix(seed + 1);
 	machine->slide = mix(seed + 2) % 512 << 21;
 	machine->cpu = mix(seed + 3) % 64;
@@ -72,7 +72,7 @@ uint64_t dwr_read_word(const struct dwi_machine *machine, uint64_t address, size
 /** A machine register's content. */
 enum dwi_status dwr_get_reg(const struct dwr_run *run, uint64_t number, uint64_t *ret)
 {
-	if (number >= DWI_NUM_REGS)
+	if (number >= run->machine->image->num_regs)
 		return DWI_NO_REGISTER;
 	if (run->machine->lost >> number & 1)
 		return DWI_LOST;

@@ -31,7 +31,7 @@ enum dwr_result { DWR_EMPTY, DWR_MEMORY, DWR_REGISTER, DWR_VALUE, DWR_BLOCK };
  */
 struct dwr_body {
 	bool is_elsewhere;
-	unsigned reg; /**< DWI_SP or DWI_BP */
+	unsigned reg; /**< the stack or the frame pointer */
 	uint64_t value;
 };
 
