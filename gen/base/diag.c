@@ -22,6 +22,7 @@ struct diag {
 	enum pg_severity severity;
 	struct pg_span span;
 	const char *message;
+	const char *words; /* of another program, shown below; or NULL */
 	size_t source_rank; /* when its source was first mentioned */
 	size_t begin;	    /* of the error or warning that it belongs to */
 	size_t serial;
@@ -72,6 +73,12 @@ void pg_diag(struct pg_diags *diags, enum pg_severity severity, struct pg_span s
 	*PG_PUSH(diags->arena, diags->items, diags->num) = diag;
 }
 
+void pg_diag_words(struct pg_diags *diags, const char *words)
+{
+	if (words && *words)
+		diags->items[diags->num - 1].words = words;
+}
+
 bool pg_diag_at(struct pg_diags *diags, struct pg_span span, const struct pg_error *error)
 {
 	if (!error)
@@ -79,6 +86,7 @@ bool pg_diag_at(struct pg_diags *diags, struct pg_span span, const struct pg_err
 	pg_diag(diags, PG_SEV_ERROR, span, "%s", error->message);
 	if (error->hint)
 		pg_diag(diags, PG_SEV_NOTE, span, "%s", error->hint);
+	pg_diag_words(diags, error->words);
 	return false;
 }
 
@@ -311,6 +319,16 @@ static const char *shown_message(struct pg_arena *arena, const char *message)
 			 shown_message(arena, newline + strlen("\n    ")));
 }
 
+/** They are not folded: their carets stand under their own lines. */
+static void add_words(struct pg_str *to, const char *words)
+{
+	if (!words)
+		return;
+	pg_str_add(to, "%s", pg_shown_lines(to->arena, words));
+	if (words[strlen(words) - 1] != '\n')
+		pg_str_add(to, "\n");
+}
+
 static void add_one(struct pg_str *to, const struct diag *diag, bool colour, unsigned width,
 		    struct position *position)
 {
@@ -334,6 +352,7 @@ static void add_one(struct pg_str *to, const struct diag *diag, bool colour, uns
 		   colour ? "\033[0m" : "", message);
 	if (diag->span.source && diag->severity != PG_SEV_NOTE)
 		add_excerpt(to, &diag->span, position->line_begin, width);
+	add_words(to, diag->words);
 }
 
 /**

@@ -43,6 +43,12 @@ void pg_diag(struct pg_diags *diags, enum pg_severity severity, struct pg_span s
 /** Report an error that has travelled here, with its hint. True when it is NULL: no error. */
 bool pg_diag_at(struct pg_diags *diags, struct pg_span span, const struct pg_error *error);
 
+/**
+ * What another program or library said of the problem reported last, in its own lines: printed
+ * below it as it is, but for what a terminal cannot show. NULL and "" add nothing.
+ */
+void pg_diag_words(struct pg_diags *diags, const char *words);
+
 bool pg_diags_have_errors(const struct pg_diags *diags);
 
 /** Is there anything to print? */

@@ -20,9 +20,19 @@ const struct pg_error *pg_error_hint(struct pg_arena *arena, const struct pg_err
 	struct pg_error *hinted = PG_NEW(arena, struct pg_error);
 	va_list args;
 
-	hinted->message = error->message;
+	*hinted = *error;
 	va_start(args, format);
 	hinted->hint = pg_vprintf(arena, format, args);
 	va_end(args);
 	return hinted;
+}
+
+const struct pg_error *pg_error_words(struct pg_arena *arena, const struct pg_error *error,
+				      const char *words)
+{
+	struct pg_error *quoted = PG_NEW(arena, struct pg_error);
+
+	*quoted = *error;
+	quoted->words = words;
+	return quoted;
 }

@@ -16,6 +16,10 @@ struct pg_error {
 	const char *message;
 	/** What to do about it, or NULL; printed as a note. */
 	const char *hint;
+	/**
+	 * What another program or library said of it, in its own lines, or NULL; printed below ours.
+	 */
+	const char *words;
 };
 
 /** The reader of our output has gone (`| head`): a command ends with it, and nothing is said. */
@@ -27,6 +31,10 @@ const struct pg_error *pg_error(struct pg_arena *arena, const char *format, ...)
 /** The same error with a hint. */
 const struct pg_error *pg_error_hint(struct pg_arena *arena, const struct pg_error *error,
 				     const char *format, ...) __attribute__((format(printf, 3, 4)));
+
+/** The same error with another program's words. */
+const struct pg_error *pg_error_words(struct pg_arena *arena, const struct pg_error *error,
+				      const char *words);
 
 /** Pass an error on to the caller. */
 #define PG_TRY(call)                                                                               \

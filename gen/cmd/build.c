@@ -245,7 +245,7 @@ static const struct pg_error *compile(const struct build *build)
 	const char *bytes;
 	size_t size;
 
-	PG_TRY(pg_clang_compile(build->arena, &job, &bytes, &size));
+	PG_TRY(pg_clang_compile(build->arena, &job, build->diags, &bytes, &size));
 	PG_TRY(check_programs(build, bytes, size));
 	if (pg_diags_have_errors(build->diags))
 		return NULL;

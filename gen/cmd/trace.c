@@ -236,8 +236,8 @@ static int hold_text(const char *text, size_t len)
 }
 
 static const struct pg_error *compile(struct pg_arena *arena, const char *text,
-				      const struct pg_arch *arch, const char **ret_bytes,
-				      size_t *ret_size)
+				      const struct pg_arch *arch, struct pg_diags *diags,
+				      const char **ret_bytes, size_t *ret_size)
 {
 	/* Programs have the events' names: main, malloc … are not those of C here. */
 	static const char *const more_args[] = {"-ffreestanding", "-DPROBE_TRACE_ONLY"};
@@ -252,7 +252,7 @@ static const struct pg_error *compile(struct pg_arena *arena, const char *text,
 
 	if (fd < 0)
 		return pg_error(arena, "cannot hold the program's text: %s", strerror(errno));
-	return pg_clang_compile(arena, &job, ret_bytes, ret_size);
+	return pg_clang_compile(arena, &job, diags, ret_bytes, ret_size);
 }
 
 /** The object, to a file or into the kernel; then the result is the status of the command of -c. */
@@ -264,7 +264,7 @@ static int use_object(struct trace_options *trace, const char *text,
 	size_t size;
 	int command = 0;
 
-	error = compile(trace->arena, text, info->arch, &bytes, &size);
+	error = compile(trace->arena, text, info->arch, diags, &bytes, &size);
 	if (!error)
 		error = pg_own_check(trace->arena, "the program for this", bytes, size,
 				     &info->programs);

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "emit/clang.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/array.h"
+#include "base/str.h"
 #include "base/subproc.h"
 
 #ifndef PG_CLANG
@@ -81,7 +81,9 @@ static const char *vocabulary_dir(struct pg_arena *arena)
 
 static const struct pg_error *add_all(struct args *args, const struct pg_clang_job *job)
 {
-	static const char *const first[] = {"-target", "bpf", "-g", "-O2", "-Wall"};
+	static const char *const first[] = {"-target", "bpf", "-g", "-O2", "-Wall",
+					    /* BPF_PROBE is six macros deep. */
+					    "-fmacro-backtrace-limit=1"};
 
 	add(args, clang());
 	for (size_t i = 0; i < PG_ARRAY_SIZE(first); i++)
@@ -102,20 +104,97 @@ static const struct pg_error *add_all(struct args *args, const struct pg_clang_j
 	return NULL;
 }
 
+/* --- Its words --- */
+
+/** The length of the first line, with its end. */
+static size_t line_len(const char *text)
+{
+	size_t len = strcspn(text, "\n");
+
+	return len + (text[len] == '\n');
+}
+
+/** "FILE:LINE:COLUMN: error: …" begins what is said of a place; its notes and excerpts follow. */
+static bool begins_message(const char *text)
+{
+	const char *end = text + line_len(text), *severity = strstr(text, ": error: ");
+
+	if (!severity || severity >= end)
+		severity = strstr(text, ": warning: ");
+	return severity && severity < end;
+}
+
+static size_t message_len(const char *text)
+{
+	size_t len = line_len(text);
+
+	while (text[len] && !begins_message(text + len))
+		len += line_len(text + len);
+	return len;
+}
+
+/**
+ * Macros use a name several times, so that one mistake has several messages, and further errors of
+ * the same place are of the first one's making. So as much of a line as tells a message from others.
+ */
+static size_t head_len(const char *text)
+{
+	static const char mark[] = ": error: ";
+	const char *error = strstr(text, mark);
+	size_t len = line_len(text);
+
+	return error && error < text + len ? (size_t)(error - text) + strlen(mark) : len;
+}
+
+static bool is_among(const char *const *said, size_t num, const char *message)
+{
+	size_t len = head_len(message);
+
+	for (size_t i = 0; i < num; i++) {
+		if (strncmp(said[i], message, len) == 0)
+			return true;
+	}
+	return false;
+}
+
+/** Each message once. */
+static const char *messages(struct pg_arena *arena, const char *all)
+{
+	struct pg_str to = {.arena = arena};
+	const char **said = NULL;
+	size_t num = 0;
+
+	for (const char *at = all; *at; at += message_len(at)) {
+		if (is_among(said, num, at))
+			continue;
+		pg_str_add_n(&to, at, message_len(at));
+		*PG_PUSH(arena, said, num) = at;
+	}
+	return pg_str_text(&to);
+}
+
 const struct pg_error *pg_clang_compile(struct pg_arena *arena, const struct pg_clang_job *job,
-					const char **ret_bytes, size_t *ret_size)
+					struct pg_diags *diags, const char **ret_bytes,
+					size_t *ret_size)
 {
 	struct args args = {.arena = arena};
 	struct pg_subproc_result result;
+	const struct pg_error *error = NULL;
 
 	PG_TRY(add_all(&args, job));
 	PG_TRY(run(&args, &result));
-	fwrite(result.errors, 1, result.errors_len, stderr);
 	if (result.status != 0)
-		return pg_error(arena, "%s: %s failed with status %d", job->program, clang(),
-				result.status);
-	if (!result.output_len)
-		return pg_error(arena, "%s: %s made no object", job->program, clang());
+		error = pg_error(arena, "%s: %s failed with status %d", job->program, clang(),
+				 result.status);
+	else if (!result.output_len)
+		error = pg_error(arena, "%s: %s made no object", job->program, clang());
+	if (error)
+		return pg_error_words(arena, error, messages(arena, result.errors));
+	if (result.errors_len) {
+		pg_diag(diags, PG_SEV_WARNING, (struct pg_span){0}, "%s: %s has warnings",
+			job->program, clang());
+		pg_diag_words(diags, messages(arena, result.errors));
+	}
 	*ret_bytes = result.output;
 	*ret_size = result.output_len;
 	return NULL;

@@ -4,6 +4,7 @@
 #define PG_EMIT_CLANG_H
 
 #include "arch/arch.h"
+#include "base/diag.h"
 #include "base/error.h"
 
 struct pg_clang_job {
@@ -18,10 +19,11 @@ struct pg_clang_job {
 
 /**
  * Compile with the clang of $CLANG, else the one that configure found. It writes to a pipe, so that
- * a file never holds half of an object. clang's messages go to stderr; the error, when it fails,
- * names the program. The object is in the arena.
+ * a file never holds half of an object. Its messages stand below ours: below the error, when it
+ * fails, else below a warning that goes to diags. The object is in the arena.
  */
 const struct pg_error *pg_clang_compile(struct pg_arena *arena, const struct pg_clang_job *job,
-					const char **ret_bytes, size_t *ret_size);
+					struct pg_diags *diags, const char **ret_bytes,
+					size_t *ret_size);
 
 #endif

@@ -283,13 +283,12 @@ int pg_session_run(struct pg_arena *arena, const char *name, const char *bytes, 
 
 	if (error == &pg_error_unread)
 		error = NULL;
-	if (error && session.loader)
-		fputs(pg_shown_lines(arena, pg_loader_log(session.loader, options->verbose)),
-		      stderr);
 	if (error)
 		say(&session, PG_SEV_ERROR, error->message);
 	if (error && error->hint)
 		say(&session, PG_SEV_NOTE, error->hint);
+	if (error && session.loader)
+		pg_diag_words(diags, pg_loader_log(session.loader, options->verbose));
 	pg_events_destroy(session.events);
 	pg_loader_destroy(session.loader);
 	pg_tracepipe_destroy(session.tracepipe);

@@ -22,4 +22,5 @@ void pg_diag_error(struct pg_diags *diags, const struct pg_error *error)
 	pg_diag(diags, PG_SEV_ERROR, nowhere, "%s", error->message);
 	if (error->hint)
 		pg_diag(diags, PG_SEV_NOTE, nowhere, "%s", error->hint);
+	pg_diag_words(diags, error->words);
 }
