@@ -31,6 +31,12 @@ static unsigned saturate(uint64_t number)
 	return number > UINT32_MAX ? UINT32_MAX : (unsigned)number;
 }
 
+static void note(struct pg_tokens *t, struct pg_span span, const char *hint)
+{
+	if (hint)
+		pg_diag(t->diags, PG_SEV_NOTE, span, "%s", hint);
+}
+
 static void no_such_type(struct pg_tokens *t, size_t begin, size_t end)
 {
 	const char *words[PG_ARRAY_SIZE(type_words)];
@@ -39,6 +45,7 @@ static void no_such_type(struct pg_tokens *t, size_t begin, size_t end)
 	for (size_t i = 0; i < PG_ARRAY_SIZE(type_words); i++)
 		words[i] = type_words[i].word;
 	pg_diag(t->diags, PG_SEV_ERROR, span, "'%s': no such type", pg_tokens_quote(t, begin, end));
+	note(t, span, pg_habit_of_type(pg_tokens_quote(t, begin, end)));
 	pg_tokens_suggest(t, span, words, PG_ARRAY_SIZE(words));
 	pg_diag(t->diags, PG_SEV_NOTE, span,
 		"types are u8 to u64, s8 to s64, x8 to x64, u, s, x, char, string[N], ustring[N], "
@@ -158,11 +165,27 @@ static void unexpected(struct pg_tokens *t)
 	struct pg_span span = pg_tokens_span(t, t->token.begin, t->token.end);
 
 	pg_diag(t->diags, PG_SEV_ERROR, span, "unexpected '%s' in an argument", pg_token_text(t));
-	if (pg_at(t, ','))
-		pg_diag(t->diags, PG_SEV_NOTE, span, "blanks separate arguments");
+	if (pg_at(t, ',') || pg_at(t, ';'))
+		note(t, span, "blanks separate arguments");
+	if (pg_at(t, '('))
+		note(t, span, pg_habit_of_call(t->source->text, t->last_end));
 	if (at_comparison(t))
 		pg_diag(t->diags, PG_SEV_NOTE, span,
 			"a comparison stands in parentheses; trace has --filter CONDITION");
+}
+
+/** kprobe_events' form of a word in memory: +0x10(%di). */
+static bool is_fetch(struct pg_tokens *t)
+{
+	struct pg_span span = pg_tokens_span(t, t->token.begin, t->token.begin + 1);
+	const char *form = pg_habit_of_fetch(t->arena, t->source->text + t->token.begin, &span.end);
+
+	if (!form)
+		return false;
+	span.end += span.begin;
+	pg_diag(t->diags, PG_SEV_ERROR, span, "this form of kprobe_events is written in C here");
+	note(t, span, form);
+	return true;
 }
 
 static bool parse_arg(struct pg_tokens *t, struct pg_arg *arg)
@@ -170,6 +193,13 @@ static bool parse_arg(struct pg_tokens *t, struct pg_arg *arg)
 	size_t begin = t->token.begin;
 
 	parse_arg_name(t, arg);
+	if (is_fetch(t))
+		return false;
+	if (arg->name && t->token.kind == PG_TOKEN_END) {
+		PG_PARSE_ERROR(t, begin, t->last_end, "expected an expression right after '%s='",
+			       arg->name);
+		return false;
+	}
 	arg->expr = pg_expr_parse(t);
 	if (!arg->expr)
 		return false;

@@ -122,6 +122,15 @@ static void skip_line(struct pg_parser *p)
 	p->tokens.lexer.at = p->tokens.lexer.line_end;
 }
 
+/** What other tools have in a point; with it the rest of the line is theirs, too. */
+static void note(struct pg_parser *p, size_t begin, size_t end, const char *hint)
+{
+	if (!hint)
+		return;
+	pg_diag(p->tokens.diags, PG_SEV_NOTE, pg_tokens_span(&p->tokens, begin, end), "%s", hint);
+	skip_line(p);
+}
+
 static bool check_function_chars(struct pg_parser *p, size_t begin, size_t end)
 {
 	const char *text = p->tokens.source->text;
@@ -132,13 +141,7 @@ static bool check_function_chars(struct pg_parser *p, size_t begin, size_t end)
 		else if (!pg_lex_is_plain(text[at])) {
 			PG_PARSE_ERROR(&p->tokens, at, at + 1,
 				       "unexpected '%c' in a function's name", text[at]);
-			if (text[at] == '(') {
-				pg_diag(p->tokens.diags, PG_SEV_NOTE,
-					pg_tokens_span(&p->tokens, at, at + 1),
-					"the arguments follow with blanks between them: FUNC "
-					"ARG ARG");
-				skip_line(p);
-			}
+			note(p, at, at + 1, pg_habit_of_character(text[at]));
 			return false;
 		}
 	}
@@ -184,10 +187,7 @@ static void suggest_point(struct pg_parser *p, size_t begin, size_t end)
 	after = pg_strndup(arena, text + begin, point->span.end - begin);
 	hint = pg_habit_of_point(arena, before, point->file && has_source_suffix(before), after,
 				 pg_strndup(arena, text + next.begin, next.end - next.begin));
-	if (!hint)
-		return;
-	pg_diag(p->tokens.diags, PG_SEV_NOTE, pg_tokens_span(&p->tokens, begin, end), "%s", hint);
-	skip_line(p);
+	note(p, begin, end, hint);
 }
 
 static bool parse_line(struct pg_parser *p, size_t begin, size_t end)
@@ -219,11 +219,15 @@ static bool parse_return(struct pg_parser *p, size_t begin, size_t end)
 {
 	static const char *const words[] = {"return"};
 	struct pg_span span = pg_tokens_span(&p->tokens, begin, end);
+	const char *hint = pg_habit_of_mark(pg_tokens_quote(&p->tokens, begin, end));
 
 	if (is_one_of(p->tokens.source->text + begin, end - begin, words, 1))
 		return true;
 	PG_PARSE_ERROR(&p->tokens, begin, end, "expected 'return' after '%%'");
-	pg_tokens_suggest(&p->tokens, span, words, 1);
+	if (hint)
+		note(p, begin, end, hint);
+	else
+		pg_tokens_suggest(&p->tokens, span, words, 1);
 	return false;
 }
 
@@ -310,13 +314,28 @@ static bool check_file_point(struct pg_parser *p)
 	}
 	if (point->func || point->at == PG_AT_LINE || point->at == PG_AT_PATTERN)
 		return true;
-	if (point->at == PG_AT_ENTRY)
+	if (point->at == PG_AT_ENTRY) {
 		PG_PARSE_ERROR(&p->tokens, point->file_span.end, point->file_span.end,
 			       "expected ':LINE' or ';PATTERN' after a file");
-	else
+		note(p, point->file_span.end, point->file_span.end,
+		     "a function in a file is FUNC@FILE");
+	} else
 		PG_PARSE_ERROR(&p->tokens, point->at_span.begin, point->at_span.end,
 			       "an offset and '%%return' need a function, not a file");
 	return false;
+}
+
+static bool is_systemtap(struct pg_parser *p, size_t begin, size_t end)
+{
+	struct pg_arena *arena = p->tokens.arena;
+	const char *word = pg_strndup(arena, p->tokens.source->text + begin, end - begin);
+	const char *hint = pg_habit_of_systemtap(arena, word);
+
+	if (!hint)
+		return false;
+	PG_PARSE_ERROR(&p->tokens, begin, end, "a point is not written as in SystemTap here");
+	note(p, begin, end, hint);
+	return true;
 }
 
 static bool parse_point(struct pg_parser *p, size_t begin, size_t end)
@@ -325,6 +344,8 @@ static bool parse_point(struct pg_parser *p, size_t begin, size_t end)
 	size_t mark = pg_lex_find(source, begin, end, ":;+@%");
 
 	p->probe.point.span = pg_tokens_span(&p->tokens, begin, end);
+	if (is_systemtap(p, begin, end))
+		return false;
 	if (!parse_function_or_file(p, begin, mark, end))
 		return false;
 	while (mark < end) {

@@ -27,7 +27,8 @@ static const struct {
 	{"f\\", "1:2: error: a backslash takes the next character literally, but none follows"},
 	{"std::swap", "1:5: error: expected a line number after ':'\n"
 		    "1:5: note: write 'swap': a function is named without its class or namespace"},
-	{"read.c", "1:7: error: expected ':LINE' or ';PATTERN' after a file"},
+	{"read.c", "1:7: error: expected ':LINE' or ';PATTERN' after a file\n"
+		   "1:7: note: a function in a file is FUNC@FILE"},
 	{"fs/read.c+4", "1:11: error: an offset and '%return' need a function, not a file"},
 	{"read.c%return", "1:7: error: an offset and '%return' need a function, not a file"},
 	{"read.c:0", "1:8: error: the lines of a file count from 1"},
@@ -46,7 +47,8 @@ static const struct {
 	{" a b\n c", "1:2: error: expected a probe or a directive in the first column before 'a'"},
 	{"f a,b", "1:4: error: unexpected ',' in an argument\n"
 		  "1:4: note: blanks separate arguments"},
-	{"f +0(%sp)", "1:3: error: expected an expression before '+'"},
+	{"f +0(%sp)", "1:3: error: this form of kprobe_events is written in C here\n"
+		      "1:3: note: write 'NAME=*(unsigned long *)(%sp)'"},
 	{"f a b+4", "1:5: error: 'b+4' needs a name: NAME=b+4"},
 	{"f p->", "1:6: error: expected a member's name"},
 	{"f p->4", "1:6: error: expected a member's name before '4'"},
@@ -63,8 +65,9 @@ static const struct {
 	{"f (struct foo", "1:14: error: expected ')'"},
 	{"f (struct foo x*)y", "1:15: error: expected ')' before 'x'"},
 	{"f *", "1:4: error: expected an expression"},
-	{"f a= b", "1:5: error: expected an expression"},
-	{"f =b", "1:3: error: expected an expression before '='"},
+	{"f a= b", "1:3: error: expected an expression right after 'a='"},
+	{"f =b", "1:3: error: '=' is not an argument\n"
+		 "1:3: note: no blanks stand around '=': NAME=EXPRESSION"},
 	{"f 9a", "1:3: error: '9a' is not a 64-bit number"},
 	{"f \"text\"", "1:3: error: a text in quotes cannot be fetched: it stands in conditions only\n"
 		"1:3: note: no format is needed: trace prints the arguments by their names"},

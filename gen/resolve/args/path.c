@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "resolve/args/path.h"
 
-#include "base/suggest.h"
 #include "resolve/args/cast.h"
 #include "resolve/args/core.h"
+#include "resolve/args/member.h"
 #include "resolve/args/operate.h"
 #include "resolve/args/past.h"
 #include "resolve/args/root.h"
@@ -42,21 +42,6 @@ static const struct pg_member *find_member(struct pg_walk *walk, const struct pg
 	return NULL;
 }
 
-static void collect_names(struct pg_walk *walk, const struct pg_type *type, unsigned depth,
-			  const char ***names, size_t *num)
-{
-	if (depth >= MAX_ANONYMOUS)
-		return;
-	for (size_t i = 0; i < type->num_members; i++) {
-		const struct pg_type *inner = pg_type_strip(type->members[i].type);
-
-		if (type->members[i].name)
-			*PG_PUSH(walk->resolver->arena, *names, *num) = type->members[i].name;
-		else
-			collect_names(walk, inner, depth + 1, names, num);
-	}
-}
-
 /** Why a member that is not among those of a type cannot be read; NULL: it has no such member. */
 static const char *why_lost(const struct pg_type *type, const char *name)
 {
@@ -81,8 +66,7 @@ static struct pg_problem no_member(struct pg_walk *walk, const struct pg_type *t
 {
 	struct pg_arena *arena = walk->resolver->arena;
 	const struct pg_error *error;
-	const char **names = NULL, *near;
-	size_t num = 0;
+	const char *near;
 
 	if (type->is_declaration)
 		return pg_problem_of(pg_error(arena,
@@ -91,8 +75,7 @@ static struct pg_problem no_member(struct pg_walk *walk, const struct pg_type *t
 					      type_name(walk, type)),
 				     expr->name_span);
 	error = pg_error(arena, "'%s': no such member in '%s'", expr->name, type_name(walk, type));
-	collect_names(walk, type, 0, &names, &num);
-	near = pg_suggest(expr->name, names, num);
+	near = pg_member_near(walk, type, expr->name);
 	if (near)
 		error = pg_error_hint(arena, error, "did you mean '%s'?", near);
 	return pg_problem_of(error, expr->name_span);
@@ -247,6 +230,10 @@ static struct pg_problem arrow(struct pg_walk *walk, const struct pg_expr *expr,
 	}
 	if (type->kind == PG_TYPE_STRUCT || type->kind == PG_TYPE_UNION)
 		hint = pg_printf(walk->resolver->arena, "write '.%s'", expr->name);
+	else if (expr->base->kind == PG_EXPR_REG)
+		hint = pg_printf(walk->resolver->arena,
+				 "a cast gives it a type: ((struct NAME *)%%%s)->%s",
+				 expr->base->name, expr->name);
 	return not_a_pointer(walk, expr, value, "a pointer", hint);
 }
 

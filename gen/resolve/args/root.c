@@ -9,6 +9,7 @@
 #include "dbg/type/global.h"
 #include "resolve/args/btfvalue.h"
 #include "resolve/args/constant.h"
+#include "resolve/args/member.h"
 #include "resolve/args/past.h"
 #include "resolve/where/abi.h"
 #include "resolve/where/address.h"
@@ -112,7 +113,7 @@ static struct pg_problem no_variable(struct pg_walk *walk, const struct pg_expr 
 	struct pg_resolver *resolver = walk->resolver;
 	const struct pg_error *error;
 	uint64_t address;
-	const char *const *names, *near;
+	const char *const *names, *near, *owner;
 	size_t num;
 
 	if (!walk->place->has_unit)
@@ -125,6 +126,7 @@ static struct pg_problem no_variable(struct pg_walk *walk, const struct pg_expr 
 			 pg_expr_text(resolver->arena, expr));
 	names = pg_variable_names(resolver, walk->place, &num);
 	near = pg_suggest(expr->name, names, num);
+	owner = expr->scope ? NULL : pg_member_owner(walk, expr->name);
 	if (!expr->scope && pg_symbol_unique_address(resolver->dbg, expr->name, &address))
 		error = pg_error_hint(resolver->arena, error,
 				      "there is a global of this name: write '@%s'", expr->name);
@@ -134,6 +136,11 @@ static struct pg_problem no_variable(struct pg_walk *walk, const struct pg_expr 
 	else if (pg_habit_of_variable(expr->name))
 		error = pg_error_hint(resolver->arena, error, "%s",
 				      pg_habit_of_variable(expr->name));
+	else if (owner)
+		error = pg_error_hint(resolver->arena, error, "it is a member: write '%s'", owner);
+	else if (!expr->scope && pg_arch_reg_by_name(resolver->dbg->arch, expr->name))
+		error = pg_error_hint(resolver->arena, error, "a register is written '%%%s'",
+				      expr->name);
 	else if (near)
 		error = pg_error_hint(resolver->arena, error, "did you mean '%s'?", near);
 	return pg_problem_of(error, expr->span);

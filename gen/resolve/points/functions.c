@@ -16,10 +16,24 @@
 #include "spec/habits.h"
 
 /** Neither code nor an inlined instance has the name. */
+/** "sys_read", "sys_enter_read" … of which a kernel has `__do_sys_read`; NULL: not such a name. */
+static const char *system_call(struct pg_arena *arena, const char *name, const char *const *names,
+			       size_t num)
+{
+	const char *call = pg_habit_of_system_call(name);
+
+	call = call ? pg_printf(arena, "__do_sys_%s", call) : NULL;
+	for (size_t i = 0; call && i < num; i++) {
+		if (strcmp(names[i], call) == 0)
+			return call;
+	}
+	return NULL;
+}
+
 static struct pg_problem no_function(struct pg_search *search)
 {
 	struct pg_resolver *resolver = search->resolver;
-	const char *name = search->point->func, *near;
+	const char *name = search->point->func, *near, *call;
 	const char *const *names;
 	struct pg_problem problem;
 	size_t num = 0;
@@ -29,9 +43,13 @@ static struct pg_problem no_function(struct pg_search *search)
 	if (pg_function_names(resolver->dbg, resolver->arena, "*", &names, &num))
 		return problem;
 	near = pg_suggest(name, names, num);
-	if (pg_habit_of_function(name))
+	call = system_call(resolver->arena, name, names, num);
+	if (pg_habit_of_function(resolver->arena, name))
 		problem.error = pg_error_hint(resolver->arena, problem.error, "%s",
-					      pg_habit_of_function(name));
+					      pg_habit_of_function(resolver->arena, name));
+	else if (call)
+		problem.error = pg_error_hint(resolver->arena, problem.error,
+					      "the system call is the function '%s'", call);
 	else if (near)
 		problem.error =
 			pg_error_hint(resolver->arena, problem.error, "did you mean '%s'?", near);
@@ -137,6 +155,8 @@ static struct pg_problem add_offset(struct pg_search *search, const struct pg_pl
 
 static struct pg_problem no_line(struct pg_search *search)
 {
+	struct pg_problem problem;
+
 	if (search->point->at == PG_AT_PATTERN)
 		return pg_problem_at(search->resolver->arena, search->point->at_span,
 				     "'%s': no line of it with code matches",
@@ -144,9 +164,14 @@ static struct pg_problem no_line(struct pg_search *search)
 	if (!search->last)
 		return pg_problem_at(search->resolver->arena, search->point->at_span,
 				     "'%s': no line of it has code", pg_search_text(search));
-	return pg_problem_at(search->resolver->arena, search->point->at_span,
-			     "'%s': the last line with code is %u", pg_search_text(search),
-			     search->last - search->first);
+	problem = pg_problem_at(search->resolver->arena, search->point->at_span,
+				"'%s': the last line with code is %u", pg_search_text(search),
+				search->last - search->first);
+	if (search->point->line >= search->first)
+		problem.error = pg_error_hint(search->resolver->arena, problem.error,
+					      "lines count from the function's own, which is 0; a "
+					      "line of a file is FILE:LINE");
+	return problem;
 }
 
 /** Lines count from the function's own line; `function` has code, out of line or inlined. */

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "resolve/args/member.h"
+
+#include <string.h>
+
+#include "base/suggest.h"
+#include "resolve/args/var.h"
+
+/** Nested anonymous members: C programs have fewer, and damaged debug info may have no end. */
+#define MAX_ANONYMOUS 32
+/** Structs in structs that a path leads through. */
+#define MAX_NAMED 3
+
+struct paths {
+	struct pg_walk *walk;
+	const char **names, **paths; /* a path ends in its name */
+	size_t num;
+};
+
+static bool has_members(const struct pg_type *type)
+{
+	return type->kind == PG_TYPE_STRUCT || type->kind == PG_TYPE_UNION;
+}
+
+/** The members of a type, and with `named` left those of the structs in it. */
+static void collect(struct paths *to, const struct pg_type *type, const char *prefix,
+		    unsigned anonymous, unsigned named)
+{
+	struct pg_arena *arena = to->walk->resolver->arena;
+
+	pg_type_complete(to->walk->resolver->types, type);
+	for (size_t i = 0; i < type->num_members; i++) {
+		const char *name = type->members[i].name;
+		const struct pg_type *inner = pg_type_strip(type->members[i].type);
+		size_t num = to->num;
+
+		if (name) {
+			*PG_PUSH(arena, to->names, num) = name;
+			*PG_PUSH(arena, to->paths, to->num) = pg_printf(arena, "%s%s", prefix, name);
+		}
+		if (!has_members(inner))
+			continue;
+		if (!name && anonymous < MAX_ANONYMOUS)
+			collect(to, inner, prefix, anonymous + 1, named);
+		else if (name && named > 0)
+			collect(to, inner, pg_printf(arena, "%s%s.", prefix, name), anonymous,
+				named - 1);
+	}
+}
+
+static const char *path_of(const struct paths *paths, const char *name)
+{
+	for (size_t i = 0; name && i < paths->num; i++) {
+		if (strcmp(paths->names[i], name) == 0)
+			return paths->paths[i];
+	}
+	return NULL;
+}
+
+const char *pg_member_near(struct pg_walk *walk, const struct pg_type *type, const char *name)
+{
+	struct paths own = {.walk = walk}, all = {.walk = walk};
+	const char *found;
+
+	collect(&all, type, "", 0, MAX_NAMED);
+	found = path_of(&all, name);
+	if (found)
+		return found;
+	collect(&own, type, "", 0, 0);
+	found = pg_suggest(name, own.names, own.num);
+	return found ? found : path_of(&all, pg_suggest(name, all.names, all.num));
+}
+
+/** "->", "." or NULL: how a member of this name is reached. */
+static const char *reach(struct pg_walk *walk, const struct pg_type *type, const char *name)
+{
+	struct paths paths = {.walk = walk};
+	const char *by = ".";
+
+	if (type->kind == PG_TYPE_POINTER && type->target) {
+		type = pg_type_strip(type->target);
+		by = "->";
+	}
+	if (!has_members(type))
+		return NULL;
+	collect(&paths, type, "", 0, 0);
+	return path_of(&paths, name) ? by : NULL;
+}
+
+const char *pg_member_owner(struct pg_walk *walk, const char *name)
+{
+	struct pg_resolver *resolver = walk->resolver;
+	const char *const *names;
+	size_t num;
+
+	if (walk->place->btf)
+		return NULL;
+	names = pg_variable_names(resolver, walk->place, &num);
+	for (size_t i = 0; i < num; i++) {
+		struct pg_variable variable;
+		const char *by;
+
+		if (!pg_variable_find(walk->place, names[i], &variable))
+			continue;
+		by = reach(walk, pg_type_strip(pg_type_of(resolver->types, &variable.die)), name);
+		if (by)
+			return pg_printf(resolver->arena, "%s%s%s", names[i], by, name);
+	}
+	return NULL;
+}
