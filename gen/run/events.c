@@ -167,7 +167,8 @@ const struct pg_error *pg_events_create(struct pg_arena *arena, const struct pg_
 	events->clock = now(CLOCK_REALTIME) - now(CLOCK_MONOTONIC);
 	PG_TRY(read_names(events));
 	PG_TRY(pg_folds_create(arena, loader, events->stacks, &events->folds));
-	PG_TRY(pg_tally_create(arena, loader, &events->decoder, options, &events->tally));
+	PG_TRY(pg_tally_create(arena, loader, &events->decoder, events->stacks, options,
+			       &events->tally));
 	*ret = events;
 	return NULL;
 }
@@ -231,6 +232,8 @@ bool pg_events_tick(void *state)
 
 	if (events->folds)
 		pg_folds_tick(events->folds);
+	if (events->tally)
+		pg_tally_tick(events->tally);
 	write_waiting(events);
 	say_flood(events);
 	return false;
@@ -450,6 +453,8 @@ static void add_left(const struct pg_events *events, struct pg_left *left)
 	left->counts_stacks = events->folds != NULL;
 	if (events->folds)
 		left->stacks = pg_folds_num_lost(events->folds);
+	if (events->tally)
+		pg_tally_add_left(events->tally, left);
 }
 
 bool pg_events_turn(void *state)

@@ -91,7 +91,7 @@ struct probe_left_out {
  *     key LABEL           a member of struct pg_key_E after pg_place, in their order; an empty LABEL:
  *                         the member's own name
  *     kstack LABEL        addresses of code, the innermost first, 0 after the last: the member
- *     ustack LABEL        pg_kstack, pg_ustack of struct pg_key_E
+ *     ustack MEMBER LABEL pg_kstack, pg_ustack of struct pg_key_E; the member that has the process
  *     sum S EXPR          a number of the row: S is s or u, whether it has a sign
  *     avg S EXPR
  *     min S EXPR

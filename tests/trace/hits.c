@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
-/* hits THREADS CALLS: each thread calls hit() so often, all at the same time, with numbers of which the
-   sums are known; half of them from one place, half from another. */
+/* hits THREADS CALLS [stay]: each thread calls hit() so often, all at the same time, with numbers of which the
+   sums are known; half of them from one place, half from another. With stay it
+   says "done" then and lives on. */
 #include <pthread.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #define MOST 64
 
@@ -49,5 +52,10 @@ int main(int argc, char **argv)
 		pthread_create(&threads[i], NULL, run, (void *)(intptr_t)i);
 	for (int i = 0; i < num && i < MOST; i++)
 		pthread_join(threads[i], NULL);
+	if (argc > 3) {
+		puts("done");
+		fflush(stdout);
+		pause();
+	}
 	return 0;
 }

@@ -155,12 +155,22 @@ static void describe(struct pg_str *text, const char *words, const char *label)
 	pg_str_add(text, "\\0\"");
 }
 
-static void describe_key(struct pg_str *text, const struct pg_key *key)
+/** The member of the key that has the process's number: there is one where a stack needs it. */
+static const char *process_member(const struct pg_keys *keys)
 {
-	const char *word = key->kind == PG_KEY_KSTACK	? "kstack "
-			   : key->kind == PG_KEY_USTACK ? "ustack "
-							: "key ";
+	size_t i = 0;
 
+	while (keys->items[i].kind != PG_KEY_PID)
+		i++;
+	return keys->items[i].member;
+}
+
+static void describe_key(struct pg_str *text, const struct pg_keys *keys, const struct pg_key *key)
+{
+	const char *word = key->kind == PG_KEY_KSTACK ? "kstack " : "key ";
+
+	if (key->kind == PG_KEY_USTACK)
+		word = pg_printf(text->arena, "ustack %s ", process_member(keys));
 	describe(text, word, key->kind == PG_KEY_ARGUMENT ? "" : key->label);
 }
 
@@ -184,7 +194,7 @@ static void describe_table(const struct pg_tables *tables, const struct table *t
 	struct pg_arena *arena = tables->arena;
 
 	for (size_t i = 0; i < table->keys.num; i++)
-		describe_key(text, &table->keys.items[i]);
+		describe_key(text, &table->keys, &table->keys.items[i]);
 	for (size_t i = 0; i < options->num_totals; i++)
 		describe(text,
 			 pg_printf(arena, "%s %s ", kinds[options->totals[i].kind],

@@ -117,6 +117,9 @@ void pg_left_add_json(struct pg_str *text, const struct pg_left *left)
 		uint64_t num;
 	} counts[] = {
 		{"lost", left->lost},
+		{"stacks", left->stacks},
+		{"table_full", left->table_full},
+		{"table_busy", left->table_busy},
 		{"unreadable", left->unreadable},
 		{"over_rate", left->over_rate},
 		{"own", left->own},

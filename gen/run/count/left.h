@@ -14,6 +14,8 @@ struct pg_left {
 	uint64_t lost;		  /**< events: the ring buffer was full, or the map of stacks */
 	bool counts_stacks;	  /**< the map of stacks it is */
 	uint64_t stacks;	  /**< of events that are shown without one: it was not kept */
+	uint64_t table_full;	  /**< events in no table: it had no room for their keys */
+	uint64_t table_busy;	  /**< the same: too many programs were counting on the CPU */
 	uint64_t unreadable;	  /**< events: an argument that decides could not be read */
 	uint64_t own;		  /**< events or lines of this process */
 	uint64_t over_rate;	  /**< events beyond the limit of a second */

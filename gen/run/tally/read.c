@@ -21,30 +21,52 @@ struct parts {
 	size_t num;
 };
 
+/** What rows are read with. */
+struct reader {
+	const struct pg_tally_table *table;
+	const struct pg_decoder *decoder;
+	struct pg_naming *naming;
+};
+
 /* --- Keys --- */
 
-static const char *frame_text(const struct pg_decoder *decoder, uint64_t address, bool is_user)
+static uint32_t process_of(const struct pg_tally_stack *stack, const char *key)
 {
-	const char *text =
-		is_user ? NULL : pg_ksyms_text(decoder->ksyms, decoder->arena, address);
+	uint32_t process;
+
+	memcpy(&process, key + stack->process, sizeof(process));
+	return process;
+}
+
+/** The address of a frame; 0: there is none. */
+static uint64_t address_of(const struct pg_tally_stack *stack, const char *key, size_t frame)
+{
+	uint64_t address = 0;
+
+	if (frame < stack->num)
+		memcpy(&address, key + stack->offset + frame * sizeof(address), sizeof(address));
+	return address;
+}
+
+static const char *kernel_text(const struct pg_decoder *decoder, uint64_t address)
+{
+	const char *text = pg_ksyms_text(decoder->ksyms, decoder->arena, address);
 
 	return text ? text : pg_printf(decoder->arena, "0x%" PRIx64, address);
 }
 
-static struct pg_tally_frames read_frames(const struct pg_decoder *decoder, const char *key,
+static struct pg_tally_frames read_frames(const struct reader *reader, const char *key,
 					  const struct pg_tally_stack *stack)
 {
-	struct pg_tally_frames frames = {
-		PG_NEW_N(decoder->arena, stack->num + 1u, const char *), 0};
+	struct pg_arena *arena = reader->decoder->arena;
+	struct pg_tally_frames frames = {PG_NEW_N(arena, stack->num + 1u, const char *), 0};
 	uint64_t address;
 
-	for (; frames.num < stack->num; frames.num++) {
-		memcpy(&address, key + stack->offset + frames.num * sizeof(address),
-		       sizeof(address));
-		if (!address)
-			break;
-		frames.items[frames.num] = frame_text(decoder, address, stack->is_user);
-	}
+	for (; (address = address_of(stack, key, frames.num)) != 0; frames.num++)
+		frames.items[frames.num] =
+			stack->is_user ? pg_naming_text(reader->naming, process_of(stack, key),
+							address, frames.num == 0)
+				       : kernel_text(reader->decoder, address);
 	return frames;
 }
 
@@ -77,15 +99,16 @@ static const char *key_text(struct pg_arena *arena, const struct pg_tally_row *r
 	return pg_str_text(&text);
 }
 
-static void read_key(const struct pg_tally_table *table, const struct pg_decoder *decoder,
-		     const char *key, struct pg_tally_row *ret)
+static void read_key(const struct reader *reader, const char *key, struct pg_tally_row *ret)
 {
+	const struct pg_tally_table *table = reader->table;
+	const struct pg_decoder *decoder = reader->decoder;
 	const struct pg_value value =
 		pg_value_of_args(decoder, &table->type, key, table->key_size, UINT64_MAX);
 
 	ret->key = label(decoder, table, &value);
 	for (size_t i = 0; i < table->num_stacks; i++)
-		ret->stacks[i] = read_frames(decoder, key, &table->stacks[i]);
+		ret->stacks[i] = read_frames(reader, key, &table->stacks[i]);
 	ret->text = key_text(decoder->arena, ret);
 }
 
@@ -181,23 +204,25 @@ static void delete_key(const struct pg_tally_table *table, const char *key, char
 	bpf_map_delete_elem(table->map, key);
 }
 
-static void read_part(const struct pg_tally_table *table, const struct pg_decoder *decoder,
-		      const char *key, const char *values, size_t num_cpus, struct part *ret)
+static void read_part(const struct reader *reader, const char *key, const char *values,
+		      size_t num_cpus, struct part *ret)
 {
+	const struct pg_tally_table *table = reader->table;
 	struct probe_place place;
 
 	memcpy(&place, key, sizeof(place));
 	ret->bucket = place.bucket;
-	ret->row.totals = PG_NEW_N(decoder->arena, table->num_totals + 1, pg_wide);
+	ret->row.totals = PG_NEW_N(reader->decoder->arena, table->num_totals + 1, pg_wide);
 	for (size_t i = 0; i < num_cpus; i++)
 		add_value(table, values + i * ((table->value_size + 7u) & ~7u), &ret->row);
 	if (ret->row.count)
-		read_key(table, decoder, key, &ret->row);
+		read_key(reader, key, &ret->row);
 }
 
-static struct parts read_parts(const struct pg_tally_table *table,
-			       const struct pg_decoder *decoder, const uint32_t *epoch)
+static struct parts read_parts(const struct reader *reader, const uint32_t *epoch)
 {
+	const struct pg_tally_table *table = reader->table;
+	struct pg_arena *arena = reader->decoder->arena;
 	const int possible = libbpf_num_possible_cpus();
 	const size_t num_cpus = possible > 0 ? (size_t)possible : 0;
 	const size_t size = num_cpus * ((table->value_size + 7u) & ~7u);
@@ -211,15 +236,36 @@ static struct parts read_parts(const struct pg_tally_table *table,
 
 		if (bpf_map_lookup_elem(table->map, key, values) != 0)
 			continue;
-		read_part(table, decoder, key, values, num_cpus, &part);
+		read_part(reader, key, values, num_cpus, &part);
 		if (part.row.count)
-			*PG_PUSH(decoder->arena, parts.items, parts.num) = part;
+			*PG_PUSH(arena, parts.items, parts.num) = part;
 		if (epoch)
 			delete_key(table, key, values, size);
 	}
 	free(values);
 	free(keys);
 	return parts;
+}
+
+void pg_tally_name(const struct pg_tally_table *table, struct pg_naming *naming)
+{
+	const char *key;
+	char *keys;
+	uint64_t address;
+	size_t num;
+
+	for (size_t i = 0; i < table->num_stacks; i++) {
+		const struct pg_tally_stack *stack = &table->stacks[i];
+
+		if (!stack->is_user)
+			continue;
+		keys = read_keys(table, NULL, &num);
+		for (key = keys; key < keys + num * table->key_size; key += table->key_size) {
+			for (size_t j = 0; (address = address_of(stack, key, j)) != 0; j++)
+				pg_naming_text(naming, process_of(stack, key), address, j == 0);
+		}
+		free(keys);
+	}
 }
 
 /* --- Rows --- */
@@ -264,9 +310,11 @@ static int compare_rows(const void *a, const void *b, void *data)
 }
 
 struct pg_tally_rows pg_tally_read(const struct pg_tally_table *table,
-				   const struct pg_decoder *decoder, const uint32_t *epoch)
+				   const struct pg_decoder *decoder, struct pg_naming *naming,
+				   const uint32_t *epoch)
 {
-	struct parts parts = read_parts(table, decoder, epoch);
+	const struct reader reader = {table, decoder, naming};
+	struct parts parts = read_parts(&reader, epoch);
 	struct pg_tally_rows rows = {NULL, 0};
 	struct pg_tally_table by = *table;
 

@@ -3,6 +3,7 @@
 #ifndef PG_RUN_TALLY_TABLE_H
 #define PG_RUN_TALLY_TABLE_H
 
+#include "run/tally/naming.h"
 #include "run/tally/tally.h"
 #include "run/tally/wide.h"
 
@@ -20,6 +21,7 @@ struct pg_tally_stack {
 	const char *label;
 	bool is_user;
 	uint32_t offset, num; /**< in the key, bytes; addresses at most */
+	uint32_t process;     /**< is_user: where the key has the process's number */
 };
 
 /** An event's table. */
@@ -68,7 +70,11 @@ struct pg_tally_rows {
  * With an epoch they are deleted.
  */
 struct pg_tally_rows pg_tally_read(const struct pg_tally_table *table,
-				   const struct pg_decoder *decoder, const uint32_t *epoch);
+				   const struct pg_decoder *decoder, struct pg_naming *naming,
+				   const uint32_t *epoch);
+
+/** Name the places of processes that its keys have. */
+void pg_tally_name(const struct pg_tally_table *table, struct pg_naming *naming);
 
 /** Nothing of a table without rows; at most `top` of them, and how many more there are. */
 void pg_tally_print(struct pg_str *text, const struct pg_tally_table *table,

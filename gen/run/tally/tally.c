@@ -22,6 +22,7 @@ struct pg_tally {
 	struct pg_tally_options options;
 	struct pg_tally_table *tables; /* by event */
 	size_t num;
+	struct pg_naming *naming;
 	int control, uncounted; /* maps */
 	struct probe_control told;
 	struct probe_uncounted said; /* reported so far */
@@ -58,10 +59,16 @@ static bool take_steps(struct pg_tally_table *table, const char *rest)
 }
 
 static bool take_stack(const struct pg_decoder *decoder, struct pg_tally_table *table,
-		       const char *label, bool is_user)
+		       const char *label, const char *process)
 {
-	struct pg_tally_stack stack = {.label = label, .is_user = is_user};
-	const char *member = is_user ? "pg_ustack" : "pg_kstack";
+	struct pg_tally_stack stack = {.label = label, .is_user = process};
+	const char *member = process ? "pg_ustack" : "pg_kstack";
+	uint32_t size;
+
+	if (process && (!pg_member_find(decoder->btf, table->type.id, process, &stack.process,
+					&size) ||
+			size != sizeof(uint32_t)))
+		return false;
 
 	if (table->num_stacks == PG_ARRAY_SIZE(table->stacks) ||
 	    !pg_member_find(decoder->btf, table->type.id, member, &stack.offset, &stack.num) ||
@@ -70,6 +77,16 @@ static bool take_stack(const struct pg_decoder *decoder, struct pg_tally_table *
 	stack.num /= sizeof(uint64_t);
 	table->stacks[table->num_stacks++] = stack;
 	return true;
+}
+
+/** "MEMBER LABEL" */
+static bool take_user_stack(struct pg_arena *arena, const struct pg_decoder *decoder,
+			    struct pg_tally_table *table, const char *rest)
+{
+	size_t len = strcspn(rest, " ");
+
+	return rest[len] &&
+	       take_stack(decoder, table, rest + len + 1, pg_strndup(arena, rest, len));
 }
 
 /** One of the words; see PROBE_TABLES_SECTION. */
@@ -86,8 +103,10 @@ static bool take_word(struct pg_arena *arena, const struct pg_decoder *decoder,
 		*PG_PUSH(arena, table->labels, table->num_labels) = word + 4;
 		return true;
 	}
-	if (strncmp(word, "kstack ", 7) == 0 || strncmp(word, "ustack ", 7) == 0)
-		return take_stack(decoder, table, word + 7, word[0] == 'u');
+	if (strncmp(word, "kstack ", 7) == 0)
+		return take_stack(decoder, table, word + 7, NULL);
+	if (strncmp(word, "ustack ", 7) == 0)
+		return take_user_stack(arena, decoder, table, word + 7);
 	if (strncmp(word, "lhist ", 6) == 0)
 		return take_steps(table, word + 6);
 	table->buckets = PG_BUCKETS_POWERS;
@@ -170,6 +189,7 @@ static const struct pg_error *tell(struct pg_tally *tally)
 
 const struct pg_error *pg_tally_create(struct pg_arena *arena, const struct pg_loader *loader,
 				       const struct pg_decoder *decoder,
+				       struct pg_stacks *stacks,
 				       const struct pg_tally_options *options,
 				       struct pg_tally **ret)
 {
@@ -183,6 +203,7 @@ const struct pg_error *pg_tally_create(struct pg_arena *arena, const struct pg_l
 	tally->arena = arena;
 	tally->decoder = *decoder;
 	tally->options = *options;
+	tally->naming = pg_naming_create(arena, stacks);
 	tally->grace = (struct pg_grace){-1, -1};
 	PG_TRY(find_maps(tally, loader));
 	PG_TRY(read_tables(tally, loader, text, size));
@@ -208,6 +229,14 @@ static struct probe_uncounted sum_uncounted(const struct pg_tally *tally)
 	}
 	free(of_cpus);
 	return sum;
+}
+
+void pg_tally_add_left(const struct pg_tally *tally, struct pg_left *left)
+{
+	const struct probe_uncounted sum = sum_uncounted(tally);
+
+	left->table_full += sum.full;
+	left->table_busy += sum.busy;
 }
 
 /** Report those that came since the last time. */
@@ -262,8 +291,9 @@ static void print(struct pg_tally *tally, const uint32_t *epoch, struct pg_str *
 	const uint64_t time = wall_clock();
 
 	tally->decoder.arena = text->arena;
+	pg_naming_begin(tally->naming);
 	for (size_t i = 0; i < tally->num; i++) {
-		rows[i] = pg_tally_read(&tally->tables[i], &tally->decoder, epoch);
+		rows[i] = pg_tally_read(&tally->tables[i], &tally->decoder, tally->naming, epoch);
 		if (options->json)
 			pg_tally_print_json(text, &tally->tables[i], &rows[i], options->top, time);
 	}
@@ -277,6 +307,13 @@ static void print(struct pg_tally *tally, const uint32_t *epoch, struct pg_str *
 	}
 	for (size_t i = 0; i < tally->num; i++)
 		pg_tally_print(text, &tally->tables[i], &rows[i], options->top);
+}
+
+void pg_tally_tick(struct pg_tally *tally)
+{
+	pg_naming_begin(tally->naming);
+	for (size_t i = 0; i < tally->num; i++)
+		pg_tally_name(&tally->tables[i], tally->naming);
 }
 
 const struct pg_error *pg_tally_turn(struct pg_tally *tally, struct pg_str *text)
@@ -298,6 +335,8 @@ const struct pg_error *pg_tally_finish(struct pg_tally *tally, struct pg_str *te
 
 void pg_tally_destroy(struct pg_tally *tally)
 {
-	if (tally)
-		pg_grace_destroy(&tally->grace);
+	if (!tally)
+		return;
+	pg_naming_destroy(tally->naming);
+	pg_grace_destroy(&tally->grace);
 }

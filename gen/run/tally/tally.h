@@ -19,7 +19,9 @@
 #include <stdbool.h>
 
 #include "base/str.h"
+#include "run/count/left.h"
 #include "run/loader.h"
+#include "run/stack/stacks.h"
 #include "run/value.h"
 
 struct pg_tally;
@@ -36,14 +38,24 @@ struct pg_tally_options {
  */
 const struct pg_error *pg_tally_create(struct pg_arena *arena, const struct pg_loader *loader,
 				       const struct pg_decoder *decoder,
+				       struct pg_stacks *stacks,
 				       const struct pg_tally_options *options,
 				       struct pg_tally **ret);
+
+/**
+ * About once a second: name the places of processes that are in keys and have no name yet, since
+ * their processes may end.
+ */
+void pg_tally_tick(struct pg_tally *tally);
 
 /** The end of an interval: add its tables to the text. */
 const struct pg_error *pg_tally_turn(struct pg_tally *tally, struct pg_str *text);
 
 /** When no program runs any more: add the tables since the last interval to the text. */
 const struct pg_error *pg_tally_finish(struct pg_tally *tally, struct pg_str *text);
+
+/** Add how many events are in no table, and why. */
+void pg_tally_add_left(const struct pg_tally *tally, struct pg_left *left);
 
 /** NULL is fine. */
 void pg_tally_destroy(struct pg_tally *tally);
