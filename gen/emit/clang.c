@@ -82,7 +82,7 @@ static const char *vocabulary_dir(struct pg_arena *arena)
 static const struct pg_error *add_all(struct args *args, const struct pg_clang_job *job)
 {
 	static const char *const first[] = {"-target", "bpf", "-g", "-O2", "-Wall",
-					    /* BPF_PROBE is six macros deep. */
+					    /* A program's macros are six deep. */
 					    "-fmacro-backtrace-limit=1"};
 
 	add(args, clang());
@@ -114,14 +114,15 @@ static size_t line_len(const char *text)
 	return len + (text[len] == '\n');
 }
 
+static const char *in_line(const char *text, const char *mark)
+{
+	return memmem(text, line_len(text), mark, strlen(mark));
+}
+
 /** "FILE:LINE:COLUMN: error: …" begins what is said of a place; its notes and excerpts follow. */
 static bool begins_message(const char *text)
 {
-	const char *end = text + line_len(text), *severity = strstr(text, ": error: ");
-
-	if (!severity || severity >= end)
-		severity = strstr(text, ": warning: ");
-	return severity && severity < end;
+	return in_line(text, ": error: ") || in_line(text, ": warning: ");
 }
 
 static size_t message_len(const char *text)
@@ -140,10 +141,9 @@ static size_t message_len(const char *text)
 static size_t head_len(const char *text)
 {
 	static const char mark[] = ": error: ";
-	const char *error = strstr(text, mark);
-	size_t len = line_len(text);
+	const char *error = in_line(text, mark);
 
-	return error && error < text + len ? (size_t)(error - text) + strlen(mark) : len;
+	return error ? (size_t)(error - text) + strlen(mark) : line_len(text);
 }
 
 static bool is_among(const char *const *said, size_t num, const char *message)

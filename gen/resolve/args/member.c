@@ -10,6 +10,8 @@
 #define MAX_ANONYMOUS 32
 /** Structs in structs that a path leads through. */
 #define MAX_NAMED 3
+/** Variables whose members are looked at. */
+#define MOST_VARIABLES 1000
 
 struct paths {
 	struct pg_walk *walk;
@@ -32,7 +34,7 @@ static void collect(struct paths *to, const struct pg_type *type, const char *pr
 	for (size_t i = 0; i < type->num_members; i++) {
 		const char *name = type->members[i].name;
 		const struct pg_type *inner = pg_type_strip(type->members[i].type);
-		size_t num = to->num;
+		size_t num = to->num; /* both lists grow together */
 
 		if (name) {
 			*PG_PUSH(arena, to->names, num) = name;
@@ -71,20 +73,33 @@ const char *pg_member_near(struct pg_walk *walk, const struct pg_type *type, con
 	return found ? found : path_of(&all, pg_suggest(name, all.names, all.num));
 }
 
+/** Has it a member of this interned name, itself or by what has no name? */
+static bool has_member(struct pg_walk *walk, const struct pg_type *type, const char *name,
+		       unsigned depth)
+{
+	pg_type_complete(walk->resolver->types, type);
+	for (size_t i = 0; i < type->num_members; i++) {
+		const struct pg_type *inner = pg_type_strip(type->members[i].type);
+
+		if (type->members[i].name == name)
+			return true;
+		if (!type->members[i].name && has_members(inner) && depth < MAX_ANONYMOUS &&
+		    has_member(walk, inner, name, depth + 1))
+			return true;
+	}
+	return false;
+}
+
 /** "->", "." or NULL: how a member of this name is reached. */
 static const char *reach(struct pg_walk *walk, const struct pg_type *type, const char *name)
 {
-	struct paths paths = {.walk = walk};
 	const char *by = ".";
 
 	if (type->kind == PG_TYPE_POINTER && type->target) {
 		type = pg_type_strip(type->target);
 		by = "->";
 	}
-	if (!has_members(type))
-		return NULL;
-	collect(&paths, type, "", 0, 0);
-	return path_of(&paths, name) ? by : NULL;
+	return has_members(type) && has_member(walk, type, name, 0) ? by : NULL;
 }
 
 const char *pg_member_owner(struct pg_walk *walk, const char *name)
@@ -96,7 +111,7 @@ const char *pg_member_owner(struct pg_walk *walk, const char *name)
 	if (walk->place->btf)
 		return NULL;
 	names = pg_variable_names(resolver, walk->place, &num);
-	for (size_t i = 0; i < num; i++) {
+	for (size_t i = 0; i < num && i < MOST_VARIABLES; i++) {
 		struct pg_variable variable;
 		const char *by;
 
