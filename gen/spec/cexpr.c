@@ -520,13 +520,15 @@ bool pg_list_parse(struct pg_arena *arena, const struct pg_source *source, struc
 	*ret = (struct pg_exprs){.num = 0};
 	do {
 		expr = pg_expr_parse(&tokens);
-		if (!expr)
-			return false;
-		*PG_PUSH(arena, ret->items, ret->num) = expr;
-	} while (pg_accept(&tokens, ','));
-	if (tokens.token.kind == PG_TOKEN_END)
+		if (expr)
+			*PG_PUSH(arena, ret->items, ret->num) = expr;
+	} while (expr && pg_accept(&tokens, ','));
+	if (expr && tokens.token.kind == PG_TOKEN_END)
 		return true;
-	pg_expected(&tokens, "an operator or ','");
+	if (expr)
+		pg_expected(&tokens, "an operator or ','");
+	if (!pg_at(&tokens, ','))
+		suggest_form(&tokens);
 	return false;
 }
 

@@ -281,6 +281,12 @@ const char *pg_habit_of_operand(const char *name)
 		{"true", "write 1"},
 		{"false", "write 0"},
 		{"retval", "write '$retval' among the probe's arguments, at FUNC%return"},
+		{"uid", "a user is named by --uid"},
+		{"cgroup", "a cgroup is named by --cgroup"},
+		{"execname", "write 'comm'"},
+		{"probe", "events are counted together by --by event"},
+		{"func", "events are counted together by --by event"},
+		{"stack", "write 'kstack', or 'ustack' for the process's"},
 	};
 
 	return is_numbered(name) ? by_name : look_up(hints, PG_ARRAY_SIZE(hints), name);
@@ -376,6 +382,26 @@ static bool ends_with(const char *text, size_t at, const char *word)
 	return at >= len && memcmp(text + at - len, word, len) == 0;
 }
 
+/** bpftrace's functions of maps are options. */
+static const char *called(const char *text, size_t at)
+{
+	static const struct hint maps[] = {
+		{"lhist", "write --lhist EXPRESSION,MIN,MAX,STEP"},
+		{"hist", "write --hist EXPRESSION"},
+		{"sum", "write --sum EXPRESSION"},
+		{"avg", "write --avg EXPRESSION"},
+		{"min", "write --min EXPRESSION"},
+		{"max", "write --max EXPRESSION"},
+		{"count", "write --by KEY,...: events are counted by keys"},
+	};
+
+	for (size_t i = 0; i < PG_ARRAY_SIZE(maps); i++) {
+		if (ends_with(text, at, maps[i].word))
+			return maps[i].hint;
+	}
+	return "no functions are called here; a text is compared by NAME == \"TEXT\"";
+}
+
 const char *pg_habit_of_condition(const char *text, size_t at)
 {
 	if (text[at] == '>' && ends_with(text, at, "<"))
@@ -385,7 +411,9 @@ const char *pg_habit_of_condition(const char *text, size_t at)
 	if (isdigit((unsigned char)text[at]) && ends_with(text, at, "."))
 		return "numbers in a condition are whole";
 	if (text[at] == '(' && at && (isalnum((unsigned char)text[at - 1]) || text[at - 1] == '_'))
-		return "a condition calls no functions; a text is compared by NAME == \"TEXT\"";
+		return called(text, at);
+	if (text[at] == '[' && ends_with(text, at, "@"))
+		return "what stands in brackets elsewhere is a key here: --by KEY,...";
 	if (ends_with(text, at, "not "))
 		return "write '!'";
 	if (text[at] == '\'')

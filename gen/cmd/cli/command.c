@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/array.h"
 #include "base/outfile.h"
 #include "base/suggest.h"
 #include "cmd/cli/help.h"
@@ -132,6 +133,46 @@ static const char *near_option(struct pg_arena *arena, const struct pg_command *
 	return pg_suggest(name, names, num);
 }
 
+/** What an option of another tool is here; NULL: it is none that is known. */
+static const char *foreign_option(const char *word)
+{
+	static const struct {
+		const char *option, *hint;
+	} all[] = {
+		{"-a", "a probe needs no option: probegen trace 'FUNC ARG...'"},
+		{"--add", "a probe needs no option: probegen trace 'FUNC ARG...'"},
+		{"-d", "it ends after --for SECONDS, or after --count EVENTS"},
+		{"--duration", "it ends after --for SECONDS"},
+		{"-n", "it ends after --count EVENTS"},
+		{"-M", "it ends after --count EVENTS"},
+		{"--max-events", "it ends after --count EVENTS"},
+		{"-K", "stacks are shown with --stack, and counted with --by kstack"},
+		{"-U", "stacks are shown with --stack, and counted with --by ustack"},
+		{"-f", "write --filter CONDITION"},
+		{"-i", "write --interval SECONDS"},
+		{"-L", "lines are shown by `probegen lines FUNC'"},
+		{"-F", "functions are shown by `probegen funcs PATTERN'"},
+		{"-D", "definitions are made by `probegen defs SPEC'"},
+	};
+	const size_t len = strcspn(word, "=");
+
+	for (size_t i = 0; i < PG_ARRAY_SIZE(all); i++) {
+		if (strlen(all[i].option) == len && strncmp(all[i].option, word, len) == 0)
+			return all[i].hint;
+	}
+	return NULL;
+}
+
+/** A letter that is an option of the command is not another tool's. */
+static bool is_own_letter(const struct pg_command *command, const char *word)
+{
+	for (size_t i = 0; i < PG_MOST_GROUPS && command->parts[i].group; i++) {
+		if (word[1] != '-' && has_key(command->parts[i].group, word[1]))
+			return true;
+	}
+	return false;
+}
+
 /** argp has said what is wrong; perhaps there is more to say of an option that it does not know. */
 static void suggest_option(struct pg_arena *arena, const struct pg_command *command, int argc,
 			   char **argv)
@@ -144,9 +185,9 @@ static void suggest_option(struct pg_arena *arena, const struct pg_command *comm
 		if (near)
 			pg_diag(diags, PG_SEV_NOTE, (struct pg_span){0}, "did you mean '--%s'?",
 				near);
-		else if (strcmp(argv[i], "-a") == 0 || strcmp(argv[i], "--add") == 0)
-			pg_diag(diags, PG_SEV_NOTE, (struct pg_span){0},
-				"a probe needs no option: probegen trace 'FUNC ARG...'");
+		else if (foreign_option(argv[i]) && !is_own_letter(command, argv[i]))
+			pg_diag(diags, PG_SEV_NOTE, (struct pg_span){0}, "%s",
+				foreign_option(argv[i]));
 	}
 	pg_report(diags);
 }
@@ -188,10 +229,19 @@ static const struct pg_command *find(const struct pg_commands *commands, const c
 static const char *mistaken_for(struct pg_arena *arena, const struct pg_commands *commands,
 				const char *word)
 {
+	static const char *const others[][2] = {
+		{"help", "--help"},	 {"version", "--version"}, {"list", "funcs"},
+		{"search", "funcs"}, {"record", "trace"},	   {"attach", "run"},
+		{"load", "run"},	 {"compile", "build"},	   {"probe", "trace"},
+	};
 	const char **names = PG_NEW_N(arena, commands->num, const char *);
 
 	if (word[strcspn(word, "/.-")] || access(word, F_OK) == 0)
 		return NULL;
+	for (size_t i = 0; i < PG_ARRAY_SIZE(others); i++) {
+		if (strcmp(others[i][0], word) == 0)
+			return others[i][1];
+	}
 	for (size_t i = 0; i < commands->num; i++)
 		names[i] = commands->items[i]->name;
 	return pg_suggest(word, names, commands->num);
