@@ -58,8 +58,11 @@ PG_INLINE void pg_leave_out(__u64 own, __u64 over_rate)
 
 	if (!counts)
 		return;
-	__sync_fetch_and_add(&counts->own, own);
-	__sync_fetch_and_add(&counts->over_rate, over_rate);
+	/* Adding 0 is made an atomic "or" by clang, which kernels before 5.12 refuse. */
+	if (own)
+		__sync_fetch_and_add(&counts->own, own);
+	if (over_rate)
+		__sync_fetch_and_add(&counts->over_rate, over_rate);
 }
 
 /* The process's number as the user has given it: in the user's own namespace. */

@@ -56,8 +56,11 @@ PG_INLINE void pg_count(__u64 lost, __u64 unreadable)
 
 	if (!counts)
 		return;
-	__sync_fetch_and_add(&counts->lost, lost);
-	__sync_fetch_and_add(&counts->unreadable, unreadable);
+	/* Adding 0 is made an atomic "or" by clang, which kernels before 5.12 refuse. */
+	if (lost)
+		__sync_fetch_and_add(&counts->lost, lost);
+	if (unreadable)
+		__sync_fetch_and_add(&counts->unreadable, unreadable);
 }
 
 PG_INLINE void pg_describe(struct probe_record *record, __u32 event, __u32 args_size)
