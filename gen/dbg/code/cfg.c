@@ -558,3 +558,23 @@ uint64_t pg_cfg_work(const struct pg_cfg *cfg)
 {
 	return *cfg->work;
 }
+
+size_t pg_cfg_num(const struct pg_cfg *cfg)
+{
+	return cfg->num;
+}
+
+size_t pg_cfg_find(const struct pg_cfg *cfg, uint64_t address)
+{
+	return index_of(cfg, address);
+}
+
+uint64_t pg_cfg_address(const struct pg_cfg *cfg, size_t insn)
+{
+	return cfg->insns[insn].address;
+}
+
+size_t pg_cfg_next(const struct pg_cfg *cfg, size_t insn, size_t child)
+{
+	return led_to(cfg, insn, child);
+}

@@ -55,6 +55,18 @@ bool pg_cfg_last_inside(struct pg_dbg *dbg, const struct pg_cfg *cfg, uint64_t t
 			bool (*inside)(void *data, uint64_t address), void *data, uint64_t **ret,
 			size_t *ret_num);
 
+/** How many instructions the function has. */
+size_t pg_cfg_num(const struct pg_cfg *cfg);
+
+/** The number of the instruction at just this address; pg_cfg_num(): none begins there. */
+size_t pg_cfg_find(const struct pg_cfg *cfg, uint64_t address);
+
+/** The address of an instruction, by its number. */
+uint64_t pg_cfg_address(const struct pg_cfg *cfg, size_t insn);
+
+/** Number `child` of those that an instruction leads to; pg_cfg_num(): there are fewer. */
+size_t pg_cfg_next(const struct pg_cfg *cfg, size_t insn, size_t child);
+
 /** How many instructions all searches in the graph have looked at. */
 uint64_t pg_cfg_work(const struct pg_cfg *cfg);
 

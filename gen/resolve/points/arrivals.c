@@ -39,6 +39,7 @@
 #include "dbg/code/kprobe.h"
 #include "dbg/func/func.h"
 #include "resolve/args/field.h"
+#include "resolve/points/others.h"
 
 /*
  * Each row is compared with each other one of its line by ways through the function's instructions.
@@ -54,12 +55,6 @@ struct row {
 	bool is_refused, is_unreadable;
 };
 
-/** Where another line begins. */
-struct other {
-	unsigned line;
-	uint64_t address;
-};
-
 /** The rows of one function or inlined instance. */
 struct rows {
 	UT_hash_handle hh;
@@ -70,8 +65,7 @@ struct rows {
 	size_t num;
 	uint64_t *kept; /* addresses of those that are not left out, and room to swap */
 	size_t num_kept;
-	struct other *others; /* where other lines of the function's text begin, by line */
-	size_t num_others;
+	struct pg_others others;
 	uint64_t *around; /* the kept ones, and then the addresses of the others */
 };
 
@@ -137,10 +131,10 @@ static unsigned column_at(const struct rows *rows, uint64_t address)
 static size_t look_around(const struct rows *rows, const uint64_t **ret_others)
 {
 	memcpy(rows->around, rows->kept, rows->num_kept * sizeof(*rows->kept));
-	for (size_t i = 0; i < rows->num_others; i++)
-		rows->around[rows->num_kept + i] = rows->others[i].address;
+	for (size_t i = 0; i < rows->others.num; i++)
+		rows->around[rows->num_kept + i] = rows->others.items[i].address;
 	*ret_others = rows->around + rows->num_kept;
-	return rows->num_kept + rows->num_others;
+	return rows->num_kept + rows->others.num;
 }
 
 /** Does control come from one and the same line, straight, to both? */
@@ -150,11 +144,8 @@ static bool have_one_origin(const struct rows *rows, uint64_t a, uint64_t b)
 	const size_t num = look_around(rows, &others);
 	struct pg_ways ways = {.past = rows->around, .num_past = num};
 
-	for (size_t begin = 0, end; begin < rows->num_others; begin = end) {
-		for (end = begin; end < rows->num_others &&
-				  rows->others[end].line == rows->others[begin].line;
-		     end++)
-			;
+	for (size_t begin = 0, end; begin < rows->others.num; begin = end) {
+		end = pg_others_end(&rows->others, begin);
 		ways.from = others + begin;
 		ways.num_from = end - begin;
 		ways.to = a;
@@ -218,7 +209,7 @@ static bool goes_on_alone(const struct rows *rows, uint64_t from)
 	if (pg_cfg_has_way(rows->cfg, &ways))
 		return true;
 	ways.out = false;
-	for (size_t i = 0; i < rows->num_others; i++) {
+	for (size_t i = 0; i < rows->others.num; i++) {
 		ways.to = others[i];
 		if (pg_cfg_has_way(rows->cfg, &ways))
 			return true;
@@ -259,40 +250,6 @@ static bool has_loop(const struct rows *rows)
 			return true;
 	}
 	return false;
-}
-
-static int by_line(const void *a, const void *b)
-{
-	const struct other *x = a, *y = b;
-
-	if (x->line != y->line)
-		return x->line < y->line ? -1 : 1;
-	return (x->address > y->address) - (x->address < y->address);
-}
-
-/** Where other lines of a row's own text begin: not those of functions that are inlined there. */
-static void find_others(struct pg_resolver *resolver, struct pg_place *place, struct rows *rows)
-{
-	Dwarf_Die *function = &place->scopes[place->num_scopes - 1].die;
-	const struct pg_line_row *all;
-	const char *file;
-	unsigned first;
-	size_t num;
-
-	pg_function_declared(&place->scopes[place->func].die, &file, &first);
-	if (pg_lines_of_unit(resolver->dbg, &place->unit, &all, &num))
-		num = 0;
-	for (size_t i = 0; i < num; i++) {
-		if (pg_line_is_stmt(&all[i]) && all[i].line > first &&
-		    all[i].line != place->line && all[i].file &&
-		    strcmp(all[i].file, place->file) == 0 && !is_kept(rows, all[i].address) &&
-		    pg_function_has(function, all[i].address))
-			*PG_PUSH(rows->arena, rows->others, rows->num_others) =
-				(struct other){all[i].line, all[i].address};
-	}
-	if (rows->num_others)
-		qsort(rows->others, rows->num_others, sizeof(*rows->others), by_line);
-	rows->around = PG_NEW_N(rows->arena, rows->num + rows->num_others, uint64_t);
 }
 
 /** Can control come from one kept row to another in the same arrival? */
@@ -344,7 +301,8 @@ static void choose(struct pg_resolver *resolver, const struct pg_probe *probe, s
 	rows->cfg = pg_cfg_of(resolver->dbg, &place.scopes[place.num_scopes - 1].die);
 	if (!rows->cfg)
 		return;
-	find_others(resolver, &place, rows);
+	rows->others = pg_others_of(resolver, rows->arena, &place, rows->kept, rows->num_kept);
+	rows->around = PG_NEW_N(rows->arena, rows->num + rows->others.num, uint64_t);
 	for (size_t i = 0; i < rows->num; i++) {
 		struct row *row = &rows->rows[i];
 

@@ -12,6 +12,7 @@ struct pg_candidate {
 	const void *instance;
 	unsigned column; /**< of its row; 0: unknown */
 	bool is_gdbs;	 /**< gdb would stop there */
+	bool is_rest;	 /**< not a place: code of the line that does not begin a statement */
 };
 
 struct pg_candidates {

@@ -13,6 +13,7 @@
 #include "dbg/line/linefind.h"
 #include "dbg/line/srcfile.h"
 #include "resolve/points/arrivals.h"
+#include "resolve/points/missed.h"
 
 struct rows {
 	const struct pg_line_row *rows;
@@ -23,11 +24,11 @@ struct rows {
 	bool file_matches;
 };
 
-/** A row that the query can mean: in the file and, when given, in the function's code. */
-static bool is_candidate(struct rows *rows, const struct pg_line_query *query,
-			 const struct pg_line_row *row)
+/** Is a row in what the query can mean: in the file and, when given, in the function's code? */
+static bool is_in(struct rows *rows, const struct pg_line_query *query,
+		  const struct pg_line_row *row)
 {
-	if (!pg_line_is_stmt(row) || !row->file || row->line >= rows->end)
+	if (row->end_sequence || !row->line || !row->file || row->line >= rows->end)
 		return false;
 	if (row->file != rows->file) {
 		rows->file = row->file;
@@ -35,6 +36,13 @@ static bool is_candidate(struct rows *rows, const struct pg_line_query *query,
 	}
 	return rows->file_matches &&
 	       (!query->function || pg_function_has(query->function, row->address));
+}
+
+/** A row that the query can mean. */
+static bool is_candidate(struct rows *rows, const struct pg_line_query *query,
+			 const struct pg_line_row *row)
+{
+	return pg_line_is_stmt(row) && is_in(rows, query, row);
 }
 
 /** The lowest line >= wanted of a candidate; 0: none. */
@@ -222,12 +230,15 @@ static struct candidates find_candidates(struct pg_resolver *resolver,
 {
 	struct candidates candidates = {.items = NULL};
 	struct block *blocks = NULL;
+	const struct pg_error *error;
 
 	for (size_t i = 0; i < num; i++) {
-		struct pg_candidate found;
+		struct pg_candidate found = {.is_rest = !pg_line_is_stmt(rows[i])};
 
-		candidates.error = place_of(resolver, query, rows[i], &found.place);
-		if (candidates.error || !found.place.num_scopes)
+		error = place_of(resolver, query, rows[i], &found.place);
+		if (!found.is_rest)
+			candidates.error = error;
+		if (error || !found.place.num_scopes)
 			continue;
 		found.column = rows[i]->column;
 		found.instance = instance_of(resolver, &found.place, rows[i]);
@@ -236,6 +247,35 @@ static struct candidates find_candidates(struct pg_resolver *resolver,
 	}
 	HASH_CLEAR(hh, blocks);
 	return candidates;
+}
+
+/**
+ * The places where arrivals are seen that the line's rows miss become candidates, too. The rows that
+ * are no statements have then served their purpose.
+ */
+static void add_missed(struct pg_resolver *resolver, const struct pg_line_query *query,
+		       struct candidates *candidates)
+{
+	const struct pg_candidates all = {candidates->items, candidates->num};
+	struct pg_missed *missed = NULL;
+	size_t num_missed = 0, num = 0;
+
+	pg_missed_find(resolver, &all, &missed, &num_missed);
+	for (size_t i = 0; i < all.num; i++) {
+		if (!all.items[i].is_rest)
+			candidates->items[num++] = all.items[i];
+	}
+	candidates->num = num;
+	for (size_t i = 0; i < num_missed; i++) {
+		const struct pg_line_row row = {.address = missed[i].address,
+						.file = missed[i].file,
+						.line = missed[i].line};
+		struct pg_candidate found = {.instance = missed[i].instance};
+
+		if (!place_of(resolver, query, &row, &found.place) && found.place.num_scopes &&
+		    instance_of(resolver, &found.place, &row) == found.instance)
+			*PG_PUSH(resolver->arena, candidates->items, candidates->num) = found;
+	}
 }
 
 /**
@@ -248,8 +288,9 @@ static const struct pg_error *places_of_rows(struct pg_resolver *resolver,
 					     bool is_lenient, struct pg_place **ret,
 					     size_t *ret_num)
 {
-	const struct candidates candidates = find_candidates(resolver, query, rows, num);
+	struct candidates candidates = find_candidates(resolver, query, rows, num);
 
+	add_missed(resolver, query, &candidates);
 	*ret = NULL;
 	*ret_num = 0;
 	PG_TRY(pg_arrivals_choose(resolver, query->probe, candidates.items, candidates.num, ret,
@@ -268,7 +309,7 @@ static const struct pg_error *places_of(struct pg_resolver *resolver, struct row
 	size_t num = 0;
 
 	for (size_t i = 0; i < rows->num; i++) {
-		if (rows->rows[i].line == line && is_candidate(rows, query, &rows->rows[i]))
+		if (rows->rows[i].line == line && is_in(rows, query, &rows->rows[i]))
 			*PG_PUSH(resolver->arena, found, num) = &rows->rows[i];
 	}
 	return places_of_rows(resolver, query, found, num, false, ret, ret_num);
@@ -383,7 +424,7 @@ const struct pg_error *pg_places_of_lines(struct pg_resolver *resolver,
 	*ret_num = 0;
 	PG_TRY(open_rows(resolver, query, &rows));
 	for (size_t i = 0; i < rows.num; i++) {
-		if (is_candidate(&rows, query, &rows.rows[i]))
+		if (is_in(&rows, query, &rows.rows[i]))
 			*PG_PUSH(resolver->arena, found, num) = &rows.rows[i];
 	}
 	if (num)
