@@ -49,6 +49,16 @@ bool pg_function_has(Dwarf_Die *function, uint64_t address)
 	return dwarf_haspc(function, address) > 0;
 }
 
+void pg_function_ranges(struct pg_arena *arena, Dwarf_Die *function, struct pg_code_range **ret,
+			size_t *ret_num)
+{
+	Dwarf_Addr base, from, to;
+	ptrdiff_t at = 0;
+
+	while ((at = dwarf_ranges(function, at, &base, &from, &to)) > 0)
+		*PG_PUSH(arena, *ret, *ret_num) = (struct pg_code_range){from, to};
+}
+
 static void find_after(Dwarf_Die *parent, const char *file, unsigned first, unsigned *end)
 {
 	const char *its;

@@ -17,8 +17,17 @@ const char *pg_declared_file(Dwarf_Die *die);
  */
 void pg_function_declared(Dwarf_Die *function, const char **ret_file, unsigned *ret_line);
 
-/** Does the function's code contain the address? */
+/** Does the function's code contain the address? Where many are asked for, see below. */
 bool pg_function_has(Dwarf_Die *function, uint64_t address);
+
+/** A part of a function's code: [from, to). */
+struct pg_code_range {
+	uint64_t from, to;
+};
+
+/** Append the parts of the function's code to an array in the arena. */
+void pg_function_ranges(struct pg_arena *arena, Dwarf_Die *function, struct pg_code_range **ret,
+			size_t *ret_num);
 
 /**
  * The line where the next function of the same file is defined, as far as the unit knows: the

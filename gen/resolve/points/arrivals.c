@@ -301,7 +301,8 @@ static void choose(struct pg_resolver *resolver, const struct pg_probe *probe, s
 	rows->cfg = pg_cfg_of(resolver->dbg, &place.scopes[place.num_scopes - 1].die);
 	if (!rows->cfg)
 		return;
-	rows->others = pg_others_of(resolver, rows->arena, &place, rows->kept, rows->num_kept);
+	rows->others = pg_others_of(resolver, rows->arena, rows->cfg, &place, rows->kept,
+				    rows->num_kept);
 	rows->around = PG_NEW_N(rows->arena, rows->num + rows->others.num, uint64_t);
 	for (size_t i = 0; i < rows->num; i++) {
 		struct row *row = &rows->rows[i];

@@ -19,10 +19,21 @@ struct rows {
 	const struct pg_line_row *rows;
 	size_t num;
 	unsigned end; /* the lines of the query's function come before; UINT_MAX: all lines */
+	struct pg_code_range *code; /* of the query's function */
+	size_t num_code;
 	/* The last file looked at: the rows of one file share its string. */
 	const char *file;
 	bool file_matches;
 };
+
+static bool has_code(const struct rows *rows, uint64_t address)
+{
+	for (size_t i = 0; i < rows->num_code; i++) {
+		if (address >= rows->code[i].from && address < rows->code[i].to)
+			return true;
+	}
+	return false;
+}
 
 /** Is a row in what the query can mean: in the file and, when given, in the function's code? */
 static bool is_in(struct rows *rows, const struct pg_line_query *query,
@@ -34,8 +45,7 @@ static bool is_in(struct rows *rows, const struct pg_line_query *query,
 		rows->file = row->file;
 		rows->file_matches = strcmp(row->file, query->file) == 0;
 	}
-	return rows->file_matches &&
-	       (!query->function || pg_function_has(query->function, row->address));
+	return rows->file_matches && (!query->function || has_code(rows, row->address));
 }
 
 /** A row that the query can mean. */
@@ -72,6 +82,7 @@ static const struct pg_error *open_rows(struct pg_resolver *resolver,
 	PG_TRY(pg_lines_of_unit(resolver->dbg, query->unit, &ret->rows, &ret->num));
 	if (!query->function)
 		return NULL;
+	pg_function_ranges(resolver->arena, query->function, &ret->code, &ret->num_code);
 	ret->end = pg_function_end(query->unit, query->function);
 	/* Of a function that a macro defines, the code may be the lines where the macro is used. */
 	if (!next_line(ret, query, 1))

@@ -138,31 +138,51 @@ static bool is_after_the_same(const struct code *code, uint64_t address)
 	return true;
 }
 
-/** Keep of the rest what is reached without a beginning, if any is, and see where others begin. */
-static bool look_around(struct code *code, struct pg_resolver *resolver, struct pg_place *place)
+/** Keep of the rest what is reached by such ways. False: nothing is, or it is not known. */
+static bool keep_reached(struct code *code, const struct pg_ways *ways, bool *reached)
 {
-	const struct pg_ways fresh = {.past = code->begin, .num_past = code->num_begin};
-	size_t num_fresh = 0;
+	const size_t num = pg_cfg_num(code->cfg);
+	size_t num_kept = 0;
 
-	code->is_fresh = PG_NEW_N(code->arena, pg_cfg_num(code->cfg), bool);
-	if (!pg_cfg_reach(code->cfg, &fresh, code->is_fresh))
+	if (!pg_cfg_reach(code->cfg, ways, reached))
 		return false;
 	for (size_t i = 0; i < code->num_rest; i++) {
 		const size_t insn = pg_cfg_find(code->cfg, code->rest[i]);
 
-		if (insn < pg_cfg_num(code->cfg) && code->is_fresh[insn])
-			code->rest[num_fresh++] = code->rest[i];
+		if (insn < num && reached[insn])
+			code->rest[num_kept++] = code->rest[i];
 	}
-	code->num_rest = num_fresh;
-	if (!num_fresh)
-		return false;
-	code->others = pg_others_of(resolver, code->arena, place, code->begin, code->num_begin);
+	code->num_rest = num_kept;
+	return num_kept > 0;
+}
+
+/** Is other code of the line reached both from a beginning, if only past other lines, and without? */
+static bool is_worth_it(struct code *code)
+{
+	const size_t num = pg_cfg_num(code->cfg);
+
+	code->is_fresh = PG_NEW_N(code->arena, num, bool);
+	code->is_after = PG_NEW_N(code->arena, num, bool);
+	return keep_reached(code,
+			    &(struct pg_ways){.past = code->begin, .num_past = code->num_begin},
+			    code->is_fresh) &&
+	       keep_reached(code,
+			    &(struct pg_ways){.from = code->begin,
+					      .num_from = code->num_begin,
+					      .forward = true},
+			    code->is_after);
+}
+
+/** See where other lines begin. */
+static void look_around(struct code *code, struct pg_resolver *resolver, struct pg_place *place)
+{
+	code->others = pg_others_of(resolver, code->arena, code->cfg, place, code->begin,
+				    code->num_begin);
 	code->around = PG_NEW_N(code->arena, code->others.num + code->num_begin, uint64_t);
 	for (size_t i = 0; i < code->others.num; i++)
 		code->around[i] = code->others.items[i].address;
 	memcpy(code->around + code->others.num, code->begin,
 	       code->num_begin * sizeof(*code->begin));
-	return true;
 }
 
 /** Which of the rest is reached from a beginning, straight, and also without? */
@@ -174,7 +194,7 @@ static bool find_ends(struct code *code)
 				      .num_past = code->others.num,
 				      .forward = true};
 
-	code->is_after = PG_NEW_N(code->arena, pg_cfg_num(code->cfg), bool);
+	memset(code->is_after, 0, pg_cfg_num(code->cfg) * sizeof(*code->is_after));
 	if (!pg_cfg_reach(code->cfg, &after, code->is_after))
 		return false;
 	for (size_t i = 0; i < code->num_rest; i++) {
@@ -191,7 +211,10 @@ static void find(struct pg_resolver *resolver, const struct pg_candidate *first,
 	struct pg_place place = first->place;
 
 	code->cfg = pg_cfg_of(resolver->dbg, &place.scopes[place.num_scopes - 1].die);
-	if (!code->cfg || !look_around(code, resolver, &place) || !find_ends(code))
+	if (!code->cfg || !is_worth_it(code))
+		return;
+	look_around(code, resolver, &place);
+	if (!find_ends(code))
 		return;
 	for (size_t i = 0; i < pg_cfg_num(code->cfg); i++) {
 		const uint64_t address = pg_cfg_address(code->cfg, i);

@@ -25,9 +25,9 @@ static bool is_own(const uint64_t *own, size_t num, uint64_t address)
 }
 
 struct pg_others pg_others_of(struct pg_resolver *resolver, struct pg_arena *arena,
-			      struct pg_place *place, const uint64_t *own, size_t num_own)
+			      const struct pg_cfg *cfg, struct pg_place *place,
+			      const uint64_t *own, size_t num_own)
 {
-	Dwarf_Die *function = &place->scopes[place->num_scopes - 1].die;
 	const struct pg_line_row *all;
 	struct pg_other *others = NULL;
 	const char *file;
@@ -41,7 +41,7 @@ struct pg_others pg_others_of(struct pg_resolver *resolver, struct pg_arena *are
 		if (pg_line_is_stmt(&all[i]) && all[i].line > first && all[i].line != place->line &&
 		    all[i].file && strcmp(all[i].file, place->file) == 0 &&
 		    !is_own(own, num_own, all[i].address) &&
-		    pg_function_has(function, all[i].address))
+		    pg_cfg_find(cfg, all[i].address) < pg_cfg_num(cfg))
 			*PG_PUSH(arena, others, num_others) =
 				(struct pg_other){all[i].line, all[i].address};
 	}

@@ -3,6 +3,7 @@
 #ifndef PG_RESOLVE_POINTS_OTHERS_H
 #define PG_RESOLVE_POINTS_OTHERS_H
 
+#include "dbg/code/cfg.h"
 #include "resolve/place.h"
 
 struct pg_other {
@@ -16,12 +17,13 @@ struct pg_others {
 };
 
 /**
- * In the arena, the rows of statements of a line's own text, without those of the line itself, of
+ * In the arena, the rows of statements of a line's own text in a function, without those of the line itself, of
  * functions that are inlined there, and at the addresses `own`: of rows at one address it is not
  * said which comes first.
  */
 struct pg_others pg_others_of(struct pg_resolver *resolver, struct pg_arena *arena,
-			      struct pg_place *place, const uint64_t *own, size_t num_own);
+			      const struct pg_cfg *cfg, struct pg_place *place,
+			      const uint64_t *own, size_t num_own);
 
 /** The first item behind those of the line of number `from`. */
 size_t pg_others_end(const struct pg_others *others, size_t from);
