@@ -9,6 +9,7 @@
 #include "dbg/file/open.h"
 #include "resolve/ask/survey.h"
 #include "resolve/ask/sweep.h"
+#include "spec/lex.h"
 #include "spec/spec.h"
 
 /** Of all processes, bytes, with what is mapped of the file: beyond it, start anew. */
@@ -150,7 +151,7 @@ static const struct pg_probe *parse_lines(struct pg_arena *arena, const struct p
 					  struct pg_diags *diags)
 {
 	struct pg_source *source = PG_NEW(arena, struct pg_source);
-	const size_t end = strcspn(word->text, ":+%;");
+	const size_t end = pg_lex_find(word, 0, word->len, ":+%;");
 	const struct pg_probe *probe;
 	struct pg_probe *all;
 

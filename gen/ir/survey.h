@@ -107,7 +107,8 @@ struct pg_map {
 
 /** A function by its source, and where probes of it could be. */
 struct pg_func {
-	const char *name;
+	const char *name; /**< with its scopes, and parameters if others of the name have other ones */
+	const char *signature; /**< with its parameters, in languages where they tell functions apart */
 	const char *file; /**< NULL: unknown */
 	unsigned line;
 	const struct pg_site *copies; /**< the entries of its code; without plans */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "resolve/place.h"
 
+#include "dbg/func/qualname.h"
 #include "dbg/unit/unit.h"
 
 static const struct pg_error *begin(struct pg_resolver *resolver, uint64_t address,
@@ -48,12 +49,12 @@ void pg_place_skip_scopes(struct pg_place *place, size_t num)
 	place->func -= num;
 }
 
-const char *pg_place_function(struct pg_place *place)
+const char *pg_place_function(struct pg_resolver *resolver, struct pg_place *place)
 {
 	const char *name = NULL;
 
 	if (place->num_scopes)
-		name = dwarf_diename(&place->scopes[place->func].die);
+		name = pg_function_name(resolver->dbg, &place->scopes[place->func].die);
 	return name ? name : place->symbol.name;
 }
 
@@ -66,12 +67,15 @@ void pg_place_start_at_function(struct pg_place *place)
 
 const char *pg_place_text(struct pg_resolver *resolver, struct pg_place *place)
 {
-	const char *text = pg_place_function(place);
+	const char *text = pg_place_function(resolver, place);
 
 	for (size_t i = place->func + 1; i < place->num_scopes; i++) {
-		const char *name = dwarf_diename(&place->scopes[i].die);
+		const char *name = place->scopes[i].kind == PG_SCOPE_BLOCK
+					   ? NULL
+					   : pg_function_name(resolver->dbg,
+							      &place->scopes[i].die);
 
-		if (place->scopes[i].kind != PG_SCOPE_BLOCK && name)
+		if (name)
 			text = pg_printf(resolver->arena, "%s, inlined in %s", text, name);
 	}
 	return text;

@@ -95,8 +95,8 @@ const struct pg_error *pg_place_of_instance(struct pg_resolver *resolver,
 /** Leave out the innermost scopes: those of functions inlined below what the point names. */
 void pg_place_skip_scopes(struct pg_place *place, size_t num);
 
-/** The point's function, by its source name; the symbol's without debug info. */
-const char *pg_place_function(struct pg_place *place);
+/** The point's function, by its source name, with scopes; the symbol's without debug info. */
+const char *pg_place_function(struct pg_resolver *resolver, struct pg_place *place);
 
 /**
  * At a function's entry names mean what they mean in the function, whatever is inlined at its first

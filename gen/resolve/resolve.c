@@ -288,7 +288,7 @@ static const char *event_name(struct job *job)
 	if (job->probe->event)
 		return job->probe->event;
 	name = pg_event_name(job->resolver->arena, &job->probe->point,
-			     pg_place_function(&job->places[0]));
+			     pg_place_function(job->resolver, &job->places[0]));
 	return pg_event_unique(job->resolver->arena, job->spec, name);
 }
 

@@ -125,16 +125,10 @@ static const char *of_provider(struct pg_arena *arena, size_t i, const char *aft
 const char *pg_habit_of_point(struct pg_arena *arena, const char *before, bool is_source,
 			      const char *after, const char *next)
 {
-	const char *last = strrchr(after, ':');
-
 	for (size_t i = 0; i < PG_ARRAY_SIZE(providers); i++) {
 		if (strcmp(before, providers[i].word) == 0)
 			return of_provider(arena, i, after, next);
 	}
-	if (*after == ':' && is_name(last + 1))
-		return pg_printf(arena,
-				 "write '%s': a function is named without its class or namespace",
-				 last + 1);
 	if (pg_habit_of_mark(after) && !is_source)
 		return pg_habit_of_mark(after);
 	if (isdigit((unsigned char)*after))

@@ -4,7 +4,9 @@
 #include <string.h>
 
 #include "base/array.h"
+#include "base/name/funcname.h"
 #include "base/quote.h"
+#include "base/str.h"
 
 /* The C locale's letters, whatever the user's locale is. */
 static bool is_digit(char c)
@@ -201,26 +203,62 @@ struct pg_token pg_lex_token(struct pg_lexer *lexer)
 	return token;
 }
 
-bool pg_lex_word(struct pg_lexer *lexer, struct pg_span *ret)
+/** Where the word at a place of a line ends: at a blank without a backslash. */
+static size_t end_of_word(const struct pg_lexer *lexer, size_t at)
 {
 	const char *text = lexer->source->text;
-	size_t at;
 
-	if (!skip_blanks(lexer, !lexer->at || text[lexer->at - 1] == '\n'))
-		return false;
-	for (at = lexer->at; at < lexer->line_end && !pg_lex_is_blank(text[at]); at++)
+	for (; at < lexer->line_end && !pg_lex_is_blank(text[at]); at++)
 		at += text[at] == '\\' && at + 1 < lexer->line_end;
-	*ret = (struct pg_span){lexer->source, lexer->at, at};
-	lexer->at = at;
+	return at;
+}
+
+/** Likewise of a point. A pattern is the rest of it: its brackets are the source's. */
+static size_t end_of_point(const struct pg_lexer *lexer, size_t at)
+{
+	const char *text = lexer->source->text;
+	struct pg_name_scan scan = {.text = text, .at = at, .end = lexer->line_end};
+
+	while (scan.at < scan.end && !pg_lex_is_blank(text[scan.at])) {
+		if (text[scan.at] == ';')
+			return end_of_word(lexer, scan.at);
+		pg_name_scan_next(&scan);
+	}
+	return scan.at;
+}
+
+static bool at_word(struct pg_lexer *lexer)
+{
+	return skip_blanks(lexer, !lexer->at || lexer->source->text[lexer->at - 1] == '\n');
+}
+
+bool pg_lex_word(struct pg_lexer *lexer, struct pg_span *ret)
+{
+	if (!at_word(lexer))
+		return false;
+	*ret = (struct pg_span){lexer->source, lexer->at, end_of_word(lexer, lexer->at)};
+	lexer->at = ret->end;
+	return true;
+}
+
+bool pg_lex_point(struct pg_lexer *lexer, struct pg_span *ret)
+{
+	if (!at_word(lexer))
+		return false;
+	*ret = (struct pg_span){lexer->source, lexer->at, end_of_point(lexer, lexer->at)};
+	lexer->at = ret->end;
 	return true;
 }
 
 size_t pg_lex_find(const struct pg_source *source, size_t from, size_t to, const char *marks)
 {
-	for (size_t at = from; at < to; at++) {
-		if (source->text[at] == '\\')
-			at++;
-		else if (strchr(marks, source->text[at]))
+	struct pg_name_scan scan = {.text = source->text, .at = from, .end = to};
+
+	while (scan.at < to) {
+		size_t at = scan.at;
+
+		pg_name_scan_next(&scan);
+		if (scan.at == at + 1 && strchr(marks, source->text[at]))
 			return at;
 	}
 	return to;
@@ -237,6 +275,25 @@ const char *pg_lex_unescape(struct pg_arena *arena, const struct pg_source *sour
 		copy[len++] = source->text[at];
 	}
 	return pg_intern_n(arena, copy, len);
+}
+
+const char *pg_lex_unquote(struct pg_arena *arena, const struct pg_source *source, size_t from,
+			   size_t to)
+{
+	struct pg_name_scan scan = {.text = source->text, .at = from, .end = to};
+	struct pg_str text = {.arena = arena};
+
+	while (scan.at < to) {
+		size_t at = scan.at;
+		bool is_quote;
+		const char *part;
+
+		pg_name_scan_next(&scan);
+		is_quote = source->text[at] == '\'' && scan.at > at + 1;
+		part = pg_lex_unescape(arena, source, at + is_quote, scan.at - is_quote);
+		pg_str_add_n(&text, part, strlen(part));
+	}
+	return pg_intern(arena, text.len ? pg_str_text(&text) : "");
 }
 
 /** The value of a digit in any base, or 36. */

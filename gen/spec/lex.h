@@ -57,11 +57,21 @@ struct pg_token pg_lex_token(struct pg_lexer *lexer);
 /** The next word up to a blank; false at the end of the line. */
 bool pg_lex_word(struct pg_lexer *lexer, struct pg_span *ret);
 
-/** The first byte in [from, to) that is one of the marks and has no backslash before it, or to. */
+/** The same for a point, whose names may have blanks between quotes and brackets. */
+bool pg_lex_point(struct pg_lexer *lexer, struct pg_span *ret);
+
+/**
+ * The first byte in [from, to) that is one of the marks, or to. Between quotes and brackets, behind a
+ * backslash, in `::` and in an operator's name there are none.
+ */
 size_t pg_lex_find(const struct pg_source *source, size_t from, size_t to, const char *marks);
 /** [from, to) without its backslashes, interned. */
 const char *pg_lex_unescape(struct pg_arena *arena, const struct pg_source *source, size_t from,
 			    size_t to);
+
+/** A name of a point: without its quotes, too, but not those between brackets. */
+const char *pg_lex_unquote(struct pg_arena *arena, const struct pg_source *source, size_t from,
+			   size_t to);
 
 /**
  * A number in C's notation, as strtoul(…, 0): 0x1f is hexadecimal, 017 is octal. False when

@@ -11,6 +11,7 @@
 #include <uthash.h>
 
 #include "base/array.h"
+#include "base/name/funcname.h"
 #include "spec/habits.h"
 
 /* --- Event names --- */
@@ -56,7 +57,7 @@ const char *pg_event_unique(struct pg_arena *arena, const struct pg_spec *spec, 
 	return name;
 }
 
-/** A name between marks, without backslashes; NULL when it is empty, which is an error. */
+/** A name between marks, without backslashes and quotes; NULL when it is empty, which is an error. */
 static const char *parse_name(struct pg_parser *p, size_t begin, size_t end, const char *what)
 {
 	size_t backslashes = 0;
@@ -73,7 +74,7 @@ static const char *parse_name(struct pg_parser *p, size_t begin, size_t end, con
 			       "but none follows");
 		return NULL;
 	}
-	return pg_lex_unescape(p->tokens.arena, p->tokens.source, begin, end);
+	return pg_lex_unquote(p->tokens.arena, p->tokens.source, begin, end);
 }
 
 /* --- Points --- */
@@ -87,33 +88,49 @@ static bool is_one_of(const char *word, size_t len, const char *const *words, si
 	return false;
 }
 
-static bool has_source_suffix(const char *name)
+bool pg_is_source_file(const char *name)
 {
 	static const char *const suffixes[] = {"c",   "h",   "S",  "s",	  "cc", "cpp",
-					       "cxx", "hpp", "hh", "inc", "rs"};
+					       "cxx", "hpp", "hh", "inc", "rs", "go"};
 	const char *dot = strrchr(name, '.');
 
 	return dot && is_one_of(dot + 1, strlen(dot + 1), suffixes, PG_ARRAY_SIZE(suffixes));
 }
 
-/** Did a compiler add what follows the first dot of a name, as in `foo.isra.0`? */
-static bool has_clone_suffix(const char *name)
+/** Has the name scopes, parameters or an operator, which names of files do not have? */
+static bool is_scoped(const struct pg_parser *p, size_t begin, size_t end)
 {
-	static const char *const suffixes[] = {"isra",	   "constprop",	 "part",  "cold",  "llvm",
-					       "lto_priv", "localalias", "clone", "__uniq"};
-	const char *dot = strchr(name, '.');
+	struct pg_name_scan scan = {.text = p->tokens.source->text, .at = begin, .end = end};
 
-	return dot && is_one_of(dot + 1, strcspn(dot + 1, "."), suffixes, PG_ARRAY_SIZE(suffixes));
+	while (scan.at < end) {
+		size_t at = scan.at;
+
+		pg_name_scan_next(&scan);
+		if (scan.at > at + 1 && !strchr("\\'[", scan.text[at]))
+			return true;
+	}
+	return false;
 }
 
-/** perf: a name with a dot before `:` or `;` is a file, unless it has one of the marks `+@%`. */
-static bool is_file(const struct pg_parser *p, const char *name, size_t begin, size_t end)
+/**
+ * perf: a name with a dot before `:` or `;` is a file, unless it has one of the marks `+@%`. In Go a
+ * name like "net/http.Get" is a function; before a `:` only the debug info can tell.
+ */
+static bool is_file(const struct pg_parser *p, const char *name, size_t begin, size_t mark,
+		    size_t end)
 {
-	if (strchr(name, '/') || has_source_suffix(name))
+	const struct pg_source *source = p->tokens.source;
+	const char *slash = strrchr(name, '/');
+	bool has_line = pg_lex_find(source, begin, end, ":;") < end;
+
+	if (pg_is_source_file(name))
 		return true;
-	return strchr(name, '.') && !has_clone_suffix(name) &&
-	       pg_lex_find(p->tokens.source, begin, end, ":;") < end &&
-	       pg_lex_find(p->tokens.source, begin, end, "+@%") == end;
+	if (is_scoped(p, begin, mark) || (slash && strchr(slash, '.') && !has_line))
+		return false;
+	if (slash)
+		return true;
+	return strchr(name, '.') && !pg_has_clone_suffix(name) && has_line &&
+	       pg_lex_find(source, begin, end, "+@%") == end;
 }
 
 /** The rest of the line is another tool's form, too: one error is enough. */
@@ -133,17 +150,18 @@ static void note(struct pg_parser *p, size_t begin, size_t end, const char *hint
 
 static bool check_function_chars(struct pg_parser *p, size_t begin, size_t end)
 {
-	const char *text = p->tokens.source->text;
+	struct pg_name_scan scan = {.text = p->tokens.source->text, .at = begin, .end = end};
 
-	for (size_t at = begin; at < end; at++) {
-		if (text[at] == '\\')
-			at++;
-		else if (!pg_lex_is_plain(text[at])) {
-			PG_PARSE_ERROR(&p->tokens, at, at + 1,
-				       "unexpected '%c' in a function's name", text[at]);
-			note(p, at, at + 1, pg_habit_of_character(text[at]));
-			return false;
-		}
+	while (scan.at < end) {
+		size_t at = scan.at;
+
+		pg_name_scan_next(&scan);
+		if (scan.at > at + 1 || pg_lex_is_plain(scan.text[at]) || scan.text[at] == '~')
+			continue;
+		PG_PARSE_ERROR(&p->tokens, at, at + 1, "unexpected '%c' in a function's name",
+			       scan.text[at]);
+		note(p, at, at + 1, pg_habit_of_character(scan.text[at]));
+		return false;
 	}
 	return true;
 }
@@ -156,7 +174,7 @@ static bool parse_function_or_file(struct pg_parser *p, size_t begin, size_t end
 	name = parse_name(p, begin, end, "a function or a file");
 	if (!name)
 		return false;
-	if (is_file(p, name, begin, word_end)) {
+	if (is_file(p, name, begin, end, word_end)) {
 		point->file = name;
 		point->file_span = pg_tokens_span(&p->tokens, begin, end);
 		return true;
@@ -185,7 +203,7 @@ static void suggest_point(struct pg_parser *p, size_t begin, size_t end)
 
 	pg_lex_word(&lexer, &next);
 	after = pg_strndup(arena, text + begin, point->span.end - begin);
-	hint = pg_habit_of_point(arena, before, point->file && has_source_suffix(before), after,
+	hint = pg_habit_of_point(arena, before, point->file && pg_is_source_file(before), after,
 				 pg_strndup(arena, text + next.begin, next.end - next.begin));
 	note(p, begin, end, hint);
 }
@@ -420,7 +438,7 @@ static void parse_probe(struct pg_parser *p)
 	size_t begin;
 	bool event_ok;
 
-	pg_lex_word(&p->tokens.lexer, &word);
+	pg_lex_point(&p->tokens.lexer, &word);
 	p->in_probe = true;
 	p->probe = (struct pg_probe){.target = p->target, .span = word};
 	p->args = NULL;
@@ -455,6 +473,7 @@ static bool parse_directive(struct pg_parser *p)
 		name = parse_name(p, rest.begin, rest.end, operands[kind]);
 		if (!name)
 			return false;
+		name = pg_lex_unescape(p->tokens.arena, p->tokens.source, rest.begin, rest.end);
 		word.end = rest.end;
 	}
 	p->target = (struct pg_target){(enum pg_target_kind)kind, name, word};

@@ -7,21 +7,54 @@
 #include <string.h>
 
 #include "base/ident.h"
+#include "base/name/funcname.h"
 #include "spec/lex.h"
 
-/**
- * A name with a backslash before each character that would not stand for itself. A byte order mark
- * at the beginning of a text is one of them.
- */
-static void print_name(const char *name, FILE *to)
+/** Does a name stand for itself: is it read as it is? */
+static bool is_clean(const char *name)
 {
+	struct pg_name_scan scan = {.text = name, .end = strlen(name)};
+
+	if (strncmp(name, PG_BYTE_ORDER_MARK, strlen(PG_BYTE_ORDER_MARK)) == 0)
+		return false;
+	while (scan.at < scan.end) {
+		size_t at = scan.at;
+
+		pg_name_scan_next(&scan);
+		if (scan.at == at + 1 ? !pg_lex_is_plain(name[at]) && name[at] != '~'
+				      : name[at] == '\\' || name[at] == '\'' ||
+						memchr(name + at, '\\', scan.at - at))
+			return false;
+	}
+	return true;
+}
+
+static bool is_quoted(const char *name)
+{
+	return strpbrk(name, " \t") && !is_clean(name) &&
+	       strncmp(name, PG_BYTE_ORDER_MARK, strlen(PG_BYTE_ORDER_MARK)) != 0;
+}
+
+/**
+ * A name as a point can have it: a function's in quotes where it has a blank outside brackets, else with a
+ * backslash before each character that would not stand for itself. A byte order mark at the
+ * beginning of a text is one of them.
+ */
+static void print_name(const char *name, bool is_func, FILE *to)
+{
+	bool clean = is_clean(name), quoted = is_func && is_quoted(name);
+
 	if (strncmp(name, PG_BYTE_ORDER_MARK, strlen(PG_BYTE_ORDER_MARK)) == 0)
 		putc('\\', to);
+	if (quoted)
+		putc('\'', to);
 	for (const char *c = name; *c; c++) {
-		if (!pg_lex_is_plain(*c))
+		if (!clean && (quoted ? *c == '\'' || *c == '\\' : !pg_lex_is_plain(*c)))
 			putc('\\', to);
 		putc(*c, to);
 	}
+	if (quoted)
+		putc('\'', to);
 }
 
 static void print_at(const struct pg_point *point, FILE *to)
@@ -49,17 +82,17 @@ static void print_point(const struct pg_point *point, FILE *to)
 {
 	if (point->func) {
 		/* A digit in front would be an address. */
-		if (*point->func >= '0' && *point->func <= '9')
+		if (*point->func >= '0' && *point->func <= '9' && !is_quoted(point->func))
 			putc('\\', to);
-		print_name(point->func, to);
+		print_name(point->func, true, to);
 	}
 	if (point->func && point->file)
 		putc('@', to);
 	if (point->file)
-		print_name(point->file, to);
+		print_name(point->file, false, to);
 	if (point->caller) {
 		fputs("@@", to);
-		print_name(point->caller, to);
+		print_name(point->caller, true, to);
 	}
 	print_at(point, to);
 }
@@ -150,7 +183,7 @@ void pg_spec_print(const struct pg_spec *spec, FILE *to)
 			print_target(&target, to);
 		}
 		if (probe->event_given) {
-			print_name(probe->event, to);
+			print_name(probe->event, false, to);
 			putc('=', to);
 		}
 		print_point(&probe->point, to);
@@ -199,6 +232,15 @@ const char *pg_point_text(struct pg_arena *arena, const struct pg_point *point)
 	return text_deinit(&text, arena);
 }
 
+const char *pg_point_name_text(struct pg_arena *arena, const char *name)
+{
+	struct text text;
+
+	text_init(&text);
+	print_name(name, true, text.to);
+	return text_deinit(&text, arena);
+}
+
 const char *pg_expr_text(struct pg_arena *arena, const struct pg_expr *expr)
 {
 	struct text text;
@@ -233,6 +275,7 @@ const char *pg_event_name(struct pg_arena *arena, const struct pg_point *point, 
 {
 	char *name;
 
+	func = pg_func_name_short(arena, func);
 	func += *func == '.';
 	name = pg_strndup(arena, func, strcspn(func, ".@"));
 	for (char *c = name; *c; c++) {

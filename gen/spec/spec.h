@@ -154,10 +154,15 @@ void pg_spec_parse(struct pg_arena *arena, const struct pg_source *source, struc
  */
 void pg_spec_check(struct pg_arena *arena, const struct pg_spec *spec, struct pg_diags *diags);
 
+/** Does the name of a file end as one of sources does (".c")? */
+bool pg_is_source_file(const char *name);
+
 /** Print in canonical form: parse(print(x)) equals x but for positions. */
 void pg_spec_print(const struct pg_spec *spec, FILE *to);
 /** The same for parts, as arena text: what diagnostics and the header's comments quote. */
 const char *pg_point_text(struct pg_arena *arena, const struct pg_point *point);
+/** A name of a function as a point can have it, with quotes or backslashes where it needs them. */
+const char *pg_point_name_text(struct pg_arena *arena, const char *name);
 const char *pg_expr_text(struct pg_arena *arena, const struct pg_expr *expr);
 const char *pg_arg_text(struct pg_arena *arena, const struct pg_arg *arg);
 
@@ -166,7 +171,8 @@ const char *pg_expr_name(const struct pg_expr *expr);
 
 /**
  * The name by default of an event at a point in `func` (the point's own, or the one found): a C
- * identifier. As perf does, cut at the first `.` or `@`; other characters become `_`. Where
+ * identifier. Of a name with
+ * scopes the last part, cut as perf does at the first `.` or `@`; other characters become `_`. Where
  * that is a keyword, or a name that programs have already, event_ is put before it.
  */
 const char *pg_event_name(struct pg_arena *arena, const struct pg_point *point, const char *func);

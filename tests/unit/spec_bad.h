@@ -22,11 +22,11 @@ static const struct {
 	{"f:3;x", "1:4: error: only one of +OFFSET, :LINE, %return and ;PATTERN can be given"},
 	{"=f", "1:1: error: expected an event's name before '='"},
 	{"g:e=f", "1:1: error: not supported: an event has no group here"},
-	{"f(x)", "1:2: error: unexpected '(' in a function's name"
-		"\n1:2: note: the arguments follow with blanks between them: FUNC ARG ARG"},
+	{"f)x", "1:2: error: unexpected ')' in a function's name"},
 	{"f\\", "1:2: error: a backslash takes the next character literally, but none follows"},
-	{"std::swap", "1:5: error: expected a line number after ':'\n"
-		    "1:5: note: write 'swap': a function is named without its class or namespace"},
+	{"std:swap", "1:5: error: expected a line number after ':'\n"
+		     "1:5: note: write 'swap', and name what it is in: a module by -m std or a line "
+		     "%module std, a program by -x FILE or a line %exec FILE"},
 	{"read.c", "1:7: error: expected ':LINE' or ';PATTERN' after a file\n"
 		   "1:7: note: a function in a file is FUNC@FILE"},
 	{"fs/read.c+4", "1:11: error: an offset and '%return' need a function, not a file"},

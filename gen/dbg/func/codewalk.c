@@ -4,11 +4,17 @@
 #include <dwarf.h>
 
 #include "dbg/func/func.h"
+#include "dbg/func/nest.h"
+
+/** Classes in classes in a function: more are not looked into. */
+#define MOST_CLASSES 64
 
 struct walk {
 	pg_code_visitor *function, *instance;
 	void *data;
 	struct pg_scope outer[PG_SCOPE_DEEPEST]; /* of the DIE being visited, outermost first */
+	size_t base; /* where those of its code begin: not those of functions that it is written in */
+	unsigned num_classes; /* around it, in functions */
 	bool is_cut; /* there are deeper ones */
 };
 
@@ -41,13 +47,16 @@ static bool is_part(struct walk *walk, Dwarf_Die *instance, Dwarf_Die *origin, s
 {
 	Dwarf_Die outer;
 
-	while (depth > 0 && walk->outer[depth - 1].kind == PG_SCOPE_BLOCK)
+	while (depth > walk->base && walk->outer[depth - 1].kind == PG_SCOPE_BLOCK)
 		depth--;
-	return depth > 0 && origin_of(&walk->outer[depth - 1].die, &outer) &&
+	return depth > walk->base && origin_of(&walk->outer[depth - 1].die, &outer) &&
 	       outer.addr == origin->addr && is_called_where_declared(instance);
 }
 
-/** `depth` scopes are in walk->outer: `parent` and those around it. */
+/**
+ * `depth` scopes are in walk->outer: `parent` and those around it. Classes in functions have
+ * functions of their own, which gcc puts there with their code.
+ */
 static void walk_scopes(struct walk *walk, Dwarf_Die *parent, size_t depth)
 {
 	struct pg_scope *scope = &walk->outer[depth];
@@ -64,11 +73,21 @@ static void walk_scopes(struct walk *walk, Dwarf_Die *parent, size_t depth)
 			scope->kind = kind;
 			scope->die = child;
 			if (scope->kind == PG_SCOPE_FUNCTION && walk->function)
-				walk->function(walk->outer, depth + 1, &child, walk->data);
+				walk->function(walk->outer + walk->base, depth + 1 - walk->base,
+					       &child, walk->data);
 			if (scope->kind == PG_SCOPE_INLINED && origin_of(&child, &origin) &&
 			    !is_part(walk, &child, &origin, depth))
-				walk->instance(walk->outer, depth + 1, &origin, walk->data);
+				walk->instance(walk->outer + walk->base, depth + 1 - walk->base,
+					       &origin, walk->data);
 			walk_scopes(walk, &child, depth + 1);
+		} else if (depth > 0 && walk->num_classes < MOST_CLASSES && pg_is_class(&child)) {
+			size_t base = walk->base;
+
+			walk->base = depth;
+			walk->num_classes++;
+			walk_scopes(walk, &child, depth);
+			walk->num_classes--;
+			walk->base = base;
 		} else if (pg_holds_functions(&child)) {
 			walk_scopes(walk, &child, depth);
 		}

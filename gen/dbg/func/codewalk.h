@@ -23,8 +23,10 @@ bool pg_code_walk(Dwarf_Die *unit, pg_code_visitor *function, pg_code_visitor *i
 /** The error for that. */
 const struct pg_error *pg_code_too_deep(struct pg_dbg *dbg);
 
-/** Does a function's symbol have another name than the function in the source, as in C++ and Rust?
-    */
+/**
+ * Does a function's declaration say that its symbol has another name? In other languages than C that
+ * is so without it: in C++ and Rust, and names of Go are found by their parts.
+ */
 bool pg_has_other_symbol(Dwarf_Die *function);
 
 #endif

@@ -5,6 +5,8 @@
 #include <limits.h>
 #include <string.h>
 
+#include "dbg/unit/unit.h"
+
 bool pg_holds_functions(Dwarf_Die *die)
 {
 	int tag = dwarf_tag(die);
@@ -36,12 +38,35 @@ const char *pg_declared_file(Dwarf_Die *die)
 	return dwarf_filesrc(files, index, NULL, NULL);
 }
 
+/**
+ * Where the code of a function begins, if its language is not C: Go (before 1.21) writes no lines of
+ * declarations, gcc none for a lambda.
+ */
+static void begin_of_code(Dwarf_Die *function, const char **ret_file, unsigned *ret_line)
+{
+	Dwarf_Die unit;
+	Dwarf_Line *row;
+	uint64_t entry;
+	int line;
+
+	if (dwarf_tag(function) != DW_TAG_subprogram || !dwarf_diecu(function, &unit, NULL, NULL) ||
+	    pg_unit_rules(&unit) == PG_RULES_C || !pg_code_entry(function, &entry))
+		return;
+	row = dwarf_getsrc_die(&unit, entry);
+	if (!row || dwarf_lineno(row, &line) != 0 || line <= 0)
+		return;
+	*ret_file = dwarf_linesrc(row, NULL, NULL);
+	*ret_line = (unsigned)line;
+}
+
 void pg_function_declared(Dwarf_Die *function, const char **ret_file, unsigned *ret_line)
 {
 	int line;
 
 	*ret_file = pg_declared_file(function);
 	*ret_line = dwarf_decl_line(function, &line) == 0 && line > 0 ? (unsigned)line : 0;
+	if (!*ret_line)
+		begin_of_code(function, ret_file, ret_line);
 }
 
 bool pg_function_has(Dwarf_Die *function, uint64_t address)

@@ -13,7 +13,9 @@ bool pg_holds_functions(Dwarf_Die *die);
 /** The file that declares a function or a type, as the line table has it; NULL: unknown. */
 const char *pg_declared_file(Dwarf_Die *die);
 
-/** The source line of the function's name and the file, as in the line table; 0 and NULL: unknown.
+/**
+ * The source line of the function's name and the file, as in the line table; 0 and NULL: unknown. Where
+ * debug info does not say, as in Go, and the function has code: the line that begins it.
  */
 void pg_function_declared(Dwarf_Die *function, const char **ret_file, unsigned *ret_line);
 

@@ -7,12 +7,13 @@
 
 #include "dbg/func/codewalk.h"
 #include "dbg/func/func.h"
+#include "dbg/func/qualname.h"
 #include "dbg/line/line.h"
 #include "dbg/line/linehead.h"
 #include "dbg/sym/symbols.h"
 #include "dbg/unit/unit.h"
 
-/** A function of the list, by its key: "NAME FILE:LINE". */
+/** A function of the list, by its key: "SIGNATURE FILE:LINE". */
 struct known {
 	UT_hash_handle hh;
 	const char *key;
@@ -29,7 +30,7 @@ struct origin {
 struct list {
 	struct pg_dbg *dbg;
 	struct pg_arena *arena;
-	const char *pattern;
+	struct pg_func_name pattern;
 	struct known *all;
 	struct pg_arena *of_unit;
 	struct origin *origins;
@@ -53,37 +54,41 @@ static const char *file_of_header(struct list *list, uint64_t index)
 	return list->files[index];
 }
 
-static const char *file_of(struct list *list, Dwarf_Die *function)
+static const char *file_of(struct list *list, Dwarf_Die *function, unsigned *ret_line)
 {
 	const char *file;
 	Dwarf_Attribute attr;
 	Dwarf_Word index;
-	unsigned line;
+	int line;
 
 	if (list->files && dwarf_attr_integrate(function, DW_AT_decl_file, &attr) &&
-	    attr.cu == list->unit->cu && dwarf_formudata(&attr, &index) == 0)
+	    attr.cu == list->unit->cu && dwarf_formudata(&attr, &index) == 0 &&
+	    dwarf_decl_line(function, &line) == 0 && line > 0) {
+		*ret_line = (unsigned)line;
 		return file_of_header(list, index);
-	pg_function_declared(function, &file, &line);
+	}
+	pg_function_declared(function, &file, ret_line);
 	return pg_file_for_people(list->dbg, list->unit, file);
 }
 
-static struct known *known_of(struct list *list, Dwarf_Die *function, const char *name)
+static struct known *known_of(struct list *list, Dwarf_Die *function, Dwarf_Die *code)
 {
-	const char *file = file_of(list, function), *key;
+	unsigned line;
+	const char *file = file_of(list, code, &line), *key;
+	const char *name = pg_function_name(list->dbg, function);
+	const char *signature = pg_function_signature(list->dbg, function);
 	struct known *known;
-	int line;
 
-	if (dwarf_decl_line(function, &line) != 0 || line < 0)
-		line = 0;
-	key = pg_printf(list->of_unit, "%s %s:%d", name, file ? file : "", line);
+	key = pg_printf(list->of_unit, "%s %s:%u", signature, file ? file : "", line);
 	HASH_FIND_STR(list->all, key, known);
 	if (known)
 		return known;
 	known = PG_NEW(list->arena, struct known);
 	known->key = pg_printf(list->arena, "%s", key);
 	known->function.name = pg_printf(list->arena, "%s", name);
+	known->function.signature = pg_printf(list->arena, "%s", signature);
 	known->function.file = file ? pg_printf(list->arena, "%s", file) : NULL;
-	known->function.line = (unsigned)line;
+	known->function.line = line;
 	HASH_ADD_KEYPTR(hh, list->all, known->key, strlen(known->key), known);
 	return known;
 }
@@ -94,7 +99,6 @@ static struct known *known_by_origin(struct list *list, Dwarf_Die *die)
 	Dwarf_Die declaration = *die;
 	struct origin *origin;
 	Dwarf_Attribute attr;
-	const char *name;
 
 	if (dwarf_attr(die, DW_AT_abstract_origin, &attr) &&
 	    !dwarf_formref_die(&attr, &declaration))
@@ -104,9 +108,8 @@ static struct known *known_by_origin(struct list *list, Dwarf_Die *die)
 		return origin->known;
 	origin = PG_NEW(list->of_unit, struct origin);
 	origin->die = declaration.addr;
-	name = dwarf_diename(&declaration);
-	if (name && pg_name_matches(list->pattern, name))
-		origin->known = known_of(list, &declaration, name);
+	if (pg_function_matches(list->dbg, &list->pattern, &declaration))
+		origin->known = known_of(list, &declaration, die);
 	HASH_ADD_PTR(list->origins, die, origin);
 	return origin->known;
 }
@@ -163,8 +166,11 @@ const struct pg_error *pg_functions_list(struct pg_dbg *dbg, struct pg_arena *ar
 					 const char *pattern, struct pg_listed_function **ret,
 					 size_t *ret_num)
 {
-	struct list list = {.dbg = dbg, .arena = arena, .pattern = pattern};
-	const struct pg_error *error = pg_units_walk(dbg, visit_unit, &list);
+	struct list list = {.dbg = dbg, .arena = arena};
+	const struct pg_error *error;
+
+	pg_func_name_parse(arena, pattern, &list.pattern);
+	error = pg_units_walk(dbg, visit_unit, &list);
 
 	if (!error && list.is_cut)
 		error = pg_code_too_deep(dbg);

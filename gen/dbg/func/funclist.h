@@ -7,7 +7,8 @@
 
 /** A function by its name and where its source is. */
 struct pg_listed_function {
-	const char *name;
+	const char *name; /**< with its scopes, as pg_function_name() */
+	const char *signature; /**< the same with parameters where they tell functions apart */
 	const char *file; /**< without compilation directory; NULL: unknown */
 	unsigned line;	  /**< 0: unknown */
 	uint64_t *copies; /**< where its own code is entered */

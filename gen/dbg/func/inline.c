@@ -7,6 +7,7 @@
 #include "dbg/func/codewalk.h"
 #include "dbg/func/func.h"
 #include "dbg/func/instances.h"
+#include "dbg/func/qualname.h"
 #include "dbg/sym/symbols.h"
 #include "dbg/unit/unit.h"
 
@@ -14,21 +15,22 @@
 
 struct search {
 	struct pg_dbg *dbg;
-	const char *name;
+	const struct pg_func_name *name;
 	Dwarf_Die *unit; /* being searched */
 	struct pg_inlined *found;
 	size_t num_found;
+	bool is_c; /* the unit */
 	bool is_cut;
 };
 
-static void add(struct search *search, const struct pg_scope *outer, size_t depth,
-		const char *name)
+static void add(struct search *search, const struct pg_scope *outer, size_t depth)
 {
 	Dwarf_Die instance = outer[depth - 1].die;
 	struct pg_inlined *found;
 	uint64_t entry;
 
-	if (!name || !pg_name_matches(search->name, name) || !pg_code_entry(&instance, &entry))
+	if (!pg_code_entry(&instance, &entry) ||
+	    !pg_function_matches(search->dbg, search->name, &instance))
 		return;
 	found = PG_PUSH(search->dbg->arena, search->found, search->num_found);
 	found->unit = *search->unit;
@@ -41,14 +43,17 @@ static void add(struct search *search, const struct pg_scope *outer, size_t dept
 static void add_function(const struct pg_scope *outer, size_t depth, Dwarf_Die *function,
 			 void *data)
 {
-	if (pg_has_other_symbol(function))
-		add(data, outer, depth, dwarf_diename(function));
+	const struct search *search = data;
+
+	if (!search->is_c || pg_has_other_symbol(function))
+		add(data, outer, depth);
 }
 
 /** The abstract definition may be in another unit, when both were compiled at link time (LTO). */
 static void add_instance(const struct pg_scope *outer, size_t depth, Dwarf_Die *origin, void *data)
 {
-	add(data, outer, depth, dwarf_diename(origin));
+	(void)origin;
+	add(data, outer, depth);
 }
 
 static bool search_unit(Dwarf_Die *unit, void *data)
@@ -56,6 +61,7 @@ static bool search_unit(Dwarf_Die *unit, void *data)
 	struct search *search = data;
 
 	search->unit = unit;
+	search->is_c = pg_unit_rules(unit) == PG_RULES_C;
 	search->is_cut = !pg_code_walk(unit, add_function, add_instance, search);
 	return !search->is_cut;
 }
@@ -64,34 +70,39 @@ static bool search_unit(Dwarf_Die *unit, void *data)
 static bool find_in_index(struct search *search, const struct pg_instance_names *names)
 {
 	const struct pg_instances *all = names->all;
+	const bool is_go = pg_is_go(search->dbg);
 
 	for (size_t i = names->from; i < names->to; i++) {
 		const char *name = pg_instances_name(all, i);
 
-		if (!pg_name_matches(search->name, name))
+		if (!pg_func_name_takes(search->name, name) && !is_go)
 			continue;
 		for (uint32_t use = all->firsts[i]; use < all->firsts[i + 1]; use++) {
 			struct pg_inlined instance;
 
 			if (!pg_instance_at(search->dbg, use, name, &instance))
 				return false;
-			*PG_PUSH(search->dbg->arena, search->found, search->num_found) = instance;
+			if (search->name->is_plain ||
+			    pg_function_matches(search->dbg, search->name, &instance.scopes[0].die))
+				*PG_PUSH(search->dbg->arena, search->found, search->num_found) =
+					instance;
 		}
 	}
 	return true;
 }
 
-const struct pg_error *pg_inlined_find(struct pg_dbg *dbg, const char *name,
+const struct pg_error *pg_inlined_find(struct pg_dbg *dbg, const struct pg_func_name *name,
 				       struct pg_inlined **ret, size_t *ret_num)
 {
 	struct search search = {.dbg = dbg, .name = name};
+	const char *prefix = pg_is_go(dbg) ? "" : pg_func_name_prefix(dbg->arena, name);
 	struct pg_instance_names names;
 
-	PG_TRY(pg_instances_find(dbg, name, &names));
+	PG_TRY(pg_instances_find(dbg, prefix, &names));
 	if (names.all && !find_in_index(&search, &names)) {
 		search = (struct search){.dbg = dbg, .name = name};
 		PG_TRY(pg_instances_renew(dbg));
-		PG_TRY(pg_instances_find(dbg, name, &names));
+		PG_TRY(pg_instances_find(dbg, prefix, &names));
 		if (names.all && !find_in_index(&search, &names))
 			return pg_dbg_damaged(dbg, ".debug_info");
 	}

@@ -6,6 +6,7 @@
 #include <stdbool.h>
 
 #include "dbg/func/scope.h"
+#include "base/name/funcname.h"
 
 /**
  * An instance, the unit that it is in, and the scopes: its own first, the function last. One of
@@ -18,11 +19,11 @@ struct pg_inlined {
 };
 
 /**
- * The inlined instances of all functions of this name (or pattern), in any unit and of any file's
- * function, and the functions of this name whose symbols have another name. Left out are instances
+ * The inlined instances of all functions that a name means, in any unit and of any file's
+ * function, and those functions whose symbols have another name. Left out are instances
  * that have no code, and parts of a function inlined into the rest of it.
  */
-const struct pg_error *pg_inlined_find(struct pg_dbg *dbg, const char *name,
+const struct pg_error *pg_inlined_find(struct pg_dbg *dbg, const struct pg_func_name *name,
 				       struct pg_inlined **ret, size_t *ret_num);
 
 /** A call of another function that is inlined. */

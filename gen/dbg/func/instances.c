@@ -13,7 +13,7 @@
 
 /** In a smaller .debug_info, bytes, a name is found faster than an index is made. */
 #define LARGE	((uint64_t)4 << 20)
-#define VERSION 5
+#define VERSION 6
 
 /** What is kept with a file. */
 struct kept {
@@ -245,17 +245,17 @@ static bool find_names(const struct pg_instances *all, const char *prefix, size_
 	return true;
 }
 
-const struct pg_error *pg_instances_find(struct pg_dbg *dbg, const char *pattern,
+const struct pg_error *pg_instances_find(struct pg_dbg *dbg, const char *prefix,
 					 struct pg_instance_names *ret)
 {
 	struct kept *kept = pg_dbg_keep(dbg, &reader);
-	size_t len = strcspn(pattern, "*?[");
+	size_t len = strlen(prefix);
 
 	*ret = (struct pg_instance_names){.all = NULL};
 	PG_TRY(open_index(dbg));
-	if (kept->all && !find_names(kept->all, pattern, len, ret)) {
+	if (kept->all && !find_names(kept->all, prefix, len, ret)) {
 		PG_TRY(pg_instances_renew(dbg));
-		if (kept->all && !find_names(kept->all, pattern, len, ret))
+		if (kept->all && !find_names(kept->all, prefix, len, ret))
 			return pg_dbg_damaged(dbg, ".debug_info");
 	}
 	ret->all = kept->all;

@@ -27,7 +27,7 @@ struct pg_instances {
 	size_t num_units;
 };
 
-/** The names that begin as a pattern does, before its wildcards: [from, to). */
+/** The names with a prefix: [from, to). */
 struct pg_instance_names {
 	const struct pg_instances *all; /**< NULL: too small a file to have an index */
 	size_t from, to;
@@ -35,7 +35,7 @@ struct pg_instance_names {
 
 /** The order of the names that were kept is checked, and the index is made anew where it is wrong.
     */
-const struct pg_error *pg_instances_find(struct pg_dbg *dbg, const char *pattern,
+const struct pg_error *pg_instances_find(struct pg_dbg *dbg, const char *prefix,
 					 struct pg_instance_names *ret);
 
 const char *pg_instances_name(const struct pg_instances *all, size_t name);

@@ -10,6 +10,7 @@
 #include "dbg/file/open.h"
 #include "dbg/func/codewalk.h"
 #include "dbg/func/func.h"
+#include "dbg/unit/unit.h"
 
 #define MAX_THREADS 8
 
@@ -39,6 +40,7 @@ struct share {
 	size_t num_units, num_unit_scopes;
 
 	/* Of the unit being walked. */
+	bool is_c;
 	uint64_t header;
 	void *numbered[PG_SCOPE_DEEPEST]; /* the DIEs around that have a number */
 	uint32_t numbers[PG_SCOPE_DEEPEST];
@@ -75,7 +77,9 @@ static void note(struct share *share, const struct pg_scope *outer, size_t depth
 static void note_function(const struct pg_scope *outer, size_t depth, Dwarf_Die *function,
 			  void *data)
 {
-	if (pg_has_other_symbol(function))
+	const struct share *share = data;
+
+	if (!share->is_c || pg_has_other_symbol(function))
 		note(data, outer, depth, dwarf_diename(function));
 }
 
@@ -88,6 +92,7 @@ static void walk_unit(struct share *share, uint64_t header, Dwarf_Die *unit)
 {
 	memset(share->numbered, 0, sizeof(share->numbered));
 	share->header = header;
+	share->is_c = pg_unit_rules(unit) == PG_RULES_C;
 	*PG_PUSH(share->arena, share->units, share->num_units) = header;
 	*PG_PUSH(share->arena, share->unit_scopes, share->num_unit_scopes) =
 		(uint32_t)share->num_scopes;

@@ -5,6 +5,8 @@
 
 #include "dbg/func/func.h"
 #include "dbg/func/funcmap.h"
+#include "dbg/func/nest.h"
+#include "dbg/unit/unit.h"
 
 bool pg_scope_kind(Dwarf_Die *die, enum pg_scope_kind *ret)
 {
@@ -53,6 +55,33 @@ static bool find_child(Dwarf_Die *parent, uint64_t address, Dwarf_Die *ret)
 	return false;
 }
 
+/**
+ * A function that is written in another one, as a member of its local class: gcc puts its code there,
+ * too, although it is not in the other one's.
+ */
+static bool find_nested(Dwarf_Die *parent, uint64_t address, bool in_function, unsigned depth,
+			Dwarf_Die *ret)
+{
+	enum pg_scope_kind kind;
+	Dwarf_Die child;
+
+	if (depth == PG_SCOPE_DEEPEST || dwarf_child(parent, &child) != 0)
+		return false;
+	do {
+		bool is_code = pg_scope_kind(&child, &kind);
+		bool is_function = is_code && kind == PG_SCOPE_FUNCTION;
+
+		if (is_function && in_function && dwarf_haspc(&child, address) > 0) {
+			*ret = child;
+			return true;
+		}
+		if ((is_code || pg_holds_functions(&child) || (in_function && pg_is_class(&child))) &&
+		    find_nested(&child, address, in_function || is_function, depth + 1, ret))
+			return true;
+	} while (dwarf_siblingof(&child, &child) == 0);
+	return false;
+}
+
 /** The function that was found last: neighbours are asked for together. */
 struct hit {
 	const void *unit; /* address of its DIE; NULL: none yet */
@@ -81,7 +110,8 @@ static bool find_function(struct pg_dbg *dbg, Dwarf_Die *unit, uint64_t address,
 		*ret = hit->function;
 		return true;
 	}
-	if (!pg_funcmap_find(dbg, unit, address, ret) && !find_child(unit, address, ret))
+	if (!pg_funcmap_find(dbg, unit, address, ret) && !find_child(unit, address, ret) &&
+	    (pg_unit_rules(unit) == PG_RULES_C || !find_nested(unit, address, false, 0, ret)))
 		return false;
 	note_hit(hit, unit, ret, address);
 	return true;

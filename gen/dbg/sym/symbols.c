@@ -173,6 +173,19 @@ static bool is_clone_suffix(const char *suffix)
 	return true;
 }
 
+/** Of a clone, or "@VERSION" and "@@VERSION", as the symbols of libraries have it. */
+static bool is_suffix(const char *suffix)
+{
+	return *suffix == '@' || is_clone_suffix(suffix);
+}
+
+bool pg_symbol_is_called(const char *symbol, const char *name)
+{
+	size_t len = strlen(name);
+
+	return strncmp(symbol, name, len) == 0 && (!symbol[len] || symbol[len] == '@');
+}
+
 static bool has_wildcard(const char *pattern)
 {
 	return strpbrk(pattern, "*?[") != NULL;
@@ -192,9 +205,9 @@ static bool is_function_of(const char *known, const char *pattern, size_t len, b
 	size_t cut;
 
 	if (!wild)
-		return strncmp(known, pattern, len) == 0 && is_clone_suffix(known + len);
-	cut = strcspn(known, ".");
-	if (cut >= sizeof(source_name) || !is_clone_suffix(known + cut))
+		return strncmp(known, pattern, len) == 0 && is_suffix(known + len);
+	cut = strcspn(known, ".@");
+	if (cut >= sizeof(source_name) || !is_suffix(known + cut))
 		return false;
 	memcpy(source_name, known, cut);
 	source_name[cut] = '\0';

@@ -21,10 +21,13 @@ bool pg_name_matches(const char *pattern, const char *name);
 
 /**
  * The functions with this source name (or pattern), ascending by address: the symbols NAME, and
- * NAME.isra.0, NAME.constprop.0, NAME.part.0, NAME.llvm.1… (gcc's and clang's clones), but
+ * NAME.isra.0, NAME.constprop.0, NAME.part.0, NAME.llvm.1… (gcc's and clang's clones), NAME@VERSION and NAME@@VERSION, but
  * not NAME.cold, which is a part without an entry. One of several symbols at one address is taken.
  */
 size_t pg_symbols_of_function(const struct pg_dbg *dbg, const char *name, struct pg_symbol **ret);
+
+/** Is it the symbol of that name, in any version ("fopen@@GLIBC_2.2.5")? */
+bool pg_symbol_is_called(const char *symbol, const char *name);
 
 /** The function symbol that holds an address: of several the first in the table. */
 bool pg_symbol_at(const struct pg_dbg *dbg, uint64_t address, struct pg_symbol *ret);

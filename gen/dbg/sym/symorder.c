@@ -9,7 +9,7 @@
 
 /** Sorting fewer is faster than looking for a file. */
 #define MANY_SYMBOLS 20000
-#define VERSION	     1
+#define VERSION	     2
 
 bool pg_symbol_is_defined(const struct pg_symtab *table, const Elf64_Sym *symbol)
 {
@@ -28,12 +28,12 @@ bool pg_symbol_is_function(const struct pg_symtab *table, const Elf64_Sym *symbo
 	       (type == STT_FUNC || type == STT_NOTYPE || type == STT_GNU_IFUNC);
 }
 
-/** FNV-1a, up to the first dot that does not begin the name. */
+/** FNV-1a, up to the first dot or @ that does not begin the name. */
 uint32_t pg_symbol_hash(const char *name)
 {
 	uint32_t hash = 2166136261u;
 
-	for (const char *at = name; *at && (*at != '.' || at == name); at++)
+	for (const char *at = name; *at && ((*at != '.' && *at != '@') || at == name); at++)
 		hash = (hash ^ (unsigned char)*at) * 16777619u;
 	return hash;
 }

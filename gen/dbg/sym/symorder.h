@@ -28,7 +28,7 @@ bool pg_symbol_is_defined(const struct pg_symtab *table, const Elf64_Sym *symbol
 /** STT_FUNC, or no type in an executable section (assembly). */
 bool pg_symbol_is_function(const struct pg_symtab *table, const Elf64_Sym *symbol);
 
-/** The hash of a name without the suffixes of compilers: foo.isra.0 and foo are neighbours. */
+/** The hash of a name without suffixes: foo.isra.0, foo@@VERSION and foo are neighbours. */
 uint32_t pg_symbol_hash(const char *name);
 
 /** Make or load the orders of a table whose other members are set. */

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "emit/text/funcs.h"
 
+#include "spec/spec.h"
+
 enum { NAME, COPIES, INLINED, REFUSED, WHERE, NUM_COLUMNS };
 
 static const char *number_text(struct pg_arena *arena, size_t number)
@@ -30,7 +32,7 @@ const char *pg_funcs_text(struct pg_arena *arena, const struct pg_func *funcs, s
 		const char **cells = PG_NEW_N(arena, NUM_COLUMNS, const char *);
 		bool is_refused = func->num_refused == func->num_copies + func->num_inlined;
 
-		cells[NAME] = func->name;
+		cells[NAME] = pg_point_name_text(arena, func->name);
 		cells[COPIES] = number_text(arena, func->num_copies);
 		cells[INLINED] = number_text(arena, func->num_inlined);
 		cells[REFUSED] = number_text(arena, func->num_refused);

@@ -14,7 +14,7 @@ static struct pg_problem no_parameter(struct pg_walk *walk, const struct pg_expr
 	size_t num;
 
 	error = pg_error(arena, "'%s': '%s' has no such parameter", pg_expr_text(arena, expr),
-			 pg_place_function(walk->place));
+			 pg_place_function(walk->resolver, walk->place));
 	names = pg_btf_parameter_names(walk->resolver, walk->place, &num);
 	near = pg_suggest(expr->name, names, num);
 	if (near)

@@ -120,7 +120,7 @@ static struct pg_problem no_variable(struct pg_walk *walk, const struct pg_expr 
 		return pg_problem_of(
 			pg_error(resolver->arena,
 				 "'%s': the debug info has nothing about %s (assembly?)",
-				 expr->name, pg_place_function(walk->place)),
+				 expr->name, pg_place_function(walk->resolver, walk->place)),
 			expr->span);
 	error = pg_error(resolver->arena, "'%s': no such variable",
 			 pg_expr_text(resolver->arena, expr));
@@ -211,7 +211,7 @@ static struct pg_problem passed(struct pg_walk *walk, const struct pg_expr *expr
 	function = pg_variable_prototype(walk->resolver, walk->place, found, &index);
 	if (index == SIZE_MAX)
 		return pg_problem_of(pg_error(walk->resolver->arena, "'%s' is not a parameter of '%s'",
-					      expr->name, pg_place_function(walk->place)),
+					      expr->name, pg_place_function(walk->resolver, walk->place)),
 				     expr->name_span);
 	value->type = function->members[index].type;
 	if (found->is_twin)
@@ -291,7 +291,7 @@ static struct pg_problem result(struct pg_walk *walk, const struct pg_expr *expr
 	if (!place->num_scopes && !place->btf)
 		return pg_problem_of(pg_error(walk->resolver->arena,
 					      "the debug info does not say what '%s' returns",
-					      pg_place_function(place)),
+					      pg_place_function(walk->resolver, place)),
 				     expr->span);
 	value->type = place->btf ? place->btf->type->target
 				 : pg_type_of(walk->resolver->types,
@@ -299,7 +299,7 @@ static struct pg_problem result(struct pg_walk *walk, const struct pg_expr *expr
 	type = pg_type_strip(value->type);
 	if (type->kind == PG_TYPE_VOID)
 		return pg_problem_of(pg_error(walk->resolver->arena, "'%s' returns nothing",
-					      pg_place_function(place)),
+					      pg_place_function(walk->resolver, place)),
 				     expr->span);
 	pg_type_complete_deep(walk->resolver->types, value->type);
 	if (place->moment == PG_MOMENT_TAIL_CALL)
@@ -307,7 +307,7 @@ static struct pg_problem result(struct pg_walk *walk, const struct pg_expr *expr
 			PG_NOT_HERE, pg_printf(walk->resolver->arena,
 					       "there '%s' jumps to %s, whose result is its own, and "
 					       "not known yet",
-					       pg_place_function(place), place->callee));
+					       pg_place_function(walk->resolver, place), place->callee));
 	else
 		value->object =
 			pg_object_returned(walk, type);

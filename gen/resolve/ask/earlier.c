@@ -36,7 +36,7 @@ static struct pg_problem at_offset(struct pg_resolver *resolver, struct pg_place
 
 	if (!pg_code_entry(function, &entry) || !pg_function_has(function, entry + point->number))
 		return pg_problem_at(resolver->arena, point->span, "'%s' ends before this offset",
-				     pg_place_function(place));
+				     pg_place_function(resolver, place));
 	PG_TRY_PROBLEM(pg_problem_of(pg_insn_boundary(resolver->dbg, entry, entry + point->number,
 						      &nearest),
 				     point->span));
@@ -75,7 +75,7 @@ static const struct pg_error *no_code(struct pg_resolver *resolver, struct pg_pl
 {
 	const struct pg_error *error =
 		pg_error(resolver->arena, "this line does not have code in '%s'",
-			 pg_place_function(place));
+			 pg_place_function(resolver, place));
 
 	return has_next ? pg_error_hint(resolver->arena, error, "the next that has is :%u", next)
 			: error;
@@ -132,7 +132,7 @@ static struct pg_problem find_point(struct pg_resolver *resolver, struct pg_plac
 	if (!place->num_scopes)
 		return pg_problem_at(resolver->arena, point->span,
 				     "the debug info has nothing about places in '%s'",
-				     pg_place_function(place));
+				     pg_place_function(resolver, place));
 	PG_TRY_PROBLEM(point->is_offset ? at_offset(resolver, place, point, ret)
 					: at_line(resolver, place, point, ret));
 	for (size_t i = 0; i < ret->num; i++) {
@@ -219,7 +219,7 @@ static struct pg_problem find_ends(struct pg_resolver *resolver, struct pg_place
 		return pg_problem_at(resolver->arena, expr->span,
 				     "control may come to the probe from anywhere in '%s': by a "
 				     "jump whose target is not known",
-				     pg_place_function(place));
+				     pg_place_function(resolver, place));
 	if (!ret->num || ret->num > MOST_ENDS)
 		return pg_problem_at(resolver->arena, expr->span,
 				     ret->num ? "'%s' ends at %zu places before the probe: up to %d "

@@ -33,7 +33,10 @@ static bool is_alive(struct pg_resolver *resolver, uint64_t address, struct pg_p
 static struct pg_func make_func(struct pg_resolver *resolver,
 				const struct pg_listed_function *listed)
 {
-	struct pg_func func = {.name = listed->name, .file = listed->file, .line = listed->line};
+	struct pg_func func = {.name = listed->name,
+			       .signature = listed->signature,
+			       .file = listed->file,
+			       .line = listed->line};
 	struct pg_site *copies = PG_NEW_N(resolver->arena, listed->num_copies, struct pg_site);
 	struct pg_place place;
 
@@ -67,6 +70,20 @@ static int by_name(const void *a, const void *b)
 	if (order)
 		return order;
 	return (x->line > y->line) - (x->line < y->line);
+}
+
+/** Sorted: where functions of one name differ in their parameters, these belong to the name. */
+static void tell_apart(struct pg_func *funcs, size_t num)
+{
+	for (size_t i = 0, end; i < num; i = end) {
+		const char *name = funcs[i].name;
+		bool differ = false;
+
+		for (end = i; end < num && strcmp(funcs[end].name, name) == 0; end++)
+			differ |= strcmp(funcs[end].signature, funcs[i].signature) != 0;
+		for (size_t j = i; j < end && differ; j++)
+			funcs[j].name = funcs[j].signature;
+	}
 }
 
 /** Where there is BTF only: one copy of each, and none that is inlined. */
@@ -118,6 +135,7 @@ const struct pg_error *pg_survey_functions(struct pg_surveyor *surveyor, struct 
 	}
 	if (*ret_num)
 		qsort(*ret, *ret_num, sizeof(**ret), by_name);
+	tell_apart(*ret, *ret_num);
 	return NULL;
 }
 

@@ -51,7 +51,7 @@ static void declare(struct group *group, struct pg_place *place)
 {
 	Dwarf_Die *function = &place->scopes[place->func].die;
 
-	group->name = pg_place_function(place);
+	group->name = pg_place_function(group->resolver, place);
 	pg_function_declared(function, &group->declared_file, &group->declared_line);
 }
 

@@ -7,6 +7,7 @@
 #include "base/search.h"
 #include "dbg/code/kprobe.h"
 #include "dbg/func/func.h"
+#include "dbg/func/qualname.h"
 #include "dbg/func/scope.h"
 #include "dbg/line/line.h"
 #include "dbg/sym/symbols.h"
@@ -17,7 +18,7 @@
 
 struct sweep {
 	struct pg_dbg *dbg;
-	const char *pattern;
+	struct pg_func_name pattern;
 	struct pg_str *points;
 	const struct pg_line_row *rows;
 	size_t num_rows;
@@ -74,12 +75,10 @@ static void sweep_range(struct sweep *sweep, uint64_t from, uint64_t to)
 static bool is_meant(const struct sweep *sweep, Dwarf_Die *die)
 {
 	enum pg_scope_kind kind;
-	const char *name;
 
 	if (!pg_scope_kind(die, &kind) || kind != PG_SCOPE_FUNCTION)
 		return false;
-	name = dwarf_diename(die);
-	return name && pg_name_matches(sweep->pattern, name);
+	return pg_function_matches(sweep->dbg, &sweep->pattern, die);
 }
 
 static void sweep_functions(struct sweep *sweep, Dwarf_Die *parent)
@@ -103,7 +102,7 @@ static void sweep_functions(struct sweep *sweep, Dwarf_Die *parent)
 const struct pg_error *pg_sweep_unit(struct pg_dbg *dbg, const char *pattern, uint64_t *at,
 				     struct pg_str *ret, bool *ret_more)
 {
-	struct sweep sweep = {.dbg = dbg, .pattern = pattern, .points = ret};
+	struct sweep sweep = {.dbg = dbg, .points = ret};
 	Dwarf_Die unit;
 	bool is_unit;
 
@@ -112,6 +111,7 @@ const struct pg_error *pg_sweep_unit(struct pg_dbg *dbg, const char *pattern, ui
 	PG_TRY(pg_unit_next(dbg, at, &unit, &is_unit, ret_more));
 	if (!*ret_more || !is_unit)
 		return NULL;
+	pg_func_name_parse(ret->arena, pattern, &sweep.pattern);
 	PG_TRY(pg_lines_of_unit(dbg, &unit, &sweep.rows, &sweep.num_rows));
 	sweep_functions(&sweep, &unit);
 	return NULL;

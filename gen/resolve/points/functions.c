@@ -2,59 +2,17 @@
 /* Points that name a function: FUNC and what may follow it. */
 #include <string.h>
 
-#include "base/suggest.h"
 #include "dbg/code/ifunc.h"
 #include "dbg/code/insn.h"
 #include "dbg/func/func.h"
 #include "dbg/func/inline.h"
+#include "dbg/func/qualname.h"
 #include "dbg/line/linefind.h"
 #include "dbg/unit/unit.h"
 #include "resolve/points/lines.h"
-#include "resolve/points/names.h"
+#include "resolve/points/meant.h"
 #include "resolve/points/search.h"
 #include "resolve/where/loc.h"
-#include "spec/habits.h"
-
-/** Neither code nor an inlined instance has the name. */
-/** "sys_read", "sys_enter_read" … of which a kernel has `__do_sys_read`; NULL: not such a name. */
-static const char *system_call(struct pg_arena *arena, const char *name, const char *const *names,
-			       size_t num)
-{
-	const char *call = pg_habit_of_system_call(name);
-
-	call = call ? pg_printf(arena, "__do_sys_%s", call) : NULL;
-	for (size_t i = 0; call && i < num; i++) {
-		if (strcmp(names[i], call) == 0)
-			return call;
-	}
-	return NULL;
-}
-
-static struct pg_problem no_function(struct pg_search *search)
-{
-	struct pg_resolver *resolver = search->resolver;
-	const char *name = search->point->func, *near, *call;
-	const char *const *names;
-	struct pg_problem problem;
-	size_t num = 0;
-
-	problem = pg_problem_at(search->resolver->arena, search->point->func_span,
-				"'%s': no such function in %s", name, resolver->dbg->path);
-	if (pg_function_names(resolver->dbg, resolver->arena, "*", &names, &num))
-		return problem;
-	near = pg_suggest(name, names, num);
-	call = system_call(resolver->arena, name, names, num);
-	if (pg_habit_of_function(resolver->arena, name))
-		problem.error = pg_error_hint(resolver->arena, problem.error, "%s",
-					      pg_habit_of_function(resolver->arena, name));
-	else if (call)
-		problem.error = pg_error_hint(resolver->arena, problem.error,
-					      "the system call is the function '%s'", call);
-	else if (near)
-		problem.error =
-			pg_error_hint(resolver->arena, problem.error, "did you mean '%s'?", near);
-	return problem;
-}
 
 /** The file is the expensive part: libdw reads the whole line table for its name. */
 static bool is_in_file(const struct pg_point *point, Dwarf_Die *function)
@@ -75,8 +33,9 @@ static bool is_meant(struct pg_search *search, struct pg_place *place)
 
 	if (!place->num_scopes)
 		return !point->file;
-	if (!pg_name_matches(point->func, pg_place_function(place)) &&
-	    strcmp(place->symbol.name, point->func) != 0)
+	if (!pg_function_matches(search->resolver->dbg, &search->func,
+				 &place->scopes[place->func].die) &&
+	    !pg_symbol_is_called(place->symbol.name, point->func))
 		return false;
 	return is_in_file(point, &place->scopes[place->num_scopes - 1].die);
 }
@@ -188,10 +147,13 @@ static struct pg_problem add_lines(struct pg_search *search, Dwarf_Die *unit, Dw
 				     search->point->func);
 	query.line = first + search->point->line;
 	if (search->point->at == PG_AT_LINE && search->first && first != search->first)
-		return pg_problem_at(search->resolver->arena, search->point->func_span,
-				     "functions named '%s' begin at lines %u and %u: name one with "
-				     "FUNC@FILE",
-				     search->point->func, search->first, first);
+		return pg_problem_of(
+			pg_meant_hint(search,
+				      pg_error(search->resolver->arena,
+					       "functions named '%s' begin at lines %u and %u: "
+					       "name one with FUNC@FILE",
+					       search->point->func, search->first, first)),
+			search->point->func_span);
 	search->first = first;
 	error = pg_search_lines(search, &query);
 	return pg_problem_of(error, search->point->at_span);
@@ -202,6 +164,8 @@ static struct pg_problem add_function(struct pg_search *search, struct pg_place 
 	const struct pg_error *error = NULL;
 
 	search->num_functions++;
+	if (entry->num_scopes)
+		pg_meant_add(search, &entry->scopes[entry->func].die);
 	switch (search->point->at) {
 	case PG_AT_OFFSET:
 		return add_offset(search, entry);
@@ -240,10 +204,10 @@ static struct pg_problem choose_for_offset(struct pg_search *search, struct pg_s
 	const struct pg_point *point = search->point;
 	size_t num_exact = 0;
 
-	if (point->at != PG_AT_OFFSET || strpbrk(point->func, "*?["))
+	if (point->at != PG_AT_OFFSET || pg_func_name_is_wild(&search->func))
 		return pg_no_problem();
 	for (size_t i = 0; i < *num; i++) {
-		if (strcmp(symbols[i].name, point->func) == 0)
+		if (pg_symbol_is_called(symbols[i].name, point->func))
 			symbols[num_exact++] = symbols[i];
 	}
 	if (num_exact || *num < 2) {
@@ -289,10 +253,13 @@ static struct pg_problem add_copy(struct pg_search *search, struct pg_inlined *c
 			return pg_no_problem();
 	}
 	if (search->point->at == PG_AT_OFFSET && search->num_entries)
-		return pg_problem_at(search->resolver->arena, search->point->func_span,
-				     "an offset in which function named '%s'? write the symbol, as "
-				     "'%s'",
-				     search->point->func, symbol.name);
+		return pg_problem_of(
+			pg_meant_hint(search,
+				      pg_error(search->resolver->arena,
+					       "an offset in which function named '%s'? write "
+					       "the symbol, as '%s'",
+					       search->point->func, symbol.name)),
+			search->point->func_span);
 	return add_symbol(search, &symbol);
 }
 
@@ -313,11 +280,9 @@ static struct pg_problem find_out_of_line(struct pg_search *search)
 static void set_function(struct pg_search *search, struct pg_place *place)
 {
 	for (size_t i = 0; i < place->num_scopes; i++) {
-		const char *name = place->scopes[i].kind == PG_SCOPE_BLOCK
-					   ? NULL
-					   : dwarf_diename(&place->scopes[i].die);
-
-		if (name && pg_name_matches(search->point->func, name)) {
+		if (place->scopes[i].kind != PG_SCOPE_BLOCK &&
+		    pg_function_matches(search->resolver->dbg, &search->func,
+					&place->scopes[i].die)) {
 			place->func = i;
 			return;
 		}
@@ -325,16 +290,14 @@ static void set_function(struct pg_search *search, struct pg_place *place)
 }
 
 /** Is an instance inlined, at any depth, into the caller that the point names? */
-static bool is_in_caller(const struct pg_point *point, const struct pg_inlined *instance)
+static bool is_in_caller(struct pg_search *search, struct pg_inlined *instance)
 {
-	if (!point->caller)
+	if (!search->point->caller)
 		return true;
 	for (size_t i = 1; i < instance->num_scopes; i++) {
-		const char *name = instance->scopes[i].kind == PG_SCOPE_BLOCK
-					   ? NULL
-					   : dwarf_diename(&instance->scopes[i].die);
-
-		if (name && pg_name_matches(point->caller, name))
+		if (instance->scopes[i].kind != PG_SCOPE_BLOCK &&
+		    pg_function_matches(search->resolver->dbg, &search->caller,
+					&instance->scopes[i].die))
 			return true;
 	}
 	return false;
@@ -349,13 +312,14 @@ static struct pg_problem add_instance(struct pg_search *search, struct pg_inline
 		return pg_no_problem();
 	if (!is_in_file(search->point, &instance->scopes[0].die))
 		return pg_no_problem();
-	if (!is_in_caller(search->point, instance))
+	if (!is_in_caller(search, instance))
 		return pg_no_problem();
 	/* Code without a symbol is dead: the body of a weak function that another one overrides. */
 	if (!pg_code_entry(&instance->scopes[0].die, &entry) ||
 	    pg_place_of_instance(search->resolver, instance, entry, &place))
 		return pg_no_problem();
 	search->num_functions++;
+	pg_meant_add(search, &instance->scopes[0].die);
 	if (search->point->at == PG_AT_RETURN) {
 		search->num_inlined++;
 		return pg_no_problem();
@@ -376,8 +340,7 @@ static struct pg_problem find_inlined(struct pg_search *search)
 	struct pg_problem problem = {NULL};
 	size_t num;
 
-	problem.error = pg_inlined_find(search->resolver->dbg, search->point->func, &instances,
-					&num);
+	problem.error = pg_inlined_find(search->resolver->dbg, &search->func, &instances, &num);
 	for (size_t i = 0; i < num && !problem.error; i++) {
 		if (instances[i].scopes[0].kind == PG_SCOPE_FUNCTION && !search->point->caller)
 			problem = add_copy(search, &instances[i]);
@@ -392,7 +355,11 @@ static struct pg_problem find_inlined(struct pg_search *search)
 struct pg_problem pg_search_functions(struct pg_search *search)
 {
 	struct pg_problem problem = pg_no_problem();
+	struct pg_arena *arena = search->resolver->arena;
 
+	pg_func_name_parse(arena, search->point->func, &search->func);
+	if (search->point->caller)
+		pg_func_name_parse(arena, search->point->caller, &search->caller);
 	if (!search->point->caller)
 		problem = find_out_of_line(search);
 	if (!problem.error)
@@ -412,7 +379,7 @@ struct pg_problem pg_search_functions(struct pg_search *search)
 			"--stop-after=sites",
 			search->point->func, search->point->func);
 	if (!search->num_functions)
-		return no_function(search);
+		return pg_meant_none(search);
 	if (!search->num && search->point->at == PG_AT_RETURN)
 		return pg_problem_at(search->resolver->arena, search->point->at_span,
 				     "'%s' is only inlined: an inlined function does not return",

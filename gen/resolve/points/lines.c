@@ -572,7 +572,7 @@ const char *pg_readable_lines(struct pg_resolver *resolver, struct pg_place *pla
 		    places_of(resolver, &rows, &query, lines[i].line, &places, &num_places) ||
 		    !are_good(resolver, places, num_places, probe))
 			continue;
-		text = pg_printf(resolver->arena, "%s%s:%u", text ? text : pg_place_function(place),
+		text = pg_printf(resolver->arena, "%s%s:%u", text ? text : pg_place_function(resolver, place),
 				 text ? ", " : "", lines[i].line - first);
 		shown++;
 	}

@@ -6,20 +6,21 @@
 
 #include "dbg/func/funclist.h"
 #include "dbg/func/instances.h"
+#include "dbg/func/qualname.h"
 #include "dbg/sym/symbols.h"
 #include "dbg/type/btf.h"
 #include "resolve/name.h"
 
 struct names {
 	struct pg_arena *arena;
-	const char *pattern;
+	struct pg_func_name pattern;
 	const char **all;
 	size_t num;
 };
 
 static void add_name(struct names *names, const char *name)
 {
-	if (pg_name_matches(names->pattern, name))
+	if (pg_func_name_takes(&names->pattern, name))
 		*PG_PUSH(names->arena, names->all, names->num) = name;
 }
 
@@ -50,26 +51,32 @@ static const struct pg_error *add_listed(struct names *names, struct pg_dbg *dbg
 	struct pg_listed_function *listed;
 	size_t num;
 
-	PG_TRY(pg_functions_list(dbg, names->arena, names->pattern, &listed, &num));
+	PG_TRY(pg_functions_list(dbg, names->arena, names->pattern.text, &listed, &num));
 	for (size_t i = 0; i < num; i++)
-		add_name(names, listed[i].name);
+		*PG_PUSH(names->arena, names->all, names->num) = listed[i].name;
 	return NULL;
 }
 
-/** Where there is no index, the file is small, and its functions are soon visited. */
+/**
+ * Where there is no index, the file is small, and its functions are soon visited. The index has names
+ * without scopes, so that where these matter, the functions are visited, too.
+ */
 static const struct pg_error *add_names(struct names *names, struct pg_dbg *dbg)
 {
 	struct pg_instance_names indexed;
 
 	if (dbg->btf) {
 		struct pg_btf_func *const *funcs;
-		size_t num = pg_btf_functions(dbg, names->pattern, &funcs);
+		size_t num = pg_btf_functions(dbg, names->pattern.text, &funcs);
 
 		for (size_t i = 0; i < num; i++)
 			add_name(names, funcs[i]->name);
 		return NULL;
 	}
-	PG_TRY(pg_instances_find(dbg, names->pattern, &indexed));
+	if (dbg->kind == PG_DBG_PROGRAM && pg_has_scopes(dbg))
+		return add_listed(names, dbg);
+	PG_TRY(pg_instances_find(dbg, pg_func_name_prefix(names->arena, &names->pattern),
+				 &indexed));
 	if (!indexed.all)
 		return add_listed(names, dbg);
 	add_symbols(names, dbg);
@@ -86,9 +93,10 @@ const struct pg_error *pg_function_names(struct pg_dbg *dbg, struct pg_arena *ar
 					 const char *pattern, const char *const **ret,
 					 size_t *ret_num)
 {
-	struct names names = {.arena = arena, .pattern = pattern};
+	struct names names = {.arena = arena};
 	size_t num = 0;
 
+	pg_func_name_parse(arena, pattern, &names.pattern);
 	PG_TRY(add_names(&names, dbg));
 	if (names.num)
 		qsort(names.all, names.num, sizeof(*names.all), by_text);

@@ -94,7 +94,7 @@ void pg_search_returns(struct pg_search *search, struct pg_place *entry)
 	for (size_t i = 0; i < num; i++)
 		pg_search_add(search, &places[i]);
 	*PG_PUSH(search->resolver->arena, search->followed, search->num_followed) =
-		(struct pg_followed){entry->address, pg_place_function(entry)};
+		(struct pg_followed){entry->address, pg_place_function(search->resolver, entry)};
 }
 
 /** Does a place jump to a part of its own function, as gcc makes them, whose exits are places? */
@@ -104,7 +104,7 @@ static bool is_followed(const struct pg_search *search, struct pg_place *place)
 		const struct pg_followed *followed = &search->followed[i];
 
 		if (followed->entry == place->target &&
-		    strcmp(followed->name, pg_place_function(place)) == 0)
+		    strcmp(followed->name, pg_place_function(search->resolver, place)) == 0)
 			return true;
 	}
 	return false;

@@ -5,6 +5,7 @@
 
 #include "resolve/place.h"
 #include "resolve/points/lines.h"
+#include "base/name/funcname.h"
 
 struct pg_search {
 	struct pg_resolver *resolver;
@@ -15,6 +16,9 @@ struct pg_search {
 	size_t num_functions; /**< and inlined instances that the point names */
 	uint64_t *entries;    /**< of the out-of-line functions among them */
 	size_t num_entries;
+	struct pg_func_name func, caller; /**< of a point that names a function */
+	const char **meant; /**< see resolve/points/meant.h */
+	size_t num_meant;
 	size_t num_inlined;   /**< instances whose returns cannot be probed */
 	struct pg_followed *followed; /**< the functions whose exits are among the places */
 	size_t num_followed;

@@ -6,8 +6,10 @@
 
 #include "base/quote.h"
 #include "dbg/code/kprobe.h"
+#include "dbg/func/qualname.h"
 #include "dbg/type/btf.h"
 #include "resolve/points/btfpoint.h"
+#include "resolve/points/meant.h"
 
 /** Every line of a function or file, as maps want it. */
 static bool is_list_of_lines(const struct pg_point *point)
@@ -20,6 +22,7 @@ static void note_choices(struct pg_search *search)
 	const struct pg_point *point = search->point;
 	struct pg_diags *diags = search->resolver->diags;
 
+	pg_meant_note(search);
 	if (point->at == PG_AT_LINE && search->line &&
 	    search->line - search->first != point->line)
 		pg_diag(diags, PG_SEV_NOTE, point->span,
@@ -188,15 +191,38 @@ static void sort_places(struct pg_search *search)
 	search->num = kept;
 }
 
+/**
+ * In Go a name with a dot before `:` is a function, if it is not called like a file of sources: the
+ * debug info tells, the spec cannot. NULL: it is a file.
+ */
+static const struct pg_probe *as_go_function(struct pg_resolver *resolver, const struct pg_probe *probe)
+{
+	struct pg_probe *copy;
+
+	if (probe->point.func || pg_is_source_file(probe->point.file) || !pg_is_go(resolver->dbg))
+		return NULL;
+	copy = PG_NEW(resolver->arena, struct pg_probe);
+	*copy = *probe;
+	copy->point.func = probe->point.file;
+	copy->point.func_span = probe->point.file_span;
+	copy->point.file = NULL;
+	return copy;
+}
+
 struct pg_problem pg_places_find(struct pg_resolver *resolver, const struct pg_probe *probe,
 				 struct pg_place **ret, size_t *ret_num)
 {
 	struct pg_search search = {.resolver = resolver, .probe = probe, .point = &probe->point};
+	const struct pg_probe *of_go = as_go_function(resolver, probe);
 	struct pg_problem problem;
 
+	if (of_go) {
+		search.probe = of_go;
+		search.point = &of_go->point;
+	}
 	if (resolver->dbg->btf)
 		problem = pg_search_btf(&search);
-	else if (probe->point.func)
+	else if (search.point->func)
 		problem = pg_search_functions(&search);
 	else
 		problem = pg_search_files(&search);
