@@ -189,6 +189,8 @@ const char *pg_habit_of_function(struct pg_arena *arena, const char *name)
 		return "it is an option, not a part of a probe";
 	if (dot && strcmp(dot, ".return") == 0)
 		return pg_printf(arena, "write '%.*s%%return'", (int)(dot - name), name);
+	if (strncmp(name, "p::", 3) == 0 || strncmp(name, "r::", 3) == 0)
+		return "write FUNC, or FUNC%return for its return, without 'p::', 'r::' and parameters";
 	if (strcmp(name, "p") == 0 || strcmp(name, "r") == 0)
 		return "begin with the function's name: FUNC, or FUNC%return for its return";
 	return NULL;

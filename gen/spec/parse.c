@@ -205,6 +205,8 @@ static void suggest_point(struct pg_parser *p, size_t begin, size_t end)
 	after = pg_strndup(arena, text + begin, point->span.end - begin);
 	hint = pg_habit_of_point(arena, before, point->file && pg_is_source_file(before), after,
 				 pg_strndup(arena, text + next.begin, next.end - next.begin));
+	if (!hint && point->func)
+		hint = pg_habit_of_function(arena, point->func);
 	note(p, begin, end, hint);
 }
 

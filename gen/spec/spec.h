@@ -14,6 +14,8 @@
  *
  * Where perf, or the grammar, leaves a choice:
  *
+ * - FUNC is a name as its language writes it (base/name/funcname.h). Brackets that are closed, `::`, an
+ *   operator's symbol and what is between single quotes are parts of it, and have no marks.
  * - As in perf, a point is one word, its marks `=@+:;%` split it, a backslash takes a mark (or a
  *   blank) literally, options stand in any order, and numbers are C's: 0x1f, and 017 is 15 (which
  *   draws a warning). PATTERN runs to the next blank; as it ignores blanks it needs none.

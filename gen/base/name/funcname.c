@@ -200,6 +200,7 @@ struct pg_name_part pg_name_part_of(struct pg_arena *arena, const char *text)
 static void set_params(struct pg_arena *arena, const char *text, struct pg_func_name *name)
 {
 	size_t len = strlen(text), end;
+	const char *rest;
 
 	trim(&text, &len);
 	if (!len || *text != '(')
@@ -209,7 +210,13 @@ static void set_params(struct pg_arena *arena, const char *text, struct pg_func_
 	name->params = pg_name_canonical(arena, pg_strndup(arena, text, end));
 	if (strcmp(name->params, "(void)") == 0)
 		name->params = pg_intern(arena, "()");
-	name->is_const = strstr(text + end, "const") != NULL;
+	rest = text + end;
+	len -= end;
+	trim(&rest, &len);
+	name->is_const = len >= 5 && memcmp(rest, "const", 5) == 0;
+	/* Behind them only "const" and "[clone .isra.0]" can stand: with anything else they are nothing's. */
+	if (len && !name->is_const && *rest != '[')
+		name->params = pg_intern(arena, text);
 }
 
 /** Split [text, text + len) at its `::`, and append the parts. */

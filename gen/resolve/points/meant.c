@@ -53,17 +53,19 @@ static int by_line(const void *a, const void *b)
 	return (x->line > y->line) - (x->line < y->line);
 }
 
-/** "store::Cache::get(int) at cache.cc:13, …"; NULL: there are none, or nothing tells them apart. */
-static const char *list_text(struct pg_search *search, const char *name)
+/** "store::Cache::get(int) at cache.cc:13, …"; NULL: there are none, or nothing tells them apart; *ret_num of them. */
+static const char *list_text(struct pg_search *search, const char *name, size_t *ret_num)
 {
 	struct pg_arena *arena = search->resolver->arena;
 	struct pg_listed_function *listed;
 	struct pg_str text = {.arena = arena};
 	bool differ = false;
-	size_t num;
+	size_t num = 0;
 
+	*ret_num = 0;
 	if (pg_functions_list(search->resolver->dbg, arena, name, &listed, &num) || !num)
 		return NULL;
+	*ret_num = num;
 	qsort(listed, num, sizeof(*listed), by_line);
 	for (size_t i = 0; i < num; i++) {
 		differ |= strcmp(listed[i].signature, name) != 0;
@@ -78,29 +80,28 @@ static const char *list_text(struct pg_search *search, const char *name)
 
 const struct pg_error *pg_meant_hint(struct pg_search *search, const struct pg_error *error)
 {
-	const char *text = list_text(search, search->point->func);
+	size_t num;
+	const char *text = list_text(search, search->point->func, &num);
 
 	return text ? pg_error_hint(search->resolver->arena, error, "it may be %s", text) : error;
 }
 
 /* --- None --- */
 
-/** The end of a name that has as many scopes as another. */
+/** The end of a name, with as many scopes as another, and without arguments of templates. */
 static const char *same_depth(struct pg_arena *arena, const char *name, size_t num_parts)
 {
 	struct pg_func_name known;
 	struct pg_str text = {.arena = arena};
 
 	pg_func_name_parse(arena, name, &known);
-	if (known.num <= num_parts)
-		return name;
-	for (size_t i = known.num - num_parts; i < known.num; i++)
+	for (size_t i = known.num > num_parts ? known.num - num_parts : 0; i < known.num; i++)
 		pg_str_add(&text, "%s%s", known.parts[i].text, i + 1 < known.num ? "::" : "");
 	return pg_str_text(&text);
 }
 
 /** The nearest of the names of the file's functions, with all of its scopes. */
-static const char *nearest(struct pg_search *search)
+static const char *nearest(struct pg_search *search, const char *wanted)
 {
 	struct pg_resolver *resolver = search->resolver;
 	const char *const *names, *near;
@@ -112,7 +113,7 @@ static const char *nearest(struct pg_search *search)
 	for (size_t i = 0; i < num; i++)
 		*PG_PUSH(resolver->arena, ends, num_ends) =
 			same_depth(resolver->arena, names[i], search->func.num);
-	near = pg_suggest(search->point->func, ends, num);
+	near = pg_suggest(wanted, ends, num);
 	for (size_t i = 0; i < num; i++) {
 		if (ends[i] == near)
 			return near ? names[i] : NULL;
@@ -144,8 +145,9 @@ static const char *hint_of(struct pg_search *search)
 {
 	struct pg_arena *arena = search->resolver->arena;
 	const char *name = search->point->func, *bare = without_params(search);
-	const char *text = bare ? list_text(search, bare) : NULL;
 	const char *habit = pg_habit_of_function(arena, name);
+	size_t num = 0;
+	const char *text = bare ? list_text(search, bare, &num) : NULL;
 
 	if (habit)
 		return habit;
@@ -154,10 +156,10 @@ static const char *hint_of(struct pg_search *search)
 				 system_call(search));
 	if (text)
 		return pg_printf(arena, "its parameters are others: %s", text);
-	if (bare)
+	if (num)
 		return "functions of C are named without parameters; arguments follow with blanks "
 		       "between them: FUNC ARG ARG";
-	name = nearest(search);
+	name = nearest(search, bare ? bare : name);
 	return name ? pg_printf(arena, "did you mean '%s'?", name) : NULL;
 }
 
