@@ -46,14 +46,26 @@ static void add_indexed(struct names *names, const struct pg_instance_names *ind
 		add_name(names, pg_instances_name(indexed->all, i));
 }
 
+/** By its parts, or by its text: "store::Ca*" is what completion asks for. */
+static bool is_asked(struct names *names, const char *name)
+{
+	struct pg_func_name known;
+
+	pg_func_name_parse(names->arena, name, &known);
+	return pg_func_name_matches(&names->pattern, &known) ||
+	       pg_name_matches(names->pattern.text, name);
+}
+
 static const struct pg_error *add_listed(struct names *names, struct pg_dbg *dbg)
 {
 	struct pg_listed_function *listed;
 	size_t num;
 
-	PG_TRY(pg_functions_list(dbg, names->arena, names->pattern.text, &listed, &num));
-	for (size_t i = 0; i < num; i++)
-		*PG_PUSH(names->arena, names->all, names->num) = listed[i].name;
+	PG_TRY(pg_functions_list(dbg, names->arena, "*", &listed, &num));
+	for (size_t i = 0; i < num; i++) {
+		if (is_asked(names, listed[i].name))
+			*PG_PUSH(names->arena, names->all, names->num) = listed[i].name;
+	}
 	return NULL;
 }
 
