@@ -106,13 +106,26 @@ void pg_def_comment(struct pg_defs *defs, const char *key, const char *value)
 	pg_def(defs, key, pg_c_comment(defs->arena, value));
 }
 
+/** FNV-1a. */
+static uint64_t hash_byte(uint64_t hash, char c)
+{
+	return (hash ^ (unsigned char)c) * 0x100000001b3ULL;
+}
+
+/* Of what pg_m4_shown() would make: of many probes, the text is too large for a copy. */
 const char *pg_defs_hash(const struct pg_defs *defs)
 {
-	uint64_t hash = 0xcbf29ce484222325ULL; /* FNV-1a */
+	uint64_t hash = 0xcbf29ce484222325ULL;
 
 	fflush(defs->file);
-	for (const char *c = pg_m4_shown(defs->arena, defs->text); *c; c++)
-		hash = (hash ^ (unsigned char)*c) * 0x100000001b3ULL;
+	for (const char *c = defs->text; *c; c++) {
+		const char *mark = pg_m4_mark_shown(*c);
+
+		if (!mark)
+			hash = hash_byte(hash, *c);
+		for (; mark && *mark; mark++)
+			hash = hash_byte(hash, *mark);
+	}
 	return pg_printf(defs->arena, "%016" PRIx64, hash);
 }
 

@@ -58,6 +58,11 @@ const char *pg_m4_macro_in(const char *text)
 	return NULL;
 }
 
+const char *pg_m4_mark_shown(char c)
+{
+	return c == PG_M4_OPEN ? "<|" : c == PG_M4_CLOSE ? "|>" : c == PG_M4_KEEP ? "" : NULL;
+}
+
 const char *pg_m4_shown(struct pg_arena *arena, const char *text)
 {
 	struct pg_str shown = {.arena = arena};
@@ -67,12 +72,9 @@ const char *pg_m4_shown(struct pg_arena *arena, const char *text)
 
 		pg_str_add_n(&shown, text, plain);
 		text += plain;
-		if (*text == PG_M4_OPEN)
-			pg_str_add_n(&shown, "<|", 2);
-		else if (*text == PG_M4_CLOSE)
-			pg_str_add_n(&shown, "|>", 2);
-		else if (!*text)
+		if (!*text)
 			break;
+		pg_str_add(&shown, "%s", pg_m4_mark_shown(*text));
 	}
 	return pg_str_text(&shown);
 }
@@ -198,15 +200,13 @@ static const struct pg_error *run_program(struct pg_arena *arena, const char *de
 const struct pg_error *pg_m4_run(struct pg_arena *arena, const char *defs,
 				 const char *template_file, const char **ret_text)
 {
-	struct pg_str input = {.arena = arena};
-	const char *text = NULL, *made;
+	const char *text = NULL, *input, *made = NULL;
 	char *output;
 
 	PG_TRY(pg_m4_read(arena, template_file, &text));
-	pg_str_add_n(&input, defs, strlen(defs));
-	pg_str_add_n(&input, text, strlen(text));
-	PG_TRY(template_file ? run_program(arena, defs, pg_str_text(&input), template_file, &made)
-			     : pg_expand(arena, pg_str_text(&input), &made));
+	input = pg_printf(arena, "%s%s", defs, text);
+	PG_TRY(template_file ? run_program(arena, defs, input, template_file, &made)
+			     : pg_expand(arena, input, &made));
 	output = pg_strndup(arena, made, strlen(made));
 	PG_TRY(check_output(arena, output, template_file ? template_file : "header.m4"));
 	remove_kept_marks(output);

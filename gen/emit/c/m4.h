@@ -17,6 +17,9 @@
 /** Where a macro of the templates or of m4 is named; NULL: nowhere. xfrm4_protocol is not one. */
 const char *pg_m4_macro_in(const char *text);
 
+/** How people write one of these marks: `<|`, `|>`, nothing; NULL for any other character. */
+const char *pg_m4_mark_shown(char c);
+
 /** A text with these marks as people write it: `<|` and `|>`. */
 const char *pg_m4_shown(struct pg_arena *arena, const char *text);
 
