@@ -234,7 +234,7 @@ const char *pg_pipeline_run(struct pg_arena *arena, const struct pg_source *cons
 		.arena = arena, .options = options, .diags = diags, .info = ret_info};
 	const char *text;
 
-	*ret_info = (struct pg_pipeline_info){NULL};
+	*ret_info = (struct pg_pipeline_info){.arch = NULL};
 	text = run_stages(&run, sources, num_sources);
 	for (size_t i = 0; i < run.num_opened; i++)
 		pg_dbg_close(run.opened[i].dbg);

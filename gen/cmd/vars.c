@@ -25,7 +25,7 @@ static error_t parse(void *to, int key, char *value, struct argp_state *state)
 static const char *answer(struct pg_ask *ask, struct pg_arena *arena, const struct pg_source *point,
 			  struct pg_diags *diags)
 {
-	struct pg_survey survey = {NULL};
+	struct pg_survey survey = {.arch = NULL};
 
 	if (!pg_listing_vars(ask->listing, arena, point, diags, &survey))
 		return NULL;

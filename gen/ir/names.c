@@ -33,10 +33,9 @@ struct pg_names *pg_names_create(struct pg_arena *arena)
 
 static struct entry *find(const struct pg_names *names, const struct pg_type *type)
 {
-	struct entry *entry = NULL;
+	struct entry *entry;
 
-	if (names)
-		HASH_FIND_PTR(names->entries, &type, entry);
+	HASH_FIND_PTR(names->entries, &type, entry);
 	return entry;
 }
 
@@ -78,10 +77,11 @@ const char *pg_names_type(struct pg_arena *arena, const struct pg_type *type)
 const char *pg_names_of(struct pg_arena *arena, const struct pg_names *names,
 			const struct pg_type *type)
 {
-	const struct entry *entry = find(names, type);
+	const struct entry *entry;
 
 	if (!names)
 		return type->name;
+	entry = find(names, type);
 	return entry ? entry->name : pg_names_type(arena, type);
 }
 
@@ -102,11 +102,12 @@ const char *pg_names_noted(struct pg_arena *arena, const char *c_name, const cha
 const char *pg_names_enumerator(struct pg_arena *arena, const struct pg_names *names,
 				const struct pg_type *type, const char *enumerator)
 {
-	const struct entry *entry = find(names, type);
+	const struct entry *entry;
 	const char *name;
 
 	if (!names)
 		return enumerator;
+	entry = find(names, type);
 	name = pg_c_name(arena, enumerator, PG_NAME_FILE_SCOPE);
 	return entry ? pg_printf(arena, "%s%s%s", entry->before, name, entry->after) : name;
 }

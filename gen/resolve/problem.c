@@ -5,7 +5,7 @@
 
 struct pg_problem pg_no_problem(void)
 {
-	return (struct pg_problem){NULL};
+	return (struct pg_problem){.error = NULL};
 }
 
 struct pg_problem pg_problem_of(const struct pg_error *error, struct pg_span span)

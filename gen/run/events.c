@@ -192,7 +192,7 @@ static void write_waiting(struct pg_events *events)
 						 events->waiting.len);
 	pg_arena_destroy(events->waiting_arena);
 	events->waiting_arena = NULL;
-	events->waiting = (struct pg_str){NULL};
+	events->waiting = (struct pg_str){.arena = NULL};
 	events->written_at = now(CLOCK_MONOTONIC);
 }
 

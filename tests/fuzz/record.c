@@ -15,7 +15,8 @@ static const char *const events[] = {"fa", "fb"};
 static void decode(struct pg_arena *arena, const struct btf *btf, uint32_t id, const void *bytes,
 		   size_t size)
 {
-	const struct pg_decoder decoder = {arena, btf, pg_ksyms_create(arena), events, 2};
+	const struct pg_decoder decoder = {.arena = arena, .btf = btf, .ksyms = pg_ksyms_create(arena),
+					   .events = events, .num_events = 2};
 	const struct pg_args_type type = pg_args_type_of(arena, btf, id);
 	struct pg_value value = pg_value_of_args(&decoder, &type, bytes, size, ~0ULL);
 	struct pg_str text = {.arena = arena};

@@ -100,7 +100,7 @@ static bool read_memory(void *state, uint64_t address, bool user, void *bytes, s
 	(void)user;
 	if (address < 0x1000 || address - 0x1000 + size > sizeof(memory))
 		return false;
-	memcpy(bytes, memory + address - 0x1000, size);
+	memcpy(bytes, memory + (address - 0x1000), size);
 	return true;
 }
 

@@ -336,7 +336,7 @@ static struct pg_step *add_step(struct pg_fetch *fetch, enum pg_step_kind kind, 
 
 START_TEST(drops_words_without_uses)
 {
-	struct pg_fetch fetch = {NULL};
+	struct pg_fetch fetch = {.event = NULL};
 	uint32_t sum;
 
 	/* w1 = bx; w2 = w1 + 8; w3 = di; w4 = sp; set di; lookup at w3, checked by w4 */
@@ -370,7 +370,7 @@ END_TEST
 /** Words within words: a use at any depth is one. */
 START_TEST(keeps_words_of_terms)
 {
-	struct pg_fetch fetch = {NULL};
+	struct pg_fetch fetch = {.event = NULL};
 	uint32_t select, one, two, three;
 
 	for (uint32_t i = 1; i <= 4; i++)
@@ -395,7 +395,7 @@ END_TEST
 static struct pg_fetch fetch_symbol(const char *name, bool has_dead)
 {
 	struct pg_reloc_step *steps = PG_NEW_N(arena, 2, struct pg_reloc_step);
-	struct pg_fetch fetch = {NULL};
+	struct pg_fetch fetch = {.event = NULL};
 
 	for (unsigned i = 0; i < 2; i++) {
 		struct pg_reloc *reloc = PG_NEW(arena, struct pg_reloc);
@@ -431,7 +431,7 @@ END_TEST
 
 START_TEST(counts_stack)
 {
-	struct pg_fetch fetch = {NULL};
+	struct pg_fetch fetch = {.event = NULL};
 
 	add_step(&fetch, PG_STEP_STRETCH, 1, PG_NONE)->size = 17;
 	ck_assert_uint_eq(pg_fetch_stack(&fetch, 0), 24 + 8);

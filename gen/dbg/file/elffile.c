@@ -119,7 +119,7 @@ static bool limit_memory(uint64_t more, struct rlimit *ret_before)
 
 static bool is_compressed(const struct pg_elf *file)
 {
-	static const char *const begins[] = {"\x1f\x8b", "BZh", "\xfd" "7zXZ", "\x28\xb5\x2f\xfd"};
+	static const char *const begins[] = {"\x1f\x8b", "BZh", "\3757zXZ", "\x28\xb5\x2f\xfd"};
 	char bytes[8] = "";
 
 	if (pread(file->fd, bytes, sizeof(bytes), 0) != sizeof(bytes))

@@ -104,7 +104,7 @@ static void walk_row(struct walk *walk, size_t i, unsigned discriminator)
 
 static const struct pg_error *read_table(struct pg_dbg *dbg, Dwarf_Die *unit, struct table *table)
 {
-	struct walk walk = {NULL};
+	struct walk walk = {.rows = NULL};
 	struct pg_line_row *rows;
 	Dwarf_Lines *lines;
 	size_t num;

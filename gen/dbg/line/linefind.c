@@ -78,7 +78,7 @@ bool pg_line_find(struct pg_dbg *dbg, Dwarf_Die *unit, uint64_t address, struct 
 	struct finder *finder = finder_of(dbg, unit);
 	const struct pg_line_state *row = &finder->machine.row;
 
-	*ret = (struct pg_found_line){NULL};
+	*ret = (struct pg_found_line){.file = NULL};
 	if (!finder->understood)
 		return false;
 	if (!find(dbg, finder, address))

@@ -2,6 +2,10 @@
 #include "resolve/ask/readable.h"
 
 #include <string.h>
+
+/* The table lives in the arena. */
+#define uthash_malloc(size)	  pg_alloc(readable->arena, size)
+#define uthash_free(memory, size) ((void)(memory), (void)(size))
 #include <uthash.h>
 
 #include "dbg/frame/cfi.h"
@@ -90,7 +94,6 @@ struct pg_readable *pg_readable_create(struct pg_arena *arena)
 
 static void forget(struct pg_readable *readable)
 {
-	HASH_CLEAR(hh, readable->kept);
 	pg_arena_destroy(readable->arena);
 	*readable = (struct pg_readable){.arena = NULL};
 }

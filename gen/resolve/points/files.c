@@ -226,7 +226,7 @@ struct pg_problem pg_search_files(struct pg_search *search)
 {
 	const struct pg_point *point = search->point;
 	const char *wanted = pg_file_normal(search->resolver->arena, point->file);
-	const char *slash = strrchr(wanted, '/'), *path, *other;
+	const char *slash = strrchr(wanted, '/'), *path, *other = NULL;
 	struct matches matches = {
 		.search = search, .wanted = wanted, .name = slash ? slash + 1 : wanted};
 	const struct pg_error *error = pg_units_walk(search->resolver->dbg, visit_unit, &matches);

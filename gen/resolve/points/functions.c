@@ -337,7 +337,7 @@ static struct pg_problem add_instance(struct pg_search *search, struct pg_inline
 static struct pg_problem find_inlined(struct pg_search *search)
 {
 	struct pg_inlined *instances;
-	struct pg_problem problem = {NULL};
+	struct pg_problem problem = {.error = NULL};
 	size_t num;
 
 	problem.error = pg_inlined_find(search->resolver->dbg, &search->func, &instances, &num);

@@ -476,7 +476,7 @@ const struct pg_error *pg_line_of_place(struct pg_resolver *resolver, struct pg_
 					const char **ret_file, unsigned *ret_line)
 {
 	const struct pg_line_row *row;
-	struct rows rows = {NULL};
+	struct rows rows = {.rows = NULL};
 	struct pg_found_line found;
 
 	*ret_file = NULL;
