@@ -1,7 +1,8 @@
 #!/bin/bash -eu
 # SPDX-License-Identifier: GPL-2.0-only
-# The fuzzing targets, in the shape that OSS-Fuzz calls: $CC, $CXX, $CFLAGS, $LIB_FUZZING_ENGINE and
-# $OUT are its words; $SRC/probegen is this tree there. Without them this is `make fuzz-targets' by
+# usage: build.sh [TARGET...]
+# The fuzzing targets, or what else make knows, in the shape that OSS-Fuzz calls: $CC, $CXX, $CFLAGS,
+# $LIB_FUZZING_ENGINE and $OUT are its words; $SRC/probegen is this tree there. Without them this is `make fuzz-targets' by
 # hand: clang, AddressSanitizer and UndefinedBehaviorSanitizer but for pointer-overflow, which reports
 # the null pointers of empty arrays plus 0, in glibc's obstack, too.
 top=$(cd "$(dirname "$0")/../.." && pwd)
@@ -10,14 +11,15 @@ top=$(cd "$(dirname "$0")/../.." && pwd)
 : "${LIB_FUZZING_ENGINE:=-fsanitize=fuzzer,address,undefined}"
 : "${OUT:?is the folder for the targets}"
 : "${WORK:=$OUT/build}"
-: "${JOBS:=$(nproc)}"
+: "${JOBS:=$(nproc)}" "${CONFIGURE:=}" # an option of configure
 
 targets=(btf cache filter kernel module object points program record spec split)
 
 mkdir -p "$OUT" "$WORK"
 [ -x "$top/configure" ] || autoreconf -i "$top"
 cd "$WORK"
-[ -e config.status ] || "$top/configure" CC="$CC" CXX="$CXX" CFLAGS="$CFLAGS" >/dev/null
+[ -e config.status ] || "$top/configure" $CONFIGURE CC="$CC" CXX="$CXX" CFLAGS="$CFLAGS" >/dev/null
+[ $# = 0 ] || exec make -s -j"$JOBS" "$@" >/dev/null
 make -s -j"$JOBS" CXX="$CXX" LIB_FUZZING_ENGINE="$LIB_FUZZING_ENGINE" \
 	"${targets[@]/#/tests/fuzz/}" >/dev/null
 for target in "${targets[@]}"; do
