@@ -187,6 +187,8 @@ const char *pg_habit_of_function(struct pg_arena *arena, const char *name)
 
 	if (*name == '-')
 		return "it is an option, not a part of a probe";
+	if (strchr(name, '{') && strchr(name, ','))
+		return pg_habit_of_character('{');
 	if (dot && strcmp(dot, ".return") == 0)
 		return pg_printf(arena, "write '%.*s%%return'", (int)(dot - name), name);
 	if (strncmp(name, "p::", 3) == 0 || strncmp(name, "r::", 3) == 0)
