@@ -289,7 +289,7 @@ static struct pg_bpftrace_word calculated(struct writing *writing, const struct 
 	case PG_OP_TIME:
 		return made("nsecs", true);
 	case PG_OP_SAVED:
-		return refuse(words, "only the function's entry had it, and the script saves "
+		return refuse(words, "it is of earlier in the call, and the script saves "
 				     "nothing there");
 	case PG_OP_RELOC:
 		return refuse(words, "the address of its symbol is not known");

@@ -400,7 +400,7 @@ static void refuse_operations(struct fetch *fetch, const struct pg_plan *plan)
 {
 	for (size_t i = 0; i < plan->num_ops; i++) {
 		if (plan->ops[i].code == PG_OP_SAVED)
-			refuse(fetch, "only the function's entry had it, and tracefs saves nothing "
+			refuse(fetch, "it is of earlier in the call, and tracefs saves nothing "
 				      "there");
 		else if (plan->ops[i].code == PG_OP_RELOC)
 			refuse(fetch, "the address of its symbol is not known");
