@@ -14,6 +14,9 @@
 #include "resolve/where/captured.h"
 #include "resolve/where/cfa.h"
 
+/** More places than these where values are saved are worth a note. */
+#define MANY_CAPTURES 10
+
 /** One probe on its way to an event. */
 struct job {
 	struct pg_resolver *resolver;
@@ -312,6 +315,25 @@ static struct pg_event make_event(struct job *job)
 	return event;
 }
 
+static bool asks_for_past(const struct pg_expr *expr)
+{
+	return expr && (pg_expr_is_past(expr) || asks_for_past(expr->base) ||
+			asks_for_past(expr->right) || asks_for_past(expr->third));
+}
+
+/** Each place where something is saved is a probe, which costs a trap whenever control passes it. */
+static void note_cost(struct job *job, const struct pg_event *event)
+{
+	bool is_asked = false;
+
+	for (size_t i = 0; i < job->probe->num_args; i++)
+		is_asked |= asks_for_past(job->probe->args[i].expr);
+	if (is_asked && event->num_captures > MANY_CAPTURES)
+		pg_diag(job->resolver->diags, PG_SEV_NOTE, event->span,
+			"for what was earlier in the call, %s has programs at %zu more places",
+			event->name, event->num_captures);
+}
+
 static bool resolve_probe(struct pg_resolver *resolver, const struct pg_spec *spec,
 			  const struct pg_probe *probe, const struct pg_resolve_options *options,
 			  struct pg_event *ret)
@@ -335,6 +357,7 @@ static bool resolve_probe(struct pg_resolver *resolver, const struct pg_spec *sp
 	if (job.failed)
 		return false;
 	*ret = make_event(&job);
+	note_cost(&job, ret);
 	return true;
 }
 
