@@ -46,6 +46,8 @@ static const struct pg_error *open_debug_info(struct pg_listing *listing)
 {
 	listing->arena = pg_arena_create();
 	PG_TRY(pg_pipeline_open(listing->arena, &listing->options, &listing->dbg));
+	if (listing->dbg->no_dwarf)
+		return listing->dbg->no_dwarf;
 	listing->surveyor = pg_surveyor_create(listing->dbg);
 	listing->surveyor->globals = listing->listing_options.globals;
 	listing->surveyor->lines = listing->listing_options.lines;

@@ -8,6 +8,7 @@
 
 static const struct pg_option options[] = {
 	{"globals", 'g', {0}, "list the file's own variables, too", 0},
+	{"last", 'l', {0}, "with --json: what $last of unreadable variables would be", 0},
 	{0},
 };
 
@@ -15,10 +16,12 @@ static error_t parse(void *to, int key, char *value, struct argp_state *state)
 {
 	struct pg_ask *ask = to;
 
-	(void)key;
 	(void)value;
 	(void)state;
-	ask->listing_options.globals = true;
+	if (key == 'l')
+		ask->listing_options.last = true;
+	else
+		ask->listing_options.globals = true;
 	return 0;
 }
 

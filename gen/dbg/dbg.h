@@ -51,8 +51,10 @@ struct pg_dbg {
 	int fd;
 	Elf *elf;  /**< NULL: raw BTF, without code and symbols */
 	Elf *code; /**< the file with the contents of sections: elf, unless it is a separate one */
-	Dwarf *dwarf;	    /**< NULL: there is BTF instead */
-	struct pg_btf *btf; /**< NULL: there is DWARF; else see dbg/type/btf.h */
+	Dwarf *dwarf;	    /**< NULL: there is BTF instead, or symbols alone */
+	/** Of a program with symbols alone: that no debug info was found, and where it was looked for. */
+	const struct pg_error *no_dwarf;
+	struct pg_btf *btf; /**< NULL: there is DWARF, or neither; else see dbg/type/btf.h */
 
 	const struct pg_arch *arch;
 	GElf_Half type;	      /**< ET_EXEC, ET_DYN, ET_REL */

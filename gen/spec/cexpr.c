@@ -291,6 +291,20 @@ static struct pg_expr *parse_past_call(struct pg_tokens *t, size_t begin, enum p
 	return is_good && pg_expect(t, ')', "')'") ? node(t, begin, draft) : NULL;
 }
 
+/** The most parameters that a function may be asked for. */
+#define MOST_PARAMETERS 64
+
+/** "arg1" … */
+static bool is_argument(const char *name, uint64_t *ret)
+{
+	*ret = 0;
+	if (strncmp(name, "arg", 3) != 0 || name[3] == '0')
+		return false;
+	for (name += 3; *name >= '0' && *name <= '9' && *ret <= MOST_PARAMETERS; name++)
+		*ret = 10 * *ret + (uint64_t)(*name - '0');
+	return !*name && *ret > 0 && *ret <= MOST_PARAMETERS;
+}
+
 static struct pg_expr *parse_dollar(struct pg_tokens *t)
 {
 	static const char *const words[] = {"$retval", "$params", "$locals", "$vars",
@@ -301,6 +315,7 @@ static struct pg_expr *parse_dollar(struct pg_tokens *t)
 						  PG_EXPR_CPU,	  PG_EXPR_AT,	  PG_EXPR_LAST,
 						  PG_EXPR_SINCE};
 	size_t begin = t->token.begin, kind = 0;
+	struct pg_expr argument = {.kind = PG_EXPR_ARG};
 	struct pg_span span;
 	const char *name;
 	bool is_list;
@@ -310,11 +325,14 @@ static struct pg_expr *parse_dollar(struct pg_tokens *t)
 	if (!name)
 		return NULL;
 	span.begin = begin;
+	argument.name = name;
+	if (is_argument(name, &argument.number))
+		return node(t, begin, argument);
 	while (kind < PG_ARRAY_SIZE(words) && strcmp(name, words[kind] + 1) != 0)
 		kind++;
 	if (kind == PG_ARRAY_SIZE(words)) {
 		pg_diag(t->diags, PG_SEV_ERROR, span,
-			"expected $retval, $entry(EXPR), $at(:LINE, EXPR), $last(VAR), "
+			"expected $retval, $arg1, $entry(EXPR), $at(:LINE, EXPR), $last(VAR), "
 			"$since(:LINE), $params, $locals, $vars, $time or $cpu");
 		if (pg_habit_of_dollar(name))
 			pg_diag(t->diags, PG_SEV_NOTE, span, "%s", pg_habit_of_dollar(name));

@@ -10,7 +10,7 @@
  *     unary       = { "*" | "&" | "-" | "~" | "!" | "(" C-TYPE ")" } postfix
  *     postfix     = primary { "->" NAME | "." NAME | "[" conditional "]" }
  *     primary     = NAME | SCOPE "::" NAME | NUMBER | "TEXT" | 'c' | "sizeof(" C-TYPE ")"
- *                 | "$retval" | "$time" | "$cpu" | "$entry(" conditional ")"
+ *                 | "$retval" | "$arg" NUMBER | "$time" | "$cpu" | "$entry(" conditional ")"
  *                 | "$at(" PLACE "," conditional ")" | "$last(" VARIABLE ")" | "$since(" PLACE ")"
  *                 | "$params" | "$locals" | "$vars"
  *                 | "%" REGISTER | "@" GLOBAL | "\" ["-"] NUMBER | "(" conditional ")"
@@ -45,6 +45,7 @@ struct pg_tokens;
 enum pg_expr_kind {
 	PG_EXPR_VAR,	   /**< name; scope: the FUNC of FUNC::VAR, or NULL */
 	PG_EXPR_RETVAL,	   /**< $retval; its name is "retval" */
+	PG_EXPR_ARG,	   /**< $arg number, from 1; its name is "arg1" */
 	PG_EXPR_TIME,	   /**< $time; its name is "time" */
 	PG_EXPR_CPU,	   /**< $cpu; its name is "cpu" */
 	PG_EXPR_ENTRY,	   /**< $entry(base) */

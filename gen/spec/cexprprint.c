@@ -31,6 +31,7 @@ static unsigned precedence_of(const struct pg_expr *expr)
 		return POSTFIX;
 	case PG_EXPR_VAR:
 	case PG_EXPR_RETVAL:
+	case PG_EXPR_ARG:
 	case PG_EXPR_TIME:
 	case PG_EXPR_CPU:
 	case PG_EXPR_ENTRY:
@@ -134,6 +135,7 @@ static void print_bare(const struct pg_expr *expr, bool is_open, FILE *to)
 			expr->name);
 		return;
 	case PG_EXPR_RETVAL:
+	case PG_EXPR_ARG:
 	case PG_EXPR_TIME:
 	case PG_EXPR_CPU:
 		fprintf(to, "$%s", expr->name);

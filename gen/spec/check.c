@@ -189,6 +189,7 @@ static bool check_expr(struct pg_arena *arena, const struct pg_expr *expr, struc
 	switch (expr->kind) {
 	case PG_EXPR_VAR:
 	case PG_EXPR_RETVAL:
+	case PG_EXPR_ARG:
 	case PG_EXPR_TIME:
 	case PG_EXPR_CPU:
 	case PG_EXPR_REG:

@@ -172,6 +172,8 @@ static const struct {
 	{"v", "v", PG_EXPR_VAR},
 	{"n=v", "n", PG_EXPR_VAR},
 	{"$retval", "retval", PG_EXPR_RETVAL},
+	{"$arg1", "arg1", PG_EXPR_ARG},
+	{"n=$arg64", "n", PG_EXPR_ARG},
 	{"$entry(skb)", "skb", PG_EXPR_ENTRY},
 	{"$entry(p->x.y)", "y", PG_EXPR_ENTRY},
 	{"$entry(f::x)", "x", PG_EXPR_ENTRY},

@@ -73,11 +73,13 @@ static const struct {
 		"1:3: note: no format is needed: trace prints the arguments by their names"},
 	{"f ü", "1:3: error: expected an expression before 'ü'"},
 	{"f $", "1:4: error: expected a name"},
-	{"f $retvl", "1:3: error: expected $retval, $entry(EXPR), $at(:LINE, EXPR), $last(VAR), $since(:LINE), $params, $locals, $vars, $time or $cpu\n"
+	{"f $retvl", "1:3: error: expected $retval, $arg1, $entry(EXPR), $at(:LINE, EXPR), $last(VAR), $since(:LINE), $params, $locals, $vars, $time or $cpu\n"
 		     "1:3: note: did you mean '$retval'?"},
-	{"f $arg1", "1:3: error: expected $retval, $entry(EXPR), $at(:LINE, EXPR), $last(VAR), $since(:LINE), $params, $locals, $vars, $time or $cpu\n"
+	{"f $arg0", "1:3: error: expected $retval, $arg1, $entry(EXPR), $at(:LINE, EXPR), $last(VAR), $since(:LINE), $params, $locals, $vars, $time or $cpu\n"
 		   "1:3: note: write the parameter's name: `probegen vars FUNC' lists them, and "
 		   "$params has them all"},
+	{"f $arg65", "1:3: error: expected $retval, $arg1, $entry(EXPR), $at(:LINE, EXPR), $last(VAR), $since(:LINE), $params, $locals, $vars, $time or $cpu\n"
+		     "1:3: note: a variable's name stands alone: NAME"},
 	{"f $entry", "1:9: error: expected '('"},
 	{"f $entry x", "1:9: error: expected '('"},
 	{"f $entry(", "1:10: error: expected an expression"},

@@ -206,12 +206,16 @@ static void random_name(struct pg_expr *expr)
 		expr->name = pg_intern(arena, "cpu");
 	if (expr->kind == PG_EXPR_SINCE)
 		expr->name = pg_intern(arena, "since");
+	if (expr->kind == PG_EXPR_ARG) {
+		expr->number = 1 + pick(64);
+		expr->name = pg_intern(arena, pg_printf(arena, "arg%u", (unsigned)expr->number));
+	}
 }
 
 static bool has_name(enum pg_expr_kind kind)
 {
 	return kind == PG_EXPR_VAR || kind == PG_EXPR_RETVAL || kind == PG_EXPR_TIME ||
-	       kind == PG_EXPR_CPU || kind == PG_EXPR_SINCE || kind == PG_EXPR_REG ||
+	       kind == PG_EXPR_CPU || kind == PG_EXPR_SINCE || kind == PG_EXPR_ARG || kind == PG_EXPR_REG ||
 	       kind == PG_EXPR_GLOBAL || kind == PG_EXPR_STRING || kind == PG_EXPR_LETTER ||
 	       kind == PG_EXPR_ARROW || kind == PG_EXPR_MEMBER;
 }

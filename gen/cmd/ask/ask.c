@@ -66,16 +66,6 @@ static const struct pg_error *answer_all(struct pg_ask *ask)
 	return NULL;
 }
 
-/** Are points read from standard input? Of these there may be very many. */
-static bool has_stream(const struct pg_ask *ask)
-{
-	for (size_t i = 0; i < ask->num_words; i++) {
-		if (strcmp(ask->words[i], "-") == 0)
-			return true;
-	}
-	return false;
-}
-
 enum pg_exit_status pg_ask_run(struct pg_arena *arena, void *options_read)
 {
 	struct pg_ask *ask = options_read;
@@ -86,7 +76,7 @@ enum pg_exit_status pg_ask_run(struct pg_arena *arena, void *options_read)
 	ask->page.width = pg_terminal_width(STDOUT_FILENO);
 	ask->page.colour = pg_wants_colour(STDOUT_FILENO);
 	ask->listing_options.lines = !ask->json;
-	ask->listing_options.last = !has_stream(ask);
+	ask->listing_options.last |= !ask->json;
 	pg_diag_error(diags, answer_all(ask));
 	pg_listing_close(ask->listing);
 	if (pg_report(diags) != PG_EXIT_DONE || ask->failed)

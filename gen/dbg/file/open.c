@@ -188,3 +188,11 @@ const struct pg_error *pg_dbg_open_without_dwarf(struct pg_arena *arena, const c
 	PG_TRY(pg_elf_open(arena, path, &file));
 	return open_files(arena, PG_DBG_KERNEL, file, (struct pg_elf){.fd = -1}, false, ret);
 }
+
+const struct pg_error *pg_dbg_open_symbols(struct pg_arena *arena, struct pg_elf file,
+					   const struct pg_error *missing, struct pg_dbg **ret)
+{
+	PG_TRY(open_files(arena, PG_DBG_PROGRAM, file, (struct pg_elf){.fd = -1}, false, ret));
+	(*ret)->no_dwarf = missing;
+	return NULL;
+}

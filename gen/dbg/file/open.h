@@ -21,6 +21,13 @@ const struct pg_error *pg_dbg_open_files(struct pg_arena *arena, enum pg_dbg_kin
 const struct pg_error *pg_dbg_open_without_dwarf(struct pg_arena *arena, const char *path,
 						 struct pg_dbg **ret);
 
+/**
+ * A program's file by its symbols alone, since there is no debug info: `missing` says where it was
+ * looked for, and is what questions about lines and variables are answered with.
+ */
+const struct pg_error *pg_dbg_open_symbols(struct pg_arena *arena, struct pg_elf file,
+					   const struct pg_error *missing, struct pg_dbg **ret);
+
 /** The file with the debug info, of what one of these has opened. */
 const struct pg_elf *pg_dbg_file(const struct pg_dbg *dbg);
 

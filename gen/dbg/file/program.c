@@ -3,12 +3,14 @@
 
 #include <ctype.h>
 #include <errno.h>
+#include <glob.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/array.h"
 #include "base/cleanup.h"
 #include "dbg/file/open.h"
 #include "dbg/file/separate.h"
@@ -37,6 +39,28 @@ static const char *in_path(struct pg_arena *arena, const char *name)
 	return NULL;
 }
 
+/**
+ * A shared library by its name alone, as `libc` or `libssl.so.3`: where the dynamic linker has them. Of
+ * several machines' the first; NULL: there is none.
+ */
+static const char *in_libraries(struct pg_arena *arena, const char *name)
+{
+	static const char *const folders[] = {"/usr/lib/*-linux-gnu", "/usr/lib64", "/usr/lib"};
+	const char *suffix = strstr(name, ".so") ? "" : ".so.[0-9]*";
+	const char *found = NULL;
+
+	if (strncmp(name, "lib", 3) != 0 || strpbrk(name, "*?[\\"))
+		return NULL;
+	for (size_t i = 0; i < PG_ARRAY_SIZE(folders) && !found; i++) {
+		glob_t paths = {.gl_pathc = 0};
+
+		if (glob(pg_printf(arena, "%s/%s%s", folders[i], name, suffix), 0, NULL, &paths) == 0)
+			found = pg_strndup(arena, paths.gl_pathv[0], strlen(paths.gl_pathv[0]));
+		globfree(&paths);
+	}
+	return found;
+}
+
 /** *ret_path is the file to read, *ret_name what probes are set in. */
 static const struct pg_error *find(struct pg_arena *arena, const char *sysroot, const char *name,
 				   const char **ret_path, const char **ret_name)
@@ -51,11 +75,13 @@ static const struct pg_error *find(struct pg_arena *arena, const char *sysroot, 
 		*ret_name = name;
 		return NULL;
 	}
-	if (!strchr(name, '/') && access(name, F_OK) != 0)
+	if (!strchr(name, '/') && access(name, F_OK) != 0) {
 		path = in_path(arena, name);
+		path = path ? path : in_libraries(arena, name);
+	}
 	real = path ? realpath(path, NULL) : NULL;
 	if (!path)
-		return pg_error(arena, "%s: no such file here, and no program in PATH", name);
+		return pg_error(arena, "%s: no such file here, no program in PATH, and no library", name);
 	if (!real)
 		return pg_error(arena, "%s: %s", path, strerror(errno));
 	*ret_path = *ret_name = pg_strndup(arena, real, strlen(real));
@@ -104,35 +130,39 @@ static const struct pg_error *check_layout(struct pg_arena *arena, const struct 
 	return NULL;
 }
 
+/** *ret_missing: there is no debug info, and `debug` is not set. */
 static const struct pg_error *open_both(struct pg_arena *arena, const char *sysroot,
-					struct pg_elf *program, struct pg_elf *debug)
+					struct pg_elf *program, struct pg_elf *debug,
+					const struct pg_error **ret_missing)
 {
+	*ret_missing = NULL;
 	PG_TRY(check_program(arena, program));
 	if (pg_elf_has_dwarf(program->elf)) {
 		*debug = *program;
 		*program = (struct pg_elf){.fd = -1};
 		return NULL;
 	}
-	PG_TRY(pg_separate_open(arena, program, sysroot, NULL, debug));
-	return check_layout(arena, program, debug);
+	*ret_missing = pg_separate_open(arena, program, sysroot, NULL, debug);
+	return *ret_missing ? NULL : check_layout(arena, program, debug);
 }
 
 const struct pg_error *pg_program_open(struct pg_arena *arena, const char *sysroot,
 				       const char *name, struct pg_dbg **ret)
 {
 	struct pg_elf program, debug = {.fd = -1};
-	const struct pg_error *error;
+	const struct pg_error *error, *missing;
 	const char *path = name;
 
 	PG_TRY(find(arena, sysroot, name, &path, &name));
 	PG_TRY(pg_elf_open(arena, path, &program));
-	error = open_both(arena, sysroot, &program, &debug);
+	error = open_both(arena, sysroot, &program, &debug, &missing);
 	if (error) {
 		pg_elf_close(&program);
 		pg_elf_close(&debug);
 		return error;
 	}
-	PG_TRY(pg_dbg_open_files(arena, PG_DBG_PROGRAM, debug, program, ret));
+	PG_TRY(missing ? pg_dbg_open_symbols(arena, program, missing, ret)
+		       : pg_dbg_open_files(arena, PG_DBG_PROGRAM, debug, program, ret));
 	(*ret)->name = name;
 	return NULL;
 }

@@ -28,9 +28,9 @@ static const struct sections *open_sections(struct pg_dbg *dbg)
 {
 	struct sections *sections = pg_dbg_keep(dbg, &reader);
 
-	if (!sections->are_open && dbg->dwarf) {
+	if (!sections->are_open && dbg->code) {
 		sections->are_open = true;
-		sections->debug_frame = dwarf_getcfi(dbg->dwarf);
+		sections->debug_frame = dbg->dwarf ? dwarf_getcfi(dbg->dwarf) : NULL;
 		sections->eh_frame = dwarf_getcfi_elf(dbg->code);
 	}
 	return sections;

@@ -165,7 +165,8 @@ static void search_type_units(struct search *search)
 	Dwarf_Die die, type;
 	uint8_t kind;
 
-	while (dwarf_get_units(search->dbg->dwarf, unit, &unit, NULL, &kind, &die, &type) == 0) {
+	while (search->dbg->dwarf &&
+	       dwarf_get_units(search->dbg->dwarf, unit, &unit, NULL, &kind, &die, &type) == 0) {
 		if (kind == DW_UT_type && !search_in(search, &die, 0, 0))
 			return;
 	}

@@ -31,7 +31,8 @@ const struct pg_error *pg_unit_next(struct pg_dbg *dbg, uint64_t *at, Dwarf_Die 
 {
 	Dwarf_Off next;
 	size_t header;
-	int status = dwarf_nextcu(dbg->dwarf, *at, &next, &header, NULL, NULL, NULL);
+	int status = dbg->dwarf ? dwarf_nextcu(dbg->dwarf, *at, &next, &header, NULL, NULL, NULL)
+				: 1; /* symbols alone: no units */
 
 	*ret_more = status == 0;
 	if (status < 0 || (status == 0 && !dwarf_offdie(dbg->dwarf, *at + header, ret)))
@@ -39,7 +40,8 @@ const struct pg_error *pg_unit_next(struct pg_dbg *dbg, uint64_t *at, Dwarf_Die 
 	if (status == 0)
 		PG_TRY(pg_split_open(dbg, ret));
 	*ret_is_unit = status == 0 && dwarf_tag(ret) == DW_TAG_compile_unit;
-	*at = next;
+	if (status == 0)
+		*at = next;
 	return NULL;
 }
 

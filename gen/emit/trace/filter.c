@@ -235,6 +235,7 @@ static struct pg_filter_term term_of(struct pg_filter *filter, const struct pg_e
 						"a number in %s is written without '\\'",
 						filter->what));
 	case PG_EXPR_RETVAL:
+	case PG_EXPR_ARG:
 	case PG_EXPR_TIME:
 	case PG_EXPR_CPU:
 	case PG_EXPR_ENTRY:

@@ -221,6 +221,10 @@ const struct pg_probe *pg_lists_expand(struct pg_resolver *resolver, const struc
 		any |= is_list(probe->args[i].expr);
 	if (!any)
 		return probe;
+	if (resolver->dbg->no_dwarf) {
+		pg_diag_at(resolver->diags, probe->point.span, resolver->dbg->no_dwarf);
+		return NULL;
+	}
 	for (size_t i = 0; i < probe->num_args; i++) {
 		if (!is_list(probe->args[i].expr))
 			*PG_PUSH(resolver->arena, expansion.args, expansion.num_args) =

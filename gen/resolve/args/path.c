@@ -542,6 +542,7 @@ static struct pg_problem apply(struct pg_walk *walk, const struct pg_expr *expr,
 	case PG_EXPR_CPU:
 	case PG_EXPR_GLOBAL:
 	case PG_EXPR_RETVAL:
+	case PG_EXPR_ARG:
 	case PG_EXPR_PARAMS:
 	case PG_EXPR_LOCALS:
 	case PG_EXPR_VARS:

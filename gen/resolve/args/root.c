@@ -99,6 +99,8 @@ static struct pg_problem global_only(struct pg_walk *walk, const struct pg_expr 
 	fault = global(walk, expr, value, &found);
 	if (fault.error || found)
 		return fault;
+	if (walk->resolver->dbg->no_dwarf)
+		return pg_problem_of(walk->resolver->dbg->no_dwarf, expr->span);
 	return no_global(walk, expr);
 }
 
@@ -116,6 +118,8 @@ static struct pg_problem no_variable(struct pg_walk *walk, const struct pg_expr 
 	const char *const *names, *near, *owner;
 	size_t num;
 
+	if (resolver->dbg->no_dwarf)
+		return pg_problem_of(resolver->dbg->no_dwarf, expr->span);
 	if (!walk->place->has_unit)
 		return pg_problem_of(
 			pg_error(resolver->arena,
@@ -275,6 +279,103 @@ static struct pg_problem variable(struct pg_walk *walk, const struct pg_expr *ex
 	return no_variable(walk, expr);
 }
 
+/** A word of a function of which only the symbol is known, as its format needs it. */
+static const struct pg_type *word_type(const struct pg_walk *walk)
+{
+	const enum pg_format_kind kind = walk->arg->format.kind;
+	struct pg_arena *arena = walk->resolver->arena;
+	struct pg_type *type;
+
+	if (kind != PG_FORMAT_STRING && kind != PG_FORMAT_USTRING && kind != PG_FORMAT_BYTES)
+		return pg_type_int(arena, "unsigned long", sizeof(uint64_t), false);
+	type = PG_NEW(arena, struct pg_type);
+	type->kind = PG_TYPE_VOID;
+	return pg_type_pointer(arena, type);
+}
+
+/** By its number alone, where nothing says what it is: as if all were words. */
+static struct pg_problem word_argument(struct pg_walk *walk, const struct pg_expr *expr,
+				       struct pg_value *value)
+{
+	struct pg_arena *arena = walk->resolver->arena;
+	const char *symbol = walk->place->symbol.name;
+	struct pg_member *members;
+	struct pg_type *function;
+
+	/* gcc's and clang's copies: FUNC.isra.0, FUNC.constprop.0 … */
+	if (strchr(symbol, '.'))
+		return pg_problem_at(arena, expr->span,
+				     "'%s' is a copy whose parameters the compiler may have changed",
+				     symbol);
+	function = PG_NEW(arena, struct pg_type);
+	members = PG_NEW_N(arena, expr->number, struct pg_member);
+	for (uint64_t i = 0; i < expr->number; i++)
+		members[i].type = word_type(walk);
+	function->target = word_type(walk);
+	function->members = members;
+	function->num_members = expr->number;
+	value->type = word_type(walk);
+	value->object = pg_object_parameter(walk, function, expr->number - 1);
+	return pg_no_problem();
+}
+
+static struct pg_problem named_argument(struct pg_walk *walk, const struct pg_expr *expr,
+					const char *name, struct pg_value *value)
+{
+	struct pg_expr *param = PG_NEW(walk->resolver->arena, struct pg_expr);
+
+	if (!name)
+		return pg_problem_at(walk->resolver->arena, expr->span,
+				     "parameter %llu of '%s' does not have a name",
+				     (unsigned long long)expr->number,
+				     pg_place_function(walk->resolver, walk->place));
+	param->kind = PG_EXPR_VAR;
+	param->name = name;
+	param->span = param->name_span = expr->span;
+	return variable(walk, param, value);
+}
+
+static struct pg_problem too_few(struct pg_walk *walk, const struct pg_expr *expr, uint64_t num)
+{
+	return pg_problem_at(walk->resolver->arena, expr->span, "'%s' has %llu parameter%s",
+			     pg_place_function(walk->resolver, walk->place),
+			     (unsigned long long)num, num == 1 ? "" : "s");
+}
+
+/** $arg1 …: the function's parameter of that number. */
+static struct pg_problem argument(struct pg_walk *walk, const struct pg_expr *expr,
+				  struct pg_value *value)
+{
+	struct pg_place *place = walk->place;
+	struct pg_past past;
+	const char *name;
+	uint64_t num;
+
+	if (place->num_scopes) {
+		name = pg_parameter_name(place, expr->number, &num);
+		return expr->number <= num ? named_argument(walk, expr, name, value)
+					   : too_few(walk, expr, num);
+	}
+	if (place->btf && expr->number <= place->btf->type->num_members)
+		return named_argument(walk, expr, place->btf->type->members[expr->number - 1].name,
+				      value);
+	if (place->btf)
+		return too_few(walk, expr, place->btf->type->num_members);
+	if (place->moment == PG_MOMENT_INSIDE && place->address == place->symbol.address)
+		return word_argument(walk, expr, value);
+	if (place->moment == PG_MOMENT_INSIDE)
+		return pg_problem_of(
+			pg_error_hint(walk->resolver->arena,
+				      pg_error(walk->resolver->arena,
+					       "'$%s' is known at the function's entry", expr->name),
+				      "$entry($%s) is what it was there", expr->name),
+			expr->span);
+	PG_TRY_PROBLEM(pg_past_entry(walk, expr->span, &past));
+	past.moments->walk = pg_past_walk(walk, past.moments);
+	PG_TRY_PROBLEM(word_argument(&past.moments->walk, expr, &past.moments->value));
+	return pg_past_value(walk, expr, &past, value);
+}
+
 /** $retval: by the calling convention, in one register, in two, or in memory. */
 static struct pg_problem result(struct pg_walk *walk, const struct pg_expr *expr,
 				struct pg_value *value)
@@ -288,6 +389,11 @@ static struct pg_problem result(struct pg_walk *walk, const struct pg_expr *expr
 				      pg_error(walk->resolver->arena, "there is no $retval"),
 				      "it is known at a function's return: FUNC%%return"),
 			expr->span);
+	if (walk->resolver->dbg->no_dwarf) {
+		value->type = word_type(walk);
+		value->object = pg_object_returned(walk, value->type);
+		return pg_no_problem();
+	}
 	if (!place->num_scopes && !place->btf)
 		return pg_problem_of(pg_error(walk->resolver->arena,
 					      "the debug info does not say what '%s' returns",
@@ -360,6 +466,8 @@ struct pg_problem pg_root_value(struct pg_walk *walk, const struct pg_expr *expr
 		return global_only(walk, expr, ret);
 	case PG_EXPR_RETVAL:
 		return result(walk, expr, ret);
+	case PG_EXPR_ARG:
+		return argument(walk, expr, ret);
 	default:
 		return pg_problem_of(pg_error(walk->resolver->arena, "'%s': not supported yet",
 					      pg_expr_text(walk->resolver->arena, expr)),

@@ -274,6 +274,33 @@ const char *const *pg_variable_list(struct pg_resolver *resolver, struct pg_plac
 	return names;
 }
 
+/** As the source has it: a copy of a function may lack some of its parameters. */
+static Dwarf_Die source_function(struct pg_place *place)
+{
+	Dwarf_Die *function = &place->scopes[place->func].die, origin;
+	Dwarf_Attribute attr;
+
+	return dwarf_attr(function, DW_AT_abstract_origin, &attr) &&
+			       dwarf_formref_die(&attr, &origin)
+		       ? origin
+		       : *function;
+}
+
+const char *pg_parameter_name(struct pg_place *place, uint64_t number, uint64_t *ret_num)
+{
+	Dwarf_Die function = source_function(place), child;
+	const char *name = NULL;
+
+	*ret_num = 0;
+	if (dwarf_child(&function, &child) != 0)
+		return NULL;
+	do {
+		if (dwarf_tag(&child) == DW_TAG_formal_parameter && ++*ret_num == number)
+			name = dwarf_diename(&child);
+	} while (dwarf_siblingof(&child, &child) == 0);
+	return name;
+}
+
 /* --- All variables at a place --- */
 
 struct listing {

@@ -52,6 +52,12 @@ const char *const *pg_variable_names(struct pg_resolver *resolver, struct pg_pla
 const char *const *pg_variable_list(struct pg_resolver *resolver, struct pg_place *place,
 				    bool params, bool locals, size_t *ret_num);
 
+/**
+ * The name of parameter number `number`, from 1, of the point's function as the source has it; NULL:
+ * it has none, or *ret_num, which is how many there are, is less.
+ */
+const char *pg_parameter_name(struct pg_place *place, uint64_t number, uint64_t *ret_num);
+
 /** A variable in scope at a place. */
 struct pg_scoped {
 	struct pg_variable variable;

@@ -171,6 +171,9 @@ static struct pg_problem add_function(struct pg_search *search, struct pg_place 
 		return add_offset(search, entry);
 	case PG_AT_LINE:
 	case PG_AT_PATTERN:
+		if (search->resolver->dbg->no_dwarf)
+			return pg_problem_of(search->resolver->dbg->no_dwarf,
+					     search->point->func_span);
 		if (!entry->num_scopes)
 			return pg_problem_at(search->resolver->arena, search->point->func_span,
 					     "'%s' has no debug info: its lines are unknown",

@@ -166,9 +166,17 @@ static const char *hint_of(struct pg_search *search)
 struct pg_problem pg_meant_none(struct pg_search *search)
 {
 	struct pg_resolver *resolver = search->resolver;
+	const struct pg_error *missing = resolver->dbg->no_dwarf;
 	struct pg_problem problem;
 	const char *hint;
 
+	if (missing)
+		return pg_problem_of(
+			pg_error_hint(resolver->arena,
+				      pg_error(resolver->arena, "'%s': no such symbol, and %s",
+					       search->point->func, missing->message),
+				      "%s", missing->hint),
+			search->point->func_span);
 	problem = pg_problem_at(resolver->arena, search->point->func_span,
 				"'%s': no such function in %s", search->point->func,
 				resolver->dbg->path);

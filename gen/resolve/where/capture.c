@@ -89,6 +89,12 @@ static const char *find_entry(struct pg_resolver *resolver, struct pg_place *pla
 		*ret = entry_by_btf(place);
 		return NULL;
 	}
+	if (resolver->dbg->no_dwarf) {
+		*ret = (struct pg_place){.address = place->symbol.address,
+					 .is_entry = true,
+					 .symbol = place->symbol};
+		return NULL;
+	}
 	if (!place->num_scopes || !pg_code_entry(&place->scopes[func].die, &address))
 		return "the function's entry is unknown";
 	if (pg_place_of_instance(resolver, &code, address, ret))
@@ -155,7 +161,7 @@ static struct pg_calling *find_call(const struct pg_captures *captures, const st
 		const struct pg_place *other = &captures->calls[i]->entry->place;
 
 		if (other->address == entry->address &&
-		    (entry->btf || other->scopes[0].die.addr == entry->scopes[0].die.addr))
+		    (!entry->num_scopes || other->scopes[0].die.addr == entry->scopes[0].die.addr))
 			return captures->calls[i];
 	}
 	return NULL;
