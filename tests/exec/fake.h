@@ -20,7 +20,7 @@
 #define IP_INDEX   16
 
 /** Captures that are passed before a site, at most. */
-#define HOST_PASSED 3
+#define HOST_PASSED 4
 
 struct fake_state {
 	uint64_t seed;

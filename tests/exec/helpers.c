@@ -111,11 +111,16 @@ void *host_lookup(const void *map, const void *key, __u32 key_size)
 	return element ? element->value : NULL;
 }
 
+/* As the kernel's: BPF_NOEXIST (1) makes an element, BPF_EXIST (2) replaces one. */
 long host_update(const void *map, const void *key, __u32 key_size, const void *value,
-		 __u32 value_size)
+		 __u32 value_size, __u64 flags)
 {
 	struct element *element = find(map, key, key_size);
 
+	if (element && flags == 1)
+		return -17;
+	if (!element && flags == 2)
+		return -2;
 	for (unsigned i = 0; !element && i < MAX_ELEMENTS; i++)
 		if (!elements[i].map)
 			element = &elements[i];

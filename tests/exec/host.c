@@ -53,6 +53,7 @@ static void pass(const struct host_row *row, host_capture *const *captures)
 			continue;
 		host_state = row->past;
 		host_state.when = row->passed[i].when;
+		host_state.seed += row->passed[i].is_other;
 		for (unsigned j = 0; j < NUM_REGS; j++)
 			regs[j] = fake_reg(&host_state, j);
 		regs[SP_INDEX] = row->past_sp;

@@ -36,11 +36,12 @@ struct host_row {
 	uint64_t ip;	    /**< register, as the kernel has it when a probe is hit */
 	uint64_t ok;	    /**< bits of the fields that can be read */
 	const char *fields; /**< the struct up to its availability word */
-	struct fake_state past;  /**< the memory at that time */
+	struct fake_state past;  /**< the memory of this call at that time */
 	uint64_t past_sp;	 /**< where a call begins */
 	struct {
 		int capture;   /**< number of the capture that was passed; -1: none */
 		uint64_t when; /**< of the registers */
+		bool is_other; /**< in another call with the same frame: its memory differs */
 	} passed[HOST_PASSED];
 };
 

@@ -19,7 +19,7 @@ enum {
 	NUM_STATES = 8,
 	MAX_WORDS = 24,
 	MAX_CALLS = 2,
-	MAX_CAPTURES = 2 * MAX_CALLS, /* where a call begins, and later */
+	MAX_CAPTURES = 3 * MAX_CALLS, /* where a call begins, and later */
 	MAX_SAVED = 6,
 };
 
@@ -262,7 +262,7 @@ static void set_captures(struct pg_event *event)
 		size_t words = 1 + below(MAX_SAVED);
 
 		set_capture(&captures[event->num_captures++], call, true, words);
-		if (below(2))
+		for (unsigned later = below(3); later; later--)
 			set_capture(&captures[event->num_captures++], call, false, words);
 	}
 }
@@ -368,6 +368,7 @@ static bool has_absent(const struct pg_plan *plan)
 /** A call, as far as the site knows it. */
 struct call {
 	bool is_begun;
+	bool is_other; /* it is another one that has had the same frame */
 	uint64_t words[MAX_SAVED];
 	uint64_t missing; /* bits of those that are not there */
 };
@@ -375,10 +376,10 @@ struct call {
 /** What has happened before the site. */
 struct past {
 	struct moment moment;
-	bool is_of_another; /* call that has had the same frame */
 	struct {
 		int capture; /* that was passed */
 		uint64_t when;
+		bool is_other;
 	} passed[HOST_PASSED];
 	struct call calls[MAX_CALLS];
 };
@@ -395,7 +396,7 @@ static bool read_saved(void *state, const struct pg_saved *word, uint64_t *ret)
 	const struct call *call = &site->past->calls[word->call];
 
 	*ret = call->words[word->word];
-	return call->is_begun && !site->past->is_of_another && !site->moment.fake.no_stack &&
+	return call->is_begun && !call->is_other && !site->moment.fake.no_stack &&
 	       !(call->missing >> word->word & 1);
 }
 
@@ -431,14 +432,17 @@ static struct pg_plan plan_of_word(const struct pg_plan *all, size_t word)
 }
 
 /** Run the capture's plan: word by word, since each fails by itself. */
-static void pass(struct past *past, const struct pg_capture *capture)
+static void pass(struct past *past, const struct pg_capture *capture, bool is_other)
 {
 	struct pg_machine machine = machine_at(&past->moment);
 	struct call *call = &past->calls[capture->call];
 
 	machine.cfa = past->moment.sp + 8;
 	if (capture->is_entry)
-		*call = (struct call){.is_begun = true, .missing = UINT64_MAX};
+		*call = (struct call){
+			.is_begun = true, .is_other = is_other, .missing = UINT64_MAX};
+	if (call->is_other != is_other && !past->moment.fake.no_stack)
+		return;
 	for (size_t i = 0; i < capture->num_words && call->is_begun; i++) {
 		struct pg_plan plan = plan_of_word(&capture->plan, i);
 		const uint32_t word = capture->words[i];
@@ -453,18 +457,21 @@ static void pass(struct past *past, const struct pg_capture *capture)
 static struct past any_past(const struct pg_event *event, const struct fake_state *state,
 			    uint64_t cfa)
 {
-	struct past past = {.moment = {*state, cfa - 8}, .is_of_another = below(6) == 0};
+	struct past past = {.moment = {*state, cfa - 8}};
 
-	past.moment.fake.seed += past.is_of_another;
 	for (size_t i = 0; i < HOST_PASSED; i++) {
 		past.passed[i].capture =
 			event->num_captures && below(4)
 				? (int)below((unsigned)event->num_captures)
 				: -1;
 		past.passed[i].when = past.moment.fake.when = any();
+		past.passed[i].is_other = below(6) == 0;
+		past.moment.fake.seed = state->seed + past.passed[i].is_other;
 		if (past.passed[i].capture >= 0)
-			pass(&past, &event->captures[past.passed[i].capture]);
+			pass(&past, &event->captures[past.passed[i].capture],
+			     past.passed[i].is_other);
 	}
+	past.moment.fake.seed = state->seed;
 	return past;
 }
 
@@ -473,8 +480,8 @@ static void print_past(const struct past *past, FILE *to)
 	fprintf(to, "{0x%" PRIx64 "ULL, %d, 0}, 0x%" PRIx64 "ULL, {", past->moment.fake.seed,
 		past->moment.fake.no_stack, past->moment.sp);
 	for (size_t i = 0; i < HOST_PASSED; i++)
-		fprintf(to, "{%d, 0x%" PRIx64 "ULL}, ", past->passed[i].capture,
-			past->passed[i].when);
+		fprintf(to, "{%d, 0x%" PRIx64 "ULL, %d}, ", past->passed[i].capture,
+			past->passed[i].when, past->passed[i].is_other);
 	fputs("}},\n", to);
 }
 

@@ -21,12 +21,12 @@ __u32 bpf_get_smp_processor_id(void);
 /* Maps: the element of a key stays where it is until host_forget(). */
 void *host_lookup(const void *map, const void *key, __u32 key_size);
 long host_update(const void *map, const void *key, __u32 key_size, const void *value,
-		 __u32 value_size);
+		 __u32 value_size, __u64 flags);
 long host_delete(const void *map, const void *key, __u32 key_size);
 
 #define bpf_map_lookup_elem(map, key) host_lookup(map, key, sizeof(*(key)))
 #define bpf_map_update_elem(map, key, value, flags)                                                \
-	((void)(flags), host_update(map, key, sizeof(*(key)), value, sizeof(*(value))))
+	host_update(map, key, sizeof(*(key)), value, sizeof(*(value)), flags)
 #define bpf_map_delete_elem(map, key) host_delete(map, key, sizeof(*(key)))
 
 #endif
