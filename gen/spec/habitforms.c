@@ -9,7 +9,7 @@
 
 /* --- SystemTap's points --- */
 
-/** What stands in quotes behind a word: NAME of `word("NAME"`; NULL: there is no such word. */
+/** What stands in quotes behind a word: NAME of `word("NAME"`; NULL: it does not have the word. */
 static const char *quoted(struct pg_arena *arena, const char *point, const char *word)
 {
 	const char *at = strstr(point, word);

@@ -9,8 +9,8 @@
 #include <string.h>
 
 #include "emit/c/header.h"
-#include "fake.h"
 #include "ir/fold.h"
+#include "past.h"
 
 enum {
 	NUM_EVENTS = 48,
@@ -18,25 +18,9 @@ enum {
 	MAX_SITES = 3,
 	NUM_STATES = 8,
 	MAX_WORDS = 24,
-	MAX_CALLS = 2,
-	MAX_CAPTURES = 3 * MAX_CALLS, /* where a call begins, and later */
-	MAX_SAVED = 6,
 };
 
-#define TEXT 0xffffffff81000000ULL
-
 static struct pg_arena *arena;
-static uint64_t seed = 20150601;
-
-static uint64_t any(void)
-{
-	return fake_hash(seed++, 0);
-}
-
-static unsigned below(unsigned limit)
-{
-	return (unsigned)(any() % limit);
-}
 
 static unsigned any_size(void)
 {
@@ -330,32 +314,7 @@ static void set_event(struct pg_event *event, unsigned number)
 	event->sites = sites;
 }
 
-/* --- The values by the plans --- */
-
-static const struct pg_arch *arch;
-
-/** The state of a machine: at an entry the stack pointer is where the frame wants it. */
-struct moment {
-	struct fake_state fake;
-	uint64_t sp; /* 0: of the fake state */
-};
-
-static bool read_reg(void *state, uint64_t number, uint64_t *ret)
-{
-	const struct moment *moment = state;
-
-	*ret = number == 7 && moment->sp
-		       ? moment->sp
-		       : fake_reg(&moment->fake, pg_arch_reg(arch, number)->pt_regs / 8);
-	return true;
-}
-
-static bool read_memory(void *state, uint64_t address, bool user, void *bytes, size_t size)
-{
-	const struct moment *moment = state;
-
-	return fake_read(&moment->fake, address, user, bytes, size);
-}
+/* --- Cases --- */
 
 static bool has_absent(const struct pg_plan *plan)
 {
@@ -363,116 +322,6 @@ static bool has_absent(const struct pg_plan *plan)
 		if (plan->pieces[i].kind == PG_PIECE_ABSENT)
 			return true;
 	return false;
-}
-
-/** A call, as far as the site knows it. */
-struct call {
-	bool is_begun;
-	bool is_other; /* it is another one that has had the same frame */
-	uint64_t words[MAX_SAVED];
-	uint64_t missing; /* bits of those that are not there */
-};
-
-/** What has happened before the site. */
-struct past {
-	struct moment moment;
-	struct {
-		int capture; /* that was passed */
-		uint64_t when;
-		bool is_other;
-	} passed[HOST_PASSED];
-	struct call calls[MAX_CALLS];
-};
-
-/** What a site's plans are run with. */
-struct site_moment {
-	struct moment moment;
-	const struct past *past;
-};
-
-static bool read_saved(void *state, const struct pg_saved *word, uint64_t *ret)
-{
-	const struct site_moment *site = state;
-	const struct call *call = &site->past->calls[word->call];
-
-	*ret = call->words[word->word];
-	return call->is_begun && !call->is_other && !site->moment.fake.no_stack &&
-	       !(call->missing >> word->word & 1);
-}
-
-static struct pg_machine machine_at(struct moment *moment)
-{
-	return (struct pg_machine){
-		.reg = read_reg, .read = read_memory, .saved = read_saved, .state = moment, .slide = FAKE_TEXT - TEXT,
-		.cpu = FAKE_CPU};
-}
-
-/** The plan of one word alone: operations that it does not need cannot fail it. */
-static struct pg_plan plan_of_word(const struct pg_plan *all, size_t word)
-{
-	struct pg_piece *piece = PG_NEW(arena, struct pg_piece);
-	struct pg_op *ops = PG_NEW_N(arena, all->num_ops, struct pg_op);
-	bool *needed = PG_NEW_N(arena, all->num_ops, bool);
-	struct pg_plan plan = *all;
-
-	*piece = all->pieces[word];
-	piece->offset = 0;
-	needed[piece->word] = true;
-	for (size_t i = all->num_ops; i-- > 0;) {
-		const pg_word words[] = {all->ops[i].a, all->ops[i].b, all->ops[i].c};
-
-		ops[i] = needed[i] ? all->ops[i] : (struct pg_op){.code = PG_OP_CONST};
-		for (unsigned j = 0; j < pg_opcode_arity(ops[i].code); j++)
-			needed[words[j]] = true;
-	}
-	plan.ops = ops;
-	plan.pieces = piece;
-	plan.num_pieces = 1;
-	return plan;
-}
-
-/** Run the capture's plan: word by word, since each fails by itself. */
-static void pass(struct past *past, const struct pg_capture *capture, bool is_other)
-{
-	struct pg_machine machine = machine_at(&past->moment);
-	struct call *call = &past->calls[capture->call];
-
-	machine.cfa = past->moment.sp + 8;
-	if (capture->is_entry)
-		*call = (struct call){
-			.is_begun = true, .is_other = is_other, .missing = UINT64_MAX};
-	if (call->is_other != is_other && !past->moment.fake.no_stack)
-		return;
-	for (size_t i = 0; i < capture->num_words && call->is_begun; i++) {
-		struct pg_plan plan = plan_of_word(&capture->plan, i);
-		const uint32_t word = capture->words[i];
-
-		call->missing |= 1ULL << word;
-		if (pg_plan_run(&plan, &machine, &call->words[word], 8))
-			call->missing &= ~(1ULL << word);
-	}
-}
-
-/** Some of the captures in any order before the site; in this call, or in one before it. */
-static struct past any_past(const struct pg_event *event, const struct fake_state *state,
-			    uint64_t cfa)
-{
-	struct past past = {.moment = {*state, cfa - 8}};
-
-	for (size_t i = 0; i < HOST_PASSED; i++) {
-		past.passed[i].capture =
-			event->num_captures && below(4)
-				? (int)below((unsigned)event->num_captures)
-				: -1;
-		past.passed[i].when = past.moment.fake.when = any();
-		past.passed[i].is_other = below(6) == 0;
-		past.moment.fake.seed = state->seed + past.passed[i].is_other;
-		if (past.passed[i].capture >= 0)
-			pass(&past, &event->captures[past.passed[i].capture],
-			     past.passed[i].is_other);
-	}
-	past.moment.fake.seed = state->seed;
-	return past;
 }
 
 static void print_past(const struct past *past, FILE *to)
@@ -495,7 +344,7 @@ static void print_row(const struct pg_event *event, const struct pg_site *site,
 	uint64_t ok = 0;
 
 	pg_plan_run(&site->cfa, &machine, &machine.cfa, sizeof(machine.cfa));
-	past = any_past(event, state, machine.cfa);
+	past = any_past(arena, event, state, machine.cfa);
 	moment.past = &past;
 	for (size_t i = 0; i < event->num_fields; i++) {
 		const struct pg_field *field = &event->fields[i];
@@ -507,7 +356,7 @@ static void print_row(const struct pg_event *event, const struct pg_site *site,
 			ok |= 1ULL << i;
 	}
 	fprintf(to, "\t{{0x%" PRIx64 "ULL, %d, 0}, 0x%" PRIx64 "ULL, 0x%" PRIx64 "ULL, \"",
-		state->seed, state->no_stack, site->address + machine.slide + arch->ip_bias, ok);
+		state->seed, state->no_stack, site->address + machine.slide + pg_arch_by_machine(EM_X86_64)->ip_bias, ok);
 	for (uint64_t i = 0; i < event->ok_offset; i++)
 		fprintf(to, "\\x%02x", bytes[i]);
 	fputs("\", ", to);
@@ -599,7 +448,7 @@ int main(int argc, char **argv)
 	if (argc != 2)
 		return 2;
 	arena = pg_arena_create();
-	model.arch = arch = pg_arch_by_machine(EM_X86_64);
+	model.arch = pg_arch_by_machine(EM_X86_64);
 	for (unsigned i = 0; i < NUM_EVENTS; i++) {
 		set_event(&events[i], i);
 		events[i].image = &image;

@@ -57,9 +57,8 @@ static bool equal_exprs(const struct pg_expr *a, const struct pg_expr *b)
 	       a->number == b->number && a->is_hex == b->is_hex && a->operator == b->operator && a->type.tag == b->type.tag &&
 	       a->type.name == b->type.name && a->type.pointers == b->type.pointers &&
 	       a->at.file == b->at.file && a->at.is_offset == b->at.is_offset &&
-	       a->at.number == b->at.number &&
-	       equal_exprs(a->base, b->base) && equal_exprs(a->right, b->right) &&
-	       equal_exprs(a->third, b->third);
+	       a->at.number == b->at.number && equal_exprs(a->base, b->base) &&
+	       equal_exprs(a->right, b->right) && equal_exprs(a->third, b->third);
 }
 
 static bool equal_formats(const struct pg_format *a, const struct pg_format *b)
@@ -215,27 +214,24 @@ static void random_name(struct pg_expr *expr)
 static bool has_name(enum pg_expr_kind kind)
 {
 	return kind == PG_EXPR_VAR || kind == PG_EXPR_RETVAL || kind == PG_EXPR_TIME ||
-	       kind == PG_EXPR_CPU || kind == PG_EXPR_SINCE || kind == PG_EXPR_ARG || kind == PG_EXPR_REG ||
-	       kind == PG_EXPR_GLOBAL || kind == PG_EXPR_STRING || kind == PG_EXPR_LETTER ||
-	       kind == PG_EXPR_ARROW || kind == PG_EXPR_MEMBER;
+	       kind == PG_EXPR_CPU || kind == PG_EXPR_SINCE || kind == PG_EXPR_ARG ||
+	       kind == PG_EXPR_REG || kind == PG_EXPR_GLOBAL || kind == PG_EXPR_STRING ||
+	       kind == PG_EXPR_LETTER || kind == PG_EXPR_ARROW || kind == PG_EXPR_MEMBER;
 }
 
 static struct pg_past_point random_past_point(void)
 {
 	static const char *const files[] = {"mm/filemap.c", "a-b.c", "x.h"};
-	struct pg_past_point point = {.is_offset = pick(3) == 0, .number = pick(5000)};
+	const char *file = pick(2) ? pick_of(files, ARRAY_SIZE(files)) : NULL;
 
-	if (!point.is_offset && pick(2))
-		point.file = pick_of(files, ARRAY_SIZE(files));
-	return point;
+	return (struct pg_past_point){
+		.is_offset = !file && pick(2), .file = file, .number = pick(5000)};
 }
 
 static const struct pg_expr *the_time(void)
 {
 	struct pg_expr *expr = PG_NEW(arena, struct pg_expr);
-
-	expr->kind = PG_EXPR_TIME;
-	expr->name = pg_intern(arena, "time");
+	*expr = (struct pg_expr){.kind = PG_EXPR_TIME, .name = pg_intern(arena, "time")};
 	return expr;
 }
 

@@ -185,7 +185,7 @@ const char *pg_params_text(struct pg_dbg *dbg, Dwarf_Die *function)
 			 is_const_member(&source) ? " const" : "");
 }
 
-/** The next type of "(int,char const*)", canonical; NULL: there are no more. */
+/** The next type of "(int,char const*)", canonical; NULL: that was the last. */
 static const char *next_type(struct pg_arena *arena, const char **at)
 {
 	struct pg_name_scan scan = {.text = *at, .end = strlen(*at)};
