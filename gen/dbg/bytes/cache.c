@@ -247,9 +247,8 @@ static void *map_file(struct pg_arena *arena, const char *name, size_t *ret_size
 bool pg_cache_load(struct pg_dbg *dbg, const char *table, unsigned version,
 		   struct pg_cache_part *parts, size_t num)
 {
-	/* Of the same program with its debug info the tables are others. */
 	uint64_t key = key_of(dbg);
-	const char *name = dbg->no_dwarf ? NULL : name_of(dbg, table, key);
+	const char *name = name_of(dbg, table, key);
 	struct maps *maps = pg_dbg_keep(dbg, &reader);
 	struct map *map;
 	const char *at;
@@ -338,7 +337,7 @@ void pg_cache_store(struct pg_dbg *dbg, const char *table, unsigned version,
 
 	memcpy(header.magic, magic, sizeof(magic));
 	header.key = key_of(dbg);
-	name = dbg->no_dwarf ? NULL : name_of(dbg, table, header.key);
+	name = name_of(dbg, table, header.key);
 	folder = name ? open_folder(dbg->arena, true) : -1;
 	if (folder < 0)
 		return;
