@@ -101,7 +101,8 @@ enum pg_operator {
 struct pg_past_point {
 	const char *file; /**< @FILE:LINE, a path or its last components; else NULL */
 	bool is_offset;   /**< +OFFSET, in bytes from the function's entry; else a line */
-	uint64_t number;  /**< the offset, or the line: of the file, or from the function's own on */
+	uint64_t number;  /**< the offset, or the line, of up to 31 bits: of the
+			     file, or from the function's own on */
 	struct pg_span span;
 };
 

@@ -31,7 +31,10 @@ bool pg_past_point_parse(struct pg_tokens *t, struct pg_past_point *ret)
 	if (!pg_expect_number(t, ret->is_offset ? "an offset" : "a line", &ret->number))
 		return false;
 	ret->span = pg_tokens_span(t, begin, t->last_end);
-	return true;
+	if (ret->is_offset || ret->number <= INT32_MAX)
+		return true;
+	pg_diag(t->diags, PG_SEV_ERROR, ret->span, "a line of more than 31 bits");
+	return false;
 }
 
 void pg_past_point_print(const struct pg_past_point *point, FILE *to)

@@ -92,6 +92,7 @@ static const struct {
 	{"f $at(:46)", "1:10: error: expected ',' before ')'"},
 	{"f $at(:46,)", "1:11: error: expected an expression before ')'"},
 	{"f $at(:x, y)", "1:8: error: expected a line before 'x'"},
+	{"f $at(:4294967301, y)", "1:7: error: a line of more than 31 bits"},
 	{"f $at(+, y)", "1:8: error: expected an offset before ','"},
 	{"f $at(@a.c, y)", "1:8: error: expected FILE:LINE before 'a'"},
 	{"f $since()", "1:10: error: expected a place of the function, as :LINE or +OFFSET before ')'"},

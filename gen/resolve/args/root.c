@@ -293,20 +293,32 @@ static const struct pg_type *word_type(const struct pg_walk *walk)
 	return pg_type_pointer(arena, type);
 }
 
+/**
+ * Does nothing tell that the convention of C holds? Copies that gcc and clang make (FUNC.isra.0,
+ * FUNC.constprop.0) may have other parameters, parts (FUNC.cold) have none, and Go, whose names have
+ * dots as well, has a convention of its own. A version (NAME@@GLIBC_2.14) is not a part of the name.
+ */
+static struct pg_problem demand_convention(const struct pg_walk *walk, const struct pg_expr *expr)
+{
+	const char *symbol = walk->place->symbol.name;
+
+	if (!memchr(symbol, '.', strcspn(symbol, "@")))
+		return pg_no_problem();
+	return pg_problem_at(walk->resolver->arena, expr->span,
+			     "'%s' may not have C's calling convention: it is a copy or a part that the "
+			     "compiler has made, or a function of Go",
+			     symbol);
+}
+
 /** By its number alone, where nothing says what it is: as if all were words. */
 static struct pg_problem word_argument(struct pg_walk *walk, const struct pg_expr *expr,
 				       struct pg_value *value)
 {
 	struct pg_arena *arena = walk->resolver->arena;
-	const char *symbol = walk->place->symbol.name;
 	struct pg_member *members;
 	struct pg_type *function;
 
-	/* gcc's and clang's copies: FUNC.isra.0, FUNC.constprop.0 … */
-	if (strchr(symbol, '.'))
-		return pg_problem_at(arena, expr->span,
-				     "'%s' is a copy whose parameters the compiler may have changed",
-				     symbol);
+	PG_TRY_PROBLEM(demand_convention(walk, expr));
 	function = PG_NEW(arena, struct pg_type);
 	members = PG_NEW_N(arena, expr->number, struct pg_member);
 	for (uint64_t i = 0; i < expr->number; i++)
@@ -323,6 +335,8 @@ static struct pg_problem named_argument(struct pg_walk *walk, const struct pg_ex
 					const char *name, struct pg_value *value)
 {
 	struct pg_expr *param = PG_NEW(walk->resolver->arena, struct pg_expr);
+	struct pg_place place = *walk->place;
+	struct pg_walk of_function = *walk;
 
 	if (!name)
 		return pg_problem_at(walk->resolver->arena, expr->span,
@@ -332,7 +346,11 @@ static struct pg_problem named_argument(struct pg_walk *walk, const struct pg_ex
 	param->kind = PG_EXPR_VAR;
 	param->name = name;
 	param->span = param->name_span = expr->span;
-	return variable(walk, param, value);
+	/* A variable of an inner block may have the parameter's name. */
+	if (place.num_scopes)
+		pg_place_skip_scopes(&place, place.func);
+	of_function.place = &place;
+	return variable(&of_function, param, value);
 }
 
 static struct pg_problem too_few(struct pg_walk *walk, const struct pg_expr *expr, uint64_t num)
@@ -376,6 +394,29 @@ static struct pg_problem argument(struct pg_walk *walk, const struct pg_expr *ex
 	return pg_past_value(walk, expr, &past, value);
 }
 
+static struct pg_object result_of_type(struct pg_walk *walk, const struct pg_type *type)
+{
+	struct pg_place *place = walk->place;
+
+	if (place->moment != PG_MOMENT_TAIL_CALL)
+		return pg_object_returned(walk, type);
+	return pg_object_unavailable(
+		PG_NOT_HERE, pg_printf(walk->resolver->arena,
+				       "there '%s' jumps to %s, whose result is its own, and not known "
+				       "yet",
+				       pg_place_function(walk->resolver, place), place->callee));
+}
+
+/** Of a function of which only the symbol is known. */
+static struct pg_problem word_result(struct pg_walk *walk, const struct pg_expr *expr,
+				     struct pg_value *value)
+{
+	PG_TRY_PROBLEM(demand_convention(walk, expr));
+	value->type = word_type(walk);
+	value->object = result_of_type(walk, value->type);
+	return pg_no_problem();
+}
+
 /** $retval: by the calling convention, in one register, in two, or in memory. */
 static struct pg_problem result(struct pg_walk *walk, const struct pg_expr *expr,
 				struct pg_value *value)
@@ -389,11 +430,8 @@ static struct pg_problem result(struct pg_walk *walk, const struct pg_expr *expr
 				      pg_error(walk->resolver->arena, "there is no $retval"),
 				      "it is known at a function's return: FUNC%%return"),
 			expr->span);
-	if (walk->resolver->dbg->no_dwarf) {
-		value->type = word_type(walk);
-		value->object = pg_object_returned(walk, value->type);
-		return pg_no_problem();
-	}
+	if (walk->resolver->dbg->no_dwarf)
+		return word_result(walk, expr, value);
 	if (!place->num_scopes && !place->btf)
 		return pg_problem_of(pg_error(walk->resolver->arena,
 					      "the debug info does not say what '%s' returns",
@@ -408,15 +446,7 @@ static struct pg_problem result(struct pg_walk *walk, const struct pg_expr *expr
 					      pg_place_function(walk->resolver, place)),
 				     expr->span);
 	pg_type_complete_deep(walk->resolver->types, value->type);
-	if (place->moment == PG_MOMENT_TAIL_CALL)
-		value->object = pg_object_unavailable(
-			PG_NOT_HERE, pg_printf(walk->resolver->arena,
-					       "there '%s' jumps to %s, whose result is its own, and "
-					       "not known yet",
-					       pg_place_function(walk->resolver, place), place->callee));
-	else
-		value->object =
-			pg_object_returned(walk, type);
+	value->object = result_of_type(walk, type);
 	return pg_no_problem();
 }
 

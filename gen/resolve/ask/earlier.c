@@ -241,14 +241,20 @@ static struct pg_problem find_last(struct pg_resolver *resolver, struct pg_place
 	struct pg_readable *readable;
 	struct extent extent;
 
-	if (place->num_scopes && place->moment == PG_MOMENT_INSIDE)
+	if (place->moment != PG_MOMENT_INSIDE)
+		return pg_problem_of(
+			pg_error_hint(resolver->arena,
+				      pg_error(resolver->arena,
+					       "$last is not known where a function returns"),
+				      "$at(:LINE, %s) is what it was at a line before",
+				      expr->base->name),
+			expr->span);
+	if (place->num_scopes)
 		scoped = find_variable(resolver, place, expr->base);
 	/* What is wrong with it is said where its value is asked for. */
 	ret->is_here = !scoped;
 	if (ret->is_here)
 		return pg_no_problem();
-	ret->func = pg_scope_function(place->scopes, place->num_scopes,
-				      (size_t)((struct pg_scope *)scoped->scope - place->scopes));
 	for (size_t i = 0; i < place->num_scopes; i++) {
 		if (place->scopes[i].die.addr == scoped->scope->addr)
 			ret->func = pg_scope_function(place->scopes, place->num_scopes, i);
