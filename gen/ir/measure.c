@@ -95,10 +95,26 @@ static uint32_t written(const struct pg_type *type)
 	return type && type->written ? type->written : 1;
 }
 
+uint64_t pg_type_array_size(uint64_t count, const struct pg_type *element)
+{
+	uint64_t size;
+
+	return __builtin_mul_overflow(count, element->size, &size) || size > PG_TYPE_LARGEST ? 0 : size;
+}
+
+void pg_type_bound_size(struct pg_type *type)
+{
+	if (type->size <= PG_TYPE_LARGEST)
+		return;
+	type->size = 0;
+	pg_type_refuse(type, "the debug info says that it has more bytes than can be addressed");
+}
+
 void pg_type_weigh(struct pg_type *type)
 {
 	uint64_t sum = 1 + (uint64_t)written(type->target);
 
+	pg_type_bound_size(type);
 	for (size_t i = 0; type->kind == PG_TYPE_FUNC && i < type->num_members; i++)
 		sum += written(type->members[i].type);
 	type->written = sum > PG_TYPE_MOST_WRITTEN ? PG_TYPE_MOST_WRITTEN + 1 : (uint32_t)sum;

@@ -36,7 +36,7 @@ const struct pg_type *pg_type_array(struct pg_arena *arena, const struct pg_type
 	type->target = element;
 	type->has_count = true;
 	type->count = count;
-	type->size = count * element->size;
+	type->size = pg_type_array_size(count, element);
 	return type;
 }
 

@@ -113,6 +113,13 @@ const struct pg_type *pg_type_element(const struct pg_type *type);
 #define PG_TYPE_MOST_HELD    65535 /**< members of a struct, with those of what it holds */
 #define PG_TYPE_MOST_WRITTEN 1000  /**< types that one declaration names */
 #define PG_TYPE_DEEPEST	     256   /**< types that are made of each other, nested structs */
+#define PG_TYPE_LARGEST	     (1ULL << 47) /**< bytes of a type: what a process can address */
+
+/** The size of an array; 0 where it is beyond the limit, as where it is not known. */
+uint64_t pg_type_array_size(uint64_t count, const struct pg_type *element);
+
+/** A type whose size is beyond the limit cannot be read (`why`), and its size becomes 0. */
+void pg_type_bound_size(struct pg_type *type);
 
 /**
  * Note the size of a type that is not a struct, union or enum, once its target and its parameters

@@ -141,6 +141,9 @@ bad_images()
 	fails 'program without a name' 'without a name' "$probegen" -o old.h -x '' -e main
 	fails 'folder in PATH' 'tool: no such file' \
 		env PATH="$room/folders:$PATH" "$probegen" -o old.h -x tool -e main
+	for kind in -x -m --btf; do
+		fails "a device for $kind" '/dev/zero: .*(not a regular file|neither)' "$probegen" -o old.h $kind /dev/zero -e f
+	done
 }
 
 # An object, where there is a clang to make one, checked against debug info that cannot be read.
@@ -159,6 +162,10 @@ bad_checks()
 	END
 	head -c 3000 kernel >cut
 	works 'an object to check' "$probegen" build -k kernel good.bpf.c
+	# Temporary files of clang in a folder whose name a shell would run.
+	mkdir 'a $(touch PWNED) b'
+	works 'a TMPDIR with blanks' env TMPDIR="$room/a \$(touch PWNED) b" "$probegen" build -k kernel good.bpf.c
+	works 'nothing of its name is run' [ ! -e PWNED ]
 	fails 'check without its kernel' 'nothere: No such file' \
 		"$probegen" check -k nothere good.bpf.o
 	fails 'check with a kernel cut short' 'cut: truncated' "$probegen" check -k cut good.bpf.o
@@ -236,6 +243,28 @@ bad_btf()
 	done
 }
 
+# An enum that is defined in the split unit has a file there, which elfutils looks up only where the line
+# table was read before: at FUNC+OFFSET it was not. And types in sections of their own, which it cannot read.
+split_enums()
+{
+	local points
+
+	printf '%s\n' 'enum e { A, B };' '__attribute__((noinline)) int f(enum e v) { return v + 1; }' \
+		'int main(int c, char **v) { return f(c); }' >enums.c
+	for version in 4 5; do
+		"$CC" -g -gdwarf-$version -gsplit-dwarf -O1 -c enums.c && "$CC" -o enums enums.o || exit 2
+		works "DWARF $version: an enum of a split unit" \
+			bash -c '"$@" | grep -q "^  v  *enum e  *4  *param  %di:u32$"' - "$probegen" vars -x ./enums f+0
+		points=$("$probegen" lines -x ./enums --points '*')
+		works "DWARF $version: all points of a split unit" bash -c '
+			[ "$("$1" vars -x ./enums --json - <<<"$2" | grep -c "\"readable\":")" = "$(wc -l <<<"$2")" ]' \
+			- "$probegen" "$points"
+	done
+	"$CC" -g -gsplit-dwarf -fdebug-types-section -O1 -c enums.c && "$CC" -o enums enums.o || exit 2
+	fails 'a split unit with types in sections of their own' 'enums.dwo, of which elfutils can read one section only' \
+		"$probegen" vars -x ./enums f
+}
+
 # Files that debug info names, which libdw would open; and what is small only as long as it is packed.
 bad_companions()
 {
@@ -251,6 +280,7 @@ bad_companions()
 	fails 'a split unit in a FIFO' 'walk.dwo: is not a regular file' "${split[@]}"
 	ln -sf /dev/zero walk.dwo
 	fails 'a split unit in a device' 'walk.dwo: is not a regular file' "${split[@]}"
+	split_enums
 
 	"$CC" -g -O1 -Wl,--build-id=none -o whole walk.c && "$OBJCOPY" --only-keep-debug whole walk.debug &&
 		"$OBJCOPY" --strip-debug --add-gnu-debuglink=walk.debug whole linked || exit 2
@@ -263,6 +293,11 @@ bad_companions()
 	gzip -c zeros >bomb.ko
 	fails 'a module that unpacks to 100 MB' 'bomb.ko: .* more than 64 MiB' \
 		"$probegen" -o old.h -m ./bomb.ko -e f
+	if [ "$(type -P xz)" ]; then
+		xz -0 -c zeros >bomb.ko.xz
+		fails 'a module that unpacks to 100 MB, in xz' 'bomb.ko.xz: .* more than 64 MiB' \
+			"$probegen" -o old.h -m ./bomb.ko.xz -e f
+	fi
 	"$OBJCOPY" --add-section .debug_macro=zeros whole swollen &&
 		"$OBJCOPY" --compress-debug-sections=zlib swollen bomb || exit 2
 	rm zeros swollen

@@ -242,6 +242,15 @@ static struct pg_dwexpr refuse(const char *reason, bool is_damaged)
 	return (struct pg_dwexpr){.refusal = reason, .is_damaged = is_damaged};
 }
 
+/** Does the operator, which `at` is behind, branch to before the first one or beyond the end? */
+static bool branches_out(const Dwarf_Op *op, struct pg_cursor bytes, const unsigned char *at)
+{
+	int64_t target = (at - bytes.at) + (int64_t)op->number;
+
+	return (op->atom == DW_OP_skip || op->atom == DW_OP_bra) &&
+	       (target < 0 || target > bytes.end - bytes.at);
+}
+
 struct pg_dwexpr pg_dwexpr_decode(struct pg_arena *arena, Dwarf_CU *unit, struct pg_cursor bytes)
 {
 	struct reader reader = reader_of(unit, bytes);
@@ -262,6 +271,8 @@ struct pg_dwexpr pg_dwexpr_decode(struct pg_arena *arena, Dwarf_CU *unit, struct
 			return refuse(pg_printf(arena, "is malformed (%s without its operand)",
 						pg_dwop_text(arena, op.atom)),
 				      true);
+		if (branches_out(&op, bytes, reader.at.at))
+			return refuse("is malformed (a branch out of it)", true);
 		if (op.atom != DW_OP_GNU_uninit)
 			*PG_PUSH(arena, ops, num) = op;
 	}

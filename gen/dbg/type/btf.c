@@ -88,8 +88,7 @@ static void fill_array(struct pg_btf *btf, struct pg_type *type, const struct bt
 	type->target = type_of(btf, array->type);
 	type->count = array->nelems;
 	type->has_count = array->nelems > 0; /* 0 elements: a flexible array */
-	if (__builtin_mul_overflow(type->count, type->target->size, &type->size))
-		type->size = 0;
+	type->size = pg_type_array_size(type->count, type->target);
 }
 
 static void fill_function(struct pg_btf *btf, struct pg_type *type, const struct btf_type *of)

@@ -130,6 +130,7 @@ void pg_dwtype_complete(struct pg_dwtypes *types, const struct pg_type *wanted)
 			return;
 		type->is_declaration = false;
 		pg_attr_unsigned(&definition, DW_AT_byte_size, &type->size);
+		pg_type_bound_size(type);
 	}
 	if (type->kind == PG_TYPE_STRUCT || type->kind == PG_TYPE_UNION) {
 		complete_record(types, type, &definition);

@@ -129,10 +129,8 @@ void pg_array_read(struct pg_arena *arena, const struct pg_type *element, struct
 	}
 	for (size_t i = num; i-- > 0; element = &dimensions[i]) {
 		dimensions[i].target = element;
-		if (!dimensions[i].has_count ||
-		    __builtin_mul_overflow(dimensions[i].count, element->size,
-					   &dimensions[i].size))
-			dimensions[i].size = 0;
+		if (dimensions[i].has_count)
+			dimensions[i].size = pg_type_array_size(dimensions[i].count, element);
 	}
 	for (size_t i = num; i-- > 0;)
 		pg_type_refuse(&dimensions[i], pg_type_strip(dimensions[i].target)->why);
