@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * mutate FILE SEED...: change a cache file as an attacker may: one element of a table, or several,
- * and the checksum with it. The changes depend on the seed alone.
+ * mutate FILE CHANGE...: change a cache file as an attacker may, and the checksum with it. A change is a
+ * seed, on which it depends alone: one element of a table, or several; or `pN': each word of part N is
+ * 0x7ffffff0, which is beyond any table, and within the numbers of 31 bits.
  */
 #include <stdint.h>
 #include <stdio.h>
@@ -29,29 +30,52 @@ static uint32_t drawn_value(uint64_t *state, uint32_t old)
 	return kind == 8 ? old - 1 : (uint32_t)draw(state);
 }
 
+static uint32_t *part_of(struct forge_header *header, uint64_t part, size_t *num)
+{
+	uint32_t *words = (uint32_t *)(header + 1);
+
+	for (uint64_t i = 0; i < part; i++)
+		words += header->sizes[i] / sizeof(*words);
+	*num = header->sizes[part] / sizeof(*words);
+	return words;
+}
+
+static void fill(uint32_t *words, size_t num, uint32_t value)
+{
+	for (size_t i = 0; i < num; i++)
+		words[i] = value;
+}
+
 /** Some words of one part; or, of a quarter of the seeds, all of it. */
 static void mutate(struct forge_header *header, uint64_t seed)
 {
 	uint64_t state = seed, part = draw(&state) % header->num_parts;
-	uint32_t *words = (uint32_t *)(header + 1);
 	size_t num, times = 1 + draw(&state) % 4;
+	uint32_t *words = part_of(header, part, &num);
 
-	for (uint64_t i = 0; i < part; i++)
-		words += header->sizes[i] / sizeof(*words);
-	num = header->sizes[part] / sizeof(*words);
 	if (!num)
 		return;
 	if (draw(&state) % 4 == 0) {
-		uint32_t value = drawn_value(&state, 3);
-
-		for (size_t i = 0; i < num; i++)
-			words[i] = value;
+		fill(words, num, drawn_value(&state, 3));
 		return;
 	}
 	for (size_t i = 0; i < times; i++) {
 		size_t at = draw(&state) % num;
 
 		words[at] = drawn_value(&state, words[at]);
+	}
+}
+
+static void change(struct forge_header *header, const char *text)
+{
+	size_t num, part = *text == 'p' ? strtoul(text + 1, NULL, 0) : 0;
+	uint32_t *words;
+
+	if (*text != 'p') {
+		mutate(header, strtoull(text, NULL, 0));
+	} else if (part < header->num_parts) {
+		words = part_of(header, part, &num);
+		fill(words, num, 0x7ffffff0);
 	}
 }
 
@@ -75,7 +99,7 @@ int main(int argc, char **argv)
 	    header->checksum != forge_sum_of(header, size))
 		return fail("is of another version", argv[1]);
 	for (int i = 2; i < argc; i++)
-		mutate(header, strtoull(argv[i], NULL, 0));
+		change(header, argv[i]);
 	header->checksum = forge_sum_of(header, size);
 	rewind(file);
 	if (fwrite(bytes, 1, size, file) != size || fclose(file) != 0)
