@@ -95,13 +95,6 @@ static uint32_t written(const struct pg_type *type)
 	return type && type->written ? type->written : 1;
 }
 
-uint64_t pg_type_array_size(uint64_t count, const struct pg_type *element)
-{
-	uint64_t size;
-
-	return __builtin_mul_overflow(count, element->size, &size) || size > PG_TYPE_LARGEST ? 0 : size;
-}
-
 void pg_type_bound_size(struct pg_type *type)
 {
 	if (type->size <= PG_TYPE_LARGEST)

@@ -27,6 +27,13 @@ const struct pg_type *pg_type_pointer(struct pg_arena *arena, const struct pg_ty
 	return type;
 }
 
+uint64_t pg_type_array_size(uint64_t count, const struct pg_type *element)
+{
+	uint64_t size;
+
+	return __builtin_mul_overflow(count, element->size, &size) || size > PG_TYPE_LARGEST ? 0 : size;
+}
+
 const struct pg_type *pg_type_array(struct pg_arena *arena, const struct pg_type *element,
 				    uint64_t count)
 {
