@@ -3,7 +3,8 @@
  * The program whose stacks are known: chain CALLS [LIBRARY [WAIT]] calls top() -> middle() ->
  * leaf() so often; and, where a library is named, its outer() -> inner() -> leaf(), or, for "-",
  * code in memory without a file, that calls leaf(), or, for "!", a function whose last instruction
- * is a call, that does not return. It prints "done", and waits for WAIT seconds before it ends.
+ * is a call, that does not return, or, for "?", one that has something else in the frame pointer. It
+ * prints "done", and waits for WAIT seconds before it ends.
  */
 #include <dlfcn.h>
 #include <stdio.h>
@@ -65,6 +66,21 @@ FRAME static void through_memory(long n)
 	sink++;
 }
 
+/* As functions without frame pointers: the frame that %rbp points to would return to where no code is. */
+void without_frame(long n);
+__asm__(".pushsection .text\n"
+	".type without_frame, @function\n"
+	"without_frame: push %rbp\n"
+	"push $0x1000\n"
+	"push $0\n"
+	"mov %rsp, %rbp\n"
+	"call leaf\n"
+	"add $16, %rsp\n"
+	"pop %rbp\n"
+	"ret\n"
+	".size without_frame, . - without_frame\n"
+	".popsection");
+
 FRAME static __attribute__((noreturn)) void finish(long n)
 {
 	leaf(n);
@@ -91,6 +107,8 @@ int main(int argc, char **argv)
 		through_memory(calls);
 	if (argc > 2 && *argv[2] == '!')
 		last(calls);
+	if (argc > 2 && *argv[2] == '?')
+		without_frame(calls);
 	puts("done");
 	fflush(stdout);
 	if (argc > 3)

@@ -158,6 +158,21 @@ static bool misses_caller(struct pg_stacks *stacks, const struct pg_procs_moment
 	return num == 1 || !is_caller(&frames[1], ret);
 }
 
+/**
+ * How many frames there are before the walk reads what is not a frame. Of an address in no mapping the
+ * kernel says the file of the mapping above (find_vma() finds that), and how far it is from the file's
+ * beginning: less than nothing. Neither that one nor those beyond it are callers.
+ */
+static size_t num_calls(const struct probe_user_frame *frames, size_t num)
+{
+	size_t i = 0;
+
+	while (i < num &&
+	       !(frames[i].status == PROBE_FRAME_IN_FILE && (int64_t)frames[i].place < 0))
+		i++;
+	return i;
+}
+
 struct pg_stack_texts pg_stacks_user(struct pg_stacks *stacks, struct pg_arena *arena,
 				     enum pg_stacks_style style,
 				     const struct pg_procs_moment *moment,
@@ -167,6 +182,7 @@ struct pg_stack_texts pg_stacks_user(struct pg_stacks *stacks, struct pg_arena *
 	struct pg_stack_texts texts = {NULL, 0};
 	struct probe_user_frame caller;
 
+	num = num_calls(frames, num);
 	for (size_t i = 0; i < num; i++) {
 		*PG_PUSH(arena, texts.items, texts.num) =
 			user_text(stacks, arena, style, moment, &frames[i], i == 0);
