@@ -31,8 +31,8 @@ static const char keywords[] =
 /** Macros that stand for something by themselves. */
 static const char macros[] =
 	" NULL _LP64 KERNEL_VERSION barrier_var __always_inline __bpf_fastcall __hidden __kconfig __kptr"
-	" __kptr_ref __kptr_untrusted __percpu_kptr __uptr __ksym __noinline __weak __arg_ctx __arg_nonnull"
-	" __arg_nullable __arg_trusted __arg_arena __GXX_ABI_VERSION __OBJC_BOOL_IS_BOOL"
+	" __kptr_ref __kptr_untrusted __percpu_kptr __uptr __ksym __noinline __weak __arg_ctx"
+	" __arg_nonnull __arg_nullable __arg_trusted __arg_arena __GXX_ABI_VERSION __OBJC_BOOL_IS_BOOL"
 	" __PRAGMA_REDEFINE_EXTNAME __VA_ARGS__ __VA_OPT__ ";
 
 /** Functions, variables, types and macros with arguments. */
@@ -142,8 +142,8 @@ static bool is_compilers(const char *word)
 {
 	static const char *const begins[] = {"__builtin_", "__sync_", "__c11_", "__ATOMIC_",
 					     "__BPF_FEATURE_", "__CLANG_", "__FPCLASS_",
-					     "__GCC_", "__MEMORY_SCOPE_", "__OPENCL_", "__TARGET_ARCH_",
-					     "__has_", "__is_identifier", "___bpf_"};
+					     "__GCC_", "__MEMORY_SCOPE_", "__OPENCL_",
+					     "__TARGET_ARCH_", "__has_", "__is_identifier", "___bpf_"};
 	size_t len = strlen(word);
 
 	if (len > 4 && begins_with(word, "__") && strcmp(word + len - 2, "__") == 0)

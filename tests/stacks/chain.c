@@ -3,8 +3,8 @@
  * The program whose stacks are known: chain CALLS [LIBRARY [WAIT]] calls top() -> middle() ->
  * leaf() so often; and, where a library is named, its outer() -> inner() -> leaf(), or, for "-",
  * code in memory without a file, that calls leaf(), or, for "!", a function whose last instruction
- * is a call, that does not return, or, for "?", one that has something else in the frame pointer. It
- * prints "done", and waits for WAIT seconds before it ends.
+ * is a call, that does not return, or, for "?", one that has something else in the frame pointer.
+ * It prints "done", and waits for WAIT seconds before it ends.
  */
 #include <dlfcn.h>
 #include <stdio.h>
@@ -66,7 +66,7 @@ FRAME static void through_memory(long n)
 	sink++;
 }
 
-/* As functions without frame pointers: the frame that %rbp points to would return to where no code is. */
+/* As functions without frame pointers: the frame at %rbp would return to where no code is. */
 void without_frame(long n);
 __asm__(".pushsection .text\n"
 	".type without_frame, @function\n"

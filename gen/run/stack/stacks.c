@@ -159,9 +159,9 @@ static bool misses_caller(struct pg_stacks *stacks, const struct pg_procs_moment
 }
 
 /**
- * How many frames there are before the walk reads what is not a frame. Of an address in no mapping the
- * kernel says the file of the mapping above (find_vma() finds that), and how far it is from the file's
- * beginning: less than nothing. Neither that one nor those beyond it are callers.
+ * How many frames there are before the walk reads what is not a frame. Of an address in no mapping
+ * the kernel says the file of the mapping above (find_vma() finds that), and how far it is from the
+ * file's beginning: less than nothing. Neither that one nor those beyond it are callers.
  */
 static size_t num_calls(const struct probe_user_frame *frames, size_t num)
 {
