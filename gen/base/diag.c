@@ -345,10 +345,11 @@ static void add_one(struct pg_str *to, const struct diag *diag, bool colour, uns
 	}
 	name = names[diag->severity];
 	message = shown_message(to->arena, diag->message);
-	column = count_chars(where, where + strlen(where)) + strlen(": : ") + strlen(name);
+	column = count_chars(where, where + strlen(where)) + strlen(": :") + strlen(name);
+	message = pg_printf(to->arena, " %s", message);
 	if (width)
 		message = folded(to->arena, message, column, width);
-	pg_str_add(to, "%s: %s%s:%s %s\n", where, colour ? colours[diag->severity] : "", name,
+	pg_str_add(to, "%s: %s%s:%s%s\n", where, colour ? colours[diag->severity] : "", name,
 		   colour ? "\033[0m" : "", message);
 	if (diag->span.source && diag->severity != PG_SEV_NOTE)
 		add_excerpt(to, &diag->span, position->line_begin, width);

@@ -67,7 +67,7 @@ static const char *maps_text(struct pg_ask *ask, struct pg_arena *arena, const s
 		else
 			pg_str_add(&str, "%s\n", pg_map_text(arena, &maps[i], &ask->page));
 	}
-	pg_str_add(&str, "%s", ask->json ? "" : pg_map_legend());
+	pg_str_add(&str, "%s", ask->json ? "" : pg_map_legend(arena, &ask->page));
 	return pg_str_text(&str);
 }
 

@@ -11,8 +11,10 @@
 #include "emit/text/map.h"
 
 #include <ctype.h>
+#include <stdint.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "base/quote.h"
 #include "base/str.h"
 
@@ -20,6 +22,8 @@
 #define MARGIN 12
 /** When the page has no width: that of a usual terminal. */
 #define USUAL_WIDTH 80
+/** Of the lines of the legend then. */
+#define LEGEND_WIDTH 100
 /** More columns have no blank between them. */
 #define MOST_APART 20
 /** Of the text next to the marks; with less room there is none. */
@@ -34,11 +38,38 @@ static const char marks[] = {
 	[PG_WHERE_UNKNOWN] = ' ',
 };
 
-const char *pg_map_legend(void)
+/** Texts one after the other, in lines that fit. */
+struct flow {
+	struct pg_str str;
+	size_t width, column;
+};
+
+static void flow(struct flow *flow, const char *gap, const char *text)
 {
-	return "r register  m memory  c constant  e its value at the function's entry\n"
-	       "~ a part of it, or at some of the sites only  . not readable here  > calls what is "
-	       "inlined\n";
+	bool begins = flow->column + strlen(gap) + strlen(text) > flow->width;
+
+	if (flow->column == 0)
+		gap = "";
+	else if (begins)
+		gap = "\n";
+	pg_str_add(&flow->str, "%s%s", gap, text);
+	flow->column = (begins ? 0 : flow->column + strlen(gap)) + strlen(text);
+}
+
+const char *pg_map_legend(struct pg_arena *arena, const struct pg_page *page)
+{
+	static const char *const entries[] = {
+		"r register", "m memory", "c constant", "e its value at the function's entry",
+		"~ a part of it, or at some of the sites only", ". not readable here",
+		"> calls what is inlined",
+	};
+	struct flow legend = {.str.arena = arena,
+			      .width = page->width ? page->width : LEGEND_WIDTH};
+
+	for (size_t i = 0; i < PG_ARRAY_SIZE(entries); i++)
+		flow(&legend, "  ", entries[i]);
+	pg_str_add(&legend.str, "\n");
+	return pg_str_text(&legend.str);
 }
 
 static const char *colour_of(enum pg_where where)
@@ -185,23 +216,28 @@ static bool is_shown(const struct pg_map_column *column)
 }
 
 /** The columns that are not drawn. */
-static void add_hidden(struct pg_arena *arena, const struct pg_map *map, struct pg_str *str)
+static void add_hidden(struct pg_arena *arena, const struct pg_map *map, const struct pg_page *page,
+		       struct pg_str *str)
 {
+	struct flow names = {.str.arena = arena, .width = page->width ? page->width : SIZE_MAX};
+	const char *last = NULL;
 	size_t num_of_macros = 0;
-	bool any = false;
 
+	flow(&names, "", "Readable at none of the lines:");
 	for (size_t i = 0; i < map->num_columns; i++) {
 		const struct pg_map_column *column = &map->columns[i];
 
 		num_of_macros += is_of_macro(column) && column->somewhere;
 		if (column->somewhere || is_of_macro(column))
 			continue;
-		pg_str_add(str, "%s%s",
-			   any ? ", " : "Readable at none of the lines: ",
-			   column_name(arena, map, i));
-		any = true;
+		if (last)
+			flow(&names, " ", pg_printf(arena, "%s,", last));
+		last = column_name(arena, map, i);
 	}
-	pg_str_add(str, "%s", any ? "\n" : "");
+	if (last) {
+		flow(&names, " ", last);
+		pg_str_add(str, "%s\n", pg_str_text(&names.str));
+	}
 	if (num_of_macros)
 		pg_str_add(str, "Left out: %zu of macros (__UNIQUE_ID_...)\n", num_of_macros);
 }
@@ -218,7 +254,8 @@ const char *pg_map_text(struct pg_arena *arena, const struct pg_map *map,
 		if (is_shown(&map->columns[i]))
 			shown[num++] = i;
 	}
-	pg_str_add(&str, "%s\n", pg_shown(arena, title));
+	title = pg_shown(arena, title);
+	pg_str_add(&str, "%s\n", page->width ? pg_text_cut(arena, title, page->width) : title);
 	do {
 		struct part part = next_part(arena, map, page, shown, num, &at);
 
@@ -227,6 +264,6 @@ const char *pg_map_text(struct pg_arena *arena, const struct pg_map *map,
 		for (size_t i = 0; i < map->num_lines; i++)
 			add_line(&part, &map->lines[i], &str);
 	} while (at < num);
-	add_hidden(arena, map, &str);
+	add_hidden(arena, map, page, &str);
 	return pg_str_text(&str);
 }

@@ -160,7 +160,11 @@ static const char *hint_of(struct pg_search *search)
 		return "functions of C are named without parameters; arguments follow with blanks "
 		       "between them: FUNC ARG ARG";
 	name = nearest(search, bare ? bare : name);
-	return name ? pg_printf(arena, "did you mean '%s'?", name) : NULL;
+	if (name)
+		return pg_printf(arena, "did you mean '%s'?", name);
+	return strstr(search->point->func, "::") && search->resolver->dbg->kind != PG_DBG_PROGRAM
+		       ? "a name with '::' is of a program: by -x FILE, or a line %exec FILE"
+		       : NULL;
 }
 
 struct pg_problem pg_meant_none(struct pg_search *search)
