@@ -42,6 +42,11 @@ static error_t parse(void *to, int key, char *value, struct argp_state *state)
 	case KEY_FOR:
 		return parse_seconds("--for", value, state, &session->limits.seconds);
 	case KEY_COUNT:
+		/* Elsewhere it counts, and has no number. */
+		if (*value < '0' || *value > '9')
+			return pg_usage_error(state,
+					      "--count: '%s' is not a number of events, after which it ends; "
+					      "events are counted by trace --by event", value);
 		return pg_take_number(state, "--count", value, UINT64_MAX, &session->limits.count);
 	case KEY_INTERVAL:
 		return parse_seconds("--interval", value, state, &session->limits.interval);
