@@ -162,7 +162,8 @@ static const char *hint_of(struct pg_search *search)
 	name = nearest(search, bare ? bare : name);
 	if (name)
 		return pg_printf(arena, "did you mean '%s'?", name);
-	return strstr(search->point->func, "::") && search->resolver->dbg->kind != PG_DBG_PROGRAM
+	return strstr(search->point->func, "::") && search->resolver->dbg->kind != PG_DBG_PROGRAM &&
+			       !pg_has_scopes(search->resolver->dbg)
 		       ? "a name with '::' is of a program: by -x FILE, or a line %exec FILE"
 		       : NULL;
 }
