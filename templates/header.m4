@@ -187,13 +187,14 @@ pg4_note_failure|>)
 
 m4_define(<|pg4_step_into|>, <|	__u64 pg4_step(<|failure|>) = pg4_unless_there;
 	pg4_if_there
-		pg4_step(<|failure|>) = pg_<||>pg4_step(<|space|>)_$1((char *)&pg4_target + pg4_step(<|at|>), pg4_step(<|room|>), pg4_step(<|expr|>));
+		pg4_step(<|failure|>) = pg_<||>pg4_step(<|space|>)_$1((char *)&pg4_target + pg4_step(<|at|>), pg4_step(<|room|>), pg4_step(<|expr|>)$2);
 pg4_if(pg4_step(<|exists|>), <||>, <||>, <|	else pg4_if_needed
 		PG_CLEAR(pg4_target);
 |>)m4_dnl
 pg4_note_failure|>)
 m4_define(<|pg4_step_bytes|>, <|pg4_step_into(<|bytes|>)|>)
 m4_define(<|pg4_step_string|>, <|pg4_step_into(<|string|>)|>)
+m4_define(<|pg4_step_counted|>, <|pg4_step_into(<|counted|>, <|, pg4_step(<|count|>)|>)|>)
 
 m4_define(<|pg4_step_copy|>, <|	pg4_if_needed
 		__builtin_memcpy((char *)&pg4_target + pg4_step(<|at|>), pg4_step(<|stretch|>) + pg4_step(<|from|>), pg4_step(<|size|>));

@@ -416,6 +416,8 @@ struct pg_plan pg_builder_finish(struct pg_builder *builder, const struct pg_pie
 	for (size_t i = 0; i < num_pieces; i++) {
 		if (pieces[i].kind != PG_PIECE_ABSENT)
 			needed[pieces[i].word] = true;
+		if (pieces[i].kind == PG_PIECE_COUNTED)
+			needed[pieces[i].count] = true;
 	}
 	for (size_t i = builder->num_ops; i-- > 0;) {
 		const struct pg_op *op = &builder->ops[i];
@@ -431,10 +433,12 @@ struct pg_plan pg_builder_finish(struct pg_builder *builder, const struct pg_pie
 	compact(builder, needed, new_words, &plan);
 	for (size_t i = 0; i < num_pieces; i++) {
 		renumbered[i] = pieces[i];
-		if (pieces[i].kind == PG_PIECE_BYTES || pieces[i].kind == PG_PIECE_STRING)
+		if (pg_piece_has_address(&pieces[i]))
 			renumbered[i].user |= builder->user;
 		renumbered[i].word =
 			pieces[i].kind == PG_PIECE_ABSENT ? 0 : new_words[pieces[i].word];
+		renumbered[i].count =
+			pieces[i].kind == PG_PIECE_COUNTED ? new_words[pieces[i].count] : 0;
 	}
 	plan.pieces = renumbered;
 	return plan;

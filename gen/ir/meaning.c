@@ -153,10 +153,11 @@ static bool run_op(const struct pg_op *op, const struct pg_machine *machine, uin
 	}
 }
 
+/** As the kernel does it, which reads the byte that becomes the NUL of a text that is cut, too. */
 static bool run_string(const struct pg_piece *piece, const struct pg_machine *machine,
 		       uint64_t address, char *to)
 {
-	for (uint64_t i = 0; i + 1 < piece->size; i++) {
+	for (uint64_t i = 0; i < piece->size; i++) {
 		if (!machine->read(machine->state, address + i, piece->user, to + i, 1))
 			return false;
 		if (!to[i])
@@ -166,9 +167,12 @@ static bool run_string(const struct pg_piece *piece, const struct pg_machine *ma
 	return true;
 }
 
-static bool run_piece(const struct pg_piece *piece, const struct pg_machine *machine, uint64_t word,
-		      unsigned char *to)
+static bool run_piece(const struct pg_piece *piece, const struct pg_machine *machine,
+		      const uint64_t *words, unsigned char *to)
 {
+	const uint64_t word = words[piece->word];
+	uint64_t size = piece->size;
+
 	switch (piece->kind) {
 	case PG_PIECE_VALUE:
 		pg_store_uint(machine->order, to, piece->size, word);
@@ -177,10 +181,19 @@ static bool run_piece(const struct pg_piece *piece, const struct pg_machine *mac
 		return machine->read(machine->state, word, piece->user, to, piece->size);
 	case PG_PIECE_STRING:
 		return run_string(piece, machine, word, (char *)to);
+	case PG_PIECE_COUNTED:
+		size = words[piece->count] < size ? words[piece->count] : size;
+		return !size || machine->read(machine->state, word, piece->user, to, size);
 	case PG_PIECE_ABSENT:
 		return true;
 	}
 	return false;
+}
+
+/** Have the words that it is made of a value? */
+static bool has_words(const struct pg_piece *piece, const bool *done)
+{
+	return done[piece->word] && (piece->kind != PG_PIECE_COUNTED || done[piece->count]);
 }
 
 /** Are the words there that an operation takes? Of a choice, the condition and what it chooses. */
@@ -209,8 +222,8 @@ bool pg_plan_run(const struct pg_plan *plan, const struct pg_machine *machine, v
 		const struct pg_piece *piece = &plan->pieces[i];
 
 		ok = piece->kind == PG_PIECE_ABSENT ||
-		     (done[piece->word] && run_piece(piece, machine, words[piece->word],
-						     (unsigned char *)field + piece->offset));
+		     (has_words(piece, done) &&
+		      run_piece(piece, machine, words, (unsigned char *)field + piece->offset));
 	}
 	if (!ok)
 		memset(field, 0, size);

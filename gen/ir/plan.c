@@ -294,6 +294,12 @@ static void put_piece(struct text *text, const struct pg_piece *piece)
 		put(text, ":%s[%" PRIu64 "]", piece->kind == PG_PIECE_BYTES ? "bytes" : "string",
 		    piece->size);
 		return;
+	case PG_PIECE_COUNTED:
+		put_memory(text, piece->word, piece->user);
+		put(text, ":bytes[");
+		put_word(text, piece->count, false);
+		put(text, ", %" PRIu64 " at most]", piece->size);
+		return;
 	case PG_PIECE_ABSENT:
 		put(text, "absent");
 		return;
@@ -388,8 +394,7 @@ bool pg_plan_reads_below(const struct pg_plan *plan, const struct pg_plan *cfa, 
 	for (size_t i = 0; i < plan->num_pieces; i++) {
 		const struct pg_piece *piece = &plan->pieces[i];
 
-		if ((piece->kind == PG_PIECE_BYTES || piece->kind == PG_PIECE_STRING) &&
-		    is_below(plan, piece->word, -height))
+		if (pg_piece_has_address(piece) && is_below(plan, piece->word, -height))
 			return true;
 	}
 	return false;

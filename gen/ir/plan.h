@@ -123,22 +123,32 @@ enum pg_piece_kind {
 	PG_PIECE_VALUE,	 /**< the low size bytes of word, in the target's order; size 1..8 */
 	PG_PIECE_BYTES,	 /**< size bytes from the address in word */
 	PG_PIECE_STRING, /**< a NUL-terminated string at the address, cut to size - 1 bytes */
+	PG_PIECE_COUNTED, /**< the first bytes from the address in word: as many as `count` says, and
+			     size at most; zero behind them */
 	PG_PIECE_ABSENT, /**< these bytes were optimised out: zero, and the field is not OK */
 };
 
 /** Some bytes of the field. Pieces do not overlap; in ascending order of offset. */
 struct pg_piece {
 	enum pg_piece_kind kind;
-	bool user;	 /**< BYTES, STRING: from user memory */
+	bool user;	 /**< BYTES, STRING, COUNTED: from user memory */
 	uint64_t offset; /**< in the field, bytes */
 	uint64_t size;	 /**< bytes; of the char array for a STRING */
 	pg_word word;
+	pg_word count; /**< COUNTED: a number of bytes */
 	/**
 	 * BYTES: the struct or member that they are, relocated: they are read where it has the same
 	 * layout as here. STRING: the array that it is in, which may be longer. NULL: neither.
 	 */
 	const struct pg_reloc *within;
 };
+
+/** Is its word the address of what is read? */
+static inline bool pg_piece_has_address(const struct pg_piece *piece)
+{
+	return piece->kind == PG_PIECE_BYTES || piece->kind == PG_PIECE_STRING ||
+	       piece->kind == PG_PIECE_COUNTED;
+}
 
 struct pg_plan {
 	enum pg_avail avail;
@@ -159,7 +169,8 @@ unsigned pg_opcode_arity(enum pg_opcode code);
  * The plan in one line: `%bx`, `[cfa-80]`, `*(%r12+0x18)`, `42`, `[cfa-20]:s32`, `%di:u8`,
  * `entry(%di)`, `at(f+0x46: %bx, f+0x5a: [cfa-20])` for what was saved elsewhere,
  * `swap32(*(%di):u32)` in the other byte order, `*(%di+file.f_inode)` and `*(%di+sk_buff.pkt_type):u3` for members that are relocated,
- * `[cfa-64]:bytes[16]`, `*([cfa-8]+0x10):string[64]`, `{0:8 %di, 8:8 %si}` for several pieces, and
+ * `[cfa-64]:bytes[16]`, `*([cfa-8]+0x10):string[64]`, `*(%di):bytes[%si, 64 at most]`,
+ * `{0:8 %di, 8:8 %si}` for several pieces, and
  * `unavailable: REASON`. At most 400 characters: a longer one ends in "…".
  */
 const char *pg_plan_text(struct pg_arena *arena, const struct pg_plan *plan,

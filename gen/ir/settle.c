@@ -87,6 +87,8 @@ struct pg_plan pg_plan_settle(struct pg_arena *arena, const struct pg_plan *plan
 		pieces[i].within = NULL;
 		if (pieces[i].kind != PG_PIECE_ABSENT)
 			pieces[i].word = words[pieces[i].word];
+		if (pieces[i].kind == PG_PIECE_COUNTED)
+			pieces[i].count = words[pieces[i].count];
 	}
 	return pg_builder_finish(builder, pieces, plan->num_pieces);
 }

@@ -11,8 +11,7 @@ const char *pg_var_scope_name(enum pg_var_scope scope)
 static bool reads_memory(const struct pg_plan *plan)
 {
 	for (size_t i = 0; i < plan->num_pieces; i++) {
-		if (plan->pieces[i].kind == PG_PIECE_BYTES ||
-		    plan->pieces[i].kind == PG_PIECE_STRING)
+		if (pg_piece_has_address(&plan->pieces[i]))
 			return true;
 	}
 	return false;

@@ -259,6 +259,36 @@ PG_INLINE __u64 pg_user_string(void *to, __u32 size, __u64 address)
 	return pg_failure(bpf_probe_read_user_str(to, size, (const void *)address));
 }
 
+/*
+ * As many bytes as there are, and as there is room for; the others stay as they are. The number is
+ * kept in one register once it is cut, which the verifier looks at. None can be read from anywhere
+ * (Rust's empty slices are at 1), unless a read before it has failed.
+ */
+#ifdef __bpf__
+#define PG_IN_REGISTER(word) asm volatile("" : "+r"(word))
+#else
+#define PG_IN_REGISTER(word) ((void)(word))
+#endif
+
+#define PG_COUNTED(space, to, size, address, count)                                                \
+	({                                                                                         \
+		__u64 pg_count = (count) > (size) ? (size) : (count);                              \
+                                                                                                   \
+		PG_IN_REGISTER(pg_count);                                                          \
+		pg_failure(pg_count ? bpf_probe_read_##space(to, pg_count, (const void *)(address)) \
+				    : -(long)((address) == ~0ULL));                                \
+	})
+
+PG_INLINE __u64 pg_kernel_counted(void *to, __u32 size, __u64 address, __u64 count)
+{
+	return PG_COUNTED(kernel, to, size, address, count);
+}
+
+PG_INLINE __u64 pg_user_counted(void *to, __u32 size, __u64 address, __u64 count)
+{
+	return PG_COUNTED(user, to, size, address, count);
+}
+
 /* word = the memory at address, zero-extended; its value is the failure. */
 #define PG_LOAD(space, type, word, address)                                                        \
 	({                                                                                         \

@@ -34,9 +34,10 @@ static long read_bytes(void *to, __u32 size, const void *address, bool user)
 	return -14;
 }
 
+/** The kernel reads the byte that becomes the NUL of a text that is cut, too. */
 static long read_string(char *to, __u32 size, const void *address, bool user)
 {
-	for (__u32 i = 0; i + 1 < size; i++) {
+	for (__u32 i = 0; i < size; i++) {
 		if (!fake_read(&host_state, (uint64_t)address + i, user, (unsigned char *)to + i,
 			       1)) {
 			memset(to, 0, size);

@@ -102,12 +102,23 @@ static pg_word any_address(struct pg_builder *builder)
 	return below(2) ? in_frame(builder) : any_word(builder);
 }
 
+/** Fewer bytes than there is room for, as many, too many; or whatever a word is. */
+static pg_word any_count(struct pg_builder *builder, uint64_t size)
+{
+	return below(3) ? pg_const(builder, below(2 * (unsigned)size + 2))
+			: pg_binary(builder, PG_OP_AND, any_word(builder), pg_const(builder, 0x7f));
+}
+
 static struct pg_piece any_piece(struct pg_builder *builder, uint64_t offset, uint64_t size)
 {
 	struct pg_piece piece = {.offset = offset, .size = size, .user = below(6) == 0};
 
 	if (below(12) == 0) {
 		piece.kind = PG_PIECE_ABSENT;
+	} else if (below(8) == 0) {
+		piece.kind = PG_PIECE_COUNTED;
+		piece.word = any_address(builder);
+		piece.count = any_count(builder, size);
 	} else if (size > 8 || below(4) == 0) {
 		piece.kind = PG_PIECE_BYTES;
 		piece.word = any_address(builder);

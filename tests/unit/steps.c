@@ -167,9 +167,9 @@ START_TEST(looks_frames_up_once)
 	ck_assert_uint_eq(lookup->need, 0x7);
 	ck_assert_uint_eq(lookup->call, 0);
 	assert_in_frame(&first, lookup->value, 0x38);
-	assert_made(&first, lookup->check, PG_TERM_SLOT, 1, 8);
-	ck_assert_uint_eq(lookup->check_failures.num, 1);
-	ck_assert_uint_eq(first.lists[lookup->check_failures.first], 1);
+	assert_made(&first, lookup->second, PG_TERM_SLOT, 1, 8);
+	ck_assert_uint_eq(lookup->second_failures.num, 1);
+	ck_assert_uint_eq(first.lists[lookup->second_failures.first], 1);
 	/* Only what was in memory may be missing. */
 	ck_assert_uint_eq(num_steps(&first, PG_STEP_FAILURE), 1);
 	ck_assert_uint_eq(num_steps(&second, PG_STEP_FAILURE), 0);
@@ -188,7 +188,7 @@ START_TEST(trusts_returns)
 	fetch = pg_fetch_make(arena, model, event, &site);
 	ck_assert_uint_eq(num_steps(&fetch, PG_STEP_LOAD), 0);
 	ck_assert_int_eq(fetch.steps[0].kind, PG_STEP_LOOKUP);
-	ck_assert_uint_eq(fetch.steps[0].check, PG_NONE);
+	ck_assert_uint_eq(fetch.steps[0].second, PG_NONE);
 }
 END_TEST
 
@@ -330,7 +330,7 @@ static struct pg_step *add_step(struct pg_fetch *fetch, enum pg_step_kind kind, 
 	step->kind = kind;
 	step->number = number;
 	step->value = value;
-	step->field = step->check = step->reloc = PG_NONE;
+	step->field = step->second = step->reloc = PG_NONE;
 	return step;
 }
 
@@ -348,7 +348,7 @@ START_TEST(drops_words_without_uses)
 	add_step(&fetch, PG_STEP_WORD, 3, add_reg(&fetch, DI));
 	add_step(&fetch, PG_STEP_WORD, 4, add_reg(&fetch, SP));
 	add_step(&fetch, PG_STEP_SET, 0, add_reg(&fetch, DI));
-	add_step(&fetch, PG_STEP_LOOKUP, 5, add_use(&fetch, 3))->check = add_use(&fetch, 4);
+	add_step(&fetch, PG_STEP_LOOKUP, 5, add_use(&fetch, 3))->second = add_use(&fetch, 4);
 	pg_fetch_pack(arena, &fetch);
 
 	/* w2 is not used, so neither is w1; the others keep their numbers. */
@@ -363,7 +363,7 @@ START_TEST(drops_words_without_uses)
 	assert_reg(&fetch, 1, SP, 8);
 	assert_reg(&fetch, 2, DI, 8);
 	assert_made(&fetch, fetch.steps[3].value, PG_TERM_WORD, 3, 0);
-	assert_made(&fetch, fetch.steps[3].check, PG_TERM_WORD, 4, 0);
+	assert_made(&fetch, fetch.steps[3].second, PG_TERM_WORD, 4, 0);
 }
 END_TEST
 

@@ -94,6 +94,8 @@ static void put_piece(struct writing *writing, const struct pg_plan *plan)
 		refuse(writing, "it is in several pieces");
 	else if (piece->kind == PG_PIECE_ABSENT)
 		refuse(writing, "it is optimised out here");
+	else if (piece->kind == PG_PIECE_COUNTED)
+		refuse(writing, "its length is only known when it is read");
 	else if (piece->kind == PG_PIECE_VALUE && writing->field->kind != PG_FIELD_SCALAR)
 		refuse(writing, "it is in a register, and bytes are printed from memory");
 	if (writing->words.reason)

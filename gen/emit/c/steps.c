@@ -33,6 +33,8 @@ static const char *step_name(enum pg_step_kind kind)
 		return "bytes";
 	case PG_STEP_STRING:
 		return "string";
+	case PG_STEP_COUNTED:
+		return "counted";
 	case PG_STEP_COPY:
 		return "copy";
 	case PG_STEP_SET:
@@ -101,11 +103,11 @@ static const char *check_text(const struct printer *printer, const struct pg_ste
 {
 	if (step->kind == PG_STEP_MEMBER)
 		return failures_text(printer, step->failures);
-	if (step->check == PG_NONE)
+	if (step->kind != PG_STEP_LOOKUP || step->second == PG_NONE)
 		return "";
-	if (!step->check_failures.num)
-		return term_text(printer, step->check, true);
-	return spoilt(printer, step->check, step->check_failures);
+	if (!step->second_failures.num)
+		return term_text(printer, step->second, true);
+	return spoilt(printer, step->second, step->second_failures);
 }
 
 /** Does the kernel have the members that it reads? */
@@ -184,6 +186,9 @@ static void define_step(const struct printer *printer, struct pg_defs *defs,
 	pg_def(defs, "expr", expr_text(printer, step));
 	pg_def_number(defs, "call", step->call);
 	pg_def(defs, "check", check_text(printer, step));
+	pg_def(defs, "count", step->kind == PG_STEP_COUNTED
+				      ? term_text(printer, step->second, false)
+				      : "");
 	pg_def(defs, "room", room_text(printer, step));
 	pg_def(defs, "exists", exists_text(printer, step));
 	define_member(printer, defs, step);

@@ -47,7 +47,7 @@ static struct pg_step *add_step(struct maker *maker, enum pg_step_kind kind, uin
 
 	step->kind = kind;
 	step->need = need;
-	step->field = step->value = step->check = step->reloc = PG_NONE;
+	step->field = step->value = step->second = step->reloc = PG_NONE;
 	return step;
 }
 
@@ -111,53 +111,13 @@ static bool keeps_zero(const struct maker *maker, const struct pg_op *op)
 
 /* --- Members that may be missing --- */
 
-static bool is_optional(const struct maker *maker, uint64_t need)
-{
-	for (size_t i = 0; i < maker->event->num_fields; i++) {
-		if (need >> i & 1 && !maker->event->fields[i].optional)
-			return false;
-	}
-	return true;
-}
-
-/** The numbers of relocations whose members must be there. */
-struct relocs {
-	uint32_t *numbers;
-	size_t num;
-};
-
-static void add_reloc(struct maker *maker, struct relocs *relocs, const struct pg_reloc *reloc)
-{
-	if (reloc && reloc->kind == PG_RELOC_MEMBER)
-		*PG_PUSH(maker->arena, relocs->numbers, relocs->num) =
-			pg_terms_reloc(&maker->terms, reloc);
-}
-
-/** The relocations that a word is made of, but not those of what is loaded for it. */
-static void add_relocs(struct maker *maker, struct relocs *relocs, uint32_t node)
-{
-	const struct pg_op *op = &maker->graph.nodes[node].op;
-	const uint32_t operands[] = {op->a, op->b, op->c};
-
-	if (op->code == PG_OP_LOAD)
-		return;
-	add_reloc(maker, relocs, op->reloc);
-	for (unsigned i = 0; i < pg_opcode_arity(op->code); i++)
-		add_relocs(maker, relocs, operands[i]);
-}
-
-/** The relocations of a step that only optional fields need: it reads at an address, or the struct
-    there. */
 static void set_exists(struct maker *maker, struct pg_step *step, uint32_t node,
 		       const struct pg_reloc *reloc)
 {
-	struct relocs relocs = {NULL, 0};
+	uint32_t *numbers = NULL;
+	size_t num = pg_terms_members(&maker->terms, step->need, node, reloc, &numbers);
 
-	if (!is_optional(maker, step->need))
-		return;
-	add_relocs(maker, &relocs, node);
-	add_reloc(maker, &relocs, reloc);
-	step->exists = add_list(maker, relocs.numbers, relocs.num);
+	step->exists = add_list(maker, numbers, num);
 }
 
 /* --- Reading memory --- */
@@ -239,8 +199,8 @@ static uint32_t use_lookup(struct maker *maker, uint32_t call)
 	step->call = call;
 	set_address(maker, step, graph->cfa, 0);
 	if (now != PG_NO_NODE) {
-		step->check = maker->terms.values[now];
-		step->check_failures = failures_of(maker, maker->states[now].failures);
+		step->second = maker->terms.values[now];
+		step->second_failures = failures_of(maker, maker->states[now].failures);
 	}
 	*PG_PUSH(maker->arena, maker->lookups, maker->num_lookups) =
 		(struct lookup){call, step->number};
@@ -432,26 +392,44 @@ static void copy_piece(struct maker *maker, size_t field, const struct pg_piece 
 	step->from = (uint64_t)(access->begin - maker->stretches.items[stretch].begin);
 }
 
+static enum pg_step_kind step_of(const struct pg_piece *piece)
+{
+	return piece->kind == PG_PIECE_BYTES	? PG_STEP_BYTES
+	       : piece->kind == PG_PIECE_STRING ? PG_STEP_STRING
+						: PG_STEP_COUNTED;
+}
+
+/** Where the number of bytes is not known, none can be read. */
+static void set_count(struct maker *maker, struct pg_step *step, uint32_t address, uint32_t count)
+{
+	step->second = maker->terms.values[count];
+	step->failures = failures_of(maker, pg_failures_merge(maker->arena,
+							      maker->states[address].failures,
+							      maker->states[count].failures));
+}
+
 static void read_piece(struct maker *maker, size_t field, size_t index)
 {
 	const struct pg_piece *piece = &maker->site->plans[field].pieces[index];
+	const uint32_t *words = maker->graph.words[field];
 	const struct pg_access *access;
 	struct pg_step *step;
 	uint32_t stretch;
 
-	if (piece->kind != PG_PIECE_BYTES && piece->kind != PG_PIECE_STRING)
+	if (!pg_piece_has_address(piece))
 		return;
 	access = find_access(maker, field, index, &stretch);
 	if (access) {
 		copy_piece(maker, field, piece, stretch, access);
 		return;
 	}
-	step = add_piece(maker, piece->kind == PG_PIECE_BYTES ? PG_STEP_BYTES : PG_STEP_STRING,
-			 field, piece);
+	step = add_piece(maker, step_of(piece), field, piece);
 	step->number = ++maker->num_made;
 	step->reloc = pg_terms_reloc(&maker->terms, piece->within);
-	set_exists(maker, step, maker->graph.words[field][piece->word], NULL);
-	set_address(maker, step, maker->graph.words[field][piece->word], 0);
+	set_exists(maker, step, words[piece->word], NULL);
+	set_address(maker, step, words[piece->word], 0);
+	if (piece->kind == PG_PIECE_COUNTED)
+		set_count(maker, step, words[piece->word], words[piece->count]);
 	add_failures(maker, field, pg_failures_one(maker->arena, step->number));
 }
 
@@ -487,7 +465,7 @@ static void read_pieces(struct maker *maker)
 
 /* --- Fields --- */
 
-/** Bytes that no piece fills are zero. */
+/** Bytes that no piece fills, or may not fill, are zero. */
 static void clear_gaps(struct maker *maker, size_t field)
 {
 	const struct pg_plan *plan = &maker->site->plans[field];
@@ -497,7 +475,7 @@ static void clear_gaps(struct maker *maker, size_t field)
 	for (size_t i = 0; !absent && i < plan->num_pieces; i++) {
 		if (plan->pieces[i].kind == PG_PIECE_ABSENT)
 			maker->fetch.absent |= 1ULL << field;
-		else
+		else if (plan->pieces[i].kind != PG_PIECE_COUNTED)
 			filled += plan->pieces[i].size;
 	}
 	if (absent)

@@ -121,11 +121,6 @@ static const uint32_t *import_plan(struct builder *builder, const struct pg_plan
 
 /* --- The fields that need the nodes --- */
 
-static bool has_address(const struct pg_piece *piece)
-{
-	return piece->kind == PG_PIECE_BYTES || piece->kind == PG_PIECE_STRING;
-}
-
 static void use(struct pg_node *node, uint64_t need, bool before_reads)
 {
 	node->need |= need;
@@ -135,12 +130,16 @@ static void use(struct pg_node *node, uint64_t need, bool before_reads)
 
 static void use_pieces(struct pg_graph *graph, const struct pg_plan *plan, size_t field)
 {
+	const uint32_t *words = graph->words[field];
+
 	for (size_t i = 0; i < plan->num_pieces; i++) {
 		const struct pg_piece *piece = &plan->pieces[i];
 
 		if (piece->kind != PG_PIECE_ABSENT)
-			use(&graph->nodes[graph->words[field][piece->word]], 1ULL << field,
-			    has_address(piece));
+			use(&graph->nodes[words[piece->word]], 1ULL << field,
+			    pg_piece_has_address(piece));
+		if (piece->kind == PG_PIECE_COUNTED)
+			use(&graph->nodes[words[piece->count]], 1ULL << field, true);
 	}
 }
 

@@ -56,7 +56,7 @@ static void drop_unused_words(struct pg_arena *arena, struct pg_fetch *fetch)
 		if (step->kind == PG_STEP_WORD && !uses[step->number])
 			continue;
 		count_uses(fetch, step->value, uses);
-		count_uses(fetch, step->check, uses);
+		count_uses(fetch, step->second, uses);
 		fetch->steps[--kept] = *step;
 	}
 	fetch->steps += kept;
@@ -141,10 +141,10 @@ void pg_fetch_pack(struct pg_arena *arena, struct pg_fetch *fetch)
 		struct pg_step *step = &fetch->steps[i];
 
 		step->value = pack_term(&packer, step->value);
-		step->check = pack_term(&packer, step->check);
+		step->second = pack_term(&packer, step->second);
 		step->reloc = pack_reloc(&packer, step->reloc);
 		step->failures = pack_list(&packer, step->failures, false);
-		step->check_failures = pack_list(&packer, step->check_failures, false);
+		step->second_failures = pack_list(&packer, step->second_failures, false);
 		step->exists = pack_list(&packer, step->exists, true);
 		step->low = pack_bounds(&packer, step->low);
 		step->high = pack_bounds(&packer, step->high);
@@ -202,6 +202,7 @@ uint64_t pg_fetch_stack(const struct pg_fetch *fetch, size_t captured)
 		case PG_STEP_FAILURE:
 		case PG_STEP_BYTES:
 		case PG_STEP_STRING:
+		case PG_STEP_COUNTED:
 			size += slot;
 			break;
 		case PG_STEP_COPY:

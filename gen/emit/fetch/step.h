@@ -60,6 +60,7 @@ enum pg_step_kind {
 	PG_STEP_FAILURE,      /**< failure NUMBER = VALUE: of one word of a lookup, of a choice */
 	PG_STEP_BYTES,	      /**< SIZE bytes at VALUE into FIELD at AT; RELOC: they are its bytes */
 	PG_STEP_STRING,	      /**< the string at VALUE, likewise; RELOC: it is in that array */
+	PG_STEP_COUNTED,      /**< SECOND bytes at VALUE, SIZE at most, likewise */
 	PG_STEP_COPY,	      /**< SIZE bytes from FROM of stretch NUMBER into FIELD at AT */
 	PG_STEP_SET,	      /**< the low SIZE bytes of VALUE into FIELD at AT; 0 on FAILURES */
 	PG_STEP_CLEAR,	      /**< zero FIELD */
@@ -85,11 +86,12 @@ struct pg_step {
 	uint32_t field;	 /**< of the event, by index */
 	uint32_t call;	 /**< LOOKUP: as struct pg_saved has it */
 	uint32_t value;	 /**< a term */
-	uint32_t check;	 /**< LOOKUP: the return address now, a term; PG_NONE: it cannot be told */
+	/** A term. LOOKUP: the return address now; PG_NONE: it cannot be told. COUNTED: how many. */
+	uint32_t second;
 	uint32_t reloc;	 /**< one of relocs */
 	uint32_t user;	 /**< 1: of user memory */
 	struct pg_range failures;	/**< in lists: numbers, ascending: those of VALUE */
-	struct pg_range check_failures; /**< likewise of CHECK */
+	struct pg_range second_failures; /**< LOOKUP: likewise of SECOND */
 	struct pg_range exists; /**< in lists: relocs that the kernel must have, or it is not done */
 	struct pg_range low, high; /**< in bounds */
 };

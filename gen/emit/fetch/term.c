@@ -110,3 +110,52 @@ uint32_t pg_terms_node(struct pg_terms *terms, uint32_t node)
 					   .c = arity > 2 ? terms->values[op->c] : 0,
 					   .imm = arity ? 0 : number_of(terms, op)});
 }
+
+/* --- Members that may be missing --- */
+
+static bool is_optional(const struct pg_event *event, uint64_t need)
+{
+	for (size_t i = 0; i < event->num_fields; i++) {
+		if (need >> i & 1 && !event->fields[i].optional)
+			return false;
+	}
+	return true;
+}
+
+/** The numbers of relocations whose members must be there. */
+struct relocs {
+	uint32_t *numbers;
+	size_t num;
+};
+
+static void add_reloc(struct pg_terms *terms, struct relocs *relocs, const struct pg_reloc *reloc)
+{
+	if (reloc && reloc->kind == PG_RELOC_MEMBER)
+		*PG_PUSH(terms->arena, relocs->numbers, relocs->num) = pg_terms_reloc(terms, reloc);
+}
+
+/** The relocations that a word is made of, but not those of what is loaded for it. */
+static void add_relocs(struct pg_terms *terms, struct relocs *relocs, uint32_t node)
+{
+	const struct pg_op *op = &terms->graph->nodes[node].op;
+	const uint32_t operands[] = {op->a, op->b, op->c};
+
+	if (op->code == PG_OP_LOAD)
+		return;
+	add_reloc(terms, relocs, op->reloc);
+	for (unsigned i = 0; i < pg_opcode_arity(op->code); i++)
+		add_relocs(terms, relocs, operands[i]);
+}
+
+size_t pg_terms_members(struct pg_terms *terms, uint64_t need, uint32_t node,
+			const struct pg_reloc *reloc, uint32_t **ret)
+{
+	struct relocs relocs = {NULL, 0};
+
+	if (is_optional(terms->fetch->event, need)) {
+		add_relocs(terms, &relocs, node);
+		add_reloc(terms, &relocs, reloc);
+	}
+	*ret = relocs.numbers;
+	return relocs.num;
+}

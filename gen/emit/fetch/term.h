@@ -26,6 +26,12 @@ uint32_t pg_terms_low(struct pg_terms *terms, uint32_t node, uint64_t size);
 uint32_t pg_terms_sum(struct pg_terms *terms, uint32_t node, int64_t offset);
 /** A relocation's number; PG_NONE for NULL. */
 uint32_t pg_terms_reloc(struct pg_terms *terms, const struct pg_reloc *reloc);
+/**
+ * Relocations, by number, whose members the kernel must have before a step for the fields of `need`
+ * reads at a node, or the struct `reloc` there. None where a field of them is not optional.
+ */
+size_t pg_terms_members(struct pg_terms *terms, uint64_t need, uint32_t node,
+			const struct pg_reloc *reloc, uint32_t **ret);
 /** The node that pg_terms_low looks at: extensions that change nothing below size are skipped. */
 uint32_t pg_node_narrow(const struct pg_graph *graph, uint32_t node, uint64_t size);
 

@@ -431,6 +431,9 @@ static uint64_t put_plan(struct fetch *fetch, const struct pg_plan *plan)
 		return put_bytes(fetch, piece, word);
 	case PG_PIECE_STRING:
 		return put_string(fetch, piece, word);
+	case PG_PIECE_COUNTED:
+		refuse(fetch, "its length is only known when it is read");
+		return 0;
 	case PG_PIECE_ABSENT:
 		refuse(fetch, "it is optimised out here");
 		return 0;
