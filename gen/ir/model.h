@@ -30,6 +30,9 @@ struct pg_field {
 	bool hex;		    /**< shown in hexadecimal */
 	bool decimal;		    /**< asked for as an unsigned decimal number */
 	bool symbol;		    /**< shown as a symbol */
+	/** What the type in BTF does not say: two words are "s128" or "u128", an integer is the
+	 * "character" of that code point; NULL: nothing. */
+	const char *shown;
 	bool optional;		    /**< marked `?` */
 	struct pg_span span;	    /**< of the argument in the spec */
 	uint64_t offset, size;	    /**< in struct EVENT_args, bytes */
@@ -105,6 +108,7 @@ struct pg_image {
 	const char *name;     /**< the module's name or the program's path; NULL for the kernel */
 	bool is_btf; /**< found by BTF: relocated, for other kernels, too (CO-RE) */
 	const char *build_id; /**< hexadecimal; NULL when the file has none */
+	const char *stamp;    /**< of a program without one: pg_identity_stamp(); NULL: not known */
 	const char *release;  /**< of a kernel: "6.1.0-56-cloud-amd64"; NULL when unknown */
 	uint64_t text; /**< link-time address of _text: what `_text+OFFSET` and ADDR count from;
 			    0: it has none */

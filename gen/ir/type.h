@@ -18,7 +18,7 @@
 enum pg_type_kind {
 	PG_TYPE_VOID,
 	PG_TYPE_INT,	 /**< char and bool included */
-	PG_TYPE_FLOAT,	 /**< float, double, long double, complex: never fetched into a field */
+	PG_TYPE_FLOAT,	 /**< float, double, long double, complex: fetched as they are in memory */
 	PG_TYPE_ENUM,
 	PG_TYPE_POINTER, /**< target NULL: void * */
 	PG_TYPE_ARRAY,
@@ -59,6 +59,7 @@ struct pg_type {
 	bool is_signed;	  /**< INT, ENUM */
 	bool is_bool;	  /**< INT */
 	bool is_char;	  /**< INT, DW_ATE_*_char: shown as text */
+	bool is_code_point; /**< INT of 4 bytes, DW_ATE_UTF: a character of Unicode */
 	bool is_swapped;  /**< INT, ENUM, FLOAT: in memory its bytes are in the order that is not the
 			     machine's (DW_AT_endianity) */
 	/** POINTER, and an INT that stands for a pointer of fewer bytes: why what it points to cannot

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "resolve/resolve.h"
 
+#include <probegen/identity.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "dbg/file/module.h"
 #include "resolve/args/field.h"
@@ -131,6 +133,7 @@ static void set_shape(struct job *job, const struct pg_arg *arg, struct pg_field
 	field->hex = arg->format.kind == PG_FORMAT_HEX;
 	field->decimal = arg->format.kind == PG_FORMAT_UNSIGNED;
 	field->symbol = arg->format.kind == PG_FORMAT_SYMBOL;
+	field->shown = reading->shown;
 	field->optional = arg->optional;
 	field->span = arg->span;
 }
@@ -363,6 +366,18 @@ static bool resolve_probe(struct pg_resolver *resolver, const struct pg_spec *sp
 
 /* --- Images --- */
 
+/** What tells a program without a build id from others; NULL: it has one, or is not there. */
+static const char *stamp_of(const struct pg_dbg *dbg)
+{
+	char text[PG_BUILD_ID_TEXT];
+	struct stat st;
+
+	if (dbg->kind != PG_DBG_PROGRAM || dbg->build_id || stat(dbg->name, &st) != 0)
+		return NULL;
+	pg_identity_stamp(&st, text);
+	return pg_printf(dbg->arena, "%s", text);
+}
+
 /**
  * By BTF a module is a part of the kernel: its functions are names in the kernel's list, and nothing
  * is known of its sections.
@@ -376,6 +391,7 @@ static struct pg_image image_of(const struct pg_opened *opened)
 		.name = dbg->name,
 		.is_btf = dbg->btf != NULL,
 		.build_id = dbg->build_id,
+		.stamp = stamp_of(dbg),
 		.release = dbg->release,
 		.text = dbg->kind == PG_DBG_KERNEL ? dbg->marks[PG_MARK_TEXT] : 0,
 		.is_fixed = dbg->kind == PG_DBG_PROGRAM && dbg->type == ET_EXEC,

@@ -119,6 +119,8 @@ static const struct pg_error *read_records(struct pg_arena *arena, const char *n
 /** "build id 3b43… (6.1.0-56-cloud-amd64)" */
 static const char *build_text(struct pg_arena *arena, const char *build_id, const char *release)
 {
+	if (strchr(build_id, ' ')) /* a program's that has none */
+		return pg_printf(arena, "a file of %s", build_id);
 	return *release ? pg_printf(arena, "build id %s (%s)", build_id, release)
 			: pg_printf(arena, "build id %s", build_id);
 }

@@ -7,6 +7,7 @@
 #include "base/array.h"
 #include "base/ident.h"
 #include "base/quote.h"
+#include "run/show/number.h"
 
 /** Nested structs: more is a damaged file. */
 #define DEEPEST 32
@@ -21,7 +22,9 @@
 /** Facts about a value in addition to its type. */
 struct context {
 	const char *name;   /* of the member */
-	const char *format; /* "hex", "decimal", "symbol"; NULL: as its type says */
+	/* "hex", "decimal", "symbol", "character"; "s128" and "u128", of two words; NULL: as its type
+	   says */
+	const char *format;
 	unsigned bit_offset, bit_size; /* of a bit-field; bit_size 0: it is not one */
 	unsigned depth;
 	const char *end; /* of the bytes that there are */
@@ -164,22 +167,11 @@ static struct pg_value number(const struct pg_decoder *decoder, uint64_t bits, u
 		return symbol(decoder, bits);
 	if (strcmp(format, "hex") == 0)
 		return hex(decoder, bits);
+	if (strcmp(format, "character") == 0)
+		return pg_character_value(decoder->arena, bits);
 	return (struct pg_value){
 		.kind = is_signed ? PG_VALUE_SIGNED : PG_VALUE_UNSIGNED,
 		.number = is_signed ? extend(bits, width) : bits,
-	};
-}
-
-/** __int128 */
-static struct pg_value wide_hex(const struct pg_decoder *decoder, const char *bytes)
-{
-	const size_t low = decoder->order == PG_BIG_ENDIAN ? sizeof(uint64_t) : 0;
-	const uint64_t words[] = {pg_load_u64(decoder->order, bytes + low),
-				  pg_load_u64(decoder->order, bytes + sizeof(uint64_t) - low)};
-
-	return (struct pg_value){
-		.kind = PG_VALUE_WORD,
-		.text = pg_printf(decoder->arena, "0x%" PRIx64 "%016" PRIx64, words[1], words[0]),
 	};
 }
 
@@ -194,7 +186,7 @@ static struct pg_value decode_int(const struct pg_decoder *decoder, const struct
 	if (type->size > sizeof(bits) && type->size != 2 * sizeof(bits))
 		return (struct pg_value){.kind = PG_VALUE_HIDDEN};
 	if (type->size > sizeof(bits))
-		return wide_hex(decoder, bytes);
+		return pg_wide_value(decoder->arena, decoder->order, bytes, "hex");
 	bits = bits_of(decoder, bytes, type->size, context);
 	if (btf_int_encoding(type) & BTF_INT_BOOL)
 		return (struct pg_value){.kind = PG_VALUE_BOOL, .number = bits != 0};
@@ -337,6 +329,9 @@ static struct pg_value decode_array(const struct pg_decoder *decoder, const stru
 
 	if (size <= 0)
 		return value;
+	if (size == sizeof(uint64_t) && array->nelems == 2 && context->format &&
+	    strcmp(context->format + 1, "128") == 0)
+		return pg_wide_value(decoder->arena, decoder->order, bytes, context->format);
 	if (!spend(context, array->nelems))
 		return (struct pg_value){.kind = PG_VALUE_HIDDEN};
 	if (is_char(decoder->btf, array->type))
@@ -437,6 +432,8 @@ static struct pg_value decode(const struct pg_decoder *decoder, uint32_t id, con
 		return decode_struct(decoder, type, bytes, context);
 	if (btf_is_ptr(type))
 		return decode_pointer(decoder, bytes, context);
+	if (btf_is_float(type))
+		return pg_real_value(decoder->order, bytes, type->size);
 	return (struct pg_value){.kind = PG_VALUE_HIDDEN};
 }
 
@@ -539,6 +536,9 @@ static void print(struct pg_str *text, const struct pg_value *value)
 		break;
 	case PG_VALUE_BOOL:
 		pg_str_add(text, value->number ? "true" : "false");
+		break;
+	case PG_VALUE_FLOAT:
+		pg_str_add(text, "%s", pg_real_text(text->arena, value));
 		break;
 	case PG_VALUE_WORD:
 		pg_str_add(text, "%s", pg_shown(text->arena, value->text));

@@ -20,10 +20,11 @@
 
 enum pg_value_kind {
 	PG_VALUE_MISSING,  /**< it could not be read */
-	PG_VALUE_HIDDEN,   /**< it was read, and cannot be shown: floating-point numbers */
+	PG_VALUE_HIDDEN,   /**< it was read, and its type says nothing of how to show it */
 	PG_VALUE_SIGNED,
 	PG_VALUE_UNSIGNED,
 	PG_VALUE_BOOL,
+	PG_VALUE_FLOAT,	   /**< real; number: its bytes, 4 or 8 */
 	PG_VALUE_WORD,	   /**< text: an enumerator, a number in hexadecimal, a symbol */
 	PG_VALUE_STRING,   /**< text: bytes up to a NUL or the end of the array; len */
 	PG_VALUE_LIST,	   /**< items, without names */
@@ -34,6 +35,7 @@ struct pg_value {
 	const char *name; /**< of an item of a record */
 	enum pg_value_kind kind;
 	uint64_t number; /**< SIGNED: its bit pattern; BOOL: 0 or 1 */
+	double real;
 	const char *text;
 	size_t len;
 	const struct pg_value *items;

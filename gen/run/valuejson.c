@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "run/valuejson.h"
 
+#include <math.h>
+
 static json_t *items_of(const struct pg_value *value, json_t *to)
 {
 	for (size_t i = 0; i < value->num_items; i++) {
@@ -32,6 +34,9 @@ json_t *pg_value_json(const struct pg_value *value)
 		return pg_json_number(value->number);
 	case PG_VALUE_BOOL:
 		return pg_json_must(json_boolean(value->number));
+	case PG_VALUE_FLOAT: /* JSON has no infinity, and no NaN */
+		return isfinite(value->real) ? pg_json_must(json_real(value->real))
+					     : pg_json_must(json_null());
 	case PG_VALUE_WORD:
 		return pg_json_text(value->text);
 	case PG_VALUE_STRING:

@@ -368,15 +368,31 @@ static const struct pg_expr *parse_primary(struct pg_tokens *t)
 
 /* --- Operators and operands --- */
 
+/** What is between brackets: an index, or where a range begins and ends. */
+static bool parse_bounds(struct pg_tokens *t, struct pg_expr *draft)
+{
+	draft->right = pg_expr_parse(t);
+	if (!draft->right || !pg_at_pair(t, ".."))
+		return draft->right != NULL;
+	pg_next(t);
+	draft->third = pg_expr_parse(t);
+	return draft->third != NULL;
+}
+
 static struct pg_expr *parse_index(struct pg_tokens *t, size_t begin, const struct pg_expr *base)
 {
 	struct pg_expr draft = {.kind = PG_EXPR_INDEX, .base = base};
+	size_t first;
 
-	draft.right = parse_enclosed(t, '[', ']');
-	if (!draft.right)
+	if (!enter(t, 1))
 		return NULL;
-	draft.name_span = draft.right->span;
-	return node(t, begin, draft);
+	pg_accept(t, '[');
+	first = t->token.begin;
+	if (!parse_bounds(t, &draft))
+		return NULL;
+	t->nesting--;
+	draft.name_span = pg_tokens_span(t, first, t->last_end);
+	return pg_expect(t, ']', "']'") ? node(t, begin, draft) : NULL;
 }
 
 static const struct pg_expr *parse_postfix(struct pg_tokens *t)

@@ -64,7 +64,7 @@ enum pg_expr_kind {
 	PG_EXPR_VARS,	   /**< $vars */
 	PG_EXPR_ARROW,	   /**< base->name */
 	PG_EXPR_MEMBER,	   /**< base.name */
-	PG_EXPR_INDEX,	   /**< base[right] */
+	PG_EXPR_INDEX,	   /**< base[right]; base[right..third]: a range, without third */
 	PG_EXPR_DEREF,	   /**< *base */
 	PG_EXPR_ADDRESS,   /**< &base */
 	PG_EXPR_CAST,	   /**< (type)base */

@@ -100,6 +100,19 @@ static void print_enclosed(char open, const struct pg_expr *expr, char close, FI
 	putc(close, to);
 }
 
+static void print_index(const struct pg_expr *expr, FILE *to)
+{
+	if (!expr->third) {
+		print_enclosed('[', expr->right, ']', to);
+		return;
+	}
+	putc('[', to);
+	print(expr->right, CONDITIONAL, true, to);
+	fputs("..", to);
+	print(expr->third, CONDITIONAL, true, to);
+	putc(']', to);
+}
+
 static void print_binary(const struct pg_expr *expr, bool is_open, FILE *to)
 {
 	unsigned precedence = pg_operator_precedence(expr->operator);
@@ -194,7 +207,7 @@ static void print_bare(const struct pg_expr *expr, bool is_open, FILE *to)
 		return;
 	case PG_EXPR_INDEX:
 		print(expr->base, POSTFIX, is_open, to);
-		print_enclosed('[', expr->right, ']', to);
+		print_index(expr, to);
 		return;
 	case PG_EXPR_DEREF:
 	case PG_EXPR_ADDRESS:

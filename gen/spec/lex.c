@@ -157,7 +157,7 @@ static size_t quoted_end(struct pg_lexer *lexer, size_t at)
 
 static bool is_pair(const char *s)
 {
-	static const char pairs[][3] = {"->", "::", "&&", "||", "==", "!=", "<=", ">=", "<<", ">>"};
+	static const char pairs[][3] = {"->", "::", "&&", "||", "==", "!=", "<=", ">=", "<<", ">>", ".."};
 
 	for (size_t i = 0; i < PG_ARRAY_SIZE(pairs); i++) {
 		if (memcmp(s, pairs[i], 2) == 0)

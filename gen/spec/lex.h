@@ -33,7 +33,7 @@ enum pg_token_kind {
 	PG_TOKEN_STRING, /**< "…", with its quotes; what is between them is not looked at */
 	PG_TOKEN_LETTER, /**< '…', likewise */
 	PG_TOKEN_QUOTE,	 /**< a quote without its end */
-	PG_TOKEN_PAIR,	 /**< two characters: -> :: && || == != <= >= << >> */
+	PG_TOKEN_PAIR,	 /**< two characters: -> :: && || == != <= >= << >> .. */
 	PG_TOKEN_CHAR,	 /**< any other character */
 };
 

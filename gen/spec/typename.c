@@ -52,12 +52,42 @@ static enum pg_type_tag tag_of(const char *word)
 	return strcmp(word, "enum") ? PG_TAG_NONE : PG_TAG_ENUM;
 }
 
+/** The scopes in front of a name, and those between quotes, as template arguments are. */
+static const char *scoped_name(struct pg_tokens *t)
+{
+	const char *name = pg_token_name(t);
+	struct pg_tokens before;
+
+	if (t->token.kind == PG_TOKEN_LETTER)
+		return pg_intern_n(t->arena, name + 1, strlen(name) - 2);
+	for (;;) {
+		before = *t;
+		pg_next(t);
+		if (!pg_at_pair(t, "::"))
+			break;
+		pg_next(t);
+		if (t->token.kind != PG_TOKEN_NAME)
+			break;
+		name = pg_intern(t->arena, pg_printf(t->arena, "%s::%s", name, pg_token_name(t)));
+	}
+	*t = before;
+	return name;
+}
+
+/** 'ns::vector<int>', which is not a letter. */
+static bool at_quoted(const struct pg_tokens *t)
+{
+	const char *text = t->source->text + t->token.begin;
+
+	return t->token.kind == PG_TOKEN_LETTER && t->token.end - t->token.begin > 3 && text[1] != '\\';
+}
+
 static bool parse_words(struct pg_tokens *t, struct pg_type_name *ret)
 {
 	bool arithmetic = false, certain = false;
 
-	for (; t->token.kind == PG_TOKEN_NAME; pg_next(t)) {
-		const char *word = pg_token_name(t);
+	for (; t->token.kind == PG_TOKEN_NAME || (!ret->name && at_quoted(t)); pg_next(t)) {
+		const char *word = ret->name ? pg_token_name(t) : scoped_name(t);
 
 		if (is_qualifier(word)) {
 			certain = true;

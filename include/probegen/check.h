@@ -31,9 +31,6 @@
 #include "object.h"
 #include "programs.h"
 
-/* Hexadecimal digits of a build id, with a NUL; linkers make ids of at most 32 bytes or so. */
-#define PG_BUILD_ID_TEXT 129
-
 /* ------ The records of an object ------ */
 
 struct pg_records {
@@ -45,7 +42,8 @@ struct pg_record_event {
 	const char *name;     /**< of the event */
 	const char *point;    /**< as the spec has it: "generic_perform_write:50" */
 	const char *machine;  /**< that the header was made for: "x86_64" */
-	const char *build_id; /**< of the file that it was made from, hexadecimal */
+	/** Of the file that it was made from, hexadecimal; of a program without one, its stamp. */
+	const char *build_id;
 	const char *image;    /**< "kernel", the module's name or the program's path */
 	const char *release;  /**< of a kernel */
 	unsigned kind, flags; /**< PG_IDENTITY_KERNEL …, PG_IDENTITY_ANY */
@@ -241,6 +239,10 @@ static inline int pg_check_notes_file(const char *path, int is_elf, char ret[PG_
 		result = -ENOEXEC;
 	} else if (is_elf) {
 		result = pg_check_elf_notes(fd, ret);
+		if (result == -ENODATA) {
+			pg_identity_stamp(&st, ret);
+			result = 0;
+		}
 	} else {
 		got = pg_check_read(fd, notes, sizeof(notes), 0);
 		result = got < 0 ? (int)got : pg_check_note(notes, (size_t)got, ret);

@@ -58,6 +58,8 @@
 
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
+#include <sys/stat.h>
 
 /*
  * How a record begins. Then its strings, each with a NUL: event, point, machine, build id, image,
@@ -83,6 +85,19 @@ _Static_assert(offsetof(struct pg_identity, size) == 4 &&
 		       sizeof(struct pg_identity) == 24,
 	       "struct pg_identity is not what PG_IDENTITY() writes");
 #endif
+
+/* Hexadecimal digits of a build id, with a NUL; linkers make ids of at most 32 bytes or so. */
+#define PG_BUILD_ID_TEXT 129
+
+/*
+ * What stands for the build id of a program without one, as Go's linker makes them: the file's size
+ * and the time of its last change.
+ */
+static inline void pg_identity_stamp(const struct stat *st, char ret[PG_BUILD_ID_TEXT])
+{
+	snprintf(ret, PG_BUILD_ID_TEXT, "%lld bytes of %lld.%09ld", (long long)st->st_size,
+		 (long long)st->st_mtim.tv_sec, (long)st->st_mtim.tv_nsec);
+}
 
 #endif
 #endif

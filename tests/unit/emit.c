@@ -242,14 +242,15 @@ END_TEST
 
 START_TEST(refuses_fields)
 {
-	static const struct pg_type real = {.kind = PG_TYPE_FLOAT, .name = "double", .size = 8};
+	static const struct pg_type real = {.kind = PG_TYPE_FLOAT, .name = "long double", .size = 16};
 	static const struct pg_type unknown = {.kind = PG_TYPE_STRUCT, .name = "sock", .size = 8};
 	const struct pg_model *model;
 	struct pg_event *event = changeable(&model);
 
 	((struct pg_field *)event->fields)[0].type = &real;
 	ck_assert_str_eq(refusal(model),
-			 "page_write: 'bytes' is a floating-point number, which BPF does not have");
+			 "page_write: 'bytes' is a floating-point number of a size that BPF does "
+			 "not have");
 	((struct pg_field *)event->fields)[0].type = &unknown;
 	ck_assert_str_eq(refusal(model),
 			 "page_write: the debug info does not define the type of 'bytes'");
@@ -279,7 +280,7 @@ END_TEST
 /** Two events, with whatever can be wrong: of a name, a type, a size, a place, a declaration. */
 START_TEST(refuses_all_at_once)
 {
-	static const struct pg_type real = {.kind = PG_TYPE_FLOAT, .name = "double", .size = 8};
+	static const struct pg_type real = {.kind = PG_TYPE_FLOAT, .name = "long double", .size = 16};
 	static const struct pg_type unknown = {.kind = PG_TYPE_STRUCT, .name = "sock", .size = 8};
 	static const struct pg_source source = {"two.probe", "one two\nthree\n", 14, 0};
 	const struct pg_model *model;
@@ -315,8 +316,8 @@ START_TEST(refuses_all_at_once)
 		"two.probe:1:5: error: page_write: the name 'pg_ok' is reserved\n"
 		"    one two\n        ^~~\n"
 		"two.probe:1:5: note: give it another one: NAME=bytes\n"
-		"two.probe:1:5: error: page_write: 'offset' is a floating-point number, which BPF does "
-		"not have\n"
+		"two.probe:1:5: error: page_write: 'offset' is a floating-point number of a size that "
+		"BPF does not have\n"
 		"    one two\n        ^~~\n"
 		"two.probe:1:5: error: page_write: the debug info does not define the type of "
 		"'file'\n"

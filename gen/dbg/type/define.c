@@ -81,11 +81,35 @@ static const struct pg_error *find_only(struct pg_dwtypes *types, const struct p
 	return NULL;
 }
 
+/** "a::b<c::d>::e" is e in a and b<c::d>. */
+static struct pg_type_path path_of(struct pg_arena *arena, const char *name)
+{
+	struct pg_type_path path = {.name = name};
+	const char **scopes = NULL, *s = name;
+	unsigned depth = 0;
+
+	for (; *s; s++) {
+		depth += *s == '<';
+		depth -= *s == '>' && depth;
+		if (depth || s[0] != ':' || s[1] != ':' || s == path.name)
+			continue;
+		*PG_PUSH(arena, scopes, path.num_scopes) =
+			pg_intern_n(arena, path.name, (size_t)(s - path.name));
+		path.name = s + 2;
+		s++;
+	}
+	path.scopes = scopes;
+	path.name = pg_intern(arena, path.name);
+	return path;
+}
+
 static const struct pg_error *find_named(struct pg_dwtypes *types, int tag, const char *word,
 					 const char *name, Dwarf_Die *unit,
 					 const struct pg_type **ret, bool *ret_found)
 {
-	const struct pg_type_path path = {.tag = tag, .name = name};
+	struct pg_type_path path = path_of(pg_dwtypes_dbg(types)->arena, name);
+
+	path.tag = tag;
 
 	return find_only(types, &path, word, unit, ret, ret_found);
 }

@@ -120,6 +120,7 @@ static void fill_base(struct pg_type *type, Dwarf_Die *die)
 	case DW_ATE_UCS:
 	case DW_ATE_ASCII:
 		type->is_char = type->size == 1;
+		type->is_code_point = type->size == 4;
 		break;
 	case DW_ATE_signed:
 		type->is_signed = true;

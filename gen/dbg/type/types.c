@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "dbg/type/types.h"
 
+#include <dwarf.h>
+#include <string.h>
+
 #include "dbg/type/btf.h"
 #include "dbg/type/complete.h"
 #include "dbg/type/define.h"
@@ -49,4 +52,22 @@ const char *const *pg_type_names(struct pg_dwtypes *types, Dwarf_Die *unit, size
 {
 	*ret_num = 0;
 	return pg_dwtypes_dbg(types)->btf ? NULL : pg_dwtype_names(types, unit, ret_num);
+}
+
+const struct pg_type *pg_type_parameter(struct pg_dwtypes *types, const struct pg_type *type,
+					const char *name)
+{
+	struct pg_dwtype *made = pg_dwtype_of(types, type);
+	Dwarf_Die child;
+	const char *known;
+
+	if (!made || dwarf_child(&made->die, &child) != 0)
+		return NULL;
+	do {
+		known = dwarf_tag(&child) == DW_TAG_template_type_parameter ? dwarf_diename(&child)
+									     : NULL;
+		if (known && strcmp(known, name) == 0)
+			return pg_type_of(types, &child);
+	} while (dwarf_siblingof(&child, &child) == 0);
+	return NULL;
 }

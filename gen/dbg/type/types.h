@@ -31,6 +31,10 @@ const struct pg_error *pg_type_named(struct pg_dwtypes *types, enum pg_type_name
  */
 const struct pg_error *pg_type_define(struct pg_dwtypes *types, const struct pg_type *type);
 
+/** The type that a template's or generic's parameter stands for: T of Vec<T>; NULL: not known. */
+const struct pg_type *pg_type_parameter(struct pg_dwtypes *types, const struct pg_type *type,
+					const char *name);
+
 /** The names of a unit's types as C writes them ("struct x"), for suggestions; BTF: none. */
 const char *const *pg_type_names(struct pg_dwtypes *types, Dwarf_Die *unit, size_t *ret_num);
 

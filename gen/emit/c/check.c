@@ -43,9 +43,9 @@ static const struct pg_error *check_field(struct pg_arena *arena, const struct p
 			arena,
 			pg_error(arena, "%s: the name '%s' is reserved", event->name, field->name),
 			"give it another one: NAME=%s", field->text);
-	if (type->kind == PG_TYPE_FLOAT)
+	if (type->kind == PG_TYPE_FLOAT && type->size != 4 && type->size != 8)
 		return pg_error(arena,
-				"%s: '%s' is a floating-point number, which BPF does not have",
+				"%s: '%s' is a floating-point number of a size that BPF does not have",
 				event->name, field->name);
 	if ((is_record && !type->complete) || field->size == 0)
 		return pg_error(arena, "%s: the debug info does not define the type of '%s'",

@@ -51,7 +51,8 @@ void pg_def_identity(struct pg_arena *arena, struct pg_defs *defs, const struct 
 	pg_def(defs, "identity_flags", image->is_btf ? "1" : "0"); /* PG_IDENTITY_ANY */
 	define(arena, defs, "identity_point", event->point);
 	define(arena, defs, "identity_machine", arch->name);
-	define(arena, defs, "identity_build_id", image->build_id);
+	define(arena, defs, "identity_build_id",
+	       image->build_id ? image->build_id : image->stamp);
 	define(arena, defs, "identity_image", image->name ? image->name : "kernel");
 	define(arena, defs, "identity_release", image->release);
 }

@@ -139,7 +139,9 @@ static const char *format_name(const struct pg_field *field)
 {
 	if (field->symbol)
 		return "symbol";
-	return field->hex ? "hex" : field->decimal ? "decimal" : "";
+	if (field->hex || field->decimal)
+		return field->hex ? "hex" : "decimal";
+	return field->shown ? field->shown : "";
 }
 
 void pg_def_fields(struct pg_arena *arena, struct pg_defs *defs, const struct pg_model *model,

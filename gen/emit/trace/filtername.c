@@ -282,6 +282,10 @@ static bool take_object(struct pg_filter *filter, const struct pg_expr *expr, st
 			       "expected the name of an argument, or of a part of one");
 		return false;
 	}
+	if (expr->third) {
+		pg_filter_fail(filter, expr->name_span, "a range is several values: name one of them");
+		return false;
+	}
 	if (!take_object(filter, expr->base, ret))
 		return false;
 	if (ret->is_string) {

@@ -48,14 +48,13 @@ static const char *member_name(struct maker *maker, const char *name)
 
 /* --- The kinds of keys --- */
 
-/** Can equal values have different bytes? Those of a struct may have any between its members. */
+/** Have equal values equal bytes? Those of a struct may have any between its members. */
 static bool is_comparable(const struct pg_field *field)
 {
-	const struct pg_type *type = pg_type_strip(field->type);
+	const struct pg_type *type = pg_type_element(field->type);
 
-	if (field->kind == PG_FIELD_STRING || pg_type_is_scalar(type))
-		return true;
-	return type->kind == PG_TYPE_ARRAY && pg_type_is_scalar(pg_type_element(type));
+	return field->kind == PG_FIELD_STRING || pg_type_is_scalar(type) ||
+	       type->kind == PG_TYPE_FLOAT;
 }
 
 static bool take_argument(struct maker *maker, const struct pg_expr *expr, struct pg_key *key)

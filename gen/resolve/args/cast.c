@@ -7,6 +7,7 @@
 #include "base/suggest.h"
 #include "dbg/type/global.h"
 #include "dbg/type/types.h"
+#include "dbg/unit/unit.h"
 
 /** The language's integers are counted by their words, in whatever order: "long unsigned int". */
 struct words {
@@ -103,6 +104,24 @@ static const struct pg_error *no_type(struct pg_resolver *resolver, struct pg_pl
 	return near ? pg_error_hint(resolver->arena, error, "did you mean '%s'?", near) : error;
 }
 
+static const struct pg_error *find(struct pg_resolver *resolver, struct pg_place *place,
+				   enum pg_type_name_kind kind, const char *name,
+				   const struct pg_type **ret, bool *found)
+{
+	if (place->has_unit)
+		PG_TRY(pg_type_named(resolver->types, kind, name, &place->unit, ret, found));
+	if (!*found)
+		PG_TRY(pg_type_named(resolver->types, kind, name, NULL, ret, found));
+	return NULL;
+}
+
+/** C++ and Rust name structs, unions and enums without the word. */
+static bool has_tags(struct pg_place *place, const struct pg_type_name *name)
+{
+	return name->tag != PG_TAG_NONE ||
+	       (place->has_unit && pg_unit_rules(&place->unit) == PG_RULES_C);
+}
+
 static const struct pg_error *defined(struct pg_resolver *resolver, struct pg_place *place,
 				      const struct pg_type_name *name, const struct pg_type **ret)
 {
@@ -115,12 +134,9 @@ static const struct pg_error *defined(struct pg_resolver *resolver, struct pg_pl
 	};
 	bool found = false;
 
-	if (place->has_unit)
-		PG_TRY(pg_type_named(resolver->types, kinds[name->tag], name->name, &place->unit,
-				     ret, &found));
-	if (!found)
-		PG_TRY(pg_type_named(resolver->types, kinds[name->tag], name->name, NULL, ret,
-				     &found));
+	PG_TRY(find(resolver, place, kinds[name->tag], name->name, ret, &found));
+	for (size_t i = PG_TAG_STRUCT; !found && !has_tags(place, name) && i <= PG_TAG_ENUM; i++)
+		PG_TRY(find(resolver, place, kinds[i], name->name, ret, &found));
 	if (!found)
 		return no_type(resolver, place,
 			       pg_printf(resolver->arena, "%s%s", words[name->tag], name->name));

@@ -6,6 +6,7 @@
 #include "ir/typesame.h"
 #include "resolve/args/core.h"
 #include "resolve/args/root.h"
+#include "resolve/args/sequence.h"
 #include "resolve/where/captured.h"
 #include "resolve/where/parts.h"
 
@@ -53,13 +54,18 @@ static void set_plan(struct work *work, const struct pg_piece *pieces, size_t nu
 
 static void finish(struct work *work, enum pg_piece_kind kind, pg_word word, uint64_t size)
 {
-	struct pg_piece piece = {
-		.kind = kind, .size = size, .word = word, .user = work->value.user};
+	struct pg_piece piece = {.kind = kind,
+				 .size = size,
+				 .word = word,
+				 .count = work->value.count,
+				 .user = work->value.user};
 
 	if (kind == PG_PIECE_VALUE)
 		piece.user = false;
 	else
 		piece.within = work->within;
+	if (kind == PG_PIECE_BYTES && work->value.is_counted)
+		piece.kind = PG_PIECE_COUNTED;
 	if (!is_available(work))
 		work->reading->plan =
 			pg_plan_unavailable(work->value.object.avail, work->value.object.reason);
@@ -163,14 +169,16 @@ static struct pg_problem fetch_by_c_type(struct work *work)
 				     "'%s' is only declared, and defined nowhere in this file: "
 				     "its size is unknown",
 				     value_type_name(work));
-	if (type->kind == PG_TYPE_FLOAT)
+	if (type->kind == PG_TYPE_FLOAT && type->size != 4 && type->size != 8)
 		return pg_problem_of(
 			pg_error_hint(work->walk.resolver->arena,
 				      pg_error(work->walk.resolver->arena,
-					       "BPF has no floating-point numbers: no '%s' can be "
-					       "read",
-					       value_type_name(work)),
-				      ":x32 or :x64 behind it fetches its bytes"),
+					       "'%s' has %llu bytes, and BPF has no such "
+					       "floating-point numbers",
+					       type->name ? type->name : "it",
+					       (unsigned long long)type->size),
+				      ":u8[%llu] behind it fetches its bytes",
+				      (unsigned long long)type->size),
 			span);
 	if (pg_type_is_scalar(type)) {
 		set_shape(work, PG_FIELD_SCALAR, work->value.type);
@@ -179,11 +187,14 @@ static struct pg_problem fetch_by_c_type(struct work *work)
 			return pg_problem_at(work->walk.resolver->arena, span,
 					     "'%s' has an odd size (%llu bytes)",
 					     value_type_name(work), (unsigned long long)type->size);
+		if (type->is_code_point)
+			work->reading->shown = "character";
 		finish(work, PG_PIECE_VALUE, word, type->size);
 		return pg_no_problem();
 	}
 	if (type->kind == PG_TYPE_INT && type->size == 2 * sizeof(uint64_t)) {
 		/* __int128, as two words: its alignment is not the same for all compilers. */
+		work->reading->shown = type->is_signed ? "s128" : "u128";
 		fetch_bytes(work, pg_type_array(work->walk.resolver->arena,
 						sized_int(work->walk.resolver->arena, 64, false), 2));
 		return pg_no_problem();
@@ -308,15 +319,19 @@ static struct pg_problem fetch_as_string(struct work *work)
 	struct pg_arena *arena = work->walk.resolver->arena;
 	uint64_t size = work->walk.arg->format.count ? work->walk.arg->format.count : PG_STRING_SIZE;
 	const struct pg_type *array;
+	const struct pg_value given = work->value;
 	bool is_text, has_address;
 
+	pg_sequence_begin(&work->walk, &work->value, true);
 	PG_TRY_PROBLEM(address_of_text(work, 0, &target));
 	is_text = target->kind == PG_TYPE_VOID || (target->kind == PG_TYPE_INT && target->size == 1);
 	array = pg_type_strip(work->value.type);
 	has_address = array->kind == PG_TYPE_POINTER || array->kind == PG_TYPE_ARRAY;
+	work->value.type = given.type;
 	if (!is_text || !has_address)
 		return pg_problem_at(work->walk.resolver->arena, work->walk.arg->format.span,
-				     "'%s' is not a string: it is neither char * nor an array of char",
+				     "'%s' is not a string: it is neither char * nor an array of char, "
+				     "nor of a library's string types",
 				     value_type_name(work));
 	if (work->walk.arg->format.kind == PG_FORMAT_USTRING)
 		work->value.user = true;
@@ -325,7 +340,10 @@ static struct pg_problem fetch_as_string(struct work *work)
 	/* An array may be full, without a NUL: what follows it is not the string's. */
 	if (array->kind == PG_TYPE_ARRAY && array->has_count && array->count + 1 < size)
 		size = array->count + 1;
-	finish(work, PG_PIECE_STRING, work->value.object.word, size);
+	if (work->value.is_counted) /* the NUL is ours */
+		finish(work, PG_PIECE_COUNTED, work->value.object.word, size - 1);
+	else
+		finish(work, PG_PIECE_STRING, work->value.object.word, size);
 	return pg_no_problem();
 }
 

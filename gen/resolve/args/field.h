@@ -18,6 +18,7 @@ struct pg_reading {
 	enum pg_field_kind kind;
 	const struct pg_type *type; /**< of the field; complete as far as its declaration needs */
 	uint64_t size;		    /**< of the field, bytes */
+	const char *shown;	    /**< as struct pg_field has it */
 	struct pg_plan plan;
 };
 

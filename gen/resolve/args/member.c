@@ -13,16 +13,99 @@
 /** Variables whose members are looked at. */
 #define MOST_VARIABLES 1000
 
+static bool has_members(const struct pg_type *type)
+{
+	return type->kind == PG_TYPE_STRUCT || type->kind == PG_TYPE_UNION;
+}
+
+/* --- Of a type, and of an object --- */
+
+static const struct pg_member *find(struct pg_walk *walk, const struct pg_type *type,
+				    const char *name, unsigned depth, uint64_t *bit_offset)
+{
+	pg_type_complete(walk->resolver->types, type);
+	for (size_t i = 0; i < type->num_members; i++) {
+		const struct pg_member *member = &type->members[i];
+		const struct pg_type *inner = pg_type_strip(member->type);
+
+		if (member->name == name) {
+			*bit_offset += member->bit_offset;
+			return member;
+		}
+		if (!member->name && depth < MAX_ANONYMOUS && has_members(inner)) {
+			uint64_t offset = *bit_offset + member->bit_offset;
+			const struct pg_member *found;
+
+			found = find(walk, inner, name, depth + 1, &offset);
+			if (found) {
+				*bit_offset = offset;
+				return found;
+			}
+		}
+	}
+	return NULL;
+}
+
+const struct pg_member *pg_member_named(struct pg_walk *walk, const struct pg_type *type,
+				       const char *name, uint64_t *bit_offset)
+{
+	return find(walk, type, name, 0, bit_offset);
+}
+
+static const struct pg_member *find_pointer(struct pg_walk *walk, const struct pg_type *type,
+					    unsigned depth, uint64_t *bit_offset)
+{
+	pg_type_complete(walk->resolver->types, type);
+	for (size_t i = 0; i < type->num_members; i++) {
+		const struct pg_member *member = &type->members[i], *found = NULL;
+		const struct pg_type *inner = pg_type_strip(member->type);
+		uint64_t offset = *bit_offset + member->bit_offset;
+
+		if (inner->kind == PG_TYPE_POINTER)
+			found = member;
+		else if (has_members(inner) && depth < MAX_ANONYMOUS)
+			found = find_pointer(walk, inner, depth + 1, &offset);
+		if (found) {
+			*bit_offset = offset;
+			return found;
+		}
+	}
+	return NULL;
+}
+
+const struct pg_member *pg_member_pointer(struct pg_walk *walk, const struct pg_type *type,
+					  uint64_t *bit_offset)
+{
+	return find_pointer(walk, type, 0, bit_offset);
+}
+
+void pg_member_narrow(struct pg_walk *walk, struct pg_value *value, const struct pg_member *member,
+		      uint64_t bit_offset)
+{
+	uint64_t type_bits = 8 * pg_type_strip(member->type)->size;
+
+	value->type = member->type;
+	value->bit_size = member->bit_size;
+	value->bit_offset = 0;
+	if (value->object.kind == PG_OBJECT_MEMORY && member->bit_size) {
+		/* In whole units, so that one aligned load does. */
+		uint64_t skip = type_bits ? bit_offset / type_bits * type_bits : 0;
+
+		value->bit_offset = (unsigned)(bit_offset - skip);
+		bit_offset = skip;
+	}
+	value->bound -= value->is_bounded ? bit_offset / 8 : 0;
+	value->object = pg_object_part(walk, &value->object, bit_offset,
+				       member->bit_size ? member->bit_size : type_bits);
+}
+
+/* --- What a name may have meant --- */
+
 struct paths {
 	struct pg_walk *walk;
 	const char **names, **paths; /* a path ends in its name */
 	size_t num;
 };
-
-static bool has_members(const struct pg_type *type)
-{
-	return type->kind == PG_TYPE_STRUCT || type->kind == PG_TYPE_UNION;
-}
 
 /** The members of a type, and with `named` left those of the structs in it. */
 static void collect(struct paths *to, const struct pg_type *type, const char *prefix,
@@ -73,33 +156,17 @@ const char *pg_member_near(struct pg_walk *walk, const struct pg_type *type, con
 	return found ? found : path_of(&all, pg_suggest(name, all.names, all.num));
 }
 
-/** Has it a member of this interned name, itself or by what has no name? */
-static bool has_member(struct pg_walk *walk, const struct pg_type *type, const char *name,
-		       unsigned depth)
-{
-	pg_type_complete(walk->resolver->types, type);
-	for (size_t i = 0; i < type->num_members; i++) {
-		const struct pg_type *inner = pg_type_strip(type->members[i].type);
-
-		if (type->members[i].name == name)
-			return true;
-		if (!type->members[i].name && has_members(inner) && depth < MAX_ANONYMOUS &&
-		    has_member(walk, inner, name, depth + 1))
-			return true;
-	}
-	return false;
-}
-
 /** "->", "." or NULL: how a member of this name is reached. */
 static const char *reach(struct pg_walk *walk, const struct pg_type *type, const char *name)
 {
 	const char *by = ".";
+	uint64_t offset;
 
 	if (type->kind == PG_TYPE_POINTER && type->target) {
 		type = pg_type_strip(type->target);
 		by = "->";
 	}
-	return has_members(type) && has_member(walk, type, name, 0) ? by : NULL;
+	return has_members(type) && pg_member_named(walk, type, name, &offset) ? by : NULL;
 }
 
 const char *pg_member_owner(struct pg_walk *walk, const char *name)

@@ -7,40 +7,9 @@
 #include "resolve/args/operate.h"
 #include "resolve/args/past.h"
 #include "resolve/args/root.h"
-#include "resolve/where/address.h"
-
-/** Nested anonymous members: C programs have fewer, and damaged debug info may have no end. */
-#define MAX_ANONYMOUS 32
+#include "resolve/args/sequence.h"
 
 /* --- Members --- */
-
-/** The path to a member, through anonymous structs and unions. */
-static const struct pg_member *find_member(struct pg_walk *walk, const struct pg_type *type,
-					   const char *name, unsigned depth, uint64_t *bit_offset)
-{
-	pg_type_complete(walk->resolver->types, type);
-	for (size_t i = 0; i < type->num_members; i++) {
-		const struct pg_member *member = &type->members[i];
-		const struct pg_type *inner = pg_type_strip(member->type);
-
-		if (member->name == name) {
-			*bit_offset += member->bit_offset;
-			return member;
-		}
-		if (!member->name && depth < MAX_ANONYMOUS &&
-		    (inner->kind == PG_TYPE_STRUCT || inner->kind == PG_TYPE_UNION)) {
-			uint64_t offset = *bit_offset + member->bit_offset;
-			const struct pg_member *found;
-
-			found = find_member(walk, inner, name, depth + 1, &offset);
-			if (found) {
-				*bit_offset = offset;
-				return found;
-			}
-		}
-	}
-	return NULL;
-}
 
 /** Why a member that is not among those of a type cannot be read; NULL: it has no such member. */
 static const char *why_lost(const struct pg_type *type, const char *name)
@@ -81,27 +50,6 @@ static struct pg_problem no_member(struct pg_walk *walk, const struct pg_type *t
 	return pg_problem_of(error, expr->name_span);
 }
 
-/** The part of an object that a member is. */
-static void narrow(struct pg_walk *walk, struct pg_value *value, const struct pg_member *member,
-		   uint64_t bit_offset)
-{
-	uint64_t type_bits = 8 * pg_type_strip(member->type)->size;
-
-	value->type = member->type;
-	value->bit_size = member->bit_size;
-	value->bit_offset = 0;
-	if (value->object.kind == PG_OBJECT_MEMORY && member->bit_size) {
-		/* In whole units, so that one aligned load does. */
-		uint64_t skip = type_bits ? bit_offset / type_bits * type_bits : 0;
-
-		value->bit_offset = (unsigned)(bit_offset - skip);
-		bit_offset = skip;
-	}
-	value->bound -= value->is_bounded ? bit_offset / 8 : 0;
-	value->object = pg_object_part(walk, &value->object, bit_offset,
-				       member->bit_size ? member->bit_size : type_bits);
-}
-
 static struct pg_problem member_of(struct pg_walk *walk, const struct pg_expr *expr,
 				   struct pg_value *value)
 {
@@ -127,7 +75,7 @@ static struct pg_problem member_of(struct pg_walk *walk, const struct pg_expr *e
 	error = pg_type_define(walk->resolver->types, type);
 	if (error)
 		return pg_problem_of(error, expr->name_span);
-	member = find_member(walk, type, expr->name, 0, &bit_offset);
+	member = pg_member_named(walk, type, expr->name, &bit_offset);
 	if (!member && why_lost(type, expr->name))
 		return pg_problem_at(walk->resolver->arena, expr->name_span,
 				     "cannot read '%s' (%s)", expr->name,
@@ -136,58 +84,11 @@ static struct pg_problem member_of(struct pg_walk *walk, const struct pg_expr *e
 		return no_member(walk, type, expr);
 	if (pg_core_applies(walk, value))
 		return pg_core_step(walk, expr, value, member, bit_offset);
-	narrow(walk, value, member, bit_offset);
+	pg_member_narrow(walk, value, member, bit_offset);
 	return pg_no_problem();
 }
 
 /* --- Pointers and arrays --- */
-
-static void refuse_beyond(struct pg_value *value)
-{
-	pg_value_lose(value, PG_OPTIMIZED_OUT,
-			 "the pointer itself is optimised out, and this is more than the variable "
-			 "that it points to");
-}
-
-/** An implicit pointer points into one variable: the memory around that is unknown. */
-static void follow_implicit(struct pg_walk *walk, struct pg_value *value)
-{
-	const struct pg_type *target = pg_type_strip(pg_type_strip(value->type)->target);
-
-	pg_type_complete(walk->resolver->types, target);
-	value->object = pg_object_pointed_to(walk, &value->object, &value->bound);
-	value->is_bounded = value->bound > 0;
-	if (value->object.avail == PG_AVAILABLE && value->is_bounded && target->size > value->bound)
-		refuse_beyond(value);
-}
-
-/** From a pointer to what it points to. */
-static void follow(struct pg_walk *walk, struct pg_value *value)
-{
-	const struct pg_type *pointer = pg_type_strip(value->type);
-	uint64_t number;
-	pg_word word;
-
-	value->is_bounded = false;
-	if (pointer->far && value->object.avail == PG_AVAILABLE)
-		pg_value_lose(value, PG_NOT_REPRESENTABLE, pointer->far);
-	if (value->object.avail == PG_AVAILABLE && value->object.kind == PG_OBJECT_POINTER) {
-		follow_implicit(walk, value);
-	} else if (pg_value_word(walk->builder, value, &word)) {
-		value->object.kind = PG_OBJECT_MEMORY;
-		value->object.word = word;
-		if (!(pg_is_const(walk->builder, word, &number) && number == 0) &&
-		    pg_address_is_template(walk, word))
-			pg_value_lose(value, PG_NOT_REPRESENTABLE,
-				      "it is a per-CPU pointer, not the address of any CPU's copy");
-	} else if (value->object.avail == PG_AVAILABLE) {
-		pg_value_lose(value, PG_BAD_DEBUG_INFO, "its pointer has an odd size");
-	}
-	value->member = NULL;
-	value->type = pointer->target;
-	value->user = walk->arg->user || pointer->is_user;
-	value->bit_size = value->bit_offset = 0;
-}
 
 /** An array where a pointer is wanted. */
 static void first_element(struct pg_walk *walk, struct pg_value *value, const struct pg_type *array)
@@ -221,7 +122,7 @@ static struct pg_problem arrow(struct pg_walk *walk, const struct pg_expr *expr,
 	const char *hint = NULL;
 
 	if (type->kind == PG_TYPE_POINTER) {
-		follow(walk, value);
+		pg_value_follow(walk, value);
 		return member_of(walk, expr, value);
 	}
 	if (type->kind == PG_TYPE_ARRAY) { /* decays to a pointer to its first element */
@@ -271,7 +172,7 @@ static struct pg_problem element(struct pg_walk *walk, const struct pg_expr *exp
 					      type_name(walk, value->type)),
 				     expr->base->span);
 	if (type->kind == PG_TYPE_POINTER) {
-		follow(walk, value);
+		pg_value_follow(walk, value);
 	} else if (type->has_count && type->count &&
 		   (number < 0 || (uint64_t)number >= type->count)) {
 		return out_of_bounds(walk, expr, index, type);
@@ -283,7 +184,7 @@ static struct pg_problem element(struct pg_walk *walk, const struct pg_expr *exp
 	value->type = type->target;
 	if (value->object.avail == PG_AVAILABLE && value->is_bounded &&
 	    (offset < 0 || (uint64_t)offset + target->size > value->bound))
-		refuse_beyond(value);
+		pg_value_lose_beyond(value);
 	if (value->object.avail != PG_AVAILABLE)
 		return pg_no_problem();
 	value->bound -= value->is_bounded ? (uint64_t)offset : 0;
@@ -304,7 +205,7 @@ static struct pg_problem dereference(struct pg_walk *walk, const struct pg_expr 
 	if (type->kind == PG_TYPE_ARRAY)
 		first_element(walk, value, type);
 	else if (type->kind == PG_TYPE_POINTER)
-		follow(walk, value);
+		pg_value_follow(walk, value);
 	else
 		return not_a_pointer(walk, expr, value, "a pointer", NULL);
 	return pg_no_problem();
@@ -406,6 +307,96 @@ static struct pg_problem variable_element(struct pg_walk *walk, const struct pg_
 	return pg_no_problem();
 }
 
+/* --- Elements of sequences --- */
+
+/** The address of an element that a sequence has; all ones, which cannot be read, if it has not. */
+static void check_element(struct pg_walk *walk, struct pg_value *value, pg_word begin, pg_word bytes)
+{
+	struct pg_builder *builder = walk->builder;
+	const pg_word nowhere = pg_const(builder, UINT64_MAX);
+	const pg_word address = value->object.word;
+	pg_word offset = pg_binary(builder, PG_OP_SUB, address, begin), known;
+
+	known = pg_select(builder, pg_binary(builder, PG_OP_LT, offset, bytes), address, nowhere);
+	value->object.word = pg_select(builder, pg_binary(builder, PG_OP_LT, offset,
+							  pg_const(builder, 0)),
+				       nowhere, known);
+}
+
+static struct pg_problem one_element(struct pg_walk *walk, const struct pg_expr *expr,
+				     struct pg_value *value)
+{
+	struct pg_value first = *value;
+	const bool is_counted = value->is_counted;
+	int64_t index;
+	pg_word begin;
+
+	value->is_counted = false;
+	PG_TRY_PROBLEM(pg_expr_is_number(expr->right, &index)
+			       ? element(walk, expr, index, value)
+			       : variable_element(walk, expr, value));
+	if (is_counted && value->object.avail == PG_AVAILABLE &&
+	    pg_value_word(walk->builder, &first, &begin))
+		check_element(walk, value, begin, first.count);
+	return pg_no_problem();
+}
+
+/** As many bytes as there are from an element on. */
+static pg_word bytes_from(struct pg_walk *walk, pg_word bytes, uint64_t skip)
+{
+	struct pg_builder *builder = walk->builder;
+	const pg_word skipped = pg_const(builder, skip), none = pg_const(builder, 0);
+
+	return pg_select(builder, pg_binary(builder, PG_OP_LT, skipped, bytes),
+			 pg_binary(builder, PG_OP_SUB, bytes, skipped), none);
+}
+
+/** Of a range: as many bytes as an array of a format may have. */
+#define MOST_ELEMENTS 4096
+
+/** BASE[FROM..TO]: an array; elements that a sequence does not have are zero. */
+static struct pg_problem range(struct pg_walk *walk, const struct pg_expr *expr,
+			       struct pg_value *value)
+{
+	const struct pg_value whole = *value;
+	const struct pg_type *type;
+	struct pg_value last = *value;
+	int64_t from, to;
+	uint64_t size;
+
+	if (!pg_expr_is_number(expr->right, &from) || !pg_expr_is_number(expr->third, &to) ||
+	    from < 0 || to <= from || to - from > MOST_ELEMENTS)
+		return pg_problem_at(walk->resolver->arena, expr->name_span,
+				     "a range is two numbers, as in [0..8] for the first eight "
+				     "elements, and has %d elements at most",
+				     MOST_ELEMENTS);
+	PG_TRY_PROBLEM(element(walk, expr, to - 1, &last));
+	PG_TRY_PROBLEM(element(walk, expr, from, value));
+	size = pg_type_strip(value->type)->size;
+	type = pg_type_array(walk->resolver->arena, value->type, (uint64_t)(to - from));
+	if (last.object.avail != PG_AVAILABLE)
+		value->object = last.object;
+	else if (value->object.kind != PG_OBJECT_MEMORY)
+		value->object = pg_object_part(walk, &whole.object, 8 * size * (uint64_t)from,
+					       8 * type->size);
+	if (value->member && value->object.avail == PG_AVAILABLE)
+		pg_value_lose(value, PG_NOT_SUPPORTED, "a range of what other kernels may have elsewhere");
+	if (whole.is_counted && value->object.avail == PG_AVAILABLE)
+		value->count = bytes_from(walk, whole.count, size * (uint64_t)from);
+	value->is_counted = whole.is_counted;
+	value->type = type;
+	return pg_no_problem();
+}
+
+/** BASE[…]; a sequence of a library stands for the pointer to its first element. */
+static struct pg_problem elements(struct pg_walk *walk, const struct pg_expr *expr,
+				  struct pg_value *value)
+{
+	if (pg_type_is_record(pg_type_strip(value->type)))
+		pg_sequence_begin(walk, value, false);
+	return expr->third ? range(walk, expr, value) : one_element(walk, expr, value);
+}
+
 /**
  * Operations on a reference apply to what it refers to. A reference to a struct is shown as the
  * pointer that it is made of, so REF->member and *REF have the meaning that they have for that.
@@ -419,7 +410,7 @@ static void refer(struct pg_walk *walk, const struct pg_expr *expr, struct pg_va
 	target = pg_type_strip(type->target);
 	if ((target->kind != PG_TYPE_STRUCT && target->kind != PG_TYPE_UNION) ||
 	    (expr->kind != PG_EXPR_ARROW && expr->kind != PG_EXPR_DEREF))
-		follow(walk, value);
+		pg_value_follow(walk, value);
 }
 
 /** A value whose type is not understood is unavailable, whatever the next step would be. */
@@ -431,12 +422,23 @@ static void demand_type(struct pg_value *value)
 		pg_value_lose(value, PG_NOT_SUPPORTED, why);
 }
 
+/** What a range has is known where it is read only. */
+static struct pg_problem demand_whole(struct pg_walk *walk, const struct pg_expr *expr,
+				      const struct pg_value *value)
+{
+	if (!value->is_counted)
+		return pg_no_problem();
+	return pg_problem_at(walk->resolver->arena, expr->span,
+			     "'%s' may have fewer elements: it can be fetched, and nothing else",
+			     pg_expr_text(walk->resolver->arena, expr));
+}
+
 void pg_value_settle(struct pg_walk *walk, struct pg_value *value)
 {
 	const struct pg_type *type = pg_type_strip(value->type);
 
 	if (type->is_reference && type->target && pg_type_is_scalar(type->target))
-		follow(walk, value);
+		pg_value_follow(walk, value);
 	demand_type(value);
 }
 
@@ -495,6 +497,7 @@ static struct pg_problem past(struct pg_walk *walk, const struct pg_expr *expr,
 			moment->walk = pg_past_walk(walk, moment);
 			PG_TRY_PROBLEM(evaluate(&moment->walk, expr->base, &moment->value));
 			pg_value_settle(&moment->walk, &moment->value);
+			PG_TRY_PROBLEM(demand_whole(&moment->walk, expr->base, &moment->value));
 		}
 		PG_TRY_PROBLEM(pg_past_value(walk, expr, &past, value));
 	}
@@ -506,17 +509,13 @@ static struct pg_problem past(struct pg_walk *walk, const struct pg_expr *expr,
 static struct pg_problem apply(struct pg_walk *walk, const struct pg_expr *expr,
 			       struct pg_value *value)
 {
-	int64_t index;
-
 	switch (expr->kind) {
 	case PG_EXPR_ARROW:
 		return arrow(walk, expr, value);
 	case PG_EXPR_MEMBER:
 		return member_of(walk, expr, value);
 	case PG_EXPR_INDEX:
-		return pg_expr_is_number(expr->right, &index)
-			       ? element(walk, expr, index, value)
-			       : variable_element(walk, expr, value);
+		return elements(walk, expr, value);
 	case PG_EXPR_DEREF:
 		return dereference(walk, expr, value);
 	case PG_EXPR_ADDRESS:
@@ -560,6 +559,7 @@ static struct pg_problem evaluate(struct pg_walk *walk, const struct pg_expr *ex
 
 	if (expr->base && !pg_expr_is_past(expr)) {
 		PG_TRY_PROBLEM(evaluate(walk, expr->base, value));
+		PG_TRY_PROBLEM(demand_whole(walk, expr->base, value));
 		refer(walk, expr, value);
 	}
 	found = apply(walk, expr, value);

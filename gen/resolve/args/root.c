@@ -247,21 +247,69 @@ struct pg_problem pg_variable_value(struct pg_walk *walk, const struct pg_expr *
 	return pg_no_problem();
 }
 
+/** A variable that has been found; at the entry of unoptimised code where it was passed. */
+static struct pg_problem variable_of(struct pg_walk *walk, const struct pg_expr *expr,
+				     struct pg_variable *found, struct pg_value *value)
+{
+	if (walk->place->begins_call && !found->is_global &&
+	    pg_is_unoptimized(walk->resolver, walk->place))
+		return passed(walk, expr, found, value);
+	return pg_variable_value(walk, expr, found, value);
+}
+
+/**
+ * A member of the object that a method is of, by its name alone, as the method's own source has it: the
+ * compiler's parameter `this` points to the object. *ret: false: it is not such a name.
+ */
+static struct pg_problem own_member(struct pg_walk *walk, const struct pg_expr *expr,
+				    struct pg_value *value, bool *ret)
+{
+	struct pg_arena *arena = walk->resolver->arena;
+	struct pg_expr *pointer = PG_NEW(arena, struct pg_expr);
+	const struct pg_member *member = NULL;
+	const struct pg_type *type;
+	struct pg_variable object;
+	uint64_t offset = 0;
+
+	*ret = false;
+	*pointer = *expr;
+	pointer->name = pg_intern(arena, "this");
+	if (expr->scope || !find_variable(walk, pointer, &object) || !pg_variable_is_object(&object))
+		return pg_no_problem();
+	type = pg_type_strip(pg_type_of(walk->resolver->types, &object.die));
+	if (type->kind != PG_TYPE_POINTER || !type->target)
+		return pg_no_problem();
+	type = pg_type_strip(type->target);
+	if (pg_type_is_record(type) && !pg_type_define(walk->resolver->types, type))
+		member = pg_member_named(walk, type, expr->name, &offset);
+	if (!member)
+		return pg_no_problem();
+	*ret = true;
+	PG_TRY_PROBLEM(variable_of(walk, pointer, &object, value));
+	pg_value_follow(walk, value);
+	pg_member_narrow(walk, value, member, offset);
+	return pg_no_problem();
+}
+
 static struct pg_problem variable(struct pg_walk *walk, const struct pg_expr *expr,
 				  struct pg_value *value)
 {
 	struct pg_problem fault;
 	struct pg_variable found;
 	Dwarf_Die declaration;
-	bool is_global;
+	bool is_global, is_member, is_found;
 
 	if (walk->place->btf)
 		return parameter(walk, expr, value);
-	if (find_variable(walk, expr, &found) && !(walk->arg->from_list && found.is_global)) {
-		if (walk->place->begins_call && !found.is_global &&
-		    pg_is_unoptimized(walk->resolver, walk->place))
-			return passed(walk, expr, &found, value);
-		return pg_variable_value(walk, expr, &found, value);
+	is_found = find_variable(walk, expr, &found);
+	if (is_found && !found.is_global)
+		return variable_of(walk, expr, &found, value);
+	if (!walk->arg->from_list) {
+		fault = own_member(walk, expr, value, &is_member);
+		if (fault.error || is_member)
+			return fault;
+		if (is_found)
+			return pg_variable_value(walk, expr, &found, value);
 	}
 	if (walk->arg->from_list)
 		return pg_problem_at(walk->resolver->arena, expr->span,

@@ -2,6 +2,7 @@
 #include "resolve/args/value.h"
 
 #include "resolve/args/core.h"
+#include "resolve/where/address.h"
 
 enum { WORD_SIZE = 8 };
 
@@ -129,4 +130,50 @@ bool pg_value_word(struct pg_builder *builder, struct pg_value *value, pg_word *
 		word = pg_binary(builder, PG_OP_NE, word, pg_const(builder, 0));
 	*ret = word;
 	return true;
+}
+
+void pg_value_lose_beyond(struct pg_value *value)
+{
+	pg_value_lose(value, PG_OPTIMIZED_OUT,
+			 "the pointer itself is optimised out, and this is more than the variable "
+			 "that it points to");
+}
+
+/** An implicit pointer points into one variable: the memory around that is unknown. */
+static void follow_implicit(struct pg_walk *walk, struct pg_value *value)
+{
+	const struct pg_type *target = pg_type_strip(pg_type_strip(value->type)->target);
+
+	pg_type_complete(walk->resolver->types, target);
+	value->object = pg_object_pointed_to(walk, &value->object, &value->bound);
+	value->is_bounded = value->bound > 0;
+	if (value->object.avail == PG_AVAILABLE && value->is_bounded && target->size > value->bound)
+		pg_value_lose_beyond(value);
+}
+
+void pg_value_follow(struct pg_walk *walk, struct pg_value *value)
+{
+	const struct pg_type *pointer = pg_type_strip(value->type);
+	uint64_t number;
+	pg_word word;
+
+	value->is_bounded = false;
+	if (pointer->far && value->object.avail == PG_AVAILABLE)
+		pg_value_lose(value, PG_NOT_REPRESENTABLE, pointer->far);
+	if (value->object.avail == PG_AVAILABLE && value->object.kind == PG_OBJECT_POINTER) {
+		follow_implicit(walk, value);
+	} else if (pg_value_word(walk->builder, value, &word)) {
+		value->object.kind = PG_OBJECT_MEMORY;
+		value->object.word = word;
+		if (!(pg_is_const(walk->builder, word, &number) && number == 0) &&
+		    pg_address_is_template(walk, word))
+			pg_value_lose(value, PG_NOT_REPRESENTABLE,
+				      "it is a per-CPU pointer, not the address of any CPU's copy");
+	} else if (value->object.avail == PG_AVAILABLE) {
+		pg_value_lose(value, PG_BAD_DEBUG_INFO, "its pointer has an odd size");
+	}
+	value->member = NULL;
+	value->type = pointer->target;
+	value->user = walk->arg->user || pointer->is_user;
+	value->bit_size = value->bit_offset = 0;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/** A typed object, and its word. */
+/** A typed object, its word, and what it points to. */
 #ifndef PG_RESOLVE_ARGS_VALUE_H
 #define PG_RESOLVE_ARGS_VALUE_H
 
@@ -16,16 +16,25 @@ struct pg_value {
 	uint64_t bound;
 	/** The object is in memory, and this member of it is meant (resolve/args/core.h). NULL: all. */
 	const struct pg_reloc *member;
+	/** It is a range of a sequence (resolve/args/sequence.h) that may be shorter: so many bytes. */
+	bool is_counted;
+	pg_word count;
 	bool user;	     /**< memory that is reached through a pointer and marked @user */
 };
 
 /** Make it unavailable, with the reason. */
 void pg_value_lose(struct pg_value *value, enum pg_avail avail, const char *reason);
 
+/** The same, of what is behind the end of an implicit pointer's target. */
+void pg_value_lose_beyond(struct pg_value *value);
+
 /**
  * The word of a scalar value: loaded, cut to its width and extended by its sign. False: the value
  * is unavailable (then object.avail says why) or not a scalar of 1, 2, 4 or 8 bytes.
  */
 bool pg_value_word(struct pg_builder *builder, struct pg_value *value, pg_word *ret);
+
+/** From a pointer to what it points to; an implicit pointer's target is one variable. */
+void pg_value_follow(struct pg_walk *walk, struct pg_value *value);
 
 #endif

@@ -113,6 +113,17 @@ bool pg_variable_is_param(struct pg_variable *variable)
 	return dwarf_tag(&variable->die) == DW_TAG_formal_parameter;
 }
 
+bool pg_variable_is_object(struct pg_variable *variable)
+{
+	Dwarf_Attribute attr;
+	bool value;
+
+	return pg_variable_is_param(variable) &&
+	       dwarf_formflag(dwarf_attr_integrate(&variable->die, DW_AT_artificial, &attr),
+			      &value) == 0 &&
+	       value;
+}
+
 bool pg_variable_find_in(struct pg_place *place, const char *func, const char *name,
 			 struct pg_variable *ret)
 {

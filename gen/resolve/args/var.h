@@ -26,6 +26,8 @@ struct pg_variable {
 bool pg_variable_find(struct pg_place *place, const char *name, struct pg_variable *ret);
 
 bool pg_variable_is_param(struct pg_variable *variable);
+/** Is it a parameter that the compiler has made, as that of a method for its object is? */
+bool pg_variable_is_object(struct pg_variable *variable);
 
 /**
  * The function that a place is in, out of line, as its prototype has it. *ret_index is the number
