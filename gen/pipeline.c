@@ -12,6 +12,7 @@
 #include "dbg/type/btf.h"
 #include "emit/backend.h"
 #include "emit/place.h"
+#include "ir/fleet/merge.h"
 #include "ir/model.h"
 #include "resolve/resolve.h"
 #include "spec/spec.h"
@@ -163,6 +164,98 @@ static bool resolve(struct run *run)
 	return succeeded(run, NULL);
 }
 
+/* --- Several builds --- */
+
+static void close_all(struct run *run)
+{
+	for (size_t i = 0; i < run->num_opened; i++)
+		pg_dbg_close(run->opened[i].dbg);
+	run->opened = NULL;
+	run->num_opened = 0;
+}
+
+static bool is_for_several(const struct pg_pipeline_options *options)
+{
+	return options->builds && (options->builds->is_fleet || options->builds->num > 1);
+}
+
+/** The options as they were for one of the builds alone. */
+static struct pg_pipeline_options options_for(const struct run *run,
+					      const struct pg_build_file *file)
+{
+	struct pg_pipeline_options options = *run->options;
+
+	if (file->kind == PG_TARGET_EXEC)
+		options.program = file->path;
+	else
+		options.kernel = file->path;
+	options.builds = NULL;
+	return options;
+}
+
+/** Its spec on one build. The model needs the debug info no more. */
+static void resolve_build(struct run *run, const struct pg_build_file *file, size_t num,
+			  struct pg_build *ret)
+{
+	const struct pg_pipeline_options options = options_for(run, file);
+	struct run one = *run;
+
+	one.options = &options;
+	*ret = (struct pg_build){.name = file->path};
+	pg_diags_about(run->diags, ret->name, num);
+	if (open_debug_info(&one))
+		resolve(&one);
+	close_all(&one);
+	pg_diags_about(run->diags, NULL, num);
+	ret->model = one.model;
+}
+
+static const struct pg_error *check_builds(const struct run *run)
+{
+	const struct pg_pipeline_options *options = run->options;
+	const struct pg_build_files *files = options->builds;
+
+	if (options->btf || options->module)
+		return pg_error(run->arena, "%s cannot be used for several builds",
+				options->btf ? "--btf" : "-m");
+	for (size_t i = 1; i < files->num; i++) {
+		if (files->items[i].kind != files->items[0].kind)
+			return pg_error(run->arena, "-x cannot be used together with several "
+					"kernels: name the program by %%exec in the spec");
+	}
+	for (size_t i = 0; i < run->spec.num_probes; i++) {
+		const struct pg_target *target = &run->spec.probes[i].target;
+
+		if (target->kind == PG_TARGET_MODULE && target->span.source)
+			return pg_error(run->arena, "%%module %s: modules cannot be probed for "
+					"several builds", target->name);
+	}
+	return NULL;
+}
+
+/** Every build on its own, then all as one. */
+static bool resolve_all(struct run *run)
+{
+	const struct pg_build_files *files = run->options->builds;
+	struct pg_build *builds = PG_NEW_N(run->arena, files->num, struct pg_build);
+
+	if (!succeeded(run, check_builds(run)))
+		return false;
+	for (size_t i = 0; i < files->num; i++)
+		resolve_build(run, &files->items[i], files->num, &builds[i]);
+	if (!succeeded(run, NULL))
+		return false;
+	pg_fleet_merge(run->arena, builds, files->num, run->diags, &run->model);
+	run->info->arch = run->model.arch;
+	return succeeded(run, NULL);
+}
+
+static bool resolve_spec(struct run *run)
+{
+	return is_for_several(run->options) ? resolve_all(run)
+					    : open_debug_info(run) && resolve(run);
+}
+
 /** A stage's data as text. */
 static const char *text_of(struct run *run, void (*print)(const struct run *run, FILE *to))
 {
@@ -217,7 +310,7 @@ static const char *run_stages(struct run *run, const struct pg_source *const *so
 		return NULL;
 	if (last == PG_STAGE_SPEC)
 		return text_of(run, print_spec);
-	if (!open_debug_info(run) || !resolve(run))
+	if (!resolve_spec(run))
 		return NULL;
 	if (last == PG_STAGE_SITES)
 		return text_of(run, print_sites);
@@ -236,7 +329,6 @@ const char *pg_pipeline_run(struct pg_arena *arena, const struct pg_source *cons
 
 	*ret_info = (struct pg_pipeline_info){.arch = NULL};
 	text = run_stages(&run, sources, num_sources);
-	for (size_t i = 0; i < run.num_opened; i++)
-		pg_dbg_close(run.opened[i].dbg);
+	close_all(&run);
 	return text;
 }

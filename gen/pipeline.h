@@ -13,6 +13,7 @@
 #include "base/diag.h"
 #include "base/error.h"
 #include "ir/programs.h"
+#include "spec/spec.h"
 
 /** `--stop-after`: the stage whose data is the result. */
 enum pg_stage {
@@ -22,12 +23,29 @@ enum pg_stage {
 	PG_STAGE_HEADER, /**< everything: the text of the back end */
 };
 
+/** A file that stands for one of several builds, as a command line has it. */
+struct pg_build_file {
+	enum pg_target_kind kind; /**< KERNEL: by -k and --for; EXEC: by -x */
+	const char *path;
+};
+
+/** Those of one command, for one text. */
+struct pg_build_files {
+	struct pg_arena *arena;
+	struct pg_build_file *items;
+	size_t num;
+	bool is_fleet; /**< also when there is one alone: it was named by --for */
+};
+
 struct pg_backend;
 
 struct pg_pipeline_options {
 	const char *kernel; /**< -k: vmlinux or its debug file; NULL: search for the running one */
 	const char *module;  /**< -m: probes without a directive are in this one; NULL: none */
 	const char *program; /**< -x: likewise; at most one of both */
+	/** The files of -k, -x and --for, in the order of the command line; with two and more the text is
+	 * for several builds. NULL: the command is for one, the last. */
+	struct pg_build_files *builds;
 	const char *btf; /**< --btf: a file of BTF, or an ELF file with it; NULL: DWARF */
 	const char *sysroot;	   /**< -s: before every directory of the search; NULL: none */
 	const char *source;	   /**< --source: a tree of source files; NULL: none */

@@ -260,9 +260,26 @@ pg4_each(<|plan|>, pg4_event(<|plans|>), <|pg4_cases<||>|>)	default:
 	}
 |>)
 
+# Of several builds: the program that runs knows its plan.
+m4_define(<|pg4_fetch_of_program|>, <|
+PG_FETCH_OF(pg4_event(<|name|>))
+{
+	__u64 failed = ~0ULL;
+
+	switch (plan) {
+pg4_each(<|plan|>, pg4_event(<|plans|>), <|	case pg4_plan(<|number|>):
+		failed = pg_fetch_plan_<||>pg4_plan(<|number|>)(ctx, args, mask);
+		break;
+|>)	default:
+		pg_no_programs_of_<||>pg4_event(<|name|>)();
+	}
+	return pg_finish(args, mask, failed);
+}
+|>)
+
 m4_define(<|pg4_fetch|>, <|pg4_if(pg4_event(<|dispatch|>), <|none|>, <|
 PG_NO_FETCH(pg4_event(<|name|>))
-|>, <|
+|>, pg4_event(<|dispatch|>), <|program|>, <|pg4_fetch_of_program<||>|>, <|
 PG_FETCH(pg4_event(<|name|>))
 {
 pg4_if(pg4_event(<|plans|>), <|1|>, <|	__u64 failed = pg_fetch_plan_0(ctx, args, mask);
@@ -275,7 +292,9 @@ pg4_if(pg4_event(<|plans|>), <|1|>, <|	__u64 failed = pg_fetch_plan_0(ctx, args,
 
 m4_define(<|pg4_section|>, <|"pg4_site(<|section|>)"|>)
 
-m4_define(<|pg4_sec|>, <|#define PG_SEC_<||>pg4_event(<|name|>) pg4_if(pg4_event(<|sites|>), <|1|>,
+m4_define(<|pg4_sec|>, <|#define PG_SEC_<||>pg4_event(<|name|>) pg4_if(pg4_event(<|dispatch|>), <|program|>,
+<|_Static_assert(0, "pg4_event(<|name|>)_is_for_several_builds__use_PROBE_PROGRAMS_or_BPF_PROBE");|>,
+pg4_event(<|sites|>), <|1|>,
 <|m4_define(<|pg4_at_site|>, 0)SEC(pg4_section)|>,
 <|_Static_assert(0, "pg4_event(<|name|>)_has_<||>pg4_event(<|sites|>)_sites__use_BPF_PROBE");|>)
 |>)
@@ -310,6 +329,22 @@ pg4_each(<|capture|>, pg4_event(<|captures|>), <| *   saved at pg4_capture(<|pla
 m4_define(<|pg4_identity_place|>, <|
 	PG_PLACE("$1(<|identity_place|>)", "$1(<|identity_function|>)", "$1(<|identity_section|>)")|>)
 
+# Of several builds: a record for each, and the programs that it needs.
+
+m4_define(<|pg4_build|>, <|pg4_event(<|build.|>pg4_at_build<|.$1|>)|>)
+m4_define(<|pg4_build_place|>, <|pg4_build(<|place.|>pg4_at_build_place<|.$1|>)|>)
+
+m4_define(<|pg4_identity_of_build|>, <|PG_BUILD(pg4_build(<|identity_kind|>), "pg4_event(<|name|>)", "pg4_build(<|identity_point|>)",
+	"pg4_build(<|identity_machine|>)", "pg4_build(<|identity_build_id|>)",
+	"pg4_build(<|identity_image|>)", "pg4_build(<|identity_release|>)", pg4_build(<|sites|>), pg4_build(<|captures|>),<||>m4_dnl
+pg4_each(<|build_place|>, pg4_build(<|places|>), <|
+	PG_PLACE_OF("pg4_build_place(<|identity_place|>)", "pg4_build_place(<|identity_function|>)", "pg4_build_place(<|identity_section|>)",
+		    "pg4_build_place(<|identity_program|>)")|>))
+|>)
+
+m4_define(<|pg4_identities|>, <|pg4_if(pg4_event(<|dispatch|>), <|program|>,
+<|pg4_each(<|build|>, pg4_event(<|builds|>), <|pg4_identity_of_build<||>|>)|>, <|pg4_identity|>)|>)
+
 m4_define(<|pg4_identity|>, <|PG_IDENTITY(pg4_event(<|identity_kind|>), pg4_event(<|identity_flags|>), "pg4_event(<|name|>)", "pg4_event(<|identity_point|>)",
 	"pg4_event(<|identity_machine|>)", "pg4_event(<|identity_build_id|>)",
 	"pg4_event(<|identity_image|>)", "pg4_event(<|identity_release|>)", pg4_event(<|sites|>), pg4_event(<|captures|>),<||>m4_dnl
@@ -325,7 +360,7 @@ pg4_each(<|root|>, pg4_event(<|roots|>), <|pg4_root(<|text|>);
 m4_define(<|pg4_all_of_event|>, <|pg4_describe<||>pg4_struct
 #ifdef __bpf__
 
-pg4_identity
+pg4_identities
 pg4_event(<|room|>)(pg4_event(<|name|>))
 
 struct pg4_event(<|name|>)_ctx {

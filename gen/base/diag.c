@@ -23,6 +23,9 @@ struct diag {
 	struct pg_span span;
 	const char *message;
 	const char *words; /* of another program, shown below; or NULL */
+	const char *builds; /* the names of those that have it; NULL: it is about none */
+	const char *last; /* the one of them that was asked last */
+	size_t num_builds;
 	size_t source_rank; /* when its source was first mentioned */
 	size_t begin;	    /* of the error or warning that it belongs to */
 	size_t serial;
@@ -33,6 +36,9 @@ struct pg_diags {
 	struct diag *items;
 	size_t num;
 	bool errors;
+	const char *build; /* that is asked now; or NULL */
+	size_t num_builds;
+	bool was_merged; /* what was reported last had been said of a build before */
 };
 
 struct pg_diags *pg_diags_create(struct pg_arena *arena)
@@ -53,6 +59,43 @@ static size_t source_rank(const struct pg_diags *diags, const struct pg_source *
 	return diags->num;
 }
 
+/** The same message about a build before, with the same place. */
+static struct diag *of_other_build(const struct pg_diags *diags, const struct diag *diag)
+{
+	for (size_t i = 0; diag->builds && i < diags->num; i++) {
+		struct diag *other = &diags->items[i];
+
+		if (other->builds && other->severity == diag->severity &&
+		    other->span.source == diag->span.source &&
+		    other->span.begin == diag->span.begin && other->span.end == diag->span.end &&
+		    strcmp(other->message, diag->message) == 0)
+			return other;
+	}
+	return NULL;
+}
+
+/** Does it say no more than what was said of another build? Then it is noted there. */
+static bool merge(struct pg_diags *diags, const struct diag *diag)
+{
+	struct diag *other = of_other_build(diags, diag);
+
+	diags->was_merged = other != NULL;
+	if (!other)
+		return false;
+	if (other->last != diags->build) {
+		other->builds = pg_printf(diags->arena, "%s, %s", other->builds, diags->build);
+		other->num_builds++;
+	}
+	other->last = diags->build;
+	return true;
+}
+
+void pg_diags_about(struct pg_diags *diags, const char *build, size_t num)
+{
+	diags->build = build;
+	diags->num_builds = num;
+}
+
 void pg_diag(struct pg_diags *diags, enum pg_severity severity, struct pg_span span,
 	     const char *format, ...)
 {
@@ -63,6 +106,10 @@ void pg_diag(struct pg_diags *diags, enum pg_severity severity, struct pg_span s
 	diag.message = pg_vprintf(diags->arena, format, args);
 	va_end(args);
 	diag.source_rank = source_rank(diags, span.source);
+	diag.builds = diag.last = diags->build;
+	diag.num_builds = 1;
+	if (merge(diags, &diag))
+		return;
 	diag.begin = span.begin;
 	if (severity == PG_SEV_NOTE && diags->num) {
 		diag.source_rank = diags->items[diags->num - 1].source_rank;
@@ -75,7 +122,7 @@ void pg_diag(struct pg_diags *diags, enum pg_severity severity, struct pg_span s
 
 void pg_diag_words(struct pg_diags *diags, const char *words)
 {
-	if (words && *words)
+	if (words && *words && !diags->was_merged)
 		diags->items[diags->num - 1].words = words;
 }
 
@@ -329,8 +376,16 @@ static void add_words(struct pg_str *to, const char *words)
 		pg_str_add(to, "\n");
 }
 
-static void add_one(struct pg_str *to, const struct diag *diag, bool colour, unsigned width,
-		    struct position *position)
+/** With the builds that it is about, unless it is about all. */
+static const char *message_of(struct pg_arena *arena, const struct diag *diag, size_t num_builds)
+{
+	if (!diag->builds || diag->num_builds == num_builds)
+		return diag->message;
+	return pg_printf(arena, "%s [%s]", diag->message, diag->builds);
+}
+
+static void add_one(struct pg_str *to, const struct diag *diag, size_t num_builds, bool colour,
+		    unsigned width, struct position *position)
 {
 	const char *where = "probegen", *name, *message;
 	size_t column;
@@ -344,7 +399,7 @@ static void add_one(struct pg_str *to, const struct diag *diag, bool colour, uns
 				  position->line, position->column);
 	}
 	name = names[diag->severity];
-	message = shown_message(to->arena, diag->message);
+	message = shown_message(to->arena, message_of(to->arena, diag, num_builds));
 	column = count_chars(where, where + strlen(where)) + strlen(": :") + strlen(name);
 	message = pg_printf(to->arena, " %s", message);
 	if (width)
@@ -388,7 +443,8 @@ void pg_diags_print(struct pg_diags *diags, FILE *to, bool colour, unsigned widt
 		qsort(diags->items, diags->num, sizeof(*diags->items), compare);
 	for (size_t i = 0; i < diags->num; i++) {
 		if (!is_said(diags->items, i))
-			add_one(&text, &diags->items[i], colour, width, &position);
+			add_one(&text, &diags->items[i], diags->num_builds, colour, width,
+				&position);
 	}
 	fwrite(pg_str_text(&text), 1, text.len, to);
 	diags->items = NULL;

@@ -49,6 +49,12 @@ bool pg_diag_at(struct pg_diags *diags, struct pg_span span, const struct pg_err
  */
 void pg_diag_words(struct pg_diags *diags, const char *words);
 
+/**
+ * What is reported from now on is about one of `num` builds that are asked one after the other; NULL:
+ * about none. A message that not all of them have ends in the names of those that have it.
+ */
+void pg_diags_about(struct pg_diags *diags, const char *build, size_t num);
+
 bool pg_diags_have_errors(const struct pg_diags *diags);
 
 /** Is there anything to print? */

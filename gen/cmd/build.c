@@ -286,6 +286,7 @@ static void *create(struct pg_arena *arena)
 		.stop_after = PG_STAGE_HEADER,
 		.backend = &pg_header_backend,
 		.backend_options = &build->header,
+		.builds = pg_build_files_create(arena),
 	};
 	build->arena = arena;
 	return build;
@@ -313,6 +314,7 @@ const struct pg_command pg_command_build = {
 	.exits = "0 done, 1 the spec, the debug info or the program is at fault, 2 usage",
 	.parts = {{&output_group, 0},
 		  {&pg_debug_info_group, offsetof(struct build_options, pipeline)},
+		  {&pg_builds_group, offsetof(struct build_options, pipeline)},
 		  {&pg_probes_group, offsetof(struct build_options, pipeline)},
 		  {&pg_template_group, offsetof(struct build_options, header)}},
 	.create = create,

@@ -69,35 +69,71 @@ struct answer {
 
 /* --- For people --- */
 
-static void add_row(struct pg_arena *arena, struct pg_table *table, const char *program,
-		    const struct pg_fit *fit, const char *why, const char *remark)
+/** The columns that are there only where they are needed. */
+struct columns {
+	bool object, build;
+};
+
+/** Of an event for several builds: which one, by the name that people give it. */
+static const char *build_name(const struct pg_record_event *event)
+{
+	return !event->is_of_build ? "" : *event->release ? event->release : event->build_id;
+}
+
+static void add_row(struct pg_arena *arena, struct pg_table *table, struct columns columns,
+		    const char *program, const struct pg_fit *fit, const char *why,
+		    const char *remark)
 {
 	const struct pg_record_event *event = &fit->checked.event;
-	const char **cells = PG_NEW_N(arena, 6, const char *), *verdict;
+	const char **cells = PG_NEW_N(arena, 7, const char *), *verdict;
 	size_t num = 0;
 
-	if (program)
+	if (columns.object)
 		cells[num++] = program;
 	cells[num++] = event->name;
 	cells[num++] = event->point;
 	cells[num++] = pg_fit_image_text(arena, event);
+	if (columns.build)
+		cells[num++] = build_name(event);
 	cells[num++] = pg_printf(arena, "%u", event->num_sites);
-	verdict = why ? why : pg_check_text(fit->checked.verdict);
+	verdict = fit->is_other ? "another build" : why ? why : pg_check_text(fit->checked.verdict);
 	cells[num++] = remark ? pg_printf(arena, "%s; %s", verdict, remark) : verdict;
 	pg_table_add(table, cells, false);
 }
 
+static bool any_of_build(const struct answer *answers, size_t num)
+{
+	for (size_t i = 0; i < num; i++) {
+		for (size_t j = 0; j < answers[i].fits.num; j++) {
+			if (answers[i].fits.items[j].checked.event.is_of_build)
+				return true;
+		}
+	}
+	return false;
+}
+
 static const char *table_text(struct pg_arena *arena, const struct answer *answers, size_t num)
 {
-	static const char *const headings[] = {"OBJECT", "EVENT", "POINT", "IN", "SITES", ""};
+	const struct columns columns = {num > 1, any_of_build(answers, num)};
 	const struct pg_page page = {0, false}; /* a build id is not to be cut */
-	bool many = num > 1;
-	struct pg_table *table = pg_table_create(arena, many ? headings : headings + 1, 5 + many);
+	const char *headings[7];
+	size_t width = 0;
+	struct pg_table *table;
 
-	pg_table_align_right(table, 3 + many);
+	if (columns.object)
+		headings[width++] = "OBJECT";
+	headings[width++] = "EVENT";
+	headings[width++] = "POINT";
+	headings[width++] = "IN";
+	if (columns.build)
+		headings[width++] = "BUILD";
+	headings[width++] = "SITES";
+	headings[width++] = "";
+	table = pg_table_create(arena, headings, width);
+	pg_table_align_right(table, width - 2);
 	for (size_t i = 0; i < num; i++) {
 		for (size_t j = 0; j < answers[i].fits.num; j++)
-			add_row(arena, table, many ? answers[i].program : NULL,
+			add_row(arena, table, columns, answers[i].program,
 				&answers[i].fits.items[j], answers[i].whys[j],
 				answers[i].remarks[j]);
 	}
@@ -190,6 +226,8 @@ static const struct pg_error *ask(const struct check_options *asked, struct answ
 	answer->remarks = PG_NEW_N(arena, fits->num + 1, const char *);
 	for (size_t i = 0; i < fits->num; i++) {
 		answer->whys[i] = why_text(arena, fits, &fits->items[i]);
+		if (fits->items[i].is_other)
+			continue;
 		answer->remarks[i] = pg_fit_unprobed_text(arena, fits, &fits->items[i]);
 		if (!answer->remarks[i] && asked->pipeline.kernel)
 			PG_TRY(pg_elsewhere(arena, &asked->pipeline, &fits->items[i],

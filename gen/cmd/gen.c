@@ -166,6 +166,7 @@ static void *create(struct pg_arena *arena)
 		.stop_after = PG_STAGE_HEADER,
 		.backend = &pg_header_backend,
 		.backend_options = &gen->header,
+		.builds = pg_build_files_create(arena),
 	};
 	gen->inputs.arena = arena;
 	return gen;
@@ -196,6 +197,7 @@ const struct pg_command pg_command_gen = {
 	.parts = {{&output_group, 0},
 		  {&pg_inputs_group, offsetof(struct gen_options, inputs)},
 		  {&pg_debug_info_group, offsetof(struct gen_options, pipeline)},
+		  {&pg_builds_group, offsetof(struct gen_options, pipeline)},
 		  {&pg_probes_group, offsetof(struct gen_options, pipeline)},
 		  {&pg_template_group, offsetof(struct gen_options, header)},
 		  {&debugging_group, 0}},

@@ -68,6 +68,7 @@ struct pg_capture {
 	const uint32_t *words;
 	size_t num_words;
 	struct pg_attach attach;
+	const struct pg_event *variant; /**< as of a site */
 };
 
 /** When a probe's program runs: how much of the function's call is there. */
@@ -93,6 +94,8 @@ struct pg_site {
 	struct pg_plan return_address; /**< likewise, to tell a frame from one that is gone;
 					* unavailable: it cannot be told */
 	const struct pg_plan *plans; /**< one per field of the event */
+	/** Of an event for several builds: one that has it, whose addresses the plans mean; else NULL. */
+	const struct pg_event *variant;
 };
 
 /** A section of a module, and the symbol from which its places count when a program is loaded. */
@@ -117,6 +120,14 @@ struct pg_image {
 	bool is_fixed; /**< of a program: it runs where it is linked (not position-independent) */
 };
 
+/** What an event that is for several builds is on one of them. */
+struct pg_variant {
+	const struct pg_event *event; /**< as for that build alone, but with the fields of all; has no
+					   sites where the build lacks an optional point */
+	const size_t *sites;	/**< of each of its sites: which of the whole event's it is */
+	const size_t *captures; /**< likewise */
+};
+
 struct pg_event {
 	const char *name;
 	const struct pg_image *image; /**< one of the model's */
@@ -130,6 +141,9 @@ struct pg_event {
 	size_t num_sites;
 	const struct pg_capture *captures; /**< of each call that a site needs words of, its beginning among them */
 	size_t num_captures;
+	/** For several builds (ir/fleet/merge.h): sites and captures are those of all, each once. */
+	const struct pg_variant *variants;
+	size_t num_variants; /**< 0: for one build */
 };
 
 struct pg_model {
@@ -139,6 +153,13 @@ struct pg_model {
 	const struct pg_event *events;
 	size_t num_events;
 };
+
+/** The event whose image and captures the plans of a site mean. */
+static inline const struct pg_event *pg_site_event(const struct pg_event *event,
+						   const struct pg_site *site)
+{
+	return site->variant ? site->variant : event;
+}
 
 /** The anchor of the section that has an address; NULL: none has, or there is no symbol. */
 const struct pg_anchor *pg_image_anchor(const struct pg_image *image, uint64_t address);

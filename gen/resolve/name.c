@@ -13,7 +13,7 @@ void pg_site_name(struct pg_resolver *resolver, const struct pg_place *place,
 				      pg_is_shown(place->symbol.name));
 
 	if (dbg->kind == PG_DBG_PROGRAM || by_name || !text || place->address < text) {
-		*ret_symbol = place->symbol.name;
+		*ret_symbol = pg_intern(resolver->arena, place->symbol.name);
 		*ret_offset = place->address - place->symbol.address;
 	} else {
 		*ret_symbol = "_text";
@@ -28,6 +28,8 @@ struct pg_attach pg_site_attach(struct pg_resolver *resolver, uint64_t address, 
 	if (resolver->dbg->kind != PG_DBG_PROGRAM)
 		return attach;
 	pg_program_anchor(resolver->dbg, address, symbol, &attach.symbol, &attach.offset);
+	if (attach.symbol)
+		attach.symbol = pg_intern(resolver->arena, attach.symbol);
 	pg_program_offset(resolver->dbg, address, &attach.in_file);
 	return attach;
 }

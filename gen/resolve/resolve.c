@@ -263,7 +263,7 @@ static struct pg_site make_site(struct job *job, const struct pg_event *event, s
 	struct pg_site site = {
 		.address = place->address,
 		.moment = place->moment,
-		.func = pg_place_text(job->resolver, place),
+		.func = pg_intern(job->resolver->arena, pg_place_text(job->resolver, place)),
 		.cfa = pg_plan_unavailable(PG_NO_FRAME, "not needed"),
 		.return_address = pg_plan_unavailable(PG_NO_FRAME, "not needed"),
 		.plans = job->plans ? job->plans[index] : NULL,
@@ -275,6 +275,8 @@ static struct pg_site make_site(struct job *job, const struct pg_event *event, s
 		site.cfa = *pg_place_cfa(job->resolver, place);
 	/* A damaged line table is not a reason to fail: the line is a comment. */
 	pg_line_of_place(job->resolver, place, &site.file, &site.line);
+	if (site.file)
+		site.file = pg_intern(job->resolver->arena, site.file);
 	for (size_t i = 0; site.plans && i < job->probe->num_args; i++) {
 		uses_saved |= pg_plan_uses(&site.plans[i], PG_OP_SAVED);
 		/* The CFA is the key of the words that were saved. */
@@ -429,7 +431,7 @@ static void choose_anchors(struct pg_arena *arena, struct pg_dbg *dbg,
 		for (size_t j = 0; j < all[i].num && !anchor->symbol; j++) {
 			if (is_taken(model, all[i].symbols[j]))
 				continue;
-			anchor->symbol = all[i].symbols[j];
+			anchor->symbol = pg_intern(arena, all[i].symbols[j]);
 			anchor->address = all[i].addresses[j];
 		}
 	}

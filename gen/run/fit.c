@@ -50,6 +50,7 @@ static void copy_places(struct pg_arena *arena, struct pg_record_event event, st
 			.text = copy(arena, place.text),
 			.function = copy(arena, place.function),
 			.section = copy(arena, place.section),
+			.named = copy(arena, place.program),
 			.is_capture = i >= event.num_sites,
 		};
 	}
@@ -162,6 +163,98 @@ static const char *misfit_text(struct pg_arena *arena, const struct pg_checked *
 	return NULL;
 }
 
+/* --- Events that are for several builds --- */
+
+static bool is_build_of(const struct pg_fit *fit, const struct pg_fit *first)
+{
+	const struct pg_record_event *a = &fit->checked.event, *b = &first->checked.event;
+
+	return a->is_of_build && b->is_of_build && strcmp(a->name, b->name) == 0;
+}
+
+/** How far two releases are from each other: 6.12.9 is nearer to 6.18 than 6.1.0 is. */
+static uint64_t distance(const char *a, const char *b)
+{
+	uint64_t sum = 0;
+
+	for (int i = 0; i < 3; i++) {
+		char *a_end, *b_end;
+		unsigned long x = strtoul(a, &a_end, 10), y = strtoul(b, &b_end, 10);
+		unsigned long apart = x > y ? x - y : y - x;
+
+		sum = sum << 20 | (apart < 0xfffff ? apart : 0xfffff);
+		a = a_end + (*a_end == '.');
+		b = b_end + (*b_end == '.');
+	}
+	return sum;
+}
+
+/** "made for 3 builds of the kernel (…), but … runs here; the nearest is …" */
+static const char *no_build_text(struct pg_arena *arena, const struct pg_fits *fits,
+				 const struct pg_fit *first)
+{
+	const struct pg_checked *checked = &first->checked;
+	const char *here = running_release(&checked->event), *nearest = NULL, *text = "";
+	uint64_t least = UINT64_MAX;
+	size_t num = 0;
+
+	for (size_t i = 0; i < fits->num; i++) {
+		const struct pg_record_event *event = &fits->items[i].checked.event;
+		const char *name = *event->release ? event->release : event->build_id;
+
+		if (!is_build_of(&fits->items[i], first))
+			continue;
+		text = pg_printf(arena, "%s%s%s", text, num++ ? ", " : "", name);
+		if (*here && *event->release && distance(event->release, here) < least) {
+			least = distance(event->release, here);
+			nearest = name;
+		}
+	}
+	text = pg_printf(arena, "made for %zu build%s of %s (%s), but %s runs here", num,
+			 num == 1 ? "" : "s", pg_fit_image_text(arena, &checked->event), text,
+			 build_text(arena, *checked->running ? checked->running : "unknown", here));
+	return nearest && num > 1 ? pg_printf(arena, "%s; the nearest is %s", text, nearest) : text;
+}
+
+/** Does any build of the event fit? */
+static bool any_build_fits(const struct pg_fits *fits, const struct pg_fit *first)
+{
+	for (size_t i = 0; i < fits->num; i++) {
+		if (is_build_of(&fits->items[i], first) && !fits->items[i].why)
+			return true;
+	}
+	return false;
+}
+
+static bool is_first_build(const struct pg_fits *fits, size_t at)
+{
+	for (size_t i = 0; i < at; i++) {
+		if (is_build_of(&fits->items[i], &fits->items[at]))
+			return false;
+	}
+	return true;
+}
+
+/**
+ * Of an event for several builds those that are here count, and only when there is none is that said,
+ * once. (A program may be installed twice, at two paths: then two are here.)
+ */
+static void choose_builds(struct pg_arena *arena, struct pg_fits *fits)
+{
+	for (size_t i = 0; i < fits->num; i++) {
+		struct pg_fit *fit = &fits->items[i];
+
+		if (!fit->checked.event.is_of_build || !fit->why)
+			continue;
+		fit->is_other = true;
+		if (any_build_fits(fits, fit) || !is_first_build(fits, i))
+			continue;
+		fit->is_other = false;
+		if (fit->checked.verdict == PG_OTHER_BUILD)
+			fit->why = no_build_text(arena, fits, fit);
+	}
+}
+
 /* --- The places --- */
 
 /** "vfs_read+0x12" or "nf_tables:nft_do_chain+0x4": symbol and offset, no module. */
@@ -255,14 +348,17 @@ const struct pg_error *pg_fits_find(struct pg_arena *arena, const char *name, co
 		pg_check_event(&event, &fit->checked);
 		fit->why = misfit_text(arena, &fit->checked);
 		note_file(fit);
-		if (has_kernel_places(fit))
-			want_places(arena, symbols, fit);
+	}
+	choose_builds(arena, ret);
+	for (size_t i = 0; i < ret->num; i++) {
+		if (has_kernel_places(&ret->items[i]))
+			want_places(arena, symbols, &ret->items[i]);
 	}
 	pg_live_symbols_read(symbols);
 	for (size_t i = 0; i < ret->num; i++) {
 		if (has_kernel_places(&ret->items[i]))
 			judge_places(arena, symbols, &ret->items[i]);
-		ret->num_misfits += ret->items[i].why != NULL;
+		ret->num_misfits += ret->items[i].why && !ret->items[i].is_other;
 	}
 	return NULL;
 }

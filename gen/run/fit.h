@@ -17,11 +17,15 @@ struct pg_fit {
 		const char *text;     /**< "generic_perform_write+0x125" */
 		const char *function; /**< by its source name */
 		const char *section;  /**< of a program for it */
-		const char *program;  /**< the first in that section; NULL: none is known */
+		const char *named;    /**< the program's name, of an event for several builds; else "" */
+		const char *program;  /**< of that name, else the first in that section; NULL: none is known */
 		bool is_capture;
 		const char *problem; /**< why the kernel would refuse it; NULL: it would not */
 	} *places;
 	size_t num_places;
+	/** One of several builds that the event is for, and another one is here; or none is, and `why`
+	 * of the event's first build says so: neither concerns this one. */
+	bool is_other;
 	bool is_taken;	 /**< a program takes its context and leaves the place to the loader */
 	const char *why; /**< a sentence; NULL: it fits */
 	dev_t device;	 /**< of a program: its file; else 0 */

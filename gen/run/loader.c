@@ -63,6 +63,13 @@ const struct pg_error *pg_loader_create(struct pg_arena *arena, const char *name
 
 /* --- Loading --- */
 
+bool pg_loader_choose(struct pg_loader *loader, const char *name)
+{
+	struct bpf_program *program = bpf_object__find_program_by_name(loader->object, name);
+
+	return program && bpf_program__set_autoload(program, true) == 0;
+}
+
 static size_t count_programs(const struct pg_loader *loader)
 {
 	struct bpf_program *program;

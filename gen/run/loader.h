@@ -33,6 +33,12 @@ const struct pg_error *pg_loader_create(struct pg_arena *arena, const char *name
 					size_t size, struct pg_loader **ret);
 
 /**
+ * Before loading: this program will be loaded, whatever its section says (`SEC("?…")`: it is not, unless
+ * it is asked for). False: there is none of this name.
+ */
+bool pg_loader_choose(struct pg_loader *loader, const char *program);
+
+/**
  * Create the maps and have the kernel verify the programs. After a failure pg_loader_log() says
  * what the verifier or libbpf had to say.
  */

@@ -26,6 +26,7 @@ static struct pg_fit_place *place_of(const struct pg_fit *fit, const struct pg_p
 		*ret_index = (from + i) % fit->num_places;
 		place = &fit->places[*ret_index];
 		if (place->is_capture == is_capture &&
+		    (!*place->named || strcmp(place->named, program->name) == 0) &&
 		    pg_section_is_same(place->section, program->section))
 			return place;
 	}
@@ -98,7 +99,7 @@ static const struct pg_fit *taken_by(const struct pg_fits *fits, const struct pg
 
 static const char *section_word(struct pg_arena *arena, const struct pg_record_event *event)
 {
-	return pg_printf(arena, event->num_sites == 1 ? "PROBE_SEC(%s)" : "BPF_PROBE(%s, ...)",
+	return pg_printf(arena, event->num_sites == 1 && !event->is_of_build ? "PROBE_SEC(%s)" : "BPF_PROBE(%s, ...)",
 			 event->name);
 }
 

@@ -46,8 +46,10 @@ static const char *misfit_hint(const struct session *session)
 	for (size_t i = 0; i < session->fits.num; i++) {
 		const struct pg_checked *checked = &session->fits.items[i].checked;
 
-		if (!session->fits.items[i].why)
+		if (!session->fits.items[i].why || session->fits.items[i].is_other)
 			continue;
+		if (checked->event.is_of_build)
+			return "build it for this one, too: probegen build --for FILE";
 		if (checked->verdict != PG_NOT_THERE || checked->event.kind != PG_IDENTITY_MODULE)
 			break;
 		return pg_printf(session->arena, "load it first: modprobe %s", checked->event.image);
@@ -66,7 +68,7 @@ static const struct pg_error *check_fit(struct session *session, const char *byt
 	for (size_t i = 0; i < session->fits.num; i++) {
 		const struct pg_fit *fit = &session->fits.items[i];
 
-		if (fit->why)
+		if (fit->why && !fit->is_other)
 			say(session, session->options->force ? PG_SEV_WARNING : PG_SEV_ERROR,
 			    pg_printf(session->arena, "%s: %s: %s", name, fit->checked.event.name,
 				      fit->why));
@@ -246,6 +248,24 @@ static const struct pg_error *listen(struct session *session)
 	return pg_stream_add_tracepipe(session->stream, session->tracepipe, print_line, session);
 }
 
+/** Of programs for several builds, those for what runs here; a program of any other kind is loaded anyway. */
+static const struct pg_error *choose_programs(struct session *session)
+{
+	for (size_t i = 0; i < session->fits.num; i++) {
+		const struct pg_fit *fit = &session->fits.items[i];
+
+		if (!fit->checked.event.is_of_build || fit->is_other)
+			continue;
+		if (fit->why)
+			return pg_error(session->arena,
+					"%s: %s has no programs for this build, not even by --force",
+					session->name, fit->checked.event.name);
+		for (size_t j = 0; j < fit->num_places; j++)
+			pg_loader_choose(session->loader, fit->places[j].named);
+	}
+	return NULL;
+}
+
 static const struct pg_error *run_all(struct session *session, const char *bytes, size_t size)
 {
 	PG_TRY(check_fit(session, bytes, size));
@@ -256,6 +276,7 @@ static const struct pg_error *run_all(struct session *session, const char *bytes
 	pg_diags_print(session->diags, stderr, pg_wants_colour(STDERR_FILENO),
 		       pg_terminal_width(STDERR_FILENO));
 	PG_TRY(pg_loader_create(session->arena, session->name, bytes, size, &session->loader));
+	PG_TRY(choose_programs(session));
 	PG_TRY(pg_select_begin(session->arena, session->loader, &session->options->select,
 			       &session->select));
 	session->left.rate = pg_select_rate(session->select);

@@ -48,6 +48,7 @@ struct pg_record_event {
 	const char *release;  /**< of a kernel */
 	unsigned kind, flags; /**< PG_IDENTITY_KERNEL …, PG_IDENTITY_ANY */
 	uint32_t num_sites, num_captures;
+	int is_of_build; /**< one of several records of the event: that of the running build counts */
 	const char *places, *end;
 };
 
@@ -83,6 +84,7 @@ struct pg_record_place {
 	const char *text;     /**< "generic_perform_write+0x125" */
 	const char *function; /**< by its source name */
 	const char *section;  /**< that of a program for it, as in SEC() */
+	const char *program;  /**< its program; "": of an event for one build, which does not say it */
 };
 
 /** The next place of an event: first those of sites, then of captures. False: it is damaged. */
@@ -91,7 +93,8 @@ static inline int pg_record_place(struct pg_record_event *event, struct pg_recor
 	ret->text = pg_check_string(&event->places, event->end);
 	ret->function = pg_check_string(&event->places, event->end);
 	ret->section = pg_check_string(&event->places, event->end);
-	return ret->section != NULL;
+	ret->program = event->is_of_build ? pg_check_string(&event->places, event->end) : "";
+	return ret->section && ret->program;
 }
 
 static inline int pg_check_has_places(struct pg_record_event event)
@@ -130,12 +133,14 @@ static inline int pg_records_next(struct pg_records *records, struct pg_record_e
 	if ((size_t)(records->end - records->next) < sizeof(head))
 		return -ENOEXEC;
 	memcpy(&head, records->next, sizeof(head));
-	if (head.magic != PG_IDENTITY_MAGIC || head.version != PG_IDENTITY_VERSION ||
+	if (head.magic != PG_IDENTITY_MAGIC ||
+	    (head.version != PG_IDENTITY_VERSION && head.version != PG_IDENTITY_OF_BUILD) ||
 	    head.size < sizeof(head) || head.size % 8 != 0 ||
 	    head.size > (size_t)(records->end - records->next))
 		return -ENOEXEC;
 	ret->kind = head.kind;
 	ret->flags = head.flags;
+	ret->is_of_build = head.version == PG_IDENTITY_OF_BUILD;
 	ret->num_sites = head.num_sites;
 	ret->num_captures = head.num_captures;
 	ret->places = records->next + sizeof(head);
@@ -387,10 +392,25 @@ static inline int pg_check_programs(const void *elf, size_t size, struct pg_chec
 	return found;
 }
 
+/* Is an event that is for several builds for this one, by another record? */
+static inline int pg_check_other_builds(struct pg_records records,
+					const struct pg_record_event *event)
+{
+	struct pg_record_event other;
+	struct pg_checked checked;
+
+	while (event->is_of_build && pg_records_next(&records, &other) > 0) {
+		if (other.is_of_build && strcmp(other.name, event->name) == 0 &&
+		    pg_check_event(&other, &checked))
+			return 1;
+	}
+	return 0;
+}
+
 /** All events and programs of an object: 0 when all fit, otherwise -1 and the first misfit. */
 static inline int pg_check(const void *elf, size_t size, struct pg_checked *ret_misfit)
 {
-	struct pg_records records;
+	struct pg_records records, all;
 	struct pg_record_event event;
 	int found = pg_records_begin(elf, size, &records);
 
@@ -398,8 +418,9 @@ static inline int pg_check(const void *elf, size_t size, struct pg_checked *ret_
 	ret_misfit->verdict = found == -ENODATA ? PG_NO_RECORDS : PG_DAMAGED;
 	if (found)
 		return -1;
+	all = records;
 	while ((found = pg_records_next(&records, &event)) > 0) {
-		if (!pg_check_event(&event, ret_misfit))
+		if (!pg_check_event(&event, ret_misfit) && !pg_check_other_builds(all, &event))
 			return -1;
 	}
 	memset(ret_misfit, 0, sizeof(*ret_misfit));

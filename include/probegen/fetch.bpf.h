@@ -16,6 +16,10 @@
  *     int BPF_PROBE(E, a, b, …) { … }       a program per site, named E, E_1, E_2 …, with ctx, a, b
  *                                           … in scope; where one cannot be read, it does not run
  *
+ *     int PROBE_PROGRAMS(E) { … }           the same without arguments: what it needs it fetches by
+ *                                           bpf_fetch_args or BPF_FETCH_ARGS with ctx, written in
+ *                                           its own body, when it wants to
+ *
  *     PROBE_CAPTURE(E);                     once, at file scope, where BPF_PROBE is not used: the
  *                                           programs that save values at functions' entries for E
  *
@@ -510,9 +514,29 @@ PG_INLINE __u64 pg_stale_in_process(__u64 then, __u64 now)
 						 struct event##_args *args PG_UNUSED,              \
 						 __u64 mask PG_UNUSED)
 
+/*
+ * The number of the plan that the program at hand fetches by: a parameter of the bodies that
+ * PROBE_PROGRAMS() makes; elsewhere it is not known.
+ */
+enum { pg_plan = -1 };
+
 /* The fetch at the site where ctx is. */
 #define PG_FETCH(event)                                                                            \
+	PG_OVERLOAD int pg_fetch(struct event##_ctx *ctx, struct event##_args *args, __u64 mask);  \
+	PG_OVERLOAD int pg_fetch_by(struct event##_ctx *ctx, struct event##_args *args,            \
+				    __u64 mask, int plan PG_UNUSED)                                \
+	{                                                                                          \
+		return pg_fetch(ctx, args, mask);                                                  \
+	}                                                                                          \
 	PG_OVERLOAD int pg_fetch(struct event##_ctx *ctx, struct event##_args *args, __u64 mask)
+
+/* The same of an event for several builds, where the plan alone tells where ctx is. */
+#define PG_FETCH_OF(event)                                                                         \
+	void pg_no_programs_of_##event(void) __attribute__((error(                                 \
+		"which build this is for is not known here: write "                               \
+		"int PROBE_PROGRAMS(" #event ") { ... } around it, or BPF_PROBE")));                \
+	PG_OVERLOAD int pg_fetch_by(struct event##_ctx *ctx, struct event##_args *args,            \
+				    __u64 mask, int plan)
 
 /* When sites cannot be told apart at run time, only programs of BPF_PROBE know which it is. */
 #define PG_NO_FETCH(event)                                                                         \
@@ -552,7 +576,7 @@ PG_INLINE __u64 pg_stale_in_process(__u64 then, __u64 now)
 		_Static_assert((size) == sizeof((ctx)->pg_args[0]),                                \
 			       "bpf_fetch_args: this is not the size of the event's struct");      \
 		PG_CLEAR(*(args));                                                                 \
-		pg_fetch((ctx), (args), ~0ULL);                                                    \
+		pg_fetch_by((ctx), (args), ~0ULL, pg_plan);                \
 	})
 
 #define BPF_FETCH_ARGS(ctx, fn, ...)                                                               \
@@ -561,8 +585,8 @@ PG_INLINE __u64 pg_stale_in_process(__u64 then, __u64 now)
 		__typeof__((ctx)->pg_args[0]) *pg_fetched = pg_args_in(&pg_room);                  \
 		long pg_result = -PG_EFAULT;                                                       \
 		if (pg_fetched)                                                                    \
-			pg_result = pg_fetch((ctx), pg_fetched,                                    \
-					     PG_MASK((ctx)->pg_args, ##__VA_ARGS__));              \
+			pg_result = pg_fetch_by((ctx), pg_fetched,                                 \
+						PG_MASK((ctx)->pg_args, ##__VA_ARGS__), pg_plan);  \
 		if (!pg_result)                                                                    \
 			pg_result = fn((ctx)PG_EACH(PG_COMMA_ARG, pg_fetched, ##__VA_ARGS__));     \
 		if (pg_fetched)                                                                    \
@@ -598,6 +622,34 @@ PG_INLINE __u64 pg_stale_in_process(__u64 then, __u64 now)
 	PG_OVERLOAD int pg_probe_body(struct event##_ctx *ctx PG_UNUSED PG_EACH(                   \
 		PG_COMMA_PARAM, (struct event##_args *)0, ##__VA_ARGS__))
 
+/* What a program does that has no struct: nothing, unless PROBE_PROGRAMS() says something else. */
+PG_OVERLOAD int pg_probe_without(const void *ctx PG_UNUSED, int plan PG_UNUSED)
+{
+	return 0;
+}
+
+#define PROBE_PROGRAMS(event)                                                                      \
+	event(struct event##_ctx *ctx);                                                            \
+	PG_OVERLOAD int pg_probe_without(struct event##_ctx *ctx, int plan);                       \
+	PG_OVERLOAD __u64 pg_probe_mask(struct event##_ctx *ctx PG_UNUSED)                         \
+	{                                                                                          \
+		return 0;                                                                          \
+	}                                                                                          \
+	PG_OVERLOAD struct event##_args *pg_probe_begin(struct event##_ctx *ctx PG_UNUSED,         \
+							struct event##_room *room PG_UNUSED)       \
+	{                                                                                          \
+		return (void *)0;                                                                    \
+	}                                                                                          \
+	PG_OVERLOAD int pg_probe_end(struct event##_ctx *ctx PG_UNUSED,                            \
+				     struct event##_room *room PG_UNUSED,                          \
+				     struct event##_args *args PG_UNUSED, __u64 failed PG_UNUSED)  \
+	{                                                                                          \
+		return 0;                                                                          \
+	}                                                                                          \
+	PG_PROGRAMS_##event                                                                        \
+	PG_OVERLOAD int pg_probe_without(struct event##_ctx *ctx PG_UNUSED,                        \
+					 int pg_plan PG_UNUSED)
+
 /*
  * The body of the programs of sites that share a plan: for several a separate function, PG_SHARED.
  * The user of this macro says where the struct is, what is fetched and what comes then, by
@@ -610,7 +662,7 @@ PG_INLINE __u64 pg_stale_in_process(__u64 then, __u64 now)
 		struct event##_args *args = pg_probe_begin(ctx, &room);                            \
                                                                                                    \
 		if (!args)                                                                         \
-			return 0;                                                                  \
+			return pg_probe_without(ctx, plan);                                        \
 		return pg_probe_end(ctx, &room, args,                                              \
 				    pg_fetch_plan_##plan(ctx, args, pg_probe_mask(ctx)));          \
 	}

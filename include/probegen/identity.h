@@ -15,6 +15,7 @@
 #define PG_IDENTITY_SECTION ".probegen"
 #define PG_IDENTITY_MAGIC   0x49674270 /* "pBgI", in the byte order of the object */
 #define PG_IDENTITY_VERSION 2
+#define PG_IDENTITY_OF_BUILD 3 /* in place of the version: places name their programs, too */
 
 /* The kind of file that an event is in. */
 #define PG_IDENTITY_KERNEL  0
@@ -36,13 +37,23 @@
  */
 #define PG_IDENTITY(kind, flags, event, point, machine, build_id, image, release, sites, captures, \
 		    places)                                                                        \
+	PG_IDENTITY_RECORD(PG_IDENTITY_VERSION, PG_IDENTITY_##kind, flags, event, point, machine,  \
+			   build_id, image, release, sites, captures, places)
+
+/* The record of an event on one of several builds, whose places name their programs: PG_PLACE_OF(). */
+#define PG_BUILD(kind, event, point, machine, build_id, image, release, sites, captures, places)   \
+	PG_IDENTITY_RECORD(PG_IDENTITY_OF_BUILD, PG_IDENTITY_##kind, 0, event, point, machine,     \
+			   build_id, image, release, sites, captures, places)
+
+#define PG_IDENTITY_RECORD(version, kind, flags, event, point, machine, build_id, image, release,  \
+			   sites, captures, places)                                                \
 	__asm__(".pushsection " PG_IDENTITY_SECTION ",\"\",@progbits\n"                            \
 		".balign 8\n"                                                                      \
 		"771:\n"                                                                           \
 		".long " PG_IDENTITY_NUMBER(PG_IDENTITY_MAGIC) ", 772f - 771b\n"                   \
 		".long " #sites ", " #captures "\n"                                                \
-		".short " PG_IDENTITY_NUMBER(PG_IDENTITY_VERSION) "\n"                             \
-		".byte " PG_IDENTITY_NUMBER(PG_IDENTITY_##kind) ", " #flags "\n"                   \
+		".short " PG_IDENTITY_NUMBER(version) "\n"                                         \
+		".byte " PG_IDENTITY_NUMBER(kind) ", " #flags "\n"                                 \
 		".long 0\n"                                                                        \
 		PG_IDENTITY_STRING(event) PG_IDENTITY_STRING(point)                                \
 		PG_IDENTITY_STRING(machine) PG_IDENTITY_STRING(build_id)                           \
@@ -53,6 +64,8 @@
 		".popsection\n");
 #define PG_PLACE(place, function, section)                                                         \
 	PG_IDENTITY_STRING(place) PG_IDENTITY_STRING(function) PG_IDENTITY_STRING(section)
+#define PG_PLACE_OF(place, function, section, program)                                             \
+	PG_PLACE(place, function, section) PG_IDENTITY_STRING(program)
 
 #else
 
@@ -64,7 +77,8 @@
 /*
  * How a record begins. Then its strings, each with a NUL: event, point, machine, build id, image,
  * release; and three for each site and capture: the place, the function, the section of a program
- * for it.
+ * for it. A record of PG_IDENTITY_OF_BUILD has four: the last is the program's name; of such records
+ * of one event only that of the running build counts.
  */
 struct pg_identity {
 	uint32_t magic;

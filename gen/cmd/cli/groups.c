@@ -2,9 +2,8 @@
 #include "cmd/cli/groups.h"
 
 #include "emit/c/header.h"
-#include "pipeline.h"
 
-enum { KEY_TEMPLATE = 0x200, KEY_SOURCE, KEY_BTF, KEY_STRICT };
+enum { KEY_TEMPLATE = 0x200, KEY_SOURCE, KEY_BTF, KEY_STRICT, KEY_FOR };
 
 static const struct pg_option debug_info_options[] = {
 	{"kernel", 'k', {PG_VALUE_KERNEL, "FILE", NULL},
@@ -32,6 +31,23 @@ static const struct pg_option template_options[] = {
 	{0},
 };
 
+static const struct pg_option builds_options[] = {
+	{"for", KEY_FOR, {PG_VALUE_KERNEL, "FILE", NULL},
+	 "for this build of the kernel as well: vmlinux with DWARF; may be repeated", 0},
+	{0},
+};
+
+/** A file, and the one before it if there is one, are builds that one text is for. */
+static void add_build(struct pg_pipeline_options *pipeline, enum pg_target_kind kind,
+		      const char *path)
+{
+	struct pg_build_files *files = pipeline->builds;
+
+	if (files)
+		*PG_PUSH(files->arena, files->items, files->num) =
+			(struct pg_build_file){kind, path};
+}
+
 static error_t parse(void *to, int key, char *value, struct argp_state *state)
 {
 	struct pg_pipeline_options *pipeline = to;
@@ -40,12 +56,14 @@ static error_t parse(void *to, int key, char *value, struct argp_state *state)
 	switch (key) {
 	case 'k':
 		pipeline->kernel = value;
+		add_build(pipeline, PG_TARGET_KERNEL, value);
 		return 0;
 	case 'm':
 		pipeline->module = value;
 		return 0;
 	case 'x':
 		pipeline->program = value;
+		add_build(pipeline, PG_TARGET_EXEC, value);
 		return 0;
 	case 's':
 		pipeline->sysroot = value;
@@ -55,6 +73,10 @@ static error_t parse(void *to, int key, char *value, struct argp_state *state)
 		return 0;
 	case KEY_SOURCE:
 		pipeline->source = value;
+		return 0;
+	case KEY_FOR:
+		add_build(pipeline, PG_TARGET_KERNEL, value);
+		pipeline->builds->is_fleet = true;
 		return 0;
 	case KEY_STRICT:
 		pipeline->strict = true;
@@ -75,6 +97,15 @@ static error_t parse_template(void *to, int key, char *value, struct argp_state 
 	return 0;
 }
 
+struct pg_build_files *pg_build_files_create(struct pg_arena *arena)
+{
+	struct pg_build_files *files = PG_NEW(arena, struct pg_build_files);
+
+	files->arena = arena;
+	return files;
+}
+
 const struct pg_option_group pg_debug_info_group = {"Debug info:", 1, debug_info_options, parse};
+const struct pg_option_group pg_builds_group = {NULL, 1, builds_options, parse};
 const struct pg_option_group pg_probes_group = {"Probes:", 2, probes_options, parse};
 const struct pg_option_group pg_template_group = {NULL, 2, template_options, parse_template};

@@ -260,13 +260,14 @@ static bool is_first_of_image(const struct pg_model *model, const struct pg_even
 }
 
 /** A problem with an image is reported at the first event in it. */
-static void check_event(const struct checker *checker, const struct pg_decls *decls)
+static void check_event(const struct checker *checker, const struct pg_decls *decls,
+			bool is_first_of_image)
 {
 	const struct pg_event *event = checker->event;
 	struct pg_arena *arena = checker->arena;
 
 	report(checker, event->span, pg_defs_check(arena, event->name));
-	if (is_first_of_image(checker->model, event)) {
+	if (is_first_of_image) {
 		report(checker, event->span, check_image(arena, event->image));
 		report(checker, event->span,
 		       check_anchors(arena, checker->model, event->image));
@@ -276,6 +277,16 @@ static void check_event(const struct checker *checker, const struct pg_decls *de
 	check_fields(checker, decls);
 }
 
+/** An event for several builds as each has it, since what a plan means depends on the build. */
+static void check_variants(struct checker *checker, const struct pg_event *event,
+			   const struct pg_decls *decls)
+{
+	for (size_t i = 0; i < event->num_variants; i++) {
+		checker->event = event->variants[i].event;
+		check_event(checker, decls, true);
+	}
+}
+
 void pg_header_check(struct pg_arena *arena, const struct pg_model *model,
 		     const struct pg_decls *decls, bool is_trace, struct pg_diags *diags)
 {
@@ -283,7 +294,11 @@ void pg_header_check(struct pg_arena *arena, const struct pg_model *model,
 
 	for (size_t i = 0; i < model->num_events; i++) {
 		checker.event = &model->events[i];
-		check_event(&checker, decls);
+		if (model->events[i].num_variants)
+			check_variants(&checker, &model->events[i], decls);
+		else
+			check_event(&checker, decls,
+				    is_first_of_image(model, &model->events[i]));
 	}
 	pg_clash_check(arena, model, decls, is_trace, diags);
 }

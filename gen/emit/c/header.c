@@ -17,8 +17,10 @@
 #include "emit/fetch/capture.h"
 #include "emit/fetch/fetch.h"
 #include "emit/fetch/stretch.h"
+#include "base/str.h"
 #include "emit/place.h"
 #include "ir/capture.h"
+#include "ir/fleet/same.h"
 
 struct emitter {
 	struct pg_arena *arena;
@@ -31,29 +33,49 @@ struct emitter {
 
 struct plans {
 	struct pg_fetch *items;
+	const struct pg_event **events; /* whose addresses they mean */
 	const char **strays; /* as of pg_stray_text(), one per plan */
-	size_t num, num_strays;
+	size_t num, num_strays, num_events;
 	size_t *of_site;
 };
 
+static bool uses_addresses(const struct pg_fetch *fetch)
+{
+	for (size_t i = 0; i < fetch->num_terms; i++) {
+		if (fetch->terms[i].kind == PG_TERM_OP && fetch->terms[i].code == PG_OP_ADDR)
+			return true;
+	}
+	return false;
+}
+
+/** Is plan number `plan` what a site of another event, or another build's, needs? */
+static bool is_plan(const struct plans *plans, size_t plan, const struct pg_fetch *fetch,
+		    const struct pg_event *event, const char *stray)
+{
+	return pg_fetch_is_equal(&plans->items[plan], fetch) &&
+	       strcmp(plans->strays[plan], stray) == 0 &&
+	       (!uses_addresses(fetch) ||
+		pg_images_agree(plans->events[plan]->image, event->image));
+}
+
 static struct plans make_plans(struct emitter *emitter, const struct pg_event *event)
 {
-	struct plans plans = {
-		.of_site = PG_NEW_N(emitter->arena, event->num_sites + 1, size_t)};
+	struct pg_arena *arena = emitter->arena;
+	struct plans plans = {.of_site = PG_NEW_N(arena, event->num_sites + 1, size_t)};
 
 	for (size_t i = 0; i < event->num_sites; i++) {
-		struct pg_fetch fetch =
-			pg_fetch_make(emitter->arena, emitter->model, event, &event->sites[i]);
-		const char *stray = pg_stray_text(emitter->arena, emitter->model->arch, event,
-						  &event->sites[i]);
+		const struct pg_site *site = &event->sites[i];
+		const struct pg_event *own = pg_site_event(event, site);
+		struct pg_fetch fetch = pg_fetch_make(arena, emitter->model, own, site);
+		const char *stray = pg_stray_text(arena, emitter->model->arch, own, site);
 		size_t plan = 0;
 
-		while (plan < plans.num && (!pg_fetch_is_equal(&plans.items[plan], &fetch) ||
-					    strcmp(plans.strays[plan], stray) != 0))
+		while (plan < plans.num && !is_plan(&plans, plan, &fetch, own, stray))
 			plan++;
 		if (plan == plans.num) {
-			*PG_PUSH(emitter->arena, plans.items, plans.num) = fetch;
-			*PG_PUSH(emitter->arena, plans.strays, plans.num_strays) = stray;
+			*PG_PUSH(arena, plans.items, plans.num) = fetch;
+			*PG_PUSH(arena, plans.strays, plans.num_strays) = stray;
+			*PG_PUSH(arena, plans.events, plans.num_events) = own;
 		}
 		plans.of_site[i] = plan;
 	}
@@ -109,6 +131,13 @@ static void define_core_types(struct emitter *emitter, const struct pg_event *ev
 
 /* --- Captures: the words that places save for later ones of the same call --- */
 
+/** A loader attaches the programs of an event for several builds only when it has chosen them. */
+static const char *program_section(struct pg_arena *arena, const struct pg_event *event,
+				   const char *section)
+{
+	return event->num_variants ? pg_printf(arena, "?%s", section) : section;
+}
+
 /** "%di, %si" */
 static const char *words_text(struct emitter *emitter, const struct pg_capture *capture)
 {
@@ -139,7 +168,8 @@ static void define_captures(struct emitter *emitter, const struct pg_event *even
 
 	for (size_t i = 0; i < event->num_captures; i++) {
 		const struct pg_capture *capture = &event->captures[i];
-		struct pg_fetch fetch = pg_capture_fetch(arena, emitter->model, event, capture);
+		const struct pg_event *own = capture->variant ? capture->variant : event;
+		struct pg_fetch fetch = pg_capture_fetch(arena, emitter->model, own, capture);
 		const char *place, *section;
 
 		pg_def_fetch(arena, emitter->defs, emitter->model->arch,
@@ -151,9 +181,9 @@ static void define_captures(struct emitter *emitter, const struct pg_event *even
 		pg_def_hex(emitter->defs, "frame", pg_capture_frame(capture));
 		place = pg_place_name(arena, capture->symbol, capture->offset);
 		pg_def(emitter->defs, "place", place);
-		section = pg_section_text(arena, event, place, &capture->attach,
+		section = pg_section_text(arena, own, place, &capture->attach,
 					  PG_MOMENT_INSIDE);
-		pg_def(emitter->defs, "section", section);
+		pg_def(emitter->defs, "section", program_section(arena, event, section));
 		pg_def_identity_place(arena, emitter->defs, place, capture->func, section);
 		pg_def_comment(emitter->defs, "where", capture_where(arena, capture));
 		pg_def_comment(emitter->defs, "words", words_text(emitter, capture));
@@ -174,6 +204,31 @@ static const char *where_text(struct pg_arena *arena, const struct pg_site *site
 			  : pg_printf(arena, "%s %s", site->file, in);
 }
 
+/** What people call a build. */
+static const char *build_name(const struct pg_image *image)
+{
+	return image->release ? image->release : image->build_id;
+}
+
+/** " (6.1.0-56-amd64, 6.12.9-amd64)": the builds that have a program; of an event for one, "". */
+static const char *builds_text(struct pg_arena *arena, const struct pg_event *event, size_t site)
+{
+	struct pg_str text = {.arena = arena};
+
+	for (size_t i = 0; i < event->num_variants; i++) {
+		const struct pg_event *own = event->variants[i].event;
+		const struct pg_image *image = own->image;
+		bool has = false;
+
+		for (size_t j = 0; j < own->num_sites; j++)
+			has |= event->variants[i].sites[j] == site;
+		if (has)
+			pg_str_add(&text, "%s%s", text.len ? ", " : "",
+				   build_name(image));
+	}
+	return text.len ? pg_printf(arena, " (%s)", pg_str_text(&text)) : "";
+}
+
 static void define_sites(struct emitter *emitter, const struct pg_event *event, size_t event_at,
 			 const struct plans *plans)
 {
@@ -183,17 +238,21 @@ static void define_sites(struct emitter *emitter, const struct pg_event *event, 
 		const struct pg_site *site = &event->sites[i];
 		const char *place = pg_place_name(arena, site->symbol, site->offset);
 		const char *section =
-			pg_section_text(arena, event, place, &site->attach, site->moment);
+			pg_section_text(arena, pg_site_event(event, site), place, &site->attach,
+					site->moment);
 
 		pg_defs_prefix(emitter->defs, "event.%zu.site.%zu.", event_at, i);
 		pg_def(emitter->defs, "place", place);
-		pg_def(emitter->defs, "section", section);
+		pg_def(emitter->defs, "section", program_section(arena, event, section));
 		pg_def_identity_place(arena, emitter->defs, place, site->func, section);
-		pg_def_comment(emitter->defs, "where", where_text(arena, site));
+		pg_def_comment(emitter->defs, "where",
+			       pg_printf(arena, "%s%s", where_text(arena, site),
+					 builds_text(arena, event, i)));
 		pg_def(emitter->defs, "program",
 		       pg_own_program_name(arena, event->name, false, i));
 		pg_def_number(emitter->defs, "plan", plans->of_site[i]);
-		pg_def_hex(emitter->defs, "mark", pg_site_mark(event, site));
+		pg_def_hex(emitter->defs, "mark",
+			   event->num_variants ? 0 : pg_site_mark(event, site));
 	}
 }
 
@@ -229,7 +288,7 @@ static const char *spec_text(struct pg_arena *arena, const struct pg_event *even
  * address, the trampoline's; other kernels have the sites at other addresses; and a program may be
  * loaded where sites of two pages look the same.
  */
-static bool can_dispatch(const struct pg_event *event, const struct plans *plans)
+static bool can_tell(const struct pg_event *event, const struct plans *plans)
 {
 	if (event->image->is_btf && plans->num > 1)
 		return false;
@@ -247,6 +306,14 @@ static bool can_dispatch(const struct pg_event *event, const struct plans *plans
 		}
 	}
 	return true;
+}
+
+/** How a fetch knows where it is: see templates/README.md. */
+static const char *dispatch_of(const struct pg_event *event, const struct plans *plans)
+{
+	if (event->num_variants)
+		return "program";
+	return can_tell(event, plans) ? "ip" : "none";
 }
 
 /** Does the struct fit BPF's stack next to what the fetches need, and the user's variables? */
@@ -292,13 +359,15 @@ static void define_event(struct emitter *emitter, size_t at)
 	pg_def_number(defs, "words", pg_capture_most_words(event));
 	pg_def_number(defs, "size", event->size);
 	pg_def_number(defs, "ok_offset", event->ok_offset);
-	pg_def(defs, "dispatch", can_dispatch(event, &plans) ? "ip" : "none");
-	pg_def(defs, "mark", pg_mark_expr(emitter->arena, emitter->model->arch, event));
+	pg_def(defs, "dispatch", dispatch_of(event, &plans));
+	pg_def(defs, "mark", event->num_variants ? "" : pg_mark_expr(emitter->arena,
+								     emitter->model->arch, event));
 	pg_def(defs, "memory", event->image->kind == PG_TARGET_EXEC ? "PROCESS" : "KERNEL");
 	pg_def(defs, "room", room_of(event, &plans));
 	pg_def_hex(defs, "all", all_bits(event));
 	pg_def_hex(defs, "required", required_bits(event));
 	pg_def_identity(emitter->arena, defs, emitter->model->arch, event);
+	pg_def_builds(emitter->arena, defs, emitter->model->arch, event, at);
 	pg_defs_prefix(defs, NULL);
 }
 
@@ -339,10 +408,32 @@ static const char *image_text(struct pg_arena *arena, const struct pg_model *mod
 			 image->release ? image->release : "of an unknown release", arch, id);
 }
 
+static bool is_for_several(const struct pg_model *model)
+{
+	return model->num_events && model->events[0].num_variants;
+}
+
+/** The build ids of several are in the records of the header. */
+static const char *builds_origin(struct pg_arena *arena, const struct pg_model *model)
+{
+	const char *text = "";
+
+	for (size_t i = 0; i < model->num_images; i++) {
+		const struct pg_image *image = &model->images[i];
+
+		text = pg_printf(arena, "%s%s%s%s%s", text, i ? ", " : "",
+				 image->name ? image->name : "", image->name ? " " : "",
+				 build_name(image));
+	}
+	return pg_printf(arena, "%zu builds (%s): %s", model->num_images, model->arch->name, text);
+}
+
 static const char *origin_text(struct pg_arena *arena, const struct pg_model *model)
 {
 	const char *text = image_text(arena, model, &model->images[0]);
 
+	if (is_for_several(model))
+		return builds_origin(arena, model);
 	for (size_t i = 1; i < model->num_images; i++)
 		text = pg_printf(arena, "%s; %s", text,
 				 image_text(arena, model, &model->images[i]));

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/str.h"
+#include "emit/place.h"
 
 /**
  * A text within an assembler's string within a C string: characters that are not plain are octal
@@ -63,4 +64,59 @@ void pg_def_identity_place(struct pg_arena *arena, struct pg_defs *defs, const c
 	define(arena, defs, "identity_place", place);
 	define(arena, defs, "identity_function", func);
 	define(arena, defs, "identity_section", section);
+}
+
+static void define_place(struct pg_arena *arena, struct pg_defs *defs, const char *key,
+			 const struct pg_event *own, const char *symbol, uint64_t offset,
+			 const char *func, const struct pg_attach *attach,
+			 enum pg_moment moment, const char *program)
+{
+	const char *place = pg_place_name(arena, symbol, offset);
+
+	pg_defs_prefix(defs, "%s", key);
+	pg_def_identity_place(arena, defs, place, func,
+			      pg_section_text(arena, own, place, attach, moment));
+	define(arena, defs, "identity_program", program);
+}
+
+/** One of its builds, and the programs that it needs. */
+static void define_build(struct pg_arena *arena, struct pg_defs *defs, const struct pg_arch *arch,
+			 const struct pg_event *event, const struct pg_variant *variant,
+			 const char *key)
+{
+	const struct pg_event *own = variant->event;
+	size_t num = 0;
+
+	for (size_t i = 0; i < own->num_sites; i++) {
+		const struct pg_site *site = &own->sites[i];
+
+		define_place(arena, defs, pg_printf(arena, "%splace.%zu.", key, num++), own,
+			     site->symbol, site->offset, site->func, &site->attach, site->moment,
+			     pg_own_program_name(arena, event->name, false, variant->sites[i]));
+	}
+	for (size_t i = 0; i < own->num_captures; i++) {
+		const struct pg_capture *capture = &own->captures[i];
+
+		define_place(arena, defs, pg_printf(arena, "%splace.%zu.", key, num++), own,
+			     capture->symbol, capture->offset, capture->func, &capture->attach,
+			     PG_MOMENT_INSIDE,
+			     pg_own_program_name(arena, event->name, true, variant->captures[i]));
+	}
+	pg_defs_prefix(defs, "%s", key);
+	pg_def_number(defs, "places", num);
+	pg_def_number(defs, "sites", own->num_sites);
+	pg_def_number(defs, "captures", own->num_captures);
+	pg_def_identity(arena, defs, arch, own);
+}
+
+void pg_def_builds(struct pg_arena *arena, struct pg_defs *defs, const struct pg_arch *arch,
+		   const struct pg_event *event, size_t event_at)
+{
+	if (!event->num_variants)
+		return;
+	for (size_t i = 0; i < event->num_variants; i++)
+		define_build(arena, defs, arch, event, &event->variants[i],
+			     pg_printf(arena, "event.%zu.build.%zu.", event_at, i));
+	pg_defs_prefix(defs, "event.%zu.", event_at);
+	pg_def_number(defs, "builds", event->num_variants);
 }

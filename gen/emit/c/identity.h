@@ -14,4 +14,8 @@ void pg_def_identity(struct pg_arena *arena, struct pg_defs *defs, const struct 
 void pg_def_identity_place(struct pg_arena *arena, struct pg_defs *defs, const char *place,
 			   const char *func, const char *section);
 
+/** The keys builds and build.B. of an event for several builds; of another none. */
+void pg_def_builds(struct pg_arena *arena, struct pg_defs *defs, const struct pg_arch *arch,
+		   const struct pg_event *event, size_t event_at);
+
 #endif

@@ -108,8 +108,9 @@ static struct pg_capture *make_capture(struct pg_resolver *resolver, struct pg_p
 	struct pg_capture *capture = PG_NEW(resolver->arena, struct pg_capture);
 
 	capture->address = place->address;
-	capture->func = is_entry ? pg_place_text(resolver, place) : pg_place_function(resolver, place);
-	capture->file = place->file;
+	capture->func = pg_intern(resolver->arena, is_entry ? pg_place_text(resolver, place)
+							 : pg_place_function(resolver, place));
+	capture->file = place->file ? pg_intern(resolver->arena, place->file) : NULL;
 	capture->line = place->line;
 	capture->is_entry = is_entry;
 	pg_site_name(resolver, place, &capture->symbol, &capture->offset);
