@@ -26,6 +26,7 @@ struct run {
 	struct pg_opened *opened;
 	size_t num_opened;
 	struct pg_model model;
+	bool is_for_several; /* builds: this is one of them */
 };
 
 static bool succeeded(struct run *run, const struct pg_error *error)
@@ -156,6 +157,7 @@ static bool resolve(struct run *run)
 	const struct pg_resolve_options options = {
 		.strict = run->options->strict,
 		.with_plans = run->options->stop_after != PG_STAGE_SITES,
+		.is_for_several = run->is_for_several,
 		.with_frames = run->options->with_frames,
 	};
 
@@ -201,10 +203,15 @@ static void resolve_build(struct run *run, const struct pg_build_file *file, siz
 	struct run one = *run;
 
 	one.options = &options;
+	one.is_for_several = true;
 	*ret = (struct pg_build){.name = file->path};
 	pg_diags_about(run->diags, ret->name, num);
-	if (open_debug_info(&one))
+	if (open_debug_info(&one)) {
+		if (one.opened[0].dbg->release)
+			ret->name = one.opened[0].dbg->release;
+		pg_diags_about(run->diags, ret->name, num);
 		resolve(&one);
+	}
 	close_all(&one);
 	pg_diags_about(run->diags, NULL, num);
 	ret->model = one.model;

@@ -36,6 +36,7 @@ struct pg_diags {
 	struct diag *items;
 	size_t num;
 	bool errors;
+	bool build_errors; /* of the build that is asked now */
 	const char *build; /* that is asked now; or NULL */
 	size_t num_builds;
 	bool was_merged; /* what was reported last had been said of a build before */
@@ -92,6 +93,7 @@ static bool merge(struct pg_diags *diags, const struct diag *diag)
 
 void pg_diags_about(struct pg_diags *diags, const char *build, size_t num)
 {
+	diags->build_errors = false;
 	diags->build = build;
 	diags->num_builds = num;
 }
@@ -106,6 +108,8 @@ void pg_diag(struct pg_diags *diags, enum pg_severity severity, struct pg_span s
 	diag.message = pg_vprintf(diags->arena, format, args);
 	va_end(args);
 	diag.source_rank = source_rank(diags, span.source);
+	if (severity == PG_SEV_ERROR)
+		diags->errors = diags->build_errors = true;
 	diag.builds = diag.last = diags->build;
 	diag.num_builds = 1;
 	if (merge(diags, &diag))
@@ -115,8 +119,6 @@ void pg_diag(struct pg_diags *diags, enum pg_severity severity, struct pg_span s
 		diag.source_rank = diags->items[diags->num - 1].source_rank;
 		diag.begin = diags->items[diags->num - 1].begin;
 	}
-	if (severity == PG_SEV_ERROR)
-		diags->errors = true;
 	*PG_PUSH(diags->arena, diags->items, diags->num) = diag;
 }
 
@@ -139,7 +141,7 @@ bool pg_diag_at(struct pg_diags *diags, struct pg_span span, const struct pg_err
 
 bool pg_diags_have_errors(const struct pg_diags *diags)
 {
-	return diags->errors;
+	return diags->build ? diags->build_errors : diags->errors;
 }
 
 bool pg_diags_any(const struct pg_diags *diags)

@@ -51,7 +51,8 @@ void pg_diag_words(struct pg_diags *diags, const char *words);
 
 /**
  * What is reported from now on is about one of `num` builds that are asked one after the other; NULL:
- * about none. A message that not all of them have ends in the names of those that have it.
+ * about none. A message that not all of them have ends in the names of those that have it. In
+ * between pg_diags_have_errors() is about that build alone.
  */
 void pg_diags_about(struct pg_diags *diags, const char *build, size_t num);
 

@@ -89,6 +89,11 @@ static void report_tally(struct job *job, const struct pg_arg *arg, const struct
 
 	if (!num_unreadable || (arg->optional && tally->num_readable))
 		return;
+	if (!tally->num_readable && tally->problem.error && arg->optional &&
+	    job->options->is_for_several) {
+		pg_diag(diags, PG_SEV_NOTE, arg->span, "%s", tally->problem.error->message);
+		return;
+	}
 	if (!tally->num_readable && tally->problem.error) {
 		struct pg_problem problem = tally->problem;
 		struct pg_error error = *problem.error;
@@ -134,6 +139,15 @@ static void set_shape(struct job *job, const struct pg_arg *arg, struct pg_field
 	field->decimal = arg->format.kind == PG_FORMAT_UNSIGNED;
 	field->symbol = arg->format.kind == PG_FORMAT_SYMBOL;
 	field->shown = reading->shown;
+	field->optional = arg->optional;
+	field->span = arg->span;
+}
+
+/** An argument that this build does not have, and another may have. */
+static void set_missing(struct job *job, const struct pg_arg *arg, struct pg_field *field)
+{
+	field->name = arg->name;
+	field->text = pg_arg_text(job->resolver->arena, arg);
 	field->optional = arg->optional;
 	field->span = arg->span;
 }
@@ -212,6 +226,8 @@ static void plan_argument(struct job *job, size_t index)
 
 	if (shape)
 		set_shape(job, arg, &job->fields[index], shape);
+	else
+		set_missing(job, arg, &job->fields[index]);
 	for (size_t i = 0; i < job->num_places; i++) {
 		struct pg_reading *reading = &readings[i];
 
@@ -300,6 +316,16 @@ static const char *event_name(struct job *job)
 	return pg_event_unique(job->resolver->arena, job->spec, name);
 }
 
+/** Without one, only the builds together have a layout. */
+static bool have_types(const struct pg_event *event)
+{
+	for (size_t i = 0; i < event->num_fields; i++) {
+		if (!event->fields[i].type)
+			return false;
+	}
+	return true;
+}
+
 static struct pg_event make_event(struct job *job)
 {
 	struct pg_event event = {
@@ -316,7 +342,8 @@ static struct pg_event make_event(struct job *job)
 	for (size_t i = 0; i < job->num_places; i++)
 		sites[i] = make_site(job, &event, i);
 	event.sites = sites;
-	pg_event_lay_out(&event, job->fields);
+	if (have_types(&event))
+		pg_event_lay_out(&event, job->fields);
 	return event;
 }
 
@@ -339,6 +366,27 @@ static void note_cost(struct job *job, const struct pg_event *event)
 			event->name, event->num_captures);
 }
 
+/** An event without sites, where others of several builds may have some. */
+static bool make_missing(struct job *job, struct pg_problem problem, struct pg_event *ret)
+{
+	const struct pg_point *point = &job->probe->point;
+
+	if (!point->optional || !job->options->is_for_several || !job->probe->event) {
+		report(job, problem);
+		if (point->optional)
+			pg_diag(job->resolver->diags, PG_SEV_NOTE, point->span,
+				job->options->is_for_several
+					? "a point that is marked '?' needs an event's name: NAME=%s"
+					: "'?' of %s counts where a header is for several builds",
+				point_text(job));
+		return false;
+	}
+	pg_diag(job->resolver->diags, PG_SEV_NOTE, problem.span, "%s", problem.error->message);
+	*ret = (struct pg_event){
+		.name = job->probe->event, .point = point_text(job), .span = point->span};
+	return true;
+}
+
 static bool resolve_probe(struct pg_resolver *resolver, const struct pg_spec *spec,
 			  const struct pg_probe *probe, const struct pg_resolve_options *options,
 			  struct pg_event *ret)
@@ -349,10 +397,8 @@ static bool resolve_probe(struct pg_resolver *resolver, const struct pg_spec *sp
 
 	resolver->captures = NULL;
 	problem = pg_places_find(resolver, probe, &job.places, &job.num_places);
-	if (problem.error) {
-		report(&job, problem);
-		return false;
-	}
+	if (problem.error)
+		return make_missing(&job, problem, ret);
 	if (options->with_plans) {
 		job.probe = pg_lists_expand(resolver, probe, job.places, job.num_places);
 		if (!job.probe)

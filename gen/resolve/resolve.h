@@ -14,6 +14,7 @@ struct pg_opened {
 struct pg_resolve_options {
 	bool strict;	 /**< an argument that some sites cannot read is an error */
 	bool with_plans; /**< false: sites only; fields and plans stay empty */
+	bool is_for_several; /**< builds: what is marked `?` may be missing on this one, with a note */
 	bool with_frames; /**< each site has its CFA, also where no plan asks for it */
 };
 

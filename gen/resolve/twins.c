@@ -72,7 +72,8 @@ void pg_twins_complete(struct pg_resolver *resolvers, const struct pg_model *mod
 
 			walk.types = pass ? resolvers[event->image - model->images].types : NULL;
 			for (size_t j = 0; j < event->num_fields; j++)
-				visit(&walk, event->fields[j].type, true);
+				if (event->fields[j].type)
+					visit(&walk, event->fields[j].type, true);
 		}
 	}
 	HASH_CLEAR(hh, walk.names);

@@ -189,31 +189,56 @@ static uint64_t distance(const char *a, const char *b)
 	return sum;
 }
 
-/** "made for 3 builds of the kernel (…), but … runs here; the nearest is …" */
+/** What people call a build: a kernel's release, a program's file and id. */
+static const char *build_name(struct pg_arena *arena, const struct pg_record_event *event)
+{
+	if (event->kind != PG_IDENTITY_KERNEL)
+		return pg_printf(arena, "%s %s", event->image, event->build_id);
+	return *event->release ? event->release : event->build_id;
+}
+
+/** The build whose release is nearest to the running one; NULL: it is not known. */
+static const struct pg_record_event *nearest_build(const struct pg_fits *fits,
+						   const struct pg_fit *first)
+{
+	const char *here = running_release(&first->checked.event);
+	const struct pg_record_event *nearest = NULL;
+	uint64_t least = UINT64_MAX;
+
+	for (size_t i = 0; i < fits->num && *here; i++) {
+		const struct pg_record_event *event = &fits->items[i].checked.event;
+
+		if (!is_build_of(&fits->items[i], first) || !*event->release ||
+		    distance(event->release, here) >= least)
+			continue;
+		least = distance(event->release, here);
+		nearest = event;
+	}
+	return nearest;
+}
+
+/** "made for 3 builds (…), but build id … (6.18.1) runs here; the nearest is …" */
 static const char *no_build_text(struct pg_arena *arena, const struct pg_fits *fits,
 				 const struct pg_fit *first)
 {
 	const struct pg_checked *checked = &first->checked;
-	const char *here = running_release(&checked->event), *nearest = NULL, *text = "";
-	uint64_t least = UINT64_MAX;
+	const struct pg_record_event *nearest = nearest_build(fits, first);
+	const char *text = "";
 	size_t num = 0;
 
 	for (size_t i = 0; i < fits->num; i++) {
-		const struct pg_record_event *event = &fits->items[i].checked.event;
-		const char *name = *event->release ? event->release : event->build_id;
-
-		if (!is_build_of(&fits->items[i], first))
-			continue;
-		text = pg_printf(arena, "%s%s%s", text, num++ ? ", " : "", name);
-		if (*here && *event->release && distance(event->release, here) < least) {
-			least = distance(event->release, here);
-			nearest = name;
-		}
+		if (is_build_of(&fits->items[i], first))
+			text = pg_printf(arena, "%s%s%s", text, num++ ? ", " : "",
+					 build_name(arena, &fits->items[i].checked.event));
 	}
-	text = pg_printf(arena, "made for %zu build%s of %s (%s), but %s runs here", num,
-			 num == 1 ? "" : "s", pg_fit_image_text(arena, &checked->event), text,
-			 build_text(arena, *checked->running ? checked->running : "unknown", here));
-	return nearest && num > 1 ? pg_printf(arena, "%s; the nearest is %s", text, nearest) : text;
+	text = pg_printf(arena, "made for %zu build%s (%s), but ", num, num == 1 ? "" : "s", text);
+	if (checked->event.kind != PG_IDENTITY_KERNEL)
+		return pg_printf(arena, "%snone of them is here", text);
+	text = pg_printf(arena, "%s%s runs here", text,
+			 build_text(arena, checked->running, running_release(&checked->event)));
+	if (!nearest || num == 1)
+		return text;
+	return pg_printf(arena, "%s; the nearest is %s", text, nearest->release);
 }
 
 /** Does any build of the event fit? */
@@ -250,7 +275,7 @@ static void choose_builds(struct pg_arena *arena, struct pg_fits *fits)
 		if (any_build_fits(fits, fit) || !is_first_build(fits, i))
 			continue;
 		fit->is_other = false;
-		if (fit->checked.verdict == PG_OTHER_BUILD)
+		if (fit->checked.verdict == PG_OTHER_BUILD || fit->checked.verdict == PG_NOT_THERE)
 			fit->why = no_build_text(arena, fits, fit);
 	}
 }

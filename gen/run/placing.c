@@ -149,6 +149,8 @@ const char *pg_fit_unprobed_text(struct pg_arena *arena, const struct pg_fits *f
 {
 	size_t num_sites = fit->checked.event.num_sites, num = 0;
 
+	if (num_sites == 0)
+		return "this build does not have it";
 	if (!fits->has_btf)
 		return "without BTF (clang -g) its programs cannot be known";
 	for (size_t i = 0; i < num_sites; i++)

@@ -361,8 +361,12 @@ static bool is_systemtap(struct pg_parser *p, size_t begin, size_t end)
 static bool parse_point(struct pg_parser *p, size_t begin, size_t end)
 {
 	const struct pg_source *source = p->tokens.source;
-	size_t mark = pg_lex_find(source, begin, end, ":;+@%");
+	size_t mark;
 
+	/* A last wildcard of one character would be that mark; `[a-z]` and `*` are left. */
+	p->probe.point.optional = end > begin + 1 && source->text[end - 1] == '?';
+	end -= p->probe.point.optional;
+	mark = pg_lex_find(source, begin, end, ":;+@%");
 	p->probe.point.span = pg_tokens_span(&p->tokens, begin, end);
 	if (is_systemtap(p, begin, end))
 		return false;

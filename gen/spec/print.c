@@ -187,6 +187,8 @@ void pg_spec_print(const struct pg_spec *spec, FILE *to)
 			putc('=', to);
 		}
 		print_point(&probe->point, to);
+		if (probe->point.optional)
+			fputc('?', to);
 		putc('\n', to);
 		for (size_t j = 0; j < probe->num_args; j++) {
 			putc('\t', to);

@@ -72,7 +72,8 @@ struct pg_point {
 	const char
 		*pattern; /**< PG_AT_PATTERN, a glob over source lines, blanks ignored, as perf's;
 			     NULL: all lines, which the listing commands ask for */
-	struct pg_span span;
+	bool optional; /**< ?: of several builds, some may not have it */
+	struct pg_span span; /**< without the mark */
 	struct pg_span func_span, file_span, caller_span; /**< empty where there is none */
 	struct pg_span at_span;		     /**< of OFFSET, LINE, "%return" or PATTERN */
 };

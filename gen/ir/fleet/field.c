@@ -173,27 +173,31 @@ const struct pg_error *pg_fleet_field(struct pg_arena *arena, const struct pg_bu
 
 /* --- Plans --- */
 
+static bool is_extended(const struct pg_op *op, enum pg_opcode code, uint64_t size)
+{
+	return op->code == code && op->size == size;
+}
+
 /** The word extended as its own type asks for: what is above its bytes does not count. */
 static struct pg_plan widened(struct pg_arena *arena, const struct pg_plan *plan,
 			      const struct pg_type *own, uint64_t size)
 {
+	const enum pg_opcode code = own->is_signed ? PG_OP_SEXT : PG_OP_ZEXT;
 	struct pg_plan wide = *plan;
 	struct pg_op *ops = PG_NEW_N(arena, plan->num_ops + 1, struct pg_op);
 	struct pg_piece *piece = PG_NEW(arena, struct pg_piece);
 
-	if (plan->num_ops)
-		memcpy(ops, plan->ops, plan->num_ops * sizeof(*ops));
-	ops[plan->num_ops] = (struct pg_op){
-		.code = own->is_signed ? PG_OP_SEXT : PG_OP_ZEXT,
-		.size = (uint8_t)own->size,
-		.a = plan->pieces[0].word,
-	};
 	*piece = plan->pieces[0];
 	piece->size = size;
+	wide.pieces = piece;
+	if (is_extended(&plan->ops[piece->word], code, own->size))
+		return wide;
+	memcpy(ops, plan->ops, plan->num_ops * sizeof(*ops));
+	ops[plan->num_ops] =
+		(struct pg_op){.code = code, .size = (uint8_t)own->size, .a = piece->word};
 	piece->word = (pg_word)plan->num_ops;
 	wide.ops = ops;
 	wide.num_ops = plan->num_ops + 1;
-	wide.pieces = piece;
 	return wide;
 }
 
