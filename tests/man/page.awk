@@ -63,6 +63,13 @@ function option_of(line)
 	return match(line, /--[a-z-]+|-[A-Z]+$/) ? substr(line, RSTART, RLENGTH) : line
 }
 
+# "=SECONDS" of ".BR \-\-for=\fIseconds\fP"
+function value_of(line)
+{
+	gsub(/\\f[A-Z]/, "", line)
+	return match(line, /=[a-z]+$/) ? toupper(substr(line, RSTART, RLENGTH)) : ""
+}
+
 function problem(text)
 {
 	print text >"/dev/stderr"
@@ -80,6 +87,9 @@ FNR == NR && /^usage:/ {
 
 FNR == NR && /^option:/ {
 	option = $4 != "" ? "--" $4 : "-" $3
+	# One name may mean two things, which its values tell apart: --for=FILE, --for=SECONDS.
+	if (option in heads && heads[option] != head_of($3, $4, $5))
+		option = option $5
 	if (!(option in heads))
 		options[++num_options] = option
 	else if (heads[option] != head_of($3, $4, $5))
@@ -101,6 +111,8 @@ section == ".SH SYNOPSIS" {
 section == ".SH OPTIONS" && is_head {
 	is_head = 0
 	option = option_of($0)
+	if ((option value_of($0)) in heads)
+		option = option value_of($0)
 	if (!(option in heads))
 		problem(option ": the page has it, and no command")
 	print heads[option] commands_of(option)
