@@ -7,6 +7,7 @@
 #include "base/cleanup.h"
 #include "base/infile.h"
 #include "base/outfile.h"
+#include "cmd/cli/builds.h"
 #include "cmd/cli/groups.h"
 #include "cmd/cli/report.h"
 #include "cmd/commands.h"

@@ -6,6 +6,7 @@
 
 #include "base/array.h"
 #include "base/outfile.h"
+#include "cmd/cli/builds.h"
 #include "cmd/cli/groups.h"
 #include "cmd/cli/inputs.h"
 #include "cmd/cli/report.h"

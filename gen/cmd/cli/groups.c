@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "cmd/cli/groups.h"
 
+#include "cmd/cli/builds.h"
 #include "emit/c/header.h"
 
 enum { KEY_TEMPLATE = 0x200, KEY_SOURCE, KEY_BTF, KEY_STRICT, KEY_FOR };
@@ -33,37 +34,25 @@ static const struct pg_option template_options[] = {
 
 static const struct pg_option builds_options[] = {
 	{"for", KEY_FOR, {PG_VALUE_KERNEL, "FILE", NULL},
-	 "for this build of the kernel as well: vmlinux with DWARF; may be repeated", 0},
+	 "one header for all of these builds: vmlinux with DWARF, or a folder of such", 0},
 	{0},
 };
-
-/** A file, and the one before it if there is one, are builds that one text is for. */
-static void add_build(struct pg_pipeline_options *pipeline, enum pg_target_kind kind,
-		      const char *path)
-{
-	struct pg_build_files *files = pipeline->builds;
-
-	if (files)
-		*PG_PUSH(files->arena, files->items, files->num) =
-			(struct pg_build_file){kind, path};
-}
 
 static error_t parse(void *to, int key, char *value, struct argp_state *state)
 {
 	struct pg_pipeline_options *pipeline = to;
 
-	(void)state;
 	switch (key) {
 	case 'k':
 		pipeline->kernel = value;
-		add_build(pipeline, PG_TARGET_KERNEL, value);
+		pg_build_files_add(pipeline->builds, PG_TARGET_KERNEL, value);
 		return 0;
 	case 'm':
 		pipeline->module = value;
 		return 0;
 	case 'x':
 		pipeline->program = value;
-		add_build(pipeline, PG_TARGET_EXEC, value);
+		pg_build_files_add(pipeline->builds, PG_TARGET_EXEC, value);
 		return 0;
 	case 's':
 		pipeline->sysroot = value;
@@ -75,9 +64,9 @@ static error_t parse(void *to, int key, char *value, struct argp_state *state)
 		pipeline->source = value;
 		return 0;
 	case KEY_FOR:
-		add_build(pipeline, PG_TARGET_KERNEL, value);
-		pipeline->builds->is_fleet = true;
-		return 0;
+		if (pg_build_files_add_kernels(pipeline->builds, value))
+			return 0;
+		return pg_usage_error(state, "no vmlinux in %s, nor in the folders in it", value);
 	case KEY_STRICT:
 		pipeline->strict = true;
 		return 0;
@@ -95,14 +84,6 @@ static error_t parse_template(void *to, int key, char *value, struct argp_state 
 		return ARGP_ERR_UNKNOWN;
 	header->template_file = value;
 	return 0;
-}
-
-struct pg_build_files *pg_build_files_create(struct pg_arena *arena)
-{
-	struct pg_build_files *files = PG_NEW(arena, struct pg_build_files);
-
-	files->arena = arena;
-	return files;
 }
 
 const struct pg_option_group pg_debug_info_group = {"Debug info:", 1, debug_info_options, parse};

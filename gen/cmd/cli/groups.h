@@ -7,15 +7,11 @@
 #define PG_CMD_CLI_GROUPS_H
 
 #include "cmd/cli/command.h"
-#include "pipeline.h"
 
 extern const struct pg_option_group pg_debug_info_group; /**< where debug info comes from */
 /** Builds that one text is for; only where the options' `builds` is not NULL. */
 extern const struct pg_option_group pg_builds_group;
 extern const struct pg_option_group pg_probes_group;	 /**< for reading specs */
 extern const struct pg_option_group pg_template_group;	 /**< for making headers */
-
-/** None yet: for the `builds` of a command whose text may be for several. */
-struct pg_build_files *pg_build_files_create(struct pg_arena *arena);
 
 #endif
