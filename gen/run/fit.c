@@ -172,21 +172,27 @@ static bool is_build_of(const struct pg_fit *fit, const struct pg_fit *first)
 	return a->is_of_build && b->is_of_build && strcmp(a->name, b->name) == 0;
 }
 
-/** How far two releases are from each other: 6.12.9 is nearer to 6.18 than 6.1.0 is. */
-static uint64_t distance(const char *a, const char *b)
+/** "6.12.9-amd64" as a number: more for a later release. */
+static uint64_t release_number(const char *release)
 {
-	uint64_t sum = 0;
+	uint64_t number = 0;
 
 	for (int i = 0; i < 3; i++) {
-		char *a_end, *b_end;
-		unsigned long x = strtoul(a, &a_end, 10), y = strtoul(b, &b_end, 10);
-		unsigned long apart = x > y ? x - y : y - x;
+		char *end;
+		unsigned long part = strtoul(release, &end, 10);
 
-		sum = sum << 20 | (apart < 0xfffff ? apart : 0xfffff);
-		a = a_end + (*a_end == '.');
-		b = b_end + (*b_end == '.');
+		number = number << 20 | (part < 0xfffff ? part : 0xfffff);
+		release = end + (*end == '.');
 	}
-	return sum;
+	return number;
+}
+
+/** How far two releases are from each other: to 7.3 6.12 is nearer than 6.1. */
+static uint64_t distance(const char *a, const char *b)
+{
+	uint64_t x = release_number(a), y = release_number(b);
+
+	return x > y ? x - y : y - x;
 }
 
 /** What people call a build: a kernel's release, a program's file and id. */

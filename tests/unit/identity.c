@@ -250,6 +250,82 @@ START_TEST(damaged_heads)
 }
 END_TEST
 
+/* --- Several builds --- */
+
+/** Make the record that was added last one of several builds, whose places name their programs. */
+static void mark_as_build(struct records *records, size_t begin)
+{
+	const uint16_t version = PG_IDENTITY_OF_BUILD;
+
+	memcpy(records->bytes + begin + offsetof(struct pg_identity, version), &version,
+	       sizeof(version));
+}
+
+#define ADD_BUILD(records, kind, sites, strings)                                                   \
+	do {                                                                                       \
+		size_t added_at = (records)->size;                                                 \
+		ADD(records, kind, 0, sites, 0, strings);                                          \
+		mark_as_build(records, added_at);                                                  \
+	} while (0)
+
+/** Neither is here: that is said once, for the event. */
+START_TEST(builds_of_elsewhere)
+{
+	struct records records = {.size = 0};
+	struct object object;
+	struct pg_fits fits;
+	struct pg_checked misfit;
+
+	ADD_BUILD(&records, PG_IDENTITY_KERNEL, 1,
+		  "k\0f\0\0abcd\0kernel\0001.9.0\0f\0f\0kprobe/f\0k\0");
+	ADD_BUILD(&records, PG_IDENTITY_KERNEL, 1,
+		  "k\0f\0\0ef01\0kernel\0002.0.0\0f+0x1\0f\0kprobe/f+0x1\0k_1\0");
+	ADD_BUILD(&records, PG_IDENTITY_PROGRAM, 0, "p\0f\0\0abcd\0/nowhere/a\0\0");
+	ADD_BUILD(&records, PG_IDENTITY_PROGRAM, 0, "p\0f\0\0ef01\0/nowhere/b\0\0");
+	make_object(&records, &object);
+	ck_assert_ptr_null(pg_fits_find(arena, "object", object.bytes, object.size, &fits));
+	ck_assert_uint_eq(fits.num, 4);
+	ck_assert_uint_eq(fits.num_misfits, 2);
+	ck_assert(!fits.items[0].is_other && fits.items[1].is_other);
+	ck_assert(!fits.items[2].is_other && fits.items[3].is_other);
+	ck_assert_str_eq(fits.items[1].places[0].named, "k_1");
+	ck_assert_ptr_nonnull(strstr(fits.items[0].why, "made for 2 builds (1.9.0, 2.0.0), but build id "));
+	ck_assert_ptr_nonnull(strstr(fits.items[0].why, "; the nearest is 2.0.0"));
+	ck_assert_str_eq(fits.items[2].why, "made for 2 builds (/nowhere/a abcd, /nowhere/b ef01), but "
+					    "none of them is here");
+	ck_assert_int_eq(pg_check(object.bytes, object.size, &misfit), -1);
+	ck_assert_int_eq(misfit.verdict, PG_OTHER_BUILD);
+}
+END_TEST
+
+/** One of them is this kernel: nothing is wrong with the other. */
+START_TEST(build_of_here)
+{
+	struct records records = {.size = 0};
+	struct pg_record_event kernel = {.kind = PG_IDENTITY_KERNEL};
+	char id[PG_BUILD_ID_TEXT], text[256];
+	struct object object;
+	struct pg_fits fits;
+	struct pg_checked misfit;
+	size_t begin;
+	int length;
+
+	if (pg_check_build_id(&kernel, id))
+		return;
+	ADD_BUILD(&records, PG_IDENTITY_KERNEL, 0, "k\0f\0\0abcd\0kernel\0001.9.0\0");
+	begin = records.size;
+	length = snprintf(text, sizeof(text), "k%cf%c%c%s%ckernel%c", 0, 0, 0, id, 0, 0);
+	add_record(&records, PG_IDENTITY_KERNEL, 0, 0, 0, text, (size_t)length + 1);
+	mark_as_build(&records, begin);
+	make_object(&records, &object);
+	ck_assert_ptr_null(pg_fits_find(arena, "object", object.bytes, object.size, &fits));
+	ck_assert_uint_eq(fits.num_misfits, 0);
+	ck_assert(fits.items[0].is_other && !fits.items[1].is_other);
+	ck_assert_ptr_null(fits.items[1].why);
+	ck_assert_int_eq(pg_check(object.bytes, object.size, &misfit), 0);
+}
+END_TEST
+
 /* --- Verdicts --- */
 
 static const struct pg_fits *fits_of(const struct object *object)
@@ -396,6 +472,8 @@ Suite *pg_suite_identity(void)
 	tcase_add_test(cases, truncated_objects);
 	tcase_add_test(cases, damaged_objects);
 	tcase_add_test(cases, damaged_heads);
+	tcase_add_test(cases, builds_of_elsewhere);
+	tcase_add_test(cases, build_of_here);
 	tcase_add_test(cases, verdicts);
 	tcase_add_test(cases, copies_are_one);
 	tcase_add_test(cases, notes_of_any_shape);
