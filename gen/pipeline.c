@@ -176,9 +176,22 @@ static void close_all(struct run *run)
 	run->num_opened = 0;
 }
 
+static size_t num_builds_of(const struct pg_build_files *files, enum pg_target_kind kind)
+{
+	size_t num = 0;
+
+	for (size_t i = 0; i < files->num; i++)
+		num += files->items[i].kind == kind;
+	return num;
+}
+
+/** One kernel and one program are two images of one header, and not two builds. */
 static bool is_for_several(const struct pg_pipeline_options *options)
 {
-	return options->builds && (options->builds->is_fleet || options->builds->num > 1);
+	const struct pg_build_files *files = options->builds;
+
+	return files && (files->is_fleet || num_builds_of(files, PG_TARGET_KERNEL) > 1 ||
+			 num_builds_of(files, PG_TARGET_EXEC) > 1);
 }
 
 /** The options as they were for one of the builds alone. */

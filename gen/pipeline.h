@@ -43,7 +43,7 @@ struct pg_pipeline_options {
 	const char *kernel; /**< -k: vmlinux or its debug file; NULL: search for the running one */
 	const char *module;  /**< -m: probes without a directive are in this one; NULL: none */
 	const char *program; /**< -x: likewise; at most one of both */
-	/** The files of -k, -x and --for, in the order of the command line; with two and more the text is
+	/** The files of -k, -x and --for, in the order of the command line; with two of a kind the text is
 	 * for several builds. NULL: the command is for one, the last. */
 	struct pg_build_files *builds;
 	const char *btf; /**< --btf: a file of BTF, or an ELF file with it; NULL: DWARF */
