@@ -70,13 +70,14 @@ bool pg_loader_choose(struct pg_loader *loader, const char *name)
 	return program && bpf_program__set_autoload(program, true) == 0;
 }
 
+/** Those that will be loaded: of an object for several builds a part. */
 static size_t count_programs(const struct pg_loader *loader)
 {
 	struct bpf_program *program;
 	size_t num = 0;
 
 	bpf_object__for_each_program(program, loader->object)
-		num++;
+		num += bpf_program__autoload(program);
 	return num;
 }
 

@@ -68,6 +68,7 @@ START_TEST(other_types)
 				     .enumerators = two, .num_enumerators = 2};
 	struct pg_type more = less, other = less, file = t_file, wide = t_pair;
 	const struct pg_type pointer = {.kind = PG_TYPE_POINTER, .size = 8, .target = &file};
+	const struct pg_type char_p = {.kind = PG_TYPE_POINTER, .size = 8, .target = &t_char};
 
 	more.enumerators = three;
 	more.num_enumerators = 3;
@@ -80,6 +81,8 @@ START_TEST(other_types)
 	file.size = 512;
 	ck_assert_ptr_eq(both(&t_file_p, &pointer), &t_file_p);
 	ck_assert_ptr_null(both(&t_file_p, &t_dentry_p));
+	ck_assert_ptr_eq(both(&t_const_char_p, &char_p), &t_const_char_p);
+	ck_assert_ptr_null(both(&t_const_char_p, &t_loff_t_p));
 	ck_assert_ptr_eq(both(&t_pair, &t_pair), &t_pair);
 	wide.size = 12;
 	ck_assert_ptr_null(both(&t_pair, &wide));

@@ -31,10 +31,21 @@ static const char *type_text(struct pg_arena *arena, const struct pg_type *type)
 	return pg_type_declare(arena, type, "", PG_SPELL_SOURCE);
 }
 
-/** What it points to is the program's business: the field has the address alone. */
+/**
+ * Pointers to what has one name: the field is the address alone, and members may be elsewhere. What is
+ * const in one build need not be in another.
+ */
 static bool is_same_pointer(struct pg_arena *arena, const struct pg_type *a,
 			    const struct pg_type *b)
 {
+	while (a->kind == PG_TYPE_POINTER && b->kind == PG_TYPE_POINTER && a->target && b->target) {
+		a = pg_type_strip(a->target);
+		b = pg_type_strip(b->target);
+	}
+	if (pg_type_is_record(a) && a->name && b->name)
+		return a->kind == b->kind && strcmp(a->name, b->name) == 0;
+	if (a->kind == PG_TYPE_INT && b->kind == PG_TYPE_INT)
+		return a->size == b->size && a->is_signed == b->is_signed;
 	return strcmp(type_text(arena, a), type_text(arena, b)) == 0;
 }
 
