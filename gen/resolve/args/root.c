@@ -126,8 +126,12 @@ static struct pg_problem no_variable(struct pg_walk *walk, const struct pg_expr 
 				 "'%s': the debug info has nothing about %s (assembly?)",
 				 expr->name, pg_place_function(walk->resolver, walk->place)),
 			expr->span);
-	error = pg_error(resolver->arena, "'%s': no such variable",
-			 pg_expr_text(resolver->arena, expr));
+	error = walk->place->num_scopes
+			? pg_error(resolver->arena, "'%s': no such variable",
+				   pg_expr_text(resolver->arena, expr))
+			: pg_error(resolver->arena,
+				   "'%s': the debug info does not have the function %s and its variables",
+				   pg_expr_text(resolver->arena, expr), walk->place->symbol.name);
 	names = pg_variable_names(resolver, walk->place, &num);
 	near = pg_suggest(expr->name, names, num);
 	owner = expr->scope ? NULL : pg_member_owner(walk, expr->name);

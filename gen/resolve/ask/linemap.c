@@ -49,10 +49,12 @@ struct group {
 
 static void declare(struct group *group, struct pg_place *place)
 {
-	Dwarf_Die *function = &place->scopes[place->func].die;
-
 	group->name = pg_place_function(group->resolver, place);
-	pg_function_declared(function, &group->declared_file, &group->declared_line);
+	if (place->num_scopes)
+		pg_function_declared(&place->scopes[place->func].die, &group->declared_file,
+				     &group->declared_line);
+	else /* of code without debug info there is one map for each symbol */
+		group->declared_file = place->file;
 }
 
 static bool is_same(const char *a, const char *b)
@@ -134,10 +136,13 @@ static void find_calls(struct group *group)
 
 	for (size_t i = 0; i < group->num_places; i++) {
 		struct pg_place *place = group->places[i];
-		Dwarf_Die *function = &place->scopes[place->func].die;
+		Dwarf_Die *function;
 		struct pg_inlined_call *calls;
 		size_t at = 0, num;
 
+		if (!place->num_scopes)
+			continue;
+		function = &place->scopes[place->func].die;
 		while (at < num_known && known[at] != function->addr)
 			at++;
 		if (at < num_known)
@@ -224,7 +229,8 @@ static struct readings read_place(struct pg_resolver *resolver, struct pg_place 
 	struct pg_place inner = *place;
 	struct readings readings;
 
-	inner.num_scopes = place->func + 1; /* the scopes around the function are not its own */
+	if (place->num_scopes) /* the scopes around the function are not its own */
+		inner.num_scopes = place->func + 1;
 	readings.num = pg_variables_in_scope(resolver, &inner, false, &readings.scoped);
 	readings.where = PG_NEW_N(resolver->arena, readings.num, enum pg_where);
 	resolver->captures = NULL;

@@ -60,7 +60,7 @@ struct rows {
 	UT_hash_handle hh;
 	const void *instance;
 	struct pg_arena *arena;
-	const struct pg_cfg *cfg; /* NULL: unknown */
+	const struct pg_cfg *cfg; /* NULL: unknown, as in code without debug info */
 	struct row *rows;
 	size_t num;
 	uint64_t *kept; /* addresses of those that are not left out, and room to swap */
@@ -296,7 +296,7 @@ static void choose(struct pg_resolver *resolver, const struct pg_probe *probe, s
 	rows->kept = PG_NEW_N(rows->arena, rows->num, uint64_t);
 	for (; rows->num_kept < rows->num; rows->num_kept++)
 		rows->kept[rows->num_kept] = rows->rows[rows->num_kept].candidate->place.address;
-	if (rows->num < 2 || is_too_much(rows))
+	if (rows->num < 2 || is_too_much(rows) || !place.num_scopes)
 		return;
 	rows->cfg = pg_cfg_of(resolver->dbg, &place.scopes[place.num_scopes - 1].die);
 	if (!rows->cfg)

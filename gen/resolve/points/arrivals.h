@@ -8,7 +8,8 @@
 /** A place where a line has code. */
 struct pg_candidate {
 	struct pg_place place;
-	/** The DIE of the function or inlined instance that the line belongs to, by its address. */
+	/** The DIE of the function or inlined instance that the line belongs to, by its address; of
+	 * code without debug info, the name of its symbol. */
 	const void *instance;
 	unsigned column; /**< of its row; 0: unknown */
 	bool is_gdbs;	 /**< gdb would stop there */

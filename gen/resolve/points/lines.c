@@ -141,25 +141,38 @@ static bool is_owned_by(const struct pg_place *place, size_t owner, Dwarf_Die *f
 	       strcmp(its.file, asked.file) == 0;
 }
 
+/** What may be patched in before a function's entry: no control comes there (objtool's name). */
+static bool is_before_entry(const struct pg_place *place)
+{
+	return strncmp(place->symbol.name, "__pfx_", 6) == 0;
+}
+
 /**
- * The place of a row; `ret->num_scopes` is 0 when it is not a line of the query's function. Its
- * scopes begin where the line is: names have the meaning that they have there, not in inlined
- * functions.
+ * The place of a row, and whether the query means it. Its scopes begin where the line is: names
+ * have the meaning that they have there, not in inlined functions.
+ *
+ * A line of a file may be in code that no function of the debug info has: assembly, and what gcc
+ * makes of a function whose code equals another's (-fipa-icf). The place then has no scopes.
  */
 static const struct pg_error *place_of(struct pg_resolver *resolver,
 				       const struct pg_line_query *query,
-				       const struct pg_line_row *row, struct pg_place *ret)
+				       const struct pg_line_row *row, struct pg_place *ret,
+				       bool *ret_is_meant)
 {
 	size_t owner, inner = 0;
 
+	*ret_is_meant = false;
 	PG_TRY(pg_place_at(resolver, row->address, ret));
-	if (!ret->num_scopes)
-		return NULL;
-	owner = owner_of(ret, row);
-	if (query->function && !is_owned_by(ret, owner, query->function)) {
-		ret->num_scopes = 0;
+	ret->file = row->file;
+	ret->line = row->line;
+	if (!ret->num_scopes) {
+		*ret_is_meant = !query->function && !is_before_entry(ret);
 		return NULL;
 	}
+	owner = owner_of(ret, row);
+	if (query->function && !is_owned_by(ret, owner, query->function))
+		return NULL;
+	*ret_is_meant = true;
 	/* The owner's own blocks at the address stay. */
 	for (size_t i = 0; owner < ret->num_scopes && i < owner; i++) {
 		if (ret->scopes[i].kind != PG_SCOPE_BLOCK)
@@ -168,15 +181,14 @@ static const struct pg_error *place_of(struct pg_resolver *resolver,
 	if (owner < ret->num_scopes)
 		ret->func = owner;
 	pg_place_skip_scopes(ret, inner);
-	ret->file = row->file;
-	ret->line = row->line;
 	return NULL;
 }
 
 /**
- * The function or inlined instance that a row's line belongs to. Where none at the address has it,
- * the row may be left over after an instance: a statement without its own code, at the first
- * address that is not the instance's any more.
+ * The function or inlined instance that a row's line belongs to; of code without debug info, the
+ * symbol's name. Where no function at the address has the line, the row may be left over after an
+ * instance: a statement without its own code, at the first address that is not the instance's any
+ * more.
  */
 static const void *instance_of(struct pg_resolver *resolver, const struct pg_place *place,
 			       const struct pg_line_row *row)
@@ -184,6 +196,8 @@ static const void *instance_of(struct pg_resolver *resolver, const struct pg_pla
 	struct pg_place before;
 	size_t owner;
 
+	if (!place->num_scopes)
+		return place->symbol.name;
 	if (owner_of(place, row) == place->num_scopes &&
 	    !pg_place_at(resolver, place->address - 1, &before)) {
 		owner = owner_of(&before, row);
@@ -203,11 +217,12 @@ struct block {
 static bool is_gdbs(struct pg_arena *arena, struct pg_place *place, const struct pg_line_row *row,
 		    struct block **blocks)
 {
-	const void *die = pg_scope_block(place->scopes, place->num_scopes)->addr;
+	const void *die;
 	struct block *block;
 
-	if (!row->begins)
+	if (!row->begins || !place->num_scopes)
 		return false;
+	die = pg_scope_block(place->scopes, place->num_scopes)->addr;
 	HASH_FIND_PTR(*blocks, &die, block);
 	if (block)
 		return false;
@@ -245,11 +260,12 @@ static struct candidates find_candidates(struct pg_resolver *resolver,
 
 	for (size_t i = 0; i < num; i++) {
 		struct pg_candidate found = {.is_rest = !pg_line_is_stmt(rows[i])};
+		bool is_meant;
 
-		error = place_of(resolver, query, rows[i], &found.place);
+		error = place_of(resolver, query, rows[i], &found.place, &is_meant);
 		if (!found.is_rest)
 			candidates.error = error;
-		if (error || !found.place.num_scopes)
+		if (error || !is_meant)
 			continue;
 		found.column = rows[i]->column;
 		found.instance = instance_of(resolver, &found.place, rows[i]);
@@ -282,8 +298,9 @@ static void add_missed(struct pg_resolver *resolver, const struct pg_line_query 
 						.file = missed[i].file,
 						.line = missed[i].line};
 		struct pg_candidate found = {.instance = missed[i].instance};
+		bool is_meant;
 
-		if (!place_of(resolver, query, &row, &found.place) && found.place.num_scopes &&
+		if (!place_of(resolver, query, &row, &found.place, &is_meant) && is_meant &&
 		    instance_of(resolver, &found.place, &row) == found.instance)
 			*PG_PUSH(resolver->arena, candidates->items, candidates->num) = found;
 	}
@@ -462,11 +479,12 @@ const struct pg_error *pg_last_line(struct pg_resolver *resolver,
 	for (size_t i = 0; i < rows.num; i++) {
 		const struct pg_line_row *row = &rows.rows[i];
 		struct pg_place place;
+		bool is_meant;
 
 		if (row->line <= *ret || !is_candidate(&rows, query, row))
 			continue;
-		PG_TRY(place_of(resolver, query, row, &place));
-		if (place.num_scopes)
+		PG_TRY(place_of(resolver, query, row, &place, &is_meant));
+		if (is_meant)
 			*ret = row->line;
 	}
 	return NULL;

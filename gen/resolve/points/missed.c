@@ -247,7 +247,7 @@ static void find_in(struct pg_resolver *resolver, const struct pg_candidate *con
 		else
 			*PG_PUSH(code.arena, code.begin, code.num_begin) = items[i]->place.address;
 	}
-	if (code.num_begin && code.num_rest)
+	if (code.num_begin && code.num_rest && items[0]->place.num_scopes)
 		find(resolver, items[0], &code, ret, ret_num);
 	pg_arena_destroy(code.arena);
 }
