@@ -12,10 +12,17 @@
 #define LARGE	((uint64_t)4 << 20)
 #define VERSION 1
 
+/** After so many questions about one unit, one after the other, a map of it alone is worth making. */
+#define MANY 4
+
 /** What is kept with a file. */
 struct functions {
 	const struct pg_addrmap *map; /* NULL: none */
 	bool is_asked;		      /* has the cache been asked for it? */
+	/* The unit asked for last, by the address of its DIE; its map, or NULL. */
+	const void *unit;
+	unsigned num_asked;
+	struct pg_addrmap *of_unit;
 };
 
 static const struct pg_reader reader = {sizeof(struct functions), NULL};
@@ -79,13 +86,39 @@ static const struct pg_addrmap *map_of(struct pg_dbg *dbg)
 	return all->map;
 }
 
+/** All lines of a file are asked for one after the other, and lead from function to function. */
+static const struct pg_addrmap *map_of_unit(struct pg_dbg *dbg, Dwarf_Die *unit)
+{
+	struct functions *all = pg_dbg_keep(dbg, &reader);
+
+	if (all->unit != unit->addr) {
+		all->unit = unit->addr;
+		all->num_asked = 0;
+		all->of_unit = NULL;
+	}
+	if (!all->of_unit && ++all->num_asked > MANY) {
+		all->of_unit = PG_NEW(dbg->arena, struct pg_addrmap);
+		add_functions(dbg, all->of_unit, unit);
+		pg_addrmap_sort(all->of_unit);
+	}
+	return all->of_unit;
+}
+
 bool pg_funcmap_find(struct pg_dbg *dbg, Dwarf_Die *unit, uint64_t address, Dwarf_Die *ret)
 {
-	const struct pg_addrmap *map = map_of(dbg);
-	const struct pg_addrmap_entry *entry = map ? pg_addrmap_find(map, address) : NULL;
+	const struct pg_addrmap *of_file = map_of(dbg);
+	const struct pg_addrmap *of_unit = of_file ? NULL : map_of_unit(dbg, unit);
+	const struct pg_addrmap_entry *entry = NULL;
+	bool is_die;
 
-	/* It must be of this unit, which may be a view, and contain the address: the map guesses.
-	   */
-	return entry && pg_die_at(dbg, unit->cu, entry->value, ret) && ret->cu == unit->cu &&
-	       dwarf_tag(ret) == DW_TAG_subprogram && dwarf_haspc(ret, address) > 0;
+	if (of_file || of_unit)
+		entry = pg_addrmap_find(of_file ? of_file : of_unit, address);
+	if (!entry)
+		return false;
+	/* A unit may be a view, with offsets of its own. */
+	is_die = of_file ? pg_die_at(dbg, unit->cu, entry->value, ret)
+			 : dwarf_offdie(dwarf_cu_getdwarf(unit->cu), entry->value, ret) != NULL;
+	/* It must be of this unit and contain the address: the map guesses. */
+	return is_die && ret->cu == unit->cu && dwarf_tag(ret) == DW_TAG_subprogram &&
+	       dwarf_haspc(ret, address) > 0;
 }

@@ -2,7 +2,8 @@
 /**
  * The function that contains an address, in the whole file. To find it among the DIEs of its unit,
  * most of them types, takes 0.2 ms; to make the map takes half a second. So it is made when there
- * will be many questions (pg_dbg.expects_many), and kept (dbg/cache).
+ * will be many questions (pg_dbg.expects_many), and kept (dbg/cache); a map of one unit, which is
+ * not kept, is made when several questions about it follow each other.
  */
 #ifndef PG_DBG_FUNC_FUNCMAP_H
 #define PG_DBG_FUNC_FUNCMAP_H

@@ -177,10 +177,25 @@ static void read_numbers(struct reader *reader)
 		header->num_operands[i] = (uint8_t)pg_cursor_fixed(at, 1);
 }
 
+/** Kept with a file: a search for files asks all units. One that was not found is looked for again. */
+struct sections {
+	struct pg_cursor line, line_strings, strings;
+};
+
+static const struct pg_reader kept = {sizeof(struct sections), NULL};
+
+static struct pg_cursor section(struct pg_dbg *dbg, struct pg_cursor *known, const char *name)
+{
+	if (!known->at)
+		*known = pg_cursor_section(dbg, name, NULL);
+	return *known;
+}
+
 bool pg_line_header_read(struct pg_dbg *dbg, struct pg_arena *arena, Dwarf_Die *unit,
 			 struct pg_line_header *ret, bool *ret_none)
 {
 	struct reader reader = {.arena = arena, .header = ret};
+	struct sections *sections = pg_dbg_keep(dbg, &kept);
 	Dwarf_Attribute attr;
 	Dwarf_Word offset;
 
@@ -191,11 +206,11 @@ bool pg_line_header_read(struct pg_dbg *dbg, struct pg_arena *arena, Dwarf_Die *
 		return false;
 	}
 	*ret_none = dwarf_formudata(dwarf_attr(unit, DW_AT_stmt_list, &attr), &offset) != 0;
-	reader.at = pg_cursor_section(dbg, ".debug_line", NULL);
+	reader.at = section(dbg, &sections->line, ".debug_line");
 	if (*ret_none || !reader.at.at)
 		return false;
-	ret->line_strings = pg_cursor_section(dbg, ".debug_line_str", NULL);
-	ret->strings = pg_cursor_section(dbg, ".debug_str", NULL);
+	ret->line_strings = section(dbg, &sections->line_strings, ".debug_line_str");
+	ret->strings = section(dbg, &sections->strings, ".debug_str");
 	pg_cursor_skip(&reader.at, offset);
 	read_numbers(&reader);
 	if (ret->version == 5)

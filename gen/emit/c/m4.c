@@ -110,11 +110,17 @@ const struct pg_error *pg_m4_read(struct pg_arena *arena, const char *file, cons
 	PG_TRY(read_template(arena, file, &text, &len));
 	if (strlen(text) != len || strpbrk(text, specials))
 		return pg_error(arena, "the template %s holds control characters", file);
-	for (; *text; text++) {
-		bool is_open = strncmp(text, "<|", 2) == 0, is_close = strncmp(text, "|>", 2) == 0;
+	while (*text) {
+		const size_t plain = strcspn(text, "<|");
+		bool is_open = strncmp(text + plain, "<|", 2) == 0;
+		bool is_close = strncmp(text + plain, "|>", 2) == 0;
 
+		pg_str_add_n(&marked, text, plain);
+		text += plain;
+		if (!*text)
+			break;
 		pg_str_add_n(&marked, is_open ? &specials[0] : is_close ? &specials[1] : text, 1);
-		text += is_open || is_close;
+		text += is_open || is_close ? 2 : 1;
 	}
 	*ret = pg_str_text(&marked);
 	return NULL;

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/search.h"
 #include "dbg/func/func.h"
 
 static int by_line(const void *a, const void *b)
@@ -32,12 +33,16 @@ struct pg_others pg_others_of(struct pg_resolver *resolver, struct pg_arena *are
 	struct pg_other *others = NULL;
 	const char *file;
 	unsigned first;
-	size_t num, num_others = 0;
+	size_t num, begin, end, num_others = 0;
 
 	pg_function_declared(&place->scopes[place->func].die, &file, &first);
 	if (pg_lines_of_unit(resolver->dbg, &place->unit, &all, &num))
 		num = 0;
-	for (size_t i = 0; i < num; i++) {
+	/* Rows are in the order of addresses, as the instructions are. */
+	begin = PG_LOWER_BOUND(num, i, all[i].address < pg_cfg_address(cfg, 0));
+	end = PG_LOWER_BOUND(num, i,
+			     all[i].address <= pg_cfg_address(cfg, pg_cfg_num(cfg) - 1));
+	for (size_t i = begin; i < end; i++) {
 		if (pg_line_is_stmt(&all[i]) && all[i].line > first && all[i].line != place->line &&
 		    all[i].file && strcmp(all[i].file, place->file) == 0 &&
 		    !is_own(own, num_own, all[i].address) &&
