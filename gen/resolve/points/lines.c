@@ -14,6 +14,7 @@
 #include "dbg/line/srcfile.h"
 #include "resolve/points/arrivals.h"
 #include "resolve/points/missed.h"
+#include "resolve/points/owner.h"
 
 struct rows {
 	const struct pg_line_row *rows;
@@ -90,123 +91,6 @@ static const struct pg_error *open_rows(struct pg_resolver *resolver,
 	return NULL;
 }
 
-/* --- The function that a line belongs to --- */
-
-/** Where a scope is declared: a file and a line of it; NULL and 0: unknown, or a block. */
-struct declared {
-	const char *file;
-	unsigned line;
-};
-
-static struct declared declared(struct pg_scope *scope)
-{
-	struct declared ret = {NULL, 0};
-
-	if (scope->kind != PG_SCOPE_BLOCK)
-		pg_function_declared(&scope->die, &ret.file, &ret.line);
-	return ret;
-}
-
-/**
- * The innermost scope whose text has the line. An inlined function has often the same address as
- * the line that calls it: the scopes at the address then reach deeper than the line. The text is
- * taken to be that of the function declared last before the line; num_scopes: there is none.
- */
-static size_t owner_of(const struct pg_place *place, const struct pg_line_row *row)
-{
-	size_t owner = place->num_scopes;
-	unsigned line = 0;
-
-	for (size_t i = 0; i < place->num_scopes; i++) {
-		struct declared at = declared(&place->scopes[i]);
-
-		if (at.file && at.line > line && at.line <= row->line &&
-		    strcmp(at.file, row->file) == 0) {
-			owner = i;
-			line = at.line;
-		}
-	}
-	return owner;
-}
-
-/** Functions that one macro defines are declared at one place: the line is of all of them. */
-static bool is_owned_by(const struct pg_place *place, size_t owner, Dwarf_Die *function)
-{
-	struct declared its = {NULL, 0}, asked;
-
-	if (owner < place->num_scopes)
-		its = declared(&place->scopes[owner]);
-	pg_function_declared(function, &asked.file, &asked.line);
-	return its.file && asked.file && its.line == asked.line &&
-	       strcmp(its.file, asked.file) == 0;
-}
-
-/** What may be patched in before a function's entry: no control comes there (objtool's name). */
-static bool is_before_entry(const struct pg_place *place)
-{
-	return strncmp(place->symbol.name, "__pfx_", 6) == 0;
-}
-
-/**
- * The place of a row, and whether the query means it. Its scopes begin where the line is: names
- * have the meaning that they have there, not in inlined functions.
- *
- * A line of a file may be in code that no function of the debug info has: assembly, and what gcc
- * makes of a function whose code equals another's (-fipa-icf). The place then has no scopes.
- */
-static const struct pg_error *place_of(struct pg_resolver *resolver,
-				       const struct pg_line_query *query,
-				       const struct pg_line_row *row, struct pg_place *ret,
-				       bool *ret_is_meant)
-{
-	size_t owner, inner = 0;
-
-	*ret_is_meant = false;
-	PG_TRY(pg_place_at(resolver, row->address, ret));
-	ret->file = row->file;
-	ret->line = row->line;
-	if (!ret->num_scopes) {
-		*ret_is_meant = !query->function && !is_before_entry(ret);
-		return NULL;
-	}
-	owner = owner_of(ret, row);
-	if (query->function && !is_owned_by(ret, owner, query->function))
-		return NULL;
-	*ret_is_meant = true;
-	/* The owner's own blocks at the address stay. */
-	for (size_t i = 0; owner < ret->num_scopes && i < owner; i++) {
-		if (ret->scopes[i].kind != PG_SCOPE_BLOCK)
-			inner = i + 1;
-	}
-	if (owner < ret->num_scopes)
-		ret->func = owner;
-	pg_place_skip_scopes(ret, inner);
-	return NULL;
-}
-
-/**
- * The function or inlined instance that a row's line belongs to; of code without debug info, the
- * symbol's name. Where no function at the address has the line, the row may be left over after an
- * instance: a statement without its own code, at the first address that is not the instance's any
- * more.
- */
-static const void *instance_of(struct pg_resolver *resolver, const struct pg_place *place,
-			       const struct pg_line_row *row)
-{
-	struct pg_place before;
-	size_t owner;
-
-	if (!place->num_scopes)
-		return place->symbol.name;
-	if (owner_of(place, row) == place->num_scopes &&
-	    !pg_place_at(resolver, place->address - 1, &before)) {
-		owner = owner_of(&before, row);
-		if (owner < before.num_scopes)
-			return before.scopes[owner].die.addr;
-	}
-	return place->scopes[place->func].die.addr;
-}
-
 /** One that begins with a row of the line. */
 struct block {
 	UT_hash_handle hh;
@@ -262,13 +146,14 @@ static struct candidates find_candidates(struct pg_resolver *resolver,
 		struct pg_candidate found = {.is_rest = !pg_line_is_stmt(rows[i])};
 		bool is_meant;
 
-		error = place_of(resolver, query, rows[i], &found.place, &is_meant);
+		error = pg_place_of_row(resolver, query->function, rows[i], &found.place,
+					&is_meant);
 		if (!found.is_rest)
 			candidates.error = error;
 		if (error || !is_meant)
 			continue;
 		found.column = rows[i]->column;
-		found.instance = instance_of(resolver, &found.place, rows[i]);
+		found.instance = pg_instance_of_row(resolver, &found.place, rows[i]);
 		found.is_gdbs = is_gdbs(resolver->arena, &found.place, rows[i], &blocks);
 		*PG_PUSH(resolver->arena, candidates.items, candidates.num) = found;
 	}
@@ -300,8 +185,10 @@ static void add_missed(struct pg_resolver *resolver, const struct pg_line_query 
 		struct pg_candidate found = {.instance = missed[i].instance};
 		bool is_meant;
 
-		if (!place_of(resolver, query, &row, &found.place, &is_meant) && is_meant &&
-		    instance_of(resolver, &found.place, &row) == found.instance)
+		if (!pg_place_of_row(resolver, query->function, &row, &found.place,
+				     &is_meant) &&
+		    is_meant &&
+		    pg_instance_of_row(resolver, &found.place, &row) == found.instance)
 			*PG_PUSH(resolver->arena, candidates->items, candidates->num) = found;
 	}
 }
@@ -483,7 +370,7 @@ const struct pg_error *pg_last_line(struct pg_resolver *resolver,
 
 		if (row->line <= *ret || !is_candidate(&rows, query, row))
 			continue;
-		PG_TRY(place_of(resolver, query, row, &place, &is_meant));
+		PG_TRY(pg_place_of_row(resolver, query->function, row, &place, &is_meant));
 		if (is_meant)
 			*ret = row->line;
 	}
