@@ -269,6 +269,11 @@ START_TEST(hidden)
 	ck_assert_str_eq(show("x", type, NULL, real, sizeof(real)), "x={real=1.5 n=0}");
 	ck_assert_str_eq(show("a", reals, NULL, real, sizeof(real)),
 			 "a=[1.5 0]");
+	type = btf__add_struct(btf, "holes", 12);
+	btf__add_field(btf, "a", t_int, 0, 0);
+	btf__add_field(btf, "pg_pad0", t_int, 32, 0);
+	btf__add_field(btf, "b", t_int, 64, 0);
+	ck_assert_str_eq(show("x", type, NULL, (const int[]){1, 2, 3}, 12), "x={a=1 b=3}");
 }
 END_TEST
 
