@@ -121,6 +121,8 @@ static const struct pg_error *read_table(struct pg_dbg *dbg, Dwarf_Die *unit, st
 
 		if (!read_row(line, &rows[i]) || dwarf_linediscriminator(line, &discriminator) != 0)
 			return pg_dbg_damaged(dbg, ".debug_line");
+		if (i > 0)
+			rows[i - 1].is_followed = rows[i - 1].address == rows[i].address;
 		walk_row(&walk, i, discriminator);
 	}
 	table->rows = rows;

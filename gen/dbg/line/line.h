@@ -14,6 +14,7 @@ struct pg_line_row {
 	unsigned column;  /**< 0: unknown */
 	bool is_stmt;
 	bool begins; /**< a statement of the line begins here, with code of its own: see below */
+	bool is_followed; /**< another row is at the same address: this one has no code of its own */
 	bool prologue_end;
 	bool end_sequence; /**< the first address after the code; no row of code itself */
 };

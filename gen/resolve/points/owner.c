@@ -62,7 +62,8 @@ static bool is_before_entry(const struct pg_place *place)
 
 /**
  * Is a row of the function before? Behind a call that does not return, the last statement of a
- * function may be left over at the first address of the next one. The text of the two tells.
+ * function may be left over at the first address of the next one, without code. The text of the two
+ * tells.
  */
 static bool is_of_function_before(struct pg_resolver *resolver, const struct pg_place *place,
 				  size_t owner, const struct pg_line_row *row)
@@ -73,6 +74,9 @@ static bool is_of_function_before(struct pg_resolver *resolver, const struct pg_
 	if (place->address != place->symbol.address || !place->num_scopes ||
 	    pg_place_at(resolver, place->address - 1, &before) || !before.num_scopes ||
 	    before.scopes[before.func].die.addr == place->scopes[place->func].die.addr)
+		return false;
+	/* The row is without code, or of another unit. */
+	if (!row->is_followed && before.unit.addr == place->unit.addr)
 		return false;
 	its = owner_of(&before, row);
 	return its < before.num_scopes &&
