@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "dbg/func/func.h"
+#include "dbg/unit/unit.h"
 
 /** Where a scope is declared: a file and a line of it; NULL and 0: unknown, or a block. */
 struct declared {
@@ -71,12 +72,15 @@ static bool is_of_function_before(struct pg_resolver *resolver, const struct pg_
 	struct pg_place before;
 	size_t its;
 
-	if (place->address != place->symbol.address || !place->num_scopes ||
-	    pg_place_at(resolver, place->address - 1, &before) || !before.num_scopes ||
-	    before.scopes[before.func].die.addr == place->scopes[place->func].die.addr)
+	if (place->address != place->symbol.address || !place->num_scopes)
 		return false;
-	/* The row is without code, or of another unit. */
-	if (!row->is_followed && before.unit.addr == place->unit.addr)
+	/* Only where the row is without code, or of another unit. */
+	if (!row->is_followed &&
+	    (pg_unit_at(resolver->dbg, place->address - 1, &before.unit, &before.has_unit) ||
+	     !before.has_unit || before.unit.addr == place->unit.addr))
+		return false;
+	if (pg_place_at(resolver, place->address - 1, &before) || !before.num_scopes ||
+	    before.scopes[before.func].die.addr == place->scopes[place->func].die.addr)
 		return false;
 	its = owner_of(&before, row);
 	return its < before.num_scopes &&
