@@ -58,7 +58,8 @@ static bool is_same_op(const struct pair *pair, const struct pg_op *a, const str
 static bool is_same_piece(const struct pg_piece *a, const struct pg_piece *b)
 {
 	return a->kind == b->kind && a->user == b->user && a->offset == b->offset &&
-	       a->size == b->size && a->word == b->word && is_same_reloc(a->within, b->within);
+	       a->size == b->size && a->word == b->word && a->count == b->count &&
+	       is_same_reloc(a->within, b->within);
 }
 
 /** Why a value cannot be read makes no difference to a program. */
