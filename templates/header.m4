@@ -177,9 +177,8 @@ m4_define(<|pg4_step_word|>, <|	const __u64 pg4_step(<|word|>) = pg4_step(<|expr
 m4_define(<|pg4_step_lookup|>, <|	struct pg4_event(<|name|>)_saved pg4_step(<|saved|>) = {0};
 	__u64 pg4_step(<|failure|>) = 0;
 	pg4_if_needed
-		pg4_step(<|failure|>) = pg_find_saved(&pg4_step(<|saved|>), pg4_step(<|call|>), pg4_step(<|expr|>))<||>m4_dnl
-pg4_if(pg4_step(<|check|>), <||>, <||>, <| |
-		     PG_STALE(pg4_event(<|memory|>), pg4_step(<|saved|>), pg4_step(<|check|>))|>);
+		pg4_step(<|failure|>) = pg_find_saved<||>pg4_if(pg4_step(<|check|>), <||>, <||>, <|_of|>)(&pg4_step(<|saved|>), pg4_step(<|call|>), pg4_step(<|expr|>)<||>m4_dnl
+pg4_if(pg4_step(<|check|>), <||>, <||>, <|, pg4_step(<|check|>)|>));
 pg4_note_failure|>)
 
 m4_define(<|pg4_step_failure|>, <|	const __u64 pg4_step(<|failure|>) = pg4_step(<|expr|>);

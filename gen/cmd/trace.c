@@ -23,11 +23,14 @@
 #include "run/own.h"
 #include "run/session.h"
 
-enum { KEY_FILTER = 0x400, KEY_STACK, KEY_FOLD, KEY_PROGRAM, KEY_EMIT };
+enum { KEY_FILTER = 0x400, KEY_STACK, KEY_FOLD, KEY_MAX_CALLS, KEY_PROGRAM, KEY_EMIT };
 
 /** Frames of --stack without a number, and at most: as many --fold has without --stack. */
 #define FRAMES	    32
 #define MOST_FRAMES 127
+
+/** Of --max-calls: the kernel makes room for all at once. */
+#define MOST_CALLS 10000000
 
 struct trace_options {
 	struct pg_pipeline_options pipeline;
@@ -48,6 +51,8 @@ static const struct pg_option events_options[] = {
 	{"stack", KEY_STACK, {PG_VALUE_TEXT, "N", NULL},
 	 "show up to N (32) frames of the stacks of kernel and process", PG_OPTION_OPTIONAL_VALUE},
 	{"fold", KEY_FOLD, {0}, "count equal stacks, and print them folded, for flame graphs", 0},
+	{"max-calls", KEY_MAX_CALLS, {PG_VALUE_TEXT, "N", NULL},
+	 "remember what was earlier in the last N (10240) calls of each probe", 0},
 	{0},
 };
 
@@ -135,6 +140,8 @@ static const char *find_output_fault(const struct trace_options *trace)
 			    pg_table_is_asked(&trace->counting.table)))
 		return "--emit writes a program that prints events: use it without --stack, --fold, "
 		       "--by, --hist, --sum and their like";
+	if (trace->emit && trace->trace.max_calls)
+		return "--max-calls is not for the program of --emit: define PROBE_ENTRIES in it";
 	if (trace->emit && selects)
 		return "-p, -c, --uid, --cgroup and --rate are not for the program of --emit: give it "
 		       "a --filter";
@@ -169,6 +176,9 @@ static error_t parse(void *to, int key, char *value, struct argp_state *state)
 	case KEY_FOLD:
 		trace->trace.fold = true;
 		return 0;
+	case KEY_MAX_CALLS:
+		return pg_take_number(state, "--max-calls", value, MOST_CALLS,
+				      &trace->trace.max_calls);
 	case KEY_EMIT:
 		trace->emit = value;
 		return 0;

@@ -189,6 +189,8 @@ static const struct pg_error *wait_for_events(struct session *session)
 	pg_left_add_missed(session->loader, &session->left);
 	session->left.unfollowed = pg_select_unfollowed(session->select);
 	pg_loader_detach(session->loader);
+	PG_TRY(pg_left_add_unsaved(session->arena, session->loader, &session->fits,
+				   &session->left));
 	if (end != PG_STREAM_COUNT)
 		PG_TRY(pg_stream_drain(session->stream));
 	if (session->events)

@@ -143,6 +143,18 @@ struct probe_fold {
 };
 _Static_assert(sizeof(struct probe_fold) == 48, "struct probe_fold has padding");
 
+/*
+ * The first elements of the map E_begun (<probegen/begun.bpf.h>), each a __u64: how often a program
+ * looked for what is saved of its call, and nothing was there.
+ */
+enum probe_unsaved {
+	PROBE_NOT_SEEN,	/* the call was under way when the programs were attached, or the kernel missed
+			   its beginning */
+	PROBE_EVICTED,	/* its element was given to a newer call */
+	PROBE_NOT_SEEN_OR_EVICTED, /* one of both */
+	PROBE_NUM_UNSAVED,
+};
+
 /* In place of a number. */
 #define PROBE_NO_STACK	 -1
 #define PROBE_LOST_STACK -2 /* the map had no room for it */

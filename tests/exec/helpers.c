@@ -72,7 +72,7 @@ long bpf_probe_read_user_str(void *to, __u32 size, const void *address)
 
 /* --- Maps --- */
 
-enum { MAX_ELEMENTS = 8, MAX_KEY = 16, MAX_VALUE = 32768 };
+enum { MAX_ELEMENTS = 8, MAX_KEY = 16, MAX_VALUE = 32768, MAX_WORDS = 1024 };
 
 static struct element {
 	const void *map; /* NULL: free */
@@ -80,11 +80,30 @@ static struct element {
 	unsigned char value[MAX_VALUE];
 } elements[MAX_ELEMENTS];
 
+/* Those of arrays that have been looked up. */
+static struct word {
+	const void *map; /* NULL: free */
+	__u32 index;
+	__u64 value;
+} words[MAX_WORDS];
+
 struct host_trouble host_trouble;
+
+void *host_word_of_array(const void *map, __u32 index)
+{
+	struct word *word = words;
+
+	while (word->map && (word->map != map || word->index != index))
+		word++;
+	word->map = map;
+	word->index = index;
+	return &word->value;
+}
 
 void host_forget(void)
 {
 	memset(elements, 0, sizeof(elements));
+	memset(words, 0, sizeof(words));
 	memset(&host_trouble, 0, sizeof(host_trouble));
 }
 

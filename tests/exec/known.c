@@ -217,6 +217,59 @@ static void map_trouble(void)
 	EXPECT(at_kread(CFA) == -14); /* not the 7 of the frame before */
 }
 
+static __u64 unsaved(enum probe_unsaved why)
+{
+	return *(__u64 *)host_word_of_array(&kread_begun, why);
+}
+
+static bool counts_are(__u64 not_seen, __u64 evicted, __u64 either)
+{
+	return unsaved(PROBE_NOT_SEEN) == not_seen && unsaved(PROBE_EVICTED) == evicted &&
+	       unsaved(PROBE_NOT_SEEN_OR_EVICTED) == either;
+}
+
+/* at_kread() looks twice: a call that has begun is told from one that was not seen. */
+static void why_unsaved(void)
+{
+	host_forget();
+	reset(false);
+	EXPECT(at_kread(CFA) == -14 && counts_are(2, 0, 0));
+	enter_kread(CFA, 7);
+	EXPECT(at_kread(CFA) == 1 && counts_are(2, 0, 0));
+	EXPECT(at_kread(CFA - 64) == -14 && counts_are(4, 0, 0));
+	host_trouble.evicted = true;
+	EXPECT(at_kread(CFA) == -14 && counts_are(4, 2, 0));
+	host_trouble.evicted = false;
+	host_trouble.full = true;
+	enter_kread(CFA, 7);
+	host_trouble.full = false;
+	EXPECT(at_kread(CFA) == -14 && counts_are(4, 4, 0));
+	enter_kread(CFA, 7);
+	host_word = (struct host_word){FAKE_STACK + CFA - 8, 0xffffffff81234567ULL};
+	EXPECT(at_kread(CFA) == -14 && counts_are(6, 4, 0)); /* of another call */
+	host_word = (struct host_word){0, 0};
+}
+
+/* Two frames have their marks in an element; of a third only that it may have been there. */
+static void marks(void)
+{
+	__u64 marks = 0;
+
+	EXPECT(pg_unsaved_by_mark(marks, 5) == PROBE_NOT_SEEN);
+	pg_leave_mark(&marks, 5);
+	pg_leave_mark(&marks, 5);
+	EXPECT(marks == 5 && pg_unsaved_by_mark(marks, 5) == PROBE_EVICTED);
+	EXPECT(pg_unsaved_by_mark(marks, 6) == PROBE_NOT_SEEN);
+	pg_leave_mark(&marks, 6);
+	pg_leave_mark(&marks, 5);
+	EXPECT(pg_unsaved_by_mark(marks, 6) == PROBE_EVICTED);
+	EXPECT(pg_unsaved_by_mark(marks, 7) == PROBE_NOT_SEEN);
+	pg_leave_mark(&marks, 7);
+	EXPECT(pg_unsaved_by_mark(marks, 5) == PROBE_EVICTED);
+	EXPECT(pg_unsaved_by_mark(marks, 6) == PROBE_NOT_SEEN_OR_EVICTED);
+	EXPECT(pg_unsaved_by_mark(marks, 8) == PROBE_NOT_SEEN_OR_EVICTED);
+}
+
 /* Programs of two functions, each with its entry's: in %di, %si and on the stack; in %si alone. */
 static unsigned int seen_fd;
 static char seen_name[16];
@@ -391,6 +444,8 @@ int main(void)
 	entries();
 	stale_entries();
 	map_trouble();
+	why_unsaved();
+	marks();
 	two_functions();
 	room_in_map();
 	room_of_one();

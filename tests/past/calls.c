@@ -5,6 +5,8 @@
  * in all ways: recursion, a signal's handler in the middle of one, longjmp() out of several, coroutines
  * whose stacks are used again, threads. Prints how many came to the end of work().
  *
+ * calls deep: a call in a call in a call, 3,000 of them, and a number as above.
+ *
  * calls wait: one call, which waits in its middle for SIGUSR2 and then comes to the end, and a second.
  */
 #define _GNU_SOURCE
@@ -154,6 +156,11 @@ int main(int argc, char **argv)
 	pthread_t threads[64];
 	int num = argc > 1 ? atoi(argv[1]) : 1;
 
+	if (argc > 1 && strcmp(argv[1], "deep") == 0) {
+		work(1, 2999);
+		printf("%ld\n", num_ended);
+		return 0;
+	}
 	if (argc > 1 && strcmp(argv[1], "wait") == 0) {
 		wait_in_a_call();
 		return 0;

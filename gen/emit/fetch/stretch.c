@@ -9,7 +9,7 @@ enum {
 	MAX_GAP = 32,	 /* bytes that are not needed, cheaper to read than another call */
 	MAX_SIZE = 256,	 /* of one stretch */
 	MAX_BYTES = 32,	 /* a longer piece is read straight into its field */
-	KEY_SIZE = 16,	 /* of a lookup of what was saved */
+	KEY_SIZE = 24,	 /* of lookups of what was saved */
 };
 
 /* --- The accesses in the frame --- */

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "emit/trace/trace.h"
 
+#include <inttypes.h>
+
 #include "base/str.h"
 #include "emit/c/header.h"
 #include "emit/trace/caller.h"
@@ -78,6 +80,8 @@ static const struct pg_error *emit(struct pg_arena *arena, const struct pg_model
 	if (options->frames)
 		model = pg_model_with_callers(arena, model);
 	PG_TRY(pg_header_backend.emit(arena, model, &header_options, &header));
+	if (options->max_calls)
+		pg_str_add(&text, "#define PROBE_ENTRIES %" PRIu64 "\n", options->max_calls);
 	pg_str_add(&text, "%s\n#define PROBE_FRAMES %u\n#include <probegen/trace.bpf.h>\n%s\n",
 		   header, options->frames,
 		   options->fold  ? "#include <probegen/stack.bpf.h>\n"

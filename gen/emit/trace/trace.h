@@ -12,6 +12,7 @@ struct pg_trace_options {
 	struct pg_table_options table; /**< count the events, and send none */
 	unsigned frames;	       /**< of a stack, at most; 0: none */
 	bool fold;		       /**< count the stacks, in place of sending events */
+	uint64_t max_calls;	       /**< of which something is saved; 0: PROBE_ENTRIES */
 };
 
 /** Its options are a struct pg_trace_options. The text is the header, then the program. */

@@ -53,6 +53,10 @@
  * entry between two hits that were not missed; as the map is LRU, nothing is leaked for the frames
  * that never reach the site.
  *
+ * A live call that slept while many thousands began may have lost its element to one of them. That is
+ * told from a call whose beginning was not seen: each beginning leaves a mark in an array that
+ * forgets nothing (include/probegen/begun.bpf.h), and a lookup that fails is counted by its reason.
+ *
  * A function whose entry the kernel does not allow to be probed cannot be captured, and its
  * variables stay unavailable with that reason. So do those of Go's functions: their frames move
  * while they live, and the place where such a frame is found later may have belonged to another one

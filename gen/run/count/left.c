@@ -80,6 +80,29 @@ void pg_left_add_missed(const struct pg_loader *loader, struct pg_left *left)
 	}
 }
 
+/* --- What was not saved --- */
+
+const struct pg_error *pg_left_add_unsaved(struct pg_arena *arena, const struct pg_loader *loader,
+					   const struct pg_fits *fits, struct pg_left *left)
+{
+	static const struct pg_map_shape shape = {BPF_MAP_TYPE_ARRAY, sizeof(uint32_t),
+						  sizeof(uint64_t)};
+
+	for (size_t i = 0; i < fits->num; i++) {
+		const char *event = fits->items[i].checked.event.name;
+		uint64_t count;
+		int map;
+
+		PG_TRY(pg_loader_map(arena, loader, pg_printf(arena, "%s_begun", event), &shape,
+				     &map));
+		for (uint32_t why = 0; map >= 0 && why < PROBE_NUM_UNSAVED; why++) {
+			if (bpf_map_lookup_elem(map, &why, &count) == 0)
+				left->unsaved[why] += count;
+		}
+	}
+	return NULL;
+}
+
 /* --- Telling it --- */
 
 static void say(uint64_t num, const char *text)
@@ -108,6 +131,15 @@ void pg_left_say(const struct pg_left *left)
 			  "program, or in too many calls at a time");
 	say(left->missed_captures, "beginnings of calls were missed by the kernel: values of them "
 				   "are missing");
+	say(left->unsaved[PROBE_NOT_SEEN],
+	    "times values of earlier in a call are missing: its beginning was not seen, as it was under "
+	    "way before or the kernel missed it");
+	say(left->unsaved[PROBE_EVICTED],
+	    "times values of earlier in a call are missing: they were given up for newer calls (see "
+	    "--max-calls, or PROBE_ENTRIES in probegen-header(7))");
+	say(left->unsaved[PROBE_NOT_SEEN_OR_EVICTED],
+	    "times values of earlier in a call are missing: its beginning was not seen, or they were "
+	    "given up for newer calls");
 }
 
 void pg_left_add_json(struct pg_str *text, const struct pg_left *left)
@@ -126,6 +158,9 @@ void pg_left_add_json(struct pg_str *text, const struct pg_left *left)
 		{"unfollowed", left->unfollowed},
 		{"missed", left->missed},
 		{"missed_captures", left->missed_captures},
+		{"not_seen", left->unsaved[PROBE_NOT_SEEN]},
+		{"evicted", left->unsaved[PROBE_EVICTED]},
+		{"not_seen_or_evicted", left->unsaved[PROBE_NOT_SEEN_OR_EVICTED]},
 	};
 	json_t *line, *all;
 	bool any = false;

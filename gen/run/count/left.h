@@ -7,7 +7,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include <linux/types.h>
+#include <probegen/record.h>
+
 #include "base/str.h"
+#include "run/fit.h"
 #include "run/loader.h"
 
 struct pg_left {
@@ -23,6 +27,11 @@ struct pg_left {
 	uint64_t unfollowed;	  /**< threads of the command */
 	uint64_t missed;	  /**< times that the kernel did not run a program */
 	uint64_t missed_captures; /**< the same of those that save values at a function's entry */
+	/**
+	 * Times that nothing was saved of the call of an event that needs it: by enum probe_unsaved of
+	 * <probegen/record.h>.
+	 */
+	uint64_t unsaved[PROBE_NUM_UNSAVED];
 };
 
 /** The sum of all CPUs of a per-CPU array of one element of `num` 64-bit counts. */
@@ -34,6 +43,13 @@ void pg_left_sum(int map, size_t num, uint64_t *ret);
  * Linux 6.7 on; before that nothing counts them.
  */
 void pg_left_add_missed(const struct pg_loader *loader, struct pg_left *left);
+
+/**
+ * How often nothing was saved of a call, by the maps of the object's events. Errors: they are not those
+ * of <probegen/begun.bpf.h>.
+ */
+const struct pg_error *pg_left_add_unsaved(struct pg_arena *arena, const struct pg_loader *loader,
+					   const struct pg_fits *fits, struct pg_left *left);
 
 /** On stderr, a line for each count that is not 0. */
 void pg_left_say(const struct pg_left *left);

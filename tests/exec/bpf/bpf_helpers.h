@@ -18,13 +18,17 @@ long bpf_probe_read_user_str(void *to, __u32 size, const void *address);
 
 __u32 bpf_get_smp_processor_id(void);
 
-/* Maps: the element of a key stays where it is until host_forget(). */
+/* Maps: the element of a key stays where it is until host_forget(). Elements of arrays are words. */
 void *host_lookup(const void *map, const void *key, __u32 key_size);
+void *host_word_of_array(const void *map, __u32 index);
 long host_update(const void *map, const void *key, __u32 key_size, const void *value,
 		 __u32 value_size, __u64 flags);
 long host_delete(const void *map, const void *key, __u32 key_size);
 
-#define bpf_map_lookup_elem(map, key) host_lookup(map, key, sizeof(*(key)))
+#define host_is_array(map) (sizeof(*(map)->type) / sizeof(int) == PG_BPF_MAP_TYPE_ARRAY)
+#define bpf_map_lookup_elem(map, key)                                                              \
+	(host_is_array(map) ? host_word_of_array(map, *(const __u32 *)(key))                       \
+			    : host_lookup(map, key, sizeof(*(key))))
 #define bpf_map_update_elem(map, key, value, flags)                                                \
 	host_update(map, key, sizeof(*(key)), value, sizeof(*(value)), flags)
 #define bpf_map_delete_elem(map, key) host_delete(map, key, sizeof(*(key)))
