@@ -15,6 +15,7 @@
 #include "ir/fleet/merge.h"
 #include "ir/model.h"
 #include "resolve/resolve.h"
+#include "spec/asked.h"
 #include "spec/spec.h"
 
 struct run {
@@ -152,7 +153,13 @@ static bool open_debug_info(struct run *run)
 	return true;
 }
 
-static bool resolve(struct run *run)
+/** The model of a spec, and its problems. */
+struct attempt {
+	struct pg_model model;
+	struct pg_diags *diags;
+};
+
+static struct attempt attempt(struct run *run, const struct pg_spec *spec)
 {
 	const struct pg_resolve_options options = {
 		.strict = run->options->strict,
@@ -160,9 +167,87 @@ static bool resolve(struct run *run)
 		.is_for_several = run->is_for_several,
 		.with_frames = run->options->with_frames,
 	};
+	struct attempt made = {.diags = pg_diags_create(run->arena)};
 
-	pg_resolve(run->arena, run->opened, run->num_opened, &run->spec, &options, run->diags,
-		   &run->model);
+	pg_resolve(run->arena, run->opened, run->num_opened, spec, &options, made.diags,
+		   &made.model);
+	return made;
+}
+
+static struct pg_probe *probe_of(struct pg_probe *probes, const struct pg_event *event)
+{
+	while (probes->point.span.source != event->span.source ||
+	       probes->point.span.begin != event->span.begin)
+		probes++;
+	return probes;
+}
+
+/** With those of the wants that are not out: their events are those of `plain`, a spec without them. */
+static struct attempt attempt_with(struct run *run, const struct attempt *plain,
+				   const struct pg_wants *wants, const bool *is_out)
+{
+	struct pg_spec spec = run->spec;
+	struct pg_probe *probes = PG_NEW_N(run->arena, spec.num_probes, struct pg_probe);
+	struct pg_diags *diags = pg_diags_create(run->arena);
+	struct attempt made;
+
+	for (size_t i = 0; i < spec.num_probes; i++)
+		probes[i] = spec.probes[i];
+	/* Of FILE:LINE it was found by resolving, and is to stay the same. */
+	for (size_t i = 0; i < plain->model.num_events; i++)
+		probe_of(probes, &plain->model.events[i])->event = plain->model.events[i].name;
+	for (size_t i = 0; i < wants->num; i++) {
+		const struct pg_want *want = &wants->items[i];
+
+		if (!is_out[i])
+			pg_spec_ask(run->arena, probe_of(probes, want->event), want->expr,
+				    want->text, diags);
+	}
+	spec.probes = probes;
+	made = attempt(run, &spec);
+	pg_diags_add(made.diags, diags);
+	return made;
+}
+
+/**
+ * Where that has errors, each guess is tried alone: of a name that is not a variable the back end says
+ * what it may have meant.
+ */
+static struct attempt attempt_wants(struct run *run, const struct attempt *plain,
+				    const struct pg_wants *wants)
+{
+	bool *is_out = PG_NEW_N(run->arena, wants->num, bool);
+	bool *is_wrong = PG_NEW_N(run->arena, wants->num, bool);
+	struct attempt made = attempt_with(run, plain, wants, is_out);
+
+	if (!pg_diags_have_errors(made.diags))
+		return made;
+	for (size_t i = 0; i < wants->num; i++)
+		is_out[i] = true;
+	for (size_t i = 0; i < wants->num; i++) {
+		if (!wants->items[i].is_guess)
+			continue;
+		is_out[i] = false;
+		made = attempt_with(run, plain, wants, is_out);
+		is_wrong[i] = pg_diags_have_errors(made.diags);
+		is_out[i] = true;
+	}
+	return attempt_with(run, plain, wants, is_wrong);
+}
+
+static bool resolve(struct run *run)
+{
+	const struct pg_backend *backend = run->options->backend;
+	struct attempt made = attempt(run, &run->spec);
+	struct pg_wants wants = {NULL, 0};
+
+	if (run->options->stop_after == PG_STAGE_HEADER && backend->want &&
+	    !pg_diags_have_errors(made.diags))
+		backend->want(run->arena, &made.model, run->options->backend_options, &wants);
+	if (wants.num)
+		made = attempt_wants(run, &made, &wants);
+	run->model = made.model;
+	pg_diags_add(run->diags, made.diags);
 	return succeeded(run, NULL);
 }
 

@@ -122,6 +122,16 @@ void pg_diag(struct pg_diags *diags, enum pg_severity severity, struct pg_span s
 	*PG_PUSH(diags->arena, diags->items, diags->num) = diag;
 }
 
+void pg_diags_add(struct pg_diags *diags, const struct pg_diags *others)
+{
+	for (size_t i = 0; i < others->num; i++) {
+		const struct diag *diag = &others->items[i];
+
+		pg_diag(diags, diag->severity, diag->span, "%s", diag->message);
+		pg_diag_words(diags, diag->words);
+	}
+}
+
 void pg_diag_words(struct pg_diags *diags, const char *words)
 {
 	if (words && *words && !diags->was_merged)

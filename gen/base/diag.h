@@ -56,6 +56,9 @@ void pg_diag_words(struct pg_diags *diags, const char *words);
  */
 void pg_diags_about(struct pg_diags *diags, const char *build, size_t num);
 
+/** Add all of others, which stay as they are. */
+void pg_diags_add(struct pg_diags *diags, const struct pg_diags *others);
+
 bool pg_diags_have_errors(const struct pg_diags *diags);
 
 /** Is there anything to print? */

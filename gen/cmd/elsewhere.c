@@ -75,7 +75,7 @@ static const struct pg_error *count_places(struct pg_arena *arena, const struct 
 	return NULL;
 }
 
-static const struct pg_backend counter = {no_check, count_places, false};
+static const struct pg_backend counter = {no_check, count_places, false, NULL};
 
 /** The problem that prevents the count: the kernel may refuse the entry of a probed function. */
 static const char *ask(struct pg_arena *arena, const struct pg_pipeline_options *options,

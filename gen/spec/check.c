@@ -133,8 +133,6 @@ static bool is_list(const struct pg_expr *expr)
 	       expr->kind == PG_EXPR_VARS;
 }
 
-static bool check_expr(struct pg_arena *arena, const struct pg_expr *expr, struct pg_diags *diags);
-
 /** A number, which may stand anywhere, or an expression. */
 static bool check_index(struct pg_arena *arena, const struct pg_expr *index,
 			struct pg_diags *diags)
@@ -147,7 +145,7 @@ static bool check_index(struct pg_arena *arena, const struct pg_expr *index,
 	if (pg_expr_is_number(index, &number))
 		return true;
 	if (!is_negative && index->kind != PG_EXPR_NUMBER)
-		return check_expr(arena, index, diags);
+		return pg_expr_check(arena, index, diags);
 	pg_diag(diags, PG_SEV_ERROR, index->span,
 		is_negative ? "a number of more than 64 bits" : "an index of more than 63 bits");
 	return false;
@@ -180,11 +178,10 @@ static bool check_past(struct pg_arena *arena, enum pg_expr_kind kind, const str
 			"$last(p)->x");
 		return false;
 	}
-	return check_expr(arena, base, diags) && check_is_now(base, diags);
+	return pg_expr_check(arena, base, diags) && check_is_now(base, diags);
 }
 
-/** Can the expression be fetched, as far as its operators tell? */
-static bool check_expr(struct pg_arena *arena, const struct pg_expr *expr, struct pg_diags *diags)
+bool pg_expr_check(struct pg_arena *arena, const struct pg_expr *expr, struct pg_diags *diags)
 {
 	switch (expr->kind) {
 	case PG_EXPR_VAR:
@@ -215,9 +212,9 @@ static bool check_expr(struct pg_arena *arena, const struct pg_expr *expr, struc
 	case PG_EXPR_DEREF:
 	case PG_EXPR_ADDRESS:
 	case PG_EXPR_CAST:
-		return check_expr(arena, expr->base, diags);
+		return pg_expr_check(arena, expr->base, diags);
 	case PG_EXPR_INDEX:
-		return check_expr(arena, expr->base, diags) &&
+		return pg_expr_check(arena, expr->base, diags) &&
 		       check_index(arena, expr->right, diags);
 	case PG_EXPR_STRING:
 		pg_diag(diags, PG_SEV_ERROR, expr->span,
@@ -226,14 +223,14 @@ static bool check_expr(struct pg_arena *arena, const struct pg_expr *expr, struc
 			"no format is needed: trace prints the arguments by their names");
 		return false;
 	case PG_EXPR_UNARY:
-		return check_expr(arena, expr->base, diags);
+		return pg_expr_check(arena, expr->base, diags);
 	case PG_EXPR_BINARY:
-		return check_expr(arena, expr->base, diags) &&
-		       check_expr(arena, expr->right, diags);
+		return pg_expr_check(arena, expr->base, diags) &&
+		       pg_expr_check(arena, expr->right, diags);
 	case PG_EXPR_CONDITIONAL:
-		return check_expr(arena, expr->base, diags) &&
-		       check_expr(arena, expr->right, diags) &&
-		       check_expr(arena, expr->third, diags);
+		return pg_expr_check(arena, expr->base, diags) &&
+		       pg_expr_check(arena, expr->right, diags) &&
+		       pg_expr_check(arena, expr->third, diags);
 	}
 	abort();
 }
@@ -295,7 +292,7 @@ static void check_args(struct pg_arena *arena, const struct pg_probe *probe, str
 		}
 		if (is_list(arg->expr))
 			check_list(arg, diags);
-		else if (check_expr(arena, arg->expr, diags))
+		else if (pg_expr_check(arena, arg->expr, diags))
 			check_arg_name(arena, arg, diags);
 		check_unique(probe, i, diags);
 		if (fault)

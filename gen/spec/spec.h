@@ -157,6 +157,9 @@ void pg_spec_parse(struct pg_arena *arena, const struct pg_source *source, struc
  */
 void pg_spec_check(struct pg_arena *arena, const struct pg_spec *spec, struct pg_diags *diags);
 
+/** Can an expression be fetched, as far as its operators tell? If not, the reason is in diags. */
+bool pg_expr_check(struct pg_arena *arena, const struct pg_expr *expr, struct pg_diags *diags);
+
 /** Does the name of a file end as one of sources does (".c")? */
 bool pg_is_source_file(const char *name);
 

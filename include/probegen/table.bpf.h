@@ -55,7 +55,8 @@ PG_INLINE void pg_not_counted(int is_full)
 
 /* ------ For PROBE_KEYS ------ */
 
-#define PROBE_KEY(name) __builtin_memcpy(&key->name, &args->name, sizeof(key->name))
+#define PROBE_KEY(member, name)                                                                    \
+	__builtin_memcpy(&key->member, &args->name, sizeof(key->member))
 
 /* What the stack does not fill is 0. */
 #define PROBE_KEY_STACK(name, flags) bpf_get_stack(ctx, key->name, sizeof(key->name), flags)

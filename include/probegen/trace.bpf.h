@@ -85,6 +85,13 @@ PG_INLINE void pg_describe(struct probe_record *record, __u32 event, __u32 args_
 	if (!BPF_ARG_OK(args, name))                                                               \
 		return -1
 
+/* The value, of which this argument is a part. */
+#define PROBE_READ(name, value)                                                                    \
+	({                                                                                         \
+		PROBE_NEEDS(name);                                                                 \
+		value;                                                                             \
+	})
+
 /* Is a string of an argument this text? Sizes are with the NUL. */
 PG_INLINE int pg_is_text(const char *string, __u32 size, const char *text, __u32 text_size)
 {

@@ -11,6 +11,7 @@
 #include "emit/fetch/capture.h"
 #include "emit/place.h"
 #include "ir/capture.h"
+#include "spec/asked.h"
 
 enum {
 	MAX_FIELDS = 64,  /* one bit each in the availability word */
@@ -38,7 +39,8 @@ static const struct pg_error *check_field(struct pg_arena *arena, const struct p
 	const struct pg_type *type = pg_type_strip(field->type);
 	bool is_record = type->kind == PG_TYPE_STRUCT || type->kind == PG_TYPE_UNION;
 
-	if (strncmp(field->name, "pg_", 3) == 0 && !pg_is_made_up(field->name))
+	if (strncmp(field->name, "pg_", 3) == 0 && !pg_is_made_up(field->name) &&
+	    !pg_is_asked(field->name))
 		return pg_error_hint(
 			arena,
 			pg_error(arena, "%s: the name '%s' is reserved", event->name, field->name),

@@ -6,6 +6,7 @@
 
 #include "base/suggest.h"
 #include "emit/trace/filter.h"
+#include "emit/trace/want.h"
 
 /** The length of the EVENT of "EVENT:CONDITION"; 0: there is none. A::B is a name with a scope. */
 static size_t event_length(const char *text)
@@ -41,6 +42,17 @@ struct pg_conditions pg_conditions_parse(struct pg_arena *arena,
 static bool is_for(const struct pg_condition *condition, const struct pg_event *event)
 {
 	return !condition->event || strcmp(condition->event, event->name) == 0;
+}
+
+void pg_conditions_want(struct pg_arena *arena, const struct pg_conditions *conditions,
+			const struct pg_model *model, struct pg_wants *ret)
+{
+	for (size_t i = 0; i < conditions->num; i++) {
+		for (size_t j = 0; j < model->num_events; j++) {
+			if (is_for(&conditions->items[i], &model->events[j]))
+				pg_want_of(arena, &model->events[j], conditions->items[i].expr, ret);
+		}
+	}
 }
 
 static void report_no_event(struct pg_arena *arena, const struct pg_condition *condition,

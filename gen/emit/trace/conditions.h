@@ -7,6 +7,7 @@
 #define PG_EMIT_TRACE_CONDITIONS_H
 
 #include "base/diag.h"
+#include "emit/backend.h"
 #include "ir/model.h"
 #include "spec/cexpr.h"
 
@@ -25,6 +26,10 @@ struct pg_conditions {
 struct pg_conditions pg_conditions_parse(struct pg_arena *arena,
 					 const struct pg_source *const *sources, size_t num,
 					 struct pg_diags *diags);
+
+/** What they read besides the arguments. */
+void pg_conditions_want(struct pg_arena *arena, const struct pg_conditions *conditions,
+			const struct pg_model *model, struct pg_wants *ret);
 
 /** Report what they name and is not there, and what cannot be evaluated. */
 void pg_conditions_check(struct pg_arena *arena, const struct pg_conditions *conditions,

@@ -183,22 +183,16 @@ static struct pg_filter_term binary(struct pg_filter *filter, const struct pg_ex
 	return apply(filter, expr->operator, left, right, expr->name_span);
 }
 
-static struct pg_filter_term refuse(struct pg_filter *filter, const struct pg_expr *expr,
-				    const char *what)
-{
-	return pg_filter_fail(filter, expr->name_span,
-			      pg_printf(filter->arena, "%s is not supported in %s yet",
-					what, filter->what));
-}
-
-/** Something that is not an argument of the probe, and could be one. */
-static struct pg_filter_term refuse_fetch(struct pg_filter *filter, const struct pg_expr *expr)
+/** What is read for the expression; where nothing is, it could be an argument of the probe. */
+static struct pg_filter_term fetched(struct pg_filter *filter, const struct pg_expr *expr)
 {
 	const char *name = pg_expr_name(expr), *text = pg_expr_text(filter->arena, expr);
 	bool is_list = expr->kind == PG_EXPR_PARAMS || expr->kind == PG_EXPR_LOCALS ||
 		       expr->kind == PG_EXPR_VARS;
 	const char *hint = NULL;
 
+	if (pg_filter_asked(filter, expr))
+		return pg_filter_name(filter, expr);
 	if (!is_list)
 		hint = pg_printf(filter->arena, "write '%s=%s' among them, and '%s' here",
 				 name ? name : "NAME", text, name ? name : "NAME");
@@ -212,7 +206,7 @@ static struct pg_filter_term term_of(struct pg_filter *filter, const struct pg_e
 {
 	switch (expr->kind) {
 	case PG_EXPR_VAR:
-		return expr->scope ? refuse_fetch(filter, expr) : pg_filter_name(filter, expr);
+		return expr->scope ? fetched(filter, expr) : pg_filter_name(filter, expr);
 	case PG_EXPR_MEMBER:
 	case PG_EXPR_INDEX:
 		return pg_filter_name(filter, expr);
@@ -250,13 +244,10 @@ static struct pg_filter_term term_of(struct pg_filter *filter, const struct pg_e
 	case PG_EXPR_ARROW:
 	case PG_EXPR_DEREF:
 	case PG_EXPR_ADDRESS:
-		return refuse_fetch(filter, expr);
 	case PG_EXPR_SIZEOF:
-		return refuse(filter, expr, "sizeof");
 	case PG_EXPR_CAST:
-		return refuse(filter, expr, "a cast");
 	case PG_EXPR_CONDITIONAL:
-		return refuse(filter, expr, "the operator '?:'");
+		return fetched(filter, expr);
 	}
 	abort();
 }
@@ -264,24 +255,17 @@ static struct pg_filter_term term_of(struct pg_filter *filter, const struct pg_e
 const char *pg_filter_body(struct pg_arena *arena, const struct pg_event *event,
 			   const struct pg_expr *condition, struct pg_diags *diags)
 {
-	struct pg_str body = {.arena = arena};
 	struct pg_filter filter = {
 		.arena = arena,
 		.event = event,
 		.diags = diags,
 		.what = "a condition",
 		.is_needed = PG_NEW_N(arena, event->num_fields + 1, bool),
+		.reads_when_needed = true,
 	};
 	struct pg_filter_term term = term_of(&filter, condition);
 
-	if (filter.failed)
-		return NULL;
-	for (size_t i = 0; i < event->num_fields; i++) {
-		if (filter.is_needed[i])
-			pg_str_add(&body, "\tPROBE_NEEDS(%s);\n", event->fields[i].name);
-	}
-	pg_str_add(&body, "\treturn !!(%s);\n", term.text);
-	return pg_str_text(&body);
+	return filter.failed ? NULL : pg_printf(arena, "\treturn !!(%s);\n", term.text);
 }
 
 const char *pg_filter_text(struct pg_arena *arena, const struct pg_event *event,

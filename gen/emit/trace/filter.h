@@ -4,12 +4,14 @@
  *
  *     bytes > 4096 && (offset == 0 || name == "log")
  *
- * Of C's expressions (spec/cexpr.h) these can be evaluated there:
+ * Of C's expressions (spec/cexpr.h) these are evaluated there:
  *
  * - NUMBER, 'c', and NAME { "." MEMBER | "[" NUMBER "]" }, where NAME is an argument, an enumerator
  *   of an argument's type, or pid, tid, cpu, comm;
  * - the operators - ~ ! * / % + - << >> < <= > >= == != & ^ | && || between numbers;
  * - NAME == "TEXT" and NAME != "TEXT" of a string, or comm.
+ *
+ * The others are arguments that were added for them, if they were (emit/trace/want.h).
  */
 #ifndef PG_EMIT_TRACE_FILTER_H
 #define PG_EMIT_TRACE_FILTER_H
@@ -28,6 +30,9 @@ const char *pg_filter_body(struct pg_arena *arena, const struct pg_event *event,
  */
 const char *pg_filter_text(struct pg_arena *arena, const struct pg_event *event,
 			   const struct pg_expr *condition);
+
+/** The argument that was made of an expression of this span (emit/trace/want.h); NULL: there is none. */
+const struct pg_field *pg_filter_field_asked(const struct pg_event *event, struct pg_span span);
 
 /** A number over an event's arguments, of 64 bits, as C of its program. */
 struct pg_filter_number {

@@ -7,6 +7,7 @@
 #include "base/array.h"
 #include "base/str.h"
 #include "base/suggest.h"
+#include "spec/asked.h"
 #include "spec/habits.h"
 
 /* Types in types: see ir/type.h. */
@@ -14,6 +15,7 @@
 
 /** The object that a name, with the members and elements after it, stands for. */
 struct object {
+	const struct pg_field *field; /* the argument; NULL: comm */
 	const char *path; /* "a.b[1]" */
 	const struct pg_type *type;
 	uint64_t size;		/* of a string, with its NUL */
@@ -77,6 +79,29 @@ static const struct pg_field *find_field(struct pg_filter *filter, const char *n
 	return NULL;
 }
 
+static bool is_same_span(struct pg_span a, struct pg_span b)
+{
+	return a.source == b.source && a.begin == b.begin && a.end == b.end;
+}
+
+const struct pg_field *pg_filter_field_asked(const struct pg_event *event, struct pg_span span)
+{
+	for (size_t i = 0; i < event->num_fields; i++) {
+		if (pg_is_asked(event->fields[i].name) && is_same_span(event->fields[i].span, span))
+			return &event->fields[i];
+	}
+	return NULL;
+}
+
+const struct pg_field *pg_filter_asked(const struct pg_filter *filter, const struct pg_expr *expr)
+{
+	const struct pg_field *field = pg_filter_field_asked(filter->event, expr->span);
+
+	if (field)
+		filter->is_needed[field - filter->event->fields] = true;
+	return field;
+}
+
 /** What a condition may name, to suggest one of them. */
 struct names {
 	const char **items;
@@ -121,8 +146,10 @@ static void unknown_argument(struct pg_filter *filter, struct pg_span where, con
 	const char *message, *hint, *near;
 	struct names names = {NULL, 0};
 
-	for (size_t i = 0; i < event->num_fields; i++)
-		*PG_PUSH(arena, names.items, names.num) = event->fields[i].name;
+	for (size_t i = 0; i < event->num_fields; i++) {
+		if (!pg_is_asked(event->fields[i].name))
+			*PG_PUSH(arena, names.items, names.num) = event->fields[i].name;
+	}
 	for (size_t i = 0; i < PG_ARRAY_SIZE(builtins); i++)
 		*PG_PUSH(arena, names.items, names.num) = builtins[i][0];
 	hint = pg_printf(arena, "%s can name %s: %s has no other argument", filter->what,
@@ -182,19 +209,16 @@ static void unknown_member(struct pg_filter *filter, const struct pg_expr *expr,
 			      : pg_printf(arena, "it has %s", join(arena, &names)));
 }
 
-/** A member or an element of something else: perhaps of a pointer, which is not followed here. */
+/** A member or an element of something else: perhaps of a pointer. */
 static void refuse_kind(struct pg_filter *filter, const struct pg_expr *expr,
 			const struct pg_type *type, const char *kind)
 {
 	struct pg_arena *arena = filter->arena;
-	const char *name = pg_expr_text(arena, expr), *hint = NULL;
+	const char *name = pg_expr_text(arena, expr->base), *hint = NULL;
 
-	if (pg_type_strip(type)->kind == PG_TYPE_POINTER)
-		hint = pg_printf(arena,
-				 "a condition follows no pointers: make what is behind it an "
-				 "argument of the probe (NAME=%s->MEMBER), and write its NAME here",
-				 name);
-	pg_filter_refuse(filter, expr->span,
+	if (pg_type_strip(type)->kind == PG_TYPE_POINTER && expr->kind == PG_EXPR_MEMBER)
+		hint = pg_printf(arena, "write '%s->%s'", name, expr->name);
+	pg_filter_refuse(filter, expr->base->span,
 			 pg_printf(arena, "'%s' is not %s; its type is '%s'", name, kind,
 				   pg_type_text(arena, type)),
 			 hint);
@@ -207,7 +231,7 @@ static bool take_member(struct pg_filter *filter, const struct pg_expr *expr,
 	const struct pg_type *type = pg_type_strip(object->type), *member;
 
 	if (type->kind != PG_TYPE_STRUCT && type->kind != PG_TYPE_UNION) {
-		refuse_kind(filter, expr->base, object->type, "a struct or union");
+		refuse_kind(filter, expr, object->type, "a struct or union");
 		return false;
 	}
 	member = member_of(type, expr->name, 0);
@@ -229,7 +253,7 @@ static bool take_element(struct pg_filter *filter, const struct pg_expr *expr,
 	if (index->kind != PG_EXPR_NUMBER)
 		pg_filter_fail(filter, index->span, "expected an element's number");
 	else if (type->kind != PG_TYPE_ARRAY)
-		refuse_kind(filter, expr->base, object->type, "an array");
+		refuse_kind(filter, expr, object->type, "an array");
 	else if (index->number >= type->count)
 		pg_filter_fail(filter, index->span,
 			       pg_printf(filter->arena, "the array has %" PRIu64 " elements",
@@ -254,27 +278,38 @@ static struct pg_filter_term refuse_string(struct pg_filter *filter, const struc
 				pg_printf(filter->arena, "write '%s %s'", name, written));
 }
 
-static bool take_name(struct pg_filter *filter, const struct pg_expr *expr, struct object *ret)
+static struct object object_of(const struct pg_field *field)
 {
-	const struct pg_field *field = find_field(filter, expr->name);
-
-	if (!field) {
-		unknown_argument(filter, expr->span, expr->name);
-		return false;
-	}
-	*ret = (struct object){
+	return (struct object){
+		.field = field,
 		.path = field->name,
 		.type = field->type,
 		.is_string = field->kind == PG_FIELD_STRING,
 		.is_cut = field->kind == PG_FIELD_STRING,
 		.size = field->size,
 	};
-	return true;
+}
+
+static bool take_name(struct pg_filter *filter, const struct pg_expr *expr, struct object *ret)
+{
+	const struct pg_field *field = find_field(filter, expr->name);
+
+	if (field)
+		*ret = object_of(field);
+	else
+		unknown_argument(filter, expr->span, expr->name);
+	return field != NULL;
 }
 
 /** An argument, or the part of it that members and elements name; false after a problem. */
 static bool take_object(struct pg_filter *filter, const struct pg_expr *expr, struct object *ret)
 {
+	const struct pg_field *asked = pg_filter_asked(filter, expr);
+
+	if (asked) {
+		*ret = object_of(asked);
+		return true;
+	}
 	if (expr->kind == PG_EXPR_VAR && !expr->scope)
 		return take_name(filter, expr, ret);
 	if (expr->kind != PG_EXPR_MEMBER && expr->kind != PG_EXPR_INDEX) {
@@ -303,6 +338,15 @@ static bool is_string(const struct object *object)
 
 	return object->is_string ||
 	       (type->kind == PG_TYPE_ARRAY && pg_type_strip(type->target)->is_char);
+}
+
+/** Of `p && p->x` the second is needed where the first holds. */
+static const char *read_when_needed(struct pg_filter *filter, const struct object *object,
+				    const char *text)
+{
+	return filter->reads_when_needed
+		       ? pg_printf(filter->arena, "PROBE_READ(%s, %s)", object->field->name, text)
+		       : text;
 }
 
 /* --- Strings --- */
@@ -400,8 +444,9 @@ struct pg_filter_term pg_filter_compare_string(struct pg_filter *filter,
 	return (struct pg_filter_term){
 		.text = of_comm ? pg_printf(filter->arena, "%sPROBE_COMM_IS(%s)", not,
 					    expr->right->name)
-				: pg_printf(filter->arena, "%sPROBE_IS(%s, %s)", not, object.path,
-					    expr->right->name)};
+				: read_when_needed(filter, &object,
+						   pg_printf(filter->arena, "%sPROBE_IS(%s, %s)",
+							     not, object.path, expr->right->name))};
 }
 
 /* --- The values of names --- */
@@ -440,8 +485,10 @@ static struct pg_filter_term argument(struct pg_filter *filter, const struct pg_
 		return refuse_number(filter, expr, object.type);
 	is_u64 = type->size == 8 && !type->is_signed;
 	return (struct pg_filter_term){
-		.text = pg_printf(filter->arena, "(%s)%s%s", is_u64 ? "__u64" : "__s64",
-				  filter->of_variables ? "" : "args->", object.path),
+		.text = read_when_needed(
+			filter, &object,
+			pg_printf(filter->arena, "(%s)%s%s", is_u64 ? "__u64" : "__s64",
+				  filter->of_variables ? "" : "args->", object.path)),
 		.is_u64 = is_u64,
 		.type = type,
 	};
@@ -451,7 +498,8 @@ struct pg_filter_term pg_filter_name(struct pg_filter *filter, const struct pg_e
 {
 	const struct pg_enumerator *enumerator;
 
-	if (expr->kind != PG_EXPR_VAR || find_field(filter, expr->name))
+	if (expr->kind != PG_EXPR_VAR || pg_filter_asked(filter, expr) ||
+	    find_field(filter, expr->name))
 		return argument(filter, expr);
 	if (is_comm(filter, expr))
 		return refuse_string(filter, expr, "== \"TEXT\"");
@@ -473,7 +521,7 @@ static bool find_object(const struct pg_filter *filter, const struct pg_expr *ex
 
 	quiet.diags = pg_diags_create(filter->arena);
 	return (expr->kind == PG_EXPR_VAR || expr->kind == PG_EXPR_MEMBER ||
-		expr->kind == PG_EXPR_INDEX) &&
+		expr->kind == PG_EXPR_INDEX || pg_filter_asked(filter, expr)) &&
 	       take_object(&quiet, expr, ret);
 }
 
@@ -493,4 +541,20 @@ bool pg_filter_is_string(const struct pg_filter *filter, const struct pg_expr *e
 
 	return is_comm(&asking, expr) ||
 	       (find_object(filter, expr, &object) && is_string(&object));
+}
+
+bool pg_filter_knows(const struct pg_filter *filter, const char *name)
+{
+	struct pg_filter asking = *filter;
+
+	return find_field(&asking, name) || builtin(name) || strcmp(name, "comm") == 0 ||
+	       find_enumerator(filter->event, name);
+}
+
+bool pg_filter_is_pointer(const struct pg_filter *filter, const struct pg_expr *expr)
+{
+	struct object object = {.path = NULL};
+
+	return find_object(filter, expr, &object) && object.type && !object.is_string &&
+	       pg_type_strip(object.type)->kind == PG_TYPE_POINTER;
 }

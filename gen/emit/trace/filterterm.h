@@ -13,6 +13,7 @@ struct pg_filter {
 	bool *is_needed; /* by field */
 	const struct pg_type *opposite; /* the enum that a name is compared with; or NULL */
 	bool failed;	 /* one problem has been reported */
+	bool reads_when_needed; /* an argument that cannot be read matters where control comes to it */
 	bool of_variables; /* arguments are variables of the same names, not members of *args */
 };
 
@@ -43,6 +44,15 @@ struct pg_filter_term pg_filter_refuse(struct pg_filter *filter, struct pg_span 
 
 /** The enum that is the type of a name, or of a part of one; NULL: it is something else. */
 const struct pg_type *pg_filter_enum_of(const struct pg_filter *filter, const struct pg_expr *expr);
+
+/** Does a plain name mean an argument, an enumerator of one's type, or what each event has? */
+bool pg_filter_knows(const struct pg_filter *filter, const char *name);
+
+/** Is it an argument that is a pointer, or a part of one? */
+bool pg_filter_is_pointer(const struct pg_filter *filter, const struct pg_expr *expr);
+
+/** The argument that was made of an expression (emit/trace/want.h); NULL: there is none. */
+const struct pg_field *pg_filter_asked(const struct pg_filter *filter, const struct pg_expr *expr);
 
 /** Is it a string's name? */
 bool pg_filter_is_string(const struct pg_filter *filter, const struct pg_expr *expr);

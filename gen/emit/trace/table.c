@@ -7,6 +7,7 @@
 
 #include "base/array.h"
 #include "emit/trace/tablekey.h"
+#include "emit/trace/want.h"
 
 /** Programs of uprobes that may be in the middle of counting on one CPU. */
 #define DESKS 8
@@ -119,6 +120,19 @@ static void make_table(const struct pg_tables *tables, const struct pg_event *ev
 					       ret->needs, diags);
 }
 
+void pg_table_want(const struct pg_tables *tables, const struct pg_event *event,
+		   struct pg_wants *ret)
+{
+	for (size_t i = 0; i < tables->keys.num; i++)
+		pg_want_of(tables->arena, event, tables->keys.items[i], ret);
+	for (size_t i = 0; i < tables->options->num_totals; i++) {
+		if (tables->totals[i])
+			pg_want_of(tables->arena, event, tables->totals[i], ret);
+	}
+	if (tables->bucket)
+		pg_want_of(tables->arena, event, tables->bucket, ret);
+}
+
 void pg_table_check(const struct pg_tables *tables, const struct pg_event *event,
 		    struct pg_diags *diags)
 {
@@ -171,7 +185,7 @@ static void describe_key(struct pg_str *text, const struct pg_keys *keys, const 
 
 	if (key->kind == PG_KEY_USTACK)
 		word = pg_printf(text->arena, "ustack %s ", process_member(keys));
-	describe(text, word, key->kind == PG_KEY_ARGUMENT ? "" : key->label);
+	describe(text, word, key->field && key->member == key->field->name ? "" : key->label);
 }
 
 static void describe_bucket(const struct pg_tables *tables, struct pg_str *text)

@@ -15,6 +15,7 @@
 
 #include "base/diag.h"
 #include "base/str.h"
+#include "emit/backend.h"
 #include "ir/model.h"
 
 enum pg_total_kind { PG_TOTAL_SUM, PG_TOTAL_AVG, PG_TOTAL_MIN, PG_TOTAL_MAX };
@@ -39,6 +40,10 @@ struct pg_tables;
 /** What the options' texts say, once for all events; problems are in diags. */
 struct pg_tables *pg_tables_parse(struct pg_arena *arena, const struct pg_table_options *options,
 				  struct pg_diags *diags);
+
+/** What keys, totals and buckets read besides the arguments of an event. */
+void pg_table_want(const struct pg_tables *tables, const struct pg_event *event,
+		   struct pg_wants *ret);
 
 /** Problems that an event has with them: keys that it lacks, say. */
 void pg_table_check(const struct pg_tables *tables, const struct pg_event *event,

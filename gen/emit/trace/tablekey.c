@@ -57,22 +57,41 @@ static bool is_comparable(const struct pg_field *field)
 	       type->kind == PG_TYPE_FLOAT;
 }
 
+static void take_field(struct maker *maker, const struct pg_expr *expr,
+		       const struct pg_field *field, struct pg_key *key)
+{
+	key->kind = PG_KEY_ARGUMENT;
+	key->field = field;
+	maker->needs[field - maker->event->fields] = true;
+	if (!is_comparable(field))
+		fail(maker, expr->span,
+		     pg_printf(maker->arena,
+			       "'%s' of %s cannot be a key: name a member (.MEMBER) or an element "
+			       "([N]) of it",
+			       pg_expr_text(maker->arena, expr), maker->event->name));
+}
+
 static bool take_argument(struct maker *maker, const struct pg_expr *expr, struct pg_key *key)
 {
 	size_t i = find_field(maker->event, expr->name);
 
 	if (i == maker->event->num_fields)
 		return false;
-	key->kind = PG_KEY_ARGUMENT;
-	key->field = &maker->event->fields[i];
+	take_field(maker, expr, &maker->event->fields[i], key);
 	key->member = key->field->name;
-	maker->needs[i] = true;
-	if (!is_comparable(key->field))
-		fail(maker, expr->span,
-		     pg_printf(maker->arena,
-			       "'%s' of %s cannot be a key: name a member (.MEMBER) or an element "
-			       "([N]) of it",
-			       expr->name, maker->event->name));
+	return true;
+}
+
+/** What is read for the key alone. */
+static bool take_asked(struct maker *maker, const struct pg_expr *expr, struct pg_key *key)
+{
+	const struct pg_field *field =
+		pg_filter_field_asked(maker->event, expr->span);
+
+	if (!field)
+		return false;
+	take_field(maker, expr, field, key);
+	key->member = member_name(maker, pg_printf(maker->arena, "asked%zu", maker->keys->num));
 	return true;
 }
 
@@ -162,8 +181,9 @@ static void add_key(struct maker *maker, const struct pg_expr *expr)
 		take_builtin(maker, stack->name, &key);
 		key.label = stack->name;
 		take_frames(maker, expr->right, &key);
-	} else if (!is_name(expr) || !(take_argument(maker, expr, &key) ||
-				       take_builtin(maker, expr->name, &key))) {
+	} else if (!take_asked(maker, expr, &key) &&
+		   (!is_name(expr) || !(take_argument(maker, expr, &key) ||
+					take_builtin(maker, expr->name, &key)))) {
 		if (is_name(expr) && strcmp(expr->name, "event") == 0)
 			return;
 		take_number(maker, expr, &key);
@@ -263,7 +283,7 @@ static void declare(const struct pg_key *key, const struct pg_event *event, stru
 	switch (key->kind) {
 	case PG_KEY_ARGUMENT:
 		pg_str_add(text, "\t__typeof__(((struct %s_args *)0)->%s) %s%s;\n", event->name,
-			   key->member, key->member, format_of(key->field));
+			   key->field->name, key->member, format_of(key->field));
 		break;
 	case PG_KEY_NUMBER:
 		pg_str_add(text, "\t%s %s;\n", key->number.is_u64 ? "__u64" : "__s64", key->member);
@@ -295,7 +315,7 @@ static void fill(const struct pg_key *key, struct pg_str *text)
 {
 	switch (key->kind) {
 	case PG_KEY_ARGUMENT:
-		pg_str_add(text, "\tPROBE_KEY(%s);\n", key->member);
+		pg_str_add(text, "\tPROBE_KEY(%s, %s);\n", key->member, key->field->name);
 		break;
 	case PG_KEY_NUMBER:
 		pg_str_add(text, "\tkey->%s = %s;\n", key->member, key->number.text);

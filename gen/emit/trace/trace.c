@@ -34,6 +34,16 @@ static struct asked parse(struct pg_arena *arena, const struct pg_trace_options 
 	return asked;
 }
 
+static void want(struct pg_arena *arena, const struct pg_model *model, const void *data,
+		 struct pg_wants *ret)
+{
+	const struct asked asked = parse(arena, data, pg_diags_create(arena));
+
+	pg_conditions_want(arena, &asked.conditions, model, ret);
+	for (size_t i = 0; asked.tables && i < model->num_events; i++)
+		pg_table_want(asked.tables, &model->events[i], ret);
+}
+
 static void check(struct pg_arena *arena, const struct pg_model *model, const void *data,
 		  struct pg_diags *diags)
 {
@@ -99,4 +109,4 @@ static const struct pg_error *emit(struct pg_arena *arena, const struct pg_model
 	return NULL;
 }
 
-const struct pg_backend pg_trace_backend = {check, emit, true};
+const struct pg_backend pg_trace_backend = {check, emit, true, want};

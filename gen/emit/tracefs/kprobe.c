@@ -232,4 +232,4 @@ static const struct pg_error *emit(struct pg_arena *arena, const struct pg_model
 	return NULL;
 }
 
-const struct pg_backend pg_kprobe_backend = {check, emit, false};
+const struct pg_backend pg_kprobe_backend = {check, emit, false, NULL};

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "emit/trace/want.h"
+
+#include <string.h>
+
+#include "emit/trace/filterterm.h"
+
+/** One expression of an option. */
+struct search {
+	const struct pg_filter *filter;
+	struct pg_wants *wants;
+};
+
+/** Does only a key have this name? (emit/trace/tablekey) */
+static bool is_of_keys(const struct pg_expr *expr)
+{
+	return expr->kind == PG_EXPR_VAR && !expr->scope &&
+	       (strcmp(expr->name, "kstack") == 0 || strcmp(expr->name, "ustack") == 0 ||
+		strcmp(expr->name, "event") == 0);
+}
+
+static bool has_to_be_read(const struct pg_filter *filter, const struct pg_expr *expr)
+{
+	switch (expr->kind) {
+	case PG_EXPR_VAR:
+		return expr->scope ||
+		       (!is_of_keys(expr) && !pg_filter_knows(filter, expr->name));
+	case PG_EXPR_MEMBER:
+		return has_to_be_read(filter, expr->base);
+	case PG_EXPR_INDEX:
+		return !is_of_keys(expr->base) &&
+		       (has_to_be_read(filter, expr->base) ||
+			expr->right->kind != PG_EXPR_NUMBER ||
+			pg_filter_is_pointer(filter, expr->base));
+	case PG_EXPR_RETVAL:
+	case PG_EXPR_ARG:
+	case PG_EXPR_TIME:
+	case PG_EXPR_CPU:
+	case PG_EXPR_ENTRY:
+	case PG_EXPR_AT:
+	case PG_EXPR_LAST:
+	case PG_EXPR_SINCE:
+	case PG_EXPR_REG:
+	case PG_EXPR_GLOBAL:
+	case PG_EXPR_ARROW:
+	case PG_EXPR_DEREF:
+	case PG_EXPR_ADDRESS:
+	case PG_EXPR_CAST:
+	case PG_EXPR_SIZEOF:
+	case PG_EXPR_CONDITIONAL:
+		return true;
+	case PG_EXPR_IMMEDIATE:
+	case PG_EXPR_NUMBER:
+	case PG_EXPR_STRING:
+	case PG_EXPR_LETTER:
+	case PG_EXPR_PARAMS:
+	case PG_EXPR_LOCALS:
+	case PG_EXPR_VARS:
+	case PG_EXPR_UNARY:
+	case PG_EXPR_BINARY:
+		return false;
+	}
+	return false;
+}
+
+/** text: what it is compared with; NULL: it is a number. */
+static void search(struct search *in, const struct pg_expr *expr, const struct pg_expr *text)
+{
+	bool is_operator = expr->kind == PG_EXPR_UNARY || expr->kind == PG_EXPR_BINARY;
+
+	if (has_to_be_read(in->filter, expr)) {
+		*PG_PUSH(in->filter->arena, in->wants->items, in->wants->num) = (struct pg_want){
+			.event = in->filter->event,
+			.expr = expr,
+			.text = text ? text->number + 2 : 0,
+			/* Or a mistake for an argument, or for an enumerator of one's type. */
+			.is_guess = expr->kind == PG_EXPR_VAR && !expr->scope,
+		};
+		return;
+	}
+	if (is_operator)
+		search(in, expr->base,
+		       expr->right && expr->right->kind == PG_EXPR_STRING ? expr->right : NULL);
+	if (is_operator && expr->right)
+		search(in, expr->right, expr->base->kind == PG_EXPR_STRING ? expr->base : NULL);
+}
+
+void pg_want_of(struct pg_arena *arena, const struct pg_event *event, const struct pg_expr *expr,
+		struct pg_wants *wants)
+{
+	const struct pg_filter filter = {
+		.arena = arena,
+		.event = event,
+		.diags = pg_diags_create(arena),
+		.is_needed = PG_NEW_N(arena, event->num_fields + 1, bool),
+	};
+	struct search in = {&filter, wants};
+
+	search(&in, expr, NULL);
+}
