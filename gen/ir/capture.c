@@ -60,6 +60,16 @@ size_t pg_site_saved_words(const struct pg_event *event, const struct pg_site *s
 	return num;
 }
 
+size_t pg_site_calls(const struct pg_event *event, const struct pg_site *site)
+{
+	size_t num = 0;
+
+	for (size_t i = 0; i < event->num_captures; i++)
+		num += event->captures[i].is_entry &&
+		       uses_call(event, site, event->captures[i].call);
+	return num;
+}
+
 bool pg_event_saves(const struct pg_event *event, const struct pg_saved *saved)
 {
 	for (size_t i = 0; i < event->num_captures; i++) {

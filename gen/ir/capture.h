@@ -17,6 +17,16 @@ size_t pg_capture_most_words(const struct pg_event *event);
 /** The words of the calls that a site's plans use, all together. */
 size_t pg_site_saved_words(const struct pg_event *event, const struct pg_site *site);
 
+/** How many calls these are. */
+size_t pg_site_calls(const struct pg_event *event, const struct pg_site *site);
+
+/**
+ * Operations on maps (include/probegen/saved.bpf.h): where a call begins, a mark and an update; at
+ * another place, a lookup and an update; at a site, two lookups for each call that it looks up.
+ */
+#define PG_CAPTURE_MAP_OPERATIONS 2
+#define PG_LOOKUP_MAP_OPERATIONS  2
+
 /** Does one of the event's captures save the word? */
 bool pg_event_saves(const struct pg_event *event, const struct pg_saved *saved);
 

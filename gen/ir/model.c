@@ -4,6 +4,7 @@
 #include <inttypes.h>
 
 #include "base/quote.h"
+#include "ir/capture.h"
 
 const struct pg_anchor *pg_image_anchor(const struct pg_image *image, uint64_t address)
 {
@@ -114,6 +115,27 @@ static void print_site(struct pg_arena *arena, const struct pg_event *event,
 	fprintf(to, " in %s\n", pg_shown(arena, site->func));
 }
 
+/** What it costs that values of earlier in a call are asked for. */
+static void print_cost(const struct pg_event *event, FILE *to)
+{
+	size_t num_begin = 0, num_calls = 0;
+
+	if (!event->num_captures)
+		return;
+	for (size_t i = 0; i < event->num_captures; i++)
+		num_begin += event->captures[i].is_entry;
+	for (size_t i = 0; i < event->num_sites; i++) {
+		if (pg_site_calls(event, &event->sites[i]) > num_calls)
+			num_calls = pg_site_calls(event, &event->sites[i]);
+	}
+	fprintf(to,
+		"%s takes %zu programs (sites: %zu, beginnings of calls: %zu, places between: %zu), each "
+		"of %d map operations (at a site: %zu)\n",
+		event->name, event->num_sites + event->num_captures, event->num_sites, num_begin,
+		event->num_captures - num_begin, PG_CAPTURE_MAP_OPERATIONS,
+		PG_LOOKUP_MAP_OPERATIONS * num_calls);
+}
+
 void pg_model_print(const struct pg_model *model, bool with_plans, FILE *to)
 {
 	struct pg_arena *arena = pg_arena_create();
@@ -126,6 +148,8 @@ void pg_model_print(const struct pg_model *model, bool with_plans, FILE *to)
 			if (with_plans)
 				print_plans(arena, model, event, &event->sites[j], to);
 		}
+		if (with_plans)
+			print_cost(event, to);
 	}
 	pg_arena_destroy(arena);
 }

@@ -180,6 +180,9 @@ void pg_event_lay_out(struct pg_event *event, struct pg_field *fields);
  *         bytes unsigned long = %bx
  *         name char[64] ? = *([cfa-64]+0x28):string[64]
  *
+ * After the sites of an event that asks for values of earlier in a call, with its plans, there is how
+ * many programs and map operations that takes.
+ *
  * EVENT SYMBOL[+OFFSET] FILE[:LINE] in FUNC; then NAME TYPE [?] = PLAN as pg_plan_text has it. An
  * unknown file is "?".
  */
