@@ -270,6 +270,20 @@ static void marks(void)
 	EXPECT(pg_unsaved_by_mark(marks, 8) == PROBE_NOT_SEEN_OR_EVICTED);
 }
 
+/* What C leaves undefined, as probegen-spec(5) defines it. */
+static void undefined_in_c(void)
+{
+	const __u64 least = 1ULL << 63;
+
+	EXPECT(pg_udiv(7, 0) == 0 && pg_umod(7, 0) == 7);
+	EXPECT(pg_sdiv(-7ULL, 0) == 0 && pg_smod(-7ULL, 0) == -7ULL);
+	EXPECT(pg_sdiv(least, -1ULL) == least && pg_smod(least, -1ULL) == 0);
+	EXPECT(pg_sdiv(-7ULL, 2) == -3ULL && pg_smod(-7ULL, 2) == -1ULL);
+	EXPECT(pg_shl(3, 63) == least && pg_shl(3, 64) == 0 && pg_shl(3, -1ULL) == 0);
+	EXPECT(pg_shr(-3ULL, 63) == 1 && pg_shr(-3ULL, 64) == 0 && pg_shr(-3ULL, -1ULL) == 0);
+	EXPECT(pg_shra(-3ULL, 63) == -1ULL && pg_shra(-3ULL, 64) == -1ULL && pg_shra(3, 64) == 0);
+}
+
 /* Programs of two functions, each with its entry's: in %di, %si and on the stack; in %si alone. */
 static unsigned int seen_fd;
 static char seen_name[16];
@@ -446,6 +460,7 @@ int main(void)
 	map_trouble();
 	why_unsaved();
 	marks();
+	undefined_in_c();
 	two_functions();
 	room_in_map();
 	room_of_one();
