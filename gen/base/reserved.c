@@ -106,7 +106,7 @@ static const char helpers[] =
 
 static const char tags[] =
 	" bpf_map_def libbpf_pin_type libbpf_tristate probe_call probe_control probe_counts probe_fold"
-	" probe_left_out probe_place probe_rate probe_record probe_select probe_total"
+	" probe_left_out probe_place probe_rate probe_record probe_select probe_total probe_unsaved"
 	" probe_uncounted probe_user_frame ";
 
 /** Announced by <bpf/bpf_helper_defs.h> as structs. */
@@ -159,10 +159,10 @@ static bool is_compilers(const char *word)
 static bool is_own_macro(const char *word)
 {
 	static const char *const begins[] = {
-		"PROBE_", "PROBEGEN_", "PG_ADD", "PG_BIT", "PG_BODY", "PG_BPF_", "PG_CAPTURE",
+		"PROBE_", "PROBEGEN_", "PG_ADD", "PG_BEGUN", "PG_BIT", "PG_BODY", "PG_BPF_", "PG_CAPTURE",
 		"PG_CHECK", "PG_CLEAR", "PG_COMMA_", "PG_CORE_", "PG_COUNT", "PG_CPU", "PG_DEFINES_", "PG_DIFFERS",
 		"PG_EACH", "PG_EFAULT", "PG_ENUM_", "PG_EXISTS", "PG_FETCH", "PG_FI", "PG_FORMAT",
-		"PG_FROM", "PG_HAVE_", "PG_HEADER_", "PG_IDENTITY", "PG_NAME", "PG_NO_", "PG_OWN",
+		"PG_FROM", "PG_HAVE_", "PG_HEADER_", "PG_IDENTITY", "PG_MARKS", "PG_NAME", "PG_NO_", "PG_OWN",
 		"PG_PROGRAM", "PG_REGS_", "PG_RENAMES_", "PG_ROOM", "PG_SAVED", "PG_SEC_", "PG_STALE",
 		"PG_TRACE", "PG_TYPE"};
 	static const char words[] =

@@ -52,7 +52,7 @@ static void add_own(struct clash *clash)
 {
 	static const char *const tags[] = {"struct probe_record", "struct probe_counts",
 					   "struct probe_place", "struct probe_select",
-					   "struct probe_left_out", "struct probe_rate",
+					   "struct probe_left_out", "struct probe_rate", "enum probe_unsaved",
 					   "struct probe_call", "struct probe_fold",
 					   "struct probe_user_frame", "struct probe_total",
 					   "struct probe_control", "struct probe_uncounted"};
