@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "base/array.h"
+#include "run/many/address.h"
 
 /** A place as sections have it, "SYMBOL+0x1c2" or "PATH:SYMBOL+0x1c2". */
 struct place {
@@ -84,11 +85,26 @@ static bool is_place(struct pg_arena *arena, const char *section)
 	return parse_section(arena, section, &place);
 }
 
-static struct bpf_link *attach_kernel(const struct bpf_program *program, const struct place *place)
+/** By its address where that is known, or as the kernel finds the symbol. */
+static struct bpf_link *attach_kernel(const struct pg_attacher *attacher,
+				      const struct bpf_program *program, const struct place *place)
 {
 	LIBBPF_OPTS(bpf_kprobe_opts, opts, .offset = place->offset, .retprobe = place->is_return);
+	struct bpf_link *link;
+	int event, number;
 
-	return bpf_program__attach_kprobe_opts(program, place->symbol, &opts);
+	if (!attacher->addresses || !pg_addresses_has(attacher->addresses, place->symbol))
+		return bpf_program__attach_kprobe_opts(program, place->symbol, &opts);
+	event = pg_addresses_open(attacher->addresses, place->symbol, place->offset,
+				  place->is_return);
+	if (event < 0)
+		return NULL;
+	link = bpf_program__attach_perf_event(program, event);
+	number = errno;
+	if (!link)
+		close(event);
+	errno = number;
+	return link;
 }
 
 static struct bpf_link *attach_user(const struct bpf_program *program, const struct place *place)
@@ -179,27 +195,36 @@ const struct pg_error *pg_attach_error(struct pg_arena *arena, const struct pg_a
 /* --- All kinds --- */
 
 /** NULL, and errno 0 or EOPNOTSUPP: the section does not say where. */
-static struct bpf_link *attach(struct pg_arena *arena, const struct bpf_program *program)
+static struct bpf_link *attach(const struct pg_attacher *attacher, const char *section,
+			       const struct bpf_program *program)
 {
 	struct place place;
 
-	if (!parse_section(arena, bpf_program__section_name(program), &place))
+	if (!parse_section(attacher->arena, section, &place))
 		return bpf_program__attach(program);
-	return place.is_user ? attach_user(program, &place) : attach_kernel(program, &place);
+	return place.is_user ? attach_user(program, &place)
+			     : attach_kernel(attacher, program, &place);
 }
 
-const struct pg_error *pg_attach(struct pg_arena *arena, const struct pg_allowed *allowed,
-				 const struct bpf_program *program, struct bpf_link **ret)
+void pg_attach_want(const struct pg_attacher *attacher, const char *section)
 {
-	const char *section = bpf_program__section_name(program);
+	struct place place;
+
+	if (attacher->addresses && parse_section(attacher->arena, section, &place) && !place.is_user)
+		pg_addresses_want(attacher->addresses, place.symbol);
+}
+
+int pg_attach(const struct pg_attacher *attacher, const char *section,
+	      const struct bpf_program *program, struct bpf_link **ret)
+{
 	int number;
 
 	errno = 0;
-	*ret = attach(arena, program);
+	*ret = attach(attacher, section, program);
 	number = errno;
-	if (*ret || number == 0 || (number == EOPNOTSUPP && !is_place(arena, section)))
-		return NULL;
-	return pg_attach_error(arena, allowed, section, number);
+	if (*ret || (number == EOPNOTSUPP && !is_place(attacher->arena, section)))
+		return 0;
+	return number;
 }
 
 bool pg_is_capture(const struct bpf_program *program)

@@ -9,12 +9,23 @@
 #include "base/error.h"
 #include "run/cause.h"
 
+struct pg_addresses;
+
+/** How programs are attached. */
+struct pg_attacher {
+	struct pg_arena *arena;
+	struct pg_addresses *addresses; /**< of the kernel's symbols; NULL: the kernel looks them up */
+};
+
+/** Before the addresses are read: the program of this section will be attached. */
+void pg_attach_want(const struct pg_attacher *attacher, const char *section);
+
 /**
- * Attach one program. NULL in *ret: its section does not say where. Errors say what the kernel's
- * errno means for a place of this kind.
+ * Attach a program where a section says, which may be the section of another one with the same code.
+ * 0, or the kernel's errno. NULL in *ret, and 0: the section does not say where.
  */
-const struct pg_error *pg_attach(struct pg_arena *arena, const struct pg_allowed *allowed,
-				 const struct bpf_program *program, struct bpf_link **ret);
+int pg_attach(const struct pg_attacher *attacher, const char *section,
+	      const struct bpf_program *program, struct bpf_link **ret);
 
 /** The meaning of a positive errno from attaching a program with this section. */
 const struct pg_error *pg_attach_error(struct pg_arena *arena, const struct pg_allowed *allowed,

@@ -7,23 +7,21 @@
 #include <string.h>
 #include <sys/resource.h>
 
-#include "run/attach.h"
 #include "run/log.h"
+#include "run/many/twins.h"
 
-/** A program that is attached is three files: itself, its perf event, the link. */
-#define FILES_PER_PROGRAM 3
-#define FILES_BESIDE	  64
+/** A place is two files: its perf event and the link. */
+#define FILES_PER_PLACE 2
+#define FILES_BESIDE	64
 
 struct pg_loader {
 	struct pg_arena *arena;
 	const char *name;
 	struct bpf_object *object;
 	struct pg_allowed allowed;
-	struct bpf_link **links;
-	const struct bpf_program **attached; /* of each link */
-	size_t num_links;
-	const char **unattached;
-	size_t num_unattached;
+	struct pg_twins *twins;
+	struct pg_sites *sites; /* NULL: not loaded yet */
+	struct pg_progress progress;
 	const char *log;
 };
 
@@ -39,6 +37,14 @@ static const char *object_name(struct pg_arena *arena, const char *path)
 	return pg_strndup(arena, base, (size_t)(end - base));
 }
 
+static bool go_on(void *state, size_t done, size_t num)
+{
+	(void)state;
+	(void)done;
+	(void)num;
+	return true;
+}
+
 const struct pg_error *pg_loader_create(struct pg_arena *arena, const char *name, const void *bytes,
 					size_t size, struct pg_loader **ret)
 {
@@ -49,6 +55,8 @@ const struct pg_error *pg_loader_create(struct pg_arena *arena, const char *name
 	loader->arena = arena;
 	loader->name = name;
 	loader->log = "";
+	loader->progress.step = go_on;
+	loader->twins = pg_twins_find(arena, bytes, size);
 	pg_log_begin();
 	loader->object = bpf_object__open_mem(bytes, size, &opts);
 	if (!loader->object) {
@@ -68,17 +76,6 @@ bool pg_loader_choose(struct pg_loader *loader, const char *name)
 	struct bpf_program *program = bpf_object__find_program_by_name(loader->object, name);
 
 	return program && bpf_program__set_autoload(program, true) == 0;
-}
-
-/** Those that will be loaded: of an object for several builds a part. */
-static size_t count_programs(const struct pg_loader *loader)
-{
-	struct bpf_program *program;
-	size_t num = 0;
-
-	bpf_object__for_each_program(program, loader->object)
-		num += bpf_program__autoload(program);
-	return num;
 }
 
 static size_t count_maps(const struct pg_loader *loader)
@@ -163,8 +160,10 @@ const struct pg_error *pg_loader_load(struct pg_loader *loader)
 	struct pg_allowed *allowed = &loader->allowed;
 	int failed;
 
-	allowed->num_programs = count_programs(loader);
-	allowed->files_needed = allowed->num_programs * FILES_PER_PROGRAM + count_maps(loader) +
+	loader->sites = pg_sites_create(loader->arena, loader->object, loader->twins);
+	allowed->num_programs = pg_sites_num(loader->sites);
+	allowed->files_needed = pg_sites_num_loaded(loader->sites) +
+				allowed->num_programs * FILES_PER_PLACE + count_maps(loader) +
 				FILES_BESIDE;
 	pg_allowed_read(loader->arena, allowed);
 	allow_files(allowed);
@@ -185,52 +184,31 @@ const char *pg_loader_log(const struct pg_loader *loader, bool whole)
 
 /* --- Attaching --- */
 
-static const struct pg_error *attach_one(struct pg_loader *loader,
-					 const struct bpf_program *program)
+size_t pg_loader_num_places(const struct pg_loader *loader)
 {
-	struct bpf_link *link = NULL;
-
-	PG_TRY(pg_attach(loader->arena, &loader->allowed, program, &link));
-	if (link) {
-		loader->attached[loader->num_links] = program;
-		loader->links[loader->num_links++] = link;
-	} else {
-		*PG_PUSH(loader->arena, loader->unattached, loader->num_unattached) =
-			bpf_program__section_name(program);
-	}
-	return NULL;
+	return pg_sites_num(loader->sites);
 }
 
-static const struct pg_error *attach_kind(struct pg_loader *loader, bool captures)
+void pg_loader_set_event(struct pg_loader *loader, const char *program, const char *event)
 {
-	struct bpf_program *program;
-
-	bpf_object__for_each_program(program, loader->object) {
-		if (bpf_program__autoload(program) && pg_is_capture(program) == captures)
-			PG_TRY(attach_one(loader, program));
-	}
-	return NULL;
+	pg_sites_set_event(loader->sites, program, event);
 }
 
-static const struct pg_error *attach_all(struct pg_loader *loader)
+void pg_loader_set_progress(struct pg_loader *loader, const struct pg_progress *progress)
 {
-	PG_TRY(attach_kind(loader, true));
-	PG_TRY(attach_kind(loader, false));
-	if (loader->num_links > 0)
-		return NULL;
-	return pg_error(loader->arena, "%s has no program that says where to attach it",
-			loader->name);
+	loader->progress = *progress;
 }
 
 const struct pg_error *pg_loader_attach(struct pg_loader *loader)
 {
-	const size_t num = loader->allowed.num_programs;
 	const struct pg_error *error;
 
-	loader->links = PG_NEW_N(loader->arena, num + 1, struct bpf_link *);
-	loader->attached = PG_NEW_N(loader->arena, num + 1, const struct bpf_program *);
 	pg_log_begin();
-	error = attach_all(loader);
+	error = pg_sites_attach(loader->sites, &loader->allowed, &loader->progress);
+	if (!error && pg_loader_num_attached(loader) == 0 &&
+	    loader->progress.step(loader->progress.state, 0, 0))
+		error = pg_error(loader->arena, "%s has no program that says where to attach it",
+				 loader->name);
 	if (error) {
 		loader->log = pg_strndup(loader->arena, pg_log_text(), strlen(pg_log_text()));
 		pg_loader_detach(loader);
@@ -252,12 +230,32 @@ struct pg_own_programs pg_loader_programs(const struct pg_loader *loader)
 
 size_t pg_loader_num_attached(const struct pg_loader *loader)
 {
-	return loader->num_links;
+	struct pg_attached_site site;
+	size_t num = 0;
+
+	while (pg_sites_attached(loader->sites, num, &site))
+		num++;
+	return num;
+}
+
+size_t pg_loader_num_programs(const struct pg_loader *loader)
+{
+	struct pg_attached_site site;
+	size_t num = 0;
+
+	for (size_t i = 0; pg_sites_attached(loader->sites, i, &site); i++)
+		num += site.is_first;
+	return num;
 }
 
 const char *pg_loader_unattached(const struct pg_loader *loader, size_t index)
 {
-	return index < loader->num_unattached ? loader->unattached[index] : NULL;
+	return pg_sites_unattached(loader->sites, index);
+}
+
+bool pg_loader_partial(const struct pg_loader *loader, size_t index, struct pg_partial *ret)
+{
+	return pg_sites_partial(loader->sites, index, ret);
 }
 
 /** The kernel's map decides how much it writes: not the object's description. */
@@ -296,8 +294,8 @@ const struct pg_error *pg_loader_map(struct pg_arena *arena, const struct pg_loa
 
 void pg_loader_detach(struct pg_loader *loader)
 {
-	while (loader->num_links > 0)
-		bpf_link__destroy(loader->links[--loader->num_links]);
+	if (loader->sites)
+		pg_sites_detach(loader->sites, &loader->progress);
 }
 
 void pg_loader_destroy(struct pg_loader *loader)
@@ -344,12 +342,14 @@ void pg_loader_leave_out_map(struct pg_loader *loader, const char *name)
 
 bool pg_loader_attached(const struct pg_loader *loader, size_t index, struct pg_attached *ret)
 {
-	if (index >= loader->num_links)
+	struct pg_attached_site site;
+
+	if (!pg_sites_attached(loader->sites, index, &site))
 		return false;
 	*ret = (struct pg_attached){
-		.program = bpf_program__fd(loader->attached[index]),
-		.link = bpf_link__fd(loader->links[index]),
-		.is_capture = pg_is_capture(loader->attached[index]),
+		.program = site.is_first ? bpf_program__fd(site.program) : -1,
+		.link = bpf_link__fd(site.link),
+		.is_capture = site.is_capture,
 	};
 	return true;
 }

@@ -21,6 +21,7 @@
 
 #include "base/error.h"
 #include "ir/programs.h"
+#include "run/many/sites.h"
 
 struct btf;
 struct pg_loader;
@@ -51,21 +52,37 @@ const struct pg_error *pg_loader_load(struct pg_loader *loader);
  */
 const char *pg_loader_log(const struct pg_loader *loader, bool whole);
 
+/** Of a loaded object: how many places its programs are for. */
+size_t pg_loader_num_places(const struct pg_loader *loader);
+
+/** Of a loaded object: a program is for one of several sites of this event. */
+void pg_loader_set_event(struct pg_loader *loader, const char *program, const char *event);
+
+/** To be told about attaching and detaching, place by place (run/many/sites.h). */
+void pg_loader_set_progress(struct pg_loader *loader, const struct pg_progress *progress);
+
 /**
  * Attach all programs that say where, by their section; captures are attached before the programs
- * that look values up. All or none: after a failure none is attached. It is an error when there are
- * none.
+ * that look values up. After a failure none is attached. It is an error when there are none. Of the
+ * sites of one event (pg_loader_set_event) some may fail: pg_loader_partial() tells. When the progress
+ * stops it, what is attached stays so.
  */
 const struct pg_error *pg_loader_attach(struct pg_loader *loader);
 
 /** All programs of the object; their strings are the loader's. */
 struct pg_own_programs pg_loader_programs(const struct pg_loader *loader);
 
-/** How many programs are attached. */
+/** At how many places programs are attached. */
 size_t pg_loader_num_attached(const struct pg_loader *loader);
+
+/** How many programs these are: one may be at several places. */
+size_t pg_loader_num_programs(const struct pg_loader *loader);
 
 /** The sections of programs that are loaded but say not where to attach; NULL after the last. */
 const char *pg_loader_unattached(const struct pg_loader *loader, size_t index);
+
+/** The events that are attached at some of their sites only; false: there are no more. */
+bool pg_loader_partial(const struct pg_loader *loader, size_t index, struct pg_partial *ret);
 
 /** The shape of a map: enum bpf_map_type, and bytes; of a value also PG_ANY_SIZE. */
 #define PG_ANY_SIZE UINT32_MAX
@@ -98,7 +115,8 @@ void pg_loader_leave_out_map(struct pg_loader *loader, const char *name);
 
 /** A program that is attached, while it is: descriptors, not to be closed. */
 struct pg_attached {
-	int program, link;
+	int program; /**< -1: it is attached elsewhere, too, and came before */
+	int link;
 	bool is_capture;
 };
 

@@ -164,17 +164,87 @@ static bool tick(void *state)
 	return has_vanished(session);
 }
 
+/** Programs of one event are at all of its sites; a few of these may not be attachable. */
+static void name_events(const struct session *session)
+{
+	for (size_t i = 0; i < session->fits.num; i++) {
+		const struct pg_fit *fit = &session->fits.items[i];
+
+		for (size_t j = 0; fit->checked.event.num_sites > 1 && j < fit->num_places; j++) {
+			if (fit->places[j].program && !fit->places[j].is_capture)
+				pg_loader_set_event(session->loader, fit->places[j].program,
+						    fit->checked.event.name);
+		}
+	}
+}
+
+/** On a terminal the line counts; a signal ends attaching. */
+static bool count_places(void *state, size_t done, size_t num)
+{
+	const struct session *session = state;
+
+	if (num >= PG_MANY && done > 0 && pg_terminal_width(STDERR_FILENO) > 0)
+		fprintf(stderr, "\rprobegen: %zu of %zu ", done, num);
+	return !pg_stream_is_interrupted(session->stream);
+}
+
+static void clear_line(void)
+{
+	if (pg_terminal_width(STDERR_FILENO) > 0)
+		fprintf(stderr, "\r\033[K");
+}
+
+static const struct pg_error *attach(struct session *session)
+{
+	const size_t num = pg_loader_num_places(session->loader);
+	const struct pg_progress progress = {count_places, session};
+	const struct pg_error *error;
+
+	name_events(session);
+	if (num >= PG_MANY)
+		fprintf(stderr, "probegen: attaching at %zu places\n", num);
+	pg_loader_set_progress(session->loader, &progress);
+	error = pg_loader_attach(session->loader);
+	if (num >= PG_MANY)
+		clear_line();
+	return error;
+}
+
+static void detach(struct session *session)
+{
+	const size_t num = pg_loader_num_attached(session->loader);
+
+	if (num >= PG_MANY)
+		fprintf(stderr, "probegen: detaching from %zu places\n", num);
+	pg_loader_detach(session->loader);
+	if (num >= PG_MANY)
+		clear_line();
+}
+
+static void report_partial(const struct session *session)
+{
+	struct pg_partial partial;
+
+	for (size_t i = 0; pg_loader_partial(session->loader, i, &partial); i++)
+		fprintf(stderr, "probegen: warning: %zu of %zu sites of %s are not probed; the first: %s\n",
+			partial.num_missed, partial.num, partial.event,
+			pg_shown(session->arena, partial.first->message));
+}
+
 static void report_attached(const struct session *session)
 {
 	size_t num = pg_loader_num_attached(session->loader);
+	size_t num_programs = pg_loader_num_programs(session->loader);
 	const char *section;
 
 	for (size_t i = 0; (section = pg_loader_unattached(session->loader, i)) != NULL; i++)
 		fprintf(stderr,
 			"probegen: not attached, since its section does not say where: %s\n",
 			pg_shown(session->arena, section));
-	fprintf(stderr, "probegen: %zu program%s attached; press ^C to end\n", num,
-		num == 1 ? "" : "s");
+	report_partial(session);
+	fprintf(stderr, "probegen: %zu program%s attached%s; press ^C to end\n", num_programs,
+		num_programs == 1 ? "" : "s",
+		num == num_programs ? "" : pg_printf(session->arena, " at %zu places", num));
 }
 
 static const struct pg_error *wait_for_events(struct session *session)
@@ -188,7 +258,7 @@ static const struct pg_error *wait_for_events(struct session *session)
 	PG_TRY(pg_stream_wait(session->stream, &limits, &end));
 	pg_left_add_missed(session->loader, &session->left);
 	session->left.unfollowed = pg_select_unfollowed(session->select);
-	pg_loader_detach(session->loader);
+	detach(session);
 	PG_TRY(pg_left_add_unsaved(session->arena, session->loader, &session->fits,
 				   &session->left));
 	if (end != PG_STREAM_COUNT)
@@ -286,9 +356,11 @@ static const struct pg_error *run_all(struct session *session, const char *bytes
 	PG_TRY(pg_select_fill(session->select));
 	PG_TRY(pg_stream_create(session->arena, &session->stream));
 	PG_TRY(listen(session));
-	PG_TRY(pg_loader_attach(session->loader));
-	report_attached(session);
-	PG_TRY(pg_select_go(session->select, session->stream));
+	PG_TRY(attach(session));
+	if (!pg_stream_is_interrupted(session->stream)) {
+		report_attached(session);
+		PG_TRY(pg_select_go(session->select, session->stream));
+	}
 	return wait_for_events(session);
 }
 

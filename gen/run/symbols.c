@@ -157,6 +157,14 @@ bool pg_live_symbols_has(const struct pg_live_symbols *symbols, const char *modu
 	return symbol && symbol->count > 0;
 }
 
+uint64_t pg_live_symbols_address(const struct pg_live_symbols *symbols, const char *module,
+				 const char *name)
+{
+	const struct symbol *symbol = find(symbols, key_of(symbols->arena, module, name));
+
+	return symbol && symbol->count == 1 ? symbol->address : 0;
+}
+
 const char *pg_live_symbols_refusal(const struct pg_live_symbols *symbols, const char *module,
 				    const char *name, unsigned long offset)
 {

@@ -4,6 +4,7 @@
 #define PG_RUN_SYMBOLS_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "base/error.h"
 
@@ -23,6 +24,10 @@ void pg_live_symbols_read(struct pg_live_symbols *symbols);
 /** Is a wanted symbol there? */
 bool pg_live_symbols_has(const struct pg_live_symbols *symbols, const char *module,
 			 const char *name);
+
+/** Where a wanted symbol is; 0: there is none or several of this name, or we may not see it. */
+uint64_t pg_live_symbols_address(const struct pg_live_symbols *symbols, const char *module,
+				 const char *name);
 
 /** Why the kernel would refuse a probe at an offset from a wanted symbol; NULL: it may not. */
 const char *pg_live_symbols_refusal(const struct pg_live_symbols *symbols, const char *module,

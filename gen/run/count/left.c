@@ -71,7 +71,7 @@ void pg_left_add_missed(const struct pg_loader *loader, struct pg_left *left)
 
 	for (size_t i = 0; pg_loader_attached(loader, i, &attached); i++) {
 		uint64_t missed = missed_by_link(attached.link) +
-				  missed_by_program(attached.program);
+				  (attached.program >= 0 ? missed_by_program(attached.program) : 0);
 
 		if (attached.is_capture)
 			left->missed_captures += missed;

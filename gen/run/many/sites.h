@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/**
+ * All programs of an object on their way to their places, few or thousands.
+ *
+ * Detaching one waits for the kernel's readers twice (synchronize_rcu(), 10 to 40 ms each), and one
+ * after the other, since the kernel holds a lock meanwhile. Where there are many, the kernel is told
+ * to hurry as long as they are attached or detached (/sys/kernel/rcu_expedited): HACKING.md has the
+ * times.
+ */
+#ifndef PG_RUN_MANY_SITES_H
+#define PG_RUN_MANY_SITES_H
+
+#include <bpf/libbpf.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/error.h"
+#include "run/cause.h"
+
+/** From so many places on it is worth the preparation. */
+#define PG_MANY 16
+
+struct pg_twins;
+struct pg_sites;
+
+/** Called before each place, when `done` of `num` are over; false: stop there. */
+struct pg_progress {
+	bool (*step)(void *state, size_t done, size_t num);
+	void *state;
+};
+
+/** An event that is not attached at all of its sites. */
+struct pg_partial {
+	const char *event;
+	size_t num, num_missed;
+	const struct pg_error *first; /**< why the first of them is not */
+};
+
+/** An attached program. */
+struct pg_attached_site {
+	const struct bpf_program *program; /**< it may be attached at several places, */
+	struct bpf_link *link;
+	bool is_first; /**< of which this is the first in the list */
+	bool is_capture;
+};
+
+/**
+ * The programs of an object that are to be loaded. Of those that are alike (run/many/twins.h) all but
+ * one are taken out of loading.
+ */
+struct pg_sites *pg_sites_create(struct pg_arena *arena, struct bpf_object *object,
+				 struct pg_twins *twins);
+
+size_t pg_sites_num(const struct pg_sites *sites);
+
+/** How many of the programs are loaded. */
+size_t pg_sites_num_loaded(const struct pg_sites *sites);
+
+/** A program is one of several of this event: those that cannot be attached do not fail the others. */
+void pg_sites_set_event(struct pg_sites *sites, const char *program, const char *event);
+
+/**
+ * Attach all, captures before the programs that look values up. After an error, or when the progress
+ * stops it, some may be attached.
+ */
+const struct pg_error *pg_sites_attach(struct pg_sites *sites, const struct pg_allowed *allowed,
+				       const struct pg_progress *progress);
+
+/** The attached one of this number, from 0; false: there are no more. */
+bool pg_sites_attached(const struct pg_sites *sites, size_t index, struct pg_attached_site *ret);
+
+/** The section of a program that does not say where; NULL: there are no more. */
+const char *pg_sites_unattached(const struct pg_sites *sites, size_t index);
+
+bool pg_sites_partial(const struct pg_sites *sites, size_t index, struct pg_partial *ret);
+
+/** Detach what is attached; the progress cannot stop it. */
+void pg_sites_detach(struct pg_sites *sites, const struct pg_progress *progress);
+
+#endif
