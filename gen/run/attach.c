@@ -227,6 +227,16 @@ int pg_attach(const struct pg_attacher *attacher, const char *section,
 	return number;
 }
 
+bool pg_user_place(struct pg_arena *arena, const char *section, struct pg_user_place *ret)
+{
+	struct place place;
+
+	if (!parse_section(arena, section, &place) || !place.is_user || *place.path != '/')
+		return false;
+	*ret = (struct pg_user_place){place.path, place.symbol, place.offset, place.is_return};
+	return true;
+}
+
 bool pg_is_capture(const struct bpf_program *program)
 {
 	const char *at = strstr(bpf_program__name(program), "_capture");

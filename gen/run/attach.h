@@ -5,6 +5,7 @@
 
 #include <bpf/libbpf.h>
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "base/error.h"
 #include "run/cause.h"
@@ -30,6 +31,17 @@ int pg_attach(const struct pg_attacher *attacher, const char *section,
 /** The meaning of a positive errno from attaching a program with this section. */
 const struct pg_error *pg_attach_error(struct pg_arena *arena, const struct pg_allowed *allowed,
 				       const char *section, int number);
+
+/** A place in a file that a path names. */
+struct pg_user_place {
+	const char *path;
+	const char *symbol; /**< NULL: the offset is one in the file */
+	uint64_t offset;
+	bool is_return;
+};
+
+/** The place of a section; false: it is none of a file, or the file has to be searched. */
+bool pg_user_place(struct pg_arena *arena, const char *section, struct pg_user_place *ret);
 
 /** Does it save values at a function's entry, for other programs (PROBE_CAPTURE)? */
 bool pg_is_capture(const struct bpf_program *program);

@@ -348,7 +348,7 @@ bool pg_loader_attached(const struct pg_loader *loader, size_t index, struct pg_
 		return false;
 	*ret = (struct pg_attached){
 		.program = site.is_first ? bpf_program__fd(site.program) : -1,
-		.link = bpf_link__fd(site.link),
+		.link = site.link,
 		.is_capture = site.is_capture,
 	};
 	return true;

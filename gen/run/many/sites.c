@@ -3,23 +3,44 @@
 
 #include <errno.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/array.h"
 #include "base/command/setting.h"
 #include "run/attach.h"
 #include "run/many/address.h"
+#include "run/many/multi.h"
 #include "run/many/twins.h"
 
-#define EXPEDITED "/sys/kernel/rcu_expedited"
+/**
+ * What is set as long as many are attached or detached. The optimizer of kprobes would begin again after
+ * each, and holds the lock that the next one needs while it waits for all tasks.
+ */
+static const struct {
+	const char *path, *value;
+} hurries[] = {{"/sys/kernel/rcu_expedited", "1"},
+	       {"/proc/sys/debug/kprobes-optimization", "0"}};
 
 /** A place, and the program that is written for it. */
 struct site {
-	const struct bpf_program *program;
+	struct bpf_program *program;
 	struct site *loaded; /* itself, or the one whose program has the same code */
-	size_t uses;	     /* of its program */
+	size_t places, uses; /* of its program: all, and those that are attached */
 	size_t event;	     /* its number and 1; 0: it has to be attached */
 	bool is_first;
 	struct bpf_link *link;
+	struct group *group; /* of the places of its program, which one link has; NULL: none */
+	uint64_t offset;     /* in the file, for that */
+	int own_link;	     /* the descriptor of a group's link, of its first place; 0: none */
+};
+
+/** Places of one program in one file. */
+struct group {
+	const char *path;
+	bool is_return, is_done;
+	struct site **sites;
+	uint64_t *offsets;
+	size_t num;
 };
 
 struct pg_sites {
@@ -33,7 +54,7 @@ struct pg_sites {
 	struct pg_partial *events;
 	size_t num_events;
 	size_t next; /* where the search for a program begins: they mostly come in order */
-	struct pg_setting *hurry; /* NULL: not needed, or not permitted */
+	struct pg_setting *settings[PG_ARRAY_SIZE(hurries)]; /* NULL: not needed, not permitted */
 };
 
 static size_t count_programs(struct bpf_object *object)
@@ -44,6 +65,58 @@ static size_t count_programs(struct bpf_object *object)
 	bpf_object__for_each_program(program, object)
 		num += bpf_program__autoload(program);
 	return num;
+}
+
+/** The places of a program as a group; NULL: one of them has no offset in the same file. */
+static struct group *make_group(struct pg_sites *sites, const struct site *loaded)
+{
+	struct group *group = PG_NEW(sites->arena, struct group);
+	struct pg_multi_file *file = NULL;
+	struct pg_user_place place;
+	uint64_t function = 0;
+	bool is_good = true;
+
+	group->sites = PG_NEW_N(sites->arena, loaded->places, struct site *);
+	group->offsets = PG_NEW_N(sites->arena, loaded->places, uint64_t);
+	for (size_t i = 0; i < sites->num && is_good; i++) {
+		struct site *site = &sites->items[i];
+
+		if (site->loaded != loaded)
+			continue;
+		is_good = pg_user_place(sites->arena, bpf_program__section_name(site->program),
+					&place);
+		if (is_good && !file) {
+			group->path = place.path;
+			group->is_return = place.is_return;
+			file = pg_multi_file_create(sites->arena, group->path);
+		}
+		is_good = is_good && file && strcmp(place.path, group->path) == 0 &&
+			  (!place.symbol || pg_multi_file_find(file, place.symbol, &function));
+		group->offsets[group->num] = (place.symbol ? function : 0) + place.offset;
+		group->sites[group->num++] = site;
+	}
+	pg_multi_file_destroy(file);
+	return is_good ? group : NULL;
+}
+
+/** Programs with many places in a file get one link for all of them, where the kernel has that. */
+static void make_groups(struct pg_sites *sites)
+{
+	bool is_there = false, is_asked = false;
+
+	for (size_t i = 0; i < sites->num; i++) {
+		struct site *loaded = &sites->items[i];
+		struct pg_user_place place;
+
+		if (loaded->places < PG_MANY ||
+		    !pg_user_place(sites->arena, bpf_program__section_name(loaded->program), &place))
+			continue;
+		is_there = is_asked ? is_there : pg_multi_is_there();
+		is_asked = true;
+		loaded->group = is_there ? make_group(sites, loaded) : NULL;
+		if (loaded->group)
+			pg_multi_prepare(loaded->program);
+	}
 }
 
 struct pg_sites *pg_sites_create(struct pg_arena *arena, struct bpf_object *object,
@@ -67,8 +140,10 @@ struct pg_sites *pg_sites_create(struct pg_arena *arena, struct bpf_object *obje
 			bpf_program__set_autoload(program, false);
 		else
 			sites->num_loaded++;
+		site->loaded->places++;
 		sites->num++;
 	}
+	make_groups(sites);
 	return sites;
 }
 
@@ -123,26 +198,82 @@ static const struct pg_error *miss(struct pg_sites *sites, const struct site *si
 
 /* --- Attaching --- */
 
+static void hurry(struct pg_sites *sites)
+{
+	for (size_t i = 0; i < PG_ARRAY_SIZE(hurries); i++)
+		pg_setting_change(sites->settings[i], hurries[i].value);
+}
+
+static void put_back(struct pg_sites *sites)
+{
+	for (size_t i = PG_ARRAY_SIZE(hurries); i > 0; i--)
+		pg_setting_put_back(sites->settings[i - 1]);
+}
+
+static const struct pg_error *refused(struct pg_sites *sites, const struct pg_allowed *allowed,
+				      const struct site *site, int number)
+{
+	const char *section = bpf_program__section_name(site->program);
+	const struct pg_error *error = pg_attach_error(sites->arena, allowed, section, number);
+
+	/* What is missing for this one is missing for all. */
+	if (!site->event || pg_is_no_verdict(number) || number == EACCES)
+		return error;
+	return miss(sites, site, error);
+}
+
+static void note_attached(struct pg_sites *sites, struct site *site)
+{
+	site->is_first = site->loaded->uses++ == 0;
+	sites->attached[sites->num_attached++] = site;
+}
+
+/** One link for some of a group; if the kernel refuses, a link for either half of them. */
+static const struct pg_error *attach_some(struct pg_sites *sites, const struct pg_allowed *allowed,
+					  const struct site *loaded, size_t from, size_t num)
+{
+	const struct group *group = loaded->group;
+	int link = pg_multi_attach(loaded->program, group->path, group->is_return,
+				   group->offsets + from, num);
+
+	if (link < 0 && num == 1)
+		return refused(sites, allowed, group->sites[from], errno);
+	if (link < 0) {
+		PG_TRY(attach_some(sites, allowed, loaded, from, num / 2));
+		return attach_some(sites, allowed, loaded, from + num / 2, num - num / 2);
+	}
+	group->sites[from]->own_link = link;
+	for (size_t i = from; i < from + num; i++)
+		note_attached(sites, group->sites[i]);
+	return NULL;
+}
+
+/** All places of a program, when the first of them is to be attached. */
+static const struct pg_error *attach_group(struct pg_sites *sites, const struct pg_allowed *allowed,
+					   const struct site *loaded)
+{
+	if (loaded->group->is_done)
+		return NULL;
+	loaded->group->is_done = true;
+	return attach_some(sites, allowed, loaded, 0, loaded->group->num);
+}
+
 static const struct pg_error *attach_one(struct pg_sites *sites, const struct pg_attacher *attacher,
 					 const struct pg_allowed *allowed, struct site *site)
 {
 	const char *section = bpf_program__section_name(site->program);
-	int number = pg_attach(attacher, section, site->loaded->program, &site->link);
-	const struct pg_error *error;
+	int number;
 
-	if (number) {
-		error = pg_attach_error(sites->arena, allowed, section, number);
-		/* What is missing for this one is missing for all. */
-		if (!site->event || pg_is_no_verdict(number) || number == EACCES)
-			return error;
-		return miss(sites, site, error);
-	}
+	if (site->loaded->group)
+		return attach_group(sites, allowed, site->loaded);
+	number = pg_attach(attacher, section, site->loaded->program, &site->link);
+	if (number)
+		return refused(sites, allowed, site, number);
 	if (!site->link) {
 		*PG_PUSH(sites->arena, sites->unattached, sites->num_unattached) = section;
 		return NULL;
 	}
-	site->is_first = site->loaded->uses++ == 0;
-	sites->attached[sites->num_attached++] = site;
+	note_attached(sites, site);
 	return NULL;
 }
 
@@ -185,17 +316,25 @@ const struct pg_error *pg_sites_attach(struct pg_sites *sites, const struct pg_a
 
 	if (sites->num >= PG_MANY) {
 		attacher.addresses = find_addresses(sites);
-		sites->hurry = pg_setting_create(sites->arena, EXPEDITED);
+		for (size_t i = 0; i < PG_ARRAY_SIZE(hurries); i++)
+			sites->settings[i] = pg_setting_create(sites->arena, hurries[i].path);
 	}
-	pg_setting_change(sites->hurry, "1");
+	hurry(sites);
 	error = attach_kind(sites, &attacher, allowed, progress, true, &done);
 	if (!error)
 		error = attach_kind(sites, &attacher, allowed, progress, false, &done);
-	pg_setting_put_back(sites->hurry);
+	put_back(sites);
 	return error;
 }
 
 /* --- Afterwards --- */
+
+static int link_of(const struct site *site)
+{
+	if (site->link)
+		return bpf_link__fd(site->link);
+	return site->own_link ? site->own_link : -1;
+}
 
 bool pg_sites_attached(const struct pg_sites *sites, size_t index, struct pg_attached_site *ret)
 {
@@ -203,8 +342,9 @@ bool pg_sites_attached(const struct pg_sites *sites, size_t index, struct pg_att
 
 	if (!site)
 		return false;
-	*ret = (struct pg_attached_site){site->loaded->program, site->link, site->is_first,
-				pg_is_capture(site->program)};
+	*ret = (struct pg_attached_site){site->loaded->program,
+					 link_of(site),
+					 site->is_first, pg_is_capture(site->program)};
 	return true;
 }
 
@@ -224,15 +364,24 @@ bool pg_sites_partial(const struct pg_sites *sites, size_t index, struct pg_part
 	return false;
 }
 
+static void detach_one(struct site *site)
+{
+	bpf_link__destroy(site->link);
+	if (site->own_link)
+		close(site->own_link);
+}
+
 void pg_sites_detach(struct pg_sites *sites, const struct pg_progress *progress)
 {
 	const size_t num = sites->num_attached;
 
-	pg_setting_change(sites->hurry, "1");
+	hurry(sites);
 	while (sites->num_attached > 0) {
 		progress->step(progress->state, num - sites->num_attached, num);
-		bpf_link__destroy(sites->attached[--sites->num_attached]->link);
+		detach_one(sites->attached[--sites->num_attached]);
 	}
-	pg_setting_destroy(sites->hurry);
-	sites->hurry = NULL;
+	for (size_t i = PG_ARRAY_SIZE(hurries); i > 0; i--) {
+		pg_setting_destroy(sites->settings[i - 1]);
+		sites->settings[i - 1] = NULL;
+	}
 }

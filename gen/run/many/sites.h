@@ -39,7 +39,7 @@ struct pg_partial {
 /** An attached program. */
 struct pg_attached_site {
 	const struct bpf_program *program; /**< it may be attached at several places, */
-	struct bpf_link *link;
+	int link;      /**< a descriptor, not to be closed; -1: another place has it for this one, too */
 	bool is_first; /**< of which this is the first in the list */
 	bool is_capture;
 };

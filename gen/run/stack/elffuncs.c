@@ -307,3 +307,34 @@ bool pg_elffuncs_find(struct pg_elffuncs *funcs, uint64_t in_file, bool is_retur
 	}
 	return false;
 }
+
+static bool in_file_of(const struct pg_elffuncs *funcs, uint64_t address, uint64_t *ret)
+{
+	for (size_t i = 0; i < funcs->num_segments; i++) {
+		const struct segment *segment = &funcs->segments[i];
+
+		if (address - segment->address >= segment->size)
+			continue;
+		*ret = segment->in_file + (address - segment->address);
+		return true;
+	}
+	return false;
+}
+
+bool pg_elffuncs_offset(struct pg_elffuncs *funcs, const char *name, uint64_t *ret)
+{
+	const struct function *found = NULL;
+
+	if (funcs->fd >= 0)
+		read_functions(funcs);
+	for (size_t i = 0; i < funcs->num; i++) {
+		const struct function *function = &funcs->functions[i];
+
+		if (strcmp(function->name, name) != 0)
+			continue;
+		if (found && found->begin != function->begin)
+			return false;
+		found = function;
+	}
+	return found && in_file_of(funcs, found->begin, ret);
+}

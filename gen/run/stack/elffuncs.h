@@ -47,4 +47,7 @@ struct pg_elfplace {
 bool pg_elffuncs_find(struct pg_elffuncs *funcs, uint64_t in_file, bool is_return,
 		      struct pg_elfplace *ret);
 
+/** The offset in the file of the only function of this name; false: there is none, or several. */
+bool pg_elffuncs_offset(struct pg_elffuncs *funcs, const char *name, uint64_t *ret);
+
 #endif
