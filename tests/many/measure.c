@@ -5,9 +5,9 @@
  *     measure WAY THREADS NUMBER <PLACES
  *
  * WAY: `name` (a perf event for each, by SYMBOL+OFFSET), `address` (the same, by address), `event` (all of
- * them one event of tracefs, with one perf event), `multi` (a link of kprobe.multi, of entries).
- * PLACES: a line for each, "SYMBOL+OFFSET ADDRESS". It prints how many there are, how many hits, and the
- * milliseconds of opening, of attaching the program, of detaching and closing it.
+ * them one event of tracefs, with one perf event). PLACES: SYMBOL+OFFSET in each line; those whose symbol is
+ * not unique are passed over. It prints the milliseconds of making the perf events (or the definitions), of
+ * attaching the program, and of closing (or removing) them.
  */
 #include <errno.h>
 #include <fcntl.h>
