@@ -14,6 +14,7 @@
 #include <string.h>
 #include <sys/file.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -22,6 +23,9 @@
 #include "base/cleanup.h"
 #include "base/infile.h"
 #include "base/outfile.h"
+
+/** What kills all that has our name (killall) leaves the child. */
+#define CHILD_NAME "put-back"
 
 /** What the child has to put back. */
 struct before {
@@ -69,6 +73,7 @@ static void wait_and_put_back(const struct pg_setting *setting, int end)
 	sigfillset(&all);
 	sigprocmask(SIG_SETMASK, &all, NULL);
 	setsid();
+	prctl(PR_SET_NAME, CHILD_NAME);
 	close_others(end, setting->lock);
 	if (write(end, "", 1) != 1)
 		_exit(1);
