@@ -206,14 +206,6 @@ static struct bpf_link *attach(const struct pg_attacher *attacher, const char *s
 			     : attach_kernel(attacher, program, &place);
 }
 
-void pg_attach_want(const struct pg_attacher *attacher, const char *section)
-{
-	struct place place;
-
-	if (attacher->addresses && parse_section(attacher->arena, section, &place) && !place.is_user)
-		pg_addresses_want(attacher->addresses, place.symbol);
-}
-
 int pg_attach(const struct pg_attacher *attacher, const char *section,
 	      const struct bpf_program *program, struct bpf_link **ret)
 {

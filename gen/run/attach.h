@@ -18,9 +18,6 @@ struct pg_attacher {
 	struct pg_addresses *addresses; /**< of the kernel's symbols; NULL: the kernel looks them up */
 };
 
-/** Before the addresses are read: the program of this section will be attached. */
-void pg_attach_want(const struct pg_attacher *attacher, const char *section);
-
 /**
  * Attach a program where a section says, which may be the section of another one with the same code.
  * 0, or the kernel's errno. NULL in *ret, and 0: the section does not say where.

@@ -386,6 +386,7 @@ const struct pg_error *pg_fits_find(struct pg_arena *arena, const char *name, co
 			want_places(arena, symbols, &ret->items[i]);
 	}
 	pg_live_symbols_read(symbols);
+	ret->symbols = symbols;
 	for (size_t i = 0; i < ret->num; i++) {
 		if (has_kernel_places(&ret->items[i]))
 			judge_places(arena, symbols, &ret->items[i]);

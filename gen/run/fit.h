@@ -10,6 +10,8 @@
 
 #include "base/error.h"
 
+struct pg_live_symbols;
+
 /** One event's places and its problems. */
 struct pg_fit {
 	struct pg_checked checked; /**< its strings are copies */
@@ -46,6 +48,7 @@ struct pg_fits {
 	size_t num_misfits;
 	struct pg_misplaced *misplaced;
 	size_t num_misplaced;
+	const struct pg_live_symbols *symbols; /**< of the running kernel; NULL: it was not asked */
 	bool has_btf; /**< without BTF nothing is known of the object's programs */
 };
 

@@ -199,12 +199,13 @@ void pg_loader_set_progress(struct pg_loader *loader, const struct pg_progress *
 	loader->progress = *progress;
 }
 
-const struct pg_error *pg_loader_attach(struct pg_loader *loader)
+const struct pg_error *pg_loader_attach(struct pg_loader *loader,
+					const struct pg_live_symbols *symbols)
 {
 	const struct pg_error *error;
 
 	pg_log_begin();
-	error = pg_sites_attach(loader->sites, &loader->allowed, &loader->progress);
+	error = pg_sites_attach(loader->sites, &loader->allowed, symbols, &loader->progress);
 	if (!error && pg_loader_num_attached(loader) == 0 &&
 	    loader->progress.step(loader->progress.state, 0, 0))
 		error = pg_error(loader->arena, "%s has no program that says where to attach it",

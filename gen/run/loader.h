@@ -4,7 +4,7 @@
  *
  *     PG_TRY(pg_loader_create(arena, "prog.bpf.o", bytes, size, &loader));
  *     error = pg_loader_load(loader);          then pg_loader_map() has descriptors
- *     error = pg_loader_attach(loader);
+ *     error = pg_loader_attach(loader, symbols);
  *     … pg_stream_wait() …                     run/stream.h
  *     pg_loader_detach(loader);                no more events; what is in the maps is still there
  *     pg_loader_destroy(loader);
@@ -65,9 +65,10 @@ void pg_loader_set_progress(struct pg_loader *loader, const struct pg_progress *
  * Attach all programs that say where, by their section; captures are attached before the programs
  * that look values up. After a failure none is attached. It is an error when there are none. Of the
  * sites of one event (pg_loader_set_event) some may fail: pg_loader_partial() tells. When the progress
- * stops it, what is attached stays so.
+ * stops it, what is attached stays so. `symbols` are those that the object was checked with; NULL: none.
  */
-const struct pg_error *pg_loader_attach(struct pg_loader *loader);
+const struct pg_error *pg_loader_attach(struct pg_loader *loader,
+					const struct pg_live_symbols *symbols);
 
 /** All programs of the object; their strings are the loader's. */
 struct pg_own_programs pg_loader_programs(const struct pg_loader *loader);

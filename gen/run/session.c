@@ -204,7 +204,7 @@ static const struct pg_error *attach(struct session *session)
 	if (num >= PG_MANY)
 		fprintf(stderr, "probegen: attaching at %zu places\n", num);
 	pg_loader_set_progress(session->loader, &progress);
-	error = pg_loader_attach(session->loader);
+	error = pg_loader_attach(session->loader, session->fits.symbols);
 	if (num >= PG_MANY)
 		clear_line();
 	return error;

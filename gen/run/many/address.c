@@ -3,7 +3,6 @@
 
 #include <linux/perf_event.h>
 #include <stdio.h>
-#include <string.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -13,8 +12,7 @@
 #define KPROBES "/sys/bus/event_source/devices/kprobe/"
 
 struct pg_addresses {
-	struct pg_arena *arena;
-	struct pg_live_symbols *symbols;
+	const struct pg_live_symbols *symbols;
 	uint32_t type;
 	unsigned retprobe; /* the bit of attr.config */
 };
@@ -28,49 +26,21 @@ static bool read_number(struct pg_arena *arena, const char *path, const char *fo
 	return !pg_read_file(arena, path, &text, &len) && sscanf(text, format, ret) == 1;
 }
 
-struct pg_addresses *pg_addresses_create(struct pg_arena *arena)
+struct pg_addresses *pg_addresses_create(struct pg_arena *arena,
+					 const struct pg_live_symbols *symbols)
 {
 	struct pg_addresses *addresses = PG_NEW(arena, struct pg_addresses);
 
-	addresses->arena = arena;
-	addresses->symbols = pg_live_symbols_create(arena);
+	addresses->symbols = symbols;
 	if (!read_number(arena, KPROBES "type", "%u", &addresses->type) ||
 	    !read_number(arena, KPROBES "format/retprobe", "config:%u", &addresses->retprobe))
 		return NULL;
 	return addresses;
 }
 
-/** "MODULE:SYMBOL" in two; module: NULL for "SYMBOL". */
-static const char *split(struct pg_arena *arena, const char *symbol, const char **ret_module)
-{
-	const char *colon = strchr(symbol, ':');
-
-	*ret_module = colon ? pg_strndup(arena, symbol, (size_t)(colon - symbol)) : NULL;
-	return colon ? colon + 1 : symbol;
-}
-
-void pg_addresses_want(struct pg_addresses *addresses, const char *symbol)
-{
-	const char *module, *name = split(addresses->arena, symbol, &module);
-
-	pg_live_symbols_want(addresses->symbols, module, name);
-}
-
-void pg_addresses_read(struct pg_addresses *addresses)
-{
-	pg_live_symbols_read(addresses->symbols);
-}
-
-static uint64_t address_of(const struct pg_addresses *addresses, const char *symbol)
-{
-	const char *module, *name = split(addresses->arena, symbol, &module);
-
-	return pg_live_symbols_address(addresses->symbols, module, name);
-}
-
 bool pg_addresses_has(const struct pg_addresses *addresses, const char *symbol)
 {
-	return address_of(addresses, symbol) != 0;
+	return pg_live_symbols_address(addresses->symbols, NULL, symbol) != 0;
 }
 
 int pg_addresses_open(const struct pg_addresses *addresses, const char *symbol, uint64_t offset,
@@ -78,7 +48,7 @@ int pg_addresses_open(const struct pg_addresses *addresses, const char *symbol, 
 {
 	struct perf_event_attr attr = {.size = sizeof(attr), .type = addresses->type};
 
-	attr.kprobe_addr = address_of(addresses, symbol) + offset;
+	attr.kprobe_addr = pg_live_symbols_address(addresses->symbols, NULL, symbol) + offset;
 	if (is_return)
 		attr.config |= 1ULL << addresses->retprobe;
 	return (int)syscall(SYS_perf_event_open, &attr, -1, 0, -1, PERF_FLAG_FD_CLOEXEC);

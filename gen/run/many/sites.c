@@ -295,19 +295,8 @@ static const struct pg_error *attach_kind(struct pg_sites *sites, const struct p
 	return NULL;
 }
 
-static struct pg_addresses *find_addresses(const struct pg_sites *sites)
-{
-	const struct pg_attacher attacher = {sites->arena, pg_addresses_create(sites->arena)};
-
-	if (!attacher.addresses)
-		return NULL;
-	for (size_t i = 0; i < sites->num; i++)
-		pg_attach_want(&attacher, bpf_program__section_name(sites->items[i].program));
-	pg_addresses_read(attacher.addresses);
-	return attacher.addresses;
-}
-
 const struct pg_error *pg_sites_attach(struct pg_sites *sites, const struct pg_allowed *allowed,
+				       const struct pg_live_symbols *symbols,
 				       const struct pg_progress *progress)
 {
 	struct pg_attacher attacher = {sites->arena, NULL};
@@ -315,7 +304,7 @@ const struct pg_error *pg_sites_attach(struct pg_sites *sites, const struct pg_a
 	size_t done = 0;
 
 	if (sites->num >= PG_MANY) {
-		attacher.addresses = find_addresses(sites);
+		attacher.addresses = symbols ? pg_addresses_create(sites->arena, symbols) : NULL;
 		for (size_t i = 0; i < PG_ARRAY_SIZE(hurries); i++)
 			sites->settings[i] = pg_setting_create(sites->arena, hurries[i].path);
 	}

@@ -20,8 +20,9 @@
 /** From so many places on it is worth the preparation. */
 #define PG_MANY 16
 
-struct pg_twins;
+struct pg_live_symbols;
 struct pg_sites;
+struct pg_twins;
 
 /** Called before each place, when `done` of `num` are over; false: stop there. */
 struct pg_progress {
@@ -39,7 +40,8 @@ struct pg_partial {
 /** An attached program. */
 struct pg_attached_site {
 	const struct bpf_program *program; /**< it may be attached at several places, */
-	int link;      /**< a descriptor, not to be closed; -1: another place has it for this one, too */
+	/** A descriptor, not to be closed; -1: another place has it for this one, too. */
+	int link;
 	bool is_first; /**< of which this is the first in the list */
 	bool is_capture;
 };
@@ -60,10 +62,11 @@ size_t pg_sites_num_loaded(const struct pg_sites *sites);
 void pg_sites_set_event(struct pg_sites *sites, const char *program, const char *event);
 
 /**
- * Attach all, captures before the programs that look values up. After an error, or when the progress
- * stops it, some may be attached.
+ * Attach all, captures before the programs that look values up. `symbols` may be NULL. After an error,
+ * or when the progress stops it, some may be attached.
  */
 const struct pg_error *pg_sites_attach(struct pg_sites *sites, const struct pg_allowed *allowed,
+				       const struct pg_live_symbols *symbols,
 				       const struct pg_progress *progress);
 
 /** The attached one of this number, from 0; false: there are no more. */
