@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/array.h"
+#include "base/name/funcname.h"
 #include "spec/tokens.h"
 
 /* "unsigned long long int" and its like are shorter. */
@@ -142,11 +143,31 @@ bool pg_type_name_is_known(const struct pg_type_name *type)
 	       is_kernel_integer(type->name);
 }
 
+/** Has it what a name with its scopes, or C's own words, have not? */
+static bool needs_quotes(const char *name)
+{
+	char first[MAX_TYPE_NAME];
+	const char *blank = strchr(name, ' ');
+
+	for (const char *c = name; *c; c++) {
+		if (!pg_is_name_char(*c) && *c != ':' && *c != ' ')
+			return true;
+	}
+	if (!blank || blank - name >= MAX_TYPE_NAME)
+		return blank;
+	memcpy(first, name, (size_t)(blank - name));
+	first[blank - name] = '\0';
+	return !is_arithmetic(first);
+}
+
 void pg_type_name_print(const struct pg_type_name *type, FILE *to)
 {
 	static const char *const tags[] = {"", "struct ", "union ", "enum "};
 
-	fprintf(to, "%s%s%s", tags[type->tag], type->name, type->pointers ? " " : "");
+	const char *quote = needs_quotes(type->name) ? "'" : "";
+
+	fprintf(to, "%s%s%s%s%s", tags[type->tag], quote, type->name, quote,
+		type->pointers ? " " : "");
 	for (unsigned i = 0; i < type->pointers; i++)
 		putc('*', to);
 }
