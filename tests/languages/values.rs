@@ -19,6 +19,40 @@ impl Item {
     }
 }
 
+pub enum Shape {
+    Circle(f64),
+    Pair { a: u16, b: u64 },
+    Named(String),
+}
+
+#[inline(never)]
+pub fn draw(shape: &Shape, least: Option<u32>, of: Option<&u64>, done: &Result<i32, String>) -> u32 {
+    std::hint::black_box((shape, of, done));
+    least.unwrap_or(1)
+}
+
+// What is not there is printed as trace has it.
+fn shown<T: ToString>(value: Option<T>) -> String {
+    value.map_or("?".to_string(), |value| value.to_string())
+}
+
+fn say_draw(shape: &Shape, least: Option<u32>, of: Option<&u64>, done: &Result<i32, String>) {
+    let (mut radius, mut a, mut b, mut name) = (None, None, None, None);
+    match shape {
+        Shape::Circle(r) => radius = Some(*r),
+        Shape::Pair { a: first, b: second } => {
+            a = Some(*first);
+            b = Some(*second);
+        }
+        Shape::Named(of) => name = Some(format!("\"{}\"", of)),
+    }
+    println!(
+        "draw radius={} a={} b={} name={} least={} of={} ok={} err={}",
+        shown(radius), shown(a), shown(b), shown(name), shown(least), shown(of), shown(done.as_ref().ok()),
+        shown(done.as_ref().err().map(|text| format!("\"{}\"", text)))
+    );
+}
+
 fn at<T: Copy + Default>(list: &[T], i: usize) -> T {
     list.get(i).copied().unwrap_or_default()
 }
@@ -44,6 +78,19 @@ fn main() {
             item.sizes.get(1).map_or("?".to_string(), |size| size.to_string()), item.price, item.number
         );
         sum += item.sell(to, &days[..i], &note, &tag, i == 1, ['a', 'é', '☃'][i], -(1i128 << (40 * i)));
+    }
+    let seven = 7u64;
+    for i in 0..3usize {
+        let shape = match i {
+            0 => Shape::Circle(0.75),
+            1 => Shape::Pair { a: 3, b: 1 << 40 },
+            _ => Shape::Named("a shape".to_string()),
+        };
+        let least = if i == 1 { None } else { Some(i as u32) };
+        let of = if i == 0 { None } else { Some(&seven) };
+        let done = if i == 2 { Err("too late".to_string()) } else { Ok(-(i as i32)) };
+        say_draw(&shape, least, of, &done);
+        sum += draw(&shape, least, of, &done) as usize;
     }
     std::process::exit((sum == 0) as i32);
 }

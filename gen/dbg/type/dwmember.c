@@ -250,13 +250,6 @@ static void for_each(struct reader *reader, Dwarf_Die *definition, int tag,
 	} while (dwarf_siblingof(&child, &child) == 0);
 }
 
-/** The variant that a Rust enum has is not determined: what it holds is unknown. */
-static void read_variants(struct reader *reader, Dwarf_Die *die)
-{
-	(void)die;
-	lose(reader, NULL, "it may be of one of its variants, which are not read");
-}
-
 static int by_place(const void *a, const void *b)
 {
 	const struct pg_member *x = *(const struct pg_member *const *)a;
@@ -307,7 +300,6 @@ void pg_members_read(struct pg_dwtypes *types, struct pg_dbg *dbg, struct pg_typ
 	for_each(&reader, definition, DW_TAG_member, read_member);
 	if (type->kind == PG_TYPE_STRUCT)
 		lose_cut_pointers(&reader);
-	for_each(&reader, definition, DW_TAG_variant_part, read_variants);
 	read_bases(&reader, definition);
 	type->members = reader.members;
 	type->num_members = reader.num;

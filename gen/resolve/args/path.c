@@ -8,6 +8,7 @@
 #include "resolve/args/past.h"
 #include "resolve/args/root.h"
 #include "resolve/args/sequence.h"
+#include "resolve/args/variant.h"
 
 /* --- Members --- */
 
@@ -35,7 +36,7 @@ static struct pg_problem no_member(struct pg_walk *walk, const struct pg_type *t
 {
 	struct pg_arena *arena = walk->resolver->arena;
 	const struct pg_error *error;
-	const char *near;
+	const char *near, *variants;
 
 	if (type->is_declaration)
 		return pg_problem_of(pg_error(arena,
@@ -45,8 +46,11 @@ static struct pg_problem no_member(struct pg_walk *walk, const struct pg_type *t
 				     expr->name_span);
 	error = pg_error(arena, "'%s': no such member in '%s'", expr->name, type_name(walk, type));
 	near = pg_member_near(walk, type, expr->name);
+	variants = pg_variant_names(walk, type);
 	if (near)
 		error = pg_error_hint(arena, error, "did you mean '%s'?", near);
+	else if (variants)
+		error = pg_error_hint(arena, error, "its variants are %s", variants);
 	return pg_problem_of(error, expr->name_span);
 }
 
@@ -80,6 +84,8 @@ static struct pg_problem member_of(struct pg_walk *walk, const struct pg_expr *e
 		return pg_problem_at(walk->resolver->arena, expr->name_span,
 				     "cannot read '%s' (%s)", expr->name,
 				     why_lost(type, expr->name));
+	if (!member && pg_variant_narrow(walk, value, expr->name))
+		return pg_no_problem();
 	if (!member)
 		return no_member(walk, type, expr);
 	if (pg_core_applies(walk, value))
@@ -313,7 +319,7 @@ static struct pg_problem variable_element(struct pg_walk *walk, const struct pg_
 static void check_element(struct pg_walk *walk, struct pg_value *value, pg_word begin, pg_word bytes)
 {
 	struct pg_builder *builder = walk->builder;
-	const pg_word nowhere = pg_const(builder, UINT64_MAX);
+	const pg_word nowhere = pg_value_nowhere(walk, value);
 	const pg_word address = value->object.word;
 	pg_word offset = pg_binary(builder, PG_OP_SUB, address, begin), known;
 

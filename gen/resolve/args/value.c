@@ -4,7 +4,7 @@
 #include "resolve/args/core.h"
 #include "resolve/where/address.h"
 
-enum { WORD_SIZE = 8 };
+enum { WORD_SIZE = 8, SMALLEST_PAGE = 4096 };
 
 void pg_value_lose(struct pg_value *value, enum pg_avail avail, const char *reason)
 {
@@ -137,6 +137,16 @@ void pg_value_lose_beyond(struct pg_value *value)
 	pg_value_lose(value, PG_OPTIMIZED_OUT,
 			 "the pointer itself is optimised out, and this is more than the variable "
 			 "that it points to");
+}
+
+pg_word pg_value_nowhere(struct pg_walk *walk, const struct pg_value *value)
+{
+	const pg_word end = pg_const(walk->builder, UINT64_MAX);
+
+	pg_type_complete(walk->resolver->types, pg_type_strip(value->type));
+	if (pg_type_strip(value->type)->size <= SMALLEST_PAGE)
+		return end;
+	return pg_load(walk->builder, end, WORD_SIZE, value->user);
 }
 
 /** An implicit pointer points into one variable: the memory around that is unknown. */

@@ -34,6 +34,12 @@ void pg_value_lose_beyond(struct pg_value *value);
  */
 bool pg_value_word(struct pg_builder *builder, struct pg_value *value, pg_word *ret);
 
+/**
+ * An address for a value that turns out not to be there: nothing of it can be read. No page is
+ * mapped around the end of the address space; of a larger type the address itself is one that fails.
+ */
+pg_word pg_value_nowhere(struct pg_walk *walk, const struct pg_value *value);
+
 /** From a pointer to what it points to; an implicit pointer's target is one variable. */
 void pg_value_follow(struct pg_walk *walk, struct pg_value *value);
 
