@@ -437,3 +437,33 @@ const char *pg_pipeline_run(struct pg_arena *arena, const struct pg_source *cons
 	close_all(&run);
 	return text;
 }
+
+/** A point that may be missing has an event's name, which resolving would else find. */
+static void take_as_optional(struct pg_arena *arena, struct pg_spec *spec)
+{
+	for (size_t i = 0; i < spec->num_probes; i++) {
+		struct pg_probe *probe = (struct pg_probe *)&spec->probes[i];
+
+		probe->point.optional = true;
+		if (!probe->event)
+			probe->event = pg_printf(arena, "probe_%zu", i + 1);
+		for (size_t j = 0; j < probe->num_args; j++)
+			((struct pg_arg *)probe->args)[j].optional = true;
+	}
+}
+
+bool pg_pipeline_compare(struct pg_arena *arena, const struct pg_source *const *sources,
+			 size_t num_sources, const struct pg_pipeline_options *options,
+			 struct pg_diags *diags, struct pg_build *ret)
+{
+	const struct pg_build_files *files = options->builds;
+	struct pg_pipeline_info info = {.arch = NULL};
+	struct run run = {.arena = arena, .options = options, .diags = diags, .info = &info};
+
+	if (!parse(&run, sources, num_sources) || !succeeded(&run, check_builds(&run)))
+		return false;
+	take_as_optional(arena, &run.spec);
+	for (size_t i = 0; i < files->num; i++)
+		resolve_build(&run, &files->items[i], files->num, &ret[i]);
+	return succeeded(&run, NULL);
+}
