@@ -89,8 +89,8 @@ static enum pg_exit_status run(struct pg_arena *arena, void *options_read)
 	const struct pg_source *const *sources = pg_inputs_read(&diff->inputs, diags);
 	struct pg_build builds[NUM_BUILDS] = {{.name = NULL}};
 
-	if (!sources || !pg_pipeline_compare(arena, sources, diff->inputs.num, &diff->pipeline,
-					     diags, builds))
+	if (!sources ||
+	    !pg_pipeline_compare(arena, sources, diff->inputs.num, &diff->pipeline, diags, builds))
 		return pg_report(diags);
 	return show(arena, diff, builds, diags);
 }
@@ -110,14 +110,16 @@ const struct pg_command pg_command_diff = {
 	.summary = "which probes of SPECs differ between two builds",
 	.usage = "OLD NEW SPEC...\nOLD NEW -e TEXT...\n-x OLD -x NEW SPEC...",
 	.operand = {PG_VALUE_FILE, "SPEC", "*.probe"},
-	.about = "Say which probes of SPEC files come to something else on the build NEW than on OLD, "
-		 "two vmlinux files (with -x, two releases of a program): the functions that have gained or lost "
-		 "sites, arguments that cannot be read any more or have another type. What one of the two "
-		 "does not have is not an error here. Addresses and lines of files are not compared.",
+	.about = "Say which probes of SPEC files come to something else on the build NEW than on "
+		 "OLD, two vmlinux files (with -x, two releases of a program): the functions that "
+		 "have gained or lost sites, arguments that cannot be read any more or have another "
+		 "type. What one of the two does not have is not an error here. Addresses and lines "
+		 "of files are not compared.",
 	.more = "For example:\n"
 		"\n"
 		"  $ probegen diff --exit-code vmlinux-6.1 vmlinux-6.12 tools/*.probe",
-	.exits = "0 done, 1 the spec or the debug info is at fault, or with --exit-code a probe differs, 2 usage",
+	.exits = "0 done, 1 the spec or the debug info is at fault, or with --exit-code a probe "
+		 "differs, 2 usage",
 	.parts = {{&pg_inputs_group, offsetof(struct diff_options, inputs)},
 		  {&form_group, 0},
 		  {&pg_debug_info_group, offsetof(struct diff_options, pipeline)},

@@ -80,7 +80,8 @@ static bool at_quoted(const struct pg_tokens *t)
 {
 	const char *text = t->source->text + t->token.begin;
 
-	return t->token.kind == PG_TOKEN_LETTER && t->token.end - t->token.begin > 3 && text[1] != '\\';
+	return t->token.kind == PG_TOKEN_LETTER && t->token.end - t->token.begin > 3 &&
+	       text[1] != '\\';
 }
 
 static bool parse_words(struct pg_tokens *t, struct pg_type_name *ret)

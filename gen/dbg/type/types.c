@@ -65,7 +65,7 @@ const struct pg_type *pg_type_parameter(struct pg_dwtypes *types, const struct p
 		return NULL;
 	do {
 		known = dwarf_tag(&child) == DW_TAG_template_type_parameter ? dwarf_diename(&child)
-									     : NULL;
+									    : NULL;
 		if (known && strcmp(known, name) == 0)
 			return pg_type_of(types, &child);
 	} while (dwarf_siblingof(&child, &child) == 0);

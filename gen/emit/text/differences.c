@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Addresses differ between any two builds, and lines of files do, so neither is compared: a site is
- * known by the symbol that it is in. Several sites in one symbol are told apart by their number only.
+ * known by the symbol that it is in. Several sites in one symbol are told apart by their number
+ * only.
  */
 #include "emit/text/differences.h"
 
@@ -125,9 +126,8 @@ static bool has_other_contents(const struct pg_field *old, const struct pg_field
 	const struct pg_type *a = old->type ? pg_type_element(old->type) : NULL;
 	const struct pg_type *b = new->type ? pg_type_element(new->type) : NULL;
 
-	return a && b && a->kind == b->kind &&
-	       (pg_type_is_record(a) || a->kind == PG_TYPE_ENUM) && a->complete && b->complete &&
-	       pg_type_digest(a) != pg_type_digest(b);
+	return a && b && a->kind == b->kind && (pg_type_is_record(a) || a->kind == PG_TYPE_ENUM) &&
+	       a->complete && b->complete && pg_type_digest(a) != pg_type_digest(b);
 }
 
 static void describe(struct pg_str *text, const char *name, const char *was, uint64_t was_size,
@@ -143,8 +143,7 @@ static void describe(struct pg_str *text, const char *name, const char *was, uin
 }
 
 static bool compare_field(struct maker *maker, const struct pg_event *old,
-			  const struct pg_event *new, size_t at, struct pg_str *text,
-			  json_t *array)
+			  const struct pg_event *new, size_t at, struct pg_str *text, json_t *array)
 {
 	const struct pg_field *before = &old->fields[at], *after = &new->fields[at];
 	const char *was = state_of(maker->arena, old, at), *is = state_of(maker->arena, new, at);
@@ -196,8 +195,8 @@ struct pg_differences pg_differences_of(struct pg_arena *arena, const struct pg_
 	struct pg_differences all = {.num = new->model.num_events};
 
 	for (size_t i = 0; i < all.num && i < old->model.num_events; i++)
-		all.num_differ += compare_event(&maker, &old->model.events[i],
-						&new->model.events[i]);
+		all.num_differ +=
+			compare_event(&maker, &old->model.events[i], &new->model.events[i]);
 	all.text = pg_str_text(&maker.text);
 	all.json = pg_str_text(&maker.json);
 	return all;

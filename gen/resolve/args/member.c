@@ -47,7 +47,7 @@ static const struct pg_member *find(struct pg_walk *walk, const struct pg_type *
 }
 
 const struct pg_member *pg_member_named(struct pg_walk *walk, const struct pg_type *type,
-				       const char *name, uint64_t *bit_offset)
+					const char *name, uint64_t *bit_offset)
 {
 	return find(walk, type, name, 0, bit_offset);
 }
@@ -121,7 +121,8 @@ static void collect(struct paths *to, const struct pg_type *type, const char *pr
 
 		if (name) {
 			*PG_PUSH(arena, to->names, num) = name;
-			*PG_PUSH(arena, to->paths, to->num) = pg_printf(arena, "%s%s", prefix, name);
+			*PG_PUSH(arena, to->paths, to->num) =
+				pg_printf(arena, "%s%s", prefix, name);
 		}
 		if (!has_members(inner))
 			continue;

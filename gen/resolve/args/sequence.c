@@ -53,8 +53,8 @@ static const struct pg_member *find(struct pg_walk *walk, const struct pg_type *
 		member = *path == '*'
 				 ? pg_member_pointer(walk, type, bit_offset)
 				 : pg_member_named(walk, type,
-						  pg_intern_n(walk->resolver->arena, path, len),
-						  bit_offset);
+						   pg_intern_n(walk->resolver->arena, path, len),
+						   bit_offset);
 		if (!member)
 			return NULL;
 		type = member->type;
@@ -128,7 +128,6 @@ static bool count_bytes(struct pg_walk *walk, struct pg_value *value, const stru
 	pg_word word, begin;
 
 	element = pg_type_strip(element);
-
 	if (shape->count) {
 		pg_type_complete(walk->resolver->types, element);
 		if (!part_word(walk, value, shape->count, &word))

@@ -80,10 +80,11 @@ static void narrow(struct pg_walk *walk, struct pg_value *value, const struct pg
 		return;
 	pg_member_narrow(walk, &number, &all->number, all->number.bit_offset);
 	if (!pg_value_word(walk->builder, &number, &word))
-		value->object = number.object.avail != PG_AVAILABLE
-					? number.object
-					: pg_object_unavailable(PG_NOT_SUPPORTED,
-								"its variant's number has an odd size");
+		value->object =
+			number.object.avail != PG_AVAILABLE
+				? number.object
+				: pg_object_unavailable(PG_NOT_SUPPORTED,
+							"its variant's number has an odd size");
 	else
 		spoil_all(walk, value, is_there(walk, all, variant, word));
 }

@@ -63,8 +63,7 @@ struct pg_value pg_wide_value(struct pg_arena *arena, enum pg_order order, const
 {
 	const size_t low_at = order == PG_BIG_ENDIAN ? sizeof(uint64_t) : 0;
 	const uint64_t low = pg_load_u64(order, (const char *)bytes + low_at);
-	const uint64_t high =
-		pg_load_u64(order, (const char *)bytes + sizeof(uint64_t) - low_at);
+	const uint64_t high = pg_load_u64(order, (const char *)bytes + sizeof(uint64_t) - low_at);
 	const bool is_negative = *format == 's' && high >> 63;
 	const wide number = (wide)high << 64 | low;
 	struct pg_value value = {.kind = PG_VALUE_WORD};
