@@ -121,7 +121,7 @@ static bool range_at(const struct fdes *fdes, uint32_t offset, struct pg_cursor 
 	size_t offset_size;
 
 	pg_cursor_skip(&at, offset);
-	ret->at = at.at;
+	*ret = at;
 	length = pg_cursor_length(&at, &offset_size);
 	if (offset_size != 4 || length > (uint64_t)(at.end - at.at))
 		return false;

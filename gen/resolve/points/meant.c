@@ -145,7 +145,7 @@ static const char *hint_of(struct pg_search *search)
 {
 	struct pg_arena *arena = search->resolver->arena;
 	const char *name = search->point->func, *bare = without_params(search);
-	const char *habit = pg_habit_of_function(arena, name);
+	const char *habit = pg_habit_of_function(arena, name), *near;
 	size_t num = 0;
 	const char *text = bare ? list_text(search, bare, &num) : NULL;
 
@@ -159,9 +159,14 @@ static const char *hint_of(struct pg_search *search)
 	if (num)
 		return "functions of C are named without parameters; arguments follow with blanks "
 		       "between them: FUNC ARG ARG";
-	name = nearest(search, bare ? bare : name);
-	if (name)
-		return pg_printf(arena, "did you mean '%s'?", name);
+	near = nearest(search, bare ? bare : name);
+	if (near && strcmp(near, name) == 0 && search->point->at == PG_AT_OFFSET)
+		return pg_printf(arena,
+				 "it is inlined everywhere, and an offset counts from a symbol; "
+				 "'probegen vars %s' has its sites",
+				 name);
+	if (near)
+		return pg_printf(arena, "did you mean '%s'?", near);
 	return strstr(search->point->func, "::") && search->resolver->dbg->kind != PG_DBG_PROGRAM &&
 			       !pg_has_scopes(search->resolver->dbg)
 		       ? "a name with '::' is of a program: by -x FILE, or a line %exec FILE"
