@@ -13,7 +13,7 @@
 #include "past.h"
 
 enum {
-	NUM_EVENTS = 48,
+	NUM_EVENTS = 200,
 	MAX_FIELDS = 5,
 	MAX_SITES = 3,
 	NUM_STATES = 8,
