@@ -76,9 +76,9 @@ const char *pg_int_name(const struct pg_type *type, bool is_pointed_to, bool pla
 
 const char *pg_float_name(struct pg_arena *arena, const struct pg_type *type)
 {
-	if (type->size == 4)
+	if (type->size == 4 && !type->is_special)
 		return "float";
-	if (type->size == 8 && pg_type_align(type) == 8)
+	if (type->size == 8 && !type->is_special && pg_type_align(type) == 8)
 		return "double";
 	return pg_printf(arena,
 			 "struct { unsigned char pg_bytes[%" PRIu64

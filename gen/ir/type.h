@@ -59,6 +59,7 @@ struct pg_type {
 	bool is_signed;	  /**< INT, ENUM */
 	bool is_bool;	  /**< INT */
 	bool is_char;	  /**< INT, DW_ATE_*_char: shown as text */
+	bool is_special;  /**< FLOAT: complex, imaginary, decimal: not float, double or long double */
 	bool is_code_point; /**< INT of 4 bytes, DW_ATE_UTF: a character of Unicode */
 	bool is_swapped;  /**< INT, ENUM, FLOAT: in memory its bytes are in the order that is not the
 			     machine's (DW_AT_endianity) */

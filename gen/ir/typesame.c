@@ -164,7 +164,7 @@ static bool are_same_stripped(struct pg_same *same, const struct pg_type *a,
 		       a->is_bool == b->is_bool && a->is_swapped == b->is_swapped;
 	case PG_TYPE_FLOAT:
 		return a->size == b->size && pg_type_align(a) == pg_type_align(b) &&
-		       a->is_swapped == b->is_swapped;
+		       a->is_swapped == b->is_swapped && a->is_special == b->is_special;
 	case PG_TYPE_POINTER:
 		return a->size == b->size && have_same_targets(same, a, b);
 	case PG_TYPE_ARRAY:

@@ -132,6 +132,13 @@ static void fill_like(struct pg_btf *btf, struct pg_type *type, enum pg_type_kin
 	type->size = type->target->size;
 }
 
+/** BTF has the names of floating-point types, and no encoding: "complex float", "_Decimal64". */
+static bool is_special(const char *name)
+{
+	return name && (strcasestr(name, "complex") || strcasestr(name, "imaginary") ||
+			strcasestr(name, "decimal"));
+}
+
 static void fill(struct pg_btf *btf, struct pg_type *type, const struct btf_type *of)
 {
 	type->name = name_of(btf, of->name_off);
@@ -142,6 +149,8 @@ static void fill(struct pg_btf *btf, struct pg_type *type, const struct btf_type
 		type->size = of->size;
 		if (btf_is_int(of))
 			fill_int(type, of);
+		else
+			type->is_special = is_special(type->name);
 		return;
 	case BTF_KIND_ENUM:
 	case BTF_KIND_ENUM64:

@@ -250,6 +250,13 @@ static void for_each(struct reader *reader, Dwarf_Die *definition, int tag,
 	} while (dwarf_siblingof(&child, &child) == 0);
 }
 
+/** Its variants (dbg/type/variant) are not members: where these have bytes, there is no padding. */
+static void note_variants(struct reader *reader, Dwarf_Die *die)
+{
+	(void)die;
+	lose(reader, NULL, "it may be of a variant");
+}
+
 static int by_place(const void *a, const void *b)
 {
 	const struct pg_member *x = *(const struct pg_member *const *)a;
@@ -298,6 +305,7 @@ void pg_members_read(struct pg_dwtypes *types, struct pg_dbg *dbg, struct pg_typ
 	struct reader reader = {.types = types, .dbg = dbg, .type = type};
 
 	for_each(&reader, definition, DW_TAG_member, read_member);
+	for_each(&reader, definition, DW_TAG_variant_part, note_variants);
 	if (type->kind == PG_TYPE_STRUCT)
 		lose_cut_pointers(&reader);
 	read_bases(&reader, definition);

@@ -133,6 +133,7 @@ static void fill_base(struct pg_type *type, Dwarf_Die *die)
 	case DW_ATE_imaginary_float:
 	case DW_ATE_decimal_float:
 		type->kind = PG_TYPE_FLOAT;
+		type->is_special = encoding != DW_ATE_float;
 		break;
 	default: /* absent, or yet to come */
 		pg_type_refuse(type, "the debug info does not say in a way that is understood how its "

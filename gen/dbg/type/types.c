@@ -54,20 +54,37 @@ const char *const *pg_type_names(struct pg_dwtypes *types, Dwarf_Die *unit, size
 	return pg_dwtypes_dbg(types)->btf ? NULL : pg_dwtype_names(types, unit, ret_num);
 }
 
+/** The child of a type's DIE that has this name and one of two tags; false: there is none. */
+static bool child_named(struct pg_dwtypes *types, const struct pg_type *type, const char *name,
+			int tag, int other_tag, Dwarf_Die *ret)
+{
+	struct pg_dwtype *made = pg_dwtype_of(types, type);
+	const char *known;
+
+	if (!made || dwarf_child(&made->die, ret) != 0)
+		return false;
+	do {
+		known = dwarf_diename(ret);
+		if (known && strcmp(known, name) == 0 &&
+		    (dwarf_tag(ret) == tag || dwarf_tag(ret) == other_tag))
+			return true;
+	} while (dwarf_siblingof(ret, ret) == 0);
+	return false;
+}
+
 const struct pg_type *pg_type_parameter(struct pg_dwtypes *types, const struct pg_type *type,
 					const char *name)
 {
-	struct pg_dwtype *made = pg_dwtype_of(types, type);
 	Dwarf_Die child;
-	const char *known;
 
-	if (!made || dwarf_child(&made->die, &child) != 0)
-		return NULL;
-	do {
-		known = dwarf_tag(&child) == DW_TAG_template_type_parameter ? dwarf_diename(&child)
-									    : NULL;
-		if (known && strcmp(known, name) == 0)
-			return pg_type_of(types, &child);
-	} while (dwarf_siblingof(&child, &child) == 0);
-	return NULL;
+	return child_named(types, type, name, DW_TAG_template_type_parameter, 0, &child)
+		       ? pg_type_of(types, &child)
+		       : NULL;
+}
+
+bool pg_type_has_static(struct pg_dwtypes *types, const struct pg_type *type, const char *name)
+{
+	Dwarf_Die child;
+
+	return child_named(types, type, name, DW_TAG_variable, DW_TAG_member, &child);
 }

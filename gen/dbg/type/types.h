@@ -35,6 +35,12 @@ const struct pg_error *pg_type_define(struct pg_dwtypes *types, const struct pg_
 const struct pg_type *pg_type_parameter(struct pg_dwtypes *types, const struct pg_type *type,
 					const char *name);
 
+/**
+ * Has a struct a static member of this name, which is a variable (DW_TAG_variable; before DWARF 5
+ * DW_TAG_member)? For a name that its members do not have.
+ */
+bool pg_type_has_static(struct pg_dwtypes *types, const struct pg_type *type, const char *name);
+
 /** The names of a unit's types as C writes them ("struct x"), for suggestions; BTF: none. */
 const char *const *pg_type_names(struct pg_dwtypes *types, Dwarf_Die *unit, size_t *ret_num);
 

@@ -7,6 +7,7 @@
 #include "emit/text/differences.h"
 
 #include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/json.h"
@@ -25,22 +26,30 @@ struct maker {
 
 /* --- Sites --- */
 
-static size_t count_in(const struct pg_event *event, const char *symbol)
+static int by_name(const void *a, const void *b)
 {
-	size_t num = 0;
-
-	for (size_t i = 0; i < event->num_sites; i++)
-		num += strcmp(event->sites[i].symbol, symbol) == 0;
-	return num;
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
-static bool is_first_in(const struct pg_event *event, size_t site)
+/** The symbols of an event's sites, sorted: one of several sites is there as often. */
+static const char **symbols_of(struct pg_arena *arena, const struct pg_event *event)
 {
-	for (size_t i = 0; i < site; i++) {
-		if (strcmp(event->sites[i].symbol, event->sites[site].symbol) == 0)
-			return false;
-	}
-	return true;
+	const char **symbols = PG_NEW_N(arena, event->num_sites + 1, const char *);
+
+	for (size_t i = 0; i < event->num_sites; i++)
+		symbols[i] = event->sites[i].symbol;
+	qsort(symbols, event->num_sites, sizeof(*symbols), by_name);
+	return symbols;
+}
+
+/** How many of the sorted symbols from `at` on are `symbol`. */
+static size_t count_from(const char **symbols, size_t num, size_t at, const char *symbol)
+{
+	size_t end = at;
+
+	while (end < num && strcmp(symbols[end], symbol) == 0)
+		end++;
+	return end - at;
 }
 
 /** Symbols where `event` has more sites than `other`. The text names some; the array has all. */
@@ -48,17 +57,21 @@ static void add_more(struct maker *maker, const struct pg_event *event,
 		     const struct pg_event *other, const char *word, struct pg_str *text,
 		     json_t *array)
 {
-	size_t num = 0;
+	const char **own = symbols_of(maker->arena, event);
+	const char **others = symbols_of(maker->arena, other);
+	size_t num = 0, at = 0, count, num_others;
 
-	for (size_t i = 0; i < event->num_sites; i++) {
-		const char *symbol = event->sites[i].symbol;
-
-		if (!is_first_in(event, i) || count_in(event, symbol) <= count_in(other, symbol))
+	for (size_t i = 0; i < event->num_sites; i += count) {
+		count = count_from(own, event->num_sites, i, own[i]);
+		while (at < other->num_sites && strcmp(others[at], own[i]) < 0)
+			at++;
+		num_others = count_from(others, other->num_sites, at, own[i]);
+		if (count <= num_others)
 			continue;
-		pg_json_append(array, pg_json_text(symbol));
+		pg_json_append(array, pg_json_text(own[i]));
 		if (num++ < MOST_NAMED)
 			pg_str_add(text, "%s%s", num > 1 ? ", " : word,
-				   pg_shown(maker->arena, symbol));
+				   pg_shown(maker->arena, own[i]));
 	}
 	if (num > MOST_NAMED)
 		pg_str_add(text, ", and %zu more", num - MOST_NAMED);
@@ -120,14 +133,18 @@ static const char *state_of(struct pg_arena *arena, const struct pg_event *event
 	return pg_printf(arena, "%s at %zu of %zu sites", type, readable, event->num_sites);
 }
 
-/** Is it a struct, union or enum by value of other contents, under the same name? */
+/** Has it another sign, or as a struct, union or enum other contents, under the same name? */
 static bool has_other_contents(const struct pg_field *old, const struct pg_field *new)
 {
 	const struct pg_type *a = old->type ? pg_type_element(old->type) : NULL;
 	const struct pg_type *b = new->type ? pg_type_element(new->type) : NULL;
 
-	return a && b && a->kind == b->kind && (pg_type_is_record(a) || a->kind == PG_TYPE_ENUM) &&
-	       a->complete && b->complete && pg_type_digest(a) != pg_type_digest(b);
+	if (!a || !b)
+		return false;
+	if (a->kind != b->kind || a->is_signed != b->is_signed)
+		return true;
+	return (pg_type_is_record(a) || a->kind == PG_TYPE_ENUM) && a->complete && b->complete &&
+	       pg_type_digest(a) != pg_type_digest(b);
 }
 
 static void describe(struct pg_str *text, const char *name, const char *was, uint64_t was_size,

@@ -104,39 +104,42 @@ static const struct pg_error *no_type(struct pg_resolver *resolver, struct pg_pl
 	return near ? pg_error_hint(resolver->arena, error, "did you mean '%s'?", near) : error;
 }
 
-static const struct pg_error *find(struct pg_resolver *resolver, struct pg_place *place,
-				   enum pg_type_name_kind kind, const char *name,
-				   const struct pg_type **ret, bool *found)
-{
-	if (place->has_unit)
-		PG_TRY(pg_type_named(resolver->types, kind, name, &place->unit, ret, found));
-	if (!*found)
-		PG_TRY(pg_type_named(resolver->types, kind, name, NULL, ret, found));
-	return NULL;
-}
-
 /** C++ and Rust name structs, unions and enums without the word. */
 static bool has_tags(struct pg_place *place, const struct pg_type_name *name)
 {
-	return name->tag != PG_TAG_NONE ||
-	       (place->has_unit && pg_unit_rules(&place->unit) == PG_RULES_C);
+	return name->tag != PG_TAG_NONE || !place->has_unit ||
+	       pg_unit_rules(&place->unit) == PG_RULES_C;
 }
 
-static const struct pg_error *defined(struct pg_resolver *resolver, struct pg_place *place,
-				      const struct pg_type_name *name, const struct pg_type **ret)
+/** In a unit, or anywhere when `unit` is NULL. */
+static const struct pg_error *find(struct pg_resolver *resolver, const struct pg_type_name *name,
+				   bool has_words, Dwarf_Die *unit, const struct pg_type **ret,
+				   bool *found)
 {
-	static const char *const words[] = {"", "struct ", "union ", "enum "};
 	static const enum pg_type_name_kind kinds[] = {
 		[PG_TAG_NONE] = PG_NAME_TYPEDEF,
 		[PG_TAG_STRUCT] = PG_NAME_STRUCT,
 		[PG_TAG_UNION] = PG_NAME_UNION,
 		[PG_TAG_ENUM] = PG_NAME_ENUM,
 	};
+
+	PG_TRY(pg_type_named(resolver->types, kinds[name->tag], name->name, unit, ret, found));
+	for (size_t i = PG_TAG_STRUCT; !*found && !has_words && i <= PG_TAG_ENUM; i++)
+		PG_TRY(pg_type_named(resolver->types, kinds[i], name->name, unit, ret, found));
+	return NULL;
+}
+
+static const struct pg_error *defined(struct pg_resolver *resolver, struct pg_place *place,
+				      const struct pg_type_name *name, const struct pg_type **ret)
+{
+	static const char *const words[] = {"", "struct ", "union ", "enum "};
+	const bool has_words = has_tags(place, name);
 	bool found = false;
 
-	PG_TRY(find(resolver, place, kinds[name->tag], name->name, ret, &found));
-	for (size_t i = PG_TAG_STRUCT; !found && !has_tags(place, name) && i <= PG_TAG_ENUM; i++)
-		PG_TRY(find(resolver, place, kinds[i], name->name, ret, &found));
+	if (place->has_unit)
+		PG_TRY(find(resolver, name, has_words, &place->unit, ret, &found));
+	if (!found)
+		PG_TRY(find(resolver, name, has_words, NULL, ret, &found));
 	if (!found)
 		return no_type(resolver, place,
 			       pg_printf(resolver->arena, "%s%s", words[name->tag], name->name));

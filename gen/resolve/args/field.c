@@ -169,6 +169,16 @@ static struct pg_problem fetch_by_c_type(struct work *work)
 				     "'%s' is only declared, and defined nowhere in this file: "
 				     "its size is unknown",
 				     value_type_name(work));
+	if (type->kind == PG_TYPE_FLOAT && type->is_special)
+		return pg_problem_of(
+			pg_error_hint(work->walk.resolver->arena,
+				      pg_error(work->walk.resolver->arena,
+					       "'%s' is a complex or decimal number, which C has no type "
+					       "for in BPF",
+					       type->name ? type->name : "it"),
+				      ":u8[%llu] behind it fetches its bytes",
+				      (unsigned long long)type->size),
+			span);
 	if (type->kind == PG_TYPE_FLOAT && type->size != 4 && type->size != 8)
 		return pg_problem_of(
 			pg_error_hint(work->walk.resolver->arena,
@@ -319,7 +329,7 @@ static struct pg_problem fetch_as_string(struct work *work)
 	struct pg_arena *arena = work->walk.resolver->arena;
 	uint64_t size = work->walk.arg->format.count ? work->walk.arg->format.count : PG_STRING_SIZE;
 	const struct pg_type *array;
-	const struct pg_value given = work->value;
+	const struct pg_type *given = work->value.type;
 	bool is_text, has_address;
 
 	pg_sequence_begin(&work->walk, &work->value, true);
@@ -327,7 +337,7 @@ static struct pg_problem fetch_as_string(struct work *work)
 	is_text = target->kind == PG_TYPE_VOID || (target->kind == PG_TYPE_INT && target->size == 1);
 	array = pg_type_strip(work->value.type);
 	has_address = array->kind == PG_TYPE_POINTER || array->kind == PG_TYPE_ARRAY;
-	work->value.type = given.type;
+	work->value.type = given; /* for the message */
 	if (!is_text || !has_address)
 		return pg_problem_at(work->walk.resolver->arena, work->walk.arg->format.span,
 				     "'%s' is not a string: it is neither char * nor an array of char, "

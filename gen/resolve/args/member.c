@@ -52,6 +52,19 @@ const struct pg_member *pg_member_named(struct pg_walk *walk, const struct pg_ty
 	return find(walk, type, name, 0, bit_offset);
 }
 
+const char *pg_member_why_lost(const struct pg_type *type, const char *name)
+{
+	const char *any = type->why;
+
+	for (size_t i = 0; i < type->num_lost; i++) {
+		if (type->lost[i].name == name)
+			return type->lost[i].why;
+		if (!type->lost[i].name)
+			any = type->lost[i].why;
+	}
+	return any;
+}
+
 static const struct pg_member *find_pointer(struct pg_walk *walk, const struct pg_type *type,
 					    unsigned depth, uint64_t *bit_offset)
 {
@@ -190,4 +203,49 @@ const char *pg_member_owner(struct pg_walk *walk, const char *name)
 			return pg_printf(resolver->arena, "%s%s%s", names[i], by, name);
 	}
 	return NULL;
+}
+
+/* --- Of a method's own object --- */
+
+/** A global of the name of a member that cannot be read, or may be there, is not what is meant. */
+static struct pg_problem maybe_member(struct pg_walk *walk, const struct pg_expr *expr,
+				      const struct pg_type *type)
+{
+	struct pg_arena *arena = walk->resolver->arena;
+	const char *why = pg_member_why_lost(type, expr->name);
+	struct pg_variable found;
+
+	if (pg_type_has_static(walk->resolver->types, type, expr->name))
+		why = "it is a static member, whose variable is not searched for";
+	else if (type->is_declaration && pg_variable_find(walk->place, expr->name, &found))
+		why = "it may be a member of the method's own type, which is only declared in this "
+		      "file";
+	if (!why)
+		return pg_no_problem();
+	return pg_problem_of(
+		pg_error_hint(arena, pg_error(arena, "cannot read '%s' (%s)", expr->name, why),
+			      "the variable of a file is '@%s'", expr->name),
+		expr->span);
+}
+
+struct pg_problem pg_member_own(struct pg_walk *walk, const struct pg_expr *expr,
+				struct pg_own_member *ret)
+{
+	const char *name = pg_intern(walk->resolver->arena, PG_OWN_OBJECT);
+	const struct pg_error *error;
+	const struct pg_type *type;
+
+	*ret = (struct pg_own_member){.member = NULL};
+	if (expr->scope || !pg_variable_find(walk->place, name, &ret->object) ||
+	    !pg_variable_is_object(&ret->object))
+		return pg_no_problem();
+	type = pg_type_strip(pg_type_of(walk->resolver->types, &ret->object.die));
+	type = type->kind == PG_TYPE_POINTER && type->target ? pg_type_strip(type->target) : type;
+	if (!has_members(type))
+		return pg_no_problem();
+	error = pg_type_define(walk->resolver->types, type);
+	if (error)
+		return pg_problem_of(error, expr->span);
+	ret->member = pg_member_named(walk, type, expr->name, &ret->bit_offset);
+	return ret->member ? pg_no_problem() : maybe_member(walk, expr, type);
 }

@@ -7,6 +7,7 @@
 #define PG_RESOLVE_ARGS_MEMBER_H
 
 #include "resolve/args/value.h"
+#include "resolve/args/var.h"
 
 /**
  * A member of an interned name, of the struct or union itself or of what it holds without a name (C++'s
@@ -15,7 +16,13 @@
 const struct pg_member *pg_member_named(struct pg_walk *walk, const struct pg_type *type,
 				       const char *name, uint64_t *bit_offset);
 
-/** Likewise the first member that is a pointer, of the structs that it holds, too. */
+/**
+ * Why a member of an interned name that is not among those of a complete struct cannot be read; NULL: it
+ * has no such member.
+ */
+const char *pg_member_why_lost(const struct pg_type *type, const char *name);
+
+/** The first member that is a pointer, of the structs that it holds, too; as pg_member_named(). */
 const struct pg_member *pg_member_pointer(struct pg_walk *walk, const struct pg_type *type,
 					  uint64_t *bit_offset);
 
@@ -34,5 +41,22 @@ const char *pg_member_near(struct pg_walk *walk, const struct pg_type *type, con
  * this name; NULL: there is none.
  */
 const char *pg_member_owner(struct pg_walk *walk, const char *name);
+
+/** The parameter of a C++ method that points to its object, as compilers call it. */
+#define PG_OWN_OBJECT "this"
+
+/** A member of the object that a method is of. */
+struct pg_own_member {
+	struct pg_variable object; /**< the pointer to it */
+	const struct pg_member *member; /**< NULL: there is none of the name */
+	uint64_t bit_offset;
+};
+
+/**
+ * A member by its name alone, as a method's own source has it, at the walk's place. The problem: the
+ * name is a member's that cannot be read, or may be one.
+ */
+struct pg_problem pg_member_own(struct pg_walk *walk, const struct pg_expr *expr,
+				struct pg_own_member *ret);
 
 #endif

@@ -12,20 +12,6 @@
 
 /* --- Members --- */
 
-/** Why a member that is not among those of a type cannot be read; NULL: it has no such member. */
-static const char *why_lost(const struct pg_type *type, const char *name)
-{
-	const char *any = type->why;
-
-	for (size_t i = 0; i < type->num_lost; i++) {
-		if (type->lost[i].name == name)
-			return type->lost[i].why;
-		if (!type->lost[i].name)
-			any = type->lost[i].why;
-	}
-	return any;
-}
-
 static const char *type_name(struct pg_walk *walk, const struct pg_type *type)
 {
 	return pg_type_declare(walk->resolver->arena, type, "", PG_SPELL_SOURCE);
@@ -80,10 +66,10 @@ static struct pg_problem member_of(struct pg_walk *walk, const struct pg_expr *e
 	if (error)
 		return pg_problem_of(error, expr->name_span);
 	member = pg_member_named(walk, type, expr->name, &bit_offset);
-	if (!member && why_lost(type, expr->name))
+	if (!member && !pg_variant_names(walk, type) && pg_member_why_lost(type, expr->name))
 		return pg_problem_at(walk->resolver->arena, expr->name_span,
 				     "cannot read '%s' (%s)", expr->name,
-				     why_lost(type, expr->name));
+				     pg_member_why_lost(type, expr->name));
 	if (!member && pg_variant_narrow(walk, value, expr->name))
 		return pg_no_problem();
 	if (!member)

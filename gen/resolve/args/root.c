@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/suggest.h"
+#include "dbg/line/line.h"
 #include "dbg/sym/symbols.h"
 #include "dbg/type/btf.h"
 #include "dbg/type/global.h"
@@ -206,30 +207,9 @@ static struct pg_problem parameter(struct pg_walk *walk, const struct pg_expr *e
 	return pg_no_problem();
 }
 
-/**
- * Unoptimised code stores its parameters in its frame, and says that they are always there; at the
- * entry they are where the caller put them.
- */
-static struct pg_problem passed(struct pg_walk *walk, const struct pg_expr *expr,
-				struct pg_variable *found, struct pg_value *value)
-{
-	const struct pg_type *function;
-	size_t index = SIZE_MAX;
-
-	function = pg_variable_prototype(walk->resolver, walk->place, found, &index);
-	if (index == SIZE_MAX)
-		return pg_problem_of(pg_error(walk->resolver->arena, "'%s' is not a parameter of '%s'",
-					      expr->name, pg_place_function(walk->resolver, walk->place)),
-				     expr->name_span);
-	value->type = function->members[index].type;
-	if (found->is_twin)
-		return pg_variable_value(walk, expr, found, value);
-	value->object = pg_object_parameter(walk, function, index);
-	return pg_no_problem();
-}
-
-struct pg_problem pg_variable_value(struct pg_walk *walk, const struct pg_expr *expr,
-				    struct pg_variable *variable, struct pg_value *value)
+/** By its location, or what it was. */
+static struct pg_problem located(struct pg_walk *walk, const struct pg_expr *expr,
+				 struct pg_variable *variable, struct pg_value *value)
 {
 	struct pg_resolver *resolver = walk->resolver;
 
@@ -251,47 +231,80 @@ struct pg_problem pg_variable_value(struct pg_walk *walk, const struct pg_expr *
 	return pg_no_problem();
 }
 
-/** A variable that has been found; at the entry of unoptimised code where it was passed. */
-static struct pg_problem variable_of(struct pg_walk *walk, const struct pg_expr *expr,
-				     struct pg_variable *found, struct pg_value *value)
+/**
+ * Unoptimised code stores its parameters in its frame, and says that they are always there; at the
+ * entry they are where the caller put them.
+ */
+static struct pg_problem passed(struct pg_walk *walk, const struct pg_expr *expr,
+				struct pg_variable *found, struct pg_value *value)
 {
-	if (walk->place->begins_call && !found->is_global &&
-	    pg_is_unoptimized(walk->resolver, walk->place))
-		return passed(walk, expr, found, value);
-	return pg_variable_value(walk, expr, found, value);
+	const struct pg_type *function;
+	size_t index = SIZE_MAX;
+
+	function = pg_variable_prototype(walk->resolver, walk->place, found, &index);
+	if (index == SIZE_MAX)
+		return pg_problem_of(pg_error(walk->resolver->arena, "'%s' is not a parameter of '%s'",
+					      expr->name, pg_place_function(walk->resolver, walk->place)),
+				     expr->name_span);
+	value->type = function->members[index].type;
+	if (found->is_twin)
+		return located(walk, expr, found, value);
+	value->object = pg_object_parameter(walk, function, index);
+	return pg_no_problem();
+}
+
+/** Is the place in the prologue of unoptimised code, behind the entry? */
+static bool is_in_prologue(struct pg_walk *walk, uint64_t entry)
+{
+	struct pg_place *place = walk->place;
+	uint64_t end;
+
+	return place->address > entry &&
+	       !pg_prologue_end(walk->resolver->dbg, &place->unit,
+				&place->scopes[place->num_scopes - 1].die, entry, &end) &&
+	       place->address < end;
 }
 
 /**
- * A member of the object that a method is of, by its name alone, as the method's own source has it: the
- * compiler's parameter `this` points to the object. *ret: false: it is not such a name.
+ * A variable that has been found. Unoptimised code says that its parameters are in the frame from the
+ * entry on, where they are still where the caller put them; its prologue stores them one after the other.
  */
+struct pg_problem pg_variable_value(struct pg_walk *walk, const struct pg_expr *expr,
+				    struct pg_variable *found, struct pg_value *value)
+{
+	struct pg_place *place = walk->place;
+	Dwarf_Addr entry;
+
+	if (found->is_global || place->moment != PG_MOMENT_INSIDE ||
+	    !(place->begins_call || pg_variable_is_param(found)) ||
+	    !pg_is_unoptimized(walk->resolver, place) ||
+	    dwarf_entrypc(&place->scopes[place->num_scopes - 1].die, &entry) != 0)
+		return located(walk, expr, found, value);
+	if (place->begins_call || place->address == entry)
+		return passed(walk, expr, found, value);
+	PG_TRY_PROBLEM(located(walk, expr, found, value));
+	if (value->object.avail == PG_AVAILABLE && is_in_prologue(walk, entry))
+		pg_value_lose(value, PG_NOT_HERE, "the function's prologue may not have stored it yet");
+	return pg_no_problem();
+}
+
+/** The same name without `this->`, in a method. *ret: false: it is not a member's. */
 static struct pg_problem own_member(struct pg_walk *walk, const struct pg_expr *expr,
 				    struct pg_value *value, bool *ret)
 {
-	struct pg_arena *arena = walk->resolver->arena;
-	struct pg_expr *pointer = PG_NEW(arena, struct pg_expr);
-	const struct pg_member *member = NULL;
-	const struct pg_type *type;
-	struct pg_variable object;
-	uint64_t offset = 0;
+	struct pg_expr *pointer = PG_NEW(walk->resolver->arena, struct pg_expr);
+	struct pg_own_member own;
 
 	*ret = false;
-	*pointer = *expr;
-	pointer->name = pg_intern(arena, "this");
-	if (expr->scope || !find_variable(walk, pointer, &object) || !pg_variable_is_object(&object))
-		return pg_no_problem();
-	type = pg_type_strip(pg_type_of(walk->resolver->types, &object.die));
-	if (type->kind != PG_TYPE_POINTER || !type->target)
-		return pg_no_problem();
-	type = pg_type_strip(type->target);
-	if (pg_type_is_record(type) && !pg_type_define(walk->resolver->types, type))
-		member = pg_member_named(walk, type, expr->name, &offset);
-	if (!member)
+	PG_TRY_PROBLEM(pg_member_own(walk, expr, &own));
+	if (!own.member)
 		return pg_no_problem();
 	*ret = true;
-	PG_TRY_PROBLEM(variable_of(walk, pointer, &object, value));
+	*pointer = *expr;
+	pointer->name = pg_intern(walk->resolver->arena, PG_OWN_OBJECT);
+	PG_TRY_PROBLEM(pg_variable_value(walk, pointer, &own.object, value));
 	pg_value_follow(walk, value);
-	pg_member_narrow(walk, value, member, offset);
+	pg_member_narrow(walk, value, own.member, own.bit_offset);
 	return pg_no_problem();
 }
 
@@ -307,7 +320,7 @@ static struct pg_problem variable(struct pg_walk *walk, const struct pg_expr *ex
 		return parameter(walk, expr, value);
 	is_found = find_variable(walk, expr, &found);
 	if (is_found && !found.is_global)
-		return variable_of(walk, expr, &found, value);
+		return pg_variable_value(walk, expr, &found, value);
 	if (!walk->arg->from_list) {
 		fault = own_member(walk, expr, value, &is_member);
 		if (fault.error || is_member)
