@@ -43,8 +43,8 @@ struct pg_arch_code;
  */
 struct pg_arch_patch {
 	unsigned before;      /**< a place may lie so many bytes before the symbol */
-	/** Bytes of an instruction at the symbol that comes before what is left there: a landing pad;
-	 * NULL: there is none, or the place counts from behind it. */
+	/** Bytes of an instruction at the symbol that comes before what is left there: a landing pad of
+	 * indirect calls, of at most longest_insn. NULL: there is none. */
 	unsigned (*pad)(const unsigned char *code);
 	/** The code that cannot be probed, counted from the place, or from the symbol (behind the pad)
 	 * where the place lies before it; bytes. */
@@ -114,6 +114,10 @@ struct pg_arch {
 	/** Does the kernel refuse a kprobe where an access to memory may fail, by its table of
 	 * fixups? */
 	bool refuses_fixups;
+	/** Bytes from an instruction to the trap of a check of an indirect call that it may belong to,
+	 * and that the kernel refuses probes in; 0: to none. Of its first two bytes. NULL: the kernel
+	 * has no such rule. */
+	unsigned (*cfi_trap)(const unsigned char *code);
 	/** Ranges of code that the kernel closes to kprobes on this machine alone; the last has no
 	 * names. */
 	const struct pg_arch_range *closed;

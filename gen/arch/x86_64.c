@@ -64,6 +64,22 @@ static const char *uprobe_refusal(const unsigned char *code, size_t size)
 	return NULL;
 }
 
+/** endbr64. */
+static unsigned pad_of(const unsigned char *code)
+{
+	return pg_load_u32(PG_LITTLE_ENDIAN, code) == 0xfa1e0ff3 ? 4 : 0;
+}
+
+/**
+ * arch/x86/kernel/kprobes/core.c: can_probe(). movl $-ID,%r10d; addl -4(%REG),%r10d; je; ud2.
+ */
+static unsigned cfi_trap(const unsigned char *code)
+{
+	if (code[0] == 0x41 && code[1] == 0xba)
+		return 12;
+	return (code[0] & 0xfe) == 0x44 && code[1] == 0x03 ? 6 : 0;
+}
+
 /** Retpolines: arch/x86/lib/retpoline.S, gcc's -mindirect-branch=thunk, clang's -mretpoline. */
 static const char *const thunks[] = {"__x86_indirect_", "__llvm_retpoline_", NULL};
 
@@ -91,12 +107,14 @@ const struct pg_arch pg_arch_x86_64 = {
 	.code = &pg_x86_64_code,
 	.thunks = thunks,
 	.longest_insn = 15,
-	.patch = {.from = 1, /* as ftrace does it itself */
+	.patch = {.pad = pad_of,
+		  .from = 1, /* as ftrace does it itself */
 		  .to = 5,
 		  .name = "__fentry__",
 		  .refusal = "it is inside the 5-byte __fentry__ call at the function's entry"},
 	.ip_bias = 1,
 	.is_trap = is_trap,
+	.cfi_trap = cfi_trap,
 	.uprobe_refusal = uprobe_refusal,
 	.relocs = relocs,
 	.num_relocs = PG_ARRAY_SIZE(relocs),

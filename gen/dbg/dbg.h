@@ -35,6 +35,8 @@ enum pg_mark {
 	PG_MARK_FIXUPS_END,
 	PG_MARK_CALLS_START,
 	PG_MARK_CALLS_END,
+	PG_MARK_CFI_START,
+	PG_MARK_CFI_END,
 	PG_MARK_PER_CPU_OFFSET, /**< __per_cpu_offset: where each CPU's variables are */
 	PG_MARK_NOTRACE_CHECK, /**< the kernel refuses kprobe events in notrace functions */
 };

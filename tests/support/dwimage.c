@@ -60,6 +60,7 @@ void dwi_image_read(Elf *elf, struct dwi_image *ret)
 	GElf_Shdr header;
 
 	*ret = machine_of(elf);
+	ret->elf = elf;
 	while ((section = elf_nextscn(elf, section))) {
 		if (!gelf_getshdr(section, &header))
 			continue;
@@ -113,4 +114,38 @@ enum dwi_status dwr_this_cpu(const struct dwr_run *run, uint64_t place, uint64_t
 	table += machine->slide + machine->cpu * sizeof(uint64_t);
 	*ret = place + dwr_read_word(machine, table, sizeof(uint64_t));
 	return DWI_OK;
+}
+
+/** `size` bytes of the file at an address as linked; NULL: it does not have them. */
+static const unsigned char *bytes_at(Elf *elf, uint64_t address, size_t size)
+{
+	Elf_Scn *section = NULL;
+	GElf_Shdr header;
+
+	while ((section = elf_nextscn(elf, section))) {
+		if (!gelf_getshdr(section, &header) || !(header.sh_flags & SHF_EXECINSTR) ||
+		    header.sh_type == SHT_NOBITS || address < header.sh_addr ||
+		    address + size > header.sh_addr + header.sh_size)
+			continue;
+		return (const unsigned char *)elf_rawdata(section, NULL)->d_buf +
+		       (address - header.sh_addr);
+	}
+	return NULL;
+}
+
+uint64_t dwr_behind_pad(const struct dwi_image *image, uint64_t entry)
+{
+	static const unsigned char endbr64[] = {0xf3, 0x0f, 0x1e, 0xfa},
+				   nop[] = {0x0f, 0x1f, 0x44, 0x00, 0x00};
+	const unsigned char *code = bytes_at(image->elf, entry, 9);
+	size_t at = 0;
+
+	if (!code)
+		return entry;
+	if (memcmp(code, endbr64, sizeof(endbr64)) == 0)
+		at = sizeof(endbr64);
+	/* Before it has a frame, a function cannot call another one but the tracer. */
+	if (code[at] == 0xe8 || memcmp(code + at, nop, sizeof(nop)) == 0)
+		at += sizeof(nop);
+	return entry + at;
 }

@@ -45,6 +45,7 @@ struct dwi_section {
 
 /** The places that the linker chose, and the machine that they are for. */
 struct dwi_image {
+	Elf *elf;
 	unsigned num_regs, sp, fp; /**< DWARF numbers of the general registers */
 	unsigned pushed; /**< bytes by which a call moves the stack pointer: the return address */
 	struct dwi_section sections[DWI_MAX_SECTIONS]; /**< those that are loaded */

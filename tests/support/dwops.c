@@ -153,6 +153,27 @@ static bool combine(uint8_t atom, struct dwr_value a, struct dwr_value b, enum d
 	return a.origin != DWR_PER_CPU || b.origin != DWR_PER_CPU;
 }
 
+/**
+ * Operands of two types: but for shifts the standard has none (DWARF 5, 2.5.1.4). clang mixes a typed
+ * one with a generic one, which is taken for 64 bits of both where no sign decides.
+ */
+static bool meet(uint8_t atom, struct dwr_value *a, struct dwr_value *b)
+{
+	bool is_wrapped = atom == DW_OP_and || atom == DW_OP_or || atom == DW_OP_xor ||
+			  atom == DW_OP_plus || atom == DW_OP_minus || atom == DW_OP_mul;
+	bool is_shift = atom == DW_OP_shl || atom == DW_OP_shr || atom == DW_OP_shra;
+
+	if (is_shift || (a->size == b->size && a->is_signed == b->is_signed))
+		return true;
+	if (!is_wrapped || (a->size && b->size))
+		return false;
+	a->word = dwr_widen(*a);
+	b->word = dwr_widen(*b);
+	a->size = b->size = 0;
+	a->is_signed = b->is_signed = false;
+	return true;
+}
+
 static enum dwi_status binary(struct dwr_run *run, uint8_t atom)
 {
 	struct dwr_value a, b;
@@ -164,6 +185,8 @@ static enum dwi_status binary(struct dwr_run *run, uint8_t atom)
 		return DWI_BAD;
 	b = run->stack[--run->depth];
 	a = run->stack[--run->depth];
+	if (!meet(atom, &a, &b))
+		return DWI_BAD;
 	if (!combine(atom, a, b, &origin))
 		return DWI_UNSUPPORTED;
 	switch (atom) {

@@ -81,6 +81,12 @@ struct dwr_entry {
  */
 int dwr_find_entry(Dwarf_Attribute *attr, uint64_t pc, struct dwr_entry *ret);
 
+/**
+ * The end of what compilers put before a function's own code, and what changes nothing: endbr64, then a
+ * call or the 5-byte nop of the tracer. clang's lists begin there. The address itself: nothing is.
+ */
+uint64_t dwr_behind_pad(const struct dwi_image *image, uint64_t entry);
+
 /** Run the operators that are left. */
 enum dwi_status dwr_run_ops(struct dwr_run *run);
 /** Set the bits of a variable's type that a member has: the others are padding. */

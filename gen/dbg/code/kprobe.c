@@ -4,9 +4,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "base/search.h"
 #include "dbg/bytes/movable.h"
 #include "dbg/file/program.h"
+#include "dbg/func/inline.h"
 #include "dbg/sym/symbols.h"
 
 /** [start, end) of two marks. */
@@ -26,7 +28,7 @@ struct layout {
 	bool is_relative; /* the place is an offset from the entry, 4 bytes; else its address */
 };
 
-enum table { BLACKLIST, MCOUNT, JUMPS, CALLS, FIXUPS, NUM_TABLES };
+enum table { BLACKLIST, MCOUNT, JUMPS, CALLS, FIXUPS, CFI, NUM_TABLES };
 
 static const struct layout layouts[NUM_TABLES] = {
 	/* _kprobe_blacklist: addresses of functions marked NOKPROBE_SYMBOL() */
@@ -38,11 +40,14 @@ static const struct layout layouts[NUM_TABLES] = {
 	[CALLS] = {{PG_MARK_CALLS_START, PG_MARK_CALLS_END}, 8, true},
 	/* struct exception_table_entry of x86-64 and arm64 (asm/extable.h) */
 	[FIXUPS] = {{PG_MARK_FIXUPS_START, PG_MARK_FIXUPS_END}, 12, true},
+	/* traps of clang's checks of indirect calls (-fsanitize=kcfi): s32 (kernel/cfi.c) */
+	[CFI] = {{PG_MARK_CFI_START, PG_MARK_CFI_END}, 4, true},
 };
 
 /** The places of the tables in order, once there have been many questions. */
 struct tables {
 	unsigned num_questions;
+	enum { NOT_ASKED, IS_ALLOWED, IS_FORBIDDEN } notrace; /* kprobe events in notrace functions */
 	uint64_t *places[NUM_TABLES];
 	size_t num[NUM_TABLES];
 };
@@ -156,22 +161,45 @@ static bool is_blacklisted(struct pg_dbg *dbg, const struct pg_symbol *symbol)
 			 symbol->address + (symbol->size ? symbol->size : 1));
 }
 
+/** Where the code of a function begins behind its landing pad. */
+static uint64_t behind_pad(const struct pg_dbg *dbg, uint64_t function)
+{
+	const struct pg_arch *arch = dbg->arch;
+	const unsigned char *code = pg_dbg_bytes(dbg, function, arch->longest_insn);
+
+	return function + (code && arch->patch.pad ? arch->patch.pad(code) : 0);
+}
+
+static bool has_place_before(struct pg_dbg *dbg, uint64_t function)
+{
+	unsigned before = dbg->arch->patch.before;
+
+	return before && has_place(dbg, MCOUNT, function - before, function);
+}
+
 /** Inside what the compiler has left for the tracer; its first byte may be probed. */
 static bool is_inside_patch(struct pg_dbg *dbg, uint64_t address)
 {
 	const struct pg_arch_patch *patch = &dbg->arch->patch;
-	const unsigned char *code;
 	struct pg_symbol symbol;
 	uint64_t begin;
 
 	if (has_place(dbg, MCOUNT, address - patch->to + 1, address - patch->from + 1))
 		return true;
 	if (!patch->before || !pg_symbol_at(dbg, address, &symbol) ||
-	    !has_place(dbg, MCOUNT, symbol.address - patch->before, symbol.address))
+	    !has_place_before(dbg, symbol.address))
 		return false;
-	code = pg_dbg_bytes(dbg, symbol.address, dbg->arch->longest_insn);
-	begin = symbol.address + (code && patch->pad ? patch->pad(code) : 0);
+	begin = behind_pad(dbg, symbol.address);
 	return address >= begin + patch->from && address < begin + patch->to;
+}
+
+uint64_t pg_patch_end(struct pg_dbg *dbg, uint64_t function)
+{
+	uint64_t begin = behind_pad(dbg, function);
+
+	return has_place(dbg, MCOUNT, begin, begin + 1) || has_place_before(dbg, function)
+		       ? begin + dbg->arch->patch.to
+		       : begin;
 }
 
 /** Is the address in a place that the kernel rewrites by itself? */
@@ -190,17 +218,46 @@ static bool is_traceable(struct pg_dbg *dbg, const struct pg_symbol *symbol)
 			 symbol->address + (symbol->size ? symbol->size : 1));
 }
 
+/** gcc has a symbol for it; clang inlines it into the caller, which debug info says. */
+static bool has_notrace_check(struct pg_dbg *dbg)
+{
+	static const char *const names[] = {"__within_notrace_func", "within_notrace_func"};
+	struct pg_inlined *instances;
+	struct pg_func_name name;
+	size_t num = 0;
+
+	if (dbg->marks[PG_MARK_NOTRACE_CHECK])
+		return true;
+	for (size_t i = 0; i < PG_ARRAY_SIZE(names) && !num; i++) {
+		pg_func_name_parse(dbg->arena, names[i], &name);
+		if (dbg->kind != PG_DBG_KERNEL || dbg->no_dwarf ||
+		    pg_inlined_find(dbg, &name, &instances, &num))
+			return false;
+	}
+	return num > 0;
+}
+
 /**
  * kernel/trace/trace_kprobe.c: within_notrace_func(), which is there unless the kernel has
- * CONFIG_KPROBE_EVENTS_ON_NOTRACE. A part such as foo.cold may be probed when foo may.
+ * CONFIG_KPROBE_EVENTS_ON_NOTRACE.
  */
+static bool forbids_notrace(struct pg_dbg *dbg)
+{
+	struct tables *tables = pg_dbg_keep(dbg, &reader);
+
+	if (tables->notrace == NOT_ASKED)
+		tables->notrace = has_notrace_check(dbg) ? IS_FORBIDDEN : IS_ALLOWED;
+	return tables->notrace == IS_FORBIDDEN;
+}
+
+/** A part such as foo.cold may be probed when foo may. */
 static bool is_notrace(struct pg_dbg *dbg, const struct pg_symbol *symbol)
 {
 	const char *dot = strchr(symbol->name, '.');
 	struct pg_symbol *whole;
 	size_t num;
 
-	if (!dbg->marks[PG_MARK_NOTRACE_CHECK] || is_traceable(dbg, symbol))
+	if (is_traceable(dbg, symbol) || !forbids_notrace(dbg))
 		return false;
 	if (!dot)
 		return true;
@@ -295,6 +352,15 @@ static bool is_trap(const struct pg_dbg *dbg, uint64_t address)
 	return dbg->arch->is_trap(code, size);
 }
 
+/** Does the instruction belong to a check of an indirect call that the kernel decodes once it traps? */
+static bool is_of_cfi_check(struct pg_dbg *dbg, uint64_t address)
+{
+	const unsigned char *code = dbg->arch->cfi_trap ? pg_dbg_bytes(dbg, address, 2) : NULL;
+	unsigned distance = code ? dbg->arch->cfi_trap(code) : 0;
+
+	return distance && is_patched(dbg, CFI, address + distance);
+}
+
 /** What the machine says of the instruction and of the code of its function in front of it. */
 static const char *refusal_by_machine_code(struct pg_dbg *dbg, uint64_t address)
 {
@@ -326,6 +392,9 @@ static const char *refusal_by_instruction(struct pg_dbg *dbg, uint64_t address)
 		return "it is a static call, which the kernel rewrites by itself";
 	if (is_trap(dbg, address))
 		return "it is the trap instruction of a BUG() or WARN()";
+	if (is_of_cfi_check(dbg, address))
+		return "it is part of the check of an indirect call (kCFI): the kernel forbids probes "
+		       "there";
 	return refusal_by_machine_code(dbg, address);
 }
 

@@ -3,9 +3,14 @@
 #ifndef PG_DBG_CODE_KPROBE_H
 #define PG_DBG_CODE_KPROBE_H
 
+#include <stdbool.h>
+
 #include "dbg/dbg.h"
 
 /** Why a probe at this address (of a program: a uprobe) would be refused; NULL: it would not. */
 const char *pg_probe_refusal(struct pg_dbg *dbg, uint64_t address);
+
+/** The end of the landing pad of a function, and of what the compiler has left for the tracer behind it. */
+uint64_t pg_patch_end(struct pg_dbg *dbg, uint64_t function);
 
 #endif

@@ -265,6 +265,7 @@ static void set_marks(struct pg_dbg *dbg)
 		{"__jump_table", PG_MARK_JUMPS_START, PG_MARK_JUMPS_END},
 		{"__ex_table", PG_MARK_FIXUPS_START, PG_MARK_FIXUPS_END},
 		{".static_call_sites", PG_MARK_CALLS_START, PG_MARK_CALLS_END},
+		{"__kcfi_traps", PG_MARK_CFI_START, PG_MARK_CFI_END},
 	};
 	GElf_Shdr header;
 

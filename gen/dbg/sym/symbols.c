@@ -81,6 +81,8 @@ static const char *const mark_names[PG_NUM_MARKS] = {
 	[PG_MARK_FIXUPS_END] = "__stop___ex_table",
 	[PG_MARK_CALLS_START] = "__start_static_call_sites",
 	[PG_MARK_CALLS_END] = "__stop_static_call_sites",
+	[PG_MARK_CFI_START] = "__start___kcfi_traps",
+	[PG_MARK_CFI_END] = "__stop___kcfi_traps",
 	[PG_MARK_PER_CPU_OFFSET] = "__per_cpu_offset",
 	[PG_MARK_NOTRACE_CHECK] = "__within_notrace_func",
 };

@@ -36,18 +36,34 @@ static bool pop_two(struct pg_eval *eval, struct pg_entry *a, struct pg_entry *b
 		return false;
 	*b = pg_eval_pop(eval);
 	*a = pg_eval_pop(eval);
+	return true;
+}
+
+static bool pop_alike(struct pg_eval *eval, struct pg_entry *a, struct pg_entry *b)
+{
+	if (!pop_two(eval, a, b))
+		return false;
 	if (a->size != b->size || a->is_signed != b->is_signed)
 		return pg_eval_bad(eval, "operands of different types");
 	return true;
 }
 
-/** Operators whose result only has to be wrapped. */
+/**
+ * Operators whose result only has to be wrapped. Operands have to be of one type (DWARF 5, 2.5.1.4), but
+ * clang computes with a typed one and a number, which is generic: (u32)REG & 63. What it means is
+ * the value in 64 bits; where the sign would decide, it is not known what it means.
+ */
 static bool wrapping(struct pg_eval *eval, enum pg_opcode code)
 {
 	struct pg_entry a, b;
 
-	return pop_two(eval, &a, &b) &&
-	       push_like(eval, a, pg_binary(eval->walk.builder, code, a.word, b.word));
+	if (!pop_two(eval, &a, &b))
+		return false;
+	if (is_generic(a) || is_generic(b))
+		a = (struct pg_entry){a.word, 0, false}, b = (struct pg_entry){b.word, 0, false};
+	if (a.size != b.size || a.is_signed != b.is_signed)
+		return pg_eval_bad(eval, "operands of different types");
+	return push_like(eval, a, pg_binary(eval->walk.builder, code, a.word, b.word));
 }
 
 static bool shift(struct pg_eval *eval, enum pg_opcode code)
@@ -82,7 +98,7 @@ static bool divide(struct pg_eval *eval)
 {
 	struct pg_entry a, b;
 
-	if (!pop_two(eval, &a, &b))
+	if (!pop_alike(eval, &a, &b))
 		return false;
 	if (is_zero(eval, b))
 		return pg_eval_bad(eval, "division by zero");
@@ -98,7 +114,7 @@ static bool modulo(struct pg_eval *eval)
 	struct pg_entry a, b;
 	pg_word word;
 
-	if (!pop_two(eval, &a, &b))
+	if (!pop_alike(eval, &a, &b))
 		return false;
 	if (is_zero(eval, b))
 		return pg_eval_bad(eval, "division by zero");
@@ -142,7 +158,7 @@ static bool compare(struct pg_eval *eval, enum pg_opcode code, bool swapped)
 	struct pg_builder *builder = eval->walk.builder;
 	struct pg_entry a, b;
 
-	if (!pop_two(eval, &a, &b))
+	if (!pop_alike(eval, &a, &b))
 		return false;
 	if (is_wide_unsigned(a)) {
 		/* x < y unsigned is x ^ MIN < y ^ MIN signed. */

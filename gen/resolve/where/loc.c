@@ -3,6 +3,7 @@
 
 #include <dwarf.h>
 
+#include "dbg/code/entry.h"
 #include "dbg/loc/dwloc.h"
 #include "dbg/unit/dwattr.h"
 #include "resolve/where/eval.h"
@@ -41,23 +42,39 @@ static struct pg_object object_without_location(struct pg_dbg *dbg, const Dwarf_
 }
 
 /**
- * The location at a place. Damage in other entries of its list does not matter.
+ * The entry of a list for a place: 1, 0, -1 as of pg_dwloc_at(). Damage in others does not matter.
  *
  * Statements without code share an address: gcc then writes ranges [X, X) that are told apart by
  * view numbers only. All of them see the same registers and memory. Where a function is entered,
  * the first of them has its parameters before any statement; gdb takes it, too
  * (dwarf2_find_location_expression).
+ *
+ * clang's lists begin behind a landing pad and the call of the tracer, which change nothing.
  */
+static int find_entry(struct pg_eval *eval, Dwarf_Die *variable, const Dwarf_Attribute *attr,
+		      struct pg_dwloc_entry *ret, const char **ret_damage)
+{
+	struct pg_dbg *dbg = eval->walk.resolver->dbg;
+	const struct pg_place *place = eval->walk.place;
+	bool takes_empty = place->is_entry && dwarf_tag(variable) == DW_TAG_formal_parameter;
+	int found = pg_dwloc_at(dbg, attr, place->address, takes_empty, ret, ret_damage);
+	uint64_t code = found == 0 ? pg_entry_code(dbg, &place->symbol, place->address) : 0;
+
+	if (code <= place->address)
+		return found;
+	found = pg_dwloc_at(dbg, attr, code, takes_empty, ret, ret_damage);
+	if (found > 0 && ret->from > place->address)
+		ret->from = place->address;
+	return found;
+}
+
 static bool find_location(struct pg_eval *eval, Dwarf_Die *variable, const Dwarf_Attribute *attr,
 			  struct pg_location *ret)
 {
 	struct pg_dbg *dbg = eval->walk.resolver->dbg;
-	const struct pg_place *place = eval->walk.place;
 	struct pg_dwloc_entry entry;
 	const char *damage;
-	int found = pg_dwloc_at(dbg, attr, place->address,
-				place->is_entry && dwarf_tag(variable) == DW_TAG_formal_parameter,
-				&entry, &damage);
+	int found = find_entry(eval, variable, attr, &entry, &damage);
 
 	if (found < 0)
 		return pg_eval_bad(eval, damage);
