@@ -313,32 +313,58 @@ static const char *lines_text(struct pg_resolver *resolver, struct pg_place *of,
 	return text;
 }
 
-struct pg_plan pg_last_value(struct pg_resolver *resolver, struct pg_place *place,
-			     const struct pg_expr *variable, const char **ret_lines)
+static const struct pg_expr *last_of(struct pg_arena *arena, const struct pg_expr *variable)
 {
-	struct pg_expr *expr = PG_NEW(resolver->arena, struct pg_expr);
-	/* Its own: looking around must not save words of the call. */
-	struct pg_resolver own = *resolver;
-	const struct pg_capture *captures;
-	struct pg_earlier earlier;
-	struct pg_problem problem;
-	struct pg_plan plan;
-	size_t num;
+	struct pg_expr *expr = PG_NEW(arena, struct pg_expr);
 
-	own.captures = NULL;
-	*ret_lines = NULL;
 	expr->kind = PG_EXPR_LAST;
 	expr->name = variable->name;
 	expr->base = variable;
+	return expr;
+}
+
+static struct pg_plan read_last(struct pg_resolver *resolver, struct pg_place *place,
+				const struct pg_expr *expr)
+{
+	const struct pg_arg arg = {.name = expr->name, .expr = expr};
+	const struct pg_capture *captures;
+	struct pg_plan plan;
+	size_t num;
+
+	pg_read_argument(resolver, place, &arg, &plan);
+	/* The plan's text shows what is saved. */
+	pg_captures_finish(resolver, &captures, &num);
+	return plan;
+}
+
+struct pg_plan pg_last_value(struct pg_resolver *resolver, struct pg_place *place,
+			     const struct pg_expr *variable, const char **ret_lines)
+{
+	const struct pg_expr *expr = last_of(resolver->arena, variable);
+	/* Its own: looking around must not save words of the call. */
+	struct pg_resolver own = *resolver;
+	struct pg_earlier earlier;
+	struct pg_problem problem;
+	struct pg_plan plan;
+
+	own.captures = NULL;
+	*ret_lines = NULL;
 	problem = pg_find_earlier(&own, place, expr, &earlier);
 	if (problem.error)
 		return pg_plan_unavailable(PG_NOT_HERE, problem.error->message);
 	if (earlier.is_here)
 		return pg_plan_unavailable(PG_NOT_HERE, "it is not in scope, or is readable");
-	pg_read_argument(&own, place, &(struct pg_arg){.name = variable->name, .expr = expr}, &plan);
-	/* The plan's text shows what is saved. */
-	pg_captures_finish(&own, &captures, &num);
+	plan = read_last(&own, place, expr);
 	if (plan.avail == PG_AVAILABLE)
 		*ret_lines = lines_text(resolver, place, &earlier);
 	return plan;
+}
+
+bool pg_was_readable(struct pg_resolver *resolver, struct pg_place *place,
+		     const struct pg_expr *variable)
+{
+	struct pg_resolver own = *resolver;
+
+	own.captures = NULL;
+	return read_last(&own, place, last_of(resolver->arena, variable)).avail == PG_AVAILABLE;
 }

@@ -17,4 +17,8 @@ struct pg_problem pg_find_earlier(struct pg_resolver *resolver, struct pg_place 
 struct pg_plan pg_last_value(struct pg_resolver *resolver, struct pg_place *place,
 			     const struct pg_expr *variable, const char **ret_lines);
 
+/** Is that available? Of a variable that is not readable at the place. */
+bool pg_was_readable(struct pg_resolver *resolver, struct pg_place *place,
+		     const struct pg_expr *variable);
+
 #endif
