@@ -11,8 +11,9 @@ BEGIN {
 	colour["c"] = "#6a1b9a"; meaning["c"] = "constant"
 	colour["e"] = "#ef6c00"; meaning["e"] = "its value at the entry"
 	colour["~"] = "#fbc02d"; meaning["~"] = "a part, or at some sites"
+	colour["p"] = "#80cbc4"; meaning["p"] = "not here, but earlier in the call"
 	colour["."] = "#d7dbe0"; meaning["."] = "not readable here"
-	split("r m c e ~ .", order, " ")
+	split("r m c e ~ p .", order, " ")
 	left = 50
 	cell = 16
 }

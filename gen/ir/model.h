@@ -21,10 +21,14 @@ enum pg_field_kind {
 	PG_FIELD_STRING, /**< char[N], NUL-terminated */
 };
 
+/** The name of a field that is the line of another; emitters of texts for people leave it out. */
+#define PG_LINE_PREFIX "pg_line_"
+
 /** One argument of a probe: a member of struct EVENT_args. */
 struct pg_field {
 	const char *name; /**< a C identifier, unique in the event */
 	const char *text; /**< the argument as the spec has it */
+	const char *line_of; /**< not an argument: the line of that argument, see BPF_ARG_LINE; NULL: one */
 	enum pg_field_kind kind;
 	const struct pg_type *type; /**< complete where it is a struct or an enum by value */
 	bool hex;		    /**< shown in hexadecimal */

@@ -44,8 +44,8 @@ enum pg_where pg_plan_where(const struct pg_plan *plan)
 
 const char *pg_where_name(enum pg_where where)
 {
-	static const char *const names[] = {"register", "memory",  "constant", "entry",
-					    "partly",	"nowhere", "unknown"};
+	static const char *const names[] = {"register", "memory", "constant", "entry",
+					    "partly",	"past",	  "nowhere",  "unknown"};
 
 	return names[where];
 }

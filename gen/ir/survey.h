@@ -67,13 +67,14 @@ enum pg_where {
 	PG_WHERE_CONSTANT, /**< known without looking */
 	PG_WHERE_ENTRY,	   /**< what it was at the function's entry, captured there */
 	PG_WHERE_PARTLY,   /**< some of its bytes, or at some of the sites */
+	PG_WHERE_PAST,	   /**< not readable, but it was before in the same call: $last gives it */
 	PG_WHERE_NOWHERE,  /**< in scope, and not readable */
 	PG_WHERE_UNKNOWN,  /**< not in scope */
 };
 
 enum pg_where pg_plan_where(const struct pg_plan *plan);
 
-/** "register", "memory", "constant", "entry", "partly", "nowhere", "unknown" */
+/** "register", "memory", "constant", "entry", "partly", "past", "nowhere", "unknown" */
 const char *pg_where_name(enum pg_where where);
 
 /** A line of a function with code, and where each variable is there. */
@@ -91,7 +92,7 @@ struct pg_map_line {
 struct pg_map_column {
 	const char *name;
 	enum pg_var_scope scope;
-	bool somewhere; /**< readable at one of the lines at least */
+	bool somewhere; /**< readable at one of the lines at least, or past there */
 };
 
 /** Where the variables of one function are, line by line. */

@@ -21,12 +21,17 @@
 
 struct pg_place;
 
+/** In place of a line of the function: the value is of now, or was at a line that is not known. */
+enum { PG_LINE_NOW = -1, PG_LINE_UNKNOWN = -2 };
+
 /** Where a past value is saved: places of the same call as the one that asks. */
 struct pg_earlier {
 	bool is_here;  /**< it is readable at the place itself, now */
 	bool is_entry; /**< where the call begins */
 	size_t func;   /**< whose call: the number of the scope of that function or instance */
 	struct pg_place *places;
+	int *lines; /**< of $last, of each place: counted from the line of the function that declares
+		     * the variable; PG_LINE_UNKNOWN */
 	size_t num;
 };
 

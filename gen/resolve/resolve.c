@@ -5,6 +5,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "base/array.h"
 #include "dbg/file/module.h"
 #include "resolve/args/field.h"
 #include "resolve/args/lists.h"
@@ -19,6 +20,9 @@
 /** More places than these where values are saved are worth a note. */
 #define MANY_CAPTURES 10
 
+/** Fields for which struct E_args has a bit: could it be read? */
+#define MOST_FIELDS 64
+
 /** One probe on its way to an event. */
 struct job {
 	struct pg_resolver *resolver;
@@ -27,8 +31,9 @@ struct job {
 	const struct pg_probe *probe;
 	struct pg_place *places;
 	size_t num_places;
-	struct pg_field *fields;
-	struct pg_plan **plans; /* [place][argument] */
+	struct pg_field *fields; /* the arguments', and then those of lines */
+	size_t num_fields;
+	struct pg_plan **plans; /* [place][field] */
 	bool failed;
 };
 
@@ -247,16 +252,67 @@ static void plan_argument(struct job *job, size_t index)
 	warn_below_stack(job, arg, tally.num_below);
 }
 
+/** The only value of earlier in the call that an expression has, if that is a $last. */
+static const struct pg_expr *only_last(const struct pg_expr *expr, bool *ret_has_others)
+{
+	const struct pg_expr *const parts[] = {expr->base, expr->right, expr->third};
+	const struct pg_expr *last = NULL, *found;
+
+	if (pg_expr_is_past(expr)) {
+		*ret_has_others |= expr->kind != PG_EXPR_LAST;
+		return expr->kind == PG_EXPR_LAST ? expr : NULL;
+	}
+	for (size_t i = 0; i < PG_ARRAY_SIZE(parts); i++) {
+		found = parts[i] ? only_last(parts[i], ret_has_others) : NULL;
+		*ret_has_others |= found && last;
+		last = found ? found : last;
+	}
+	return last;
+}
+
+/** The line at which a value was the last one is a field of its own, behind all arguments. */
+static void plan_line(struct job *job, size_t index)
+{
+	const struct pg_arg *arg = &job->probe->args[index];
+	struct pg_arena *arena = job->resolver->arena;
+	struct pg_field *field = &job->fields[job->num_fields];
+	bool has_others = false;
+	const struct pg_expr *last = only_last(arg->expr, &has_others);
+
+	if (!last || has_others || job->num_fields >= MOST_FIELDS)
+		return;
+	for (size_t i = 0; i < job->num_places; i++) {
+		struct pg_reading reading =
+			pg_reading_of_line(job->resolver, &job->places[i], arg, last);
+
+		*field = (struct pg_field){.name = pg_printf(arena, PG_LINE_PREFIX "%s", arg->name),
+					   .line_of = arg->name,
+					   .text = pg_printf(arena, "the line of %s", arg->name),
+					   .kind = reading.kind,
+					   .type = reading.type,
+					   .decimal = true,
+					   .optional = true,
+					   .span = arg->span,
+					   .size = reading.size};
+		job->plans[i][job->num_fields] = reading.plan;
+	}
+	job->num_fields++;
+}
+
 static void plan_arguments(struct job *job)
 {
 	struct pg_arena *arena = job->resolver->arena;
+	const size_t most = 2 * job->probe->num_args;
 
-	job->fields = PG_NEW_N(arena, job->probe->num_args, struct pg_field);
+	job->fields = PG_NEW_N(arena, most, struct pg_field);
 	job->plans = PG_NEW_N(arena, job->num_places, struct pg_plan *);
 	for (size_t i = 0; i < job->num_places; i++)
-		job->plans[i] = PG_NEW_N(arena, job->probe->num_args, struct pg_plan);
+		job->plans[i] = PG_NEW_N(arena, most, struct pg_plan);
 	for (size_t i = 0; i < job->probe->num_args; i++)
 		plan_argument(job, i);
+	job->num_fields = job->probe->num_args;
+	for (size_t i = 0; i < job->probe->num_args && !job->failed; i++)
+		plan_line(job, i);
 }
 
 /* --- Events --- */
@@ -293,7 +349,7 @@ static struct pg_site make_site(struct job *job, const struct pg_event *event, s
 	pg_line_of_place(job->resolver, place, &site.file, &site.line);
 	if (site.file)
 		site.file = pg_intern(job->resolver->arena, site.file);
-	for (size_t i = 0; site.plans && i < job->probe->num_args; i++) {
+	for (size_t i = 0; site.plans && i < job->num_fields; i++) {
 		uses_saved |= pg_plan_uses(&site.plans[i], PG_OP_SAVED);
 		/* The CFA is the key of the words that were saved. */
 		if (uses_saved || pg_plan_uses(&site.plans[i], PG_OP_CFA))
@@ -333,7 +389,7 @@ static struct pg_event make_event(struct job *job)
 		.point = point_text(job),
 		.span = job->probe->point.span,
 		.fields = job->fields,
-		.num_fields = job->fields ? job->probe->num_args : 0,
+		.num_fields = job->num_fields,
 		.num_sites = job->num_places,
 	};
 	struct pg_site *sites = PG_NEW_N(job->resolver->arena, job->num_places, struct pg_site);

@@ -362,7 +362,7 @@ static void print_json(struct pg_events *events, const struct received *received
 {
 	uint64_t time = received->head.time + events->clock;
 	const char *comm = received->head.comm;
-	json_t *line = pg_json_must(json_object());
+	json_t *line = pg_json_must(json_object()), *lines = pg_value_lines_json(&received->args);
 
 	pg_json_set(line, "time",
 			    pg_json_must(json_sprintf("%" PRIu64 ".%09" PRIu64, time / 1000000000,
@@ -373,6 +373,8 @@ static void print_json(struct pg_events *events, const struct received *received
 	pg_json_set(line, "tid", pg_json_number(received->head.thread));
 	pg_json_set(line, "event", pg_json_text(received->event->name));
 	pg_json_set(line, "args", pg_value_json(&received->args));
+	if (lines)
+		pg_json_set(line, "lines", lines);
 	add_json_stack(line, "stack", &received->stack);
 	add_json_stack(line, "user_stack", &received->user_stack);
 	pg_json_add_line(waiting(events), line);

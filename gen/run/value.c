@@ -7,6 +7,7 @@
 #include "base/array.h"
 #include "base/ident.h"
 #include "base/quote.h"
+#include "run/show/pastline.h"
 #include "run/show/number.h"
 
 /** Nested structs: more is a damaged file. */
@@ -495,6 +496,8 @@ struct pg_value pg_value_of_args(const struct pg_decoder *decoder,
 	const struct btf_member *members = btf_members(type);
 	struct pg_value record = {.kind = PG_VALUE_RECORD, .items = items};
 	size_t left = MOST_OF_NONE + MOST_OF_A_BYTE * size;
+	size_t num_lines = 0;
+	const char *of;
 
 	for (uint32_t i = 0; i < btf_vlen(type); i++) {
 		struct context context = {
@@ -504,12 +507,20 @@ struct pg_value pg_value_of_args(const struct pg_decoder *decoder,
 			.left = &left,
 		};
 		struct pg_value *item = &items[record.num_items];
+		const size_t at = btf_member_bit_offset(type, i) / 8;
+		const size_t bit = record.num_items + num_lines;
+		const bool is_ok = bit < 64 && (ok >> bit & 1);
 
+		if (pg_past_line_is_of(context.name, &of)) {
+			pg_past_line_set(items, record.num_items, shown_name(decoder, of),
+					  is_ok ? pg_past_line_at(bytes, size, at)
+						: PG_PAST_LINE_UNKNOWN);
+			num_lines++;
+		}
 		if (!context.name || (strncmp(context.name, "pg_", 3) == 0 && !pg_is_made_up(context.name)))
 			continue;
-		if (record.num_items < 64 && (ok >> record.num_items & 1))
-			*item = decode(decoder, members[i].type,
-				       (const char *)bytes + btf_member_bit_offset(type, i) / 8,
+		if (is_ok)
+			*item = decode(decoder, members[i].type, (const char *)bytes + at,
 				       &context);
 		item->name = shown_name(decoder, context.name);
 		record.num_items++;
@@ -569,5 +580,7 @@ void pg_value_print(struct pg_str *text, const struct pg_value *record)
 		if (item->name && *item->name)
 			pg_str_add(text, "%s=", pg_shown(text->arena, item->name));
 		print(text, item);
+		if (item->is_past)
+			pg_str_add(text, item->line >= 0 ? "@%" PRId32 : "@?", item->line);
 	}
 }

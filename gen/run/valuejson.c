@@ -48,3 +48,21 @@ json_t *pg_value_json(const struct pg_value *value)
 	}
 	return pg_json_must(json_null());
 }
+
+json_t *pg_value_lines_json(const struct pg_value *record)
+{
+	json_t *lines = NULL;
+
+	for (size_t i = 0; i < record->num_items; i++) {
+		const struct pg_value *item = &record->items[i];
+
+		if (!item->is_past)
+			continue;
+		if (!lines)
+			lines = pg_json_must(json_object());
+		pg_json_set(lines, item->name,
+			    item->line >= 0 ? pg_json_number((uint64_t)item->line)
+					    : pg_json_must(json_null()));
+	}
+	return lines;
+}

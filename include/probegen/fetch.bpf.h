@@ -11,6 +11,10 @@
  *                                           that is not marked `?` could not be read
  *     BPF_ARG_OK(&args, a)                  could a be read? If not, it is zero (of a struct that
  *                                           was optimised out in part, the other parts are there)
+ *     BPF_ARG_LINE(&args, a)                of an argument with $last(VAR), when it could be read: at
+ *                                           which line VAR had that value, counted from the line
+ *                                           of the function that declares it, as in $at(:LINE, …);
+ *                                           -1: it has it now; -2: the line is not known
  *     BPF_FETCH_ARGS(ctx, fn, a, b, …)      fetch these arguments and call fn(ctx, a, b, …); the
  *                                           value is fn's, or -EFAULT without a call
  *     int BPF_PROBE(E, a, b, …) { … }       a program per site, named E, E_1, E_2 …, with ctx, a, b
@@ -39,7 +43,7 @@
  * `static __always_inline`. An argument named ctx needs another name (`c=ctx`) for BPF_PROBE.
  *
  * To be included after vmlinux.h, where that is used. In user space (no __bpf__) the generated
- * headers give the structs only, and BPF_ARG_OK.
+ * headers give the structs only, BPF_ARG_OK and BPF_ARG_LINE.
  */
 #ifndef PG_FETCH_BPF_H
 #define PG_FETCH_BPF_H
@@ -52,6 +56,8 @@
 /* A name's number in struct E_index, whose member number i is a char array of i + 1. */
 #define PG_NUMBER(index, name) (sizeof((index)->name) - 1)
 #define BPF_ARG_OK(args, name) ((int)((args)->pg_ok >> PG_NUMBER((args)->pg_index, name) & 1))
+#define BPF_ARG_LINE(args, name)                                                                   \
+	(BPF_ARG_OK(args, pg_line_##name) ? (args)->pg_line_##name : -2)
 
 /* The layout that this header was generated for, checked in every program that includes it. */
 #define PG_CHECK(event, field, offset, size)                                                       \

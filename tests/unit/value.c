@@ -257,6 +257,28 @@ START_TEST(missing)
 }
 END_TEST
 
+/* A line is of an argument that is there; one that is not there itself is not known. */
+START_TEST(lines)
+{
+	const struct pg_decoder decoder = {.arena = arena, .btf = btf, .order = PG_HOST_ORDER};
+	struct pg_str text = {.arena = arena};
+	const int words[10] = {1, 2, 3, 4, 5, 46, -1, 0, 7, -2};
+	int id = btf__add_struct(btf, "lines_args", 48);
+	const char *const names[] = {"a", "b", "c", "d", "e", "pg_line_a", "pg_line_b",
+				     "pg_line_c", "pg_line_d", "pg_line_e"};
+	struct pg_args_type args;
+	struct pg_value value;
+
+	for (unsigned i = 0; i < 10; i++)
+		btf__add_field(btf, names[i], t_int, 32 * i, 0);
+	btf__add_field(btf, "pg_ok", t_ulong, 320, 0);
+	args = pg_args_type_of(arena, btf, (uint32_t)id);
+	value = pg_value_of_args(&decoder, &args, words, sizeof(words), 0x377);
+	pg_value_print(&text, &value);
+	ck_assert_str_eq(pg_str_text(&text), "a=1@46 b=2 c=3@? d=? e=5@?");
+}
+END_TEST
+
 START_TEST(hidden)
 {
 	const double real[2] = {1.5, 0};
@@ -364,6 +386,7 @@ Suite *pg_suite_value(void)
 	tcase_add_test(tcase, signed_bit_fields);
 	tcase_add_test(tcase, big_endian);
 	tcase_add_test(tcase, missing);
+	tcase_add_test(tcase, lines);
 	tcase_add_test(tcase, hidden);
 	tcase_add_test(tcase, names_for_terminals);
 	tcase_add_test(tcase, sizes_of_others);

@@ -159,3 +159,27 @@ size_t pg_inlined_calls(struct pg_dbg *dbg, Dwarf_Die *function, struct pg_inlin
 	*ret = calls.found;
 	return calls.num;
 }
+
+/** Numbers of files are those of a unit's table: of two units they are not compared. */
+static bool is_of_file(Dwarf_Die *instance, Dwarf_Die *function)
+{
+	Dwarf_Attribute call_attr, declared_attr;
+	Dwarf_Word call, declared;
+
+	return dwarf_formudata(dwarf_attr(instance, DW_AT_call_file, &call_attr), &call) == 0 &&
+	       dwarf_formudata(dwarf_attr_integrate(function, DW_AT_decl_file, &declared_attr),
+			       &declared) == 0 &&
+	       call_attr.cu == declared_attr.cu && call == declared;
+}
+
+bool pg_inlined_called_at(Dwarf_Die *instance, Dwarf_Die *function, unsigned *ret)
+{
+	Dwarf_Attribute attr;
+	Dwarf_Word line;
+
+	if (!is_of_file(instance, function) ||
+	    dwarf_formudata(dwarf_attr(instance, DW_AT_call_line, &attr), &line) != 0)
+		return false;
+	*ret = (unsigned)line;
+	return true;
+}

@@ -38,4 +38,10 @@ struct pg_inlined_call {
  */
 size_t pg_inlined_calls(struct pg_dbg *dbg, Dwarf_Die *function, struct pg_inlined_call **ret);
 
+/**
+ * The line of an inlined instance's call, in the file that declares the function that it is inlined
+ * into; false: it is in another file, or not known.
+ */
+bool pg_inlined_called_at(Dwarf_Die *instance, Dwarf_Die *function, unsigned *ret);
+
 #endif

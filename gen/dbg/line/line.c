@@ -215,6 +215,23 @@ const char *pg_file_for_people(struct pg_dbg *dbg, Dwarf_Die *unit, const char *
 	return strncmp(path, root, len) == 0 ? path + len : path;
 }
 
+/** libdw leaves a directory that is relative as it is, others do not. */
+static const char *absolute(struct pg_dbg *dbg, Dwarf_Die *unit, const char *file)
+{
+	Dwarf_Attribute attr;
+	const char *dir = dwarf_formstring(
+		dwarf_attr(pg_split_skeleton(dbg, unit), DW_AT_comp_dir, &attr));
+
+	if (file[0] != '/' && dir)
+		file = pg_printf(dbg->arena, "%s/%s", dir, file);
+	return pg_file_normal(dbg->arena, file);
+}
+
+bool pg_file_is_same(struct pg_dbg *dbg, Dwarf_Die *unit, const char *a, const char *b)
+{
+	return strcmp(absolute(dbg, unit, a), absolute(dbg, unit, b)) == 0;
+}
+
 const struct pg_error *pg_files_of_unit(struct pg_dbg *dbg, Dwarf_Die *unit,
 					const char *const **ret, size_t *ret_num)
 {

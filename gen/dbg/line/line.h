@@ -58,4 +58,7 @@ const char *pg_file_normal(struct pg_arena *arena, const char *file);
  */
 const char *pg_file_for_people(struct pg_dbg *dbg, Dwarf_Die *unit, const char *file);
 
+/** Do two names of a unit mean one file, each as the line table has it or for people? */
+bool pg_file_is_same(struct pg_dbg *dbg, Dwarf_Die *unit, const char *a, const char *b);
+
 #endif

@@ -37,7 +37,7 @@ static struct body body_of(struct pg_arena *arena, const struct pg_model *model,
 	struct body body = {.stack = OWN_STACK};
 	unsigned variables = 0, scratch = 0;
 
-	for (size_t i = 0; i < event->num_fields; i++) {
+	for (size_t i = 0; i < event->num_fields && !event->fields[i].line_of; i++) {
 		const struct pg_field *field = &event->fields[i];
 		struct pg_bpftrace_value value = pg_bpftrace_value_of(
 			arena, model, event, site, field, &site->plans[i], &variables);
@@ -172,7 +172,7 @@ static void check_event(struct pg_arena *arena, const struct pg_model *model,
 {
 	if (is_module(event, diags) || !has_names(event, diags))
 		return;
-	for (size_t i = 0; i < event->num_fields; i++)
+	for (size_t i = 0; i < event->num_fields && !event->fields[i].line_of; i++)
 		check_field(arena, model, event, i, diags);
 	check_stack(arena, model, event, diags);
 }

@@ -39,7 +39,7 @@ static const struct pg_error *check_field(struct pg_arena *arena, const struct p
 	const struct pg_type *type = pg_type_strip(field->type);
 	bool is_record = type->kind == PG_TYPE_STRUCT || type->kind == PG_TYPE_UNION;
 
-	if (strncmp(field->name, "pg_", 3) == 0 && !pg_is_made_up(field->name) &&
+	if (!field->line_of && strncmp(field->name, "pg_", 3) == 0 && !pg_is_made_up(field->name) &&
 	    !pg_is_asked(field->name))
 		return pg_error_hint(
 			arena,

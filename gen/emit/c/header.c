@@ -278,7 +278,7 @@ static const char *spec_text(struct pg_arena *arena, const struct pg_event *even
 {
 	const char *text = pg_printf(arena, "%s=%s", event->name, event->point);
 
-	for (size_t i = 0; i < event->num_fields; i++)
+	for (size_t i = 0; i < event->num_fields && !event->fields[i].line_of; i++)
 		text = pg_printf(arena, "%s %s", text, event->fields[i].text);
 	return text;
 }

@@ -35,7 +35,7 @@
 static const char marks[] = {
 	[PG_WHERE_REGISTER] = 'r', [PG_WHERE_MEMORY] = 'm', [PG_WHERE_CONSTANT] = 'c',
 	[PG_WHERE_ENTRY] = 'e',	   [PG_WHERE_PARTLY] = '~', [PG_WHERE_NOWHERE] = '.',
-	[PG_WHERE_UNKNOWN] = ' ',
+	[PG_WHERE_UNKNOWN] = ' ',  [PG_WHERE_PAST] = 'p',
 };
 
 /** Texts one after the other, in lines that fit. */
@@ -60,7 +60,8 @@ const char *pg_map_legend(struct pg_arena *arena, const struct pg_page *page)
 {
 	static const char *const entries[] = {
 		"r register", "m memory", "c constant", "e its value at the function's entry",
-		"~ a part of it, or at some of the sites only", ". not readable here",
+		"~ a part of it, or at some of the sites only",
+		"p not readable here, but before in the same call: $last(VAR)", ". neither",
 		"> calls what is inlined",
 	};
 	struct flow legend = {.str.arena = arena,
@@ -78,7 +79,7 @@ static const char *colour_of(enum pg_where where)
 		[PG_WHERE_REGISTER] = "\033[32m", [PG_WHERE_MEMORY] = "\033[32m",
 		[PG_WHERE_CONSTANT] = "\033[32m", [PG_WHERE_ENTRY] = "\033[36m",
 		[PG_WHERE_PARTLY] = "\033[33m",	  [PG_WHERE_NOWHERE] = "\033[2m",
-		[PG_WHERE_UNKNOWN] = "",
+		[PG_WHERE_UNKNOWN] = "",	  [PG_WHERE_PAST] = "\033[36m",
 	};
 
 	return colours[where];

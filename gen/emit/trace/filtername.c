@@ -147,7 +147,7 @@ static void unknown_argument(struct pg_filter *filter, struct pg_span where, con
 	struct names names = {NULL, 0};
 
 	for (size_t i = 0; i < event->num_fields; i++) {
-		if (!pg_is_asked(event->fields[i].name))
+		if (!pg_is_asked(event->fields[i].name) && !event->fields[i].line_of)
 			*PG_PUSH(arena, names.items, names.num) = event->fields[i].name;
 	}
 	for (size_t i = 0; i < PG_ARRAY_SIZE(builtins); i++)

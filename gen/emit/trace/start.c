@@ -66,7 +66,7 @@ static void add_printing(struct pg_str *text, const struct pg_event *event)
 	struct pg_str format = {.arena = text->arena}, values = {.arena = text->arena};
 	size_t num = 0;
 
-	for (size_t i = 0; i < event->num_fields; i++) {
+	for (size_t i = 0; i < event->num_fields && !event->fields[i].line_of; i++) {
 		const struct pg_field *field = &event->fields[i];
 
 		if (!is_printed(field))
@@ -126,7 +126,7 @@ static void add_names(struct pg_str *text, const struct pg_event *event, const b
 	struct pg_str others = {.arena = text->arena};
 	size_t num = 0;
 
-	for (size_t i = 0; i < event->num_fields; i++) {
+	for (size_t i = 0; i < event->num_fields && !event->fields[i].line_of; i++) {
 		if (!is_printed(&event->fields[i]) && !(is_used && is_used[i]))
 			pg_str_add(&others, "%s %s", others.len ? "," : "",
 				   event->fields[i].name);
@@ -135,7 +135,7 @@ static void add_names(struct pg_str *text, const struct pg_event *event, const b
 		pg_str_add(text, "/* Name them in BPF_PROBE, too, and use their members:%s */\n",
 			   pg_str_text(&others));
 	pg_str_add(text, "int BPF_PROBE(%s", event->name);
-	for (size_t i = 0; i < event->num_fields; i++) {
+	for (size_t i = 0; i < event->num_fields && !event->fields[i].line_of; i++) {
 		if (is_printed(&event->fields[i]) || (is_used && is_used[i]))
 			pg_str_add(text, ",%s%s", ++num % 8 ? " " : "\n\t      ",
 				   event->fields[i].name);
@@ -145,7 +145,7 @@ static void add_names(struct pg_str *text, const struct pg_event *event, const b
 
 static bool has_optional(const struct pg_event *event)
 {
-	for (size_t i = 0; i < event->num_fields; i++) {
+	for (size_t i = 0; i < event->num_fields && !event->fields[i].line_of; i++) {
 		if (event->fields[i].optional)
 			return true;
 	}

@@ -72,7 +72,7 @@ static const char *line_of(struct pg_arena *arena, const struct pg_model *model,
 			   site->offset);
 	else
 		pg_str_add(&line, "%s+%" PRIu64, site->symbol, site->offset);
-	for (size_t i = 0; i < event->num_fields; i++) {
+	for (size_t i = 0; i < event->num_fields && !event->fields[i].line_of; i++) {
 		struct pg_fetcharg arg = fetcharg(arena, model, event, site, i);
 
 		if (arg.text)
@@ -139,7 +139,7 @@ static uint64_t record_size(struct pg_arena *arena, const struct pg_model *model
 {
 	uint64_t size = 0;
 
-	for (size_t i = 0; i < event->num_fields; i++)
+	for (size_t i = 0; i < event->num_fields && !event->fields[i].line_of; i++)
 		size += fetcharg(arena, model, event, site, i).size;
 	return size;
 }
@@ -198,7 +198,7 @@ static void check_event(struct pg_arena *arena, const struct pg_model *model,
 		pg_diag(diags, PG_SEV_ERROR, event->span,
 			"'%s' has %zu arguments, and a kprobe event at most %d", event->name,
 			event->num_fields, MAX_ARGS);
-	for (size_t i = 0; i < event->num_fields; i++)
+	for (size_t i = 0; i < event->num_fields && !event->fields[i].line_of; i++)
 		check_field(arena, model, event, i, diags);
 	for (size_t i = 0; i < event->num_sites; i++)
 		check_site(arena, model, event, &event->sites[i], next_name(arena, &names),

@@ -5,6 +5,7 @@
 
 #include "ir/typesame.h"
 #include "resolve/args/core.h"
+#include "resolve/args/past.h"
 #include "resolve/args/root.h"
 #include "resolve/args/sequence.h"
 #include "resolve/where/captured.h"
@@ -444,6 +445,59 @@ struct pg_problem pg_reading_of(struct pg_resolver *resolver, struct pg_place *p
 	PG_TRY_PROBLEM(pg_variable_value(&work.walk, arg->expr, &found, &work.value));
 	pg_value_settle(&work.walk, &work.value);
 	return fetch_by_format(&work);
+}
+
+/** Of all places, or different ones. */
+static bool is_one_line(const struct pg_past *past)
+{
+	for (size_t i = 1; i < past->num; i++) {
+		if (past->moments[i].line != past->moments[0].line)
+			return false;
+	}
+	return true;
+}
+
+/** A number at each of the places, of which the one is there that was saved with the value.
+ * If all are the same, it need not be saved. */
+static struct pg_problem line_value(struct pg_walk *walk, const struct pg_expr *last,
+				    struct pg_value *ret)
+{
+	struct pg_past past;
+
+	PG_TRY_PROBLEM(pg_past_places(walk, last, &past));
+	*ret = (struct pg_value){.type = ret->type, .object.kind = PG_OBJECT_WORD};
+	if (past.is_here || is_one_line(&past)) {
+		ret->object.word = pg_const(
+			walk->builder,
+			(uint64_t)(past.is_here ? PG_LINE_NOW : past.moments->line));
+		return pg_no_problem();
+	}
+	for (size_t i = 0; i < past.num; i++) {
+		struct pg_moment_value *moment = &past.moments[i];
+
+		moment->walk = pg_past_walk(walk, moment);
+		moment->value = *ret;
+		moment->value.object.word =
+			pg_const(moment->walk.builder, (uint64_t)moment->line);
+	}
+	return pg_past_value(walk, last, &past, ret);
+}
+
+struct pg_reading pg_reading_of_line(struct pg_resolver *resolver, struct pg_place *place,
+				     const struct pg_arg *arg, const struct pg_expr *last)
+{
+	struct pg_reading reading = {.plan = {.avail = PG_NOT_HERE, .reason = "it is not saved"}};
+	struct work work = {.walk = pg_walk_begin(resolver, place, arg), .reading = &reading};
+	pg_word word = 0;
+
+	work.value.type = sized_int(resolver->arena, 32, true);
+	set_shape(&work, PG_FIELD_SCALAR, work.value.type);
+	if (line_value(&work.walk, last, &work.value).error)
+		return reading;
+	if (is_available(&work))
+		pg_object_word(work.walk.builder, &work.value.object, sizeof(uint64_t), false, &word);
+	finish(&work, PG_PIECE_VALUE, word, sizeof(int32_t));
+	return reading;
 }
 
 static const char *plain_type(struct pg_resolver *resolver, const struct pg_reading *reading)

@@ -29,6 +29,13 @@ struct pg_reading {
 struct pg_problem pg_reading_at(struct pg_resolver *resolver, struct pg_place *place,
 				   const struct pg_arg *arg, struct pg_reading *ret);
 
+/**
+ * The line at which the value of a PG_EXPR_LAST was saved, as struct pg_earlier has it; PG_LINE_NOW
+ * where it is of now. An int, whose plan is unavailable where that value's is.
+ */
+struct pg_reading pg_reading_of_line(struct pg_resolver *resolver, struct pg_place *place,
+				     const struct pg_arg *arg, const struct pg_expr *last);
+
 /** The same, where the variable that the argument is has been found already. */
 struct pg_problem pg_reading_of(struct pg_resolver *resolver, struct pg_place *place,
 				const struct pg_arg *arg, const struct pg_variable *variable,

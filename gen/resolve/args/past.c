@@ -48,6 +48,7 @@ static struct pg_problem begin_at(struct pg_walk *walk, const struct pg_expr *ex
 		struct pg_moment_value *moment = &ret->moments[i];
 
 		moment->place = earlier->places[i];
+		moment->line = earlier->lines ? earlier->lines[i] : PG_LINE_UNKNOWN;
 		moment->at = pg_capturing_at(resolver, ret->call, &moment->place, &reason);
 		if (!moment->at)
 			return pg_problem_at(resolver->arena, expr->span,

@@ -14,6 +14,7 @@
 struct pg_moment_value {
 	struct pg_place place;
 	struct pg_capturing *at;
+	int line; /**< of $last: as struct pg_earlier has it */
 	struct pg_walk walk; /**< at `place` */
 	struct pg_value value;
 };

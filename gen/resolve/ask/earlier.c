@@ -11,12 +11,14 @@
  */
 #include "resolve/ask/earlier.h"
 
+#include <limits.h>
 #include <string.h>
 
 #include "dbg/code/cfg.h"
 #include "dbg/code/insn.h"
 #include "dbg/code/kprobe.h"
 #include "dbg/func/func.h"
+#include "dbg/func/inline.h"
 #include "dbg/unit/unit.h"
 #include "resolve/ask/readable.h"
 #include "resolve/points/lines.h"
@@ -188,6 +190,47 @@ static struct pg_scoped *find_variable(struct pg_resolver *resolver, struct pg_p
 	return NULL;
 }
 
+/** The file that declares the function that a place is in, for people. */
+static const char *own_file(struct pg_resolver *resolver, struct pg_place *place)
+{
+	const char *file;
+	unsigned first;
+
+	pg_function_declared(&place->scopes[place->func].die, &file, &first);
+	return file ? pg_file_for_people(resolver->dbg, &place->unit, file) : NULL;
+}
+
+/** Of its function, counted from the function's own. */
+static int line_in_function(struct pg_resolver *resolver, struct pg_place *place)
+{
+	const char *file;
+	unsigned first;
+
+	pg_function_declared(&place->scopes[place->func].die, &file, &first);
+	if (!file || !place->file || place->line < first || place->line - first > INT_MAX ||
+	    !pg_file_is_same(resolver->dbg, &place->unit, file, place->file))
+		return PG_LINE_UNKNOWN;
+	return (int)(place->line - first);
+}
+
+/** What is inlined into the variable's function is at the line of its call. */
+static const struct pg_error *find_line(struct pg_resolver *resolver, struct pg_place *place,
+					size_t skipped)
+{
+	struct pg_scope *inner = place->scopes - skipped;
+
+	PG_TRY(pg_line_of_place(resolver, place, &place->file, &place->line));
+	for (size_t i = skipped; i-- > 0;) {
+		if (inner[i].kind != PG_SCOPE_INLINED)
+			continue;
+		if (pg_inlined_called_at(&inner[i].die, &place->scopes[place->func].die,
+					 &place->line))
+			place->file = own_file(resolver, place);
+		break;
+	}
+	return NULL;
+}
+
 /** The place at an end; its innermost scope is that of the variable. */
 static const struct pg_error *place_of_end(struct pg_resolver *resolver, const Dwarf_Die *scope,
 					   uint64_t address, struct pg_place *ret)
@@ -198,7 +241,7 @@ static const struct pg_error *place_of_end(struct pg_resolver *resolver, const D
 			continue;
 		pg_place_skip_scopes(ret, i);
 		ret->func = pg_scope_function(ret->scopes, ret->num_scopes, 0);
-		return pg_line_of_place(resolver, ret, &ret->file, &ret->line);
+		return find_line(resolver, ret, i);
 	}
 	return pg_error(resolver->arena, "a location reaches out of its variable's scope");
 }
@@ -227,10 +270,13 @@ static struct pg_problem find_ends(struct pg_resolver *resolver, struct pg_place
 					      : "'%s' is not readable at any place before the probe",
 				     expr->base->name, ret->num, MOST_ENDS);
 	ret->places = PG_NEW_N(resolver->arena, ret->num, struct pg_place);
-	for (size_t i = 0; i < ret->num; i++)
+	ret->lines = PG_NEW_N(resolver->arena, ret->num, int);
+	for (size_t i = 0; i < ret->num; i++) {
 		PG_TRY_PROBLEM(pg_problem_of(place_of_end(resolver, scoped->scope, addresses[i],
 							  &ret->places[i]),
 					     expr->span));
+		ret->lines[i] = line_in_function(resolver, &ret->places[i]);
+	}
 	return pg_no_problem();
 }
 
@@ -277,33 +323,28 @@ struct pg_problem pg_find_earlier(struct pg_resolver *resolver, struct pg_place 
 
 /* --- What $last would be --- */
 
-/** ":34" of the function's own file, "mm.h:212" of another's. */
-static const char *line_text(struct pg_resolver *resolver, struct pg_place *of,
-			     const struct pg_place *place)
+/** ":34" of the function that declares the variable, "mm.h:212" where that is not known. */
+static const char *line_text(struct pg_resolver *resolver, const struct pg_place *place, int line)
 {
-	const char *file, *slash;
-	unsigned first;
+	const char *slash;
 
-	pg_function_declared(&of->scopes[of->func].die, &file, &first);
-	file = file ? pg_file_for_people(resolver->dbg, &of->unit, file) : NULL;
+	if (line != PG_LINE_UNKNOWN)
+		return pg_printf(resolver->arena, ":%d", line);
 	if (!place->file || !place->line)
 		return NULL;
-	if (file && strcmp(file, place->file) == 0 && place->line >= first)
-		return pg_printf(resolver->arena, ":%u", place->line - first);
 	slash = strrchr(place->file, '/');
 	return pg_printf(resolver->arena, "%s:%u", slash ? slash + 1 : place->file, place->line);
 }
 
 /** Each line once. */
-static const char *lines_text(struct pg_resolver *resolver, struct pg_place *of,
-			      const struct pg_earlier *earlier)
+static const char *lines_text(struct pg_resolver *resolver, const struct pg_earlier *earlier)
 {
 	const char **lines = PG_NEW_N(resolver->arena, earlier->num, const char *), *text = NULL;
 
 	for (size_t i = 0; i < earlier->num; i++) {
 		bool is_new = true;
 
-		lines[i] = line_text(resolver, of, &earlier->places[i]);
+		lines[i] = line_text(resolver, &earlier->places[i], earlier->lines[i]);
 		for (size_t j = 0; j < i && is_new && lines[i]; j++)
 			is_new = !lines[j] || strcmp(lines[i], lines[j]) != 0;
 		if (lines[i] && is_new)
@@ -313,32 +354,58 @@ static const char *lines_text(struct pg_resolver *resolver, struct pg_place *of,
 	return text;
 }
 
-struct pg_plan pg_last_value(struct pg_resolver *resolver, struct pg_place *place,
-			     const struct pg_expr *variable, const char **ret_lines)
+static const struct pg_expr *last_of(struct pg_arena *arena, const struct pg_expr *variable)
 {
-	struct pg_expr *expr = PG_NEW(resolver->arena, struct pg_expr);
-	/* Its own: looking around must not save words of the call. */
-	struct pg_resolver own = *resolver;
-	const struct pg_capture *captures;
-	struct pg_earlier earlier;
-	struct pg_problem problem;
-	struct pg_plan plan;
-	size_t num;
+	struct pg_expr *expr = PG_NEW(arena, struct pg_expr);
 
-	own.captures = NULL;
-	*ret_lines = NULL;
 	expr->kind = PG_EXPR_LAST;
 	expr->name = variable->name;
 	expr->base = variable;
+	return expr;
+}
+
+static struct pg_plan read_last(struct pg_resolver *resolver, struct pg_place *place,
+				const struct pg_expr *expr)
+{
+	const struct pg_arg arg = {.name = expr->name, .expr = expr};
+	const struct pg_capture *captures;
+	struct pg_plan plan;
+	size_t num;
+
+	pg_read_argument(resolver, place, &arg, &plan);
+	/* The plan's text shows what is saved. */
+	pg_captures_finish(resolver, &captures, &num);
+	return plan;
+}
+
+struct pg_plan pg_last_value(struct pg_resolver *resolver, struct pg_place *place,
+			     const struct pg_expr *variable, const char **ret_lines)
+{
+	const struct pg_expr *expr = last_of(resolver->arena, variable);
+	/* Its own: looking around must not save words of the call. */
+	struct pg_resolver own = *resolver;
+	struct pg_earlier earlier;
+	struct pg_problem problem;
+	struct pg_plan plan;
+
+	own.captures = NULL;
+	*ret_lines = NULL;
 	problem = pg_find_earlier(&own, place, expr, &earlier);
 	if (problem.error)
 		return pg_plan_unavailable(PG_NOT_HERE, problem.error->message);
 	if (earlier.is_here)
 		return pg_plan_unavailable(PG_NOT_HERE, "it is not in scope, or is readable");
-	pg_read_argument(&own, place, &(struct pg_arg){.name = variable->name, .expr = expr}, &plan);
-	/* The plan's text shows what is saved. */
-	pg_captures_finish(&own, &captures, &num);
+	plan = read_last(&own, place, expr);
 	if (plan.avail == PG_AVAILABLE)
-		*ret_lines = lines_text(resolver, place, &earlier);
+		*ret_lines = lines_text(resolver, &earlier);
 	return plan;
+}
+
+bool pg_was_readable(struct pg_resolver *resolver, struct pg_place *place,
+		     const struct pg_expr *variable)
+{
+	struct pg_resolver own = *resolver;
+
+	own.captures = NULL;
+	return read_last(&own, place, last_of(resolver->arena, variable)).avail == PG_AVAILABLE;
 }

@@ -12,9 +12,13 @@ struct pg_problem pg_find_earlier(struct pg_resolver *resolver, struct pg_place 
 /**
  * What $last of a variable that is not readable at a place would fetch; unavailable, with the reason,
  * where it cannot be said. *ret_lines: at which lines it is saved, as ":34, :37, mm.h:212", those of
- * the point's function counted from its own; NULL where it is unavailable.
+ * the function that declares the variable counted from its own; NULL where it is unavailable.
  */
 struct pg_plan pg_last_value(struct pg_resolver *resolver, struct pg_place *place,
 			     const struct pg_expr *variable, const char **ret_lines);
+
+/** Is that available? Of a variable that is not readable at the place. */
+bool pg_was_readable(struct pg_resolver *resolver, struct pg_place *place,
+		     const struct pg_expr *variable);
 
 #endif

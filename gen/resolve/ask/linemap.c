@@ -11,6 +11,7 @@
 #include "dbg/func/func.h"
 #include "dbg/func/inline.h"
 #include "dbg/line/srcfile.h"
+#include "resolve/ask/earlier.h"
 #include "resolve/ask/readable.h"
 #include "resolve/ask/survey.h"
 #include "resolve/points/arrivals.h"
@@ -190,7 +191,7 @@ static enum pg_where join(enum pg_where line, enum pg_where place, bool is_first
 		return place;
 	if (was_readable && is_readable)
 		return line;
-	if (line >= PG_WHERE_NOWHERE && place >= PG_WHERE_NOWHERE)
+	if (line >= PG_WHERE_PAST && place >= PG_WHERE_PAST)
 		return PG_WHERE_NOWHERE;
 	return PG_WHERE_PARTLY;
 }
@@ -224,6 +225,17 @@ static enum pg_where where_it_is_asked(struct pg_resolver *resolver,
 	return where;
 }
 
+/** What cannot be read at the place may have been readable before, as `vars` says of it. */
+static enum pg_where where_it_was(struct pg_resolver *resolver, struct pg_place *place,
+				  struct pg_scoped *scoped)
+{
+	const struct pg_arg arg = pg_argument_of(resolver->arena, scoped);
+	const bool was = pg_survey_has_ranges(place, scoped) &&
+			 pg_was_readable(resolver, place, arg.expr);
+
+	return was ? PG_WHERE_PAST : PG_WHERE_NOWHERE;
+}
+
 static struct readings read_place(struct pg_resolver *resolver, struct pg_place *place)
 {
 	struct pg_place inner = *place;
@@ -244,6 +256,8 @@ static struct readings read_place(struct pg_resolver *resolver, struct pg_place 
 
 			readings.where[i] = where_it_is_asked(resolver, place->candidates, &arg);
 		}
+		if (readings.where[i] == PG_WHERE_NOWHERE)
+			readings.where[i] = where_it_was(resolver, place, &readings.scoped[i]);
 	}
 	return readings;
 }
@@ -321,7 +335,7 @@ static const enum pg_where *pad_marks(struct group *group, const enum pg_where *
 
 	for (size_t i = 0; i < group->num_columns; i++) {
 		all[i] = i < num ? marks[i] : PG_WHERE_UNKNOWN;
-		group->columns[i].somewhere |= all[i] <= PG_WHERE_PARTLY;
+		group->columns[i].somewhere |= all[i] <= PG_WHERE_PAST;
 	}
 	return all;
 }

@@ -64,11 +64,16 @@ static void add_address(struct pg_arena *arena, uint64_t address, struct pg_var 
 	var->ranges = ranges;
 }
 
+bool pg_survey_has_ranges(const struct pg_place *place, const struct pg_scoped *scoped)
+{
+	return !scoped->variable.is_abstract && !scoped->variable.is_twin && place->num_scopes &&
+	       place->moment == PG_MOMENT_INSIDE;
+}
+
 static void set_ranges(struct pg_surveyor *surveyor, struct pg_resolver *resolver,
 		       struct pg_place *place, struct pg_scoped *scoped, struct pg_var *var)
 {
-	if (scoped->variable.is_abstract || scoped->variable.is_twin || !place->num_scopes ||
-	    place->moment != PG_MOMENT_INSIDE)
+	if (!pg_survey_has_ranges(place, scoped))
 		return;
 	var->num_ranges =
 		pg_readable_ranges(surveyor->readable, resolver, place, scoped, &var->ranges);

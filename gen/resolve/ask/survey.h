@@ -56,6 +56,9 @@ const struct pg_error *pg_survey_functions(struct pg_surveyor *surveyor, struct 
 
 enum pg_var_scope pg_survey_scope(struct pg_scoped *scoped);
 
+/** Can it be said where in the function of the place a variable is readable? */
+bool pg_survey_has_ranges(const struct pg_place *place, const struct pg_scoped *scoped);
+
 /** A place as a site without plans. */
 struct pg_site pg_survey_site(struct pg_resolver *resolver, struct pg_place *place);
 
