@@ -37,9 +37,20 @@ static bool is_hint(const cs_insn *insn)
 	       insn->bytes[2] == 0x03 && insn->bytes[3] == 0xd5;
 }
 
+/** The kinds of its operands, as one number. */
+static uint64_t operands_of(const cs_insn *insn)
+{
+	uint64_t kinds = 0;
+
+	for (size_t i = 0; i < insn->detail->arm64.op_count; i++)
+		kinds = kinds << 8 | insn->detail->arm64.operands[i].type;
+	return kinds;
+}
+
 static void flow(const cs_insn *insn, const cs_insn *before, struct pg_insn *ret)
 {
 	(void)before;
+	ret->operands = operands_of(insn);
 	ret->is_nop = is_hint(insn);
 	ret->is_trap = insn->id == ARM64_INS_BRK;
 	ret->is_call |= is_call(insn);

@@ -33,6 +33,8 @@ struct pg_insn {
 	 * none. */
 	uint64_t table;
 	uint8_t table_entry; /**< bytes of an entry: 4 count from the table, 8 are addresses */
+	unsigned operation;  /**< what it does, as capstone's number */
+	uint64_t operands;   /**< of which kinds its operands are: registers, memory, as one number */
 };
 
 /** What an instruction does to registers. */

@@ -49,10 +49,21 @@ static void jump(const cs_insn *insn, const cs_insn *before, struct pg_insn *ret
 	}
 }
 
+/** The kinds of its operands, as one number. */
+static uint64_t operands_of(const cs_insn *insn)
+{
+	uint64_t kinds = 0;
+
+	for (size_t i = 0; i < insn->detail->x86.op_count; i++)
+		kinds = kinds << 8 | insn->detail->x86.operands[i].type;
+	return kinds;
+}
+
 static void flow(const cs_insn *insn, const cs_insn *before, struct pg_insn *ret)
 {
 	ret->is_nop = insn->id == X86_INS_NOP || insn->id == X86_INS_INT3;
 	ret->is_trap = insn->id == X86_INS_UD2;
+	ret->operands = operands_of(insn);
 	if (insn->id == X86_INS_LEA) {
 		ret->table = address_in(insn, &insn->detail->x86.operands[1]);
 		ret->table_entry = 4;

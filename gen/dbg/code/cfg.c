@@ -574,6 +574,16 @@ uint64_t pg_cfg_address(const struct pg_cfg *cfg, size_t insn)
 	return cfg->insns[insn].address;
 }
 
+bool pg_cfg_same_operation(const struct pg_cfg *cfg, uint64_t a, uint64_t b)
+{
+	const size_t of_a = index_of(cfg, a), of_b = index_of(cfg, b);
+
+	return of_a < cfg->num && of_b < cfg->num &&
+	       cfg->insns[of_a].operation != PG_UNKNOWN_INSN &&
+	       cfg->insns[of_a].operation == cfg->insns[of_b].operation &&
+	       cfg->insns[of_a].operands == cfg->insns[of_b].operands;
+}
+
 size_t pg_cfg_next(const struct pg_cfg *cfg, size_t insn, size_t child)
 {
 	return led_to(cfg, insn, child);

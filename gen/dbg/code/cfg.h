@@ -64,6 +64,9 @@ size_t pg_cfg_find(const struct pg_cfg *cfg, uint64_t address);
 /** The address of an instruction, by its number. */
 uint64_t pg_cfg_address(const struct pg_cfg *cfg, size_t insn);
 
+/** Do the instructions at two addresses do the same, with whatever registers and places in memory? */
+bool pg_cfg_same_operation(const struct pg_cfg *cfg, uint64_t a, uint64_t b);
+
 /** Number `child` of those that an instruction leads to; pg_cfg_num(): there are fewer. */
 size_t pg_cfg_next(const struct pg_cfg *cfg, size_t insn, size_t child);
 

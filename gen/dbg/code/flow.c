@@ -23,6 +23,7 @@ static void read_one(const cs_insn *insn, const cs_insn *before, void *data)
 
 	*next = (struct pg_insn){.address = insn->address,
 				 .size = (uint8_t)insn->size,
+				 .operation = insn->id,
 				 .is_call = pg_insn_has_group(insn, CS_GRP_CALL)};
 	reading->dbg->arch->code->flow(insn, before, next);
 	if (next->is_trap)

@@ -12,6 +12,10 @@
  *
  * Two rows of one line and column are of one statement. When control comes to both from the same
  * other line, they are copies of it, as in a loop that was unrolled: then neither repeats the other.
+ * Where nothing is left of the line that comes before (the counting of an unrolled loop), the copies
+ * are told by what follows: control goes from both to the same other line, to a row of it for each.
+ * The halves of two statements that were interleaved look alike, but for what they begin with: so
+ * both also have to begin with an instruction that does the same.
  *
  * Of what is left, a row is also left out when another one always comes after it, before any other
  * line and without a call, which may not return: so that `{ if (a) *a = 0; if (b) *b = 0; }` fires
@@ -52,6 +56,7 @@
 /** A candidate in the order in which they are tried. */
 struct row {
 	const struct pg_candidate *candidate;
+	bool has_code; /* no other line's row follows at its address */
 	bool is_refused, is_unreadable;
 };
 
@@ -67,6 +72,7 @@ struct rows {
 	size_t num_kept;
 	struct pg_others others;
 	uint64_t *around; /* the kept ones, and then the addresses of the others */
+	bool *reached;	  /* room for one of each instruction */
 };
 
 bool pg_arguments_readable(struct pg_resolver *for_resolver, struct pg_place *place,
@@ -118,13 +124,14 @@ static bool arrives_alone(const struct rows *rows, uint64_t to, const uint64_t *
 	return arrives_past(rows, to, from, rows->kept, rows->num_kept);
 }
 
-static unsigned column_at(const struct rows *rows, uint64_t address)
+/** The row at the address of a kept one. */
+static const struct row *row_at(const struct rows *rows, uint64_t address)
 {
-	for (size_t i = 0; i < rows->num; i++) {
-		if (rows->rows[i].candidate->place.address == address)
-			return rows->rows[i].candidate->column;
-	}
-	return 0;
+	size_t i = 0;
+
+	while (rows->rows[i].candidate->place.address != address)
+		i++;
+	return &rows->rows[i];
 }
 
 /** The rows that a way within the line does not pass: *ret_others are the others alone. */
@@ -158,6 +165,54 @@ static bool have_one_origin(const struct rows *rows, uint64_t a, uint64_t b)
 	return false;
 }
 
+/** To which of the other lines' rows does control come straight? By their numbers. False: anywhere. */
+static bool look_straight(const struct rows *rows, uint64_t from, bool *ret)
+{
+	const uint64_t *others;
+	const size_t num = look_around(rows, &others);
+	const struct pg_ways ways = {
+		.from = &from, .num_from = 1, .past = rows->around, .num_past = num};
+
+	memset(rows->reached, 0, pg_cfg_num(rows->cfg) * sizeof(*rows->reached));
+	if (!pg_cfg_reach(rows->cfg, &ways, rows->reached))
+		return false;
+	for (size_t i = 0; i < rows->others.num; i++)
+		ret[i] = rows->reached[pg_cfg_find(rows->cfg, others[i])];
+	return true;
+}
+
+/** Does control go from both, straight, to one and the same line, by another row from each? */
+static bool have_one_destination(const struct rows *rows, uint64_t a, uint64_t b)
+{
+	bool *from_a = PG_NEW_N(rows->arena, rows->others.num, bool);
+	bool *from_b = PG_NEW_N(rows->arena, rows->others.num, bool);
+
+	if (!look_straight(rows, a, from_a) || !look_straight(rows, b, from_b))
+		return false;
+	for (size_t begin = 0, end; begin < rows->others.num; begin = end) {
+		bool only_a = false, only_b = false;
+
+		end = pg_others_end(&rows->others, begin);
+		for (size_t i = begin; i < end; i++) {
+			only_a = only_a || (from_a[i] && !from_b[i]);
+			only_b = only_b || (from_b[i] && !from_a[i]);
+		}
+		if (only_a && only_b)
+			return true;
+	}
+	return false;
+}
+
+/** Of rows of one line and column. */
+static bool are_copies(const struct rows *rows, const struct row *a, const struct row *b)
+{
+	const uint64_t at_a = a->candidate->place.address, at_b = b->candidate->place.address;
+
+	return have_one_origin(rows, at_a, at_b) ||
+	       (a->has_code && b->has_code && pg_cfg_same_operation(rows->cfg, at_a, at_b) &&
+		have_one_destination(rows, at_a, at_b));
+}
+
 /** Is a row that is not kept a copy of one that is, and do no other parts of the line come first? */
 static bool is_copy(const struct rows *rows, const struct row *row)
 {
@@ -170,10 +225,12 @@ static bool is_copy(const struct rows *rows, const struct row *row)
 	if (!column)
 		return false;
 	for (size_t i = 0; i < rows->num_kept; i++) {
-		if (column_at(rows, rows->kept[i]) != column)
+		const struct row *other = row_at(rows, rows->kept[i]);
+
+		if (other->candidate->column != column)
 			parts[num_parts++] = rows->kept[i];
 		else
-			has_copy = has_copy || have_one_origin(rows, to, rows->kept[i]);
+			has_copy = has_copy || are_copies(rows, row, other);
 	}
 	return has_copy && (arrives_past(rows, to, NULL, parts, num_parts) ||
 			    arrives_past(rows, to, &to, parts, num_parts));
@@ -304,6 +361,7 @@ static void choose(struct pg_resolver *resolver, const struct pg_probe *probe, s
 	rows->others = pg_others_of(resolver, rows->arena, rows->cfg, &place, rows->kept,
 				    rows->num_kept);
 	rows->around = PG_NEW_N(rows->arena, rows->num + rows->others.num, uint64_t);
+	rows->reached = PG_NEW_N(rows->arena, pg_cfg_num(rows->cfg), bool);
 	for (size_t i = 0; i < rows->num; i++) {
 		struct row *row = &rows->rows[i];
 
@@ -338,6 +396,7 @@ static struct rows *group(struct pg_arena *arena, const struct pg_candidate *can
 					  candidate->place.address)
 			*PG_PUSH(arena, rows->rows, rows->num) =
 				(struct row){.candidate = candidate};
+		rows->rows[rows->num - 1].has_code |= candidate->has_code;
 	}
 	return all;
 }

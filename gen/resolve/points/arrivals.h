@@ -12,6 +12,7 @@ struct pg_candidate {
 	 * code without debug info, the name of its symbol. */
 	const void *instance;
 	unsigned column; /**< of its row; 0: unknown */
+	bool has_code;	 /**< no other row follows at its address */
 	bool is_gdbs;	 /**< gdb would stop there */
 	bool is_rest;	 /**< not a place: code of the line that does not begin a statement */
 };

@@ -153,6 +153,7 @@ static struct candidates find_candidates(struct pg_resolver *resolver,
 		if (error || !is_meant)
 			continue;
 		found.column = rows[i]->column;
+		found.has_code = !rows[i]->is_followed;
 		found.instance = pg_instance_of_row(resolver, &found.place, rows[i]);
 		found.is_gdbs = is_gdbs(resolver->arena, &found.place, rows[i], &blocks);
 		*PG_PUSH(resolver->arena, candidates.items, candidates.num) = found;
