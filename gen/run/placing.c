@@ -77,8 +77,8 @@ static void add_word(struct pg_str *key, const char *word, size_t len)
 }
 
 /**
- * Sections are the same where pg_section_is_same() says so. `event`: "" for any; `program`: "" where
- * the place does not name it.
+ * Sections are the same where pg_section_is_same() says so. `event`: "" for any; `program`: ""
+ * where the place does not name it.
  */
 static struct key key_of(struct pg_arena *arena, const char *event, bool is_capture,
 			 const char *section, const char *program)
@@ -137,10 +137,12 @@ static void add_fit(struct index *index, struct pg_fit *fit)
 		struct pg_fit_place *place = &fit->places[i];
 		const bool is_capture = place->is_capture;
 
-		add_entry(index, key_of(index->arena, event, is_capture, place->section, place->named),
+		add_entry(index,
+			  key_of(index->arena, event, is_capture, place->section, place->named),
 			  fit, place);
 		if (!is_capture)
-			add_entry(index, key_of(index->arena, "", false, place->section, place->named),
+			add_entry(index,
+				  key_of(index->arena, "", false, place->section, place->named),
 				  fit, place);
 	}
 }
@@ -148,8 +150,8 @@ static void add_fit(struct index *index, struct pg_fit *fit)
 /* --- Programs --- */
 
 /**
- * The places are for the program, the first one that comes; what saves values for an event is not at its
- * sites. True: there are such places.
+ * The places are for the program, the first one that comes; what saves values for an event is not
+ * at its sites. True: there are such places.
  */
 static bool note(struct index *index, const char *event, bool is_capture,
 		 const struct pg_program *program, const char *named)

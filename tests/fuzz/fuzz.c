@@ -27,8 +27,8 @@ static int input = -1, output = -1;
 static uint64_t drawn;
 
 /**
- * Freed memory is kept for one input, not for hundreds: else each of them begins with pages that the kernel
- * has yet to make.
+ * Freed memory is kept for one input, not for hundreds: else each of them begins with pages that the
+ * kernel has yet to make.
  */
 const char *__asan_default_options(void);
 const char *__asan_default_options(void)

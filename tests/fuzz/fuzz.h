@@ -30,8 +30,8 @@ const char *fuzz_path(const char *name);
 const char *fuzz_file(const char *name, const void *bytes, size_t size);
 
 /**
- * A number below a limit, which the bytes of the last file decide: an input is asked some questions, and
- * inputs that are nearly the same are asked others.
+ * A number below a limit, which the bytes of the last file decide: an input is asked some questions,
+ * and inputs that are nearly the same are asked others.
  */
 uint64_t fuzz_drawn(uint64_t limit);
 

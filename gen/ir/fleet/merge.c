@@ -48,8 +48,8 @@ static bool is_same_file(const struct pg_image *a, const struct pg_image *b)
 /** One build may be given twice; and a program may be the same file beside several kernels. */
 static bool is_there(const struct merge *merge, const struct named *named, size_t build)
 {
-	const size_t image = (size_t)(named->events[build]->image - merge->builds[build].model.images);
-	const size_t file = merge->files[build][image];
+	const struct pg_image *images = merge->builds[build].model.images;
+	const size_t file = merge->files[build][named->events[build]->image - images];
 
 	if (merge->last[file] == named)
 		return true;
@@ -192,8 +192,9 @@ struct place {
 static struct place *place_of(struct pg_arena *arena, struct place **places, const char *symbol,
 			      uint64_t offset, const struct pg_attach *attach)
 {
-	const char *text = pg_printf(arena, "%s+%" PRIx64 " %s+%" PRIx64, symbol ? symbol : "", offset,
-				     attach->symbol ? attach->symbol : "", attach->offset);
+	const char *text =
+		pg_printf(arena, "%s+%" PRIx64 " %s+%" PRIx64, symbol ? symbol : "", offset,
+			  attach->symbol ? attach->symbol : "", attach->offset);
 	struct place *place;
 
 	HASH_FIND_STR(*places, text, place);
