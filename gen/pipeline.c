@@ -323,6 +323,9 @@ static const struct pg_error *check_builds(const struct run *run)
 	if (options->btf || options->module)
 		return pg_error(run->arena, "%s cannot be used for several builds",
 				options->btf ? "--btf" : "-m");
+	if (files->num > PG_MOST_BUILDS)
+		return pg_error(run->arena, "%zu builds: one object is for %d at most", files->num,
+				PG_MOST_BUILDS);
 	for (size_t i = 1; i < files->num; i++) {
 		if (files->items[i].kind != files->items[0].kind)
 			return pg_error(run->arena, "-x cannot be used together with several "

@@ -201,10 +201,9 @@ static const char *json_lines(struct pg_arena *arena, const struct answer *answe
 
 /* --- All objects --- */
 
-static const char *why_text(struct pg_arena *arena, const struct pg_fits *fits,
-			    const struct pg_fit *fit)
+static const char *why_text(struct pg_arena *arena, const struct pg_fit *fit)
 {
-	const struct pg_misplaced *misplaced = pg_fit_misplaced(fits, fit);
+	const struct pg_misplaced *misplaced = fit->misplaced;
 	const char *text;
 
 	if (!misplaced)
@@ -225,7 +224,7 @@ static const struct pg_error *ask(const struct check_options *asked, struct answ
 	answer->whys = PG_NEW_N(arena, fits->num + 1, const char *);
 	answer->remarks = PG_NEW_N(arena, fits->num + 1, const char *);
 	for (size_t i = 0; i < fits->num; i++) {
-		answer->whys[i] = why_text(arena, fits, &fits->items[i]);
+		answer->whys[i] = why_text(arena, &fits->items[i]);
 		if (fits->items[i].is_other)
 			continue;
 		answer->remarks[i] = pg_fit_unprobed_text(arena, fits, &fits->items[i]);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/outfile.h"
+#include "base/quote.h"
 #include "cmd/cli/builds.h"
 #include "cmd/cli/groups.h"
 #include "cmd/cli/inputs.h"
@@ -78,7 +79,8 @@ static enum pg_exit_status show(struct pg_arena *arena, const struct diff_option
 		return status;
 	if (!diff->json)
 		fprintf(stderr, "probegen: %zu of %zu probes differ between %s and %s\n",
-			all.num_differ, all.num, builds[0].name, builds[1].name);
+			all.num_differ, all.num, pg_shown(arena, builds[0].name),
+			pg_shown(arena, builds[1].name));
 	return diff->exit_code && all.num_differ ? PG_EXIT_FAILED : PG_EXIT_DONE;
 }
 

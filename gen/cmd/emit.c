@@ -8,6 +8,7 @@
 
 #include "base/cleanup.h"
 #include "base/outfile.h"
+#include "base/quote.h"
 #include "base/str.h"
 #include "cmd/cli/report.h"
 #include "emit/trace/start.h"
@@ -92,5 +93,6 @@ void pg_emit_start(struct pg_arena *arena, const struct pg_source *const *source
 	error = write_both(arena, files);
 	pg_diag_error(diags, error);
 	if (!error)
-		fprintf(stderr, "probegen: wrote %s and %s\n", files[0].path, files[1].path);
+		fprintf(stderr, "probegen: wrote %s and %s\n", pg_shown(arena, files[0].path),
+			pg_shown(arena, files[1].path));
 }

@@ -4,8 +4,13 @@
 #include <stdlib.h>
 #include <sys/stat.h>
 
+#include "base/str.h"
 #include "run/placing.h"
 #include "run/symbols.h"
+
+#define uthash_malloc(size)	  pg_alloc(arena, size)
+#define uthash_free(memory, size) ((void)(memory), (void)(size))
+#include <uthash.h>
 
 const char *pg_fit_image_text(struct pg_arena *arena, const struct pg_record_event *event)
 {
@@ -17,6 +22,16 @@ const char *pg_fit_image_text(struct pg_arena *arena, const struct pg_record_eve
 }
 
 /* --- From the object's bytes to events --- */
+
+struct known {
+	UT_hash_handle hh;
+};
+
+struct reading {
+	struct pg_arena *arena;
+	struct pg_fits *fits;
+	struct known *known; /* records, by what tells them from others */
+};
 
 static const char *copy(struct pg_arena *arena, const char *text)
 {
@@ -56,32 +71,51 @@ static void copy_places(struct pg_arena *arena, struct pg_record_event event, st
 	}
 }
 
-/** Objects that were linked together may have had one header in common. */
-static bool is_same(const struct pg_fit *a, const struct pg_fit *b)
+static void add_word(struct pg_str *key, const char *word)
 {
-	const struct pg_record_event *x = &a->checked.event, *y = &b->checked.event;
+	pg_str_add_n(key, word, strlen(word) + 1);
+}
 
-	if (strcmp(x->name, y->name) != 0 || strcmp(x->build_id, y->build_id) != 0 ||
-	    strcmp(x->image, y->image) != 0 || x->kind != y->kind || a->num_places != b->num_places)
+/** What tells a record from others; all of its places do. */
+static const char *key_of(struct pg_arena *arena, const struct pg_fit *fit, size_t *ret_len)
+{
+	const struct pg_record_event *event = &fit->checked.event;
+	struct pg_str key = {.arena = arena};
+
+	pg_str_add(&key, "%u %zu ", event->kind, fit->num_places);
+	add_word(&key, event->name);
+	add_word(&key, event->build_id);
+	add_word(&key, event->image);
+	for (size_t i = 0; i < fit->num_places; i++)
+		add_word(&key, fit->places[i].text);
+	*ret_len = key.len;
+	return pg_str_text(&key);
+}
+
+/** Objects that were linked together may have had one header in common. */
+static bool is_new(struct reading *reading, const struct pg_fit *fit)
+{
+	struct pg_arena *arena = reading->arena;
+	struct known *known;
+	size_t len;
+	const char *key = key_of(arena, fit, &len);
+
+	HASH_FIND(hh, reading->known, key, len, known);
+	if (known)
 		return false;
-	for (size_t i = 0; i < a->num_places; i++) {
-		if (strcmp(a->places[i].text, b->places[i].text) != 0)
-			return false;
-	}
+	known = PG_NEW(arena, struct known);
+	HASH_ADD_KEYPTR(hh, reading->known, key, len, known);
 	return true;
 }
 
-static void add(struct pg_arena *arena, struct pg_fits *fits, const struct pg_record_event *event)
+static void add(struct reading *reading, const struct pg_record_event *event)
 {
 	struct pg_fit fit = {0};
 
-	copy_places(arena, *event, &fit);
-	fit.checked.event = copy_event(arena, event);
-	for (size_t i = 0; i < fits->num; i++) {
-		if (is_same(&fits->items[i], &fit))
-			return;
-	}
-	*PG_PUSH(arena, fits->items, fits->num) = fit;
+	copy_places(reading->arena, *event, &fit);
+	fit.checked.event = copy_event(reading->arena, event);
+	if (is_new(reading, &fit))
+		*PG_PUSH(reading->arena, reading->fits->items, reading->fits->num) = fit;
 }
 
 bool pg_fits_any(const void *bytes, size_t size)
@@ -95,6 +129,7 @@ static const struct pg_error *read_records(struct pg_arena *arena, const char *n
 					   const void *bytes, size_t size, struct pg_fits *fits)
 {
 	struct pg_records records;
+	struct reading reading = {arena, fits, NULL};
 	struct pg_record_event event;
 	int found = pg_records_begin(bytes, size, &records);
 
@@ -106,7 +141,7 @@ static const struct pg_error *read_records(struct pg_arena *arena, const char *n
 	if (found < 0)
 		return pg_error(arena, "%s: not an object of this machine, or damaged", name);
 	while ((found = pg_records_next(&records, &event)) > 0)
-		add(arena, fits, &event);
+		add(&reading, &event);
 	if (found < 0)
 		return pg_error(arena,
 				"%s: the description of its events is damaged, or of another "
@@ -165,13 +200,6 @@ static const char *misfit_text(struct pg_arena *arena, const struct pg_checked *
 
 /* --- Events that are for several builds --- */
 
-static bool is_build_of(const struct pg_fit *fit, const struct pg_fit *first)
-{
-	const struct pg_record_event *a = &fit->checked.event, *b = &first->checked.event;
-
-	return a->is_of_build && b->is_of_build && strcmp(a->name, b->name) == 0;
-}
-
 /** "6.12.9-amd64" as a number: more for a later release. */
 static uint64_t release_number(const char *release)
 {
@@ -203,67 +231,64 @@ static const char *build_name(struct pg_arena *arena, const struct pg_record_eve
 	return *event->release ? event->release : event->build_id;
 }
 
-/** The build whose release is nearest to the running one; NULL: it is not known. */
-static const struct pg_record_event *nearest_build(const struct pg_fits *fits,
-						   const struct pg_fit *first)
+/** The builds of one event; of those that are not here, what is said of all of them. */
+struct builds {
+	const char *event;
+	struct pg_fit *first;
+	bool is_here;
+	size_t num;
+	struct pg_str names;
+	const char *nearest; /* release, to the running one; NULL: it is not known */
+	UT_hash_handle hh;
+};
+
+static struct builds *builds_of(const struct builds *all, const struct pg_fit *fit)
+{
+	struct builds *builds;
+
+	HASH_FIND_STR(all, fit->checked.event.name, builds);
+	return builds;
+}
+
+static bool is_nearer(const struct pg_fit *first, const char *release, const char *than)
 {
 	const char *here = running_release(&first->checked.event);
-	const struct pg_record_event *nearest = NULL;
-	uint64_t least = UINT64_MAX;
 
-	for (size_t i = 0; i < fits->num && *here; i++) {
-		const struct pg_record_event *event = &fits->items[i].checked.event;
+	return *here && *release && (!than || distance(release, here) < distance(than, here));
+}
 
-		if (!is_build_of(&fits->items[i], first) || !*event->release ||
-		    distance(event->release, here) >= least)
-			continue;
-		least = distance(event->release, here);
-		nearest = event;
+static void add_build(struct pg_arena *arena, struct builds **all, struct pg_fit *fit)
+{
+	const struct pg_record_event *event = &fit->checked.event;
+	struct builds *builds = builds_of(*all, fit);
+
+	if (!builds) {
+		builds = PG_NEW(arena, struct builds);
+		*builds = (struct builds){
+			.event = event->name, .first = fit, .names = {.arena = arena}};
+		HASH_ADD_KEYPTR(hh, *all, builds->event, strlen(builds->event), builds);
 	}
-	return nearest;
+	pg_str_add(&builds->names, "%s%s", builds->num++ ? ", " : "",
+		   build_name(arena, event));
+	builds->is_here |= !fit->why;
+	if (is_nearer(builds->first, event->release, builds->nearest))
+		builds->nearest = event->release;
 }
 
 /** "made for 3 builds (…), but build id … (6.18.1) runs here; the nearest is …" */
-static const char *no_build_text(struct pg_arena *arena, const struct pg_fits *fits,
-				 const struct pg_fit *first)
+static const char *no_build_text(struct pg_arena *arena, struct builds *builds)
 {
-	const struct pg_checked *checked = &first->checked;
-	const struct pg_record_event *nearest = nearest_build(fits, first);
-	const char *text = "";
-	size_t num = 0;
+	const struct pg_checked *checked = &builds->first->checked;
+	const char *text = pg_printf(arena, "made for %zu build%s (%s), but ", builds->num,
+				     builds->num == 1 ? "" : "s", pg_str_text(&builds->names));
 
-	for (size_t i = 0; i < fits->num; i++) {
-		if (is_build_of(&fits->items[i], first))
-			text = pg_printf(arena, "%s%s%s", text, num++ ? ", " : "",
-					 build_name(arena, &fits->items[i].checked.event));
-	}
-	text = pg_printf(arena, "made for %zu build%s (%s), but ", num, num == 1 ? "" : "s", text);
 	if (checked->event.kind != PG_IDENTITY_KERNEL)
 		return pg_printf(arena, "%snone of them is here", text);
 	text = pg_printf(arena, "%s%s runs here", text,
 			 build_text(arena, checked->running, running_release(&checked->event)));
-	if (!nearest || num == 1)
+	if (!builds->nearest || builds->num == 1)
 		return text;
-	return pg_printf(arena, "%s; the nearest is %s", text, nearest->release);
-}
-
-/** Does any build of the event fit? */
-static bool any_build_fits(const struct pg_fits *fits, const struct pg_fit *first)
-{
-	for (size_t i = 0; i < fits->num; i++) {
-		if (is_build_of(&fits->items[i], first) && !fits->items[i].why)
-			return true;
-	}
-	return false;
-}
-
-static bool is_first_build(const struct pg_fits *fits, size_t at)
-{
-	for (size_t i = 0; i < at; i++) {
-		if (is_build_of(&fits->items[i], &fits->items[at]))
-			return false;
-	}
-	return true;
+	return pg_printf(arena, "%s; the nearest is %s", text, builds->nearest);
 }
 
 /**
@@ -272,21 +297,28 @@ static bool is_first_build(const struct pg_fits *fits, size_t at)
  */
 static void choose_builds(struct pg_arena *arena, struct pg_fits *fits)
 {
+	struct builds *all = NULL;
+
+	for (size_t i = 0; i < fits->num; i++) {
+		if (fits->items[i].checked.event.is_of_build)
+			add_build(arena, &all, &fits->items[i]);
+	}
 	for (size_t i = 0; i < fits->num; i++) {
 		struct pg_fit *fit = &fits->items[i];
+		struct builds *builds;
 
 		if (!fit->checked.event.is_of_build || !fit->why)
 			continue;
-		fit->is_other = true;
-		if (any_build_fits(fits, fit) || !is_first_build(fits, i))
-			continue;
-		fit->is_other = false;
-		if (fit->checked.verdict == PG_OTHER_BUILD || fit->checked.verdict == PG_NOT_THERE)
-			fit->why = no_build_text(arena, fits, fit);
+		builds = builds_of(all, fit);
+		fit->is_other = builds->is_here || builds->first != fit;
+		if (!fit->is_other && (fit->checked.verdict == PG_OTHER_BUILD ||
+				       fit->checked.verdict == PG_NOT_THERE))
+			fit->why = no_build_text(arena, builds);
 	}
 }
 
 /* --- The places --- */
+
 
 /** "vfs_read+0x12" or "nf_tables:nft_do_chain+0x4": symbol and offset, no module. */
 static const char *split_place(struct pg_arena *arena, const char *text, unsigned long *ret_offset)

@@ -11,6 +11,7 @@
 #include "base/error.h"
 
 struct pg_live_symbols;
+struct pg_misplaced;
 
 /** One event's places and its problems. */
 struct pg_fit {
@@ -30,6 +31,8 @@ struct pg_fit {
 	bool is_other;
 	bool is_taken;	 /**< a program takes its context and leaves the place to the loader */
 	const char *why; /**< a sentence; NULL: it fits */
+	/** The first program that is misplaced between this event and another; NULL: none is. */
+	const struct pg_misplaced *misplaced;
 	dev_t device;	 /**< of a program: its file; else 0 */
 	ino_t inode;
 };
@@ -73,9 +76,6 @@ bool pg_fits_any(const void *bytes, size_t size);
  */
 const char *pg_fit_unprobed_text(struct pg_arena *arena, const struct pg_fits *fits,
 				 const struct pg_fit *fit);
-
-/** The first program that is misplaced between this event and another; NULL: none is. */
-const struct pg_misplaced *pg_fit_misplaced(const struct pg_fits *fits, const struct pg_fit *fit);
 
 /** "the kernel", "module nf_tables", "/usr/bin/bash" */
 const char *pg_fit_image_text(struct pg_arena *arena, const struct pg_record_event *event);

@@ -227,7 +227,7 @@ static void report_partial(const struct session *session)
 
 	for (size_t i = 0; pg_loader_partial(session->loader, i, &partial); i++)
 		fprintf(stderr, "probegen: warning: %zu of %zu sites of %s are not probed; the first: %s\n",
-			partial.num_missed, partial.num, partial.event,
+			partial.num_missed, partial.num, pg_shown(session->arena, partial.event),
 			pg_shown(session->arena, partial.first->message));
 }
 

@@ -49,12 +49,17 @@ struct pg_btf_head {
 	uint32_t first, first_size, second, second_size;
 };
 
+/* Types are known by their number, and have no equal sizes: of these places the walk goes on. */
+enum { PG_BTF_MARKS = 1024 };
+
 struct pg_programs {
 	const char *types, *types_end;
 	const char *strings, *strings_end;
 	const char *next, *end; /* of the records about functions, section by section */
 	const char *section;
 	uint32_t record_size, left;
+	uint32_t marks[PG_BTF_MARKS]; /* where each type of a number 1 + n * mark_each begins */
+	uint32_t num_marks, mark_each;
 };
 
 /* One part of .BTF or .BTF.ext; NULL: it is not within the section. */
@@ -80,6 +85,55 @@ static inline int pg_btf_open(const void *elf, size_t elf_size, const char *name
 	return ret->magic == PG_BTF_MAGIC && ret->size >= sizeof(*ret) ? 0 : -ENOEXEC;
 }
 
+/* The bytes that follow a type's first three words; -1: a kind that is not known here. */
+static inline int64_t pg_btf_rest(uint32_t info)
+{
+	static const struct {
+		uint8_t fixed, each;
+	} kinds[PG_BTF_KINDS] = {
+		[1] = {4, 0},  [3] = {12, 0}, [4] = {0, 12}, [5] = {0, 12}, [6] = {0, 8},
+		[13] = {0, 8}, [14] = {4, 0}, [15] = {0, 12}, [17] = {4, 0}, [19] = {0, 12},
+	};
+	const uint32_t kind = info >> 24 & 0x1f;
+
+	if (kind == 0 || kind >= PG_BTF_KINDS)
+		return -1;
+	return kinds[kind].fixed + (int64_t)kinds[kind].each * (info & 0xffff);
+}
+
+/* Read the type at a place: where the next one begins; NULL: it is not whole, or new. */
+static inline const char *pg_btf_next(const char *end, const char *at, struct pg_btf_type *ret)
+{
+	int64_t rest;
+
+	if ((size_t)(end - at) < sizeof(*ret))
+		return NULL;
+	memcpy(ret, at, sizeof(*ret));
+	at += sizeof(*ret);
+	rest = pg_btf_rest(ret->info);
+	return rest < 0 || rest > end - at ? NULL : at + rest;
+}
+
+/* Mark types: when there are twice as many as marks, every second mark is given up. */
+static inline void pg_btf_mark(struct pg_programs *programs)
+{
+	const char *at = programs->types, *next;
+	struct pg_btf_type type;
+
+	programs->mark_each = 1;
+	for (uint32_t i = 0; (next = pg_btf_next(programs->types_end, at, &type)); i++, at = next) {
+		if (i % programs->mark_each)
+			continue;
+		if (programs->num_marks == PG_BTF_MARKS) {
+			programs->num_marks /= 2;
+			programs->mark_each *= 2;
+			for (uint32_t j = 0; j < programs->num_marks; j++)
+				programs->marks[j] = programs->marks[2 * j];
+		}
+		programs->marks[programs->num_marks++] = (uint32_t)(at - programs->types);
+	}
+}
+
 /**
  * Begin with the first program. 0; -ENODATA: the object has no BTF (it was compiled without -g);
  * -ENOEXEC: it is damaged, or not of this machine.
@@ -102,6 +156,7 @@ static inline int pg_programs_begin(const void *elf, size_t size, struct pg_prog
 		return -ENOEXEC;
 	ret->types_end = ret->types + head.first_size;
 	ret->strings_end = ret->strings + head.second_size;
+	pg_btf_mark(ret);
 	found = pg_btf_open(elf, size, ".BTF.ext", &bytes, &length, &head);
 	if (found < 0)
 		return found;
@@ -123,42 +178,25 @@ static inline const char *pg_btf_string(const struct pg_programs *programs, uint
 	return at < programs->strings_end - programs->strings ? programs->strings + at : NULL;
 }
 
-/* The bytes that follow a type's first three words; -1: a kind that is not known here. */
-static inline int64_t pg_btf_rest(uint32_t info)
-{
-	static const struct {
-		uint8_t fixed, each;
-	} kinds[PG_BTF_KINDS] = {
-		[1] = {4, 0},  [3] = {12, 0}, [4] = {0, 12}, [5] = {0, 12}, [6] = {0, 8},
-		[13] = {0, 8}, [14] = {4, 0}, [15] = {0, 12}, [17] = {4, 0}, [19] = {0, 12},
-	};
-	const uint32_t kind = info >> 24 & 0x1f;
-
-	if (kind == 0 || kind >= PG_BTF_KINDS)
-		return -1;
-	return kinds[kind].fixed + (int64_t)kinds[kind].each * (info & 0xffff);
-}
-
 /* The type of a number, and the bytes after it in *ret_rest. 0: there is none, or one before is
    new. */
 static inline int pg_btf_type(const struct pg_programs *programs, uint32_t id,
 			      struct pg_btf_type *ret, const char **ret_rest)
 {
-	const char *at = programs->types;
+	const uint32_t mark = id ? (id - 1) / programs->mark_each : PG_BTF_MARKS;
+	const char *at;
 
-	for (uint32_t i = 1; (size_t)(programs->types_end - at) >= sizeof(*ret); i++) {
-		int64_t rest;
+	if (mark >= programs->num_marks)
+		return 0;
+	at = programs->types + programs->marks[mark];
+	for (uint32_t i = (id - 1) % programs->mark_each;; i--) {
+		const char *next = pg_btf_next(programs->types_end, at, ret);
 
-		memcpy(ret, at, sizeof(*ret));
 		*ret_rest = at + sizeof(*ret);
-		rest = pg_btf_rest(ret->info);
-		if (rest < 0 || rest > programs->types_end - *ret_rest)
-			return 0;
-		if (i == id)
-			return 1;
-		at = *ret_rest + rest;
+		if (!next || i == 0)
+			return next != NULL;
+		at = next;
 	}
-	return 0;
 }
 
 static inline int pg_btf_kind(const struct pg_btf_type *type)

@@ -404,6 +404,42 @@ bad_outputs()
 	works 'closed stderr' bash -c '"$@" 2>&-' - "${on[@]}" -o newer.h
 	works 'all closed' bash -c '"$@" <&- >&- 2>&-' - "${on[@]}" -o newest.h
 	works 'the same header each time' bash -c 'cmp new.h newer.h && cmp new.h newest.h'
+	headers_elsewhere
+}
+
+# What an #include calls the header of a probe, from the folder of the object, is where it is written.
+headers_elsewhere()
+{
+	[ "$(type -P "${CLANG:=clang}")" ] || return 0
+	local on=("$probegen" build -k kernel)
+	mkdir -p sub/deep far/out
+	echo 'regs r_int' >sub/x.probe
+	printf '#include <linux/bpf.h>\n#include "%s"\nconst char LICENSE[] SEC("license") = "GPL";\n' \
+		../x.probe.h >sub/deep/p.bpf.c
+	works 'a header above the program' "${on[@]}" sub/deep/p.bpf.c
+	works 'it is next to its spec' bash -c '[ -e sub/x.probe.h ] && [ -e sub/deep/p.bpf.o ]'
+	fails 'a header above the program, and another one in its way' \
+		'sub/deep/../x.probe.h is in the way' "${on[@]}" -o far/out/p.bpf.o sub/deep/p.bpf.c
+	rm sub/x.probe.h
+	works 'a header above the object' "${on[@]}" -o far/out/p.bpf.o sub/deep/p.bpf.c
+	works 'it is above the object only' \
+		bash -c '[ -e far/x.probe.h ] && [ ! -e sub/x.probe.h ] && [ ! -e far/out/x.probe.h ]'
+	sed -i "s|\.\./x|$room/sub/x|" sub/deep/p.bpf.c
+	fails 'a header by an absolute path is not made' "sub/x.probe.h' file not found" \
+		"${on[@]}" sub/deep/p.bpf.c
+}
+
+# As many as there are: each is answered.
+bad_numbers()
+{
+	cd "$room" || exit 2
+	cp "$fixtures/lines.elf" lines
+	awk 'BEGIN { for (i = 0; i < 100000; i++) print "lines" }' >points
+	works '100,000 points on stdin' bash -c 'set -o pipefail
+		"$probegen" vars -k lines --json - <points | wc -l | grep -qx 100000'
+	awk 'BEGIN { for (i = 0; i < 100000; i++) printf "e%d=lines\n", i }' >many.probe
+	works '100,000 points in a spec' bash -c 'set -o pipefail
+		"$probegen" -k lines --stop-after=sites many.probe | wc -l | grep -qx 100000'
 }
 
 bad_templates()

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "fuzz.h"
 
+#include <capstone/capstone.h>
+#include <dlfcn.h>
 #include <ftw.h>
 #include <limits.h>
 #include <stdbool.h>
@@ -16,8 +18,23 @@
 
 enum { MOST_WORDS = 32 };
 
+#define TEXT_OF(number)	TEXT_OF_(number)
+#define TEXT_OF_(number) #number
+static const char library_name[] = "libcapstone.so." TEXT_OF(CS_API_MAJOR);
+
 static char folder[64];
 static int input = -1, output = -1;
+static uint64_t drawn;
+
+/**
+ * Freed memory is kept for one input, not for hundreds: else each of them begins with pages that the
+ * kernel has yet to make.
+ */
+const char *__asan_default_options(void);
+const char *__asan_default_options(void)
+{
+	return "quarantine_size_mb=8:max_malloc_fill_size=256";
+}
 
 static void must(bool holds, const char *what)
 {
@@ -59,6 +76,20 @@ const char *fuzz_path(const char *name)
 	return path;
 }
 
+static void draw(const uint8_t *bytes, size_t size)
+{
+	for (uint64_t word; size >= sizeof(word); bytes += sizeof(word), size -= sizeof(word)) {
+		memcpy(&word, bytes, sizeof(word));
+		drawn = (drawn ^ word) * 0x94d049bb133111eb;
+		drawn ^= drawn >> 29;
+	}
+}
+
+uint64_t fuzz_drawn(uint64_t limit)
+{
+	return drawn % limit;
+}
+
 const char *fuzz_file(const char *name, const void *bytes, size_t size)
 {
 	const char *path = fuzz_path(name);
@@ -67,6 +98,8 @@ const char *fuzz_file(const char *name, const void *bytes, size_t size)
 	unlink(path); /* the last input may have mapped it, and keeps its own file */
 	file = fopen(path, "w");
 	must(file && fwrite(bytes, 1, size, file) == size && fclose(file) == 0, path);
+	drawn = size;
+	draw(bytes, size);
 	return path;
 }
 
@@ -77,6 +110,8 @@ void fuzz_begin(void)
 	if (input >= 0)
 		return;
 	make_folder();
+	/* Each command opens it; its 6 MB are relocated once, here. */
+	dlopen(library_name, RTLD_NOW | RTLD_LOCAL);
 	input = memfd_create("stdin", MFD_CLOEXEC);
 	output = memfd_create("stdout", MFD_CLOEXEC);
 	must(input >= 0 && dup2(input, STDIN_FILENO) == STDIN_FILENO, "stdin");

@@ -29,6 +29,12 @@ const char *fuzz_path(const char *name);
 /** Make the file NAME in the folder, or replace what is in it; its path. */
 const char *fuzz_file(const char *name, const void *bytes, size_t size);
 
+/**
+ * A number below a limit, which the bytes of the last file decide: an input is asked some questions,
+ * and inputs that are nearly the same are asked others.
+ */
+uint64_t fuzz_drawn(uint64_t limit);
+
 /** The standard input of the next command. */
 void fuzz_stdin(const char *text, size_t len);
 
@@ -41,6 +47,9 @@ char *fuzz_output(size_t most);
 
 /** All commands that read debug info, on one file: `option` is -k, -x, -m or --btf. */
 void fuzz_debug_info(const char *option, const char *path);
+
+/** `diff', and `gen' for both, of two files. */
+void fuzz_two_builds(const char *option, const char *old, const char *new);
 
 /* --- For mutators --- */
 

@@ -11,7 +11,7 @@
 #include <string.h>
 
 /** As much of an answer as the next questions are made of. */
-enum { MOST_FORMS = 3, MOST_TEXT = 4096, MOST_NAMES = 2, MOST_POINTS = 8, MOST_NAME = 128 };
+enum { MOST_FORMS = 3, MOST_TEXT = 4096, MOST_NAMES = 8, MOST_POINTS = 4, MOST_NAME = 128 };
 
 /** Cut a text after its num-th line. */
 static void keep_lines(char *text, unsigned num)
@@ -48,20 +48,29 @@ static void ask_function(const char *option, const char *path, const char *name)
 	FUZZ_RUN("lines", option, path, name);
 }
 
-static void ask_functions(const char *option, const char *path)
+/** One of the first names of functions: false: there is none. */
+static bool draw_name(const char *option, const char *path, char *ret)
 {
-	char *names, name[MOST_NAME];
-	unsigned num = 0;
+	const char *at, *next;
+	char *names;
 
-	FUZZ_RUN("funcs", option, path, "--json");
 	FUZZ_RUN("funcs", option, path, "--names", "*");
 	names = fuzz_output(MOST_TEXT);
-	for (const char *at = *names ? names : NULL; at && num < MOST_NAMES;
-	     at = next_line(at), num++) {
-		copy_line(name, at);
-		ask_function(option, path, name);
-	}
+	at = names;
+	for (uint64_t i = fuzz_drawn(MOST_NAMES); i > 0 && (next = next_line(at)); i--)
+		at = next;
+	copy_line(ret, at);
 	free(names);
+	return *ret;
+}
+
+static void ask_functions(const char *option, const char *path)
+{
+	char name[MOST_NAME];
+
+	FUZZ_RUN("funcs", option, path, "--json");
+	if (draw_name(option, path, name))
+		ask_function(option, path, name);
 }
 
 /** The value of the next member "name" of a JSON text; NULL: there is none. */
@@ -89,10 +98,11 @@ static void ask_variables(const char *option, const char *path, const char *poin
 	static const char *const forms[] = {
 		"%s", "x=*%s?", "x=%s[1]?", "x=%s:x32?", "x=%s:str?", "x=&%s?", "x=%s->next?",
 		"x=%s.a?", "x=**%s?", "x=%s[0]?",
+		"x=%s:string?", "x=%s[0..3]?", "x=%s.Some.__0?",
 	};
 	char name[MOST_NAME], form[2 * MOST_NAME], text[4 * MOST_NAME];
 	const size_t num = sizeof(forms) / sizeof(*forms);
-	size_t first = strlen(answers);
+	size_t first = fuzz_drawn(num);
 	const char *at = answers;
 
 	for (size_t i = first; i < first + MOST_FORMS; i++) {
@@ -127,6 +137,20 @@ static void ask_points(const char *option, const char *path)
 
 void fuzz_debug_info(const char *option, const char *path)
 {
-	ask_functions(option, path);
-	ask_points(option, path);
+	if (fuzz_drawn(3) == 0)
+		ask_functions(option, path);
+	else
+		ask_points(option, path);
+}
+
+void fuzz_two_builds(const char *option, const char *old, const char *new)
+{
+	char name[MOST_NAME], text[2 * MOST_NAME];
+
+	if (!draw_name(option, old, name))
+		return;
+	snprintf(text, sizeof(text), "a=%s%s $vars $retval?", name, fuzz_drawn(2) ? "+0" : "");
+	FUZZ_RUN("diff", option, old, option, new, "-e", text);
+	FUZZ_RUN("diff", "--json", option, new, option, old, "-e", text);
+	FUZZ_RUN("gen", option, old, option, new, "--stop-after=defs", "-e", text);
 }

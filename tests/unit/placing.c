@@ -21,7 +21,7 @@ static void teardown(void)
 /* --- Bytes --- */
 
 struct bytes {
-	char data[4096];
+	char data[1 << 17];
 	size_t size;
 };
 
@@ -232,8 +232,8 @@ START_TEST(section_of_another_event)
 			 "on_a is in the section of a (kprobe/f+0x12), but takes the context of b");
 	ck_assert_str_eq(fits->misplaced[0].hint,
 			 "write 'struct a_ctx *' for its parameter, or BPF_PROBE(b, ...) for it");
-	ck_assert_ptr_eq(pg_fit_misplaced(fits, &fits->items[0]), &fits->misplaced[0]);
-	ck_assert_ptr_eq(pg_fit_misplaced(fits, &fits->items[1]), &fits->misplaced[0]);
+	ck_assert_ptr_eq(fits->items[0].misplaced, &fits->misplaced[0]);
+	ck_assert_ptr_eq(fits->items[1].misplaced, &fits->misplaced[0]);
 	for (size_t i = 0; i < fits->num; i++)
 		ck_assert_str_eq(pg_fit_unprobed_text(arena, fits, &fits->items[i]),
 				 "no program is attached for it");
@@ -251,7 +251,7 @@ START_TEST(section_of_no_event)
 	ck_assert_str_eq(fits->misplaced[0].problem,
 			 "on_g takes the context of a, but its section (kprobe/g) is not one of a's");
 	ck_assert_str_eq(fits->misplaced[0].hint, "write PROBE_SEC(a) for it");
-	ck_assert_ptr_null(pg_fit_misplaced(fits, &fits->items[1]));
+	ck_assert_ptr_null(fits->items[1].misplaced);
 }
 END_TEST
 
@@ -330,6 +330,42 @@ START_TEST(sections_of_one_place)
 	ck_assert(!pg_section_is_same("kprobe/f", "kprobe/f.cold"));
 	ck_assert(!pg_section_is_same("uprobe//bin/a+1:f", "uprobe//bin/a+2:f"));
 	ck_assert(!pg_section_is_same("kprobe", "kprobe"));
+}
+END_TEST
+
+/** Types of which not each has a mark are found by walking on from one. */
+START_TEST(more_types_than_marks)
+{
+	struct maker *maker = begin_object();
+	const struct pg_fits *fits;
+
+	add_taker(maker, "early", "kprobe/f", "a_ctx");
+	for (unsigned i = 0; i < 7 * PG_BTF_MARKS / 10; i++)
+		add_taker(maker, "other", "kprobe/f", i % 2 ? "x_ctx" : "y_ctx");
+	add_taker(maker, "late", "kprobe/f+0x12", "b_ctx");
+	fits = read_object(maker);
+	ck_assert_uint_eq(maker->num_types, 4 * (2 + 7 * PG_BTF_MARKS / 10));
+	ck_assert_uint_eq(fits->num_misplaced, 2);
+	ck_assert_ptr_nonnull(strstr(fits->misplaced[0].problem, "early is in the section of b"));
+	ck_assert_ptr_nonnull(strstr(fits->misplaced[1].problem, "late is in the section of a"));
+	ck_assert_str_eq(fits->items[1].places[0].program, "other");
+}
+END_TEST
+
+/** Programs at one place: the first of them counts, and what saves values is not at a site. */
+START_TEST(programs_of_one_place)
+{
+	struct maker *maker = begin_object();
+	const struct pg_fits *fits;
+
+	add_program(maker, "b_capture", "kprobe/f", 0);
+	add_program(maker, "b_capture_2", "kprobe/g", 0);
+	add_program(maker, "first", "kprobe/f", 0);
+	add_program(maker, "second", "kprobe/f", 0);
+	fits = read_object(maker);
+	ck_assert_uint_eq(fits->num_misplaced, 0);
+	ck_assert_str_eq(fits->items[1].places[0].program, "first");
+	ck_assert_str_eq(fits->items[1].places[2].program, "b_capture_2");
 }
 END_TEST
 
@@ -426,6 +462,8 @@ Suite *pg_suite_placing(void)
 	tcase_add_test(cases, sections_of_captures);
 	tcase_add_test(cases, parameters_of_all_kinds);
 	tcase_add_test(cases, sections_without_a_place);
+	tcase_add_test(cases, more_types_than_marks);
+	tcase_add_test(cases, programs_of_one_place);
 	tcase_add_test(cases, sections_of_one_place);
 	tcase_add_test(cases, pg_check_asks_too);
 	tcase_add_test(cases, damaged_btf);

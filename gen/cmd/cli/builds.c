@@ -34,8 +34,11 @@ static bool is_folder(const char *path)
 static bool is_vmlinux(const char *name)
 {
 	static const char word[] = "vmlinux";
-	char next = strncmp(name, word, strlen(word)) == 0 ? name[strlen(word)] : 'z';
+	char next;
 
+	if (strncmp(name, word, strlen(word)) != 0)
+		return false;
+	next = name[strlen(word)];
 	return next == '\0' || next == '-' || next == '.' || next == '_';
 }
 

@@ -88,19 +88,24 @@ static const struct pg_error *open_dwarf(struct pg_dbg *dbg)
 	return check_alternate(dbg);
 }
 
+/** The least that Linux's has. */
+#define BANNER_SIZE 128
+
 /** "Linux version 6.1.0-56-cloud-amd64 (…": init/version.c's linux_banner. */
 static void read_release(struct pg_dbg *dbg)
 {
 	static const char prefix[] = "Linux version ";
 	const size_t skip = sizeof(prefix) - 1;
 	const uint64_t address = dbg->marks[PG_MARK_BANNER];
-	const char *banner = address ? pg_dbg_bytes(dbg, address, 128) : NULL;
+	const char *banner = address ? pg_dbg_bytes(dbg, address, BANNER_SIZE) : NULL;
+	size_t end = skip;
 
 	if (!banner || strncmp(banner, prefix, skip) != 0)
 		return;
-	dbg->release =
-		pg_strndup(dbg->arena, banner + skip,
-			   strcspn(banner + skip, " ") < 100 ? strcspn(banner + skip, " ") : 0);
+	while (end < BANNER_SIZE && banner[end] && banner[end] != ' ')
+		end++;
+	if (end < BANNER_SIZE) /* what is behind it may not be in the file */
+		dbg->release = pg_strndup(dbg->arena, banner + skip, end - skip);
 }
 
 static const struct pg_error *check_type(const struct pg_dbg *dbg)

@@ -5,25 +5,38 @@
 
 #include "ir/typesame.h"
 
+#define uthash_malloc(size)	  pg_alloc(arena, size)
+#define uthash_free(memory, size) ((void)(memory), (void)(size))
+#include <uthash.h>
+
 /* --- Types that mean the same in two builds --- */
 
-static bool have_same_enumerator(const struct pg_type *type, const struct pg_enumerator *wanted)
-{
-	for (size_t i = 0; i < type->num_enumerators; i++) {
-		if (strcmp(type->enumerators[i].name, wanted->name) == 0)
-			return type->enumerators[i].value == wanted->value;
-	}
-	return false;
-}
+struct named {
+	const struct pg_enumerator *enumerator;
+	UT_hash_handle hh;
+};
 
 /** Has `more` all enumerators of `less`, with the same numbers? */
-static bool is_enum_within(const struct pg_type *less, const struct pg_type *more)
+static bool is_enum_within(struct pg_arena *arena, const struct pg_type *less,
+			   const struct pg_type *more)
 {
+	struct named *names = NULL, *named;
+
+	if (less->size != more->size || less->is_signed != more->is_signed)
+		return false;
+	for (size_t i = 0; i < more->num_enumerators; i++) {
+		const struct pg_enumerator *enumerator = &more->enumerators[i];
+
+		named = PG_NEW(arena, struct named);
+		named->enumerator = enumerator;
+		HASH_ADD_KEYPTR(hh, names, enumerator->name, strlen(enumerator->name), named);
+	}
 	for (size_t i = 0; i < less->num_enumerators; i++) {
-		if (!have_same_enumerator(more, &less->enumerators[i]))
+		HASH_FIND_STR(names, less->enumerators[i].name, named);
+		if (!named || named->enumerator->value != less->enumerators[i].value)
 			return false;
 	}
-	return less->size == more->size && less->is_signed == more->is_signed;
+	return true;
 }
 
 static const char *type_text(struct pg_arena *arena, const struct pg_type *type)
@@ -66,7 +79,7 @@ static bool have_same_layout(struct pg_arena *arena, const struct pg_type *a,
 		return a->has_count == b->has_count && a->count == b->count &&
 		       have_same_layout(arena, a->target, b->target);
 	case PG_TYPE_ENUM:
-		return is_enum_within(a, b) && is_enum_within(b, a);
+		return is_enum_within(arena, a, b) && is_enum_within(arena, b, a);
 	case PG_TYPE_STRUCT:
 	case PG_TYPE_UNION:
 		return a->complete && b->complete && pg_type_digest(a) == pg_type_digest(b);
@@ -121,7 +134,7 @@ static const struct pg_type *type_for_both(struct pg_arena *arena, const struct 
 	if (x->kind == PG_TYPE_INT && y->kind == PG_TYPE_INT)
 		return wider_int(arena, a, b);
 	if (x->kind == PG_TYPE_ENUM && y->kind == PG_TYPE_ENUM)
-		return is_enum_within(y, x) ? a : is_enum_within(x, y) ? b : NULL;
+		return is_enum_within(arena, y, x) ? a : is_enum_within(arena, x, y) ? b : NULL;
 	return have_same_layout(arena, a, b) ? a : NULL;
 }
 

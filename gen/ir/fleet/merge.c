@@ -1,20 +1,32 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "ir/fleet/merge.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 #include "arch/arch.h"
 #include "ir/fleet/field.h"
 #include "ir/fleet/same.h"
 
-/** The most builds of one fleet: each is looked for in each. */
-#define MOST_BUILDS 1000
+#define uthash_malloc(size)	  pg_alloc(arena, size)
+#define uthash_free(memory, size) ((void)(memory), (void)(size))
+#include <uthash.h>
+
+/** An event's name, and what each build has of it. */
+struct named {
+	const char *name;
+	const struct pg_event **events; /* by the build's number; NULL: it has none */
+	UT_hash_handle hh;
+};
 
 struct merge {
 	struct pg_arena *arena;
 	const struct pg_build *builds;
 	size_t num;
 	struct pg_diags *diags;
+	struct named *names;  /* in the order of the builds and of their events */
+	const size_t **files; /* of each build the number of each image: one for the same file */
+	const struct named **last; /* by that number: the last event that had the file */
 };
 
 /** An event on its way: as each build has it. */
@@ -25,15 +37,6 @@ struct parts {
 	const char *without; /* a build that has no event of the name; NULL: all have it */
 };
 
-static const struct pg_event *find(const struct pg_model *model, const char *name)
-{
-	for (size_t i = 0; i < model->num_events; i++) {
-		if (strcmp(model->events[i].name, name) == 0)
-			return &model->events[i];
-	}
-	return NULL;
-}
-
 static bool is_same_file(const struct pg_image *a, const struct pg_image *b)
 {
 	const char *x = a->name ? a->name : "", *y = b->name ? b->name : "";
@@ -43,27 +46,27 @@ static bool is_same_file(const struct pg_image *a, const struct pg_image *b)
 }
 
 /** One build may be given twice; and a program may be the same file beside several kernels. */
-static bool is_there(const struct parts *parts, const struct pg_event *event)
+static bool is_there(const struct merge *merge, const struct named *named, size_t build)
 {
-	for (size_t i = 0; i < parts->num; i++) {
-		if (is_same_file(parts->events[i]->image, event->image))
-			return true;
-	}
+	const struct pg_image *images = merge->builds[build].model.images;
+	const size_t file = merge->files[build][named->events[build]->image - images];
+
+	if (merge->last[file] == named)
+		return true;
+	merge->last[file] = named;
 	return false;
 }
 
-static struct parts parts_of(const struct merge *merge, const char *name)
+static struct parts parts_of(const struct merge *merge, const struct named *named)
 {
 	struct parts parts = {.num = 0};
 
 	for (size_t i = 0; i < merge->num; i++) {
-		const struct pg_event *event = find(&merge->builds[i].model, name);
-
-		if (!event)
+		if (!named->events[i])
 			parts.without = merge->builds[i].name;
-		if (!event || is_there(&parts, event))
+		if (!named->events[i] || is_there(merge, named, i))
 			continue;
-		*PG_PUSH(merge->arena, parts.events, parts.num) = event;
+		*PG_PUSH(merge->arena, parts.events, parts.num) = named->events[i];
 		*PG_PUSH(merge->arena, parts.builds, parts.num_builds) = merge->builds[i].name;
 	}
 	return parts;
@@ -178,31 +181,71 @@ static const struct pg_event *variant_of(const struct merge *merge, const struct
 
 /* --- Programs: each site and capture once --- */
 
-static size_t add_site(const struct merge *merge, struct pg_event *all, struct pg_site **sites,
+/** Where a program is attached: those of two places are never the same one. */
+struct place {
+	const char *text;
+	size_t *programs; /* sites, or captures, by their number in the whole event */
+	size_t num;
+	UT_hash_handle hh;
+};
+
+static struct place *place_of(struct pg_arena *arena, struct place **places, const char *symbol,
+			      uint64_t offset, const struct pg_attach *attach)
+{
+	const char *text =
+		pg_printf(arena, "%s+%" PRIx64 " %s+%" PRIx64, symbol ? symbol : "", offset,
+			  attach->symbol ? attach->symbol : "", attach->offset);
+	struct place *place;
+
+	HASH_FIND_STR(*places, text, place);
+	if (place)
+		return place;
+	place = PG_NEW(arena, struct place);
+	place->text = text;
+	HASH_ADD_KEYPTR(hh, *places, place->text, strlen(place->text), place);
+	return place;
+}
+
+/** The programs of an event so far. */
+struct programs {
+	struct pg_site *sites;
+	struct pg_capture *captures;
+	struct place *of_sites, *of_captures;
+};
+
+static size_t add_site(const struct merge *merge, struct pg_event *all, struct programs *programs,
 		       const struct pg_site *site)
 {
-	for (size_t i = 0; i < all->num_sites; i++) {
-		const struct pg_site *other = &(*sites)[i];
+	struct place *place = place_of(merge->arena, &programs->of_sites, site->symbol,
+				       site->offset, &site->attach);
+
+	for (size_t i = 0; i < place->num; i++) {
+		const struct pg_site *other = &programs->sites[place->programs[i]];
 
 		if (pg_sites_are_same(merge->arena, other->variant, other, site->variant, site,
 				      all->num_fields))
-			return i;
+			return place->programs[i];
 	}
-	*PG_PUSH(merge->arena, *sites, all->num_sites) = *site;
+	*PG_PUSH(merge->arena, place->programs, place->num) = all->num_sites;
+	*PG_PUSH(merge->arena, programs->sites, all->num_sites) = *site;
 	return all->num_sites - 1;
 }
 
 static size_t add_capture(const struct merge *merge, struct pg_event *all,
-			  struct pg_capture **captures, const struct pg_capture *capture)
+			  struct programs *programs, const struct pg_capture *capture)
 {
-	for (size_t i = 0; i < all->num_captures; i++) {
-		const struct pg_capture *other = &(*captures)[i];
+	struct place *place = place_of(merge->arena, &programs->of_captures, capture->symbol,
+				       capture->offset, &capture->attach);
+
+	for (size_t i = 0; i < place->num; i++) {
+		const struct pg_capture *other = &programs->captures[place->programs[i]];
 
 		if (pg_captures_are_same(merge->arena, other->variant, other, capture->variant,
 					 capture))
-			return i;
+			return place->programs[i];
 	}
-	*PG_PUSH(merge->arena, *captures, all->num_captures) = *capture;
+	*PG_PUSH(merge->arena, place->programs, place->num) = all->num_captures;
+	*PG_PUSH(merge->arena, programs->captures, all->num_captures) = *capture;
 	return all->num_captures - 1;
 }
 
@@ -211,8 +254,7 @@ static void add_variants(const struct merge *merge, const struct parts *parts,
 {
 	struct pg_arena *arena = merge->arena;
 	struct pg_variant *variants = PG_NEW_N(arena, parts->num, struct pg_variant);
-	struct pg_capture *captures = NULL;
-	struct pg_site *sites = NULL;
+	struct programs programs = {NULL, NULL, NULL, NULL};
 
 	for (size_t i = 0; i < parts->num; i++) {
 		const struct pg_event *own = variant_of(merge, all, parts->events[i]);
@@ -220,13 +262,14 @@ static void add_variants(const struct merge *merge, const struct parts *parts,
 		size_t *of_capture = PG_NEW_N(arena, own->num_captures + 1, size_t);
 
 		for (size_t j = 0; j < own->num_sites; j++)
-			of_site[j] = add_site(merge, all, &sites, &own->sites[j]);
+			of_site[j] = add_site(merge, all, &programs, &own->sites[j]);
 		for (size_t j = 0; j < own->num_captures; j++)
-			of_capture[j] = add_capture(merge, all, &captures, &own->captures[j]);
+			of_capture[j] =
+				add_capture(merge, all, &programs, &own->captures[j]);
 		variants[i] = (struct pg_variant){own, of_site, of_capture};
 	}
-	all->sites = sites;
-	all->captures = captures;
+	all->sites = programs.sites;
+	all->captures = programs.captures;
 	all->variants = variants;
 	all->num_variants = parts->num;
 }
@@ -246,12 +289,13 @@ static const struct pg_error *check_parts(const struct merge *merge, const struc
 			     "give the event a name: NAME=%s", parts->events[0]->point);
 }
 
-static bool merge_event(const struct merge *merge, const char *name, struct pg_event *ret)
+static bool merge_event(const struct merge *merge, const struct named *named,
+			struct pg_event *ret)
 {
-	struct parts parts = parts_of(merge, name);
+	struct parts parts = parts_of(merge, named);
 	const struct pg_event *first = with_fields(&parts);
 
-	if (!report(merge, parts.events[0]->span, check_parts(merge, &parts, name)))
+	if (!report(merge, parts.events[0]->span, check_parts(merge, &parts, named->name)))
 		return false;
 	if (!first)
 		return report(merge, parts.events[0]->span,
@@ -289,10 +333,6 @@ static bool check_builds(const struct merge *merge)
 	const struct pg_build *first = &merge->builds[0];
 	bool is_good = true;
 
-	if (merge->num > MOST_BUILDS)
-		return report(merge, none,
-			      pg_error(merge->arena, "%zu builds: one object is for %d at most",
-				       merge->num, MOST_BUILDS));
 	for (size_t i = 0; i < merge->num; i++) {
 		const struct pg_build *build = &merge->builds[i];
 
@@ -311,12 +351,14 @@ static bool check_builds(const struct merge *merge)
 }
 
 /** The images of all builds: events keep their own. */
-static void add_images(const struct merge *merge, struct pg_model *all)
+static void add_images(struct merge *merge, struct pg_model *all)
 {
 	struct pg_image *images = NULL;
 
+	merge->files = PG_NEW_N(merge->arena, merge->num, const size_t *);
 	for (size_t i = 0; i < merge->num; i++) {
 		const struct pg_model *model = &merge->builds[i].model;
+		size_t *files = PG_NEW_N(merge->arena, model->num_images + 1, size_t);
 
 		for (size_t j = 0; j < model->num_images; j++) {
 			size_t k = 0;
@@ -325,15 +367,33 @@ static void add_images(const struct merge *merge, struct pg_model *all)
 				k++;
 			if (k == all->num_images)
 				*PG_PUSH(merge->arena, images, all->num_images) = model->images[j];
+			files[j] = k;
 		}
+		merge->files[i] = files;
 	}
 	all->images = images;
+	merge->last = PG_NEW_N(merge->arena, all->num_images + 1, const struct named *);
+}
+
+static void add_name(struct merge *merge, size_t build, const struct pg_event *event)
+{
+	struct pg_arena *arena = merge->arena;
+	struct named *named;
+
+	HASH_FIND_STR(merge->names, event->name, named);
+	if (!named) {
+		named = PG_NEW(arena, struct named);
+		named->name = event->name;
+		named->events = PG_NEW_N(arena, merge->num, const struct pg_event *);
+		HASH_ADD_KEYPTR(hh, merge->names, named->name, strlen(named->name), named);
+	}
+	named->events[build] = event;
 }
 
 void pg_fleet_merge(struct pg_arena *arena, const struct pg_build *builds, size_t num,
 		    struct pg_diags *diags, struct pg_model *ret)
 {
-	const struct merge merge = {arena, builds, num, diags};
+	struct merge merge = {.arena = arena, .builds = builds, .num = num, .diags = diags};
 	struct pg_event *events = NULL;
 
 	*ret = (struct pg_model){.arch = builds[0].model.arch};
@@ -341,14 +401,14 @@ void pg_fleet_merge(struct pg_arena *arena, const struct pg_build *builds, size_
 		return;
 	add_images(&merge, ret);
 	for (size_t i = 0; i < num; i++) {
-		for (size_t j = 0; j < builds[i].model.num_events; j++) {
-			const char *name = builds[i].model.events[j].name;
-			struct pg_model so_far = {.events = events, .num_events = ret->num_events};
-			struct pg_event event;
+		for (size_t j = 0; j < builds[i].model.num_events; j++)
+			add_name(&merge, i, &builds[i].model.events[j]);
+	}
+	for (const struct named *named = merge.names; named; named = named->hh.next) {
+		struct pg_event event;
 
-			if (!find(&so_far, name) && merge_event(&merge, name, &event))
-				*PG_PUSH(arena, events, ret->num_events) = event;
-		}
+		if (merge_event(&merge, named, &event))
+			*PG_PUSH(arena, events, ret->num_events) = event;
 	}
 	ret->events = events;
 }

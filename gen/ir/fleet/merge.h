@@ -8,6 +8,9 @@
 
 #include "ir/model.h"
 
+/** The most builds of one fleet: each image is looked for in those of all. */
+#define PG_MOST_BUILDS 1000
+
 /** A build, and what the spec comes to on it. */
 struct pg_build {
 	const char *name; /**< for messages: its release, or the file */
@@ -17,8 +20,8 @@ struct pg_build {
 /**
  * One model: each event once, with the fields of all builds, and with each site and capture that a
  * program is needed for once, however many builds have it; its variants say which build has which.
- * A build that is there twice counts once. What does not go together is an error in `diags`, and
- * then *ret is not to be used.
+ * At most PG_MOST_BUILDS builds; one that is there twice counts once. What does not go together is
+ * an error in `diags`, and then *ret is not to be used.
  */
 void pg_fleet_merge(struct pg_arena *arena, const struct pg_build *builds, size_t num,
 		    struct pg_diags *diags, struct pg_model *ret);

@@ -174,7 +174,7 @@ const char *pg_member_near(struct pg_walk *walk, const struct pg_type *type, con
 static const char *reach(struct pg_walk *walk, const struct pg_type *type, const char *name)
 {
 	const char *by = ".";
-	uint64_t offset;
+	uint64_t offset = 0;
 
 	if (type->kind == PG_TYPE_POINTER && type->target) {
 		type = pg_type_strip(type->target);

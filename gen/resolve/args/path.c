@@ -537,7 +537,6 @@ static struct pg_problem apply(struct pg_walk *walk, const struct pg_expr *expr,
 	case PG_EXPR_PARAMS:
 	case PG_EXPR_LOCALS:
 	case PG_EXPR_VARS:
-		break;
 	case PG_EXPR_STRING: /* spec/check does not take it */
 		break;
 	}
@@ -547,7 +546,7 @@ static struct pg_problem apply(struct pg_walk *walk, const struct pg_expr *expr,
 static struct pg_problem evaluate(struct pg_walk *walk, const struct pg_expr *expr,
 				  struct pg_value *value)
 {
-	struct pg_problem found = pg_no_problem();
+	struct pg_problem found;
 
 	if (expr->base && !pg_expr_is_past(expr)) {
 		PG_TRY_PROBLEM(evaluate(walk, expr->base, value));
