@@ -36,7 +36,7 @@ int BPF_PROBE(inside, low, count)
 int BPF_PROBE(packet, length, summed, protocol, low, lows)
 {
 	bpf_printk("packet %u of 0x%x summed %u", length, protocol, summed);
-	bpf_printk("low %u, %u and %u", low, lows[0], lows[1]);
+	bpf_printk("low %u, %u %u %u %u", low, lows[0], lows[1], lows[2], lows[3]);
 	return 0;
 }
 

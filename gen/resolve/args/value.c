@@ -179,6 +179,9 @@ static void follow_implicit(struct pg_walk *walk, struct pg_value *value)
 
 	pg_type_complete(walk->resolver->types, target);
 	value->object = pg_object_pointed_to(walk, &value->object, &value->bound);
+	/* Of a variable in a register the first bytes, which may be its high ones. */
+	if (value->object.kind == PG_OBJECT_WORD && target->size && 8 * target->size < value->object.bits)
+		value->object = pg_object_part(walk, &value->object, 0, 8 * target->size);
 	value->is_bounded = value->bound > 0;
 	if (value->object.avail == PG_AVAILABLE && value->is_bounded && target->size > value->bound)
 		pg_value_lose_beyond(value);
