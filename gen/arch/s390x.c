@@ -63,6 +63,7 @@ const struct pg_arch pg_arch_s390x = {
 		  .refusal = "it is in the call of the tracer at the function's entry, which the "
 			     "kernel rewrites by itself"},
 	.ip_bias = 2, /* behind the breakpoint: kprobe_handler() in arch/s390/kernel/kprobes.c */
+	.entry_ip_bias = 0, /* kprobe_ftrace_handler() in arch/s390/kernel/ftrace.c */
 	.is_trap = is_trap,
 	.kprobe_refusal = pg_s390x_kprobe_refusal,
 	.uprobe_refusal = pg_s390x_uprobe_refusal,
