@@ -40,6 +40,9 @@ PROBEGEN_CFLAGS ?= -g -O2 -Wall
 
 probegen_hash := \#
 
+# The plain target has the order of bytes of this machine.
+probegen_target = $(if $(filter s390,$(PROBEGEN_ARCH)),bpfeb,bpf)
+
 # The system's own directories: clang forgets the machine's (asm/types.h) when the target is BPF.
 probegen_system = $(eval probegen_system := $(shell $(PROBEGEN_CLANG) -E -v -x c /dev/null 2>&1 | \
 	sed -n '/^$(probegen_hash)include </,/^End of search/s/^ \(\/.*\)/-idirafter \1/p' \
@@ -66,7 +69,7 @@ probegen_quote = '$(subst ','\'',$(1))'
 
 %.bpf.o: %.bpf.c $$(call probegen_headers,$$*.bpf.c)
 	@mkdir -p $(@D)
-	$(PROBEGEN_CLANG) -target bpf -D__TARGET_ARCH_$(PROBEGEN_ARCH) -I$(@D) $(PROBEGEN_CPPFLAGS) \
+	$(PROBEGEN_CLANG) -target $(probegen_target) -D__TARGET_ARCH_$(PROBEGEN_ARCH) -I$(@D) $(PROBEGEN_CPPFLAGS) \
 		$(probegen_system) $(PROBEGEN_CFLAGS) -MMD -MP -c -o $@ $<
 
 %.skel.h: %.bpf.o

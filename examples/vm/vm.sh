@@ -13,7 +13,7 @@
 #     vm_vmlinux KERNEL                         the file with the debug information
 #     sysroot=$(vm_sysroot)                     what programs for another machine are built with
 #
-# VM_MACHINE is the machine that programs are for: arm64; without it, this one.
+# VM_MACHINE is the machine that programs are for: arm64, s390x; without it, this one.
 
 vm_dir=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 vm_cache=${XDG_CACHE_HOME:-$HOME/.cache}/probegen/kernel
@@ -116,6 +116,7 @@ vm_machine()
 {
 	case $1 in
 	*-arm64) echo arm64 ;;
+	*-s390x) echo s390x ;;
 	*) echo amd64 ;;
 	esac
 }
@@ -126,7 +127,7 @@ vm_suites()
 	case $1 in
 	5.10) echo bullseye ;;
 	6.1 | 6.12) echo bookworm bookworm-security ;;
-	6.12-arm64) echo trixie trixie-security ;;
+	6.12-arm64 | 6.12-s390x) echo trixie trixie-security ;;
 	7.x) echo trixie-backports sid ;;
 	*)
 		vm_say "no suite of Debian is known to have Linux $1"
@@ -141,6 +142,7 @@ vm_series()
 	case $1 in
 	7.*) echo 7.x ;;
 	*-arm64) echo "$(cut -d . -f 1,2 <<<"$1")-arm64" ;;
+	*-s390x) echo "$(cut -d . -f 1,2 <<<"$1")-s390x" ;;
 	*) cut -d . -f 1,2 <<<"$1" ;;
 	esac
 }
@@ -207,15 +209,17 @@ vm_apt()
 	apt-get "$quiet" "${vm_apt_options[@]}" -o APT::Sandbox::User="$(id -un)" "$@"
 }
 
-# The newest release of a series that has debug information.
-vm_newest_release()
+# The releases of a series that have debug information, the newest first.
+vm_releases()
 {
-	local machine series=${1%%-*}
+	local machine flavour series=${1%%-*}
 	machine=$(vm_machine "$1")
+	flavour=cloud-$machine
+	[ "$machine" != s390x ] || flavour=s390x # it has no other
 	series=${series%x}
 	apt-cache "${vm_apt_options[@]}" pkgnames "linux-image-${series%.}." |
-		sed -n 's/^linux-image-\([^-]*\(-[0-9]*\)\?-cloud-'"$machine"'\)-dbg$/\1/p' |
-		sort -V | tail -n 1
+		sed -n 's/^linux-image-\([^-]*\(-[0-9]*\)\?-'"$flavour"'\)-dbg$/\1/p' |
+		sort -rV
 }
 
 # The package that has the kernel of a release: newer releases have one of its own for it, and not
@@ -253,6 +257,22 @@ vm_unpack()
 			'./usr/lib/debug/boot/vmlinux-*' './usr/lib/debug/lib/modules/*/vmlinux'
 }
 
+# Download the packages of the newest kernel of a series; prints its release. While an archive changes, the
+# newest may be named and not be there.
+vm_download_kernel()
+{
+	local release image
+	while read -r release; do
+		image=$(vm_image_package "$release") || continue
+		vm_say "Fetching Linux $release and its debug information (up to 550 MB) into $vm_cache"
+		if vm_apt download "$image" "linux-image-$release-dbg" >&2; then
+			printf '%s\n' "$release"
+			return 0
+		fi
+	done < <(vm_releases "$1")
+	return 1
+}
+
 # Fetch the newest kernel of the SERIES (empty: the usual one) with its debug information into the
 # cache, and print its folder, which appears when it is complete.
 vm_fetch_kernel()
@@ -263,10 +283,7 @@ vm_fetch_kernel()
 	trap 'exit 1' INT TERM
 	mkdir "$temp/files" && cd "$temp" || exit 1
 	vm_series_apt "${series:-$vm_usual}" "$temp/apt" || exit 1
-	release=$(vm_newest_release "${series:-$vm_usual}")
-	[ "$release" ] && image=$(vm_image_package "$release") || exit 1
-	vm_say "Fetching Linux $release and its debug information (up to 370 MB) into $vm_cache"
-	vm_apt download "$image" "linux-image-$release-dbg" >&2 || exit 1
+	release=$(vm_download_kernel "${series:-$vm_usual}") && image=$(vm_image_package "$release") || exit 1
 	vm_step log 'Unpacking' vm_unpack "$release" "$image" >&2 || {
 		tail -n 5 log >&2
 		exit 1
@@ -335,6 +352,7 @@ vm_gnu()
 {
 	case $1 in
 	arm64) echo aarch64-linux-gnu ;;
+	s390x) echo s390x-linux-gnu ;;
 	*) echo x86_64-linux-gnu ;;
 	esac
 }
@@ -468,11 +486,20 @@ vm_relay()
 # give up. (pauth-impdef: the architecture's own cipher would take most of the time.)
 vm_board()
 {
+	vm_console=(-serial chardev:console)
 	case $1 in
 	arm64)
 		vm_qemu=(qemu-system-aarch64 -M virt -cpu "max,pauth-impdef=on")
 		vm_job=(-device "pci-serial,chardev=job")
 		vm_append='console=ttyAMA0 vm_line=ttyS0'
+		;;
+	s390x)
+		# The console that breaks lines after 80 letters is the kernel's. QEMU has no generator of
+		# random numbers that would lay it out; it says so on both.
+		vm_qemu=(qemu-system-s390x -M s390-ccw-virtio -cpu max)
+		vm_job=(-device "sclpconsole,chardev=job")
+		vm_append='conmode=sclp console=ttyS0 nokaslr vm_line=ttysclp0'
+		vm_console=(-device "sclplmconsole,chardev=console")
 		;;
 	*)
 		vm_qemu=(qemu-system-x86_64)
@@ -489,7 +516,7 @@ vm_board()
 # machine. VM_ACCEL has options of the translation.
 vm_boot()
 {
-	local kernel=$1 initrd=$2 console=$3 vm_qemu vm_job vm_append
+	local kernel=$1 initrd=$2 console=$3 vm_qemu vm_job vm_console vm_append
 	shift 3
 	vm_board "$(vm_machine "$kernel")"
 	{
@@ -497,8 +524,8 @@ vm_boot()
 			-display none -no-reboot \
 			-kernel "$kernel/vmlinuz-${kernel##*/}" -initrd "$initrd" \
 			-append "$vm_append quiet panic=-1 ${VM_APPEND:-}" \
-			-chardev stdio,id=job,signal=off -serial "file:$console" \
-			"${vm_job[@]}" "$@" <"${VM_INPUT:-/dev/null}" ||
+			-chardev stdio,id=job,signal=off -chardev "file,id=console,path=$console" \
+			"${vm_console[@]}" "${vm_job[@]}" "$@" <"${VM_INPUT:-/dev/null}" ||
 			[ $? != 124 ] || printf '\nvm: timed out\n'
 	} | tr -d '\r' | vm_relay "$console"
 }

@@ -89,6 +89,7 @@ const struct pg_arch pg_arch_aarch64 = {
 		  .refusal = "it is the call of the tracer at the function's entry, which the "
 			     "kernel rewrites by itself"},
 	.ip_bias = 0,
+	.entry_ip_bias = 0,
 	.is_trap = is_trap,
 	.kprobe_refusal = pg_aarch64_kprobe_refusal,
 	.probe_context = 128, /* MAX_ATOMIC_CONTEXT_SIZE instructions */

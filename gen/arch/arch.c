@@ -8,7 +8,8 @@
 #include "base/array.h"
 #include "base/str.h"
 
-static const struct pg_arch *const machines[] = {&pg_arch_x86_64, &pg_arch_aarch64};
+static const struct pg_arch *const machines[] = {&pg_arch_x86_64, &pg_arch_aarch64,
+						&pg_arch_s390x};
 
 const struct pg_arch *pg_arch_by_machine(uint16_t machine)
 {

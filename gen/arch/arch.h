@@ -101,6 +101,7 @@ struct pg_arch {
 	unsigned longest_insn;	 /**< bytes */
 	struct pg_arch_patch patch;
 	unsigned ip_bias;	 /**< pt_regs' ip minus a kprobe's address; a uprobe's is 0 */
+	unsigned entry_ip_bias;	 /**< likewise where the tracer's call at an entry takes the kprobe's place */
 	/** Is it the trap of a BUG() or WARN()? Of `size` bytes, which may be fewer than it has. */
 	bool (*is_trap)(const unsigned char *code, size_t size);
 	/** Why the kernel refuses a uprobe on the instruction; NULL: it does not, as far as its first

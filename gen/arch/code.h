@@ -86,7 +86,8 @@ struct pg_arch_code {
 	/** The size of an instruction that capstone does not know, as newer machines have more, and that
 	 * goes on to the next one; 0: it may go anywhere. NULL: so may all of them. */
 	size_t (*unknown_size)(const uint8_t *code, size_t size);
-	/** The registers that it may write, bit N is DWARF number N. */
+	/** The registers that it may write, bit N is DWARF number N. Without reg_bit: those of any
+	 * instruction. */
 	uint64_t (*unknown_writes)(const uint8_t *code);
 
 	/** Fill in what differs from a plain instruction that goes on to the next. `before` is the
@@ -95,7 +96,7 @@ struct pg_arch_code {
 	/** Likewise; `writes` is for reg_bit. */
 	void (*effect)(const cs_insn *insn, struct pg_effect *ret);
 	/** Capstone's number of a general register, or of a part of one, as bit N of DWARF number N;
-	 * 0: it is another register. */
+	 * 0: it is another register. NULL: capstone does not tell what this machine's write. */
 	uint64_t (*reg_bit)(uint16_t reg);
 
 	/*

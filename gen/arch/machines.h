@@ -17,5 +17,8 @@ const char *pg_aarch64_kprobe_refusal(const unsigned char *code, size_t before);
 const char *pg_aarch64_uprobe_refusal(const unsigned char *code, size_t size);
 extern const struct pg_arch pg_arch_s390x;
 extern const struct pg_abi pg_s390x_abi;
+extern const struct pg_arch_code pg_s390x_code;
+const char *pg_s390x_kprobe_refusal(const unsigned char *code, size_t before);
+const char *pg_s390x_uprobe_refusal(const unsigned char *code, size_t size);
 
 #endif

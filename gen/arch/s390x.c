@@ -1,8 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Not in the list of machines yet: what its instructions do, and where the tracer patches them, is
- * not told here, and nothing has run on it.
- *
  * Register numbers: ELF Application Binary Interface s390x Supplement, table 1.18 (DWARF register
  * number mapping). Order of struct pt_regs: arch/s390/include/asm/ptrace.h, which begins as user_pt_regs
  * (arch/s390/include/uapi/asm/ptrace.h): args[1], psw {mask, addr}, gprs[16]. Names:
@@ -13,7 +10,7 @@
 #include "arch/machines.h"
 #include "base/array.h"
 
-enum { SP = 15, PSWM = 64, PSWA = 65 };
+enum { LINK = 14, SP = 15, PSWM = 64, PSWA = 65 };
 
 #define R(n) {n, "r" #n, "gprs[" #n "]", 24 + 8 * n}
 
@@ -56,10 +53,21 @@ const struct pg_arch pg_arch_s390x = {
 	.retvals = {2, 2},
 	.abi = &pg_s390x_abi,
 	.entry_cfa = 160, /* the register save area, which the caller made: 1.2.2 */
+	.return_reg = LINK,
+	.code = &pg_s390x_code,
 	.thunks = thunks,
 	.longest_insn = 6,
+	.patch = {.from = 1,
+		  .to = 6, /* brcl 0, of -mhotpatch=0,3: arch/s390/kernel/ftrace.c */
+		  .name = "a patchable entry",
+		  .refusal = "it is in the call of the tracer at the function's entry, which the "
+			     "kernel rewrites by itself"},
 	.ip_bias = 2, /* behind the breakpoint: kprobe_handler() in arch/s390/kernel/kprobes.c */
+	.entry_ip_bias = 0, /* kprobe_ftrace_handler() in arch/s390/kernel/ftrace.c */
 	.is_trap = is_trap,
+	.kprobe_refusal = pg_s390x_kprobe_refusal,
+	.uprobe_refusal = pg_s390x_uprobe_refusal,
 	.relocs = relocs,
 	.num_relocs = PG_ARRAY_SIZE(relocs),
+	.relative_reloc = R_390_RELATIVE,
 };

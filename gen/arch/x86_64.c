@@ -113,6 +113,7 @@ const struct pg_arch pg_arch_x86_64 = {
 		  .name = "__fentry__",
 		  .refusal = "it is inside the 5-byte __fentry__ call at the function's entry"},
 	.ip_bias = 1,
+	.entry_ip_bias = 1,
 	.is_trap = is_trap,
 	.cfi_trap = cfi_trap,
 	.uprobe_refusal = uprobe_refusal,

@@ -265,6 +265,12 @@ static const struct pg_error *compile(struct pg_arena *arena, const char *text,
 	return pg_clang_compile(arena, &job, diags, ret_bytes, ret_size);
 }
 
+/** libbpf cannot read an object of the other byte order: it is checked where it is loaded, by `run`. */
+static bool is_checked_there(const struct trace_options *trace, const struct pg_pipeline_info *info)
+{
+	return trace->output && info->arch->order != PG_HOST_ORDER;
+}
+
 /** The object, to a file or into the kernel; then the result is the status of the command of -c. */
 static int use_object(struct trace_options *trace, const char *text,
 		      const struct pg_pipeline_info *info, struct pg_diags *diags)
@@ -275,7 +281,7 @@ static int use_object(struct trace_options *trace, const char *text,
 	int command = 0;
 
 	error = compile(trace->arena, text, info->arch, diags, &bytes, &size);
-	if (!error)
+	if (!error && !is_checked_there(trace, info))
 		error = pg_own_check(trace->arena, "the program for this", bytes, size,
 				     &info->programs);
 	if (!error && trace->output)

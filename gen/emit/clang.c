@@ -79,13 +79,23 @@ static const char *vocabulary_dir(struct pg_arena *arena)
 	return tree && *tree ? pg_printf(arena, "%s/include", tree) : PG_INCLUDEDIR;
 }
 
+/** clang's target for the machine: its plain one has the order of the machine that clang runs on. */
+static const char *target_of(const struct pg_arch *arch)
+{
+	if (!arch || arch->order == PG_HOST_ORDER)
+		return "bpf";
+	return arch->order == PG_BIG_ENDIAN ? "bpfeb" : "bpfel";
+}
+
 static const struct pg_error *add_all(struct args *args, const struct pg_clang_job *job)
 {
-	static const char *const first[] = {"-target", "bpf", "-g", "-O2", "-Wall",
+	static const char *const first[] = {"-g", "-O2", "-Wall",
 					    /* A program's macros are six deep. */
 					    "-fmacro-backtrace-limit=1"};
 
 	add(args, clang());
+	add(args, "-target");
+	add(args, target_of(job->arch));
 	for (size_t i = 0; i < PG_ARRAY_SIZE(first); i++)
 		add(args, first[i]);
 	if (job->arch)

@@ -15,6 +15,7 @@ struct pg_builder {
 	size_t num_older;
 	uint16_t newest[1 << BUCKET_BITS];
 	bool overflowed;
+	enum pg_order order;
 	bool user;
 };
 
@@ -27,6 +28,16 @@ struct pg_builder *pg_builder_create(struct pg_arena *arena)
 	builder->arena = arena;
 	memset(builder->newest, 0xff, sizeof(builder->newest)); /* NO_OP */
 	return builder;
+}
+
+void pg_builder_set_order(struct pg_builder *builder, enum pg_order order)
+{
+	builder->order = order;
+}
+
+enum pg_order pg_builder_order(const struct pg_builder *builder)
+{
+	return builder->order;
 }
 
 void pg_builder_read_user(struct pg_builder *builder)

@@ -18,6 +18,9 @@
 struct pg_builder;
 
 struct pg_builder *pg_builder_create(struct pg_arena *arena);
+/** The order of the bytes of the machine that the plan is for: little-endian, unless this says so. */
+void pg_builder_set_order(struct pg_builder *builder, enum pg_order order);
+enum pg_order pg_builder_order(const struct pg_builder *builder);
 /** All memory that its plan reads is user memory. Before anything is read. */
 void pg_builder_read_user(struct pg_builder *builder);
 

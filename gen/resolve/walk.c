@@ -6,6 +6,7 @@ static struct pg_builder *make_builder(struct pg_resolver *resolver)
 {
 	struct pg_builder *builder = pg_builder_create(resolver->arena);
 
+	pg_builder_set_order(builder, resolver->dbg->arch->order);
 	if (resolver->dbg->kind == PG_DBG_PROGRAM)
 		pg_builder_read_user(builder);
 	return builder;

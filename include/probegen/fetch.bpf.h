@@ -248,9 +248,21 @@ PG_INLINE __u64 pg_failure(long error)
 	return (__u64)((__s64)error >> 63);
 }
 
+/*
+ * s390x, the machine with the big end first, has memory at address 0, each CPU's lowcore of two pages: a null
+ * pointer and what is near it would be read there. For all that is read it is unreadable memory.
+ */
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+#define PG_LOWCORE_BITS 13
+#define PG_KERNEL(address) ((address) | (__u64)((__s64)(((address) >> PG_LOWCORE_BITS) - 1) >> 63))
+#else
+#define PG_KERNEL(address) (address)
+#endif
+#define PG_USER(address) (address)
+
 PG_INLINE __u64 pg_kernel_bytes(void *to, __u32 size, __u64 address)
 {
-	return pg_failure(bpf_probe_read_kernel(to, size, (const void *)address));
+	return pg_failure(bpf_probe_read_kernel(to, size, (const void *)PG_KERNEL(address)));
 }
 
 PG_INLINE __u64 pg_user_bytes(void *to, __u32 size, __u64 address)
@@ -261,7 +273,7 @@ PG_INLINE __u64 pg_user_bytes(void *to, __u32 size, __u64 address)
 /* Always with a NUL, and cut to size - 1 characters. */
 PG_INLINE __u64 pg_kernel_string(void *to, __u32 size, __u64 address)
 {
-	return pg_failure(bpf_probe_read_kernel_str(to, size, (const void *)address));
+	return pg_failure(bpf_probe_read_kernel_str(to, size, (const void *)PG_KERNEL(address)));
 }
 
 PG_INLINE __u64 pg_user_string(void *to, __u32 size, __u64 address)
@@ -280,23 +292,23 @@ PG_INLINE __u64 pg_user_string(void *to, __u32 size, __u64 address)
 #define PG_IN_REGISTER(word) ((void)(word))
 #endif
 
-#define PG_COUNTED(space, to, size, address, count)                                                \
+#define PG_COUNTED(space, place, to, size, address, count)                                                \
 	({                                                                                         \
 		__u64 pg_count = (count) > (size) ? (size) : (count);                              \
                                                                                                    \
 		PG_IN_REGISTER(pg_count);                                                          \
-		pg_failure(pg_count ? bpf_probe_read_##space(to, pg_count, (const void *)(address)) \
+		pg_failure(pg_count ? bpf_probe_read_##space(to, pg_count, (const void *)place(address)) \
 				    : -(long)((address) == ~0ULL));                                \
 	})
 
 PG_INLINE __u64 pg_kernel_counted(void *to, __u32 size, __u64 address, __u64 count)
 {
-	return PG_COUNTED(kernel, to, size, address, count);
+	return PG_COUNTED(kernel, PG_KERNEL, to, size, address, count);
 }
 
 PG_INLINE __u64 pg_user_counted(void *to, __u32 size, __u64 address, __u64 count)
 {
-	return PG_COUNTED(user, to, size, address, count);
+	return PG_COUNTED(user, PG_USER, to, size, address, count);
 }
 
 /* word = the memory at address, zero-extended; its value is the failure. */

@@ -6,8 +6,12 @@
 #ifndef PG_REGS_AARCH64_BPF_H
 #define PG_REGS_AARCH64_BPF_H
 
+#if defined(__bpf__) && __BYTE_ORDER__ != __ORDER_LITTLE_ENDIAN__
+struct pg_regs_aarch64; /* aarch64 is little-endian: compile with -target bpfel */
+#else
 struct pg_regs_aarch64 {
 	__u64 regs[31], sp, pc, pstate;
 };
+#endif
 
 #endif

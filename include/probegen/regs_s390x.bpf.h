@@ -7,6 +7,9 @@
 #ifndef PG_REGS_S390X_BPF_H
 #define PG_REGS_S390X_BPF_H
 
+#if defined(__bpf__) && __BYTE_ORDER__ != __ORDER_BIG_ENDIAN__
+struct pg_regs_s390x; /* s390x is big-endian: compile with -target bpfeb */
+#else
 struct pg_regs_s390x {
 	__u64 args[1];
 	struct {
@@ -14,5 +17,6 @@ struct pg_regs_s390x {
 	} psw;
 	__u64 gprs[16];
 };
+#endif
 
 #endif

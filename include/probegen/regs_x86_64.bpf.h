@@ -6,9 +6,13 @@
 #ifndef PG_REGS_X86_64_BPF_H
 #define PG_REGS_X86_64_BPF_H
 
+#if defined(__bpf__) && __BYTE_ORDER__ != __ORDER_LITTLE_ENDIAN__
+struct pg_regs_x86_64; /* x86_64 is little-endian: compile with -target bpfel */
+#else
 struct pg_regs_x86_64 {
 	__u64 r15, r14, r13, r12, bp, bx, r11, r10, r9, r8, ax, cx, dx, si, di;
 	__u64 orig_ax, ip, cs, flags, sp, ss;
 };
+#endif
 
 #endif

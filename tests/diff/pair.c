@@ -124,7 +124,7 @@ static bool plan_saved(void *state, const struct pg_saved *saved, uint64_t *ret)
 			  machine->entry->regs[machine->image->sp] + machine->image->pushed);
 	if (!pg_plan_run(plan, &on, words, plan->num_pieces * sizeof(*words)))
 		return false;
-	*ret = words[saving->piece];
+	*ret = pg_load_u64(on.order, &words[saving->piece]);
 	return true;
 }
 
@@ -136,7 +136,8 @@ struct pg_machine diff_machine(struct dwi_machine *machine, uint64_t cfa)
 				   .state = machine,
 				   .cfa = cfa,
 				   .slide = machine->slide,
-				   .cpu = machine->cpu};
+				   .cpu = machine->cpu,
+				   .order = machine->image->is_big ? PG_BIG_ENDIAN : PG_LITTLE_ENDIAN};
 }
 
 /* --- A plan against the interpreter --- */
@@ -160,13 +161,17 @@ static bool cfa_agrees(struct diff *diff, const struct dws_pair *pair, struct di
 	const struct pg_plan *plan = pg_place_cfa(&diff->resolver, &answer->place);
 	const struct pg_machine on = diff_machine(machine, 0);
 	uint64_t cfa = 0;
+	unsigned char bytes[sizeof(*ret)];
 
 	*ret = 0;
 	if (dwi_cfa(machine, &pair->frame, &cfa) != DWI_OK)
 		return plan->avail != PG_AVAILABLE;
 	if (plan->avail != PG_AVAILABLE)
 		return true; /* what needs it says so itself */
-	return pg_plan_run(plan, &on, ret, sizeof(*ret)) && *ret == cfa;
+	if (!pg_plan_run(plan, &on, bytes, sizeof(bytes)))
+		return false;
+	*ret = pg_load_u64(on.order, bytes);
+	return *ret == cfa;
 }
 
 static bool is_bool(const struct pg_type *type)

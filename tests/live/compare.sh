@@ -47,6 +47,7 @@ marker_place()
 	local place places
 	case $(vm_machine "$kernel") in
 	arm64) places=(__arm64_sys_sethostname+8) ;;
+	s390x) places=(__s390x_sys_sethostname+6) ;;
 	*) places=(__x64_sys_sethostname+5 __x64_sys_sethostname+9) ;;
 	esac
 	for place in "${places[@]}"; do
@@ -57,9 +58,10 @@ marker_place()
 
 build_marker()
 {
-	local place places
+	local place target=bpf
 	place=$(marker_place)
-	"${CLANG:-clang}" -O2 -g -target bpf -DMARKER="\"kprobe/$place\"" -I"$top/include" \
+	[ "$VM_MACHINE" != s390x ] || target=bpfeb
+	"${CLANG:-clang}" -O2 -g -target $target -DMARKER="\"kprobe/$place\"" -I"$top/include" \
 		-idirafter "/usr/include/$(gcc -print-multiarch)" \
 		-c "$here/marker.bpf.c" -o marker.bpf.o
 	printf 'marker %s\n' "$place" | addresses >marker
@@ -162,7 +164,8 @@ write_compare_job()
 # program's. (With -icount, two CPUs take minutes to boot.)
 boot_with_gdb()
 {
-	local machine text='' status=0
+	local machine text='' status=0 big=0
+	[ "$VM_MACHINE" != s390x ] || big=1
 	: >theirs
 	write_compare_job >job
 	vm_initramfs initrd job load marker.bpf.o all.bpf.o "$here/workload"
@@ -176,7 +179,7 @@ boot_with_gdb()
 	if [ "$text" ]; then
 		write_script $((0x$text - 0x$(symbol_address _text))) >script.gdb
 		"$gdb" -nx -q <script.gdb >gdb.out 2>gdb.log || :
-		awk -f "$here/words.awk" gdb.out >theirs
+		awk -v big=$big -f "$here/words.awk" gdb.out >theirs
 	fi
 	# A gdb that ended early left the machine stopped.
 	grep -q '^watched$' theirs || kill "$(cat qemu.pid)" 2>/dev/null || :

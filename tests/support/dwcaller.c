@@ -198,7 +198,7 @@ enum dwi_status dwr_parameter(struct dwr_run *run, const Dwarf_Op *op)
 
 	if (run->machine->is_caller)
 		return DWI_NO_CALLER;
-	if (run->machine->image->pushed == 0)
+	if (!run->machine->image->has_return_below)
 		return DWI_NO_FRAME; /* the return address is in no fixed place */
 	status = dwi_cfa(run->machine, run->frame, &cfa);
 	if (status != DWI_OK)

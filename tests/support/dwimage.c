@@ -44,14 +44,20 @@ static void read_symbols(struct dwi_image *image, Elf *elf, Elf_Scn *section,
 	}
 }
 
-/** x86-64: System V ABI, figure 3.36; arm64: DWARF for the Arm 64-bit Architecture, 4.1. */
+/**
+ * x86-64: System V ABI, figure 3.36; arm64: DWARF for the Arm 64-bit Architecture, 4.1; s390x: its ELF ABI
+ * Supplement, 1.2.2 (the register save area, 160 bytes) and table 1.18.
+ */
 static struct dwi_image machine_of(Elf *elf)
 {
 	GElf_Ehdr header;
 
+	if (gelf_getehdr(elf, &header) && header.e_machine == EM_S390)
+		return (struct dwi_image){
+			.num_regs = 16, .sp = 15, .fp = 11, .pushed = 160, .is_big = true};
 	if (gelf_getehdr(elf, &header) && header.e_machine == EM_AARCH64)
 		return (struct dwi_image){.num_regs = 32, .sp = 31, .fp = 29, .pushed = 0};
-	return (struct dwi_image){.num_regs = 16, .sp = 7, .fp = 6, .pushed = 8};
+	return (struct dwi_image){.num_regs = 16, .sp = 7, .fp = 6, .pushed = 8, .has_return_below = true};
 }
 
 void dwi_image_read(Elf *elf, struct dwi_image *ret)

@@ -48,10 +48,16 @@ static enum dwi_status push_cfa(struct dwr_run *run)
 
 /* --- Results --- */
 
+/** Where a bit is in its byte: the first of big-endian memory is the highest. */
+static unsigned char mask_of(const struct dwr_run *run, size_t bit)
+{
+	return run->machine->image->is_big ? 0x80 >> bit % 8 : 1 << bit % 8;
+}
+
 static void put_bit(struct dwr_run *run, size_t at, bool bit)
 {
 	if (bit && at < run->num_bits)
-		run->bytes[at / 8] |= 1 << at % 8;
+		run->bytes[at / 8] |= mask_of(run, at);
 }
 
 static void put_bits(struct dwr_run *run, const unsigned char *from, size_t from_bit, size_t num)
@@ -59,7 +65,7 @@ static void put_bits(struct dwr_run *run, const unsigned char *from, size_t from
 	for (size_t i = 0; i < num; i++) {
 		size_t bit = from_bit + i;
 
-		put_bit(run, run->done_bits + i, from[bit / 8] >> bit % 8 & 1);
+		put_bit(run, run->done_bits + i, from[bit / 8] & mask_of(run, bit));
 	}
 }
 
@@ -79,10 +85,28 @@ static enum dwi_status place_of(const struct dwr_run *run, uint64_t *ret)
 	return run->num_ops == 1 ? dwr_this_cpu(run, *ret, ret) : DWI_UNSUPPORTED;
 }
 
-/** The result's own bytes, as many as it has of the wanted ones; NULL for none. */
-static enum dwi_status result_bytes(struct dwr_run *run, size_t size, unsigned char *bytes)
+/**
+ * A word as bytes: of its low `num` bits, which are the wanted object or piece (s390x ABI: a value that is
+ * narrower than its register is at its right end), `size` bytes from the first in memory on.
+ */
+static enum dwi_status word_bytes(const struct dwr_run *run, uint64_t word, size_t num, size_t size,
+				  unsigned char *bytes)
 {
-	uint64_t word;
+	unsigned char all[8];
+
+	if (size > 8 || (run->machine->image->is_big && (num == 0 || num > 64)))
+		return DWI_UNSUPPORTED;
+	if (run->machine->image->is_big)
+		word <<= 64 - num;
+	dwr_store(run->machine->image, word, all, sizeof(all));
+	memcpy(bytes, all, size);
+	return DWI_OK;
+}
+
+/** The first bytes of the result, whose bits are `num`, as many as are wanted. */
+static enum dwi_status result_bytes(struct dwr_run *run, size_t num, size_t size, unsigned char *bytes)
+{
+	uint64_t word = 0;
 	enum dwi_status status;
 
 	switch (run->result) {
@@ -108,10 +132,7 @@ static enum dwi_status result_bytes(struct dwr_run *run, size_t size, unsigned c
 		word = dwr_widen(run->stack[run->depth - 1]);
 		break;
 	}
-	if (size > 8)
-		return DWI_UNSUPPORTED;
-	memcpy(bytes, &word, size);
-	return DWI_OK;
+	return word_bytes(run, word, num, size, bytes);
 }
 
 static void put_holes(struct dwr_run *run, size_t num)
@@ -131,6 +152,8 @@ static enum dwi_status take(struct dwr_run *run, size_t num, size_t skip)
 	unsigned char *bytes;
 	enum dwi_status status = DWI_OK;
 
+	if (run->machine->image->is_big && skip && run->result != DWR_EMPTY)
+		return DWI_UNSUPPORTED; /* from which end of a register, no ABI says */
 	if (run->result == DWR_EMPTY && run->depth > 0)
 		run->result = DWR_MEMORY;
 	if (run->result == DWR_EMPTY) {
@@ -140,7 +163,7 @@ static enum dwi_status take(struct dwr_run *run, size_t num, size_t skip)
 		if (num > run->num_bits - run->done_bits)
 			size = (run->num_bits - run->done_bits + skip + 7) / 8;
 		bytes = calloc(1, size + 1);
-		status = result_bytes(run, size, bytes);
+		status = result_bytes(run, run->has_pieces ? num : run->own_bits, size, bytes);
 		if (status == DWI_OK)
 			put_bits(run, bytes, skip, size * 8 - skip < num ? size * 8 - skip : num);
 		free(bytes);
@@ -423,7 +446,8 @@ static enum dwi_status frame_base(struct dwr_run *outer, uint64_t *ret)
 /* --- Variables --- */
 
 /** DW_AT_const_value: the fixed-size and unsigned forms extend with zeros, the others by sign. */
-static enum dwi_status read_constant(Dwarf_Attribute *attr, unsigned char *bytes, size_t size)
+static enum dwi_status read_constant(const struct dwr_run *run, Dwarf_Attribute *attr,
+				     unsigned char *bytes, size_t size)
 {
 	Dwarf_Block block;
 	Dwarf_Word word;
@@ -435,20 +459,16 @@ static enum dwi_status read_constant(Dwarf_Attribute *attr, unsigned char *bytes
 		memcpy(bytes, block.data, size);
 		return DWI_OK;
 	}
-	if (size > 8)
-		return DWI_UNSUPPORTED;
 	switch (dwarf_whatform(attr)) {
 	case DW_FORM_sdata:
 	case DW_FORM_implicit_const:
 		if (dwarf_formsdata(attr, &sword) != 0)
 			return DWI_BAD;
-		memcpy(bytes, &sword, size);
-		return DWI_OK;
+		return word_bytes(run, (uint64_t)sword, run->own_bits, size, bytes);
 	default:
 		if (dwarf_formudata(attr, &word) != 0)
 			return DWI_UNSUPPORTED;
-		memcpy(bytes, &word, size);
-		return DWI_OK;
+		return word_bytes(run, word, run->own_bits, size, bytes);
 	}
 }
 
@@ -485,6 +505,19 @@ static enum dwi_status finish(struct dwr_run *run, Dwarf_Die *variable)
 	return run->has_holes ? judge_holes(run, variable) : DWI_OK;
 }
 
+/** Those of the variable's type; without a size of its own, what is wanted. */
+static size_t bits_of(Dwarf_Die *variable, size_t wanted)
+{
+	Dwarf_Attribute attr;
+	Dwarf_Word size;
+	Dwarf_Die type;
+
+	if (!dwarf_formref_die(dwarf_attr_integrate(variable, DW_AT_type, &attr), &type) ||
+	    dwarf_aggregate_size(&type, &size) != 0 || size == 0)
+		return wanted;
+	return size * 8;
+}
+
 /** The first `size` bytes of a variable; of the first `skip` ones some may be missing. */
 static enum dwi_status read_from(const struct dwi_machine *machine, const struct dwi_frame *frame,
 				 Dwarf_Die *variable, unsigned char *bytes, size_t skip,
@@ -501,9 +534,10 @@ static enum dwi_status read_from(const struct dwi_machine *machine, const struct
 	enum dwi_status status;
 	int found;
 
+	run.own_bits = bits_of(variable, run.num_bits);
 	memset(bytes, 0, size);
 	if (dwarf_attr_integrate(variable, DW_AT_const_value, &attr))
-		return read_constant(&attr, bytes, size);
+		return read_constant(&run, &attr, bytes, size);
 	if (!dwarf_attr_integrate(variable, DW_AT_location, &attr))
 		return DWI_OPTIMIZED_OUT;
 	found = dwr_find_entry(&attr, frame->pc, &entry);

@@ -47,7 +47,9 @@ struct dwi_section {
 struct dwi_image {
 	Elf *elf;
 	unsigned num_regs, sp, fp; /**< DWARF numbers of the general registers */
-	unsigned pushed; /**< bytes by which a call moves the stack pointer: the return address */
+	unsigned pushed; /**< the CFA at a function's entry, counted from the stack pointer; bytes */
+	bool has_return_below; /**< the return address is right below the CFA */
+	bool is_big;	       /**< bytes: the highest first */
 	struct dwi_section sections[DWI_MAX_SECTIONS]; /**< those that are loaded */
 	size_t num_sections;
 	struct dwi_section per_cpu; /**< empty: there is none */

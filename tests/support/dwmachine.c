@@ -61,12 +61,27 @@ void dwi_memory_read(const struct dwi_machine *machine, uint64_t address, void *
 	}
 }
 
-uint64_t dwr_read_word(const struct dwi_machine *machine, uint64_t address, size_t size)
+uint64_t dwr_number(const struct dwi_image *image, const unsigned char *bytes, size_t size)
 {
 	uint64_t word = 0;
 
-	dwi_memory_read(machine, address, &word, size);
+	for (size_t i = 0; i < size; i++)
+		word |= (uint64_t)bytes[i] << 8 * (image->is_big ? size - 1 - i : i);
 	return word;
+}
+
+void dwr_store(const struct dwi_image *image, uint64_t word, unsigned char *bytes, size_t size)
+{
+	for (size_t i = 0; i < size; i++)
+		bytes[i] = (unsigned char)(word >> 8 * (image->is_big ? size - 1 - i : i));
+}
+
+uint64_t dwr_read_word(const struct dwi_machine *machine, uint64_t address, size_t size)
+{
+	unsigned char bytes[sizeof(uint64_t)];
+
+	dwi_memory_read(machine, address, bytes, size);
+	return dwr_number(machine->image, bytes, size);
 }
 
 /** A machine register's content. */

@@ -382,7 +382,7 @@ static enum dwi_status push_typed(struct dwr_run *run, const Dwarf_Op *op)
 
 			if (operand[0] > sizeof(word))
 				return DWI_BAD;
-			memcpy(&word, operand + 1, operand[0]);
+			word = dwr_number(run->machine->image, operand + 1, operand[0]);
 		}
 		break;
 	}

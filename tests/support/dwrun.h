@@ -56,6 +56,7 @@ struct dwr_run {
 	unsigned calls; /**< in each other */
 	/* The object's bytes, as far as pieces have filled them. */
 	unsigned char *bytes;
+	size_t own_bits; /**< of the variable itself */
 	size_t first_bit, num_bits, done_bits; /**< what lies before the first is not asked for */
 	unsigned char *holes; /**< a bit for each that was optimised out */
 	bool has_pieces, has_holes;
@@ -106,6 +107,10 @@ enum dwi_status dwr_push_address(struct dwr_run *run, uint64_t address);
 enum dwi_status dwr_this_cpu(const struct dwr_run *run, uint64_t place, uint64_t *ret);
 /** A machine register's content. */
 enum dwi_status dwr_get_reg(const struct dwr_run *run, uint64_t number, uint64_t *ret);
+/** A number of up to 8 bytes, in the machine's order. */
+uint64_t dwr_number(const struct dwi_image *image, const unsigned char *bytes, size_t size);
+/** Its low bytes. */
+void dwr_store(const struct dwi_image *image, uint64_t word, unsigned char *bytes, size_t size);
 uint64_t dwr_read_word(const struct dwi_machine *machine, uint64_t address, size_t size);
 
 /**

@@ -87,17 +87,25 @@ need_kernel()
 # gdb is $gdb. What is then made for the machine is for that kernel's. A part without them is skipped.
 have_machine()
 {
+	local qemu
+
 	kernel=$(vm_cached_kernel "$2") || {
 		skip_part "$1: no kernel $2 in $vm_cache"
 		return 1
 	}
 	vmlinux=$(vm_vmlinux "$kernel")
 	gdb=gdb
-	VM_MACHINE=
-	[ "$(vm_machine "$kernel")" = arm64 ] || return 0
-	VM_MACHINE=arm64
+	VM_MACHINE=$(vm_machine "$kernel")
+	case $VM_MACHINE in
+	arm64) qemu=qemu-system-aarch64 ;;
+	s390x) qemu=qemu-system-s390x ;;
+	*)
+		VM_MACHINE=
+		return 0
+		;;
+	esac
 	gdb=gdb-multiarch
-	have "$1" qemu-system-aarch64 $gdb "$(vm_gnu arm64)-gcc"
+	have "$1" $qemu $gdb "$(vm_gnu "$VM_MACHINE")-gcc"
 }
 
 # Only its debug info, which is not booted: $vmlinux.

@@ -312,8 +312,86 @@ START_TEST(s390x_arguments)
 }
 END_TEST
 
+/** Principles of Operation, appendix B: lengths, where control goes, what is written. */
+START_TEST(s390x_code)
+{
+	static const struct {
+		uint8_t code[6];
+		enum pg_flow flow;
+		int distance;
+		bool is_call, is_nop;
+		uint64_t writes;
+		size_t size;
+	} rows[] = {
+		{{0xc0, 0x04}, PG_FLOW_NEXT, 0, false, true, 0, 6},			/* brcl 0, */
+		{{0xc0, 0xe5, 0, 0, 0, 8}, PG_FLOW_NEXT, 0, true, false, 1 << 14, 6},	/* brasl */
+		{{0xc0, 0xf4, 0xff, 0xff, 0xff, 0xfe}, PG_FLOW_JUMP, -4, false, false, 0, 6}, /* jg */
+		{{0xa7, 0x84, 0, 4}, PG_FLOW_BRANCH, 8, false, false, 0, 4},		/* je */
+		{{0xa7, 0x27, 0xff, 0xfc}, PG_FLOW_BRANCH, -8, false, false, 4, 4},	/* brctg */
+		{{0xec, 0x2a, 0, 0x11, 0, 0x7e}, PG_FLOW_BRANCH, 34, false, false, 0, 6}, /* cijnl */
+		{{0xec, 0x2a, 0, 0x11, 0, 0x55}, PG_FLOW_NEXT, 0, false, false, 4, 6},	/* risbg */
+		{{0x07, 0xfe}, PG_FLOW_END, 0, false, false, 0, 2},			/* br %r14 */
+		{{0x07, 0x8e}, PG_FLOW_NEXT, 0, false, false, 0, 2},			/* ber %r14 */
+		{{0x07, 0xf1}, PG_FLOW_ANY, 0, false, false, 0, 2},			/* br %r1 */
+		{{0x07, 0x00}, PG_FLOW_NEXT, 0, false, true, 0, 2},
+		{{0x0d, 0xe1}, PG_FLOW_NEXT, 0, true, false, 1 << 14, 2},		/* basr */
+		{{0xb2, 0xb2}, PG_FLOW_END, 0, false, false, 3, 4},			/* lpswe */
+		{{0xeb, 0x6f, 0xf0, 0x48, 0, 0x24}, PG_FLOW_NEXT, 0, false, false, 0, 6}, /* stmg */
+		{{0xeb, 0x6f, 0xf0, 0x48, 0, 0x04}, PG_FLOW_NEXT, 0, false, false, 0xffc0, 6}, /* lmg */
+		{{0xe3, 0xe0, 0xf0, 0x98, 0, 0x24}, PG_FLOW_NEXT, 0, false, false, 0, 6}, /* stg */
+		{{0xe3, 0x20, 0xf0, 0x98, 0, 0x04}, PG_FLOW_NEXT, 0, false, false, 4, 6}, /* lg */
+		{{0xb9, 0x04, 0, 0x2b}, PG_FLOW_NEXT, 0, false, false, 4, 4},		/* lgr */
+		{{0xb9, 0x20, 0, 0x2b}, PG_FLOW_NEXT, 0, false, false, 0, 4},		/* cgr */
+		{{0xb9, 0x86, 0, 0x2b}, PG_FLOW_NEXT, 0, false, false, 0x80c | 0x1000, 4}, /* mlgr */
+		{{0xa7, 0x29, 0, 1}, PG_FLOW_NEXT, 0, false, false, 4, 4},		/* lghi */
+		{{0xa7, 0x2f, 0, 1}, PG_FLOW_NEXT, 0, false, false, 0, 4},		/* cghi */
+		{{0xd2, 0x07, 0x10, 0, 0x20, 0}, PG_FLOW_NEXT, 0, false, false, 0, 6},	/* mvc */
+	};
+	const struct pg_arch_code *code = pg_arch_s390x.code;
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		cs_insn insn = {.address = 0x1000};
+		struct pg_insn is = {.flow = PG_FLOW_NEXT};
+
+		memcpy(insn.bytes, rows[i].code, sizeof(rows[i].code));
+		code->flow(&insn, NULL, &is);
+		ck_assert_msg(is.flow == rows[i].flow && is.is_call == rows[i].is_call &&
+				      is.is_nop == rows[i].is_nop,
+			      "row %zu: %d", i, is.flow);
+		ck_assert_uint_eq(is.target, rows[i].distance ? 0x1000 + (uint64_t)rows[i].distance : 0);
+		ck_assert_msg(code->unknown_writes(rows[i].code) == rows[i].writes, "row %zu: %#llx", i,
+			      (unsigned long long)code->unknown_writes(rows[i].code));
+		ck_assert_uint_eq(code->unknown_size(rows[i].code, 6), rows[i].size);
+		ck_assert_uint_eq(code->unknown_size(rows[i].code, rows[i].size - 1), 0);
+	}
+}
+END_TEST
+
+/** arch/s390/lib/probes.c: probe_is_prohibited_opcode() */
+START_TEST(s390x_probes)
+{
+	static const struct {
+		unsigned char code[6];
+		bool is_refused;
+	} rows[] = {
+		{{0x83}, true}, {{0x44}, true}, {{0xad}, true}, {{0xc6, 0x20}, true},
+		{{0xc6, 0x28}, false}, {{0x01, 0x01}, true}, {{0xb9, 0x8d}, true}, {{0xe5, 0x60}, true},
+		{{0xe5, 0x48}, false}, {{0xb2, 0xf8}, true}, {{0xb9, 0x04}, false},
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		ck_assert_int_eq(pg_arch_s390x.kprobe_refusal(rows[i].code, 0) != NULL,
+				 rows[i].is_refused);
+		ck_assert_int_eq(pg_arch_s390x.uprobe_refusal(rows[i].code, 6) != NULL,
+				 rows[i].is_refused);
+	}
+	ck_assert_ptr_null(pg_arch_s390x.uprobe_refusal(rows[0].code, 1));
+}
+END_TEST
+
 START_TEST(unknown_machine)
 {
+	ck_assert_ptr_eq(pg_arch_by_machine(EM_S390), &pg_arch_s390x);
 	ck_assert_ptr_null(pg_arch_by_machine(EM_NONE));
 	ck_assert_ptr_null(pg_arch_by_machine(EM_386));
 }
@@ -337,6 +415,8 @@ Suite *pg_suite_arch(void)
 	tcase_add_test(tests, arm64_unknown);
 	tcase_add_test(tests, s390x_numbers);
 	tcase_add_test(tests, s390x_arguments);
+	tcase_add_test(tests, s390x_code);
+	tcase_add_test(tests, s390x_probes);
 	tcase_add_test(tests, unknown_machine);
 	suite_add_tcase(suite, tests);
 	return suite;

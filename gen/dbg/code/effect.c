@@ -43,7 +43,7 @@ static uint64_t written_by(struct pg_dbg *dbg, const cs_insn *insn)
 	uint8_t num_read, num_written;
 	uint64_t bits = 0;
 
-	if (insn->id == PG_UNKNOWN_INSN)
+	if (insn->id == PG_UNKNOWN_INSN || !dbg->arch->code->reg_bit)
 		return dbg->arch->code->unknown_writes(insn->bytes);
 	if (!pg_insn_registers(dbg, insn, read, &num_read, written, &num_written))
 		return 0;

@@ -285,11 +285,14 @@ static const char *spec_text(struct pg_arena *arena, const struct pg_event *even
 
 /**
  * Can one program tell the sites apart where they differ? All returns in a kernel come by one
- * address, the trampoline's; other kernels have the sites at other addresses; and a program may be
+ * address, the trampoline's; on s390x entries and other places do not have the instruction pointer at the same
+ * distance; other kernels have the sites at other addresses; and a program may be
  * loaded where sites of two pages look the same.
  */
-static bool can_tell(const struct pg_event *event, const struct plans *plans)
+static bool can_tell(const struct pg_arch *arch, const struct pg_event *event, const struct plans *plans)
 {
+	if (plans->num > 1 && event->image->kind != PG_TARGET_EXEC && arch->entry_ip_bias != arch->ip_bias)
+		return false;
 	if (event->image->is_btf && plans->num > 1)
 		return false;
 	for (size_t i = 0; i < event->num_sites && plans->num > 1; i++) {
@@ -309,11 +312,12 @@ static bool can_tell(const struct pg_event *event, const struct plans *plans)
 }
 
 /** How a fetch knows where it is: see templates/README.md. */
-static const char *dispatch_of(const struct pg_event *event, const struct plans *plans)
+static const char *dispatch_of(const struct pg_arch *arch, const struct pg_event *event,
+			       const struct plans *plans)
 {
 	if (event->num_variants)
 		return "program";
-	return can_tell(event, plans) ? "ip" : "none";
+	return can_tell(arch, event, plans) ? "ip" : "none";
 }
 
 /** Does the struct fit BPF's stack next to what the fetches need, and the user's variables? */
@@ -359,7 +363,7 @@ static void define_event(struct emitter *emitter, size_t at)
 	pg_def_number(defs, "words", pg_capture_most_words(event));
 	pg_def_number(defs, "size", event->size);
 	pg_def_number(defs, "ok_offset", event->ok_offset);
-	pg_def(defs, "dispatch", dispatch_of(event, &plans));
+	pg_def(defs, "dispatch", dispatch_of(emitter->model->arch, event, &plans));
 	pg_def(defs, "mark", event->num_variants ? "" : pg_mark_expr(emitter->arena,
 								     emitter->model->arch, event));
 	pg_def(defs, "memory", event->image->kind == PG_TARGET_EXEC ? "PROCESS" : "KERNEL");

@@ -42,6 +42,6 @@ const char *pg_stray_text(struct pg_arena *arena, const struct pg_arch *arch,
 	if (event->image->kind != PG_TARGET_MODULE || site->moment == PG_MOMENT_RETURNED)
 		return "";
 	return pg_printf(arena, "PG_REG(u64, %s) - %u - %s >= %s", pg_arch_ip(arch)->member,
-			 arch->ip_bias, pg_cexpr_anchored(arena, anchor, anchor->begin),
+			 arch->entry_ip_bias, pg_cexpr_anchored(arena, anchor, anchor->begin),
 			 pg_cexpr_const(arena, anchor->end - anchor->begin));
 }

@@ -128,6 +128,22 @@ static void demand_order(struct work *work)
 			      "that you want, or write :bytes[N]");
 }
 
+/** A scalar in a register, or computed, is its low bytes. */
+static void set_bits(struct work *work)
+{
+	const struct pg_type *type = pg_type_strip(work->value.type);
+
+	if (pg_type_is_scalar(type) && type->size <= sizeof(uint64_t))
+		work->value.object.bits = (unsigned)(8 * type->size);
+}
+
+/** Are only the first bytes of a word wanted? Those are not its low ones where the big end comes first. */
+static bool is_cut(const struct work *work, uint64_t size)
+{
+	return work->value.object.kind == PG_OBJECT_WORD && size <= sizeof(uint64_t) &&
+	       pg_builder_order(work->walk.builder) == PG_BIG_ENDIAN;
+}
+
 /** An array, struct or union where it stands: in memory, in a register, here and there. */
 static void fetch_bytes(struct work *work, const struct pg_type *type)
 {
@@ -137,7 +153,8 @@ static void fetch_bytes(struct work *work, const struct pg_type *type)
 	set_shape(work, PG_FIELD_BYTES, type);
 	demand_order(work);
 	settle_whole(work);
-	if (is_available(work) && object->kind == PG_OBJECT_PARTS)
+	set_bits(work);
+	if (is_available(work) && (object->kind == PG_OBJECT_PARTS || is_cut(work, size)))
 		*object = pg_object_part(&work->walk, object, 0, 8 * size);
 	if (is_available(work) && object->kind == PG_OBJECT_WORD && size > sizeof(uint64_t))
 		*object = pg_object_unavailable(PG_OPTIMIZED_OUT,
@@ -266,6 +283,9 @@ static struct pg_problem fetch_as_int(struct work *work)
 			return pg_problem_at(work->walk.resolver->arena, format->span,
 					     "'%s' is not a number: name the part that you want",
 					     value_type_name(work));
+		if (is_available(work) && is_cut(work, bits / 8))
+			work->value.object =
+				pg_object_part(&work->walk, &work->value.object, 0, bits);
 		pg_object_word(work->walk.builder, &work->value.object, bits / 8, work->value.user,
 			       &word);
 	}

@@ -96,6 +96,7 @@ void pg_member_narrow(struct pg_walk *walk, struct pg_value *value, const struct
 		      uint64_t bit_offset)
 {
 	uint64_t type_bits = 8 * pg_type_strip(member->type)->size;
+	uint64_t bits = member->bit_size ? member->bit_size : type_bits;
 
 	value->type = member->type;
 	value->bit_size = member->bit_size;
@@ -106,10 +107,10 @@ void pg_member_narrow(struct pg_walk *walk, struct pg_value *value, const struct
 
 		value->bit_offset = (unsigned)(bit_offset - skip);
 		bit_offset = skip;
+		bits = 0; /* all of the unit */
 	}
 	value->bound -= value->is_bounded ? bit_offset / 8 : 0;
-	value->object = pg_object_part(walk, &value->object, bit_offset,
-				       member->bit_size ? member->bit_size : type_bits);
+	value->object = pg_object_part(walk, &value->object, bit_offset, bits);
 }
 
 /* --- What a name may have meant --- */

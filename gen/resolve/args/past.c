@@ -141,7 +141,8 @@ static struct pg_object save(struct pg_walk *walk, struct pg_past *past, uint64_
 		return pg_object_unavailable(PG_NOT_SUPPORTED, "too many values of one call");
 	return (struct pg_object){.avail = PG_AVAILABLE,
 				  .kind = PG_OBJECT_WORD,
-				  .word = pg_saved_word(walk->builder, saved)};
+				  .word = pg_saved_word(walk->builder, saved),
+				  .bits = (unsigned)bits};
 }
 
 /** A struct, an array, a number of 128 bits: in words; a part may be missing. */
@@ -165,7 +166,8 @@ static struct pg_object save_scalar(struct pg_walk *walk, struct pg_past *past)
 {
 	for (size_t i = 0; i < past->num; i++) {
 		struct pg_moment_value *moment = &past->moments[i];
-		struct pg_object word = {.avail = PG_AVAILABLE, .kind = PG_OBJECT_WORD};
+		struct pg_object word = {.avail = PG_AVAILABLE, .kind = PG_OBJECT_WORD,
+					 .bits = 64};
 
 		if (!pg_value_word(moment->walk.builder, &moment->value, &word.word))
 			return pg_object_unavailable(PG_NOT_SUPPORTED, "it has an odd size");

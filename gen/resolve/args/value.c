@@ -11,6 +11,30 @@ void pg_value_lose(struct pg_value *value, enum pg_avail avail, const char *reas
 	value->object = pg_object_unavailable(avail, reason);
 }
 
+/** From the least significant bit of `bytes` bytes up to that of a bit-field `from` bits in them. */
+static unsigned shift_of(const struct pg_builder *builder, const struct pg_value *value, unsigned from,
+			 unsigned bytes)
+{
+	return pg_builder_order(builder) == PG_BIG_ENDIAN ? 8 * bytes - from - value->bit_size : from;
+}
+
+/** The word behind the eight bytes that a bit-field begins in has its ninth, too: the field alone. */
+static pg_word with_ninth(struct pg_builder *builder, const struct pg_value *value, pg_word word,
+			  pg_word address, unsigned from)
+{
+	pg_word ninth = pg_load(builder, pg_add_offset(builder, address, WORD_SIZE), 1, value->user);
+	unsigned in_ninth = from + value->bit_size - 8 * WORD_SIZE;
+
+	if (pg_builder_order(builder) == PG_BIG_ENDIAN) {
+		ninth = pg_binary(builder, PG_OP_SHR, ninth, pg_const(builder, 8 - in_ninth));
+		word = pg_binary(builder, PG_OP_SHL, word, pg_const(builder, in_ninth));
+	} else {
+		ninth = pg_binary(builder, PG_OP_SHL, ninth, pg_const(builder, 64 - from));
+		word = pg_binary(builder, PG_OP_SHR, word, pg_const(builder, from));
+	}
+	return pg_binary(builder, PG_OP_OR, word, ninth);
+}
+
 /**
  * The storage around a bit-field, with *shift its least significant bit in the word: the aligned
  * unit of its type where it fits one, else just its bytes (a packed struct). Where these are nine,
@@ -26,23 +50,18 @@ static void load_around(struct pg_builder *builder, const struct pg_value *value
 	struct pg_object bytes = value->object;
 
 	if (size && value->bit_offset + value->bit_size <= (unit + 1) * 8 * size) {
-		*shift = value->bit_offset - unit * 8 * size;
+		*shift = shift_of(builder, value, value->bit_offset - unit * 8 * size, size);
 		*ret = pg_load(builder, pg_add_offset(builder, address, unit * size), size,
 			       value->user);
 		return;
 	}
 	first = value->bit_offset / 8;
 	num = (value->bit_offset + value->bit_size + 7) / 8 - first;
-	*shift = value->bit_offset - 8 * first;
 	bytes.word = pg_add_offset(builder, address, first);
 	pg_object_word(builder, &bytes, num > WORD_SIZE ? WORD_SIZE : num, value->user, ret);
+	*shift = shift_of(builder, value, value->bit_offset - 8 * first, num);
 	if (num > WORD_SIZE) {
-		pg_word ninth = pg_load(builder, pg_add_offset(builder, bytes.word, WORD_SIZE), 1,
-					value->user);
-
-		ninth = pg_binary(builder, PG_OP_SHL, ninth, pg_const(builder, 64 - *shift));
-		*ret = pg_binary(builder, PG_OP_SHR, *ret, pg_const(builder, *shift));
-		*ret = pg_binary(builder, PG_OP_OR, *ret, ninth);
+		*ret = with_ninth(builder, value, *ret, bytes.word, value->bit_offset - 8 * first);
 		*shift = 0;
 	}
 }
@@ -56,6 +75,10 @@ static bool load_swapped(struct pg_builder *builder, struct pg_value *value, pg_
 {
 	unsigned size = (unsigned)pg_type_strip(value->type)->size;
 
+	if (pg_builder_order(builder) == PG_BIG_ENDIAN) {
+		pg_value_lose(value, PG_NOT_SUPPORTED, "it is a bit-field of the other byte order");
+		return false;
+	}
 	if (value->bit_offset + value->bit_size > 8 * size) {
 		pg_value_lose(value, PG_NOT_SUPPORTED,
 				 "it is a bit-field of the other byte order that crosses its unit");
@@ -156,6 +179,9 @@ static void follow_implicit(struct pg_walk *walk, struct pg_value *value)
 
 	pg_type_complete(walk->resolver->types, target);
 	value->object = pg_object_pointed_to(walk, &value->object, &value->bound);
+	/* Of a variable in a register the first bytes, which may be its high ones. */
+	if (value->object.kind == PG_OBJECT_WORD && target->size && 8 * target->size < value->object.bits)
+		value->object = pg_object_part(walk, &value->object, 0, 8 * target->size);
 	value->is_bounded = value->bound > 0;
 	if (value->object.avail == PG_AVAILABLE && value->is_bounded && target->size > value->bound)
 		pg_value_lose_beyond(value);

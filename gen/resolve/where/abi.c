@@ -115,9 +115,13 @@ static struct pg_object object_of(enum pg_object_kind kind, pg_word word)
 	return (struct pg_object){.avail = PG_AVAILABLE, .kind = kind, .word = word};
 }
 
-static struct pg_object in_register(struct pg_builder *builder, unsigned reg)
+/** Its low `size` bytes, at most 8. */
+static struct pg_object in_register(struct pg_builder *builder, unsigned reg, uint64_t size)
 {
-	return object_of(PG_OBJECT_WORD, pg_reg(builder, reg));
+	struct pg_object object = object_of(PG_OBJECT_WORD, pg_reg(builder, reg));
+
+	object.bits = (unsigned)(8 * size);
+	return object;
 }
 
 /** An object of this many bytes, in these registers. */
@@ -128,13 +132,15 @@ static struct pg_object in_registers(const struct pg_walk *walk, const unsigned 
 	size_t num = (size + PG_ABI_WORD - 1) / PG_ABI_WORD;
 
 	if (num <= 1)
-		return in_register(walk->builder, regs[0]);
+		return in_register(walk->builder, regs[0], size);
 	parts = PG_NEW_N(walk->resolver->arena, num, struct pg_part);
 	for (size_t i = 0; i < num; i++) {
 		uint64_t left = size - i * PG_ABI_WORD;
 
-		parts[i].object = in_register(walk->builder, regs[i]);
-		parts[i].bit_size = 8 * (left < PG_ABI_WORD ? left : PG_ABI_WORD);
+		if (left > PG_ABI_WORD)
+			left = PG_ABI_WORD;
+		parts[i].object = in_register(walk->builder, regs[i], left);
+		parts[i].bit_size = 8 * left;
 	}
 	return (struct pg_object){
 		.avail = PG_AVAILABLE, .kind = PG_OBJECT_PARTS, .parts = parts, .num_parts = num};

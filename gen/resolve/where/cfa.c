@@ -37,14 +37,17 @@ static struct pg_plan cfa_by_cfi(struct pg_resolver *resolver, uint64_t address)
 }
 
 /**
- * When a function has returned, the stack pointer is as it was before the call: the CFA. A
+ * When a function has returned, the stack pointer is as it was before the call: without the return address
+ * that the call put there. A
  * kretprobe's registers say so too (arch/x86/kernel/rethook.c sets sp right before its handlers).
  */
 static struct pg_plan cfa_at_return(struct pg_resolver *resolver)
 {
+	const struct pg_arch *arch = resolver->dbg->arch;
 	struct pg_builder *builder = pg_walk_begin(resolver, NULL, NULL).builder;
 
-	return plan_of(builder, pg_reg(builder, resolver->dbg->arch->sp));
+	return plan_of(builder, pg_add_offset(builder, pg_reg(builder, arch->sp),
+					      arch->entry_cfa - (int64_t)arch->return_slot));
 }
 
 const struct pg_plan *pg_place_cfa(struct pg_resolver *resolver, struct pg_place *place)

@@ -312,6 +312,9 @@ static bool add_piece(struct pg_eval *eval, uint64_t bit_size, uint64_t skip)
 	} else {
 		if (!take_object(eval, &part.object))
 			return false;
+		/* Of a register, the low bits, whatever comes first in memory. */
+		if (part.object.kind == PG_OBJECT_WORD && !part.object.bits && !skip)
+			part.object.bits = bit_size < 64 ? (unsigned)bit_size : 64;
 		part.object = pg_object_part(&eval->walk, &part.object, skip, bit_size);
 	}
 	*PG_PUSH(eval->walk.resolver->arena, eval->parts, eval->num_parts) = part;

@@ -98,6 +98,28 @@ static void set_body(struct pg_eval *eval, struct pg_range range)
 	eval->range = range;
 }
 
+/**
+ * Of a register or a value as many low bytes are the variable's as it has; of bytes (which say themselves how
+ * many they are) the first ones.
+ */
+static struct pg_object of_size(const struct pg_walk *walk, Dwarf_Die *variable, struct pg_object object)
+{
+	const struct pg_type *type;
+	unsigned bits;
+
+	if (object.avail != PG_AVAILABLE || object.kind != PG_OBJECT_WORD ||
+	    pg_builder_order(walk->builder) == PG_LITTLE_ENDIAN)
+		return object;
+	type = pg_type_strip(pg_type_of(walk->resolver->types, variable));
+	pg_type_complete(walk->resolver->types, type);
+	bits = type->size <= sizeof(uint64_t) ? (unsigned)(8 * type->size) : 0;
+	if (object.bits > bits && bits)
+		return pg_object_part(walk, &object, 0, bits);
+	if (!object.bits)
+		object.bits = bits;
+	return object;
+}
+
 struct pg_object pg_object_of(const struct pg_walk *walk, Dwarf_Die *variable)
 {
 	struct pg_eval eval = {.walk = *walk, .is_location = true, .name = dwarf_diename(variable)};
@@ -105,14 +127,14 @@ struct pg_object pg_object_of(const struct pg_walk *walk, Dwarf_Die *variable)
 	Dwarf_Attribute attr;
 
 	if (dwarf_attr_integrate(variable, DW_AT_const_value, &attr))
-		return object_of_const(&eval, variable, &attr);
+		return of_size(walk, variable, object_of_const(&eval, variable, &attr));
 	if (!dwarf_attr_integrate(variable, DW_AT_location, &attr))
 		return pg_object_unavailable(PG_OPTIMIZED_OUT, "it is optimised out");
 	if (!find_location(&eval, variable, &attr, &location))
 		return pg_object_unavailable(eval.avail, eval.reason);
 	eval.attr = &attr;
 	set_body(&eval, location.range);
-	return pg_eval_object(&eval, location.ops, location.num);
+	return of_size(walk, variable, pg_eval_object(&eval, location.ops, location.num));
 }
 
 struct pg_object pg_object_located(const struct pg_walk *walk, Dwarf_Die *variable,
@@ -125,7 +147,7 @@ struct pg_object pg_object_located(const struct pg_walk *walk, Dwarf_Die *variab
 			       .attr = dwarf_attr_integrate(variable, DW_AT_location, &attr)};
 
 	set_body(&eval, location->range);
-	return pg_eval_object(&eval, location->ops, location->num);
+	return of_size(walk, variable, pg_eval_object(&eval, location->ops, location->num));
 }
 
 struct pg_object pg_object_pointed_to(const struct pg_walk *walk, const struct pg_object *pointer,

@@ -22,7 +22,8 @@ struct pg_object pg_object_of_bytes(const struct pg_walk *walk, const unsigned c
 		*PG_PUSH(walk->resolver->arena, parts, object.num_parts) = (struct pg_part){
 			.object = {.avail = PG_AVAILABLE,
 				   .kind = PG_OBJECT_WORD,
-				   .word = pg_const(walk->builder, value)},
+				   .word = pg_const(walk->builder, value),
+				   .bits = (unsigned)(8 * len)},
 			.bit_size = 8 * len,
 		};
 	}
@@ -33,33 +34,47 @@ struct pg_object pg_object_of_bytes(const struct pg_walk *walk, const unsigned c
 
 /* --- Parts --- */
 
-/** `bits` (1 to 64) of memory or of a word, zero-extended. */
+/** `bytes` bytes of memory, of which there is no load of one piece. */
+static pg_word bytes_at(struct pg_builder *builder, pg_word address, uint64_t bytes, bool user)
+{
+	bool is_big = pg_builder_order(builder) == PG_BIG_ENDIAN;
+	pg_word word = pg_const(builder, 0);
+
+	for (uint64_t i = 0; i < bytes; i++) {
+		pg_word byte = pg_load(builder, pg_add_offset(builder, address, (int64_t)i), 1, user);
+
+		byte = pg_binary(builder, PG_OP_SHL, byte,
+				 pg_const(builder, 8 * (is_big ? bytes - 1 - i : i)));
+		word = pg_binary(builder, PG_OP_OR, word, byte);
+	}
+	return word;
+}
+
+/**
+ * The first `bits` (1 to 64) of memory, or the low ones of a word, zero-extended. In big-endian memory the
+ * first bits are the highest of their bytes.
+ */
 static pg_word bits_of(struct pg_builder *builder, const struct pg_object *object, uint64_t bits,
 		       bool user)
 {
 	uint64_t bytes = (bits + 7) / 8;
-	pg_word word = pg_const(builder, 0);
+	pg_word word;
 
-	if (object->kind == PG_OBJECT_WORD) {
+	if (object->kind == PG_OBJECT_WORD)
 		word = object->word;
-	} else if (bytes == 1 || bytes == 2 || bytes == 4 || bytes == 8) {
+	else if (bytes == 1 || bytes == 2 || bytes == 4 || bytes == 8)
 		word = pg_load(builder, object->word, (unsigned)bytes, user);
-	} else {
-		for (uint64_t i = 0; i < bytes; i++) {
-			pg_word byte = pg_load(
-				builder, pg_add_offset(builder, object->word, (int64_t)i), 1, user);
-
-			byte = pg_binary(builder, PG_OP_SHL, byte, pg_const(builder, 8 * i));
-			word = pg_binary(builder, PG_OP_OR, word, byte);
-		}
-	}
+	else
+		word = bytes_at(builder, object->word, bytes, user);
+	if (object->kind == PG_OBJECT_MEMORY && pg_builder_order(builder) == PG_BIG_ENDIAN)
+		word = pg_binary(builder, PG_OP_SHR, word, pg_const(builder, 8 * bytes - bits));
 	if (bits < WORD_BITS)
 		word = pg_binary(builder, PG_OP_AND, word,
 				 pg_const(builder, ((uint64_t)1 << bits) - 1));
 	return word;
 }
 
-/** Memory from inside of a byte on: as a word, since an address cannot express that. */
+/** Memory that begins or ends inside of a byte: as a word, since an address cannot express that. */
 static struct pg_object part_inside(struct pg_builder *builder, const struct pg_object *memory,
 				    uint64_t offset, uint64_t size)
 {
@@ -67,11 +82,36 @@ static struct pg_object part_inside(struct pg_builder *builder, const struct pg_
 	uint64_t skip = offset % 8;
 
 	if (!size || skip + size > WORD_BITS)
-		return pg_object_unavailable(PG_NOT_SUPPORTED, "a part of it begins inside a byte");
+		return pg_object_unavailable(PG_NOT_SUPPORTED, "a part of it begins or ends inside a byte");
 	part.word = pg_add_offset(builder, memory->word, (int64_t)(offset / 8));
 	part.word = bits_of(builder, &part, skip + size, false);
-	part.word = pg_binary(builder, PG_OP_SHR, part.word, pg_const(builder, skip));
+	if (pg_builder_order(builder) == PG_LITTLE_ENDIAN)
+		part.word = pg_binary(builder, PG_OP_SHR, part.word, pg_const(builder, skip));
 	part.kind = PG_OBJECT_WORD;
+	part.bits = (unsigned)size;
+	return part;
+}
+
+/** The bits [offset, offset + size) of a word; size 0 stands for all the rest. */
+static struct pg_object part_of_word(struct pg_builder *builder, const struct pg_object *object,
+				     uint64_t offset, uint64_t size)
+{
+	bool is_big = pg_builder_order(builder) == PG_BIG_ENDIAN;
+	uint64_t bits = is_big ? object->bits : WORD_BITS, skip = offset;
+	struct pg_object part = *object;
+
+	if (!bits)
+		return pg_object_unavailable(PG_NOT_SUPPORTED,
+					     "which bits of a register a part of it is in is not known");
+	if (offset >= bits || size > bits - offset)
+		return pg_object_unavailable(PG_OPTIMIZED_OUT,
+					     "a part of it is optimised out here");
+	if (!size)
+		size = bits - offset;
+	if (is_big)
+		skip = bits - offset - size;
+	part.word = pg_binary(builder, PG_OP_SHR, object->word, pg_const(builder, skip));
+	part.bits = (unsigned)size;
 	return part;
 }
 
@@ -114,23 +154,19 @@ static struct pg_object part_of_parts(const struct pg_walk *walk, const struct p
 struct pg_object pg_object_part(const struct pg_walk *walk, const struct pg_object *object,
 				uint64_t offset, uint64_t size)
 {
+	bool is_big = pg_builder_order(walk->builder) == PG_BIG_ENDIAN;
 	struct pg_object part = *object;
 
 	if (object->avail != PG_AVAILABLE)
 		return part;
 	switch (object->kind) {
 	case PG_OBJECT_MEMORY:
-		if (offset % 8)
+		if (offset % 8 || (is_big && size % 8))
 			return part_inside(walk->builder, object, offset, size);
 		part.word = pg_add_offset(walk->builder, object->word, (int64_t)(offset / 8));
 		return part;
 	case PG_OBJECT_WORD:
-		if (offset >= WORD_BITS || size > WORD_BITS - offset)
-			return pg_object_unavailable(PG_OPTIMIZED_OUT,
-						     "a part of it is optimised out here");
-		part.word = pg_binary(walk->builder, PG_OP_SHR, object->word,
-				      pg_const(walk->builder, offset));
-		return part;
+		return part_of_word(walk->builder, object, offset, size);
 	case PG_OBJECT_PARTS:
 		return part_of_parts(walk, object, offset, size);
 	case PG_OBJECT_POINTER:
@@ -147,20 +183,25 @@ struct pg_object pg_object_part(const struct pg_walk *walk, const struct pg_obje
 static bool word_of_parts(struct pg_builder *builder, struct pg_object *object, uint64_t bits,
 			  bool user, pg_word *ret)
 {
+	bool is_big = pg_builder_order(builder) == PG_BIG_ENDIAN;
 	pg_word word = pg_const(builder, 0), piece;
 	uint64_t at = 0;
 
 	for (size_t i = 0; i < object->num_parts && at < bits; i++) {
 		const struct pg_part *part = &object->parts[i];
 		uint64_t taken = part->bit_size < bits - at ? part->bit_size : bits - at;
+		struct pg_object first = part->object;
 
 		if (part->object.avail != PG_AVAILABLE || part->object.kind == PG_OBJECT_POINTER) {
 			*object = pg_object_unavailable(PG_OPTIMIZED_OUT,
 							"a part of it is optimised out here");
 			return false;
 		}
-		piece = bits_of(builder, &part->object, taken, user);
-		piece = pg_binary(builder, PG_OP_SHL, piece, pg_const(builder, at));
+		if (is_big && part->object.kind == PG_OBJECT_WORD)
+			first = part_of_word(builder, &part->object, 0, taken);
+		piece = bits_of(builder, &first, taken, user);
+		piece = pg_binary(builder, PG_OP_SHL, piece,
+				  pg_const(builder, is_big ? bits - at - taken : at));
 		word = pg_binary(builder, PG_OP_OR, word, piece);
 		at += taken;
 	}

@@ -20,6 +20,8 @@ struct pg_object {
 	const char *reason;
 	enum pg_object_kind kind;
 	pg_word word;
+	unsigned bits; /**< WORD, where it matters: so many low bits of `word` are its, the last one its last;
+			*   0: not known */
 	const struct pg_part *parts; /**< PARTS, from the object's low address on */
 	size_t num_parts;
 	const struct pg_target_ref *target; /**< POINTER */

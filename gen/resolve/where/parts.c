@@ -108,6 +108,7 @@ static bool has_bits(struct parts *parts, uint64_t at, uint64_t bits)
 static pg_word bits_at(struct parts *parts, uint64_t at, uint64_t bits)
 {
 	struct pg_builder *builder = parts->walk->builder;
+	bool is_big = pg_builder_order(builder) == PG_BIG_ENDIAN;
 	pg_word word = pg_const(builder, 0), piece;
 
 	for (size_t i = 0, begin = 0; i < parts->object->num_parts; i++) {
@@ -129,7 +130,7 @@ static pg_word bits_at(struct parts *parts, uint64_t at, uint64_t bits)
 						pg_const(builder,
 							 ((uint64_t)1 << (to - from)) - 1));
 				piece = pg_binary(builder, PG_OP_SHL, piece,
-						  pg_const(builder, from - at));
+						  pg_const(builder, is_big ? at + bits - to : from - at));
 				word = pg_binary(builder, PG_OP_OR, word, piece);
 				parts->any_here = true;
 			}
