@@ -9,7 +9,7 @@
  *                                                     which bind as in C
  *     unary       = { "*" | "&" | "-" | "~" | "!" | "(" C-TYPE ")" } postfix
  *     postfix     = primary { "->" NAME | "." NAME | "[" conditional "]" }
- *     primary     = NAME | SCOPE "::" NAME | NUMBER | "TEXT" | 'c' | "sizeof(" C-TYPE ")"
+ *     primary     = NAME | SCOPE "::" NAME| SCOPE "::" NAME | NUMBER | "TEXT" | 'c' | "sizeof(" C-TYPE ")"
  *                 | "$retval" | "$arg" NUMBER | "$time" | "$cpu" | "$entry(" conditional ")"
  *                 | "$at(" PLACE "," conditional ")" | "$last(" VARIABLE ")" | "$since(" PLACE ")"
  *                 | "$params" | "$locals" | "$vars"
@@ -147,6 +147,9 @@ bool pg_list_parse(struct pg_arena *arena, const struct pg_source *source, struc
  * brackets only; it parses back to itself.
  */
 void pg_expr_print(const struct pg_expr *expr, FILE *to);
+
+/** A name as an expression has it: between single quotes unless it is an identifier. */
+void pg_variable_print(const char *name, FILE *to);
 
 /** How tightly a binary operator binds: from 1 for || to 10 for *. */
 unsigned pg_operator_precedence(enum pg_operator operator);
