@@ -9,13 +9,14 @@
  *                                                     which bind as in C
  *     unary       = { "*" | "&" | "-" | "~" | "!" | "(" C-TYPE ")" } postfix
  *     postfix     = primary { "->" NAME | "." NAME | "[" conditional "]" }
- *     primary     = NAME | SCOPE "::" NAME| SCOPE "::" NAME | NUMBER | "TEXT" | 'c' | "sizeof(" C-TYPE ")"
+ *     primary     = NAME | SCOPE "::" NAME | NUMBER | "TEXT" | 'c' | "sizeof(" C-TYPE ")"
  *                 | "$retval" | "$arg" NUMBER | "$time" | "$cpu" | "$entry(" conditional ")"
  *                 | "$at(" PLACE "," conditional ")" | "$last(" VARIABLE ")" | "$since(" PLACE ")"
  *                 | "$params" | "$locals" | "$vars"
  *                 | "%" REGISTER | "@" GLOBAL | "\" ["-"] NUMBER | "(" conditional ")"
  *
  *     PLACE       = ":" LINE | "+" OFFSET | "@" FILE ":" LINE
+ *     NAME        = identifier | "'" any name "'"         of variables and SCOPEs
  *
  * An argument ends at a blank and at the marks `=`, `:`, `@` and `?`, unless in parentheses or
  * brackets. So only there may operators have blanks around them, and only there are comparisons
