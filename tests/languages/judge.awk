@@ -34,22 +34,6 @@ function numbers(text,    out, word)
 	return out
 }
 
-# Members come in the order of DWARF there, and by place here: sorted.
-function sorted(text,    list, n, i, j, word, out)
-{
-	n = split(trim(text), list, / +/)
-	for (i = 2; i <= n; i++) {
-		word = list[i]
-		for (j = i - 1; j > 0 && list[j] "" > word ""; j--)
-			list[j + 1] = list[j]
-		list[j + 1] = word
-	}
-	out = ""
-	for (i = 1; i <= n; i++)
-		out = out " " list[i]
-	return trim(out)
-}
-
 # The same of JSON: texts that are no numbers, and the names of members, do not count.
 function json_numbers(text,    out, before, piece)
 {
@@ -112,15 +96,19 @@ function same(a, b)
 	return 0
 }
 
-function all_same(left, right,    i, n, a, b)
+# How the numbers of trace are among those of gdb, where members come in the order of DWARF, not by place.
+function matching(theirs, ours,    i, j, n, m, a, b, used)
 {
-	n = split(left, a, / +/)
-	if (split(right, b, / +/) != n)
-		return 0
-	for (i = 1; i <= n; i++)
-		if (!same(a[i], b[i]))
-			return 0
-	return 1
+	n = split(trim(theirs), a, / +/)
+	m = split(trim(ours), b, / +/)
+	for (i = 1; i <= m; i++) {
+		for (j = 1; j <= n && (used[j] || !same(a[j], b[i])); j++)
+			;
+		if (j > n)
+			return "DIFFERENT"
+		used[j] = 1
+	}
+	return n == m ? "same" : "partly"
 }
 
 function trim(text)
@@ -184,7 +172,7 @@ function verdict(n, theirs, ours, why,    left, right)
 		return "long"
 	if (theirs == "")
 		return "frame"
-	if (theirs ~ /<optimized out>|<synthetic pointer>|<error|<unavailable>|annot access|[Nn]o symbol|No frame|<invalid|syntax error|as an expression/)
+	if (theirs ~ /<optimized out>|<synthetic pointer>|<error|<unavailable>|annot access|[Nn]o symbol|No frame|<invalid|syntax error|as an expression|no field named/)
 		return ours == "" || ours == "null" ? "neither" : "ours-only"
 	if (ours == "")
 		return why == "" ? "no-event" : "refused"
@@ -194,11 +182,12 @@ function verdict(n, theirs, ours, why,    left, right)
 		match(theirs, /0x[0-9a-f]+/)
 		return "\"" substr(theirs, RSTART, RLENGTH) "\"" == ours ? "same" : differing(n)
 	}
-	left = sorted(gdb_numbers(theirs))
-	right = sorted(json_numbers(ours))
+	left = trim(gdb_numbers(theirs))
+	right = trim(json_numbers(ours))
 	if (left == "" && right == "")
 		return "empty"
-	return all_same(left, right) ? "same" : differing(n)
+	left = matching(left, right)
+	return left == "DIFFERENT" ? differing(n) : left
 }
 
 END {
