@@ -182,6 +182,9 @@ function verdict(n, theirs, ours, why,    left, right)
 		match(theirs, /0x[0-9a-f]+/)
 		return "\"" substr(theirs, RSTART, RLENGTH) "\"" == ours ? "same" : differing(n)
 	}
+	# gdb shows what slices and texts of Rust point to.
+	if (ours ~ /^\{"data_ptr":/ && theirs !~ /data_ptr/)
+		return "empty"
 	left = trim(gdb_numbers(theirs))
 	right = trim(json_numbers(ours))
 	if (left == "" && right == "")
