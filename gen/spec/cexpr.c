@@ -5,8 +5,6 @@
 #include <string.h>
 
 #include "base/array.h"
-#include "base/ident.h"
-#include "base/quote.h"
 #include "spec/habits.h"
 #include "spec/literal.h"
 #include "spec/pastpoint.h"
@@ -228,33 +226,12 @@ static struct pg_expr *parse_sizeof(struct pg_tokens *t, size_t begin)
 	return draft.type.name && pg_expect(t, ')', "')'") ? node(t, begin, draft) : NULL;
 }
 
-/**
- * Is a text in single quotes a name that is not one word, as '~r0' or the scope in 'operator+='::x? It has
- * no blanks unless `::` follows: what has is rather a string that wants double quotes.
- */
-static bool at_quoted_name(const struct pg_tokens *t)
-{
-	const char *text = t->source->text + t->token.begin + 1;
-	struct pg_tokens after = *t;
-	size_t len;
-	uint32_t code;
-
-	if (t->token.kind != PG_TOKEN_LETTER)
-		return false;
-	len = t->token.end - t->token.begin - 2;
-	pg_next(&after);
-	if (pg_at_pair(&after, "::"))
-		return len > 0;
-	return *text != '\\' && len > pg_utf8_character(text, len, &code) && len > 1 &&
-	       !memchr(text, ' ', len) && !pg_is_identifier(pg_intern_n(t->arena, text, len));
-}
-
 /** The name of a variable, or of its scope. */
 static struct pg_expr *parse_name(struct pg_tokens *t, size_t begin, const char *what)
 {
 	struct pg_expr draft = {.kind = PG_EXPR_VAR};
 
-	if (!at_quoted_name(t))
+	if (!pg_at_quoted_name(t))
 		return named_node(t, PG_EXPR_VAR, begin, NULL, what);
 	draft.name = pg_lex_unescape(t->arena, t->source, t->token.begin + 1, t->token.end - 1);
 	draft.name_span = pg_tokens_span(t, t->token.begin, t->token.end);
@@ -397,7 +374,7 @@ static const struct pg_expr *parse_primary(struct pg_tokens *t)
 		return named_node(t, PG_EXPR_REG, begin, NULL, "a register");
 	if (pg_accept(t, '@'))
 		return named_node(t, PG_EXPR_GLOBAL, begin, NULL, "a global variable after '@'");
-	if (pg_at_literal(t) && !at_quoted_name(t))
+	if (pg_at_literal(t))
 		return pg_literal_parse(t, &draft) ? node(t, begin, draft) : NULL;
 	return parse_variable(t);
 }
