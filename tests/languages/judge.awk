@@ -75,7 +75,8 @@ function is_function(head, func_,    at)
 	at = index(head, func_)
 	while (at) {
 		if ((at == 1 || substr(head, at - 1, 1) !~ /[A-Za-z0-9_$]/) &&
-		    substr(head, at + length(func_), 1) !~ /[A-Za-z0-9_$]/)
+		    substr(head, at + length(func_)) ~ /^(<.*>)? \(/ &&
+		    substr(head, at + length(func_)) !~ /^<.*>::/)
 			return 1
 		head = substr(head, at + 1)
 		at = index(head, func_)
@@ -172,7 +173,7 @@ function verdict(n, theirs, ours, why,    left, right)
 		return "long"
 	if (theirs == "")
 		return "frame"
-	if (theirs ~ /<optimized out>|<synthetic pointer>|<error|<unavailable>|annot access|[Nn]o symbol|No frame|<invalid|syntax error|as an expression|no field named/)
+	if (theirs ~ /<optimized out>|been optimized out|<synthetic pointer>|<error|<unavailable>|annot access|[Nn]o symbol|No frame|<invalid|syntax error|as an expression|no field named/)
 		return ours == "" || ours == "null" ? "neither" : "ours-only"
 	if (ours == "")
 		return why == "" ? "no-event" : "refused"
@@ -180,7 +181,9 @@ function verdict(n, theirs, ours, why,    left, right)
 		return "null"
 	if (match(theirs, /^(\([^@]*\) )?@0x[0-9a-f]+/) && ours ~ /^"0x/) {
 		match(theirs, /0x[0-9a-f]+/)
-		return "\"" substr(theirs, RSTART, RLENGTH) "\"" == ours ? "same" : differing(n)
+		if ("\"" substr(theirs, RSTART, RLENGTH) "\"" == ours)
+			return "same"
+		sub(/^[^@]*x[0-9a-f]+: /, "", theirs)
 	}
 	# gdb shows what slices and texts of Rust point to.
 	if (ours ~ /^\{"data_ptr":/ && theirs !~ /data_ptr/)
