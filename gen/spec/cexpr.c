@@ -226,10 +226,23 @@ static struct pg_expr *parse_sizeof(struct pg_tokens *t, size_t begin)
 	return draft.type.name && pg_expect(t, ')', "')'") ? node(t, begin, draft) : NULL;
 }
 
+/** The name of a variable, or of its scope. */
+static struct pg_expr *parse_name(struct pg_tokens *t, size_t begin, const char *what)
+{
+	struct pg_expr draft = {.kind = PG_EXPR_VAR};
+
+	if (!pg_at_quoted_name(t))
+		return named_node(t, PG_EXPR_VAR, begin, NULL, what);
+	draft.name = pg_lex_unescape(t->arena, t->source, t->token.begin + 1, t->token.end - 1);
+	draft.name_span = pg_tokens_span(t, t->token.begin, t->token.end);
+	pg_next(t);
+	return node(t, begin, draft);
+}
+
 static struct pg_expr *parse_variable(struct pg_tokens *t)
 {
 	size_t begin = t->token.begin;
-	struct pg_expr *expr = named_node(t, PG_EXPR_VAR, begin, NULL, "an expression");
+	struct pg_expr *expr = parse_name(t, begin, "an expression");
 	const char *scope;
 
 	if (expr && pg_at(t, '(') && strcmp(expr->name, "sizeof") == 0)
@@ -238,7 +251,7 @@ static struct pg_expr *parse_variable(struct pg_tokens *t)
 		return expr;
 	scope = expr->name;
 	pg_next(t);
-	expr = named_node(t, PG_EXPR_VAR, begin, NULL, "a variable's name");
+	expr = parse_name(t, begin, "a variable's name");
 	if (expr)
 		expr->scope = scope;
 	return expr;

@@ -16,6 +16,7 @@
  *                 | "%" REGISTER | "@" GLOBAL | "\" ["-"] NUMBER | "(" conditional ")"
  *
  *     PLACE       = ":" LINE | "+" OFFSET | "@" FILE ":" LINE
+ *     NAME        = identifier | "'" any name "'"         of variables and SCOPEs
  *
  * An argument ends at a blank and at the marks `=`, `:`, `@` and `?`, unless in parentheses or
  * brackets. So only there may operators have blanks around them, and only there are comparisons
@@ -147,6 +148,9 @@ bool pg_list_parse(struct pg_arena *arena, const struct pg_source *source, struc
  * brackets only; it parses back to itself.
  */
 void pg_expr_print(const struct pg_expr *expr, FILE *to);
+
+/** A name as an expression has it: between single quotes unless it is an identifier. */
+void pg_variable_print(const char *name, FILE *to);
 
 /** How tightly a binary operator binds: from 1 for || to 10 for *. */
 unsigned pg_operator_precedence(enum pg_operator operator);

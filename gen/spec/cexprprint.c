@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/ident.h"
 #include "spec/cexpr.h"
 #include "spec/pastpoint.h"
 
@@ -140,12 +141,31 @@ static void print_cast(const struct pg_expr *expr, bool is_open, FILE *to)
 		print(expr->base, UNARY, is_open, to);
 }
 
+/* Where a name begins and ends is not to be doubted: it may be of any characters in C++, Rust and Go. */
+void pg_variable_print(const char *name, FILE *to)
+{
+	if (pg_is_identifier(name)) {
+		fputs(name, to);
+		return;
+	}
+	putc('\'', to);
+	for (; *name; name++) {
+		if (*name == '\'' || *name == '\\')
+			putc('\\', to);
+		putc(*name, to);
+	}
+	putc('\'', to);
+}
+
 static void print_bare(const struct pg_expr *expr, bool is_open, FILE *to)
 {
 	switch (expr->kind) {
 	case PG_EXPR_VAR:
-		fprintf(to, "%s%s%s", expr->scope ? expr->scope : "", expr->scope ? "::" : "",
-			expr->name);
+		if (expr->scope) {
+			pg_variable_print(expr->scope, to);
+			fputs("::", to);
+		}
+		pg_variable_print(expr->name, to);
 		return;
 	case PG_EXPR_RETVAL:
 	case PG_EXPR_ARG:

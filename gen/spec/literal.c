@@ -4,6 +4,9 @@
 #include <ctype.h>
 #include <string.h>
 
+#include "base/ident.h"
+#include "base/quote.h"
+
 /** Behind a backslash: an optional minus and a number, as a 64-bit word. */
 static bool parse_immediate(struct pg_tokens *t, struct pg_expr *draft)
 {
@@ -93,8 +96,27 @@ static bool bad_quote(struct pg_tokens *t)
 	return false;
 }
 
+bool pg_at_quoted_name(const struct pg_tokens *t)
+{
+	const char *text = t->source->text + t->token.begin + 1;
+	struct pg_tokens after = *t;
+	size_t len;
+	uint32_t code;
+
+	if (t->token.kind != PG_TOKEN_LETTER)
+		return false;
+	len = t->token.end - t->token.begin - 2;
+	pg_next(&after);
+	if (pg_at_pair(&after, "::"))
+		return len > 0;
+	return *text != '\\' && len > pg_utf8_character(text, len, &code) && len > 1 &&
+	       !memchr(text, ' ', len) && !pg_is_identifier(pg_intern_n(t->arena, text, len));
+}
+
 bool pg_at_literal(const struct pg_tokens *t)
 {
+	if (pg_at_quoted_name(t))
+		return false;
 	return pg_at(t, '\\') || t->token.kind == PG_TOKEN_NUMBER ||
 	       t->token.kind == PG_TOKEN_STRING || t->token.kind == PG_TOKEN_LETTER ||
 	       t->token.kind == PG_TOKEN_QUOTE;

@@ -234,6 +234,15 @@ const char *pg_point_text(struct pg_arena *arena, const struct pg_point *point)
 	return text_deinit(&text, arena);
 }
 
+const char *pg_variable_text(struct pg_arena *arena, const char *name)
+{
+	struct text text;
+
+	text_init(&text);
+	pg_variable_print(name, text.to);
+	return text_deinit(&text, arena);
+}
+
 const char *pg_point_name_text(struct pg_arena *arena, const char *name)
 {
 	struct text text;

@@ -169,6 +169,8 @@ void pg_spec_print(const struct pg_spec *spec, FILE *to);
 const char *pg_point_text(struct pg_arena *arena, const struct pg_point *point);
 /** A name of a function as a point can have it, with quotes or backslashes where it needs them. */
 const char *pg_point_name_text(struct pg_arena *arena, const char *name);
+/** A variable's name as an expression has it: in single quotes unless it is an identifier. */
+const char *pg_variable_text(struct pg_arena *arena, const char *name);
 const char *pg_expr_text(struct pg_arena *arena, const struct pg_expr *expr);
 const char *pg_arg_text(struct pg_arena *arena, const struct pg_arg *arg);
 

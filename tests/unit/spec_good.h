@@ -114,6 +114,8 @@ static const struct {
 	{"f n=sizeof( const struct s*) m=a[b == c] $entry((x)) l=\"a\\x41 b\"\n",
 	 "f\n\tn=sizeof(struct s *)\n\tm=a[b == c]\n\t$entry(x)\n\tl=\"a\\x41 b\"\n"},
 	{"f\n\tg::v\n\tg::v->x\n\tg::v:u8\n", NULL},
+	{"f\n\tv='~r0'\n\tv=~'~a'::this\n\tw='operator+='::__str->x\n", NULL},
+	{"f v='g'::x w='a<b, c>'::'&d'\n", "f\n\tv=g::x\n\tw='a<b, c>'::'&d'\n"},
 	{"f\n\t$params\n\t$locals\n\t$vars?\n", NULL},
 	{"f\n\tv:u8\n\tv:s16\n\tv:x32\n\tv:u64\n\tv:u\n\tv:s\n\tv:x\n\tv:char\n", NULL},
 	{"f\n\tv:string\n\tv:string[128]\n\tv:ustring[8]\n\tv:bytes[6]\n\tv:symbol\n", NULL},

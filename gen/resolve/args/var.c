@@ -373,6 +373,8 @@ static void list_die(struct listing *listing, Dwarf_Die *die, Dwarf_Die *scope, 
 		     bool is_abstract)
 {
 	struct pg_place *place = listing->place;
+	struct pg_arena *arena = listing->resolver->arena;
+	bool qualified = false;
 	struct pg_scoped *scoped;
 	const char *text, *name = is_variable(die) && !pg_is_declaration(die) ? dwarf_diename(die) : NULL;
 	const char *func_name =
@@ -388,18 +390,20 @@ static void list_die(struct listing *listing, Dwarf_Die *die, Dwarf_Die *scope, 
 	if (func_name && is_hidden(&listing->names, listing->begin, scope_index(listing, scope),
 				   name))
 		return;
-	text = name;
+	text = pg_variable_text(arena, name);
 	if (is_listed(listing, 0, name) ||
 	    (func_name && is_hidden(&listing->names, 0, scope_index(listing, scope), name))) {
 		if (func == place->num_scopes || !is_innermost(place, func))
 			return;
-		text = pg_printf(listing->resolver->arena, "%s::%s", func_name, name);
+		text = pg_printf(arena, "%s::%s", pg_variable_text(arena, func_name), pg_variable_text(arena, name));
+		qualified = true;
 	}
 	name_of(&listing->names, name)->last = listing->num;
 	scoped = PG_PUSH(listing->resolver->arena, listing->all, listing->num);
 	*scoped = (struct pg_scoped){
 		.variable = {.die = *die, .is_abstract = is_abstract, .is_global = !func_name},
 		.name = text,
+		.qualified = qualified,
 		.func = func_name,
 		.scope = scope};
 }

@@ -63,7 +63,9 @@ const char *pg_parameter_name(struct pg_place *place, uint64_t number, uint64_t 
 /** A variable in scope at a place. */
 struct pg_scoped {
 	struct pg_variable variable;
-	const char *name; /**< as an argument names it: NAME, or FUNC::NAME when shadowed */
+	const char *name; /**< as an argument names it: NAME, or FUNC::NAME when shadowed; in quotes where
+			     need be */
+	bool qualified;	  /**< it is FUNC::NAME */
 	const char *func; /**< the function that declares it; NULL: the unit does */
 	Dwarf_Die *scope; /**< one of the place's, or its unit */
 	bool in_block;	  /**< the scope is a block inside the function */

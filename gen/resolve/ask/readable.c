@@ -69,7 +69,7 @@ struct pg_arg pg_argument_of(struct pg_arena *arena, const struct pg_scoped *sco
 
 	expr->kind = PG_EXPR_VAR;
 	expr->name = dwarf_diename((Dwarf_Die *)&scoped->variable.die);
-	expr->scope = scoped->name == expr->name ? NULL : scoped->func;
+	expr->scope = scoped->qualified ? scoped->func : NULL;
 	return (struct pg_arg){
 		.name = expr->name, .expr = expr, .from_list = !scoped->variable.is_global};
 }
