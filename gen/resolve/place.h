@@ -52,6 +52,12 @@ struct pg_resolver {
 	/** Of locations that are made of others (resolve/locexpr): how many are being evaluated, each
 	 * in the one before, and the operators run since the first began. */
 	unsigned nesting, steps;
+	/** The last answer of pg_is_unoptimized() (resolve/where/loc), which each parameter asks for. */
+	struct {
+		const void *function; /**< its DIE; NULL: it was not asked yet */
+		uint64_t address;
+		bool is_unoptimized;
+	} code;
 };
 
 struct pg_place {

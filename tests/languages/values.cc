@@ -4,6 +4,7 @@
 // numbers of C++'s library. A vector of fewer than four elements has zeros behind them there, and
 // its second element cannot be read where it has fewer than two.
 #include <cstdio>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,6 +21,7 @@ struct item : base {
 	double price;
 	float weight;
 	std::vector<int> sizes;
+	std::unique_ptr<int> stock;
 
 	__attribute__((noinline)) int sell(const std::string &to, std::string_view note,
 					   const std::vector<int> &days);
@@ -51,10 +53,10 @@ static void say(const shop::item &item, const std::string &to, std::string_view 
 	if (days.size() > 1)
 		snprintf(second, sizeof(second), "%d", days[1]);
 	printf("sell to=\"%.9s\" note=\"%.*s\" days=[%d %d %d %d] second=%s number=%d name=\"%s\" "
-	       "price=%.16g weight=%.6g size=%d\n",
+	       "price=%.16g weight=%.6g size=%d stock=%d\n",
 	       to.c_str(), (int)note.size(), note.data(), at(days, 0), at(days, 1), at(days, 2),
 	       at(days, 3), second, item.number, item.name.c_str(), item.price, (double)item.weight,
-	       item.sizes[0]);
+	       item.sizes[0], *item.stock);
 	printf("untyped number=%d name=\"%s\"\n", item.number, item.name.c_str());
 }
 
@@ -74,6 +76,7 @@ int main()
 		item.price = 0.1 * i;
 		item.weight = 2.5f * (float)i;
 		item.sizes.push_back(40 + i);
+		item.stock.reset(new int(700 + i));
 		for (int day = 0; day < 3 * i; day++)
 			days.push_back(100 * i + day);
 		say(item, names[2 - i], all.substr(4 * i, 3), days);

@@ -187,11 +187,24 @@ static void lose_inherited(struct reader *reader, const char *name, const char *
 		known->kind = NAME_LOST;
 }
 
+/** A type without members: `std::default_delete<int>`. */
+static bool is_empty(const struct pg_type *type)
+{
+	type = pg_type_strip(type);
+	return pg_type_is_record(type) && type->complete && !type->num_members && !type->num_lost;
+}
+
+/**
+ * Nothing is lost with a member of an empty type: libstdc++'s tuples have one of the same name as the
+ * member that holds the pointer of a unique_ptr, each in a base class.
+ */
 static void inherit_member(struct reader *reader, const struct pg_member *member, uint64_t bytes)
 {
 	const struct known *known = member->name ? known_of(reader, member->name) : NULL;
 	struct pg_member copy = *member;
 
+	if (is_empty(member->type))
+		return;
 	copy.bit_offset += 8 * bytes;
 	if (known && known->kind == NAME_BASE)
 		lose_inherited(reader, copy.name, NULL);

@@ -61,7 +61,7 @@ const char *pg_map_legend(struct pg_arena *arena, const struct pg_page *page)
 	static const char *const entries[] = {
 		"r register", "m memory", "c constant", "e its value at the function's entry",
 		"~ a part of it, or at some of the sites only",
-		"p not readable here, but before in the same call: $last(VAR)", ". neither",
+		"p before in the same call: $last(VAR)", ". not readable",
 		"> calls what is inlined",
 	};
 	struct flow legend = {.str.arena = arena,

@@ -242,13 +242,18 @@ static struct pg_problem passed(struct pg_walk *walk, const struct pg_expr *expr
 	size_t index = SIZE_MAX;
 
 	function = pg_variable_prototype(walk->resolver, walk->place, found, &index);
-	if (index == SIZE_MAX)
+	if (index == SIZE_MAX && !pg_variable_is_param(found))
 		return pg_problem_of(pg_error(walk->resolver->arena, "'%s' is not a parameter of '%s'",
 					      expr->name, pg_place_function(walk->resolver, walk->place)),
 				     expr->name_span);
+	/* A destructor's __in_chrg is not a parameter that its type has. */
+	if (index == SIZE_MAX || found->is_twin) {
+		PG_TRY_PROBLEM(located(walk, expr, found, value));
+		if (value->object.avail == PG_AVAILABLE)
+			pg_value_lose(value, PG_NOT_HERE, "where it is passed is not known");
+		return pg_no_problem();
+	}
 	value->type = function->members[index].type;
-	if (found->is_twin)
-		return located(walk, expr, found, value);
 	value->object = pg_object_parameter(walk, function, index);
 	return pg_no_problem();
 }

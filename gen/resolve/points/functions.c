@@ -242,6 +242,15 @@ static struct pg_problem add_symbol(struct pg_search *search, const struct pg_sy
 	return pg_no_problem();
 }
 
+/** Was the first entry found by a symbol of just this name? Then an offset counts in it, and in no other. */
+static bool is_by_symbol(const struct pg_search *search)
+{
+	struct pg_symbol symbol;
+
+	return pg_symbol_at(search->resolver->dbg, search->entries[0], &symbol) &&
+	       pg_symbol_is_called(symbol.name, search->point->func);
+}
+
 /** In C++ and Rust functions' symbols have other names than the source: the debug info has both. */
 static struct pg_problem add_copy(struct pg_search *search, struct pg_inlined *copy)
 {
@@ -255,6 +264,8 @@ static struct pg_problem add_copy(struct pg_search *search, struct pg_inlined *c
 		if (search->entries[i] == entry)
 			return pg_no_problem();
 	}
+	if (search->point->at == PG_AT_OFFSET && search->num_entries && is_by_symbol(search))
+		return pg_no_problem();
 	if (search->point->at == PG_AT_OFFSET && search->num_entries)
 		return pg_problem_of(
 			pg_meant_hint(search,

@@ -205,12 +205,11 @@ static bool is_stored_by_prologue(struct pg_resolver *resolver, struct pg_place 
 	return true; /* the frame base is a register that the prologue sets up */
 }
 
-bool pg_is_unoptimized(struct pg_resolver *resolver, struct pg_place *place)
+static bool has_stored_parameter(struct pg_resolver *resolver, struct pg_place *place, Dwarf_Die *function)
 {
 	Dwarf_Die child;
 
-	if (!place->num_scopes ||
-	    dwarf_child(&place->scopes[place->num_scopes - 1].die, &child) != 0)
+	if (dwarf_child(function, &child) != 0)
 		return false;
 	do {
 		if (dwarf_tag(&child) == DW_TAG_formal_parameter &&
@@ -218,4 +217,19 @@ bool pg_is_unoptimized(struct pg_resolver *resolver, struct pg_place *place)
 			return true;
 	} while (dwarf_siblingof(&child, &child) == 0);
 	return false;
+}
+
+bool pg_is_unoptimized(struct pg_resolver *resolver, struct pg_place *place)
+{
+	Dwarf_Die *function;
+
+	if (!place->num_scopes)
+		return false;
+	function = &place->scopes[place->num_scopes - 1].die;
+	if (resolver->code.function != function->addr || resolver->code.address != place->address) {
+		resolver->code.is_unoptimized = has_stored_parameter(resolver, place, function);
+		resolver->code.function = function->addr;
+		resolver->code.address = place->address;
+	}
+	return resolver->code.is_unoptimized;
 }
