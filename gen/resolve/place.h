@@ -58,6 +58,12 @@ struct pg_resolver {
 		uint64_t address;
 		bool is_unoptimized;
 	} code;
+	/** The last one of pg_variable_prototype() (resolve/args/var). */
+	struct {
+		const void *function;	    /**< its DIE; NULL: none yet */
+		const struct pg_type *type;
+		const void **params;	    /**< the DIEs, as many as the type has members */
+	} prototype;
 };
 
 struct pg_place {

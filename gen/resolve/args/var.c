@@ -473,26 +473,40 @@ size_t pg_variables_in_scope(struct pg_resolver *resolver, struct pg_place *plac
 	return listing.num;
 }
 
-const struct pg_type *pg_variable_prototype(struct pg_resolver *resolver, struct pg_place *place,
-					    const struct pg_variable *param, size_t *ret_index)
+static void read_prototype(struct pg_resolver *resolver, Dwarf_Die *function)
 {
-	Dwarf_Die child, *function = &place->scopes[place->num_scopes - 1].die;
 	struct pg_type *type = PG_NEW(resolver->arena, struct pg_type);
 	struct pg_member *members = NULL;
+	const void **params = NULL;
+	size_t num = 0;
+	Dwarf_Die child;
 
 	type->kind = PG_TYPE_FUNC;
 	type->target = pg_type_of(resolver->types, function);
-	*ret_index = SIZE_MAX;
-	if (dwarf_child(function, &child) != 0)
-		return type;
-	do {
+	for (int more = dwarf_child(function, &child); more == 0; more = dwarf_siblingof(&child, &child)) {
 		if (dwarf_tag(&child) != DW_TAG_formal_parameter)
 			continue;
-		if (child.addr == param->die.addr)
-			*ret_index = type->num_members;
+		*PG_PUSH(resolver->arena, params, num) = child.addr;
 		PG_PUSH(resolver->arena, members, type->num_members)->type =
 			pg_type_of(resolver->types, &child);
-	} while (dwarf_siblingof(&child, &child) == 0);
+	}
 	type->members = members;
-	return type;
+	resolver->prototype.function = function->addr;
+	resolver->prototype.type = type;
+	resolver->prototype.params = params;
+}
+
+const struct pg_type *pg_variable_prototype(struct pg_resolver *resolver, struct pg_place *place,
+					    const struct pg_variable *param, size_t *ret_index)
+{
+	Dwarf_Die *function = &place->scopes[place->num_scopes - 1].die;
+
+	if (resolver->prototype.function != function->addr)
+		read_prototype(resolver, function);
+	*ret_index = SIZE_MAX;
+	for (size_t i = 0; i < resolver->prototype.type->num_members; i++) {
+		if (resolver->prototype.params[i] == param->die.addr)
+			*ret_index = i;
+	}
+	return resolver->prototype.type;
 }
