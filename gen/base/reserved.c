@@ -39,7 +39,7 @@ static const char macros[] =
 static const char file_scope[] =
 	" SEC barrier bpf_fetch_args bpf_printk bpf_ksym_exists bpf_tail_call_static container_of"
 	" offsetof __array __type __uint __ulong __bpf_printk __bpf_unreachable __bpf_vprintk"
-	" BPF_ARG_OK BPF_FETCH_ARGS BPF_PRINTK_FMT_MOD BPF_PROBE BPF_SEQ_PRINTF BPF_SNPRINTF"
+	" BPF_ARG_LINE BPF_ARG_OK BPF_FETCH_ARGS BPF_PRINTK_FMT_MOD BPF_PROBE BPF_SEQ_PRINTF BPF_SNPRINTF"
 	" LIBBPF_PIN_BY_NAME LIBBPF_PIN_NONE TRI_MODULE TRI_NO TRI_YES bpf_for bpf_for_each"
 	" bpf_repeat bpf_iter_num_new bpf_iter_num_next bpf_iter_num_destroy bpf_stream_printk"
 	" bpf_stream_vprintk"
@@ -172,7 +172,7 @@ static bool is_own_macro(const char *word)
 		" PG_PER_CPU_PREEMPTED PG_PLACE PG_PLACE_OF PG_PLAN PG_RECORD_H PG_REG PG_REG_OFFSET"
 		" PG_RELOCATED PG_REMEDY PG_RUN PG_SCRATCH PG_SELECT_H PG_SELECT_BPF_H PG_SET PG_SEXT"
 		" PG_SHARED PG_SIT_DOWN PG_STACK_BPF_H PG_SIZE PG_SLOT PG_SWAP PG_TABLE_BPF_H"
-		" PG_TIME PG_UNUSED PG_ZEXT ";
+		" PG_TIME PG_UNUSED PG_USER PG_ZEXT ";
 
 	for (size_t i = 0; i < PG_ARRAY_SIZE(begins); i++) {
 		if (begins_with(word, begins[i]))

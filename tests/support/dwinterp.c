@@ -538,6 +538,8 @@ static enum dwi_status read_from(const struct dwi_machine *machine, const struct
 	memset(bytes, 0, size);
 	if (dwarf_attr_integrate(variable, DW_AT_const_value, &attr))
 		return read_constant(&run, &attr, bytes, size);
+	if (dwr_is_not_stored(frame, variable))
+		return dwr_passed(machine, frame, variable, bytes, size);
 	if (!dwarf_attr_integrate(variable, DW_AT_location, &attr))
 		return DWI_OPTIMIZED_OUT;
 	found = dwr_find_entry(&attr, frame->pc, &entry);

@@ -88,6 +88,12 @@ int dwr_find_entry(Dwarf_Attribute *attr, uint64_t pc, struct dwr_entry *ret);
  */
 uint64_t dwr_behind_pad(const struct dwi_image *image, uint64_t entry);
 
+/** Is a parameter still where the caller put it, and its location not yet true? */
+bool dwr_is_not_stored(const struct dwi_frame *frame, Dwarf_Die *variable);
+/** The bytes of such a one. DWI_UNSUPPORTED: of a type before it, or its own, it is not known how they are passed. */
+enum dwi_status dwr_passed(const struct dwi_machine *machine, const struct dwi_frame *frame,
+			   Dwarf_Die *variable, unsigned char *bytes, size_t size);
+
 /** Run the operators that are left. */
 enum dwi_status dwr_run_ops(struct dwr_run *run);
 /** Set the bits of a variable's type that a member has: the others are padding. */

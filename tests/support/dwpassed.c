@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Parameters at the entry of unoptimised code: debug info says that they are in the frame, where the
+ * prologue has yet to store them. They are where the caller put them: System V ABI for x86-64, 3.2.3, of
+ * which numbers, pointers and structs of these are known here.
+ */
+#include <dwarf.h>
+#include <string.h>
+
+#include "support/dwrun.h"
+
+static const unsigned registers[] = {5, 4, 1, 2, 8, 9};
+#define NUM_REGISTERS (sizeof(registers) / sizeof(registers[0]))
+
+/** Is the location the same in all of the function, and below the frame address? */
+bool dwr_is_not_stored(const struct dwi_frame *frame, Dwarf_Die *variable)
+{
+	Dwarf_Attribute attr;
+	Dwarf_Addr entry;
+	Dwarf_Op *ops;
+	size_t num;
+
+	return dwarf_tag(variable) == DW_TAG_formal_parameter && dwi_entry(frame->function, &entry) &&
+	       frame->pc == entry && dwarf_attr_integrate(variable, DW_AT_location, &attr) &&
+	       dwarf_getlocation(&attr, &ops, &num) == 0 && num == 1 && ops[0].atom == DW_OP_fbreg &&
+	       (int64_t)ops[0].number < 0;
+}
+
+static bool has_float(Dwarf_Die *type)
+{
+	Dwarf_Word encoding = 0;
+	Dwarf_Die child, inner;
+	Dwarf_Attribute attr;
+
+	if (dwarf_tag(type) == DW_TAG_base_type)
+		return dwarf_formudata(dwarf_attr(type, DW_AT_encoding, &attr), &encoding) != 0 ||
+		       encoding == DW_ATE_float || encoding == DW_ATE_complex_float;
+	if (dwarf_tag(type) == DW_TAG_pointer_type || dwarf_child(type, &child) != 0)
+		return false;
+	do {
+		if (dwarf_formref_die(dwarf_attr(&child, DW_AT_type, &attr), &inner) &&
+		    dwarf_peel_type(&inner, &inner) == 0 && has_float(&inner))
+			return true;
+	} while (dwarf_siblingof(&child, &child) == 0);
+	return false;
+}
+
+/** The bytes of a parameter; false: of a type that is not known here. */
+static bool size_of(Dwarf_Die *param, Dwarf_Word *ret)
+{
+	Dwarf_Attribute attr;
+	Dwarf_Die type;
+
+	return dwarf_formref_die(dwarf_attr_integrate(param, DW_AT_type, &attr), &type) &&
+	       dwarf_peel_type(&type, &type) == 0 && dwarf_aggregate_size(&type, ret) == 0 && *ret &&
+	       !has_float(&type);
+}
+
+enum dwi_status dwr_passed(const struct dwi_machine *machine, const struct dwi_frame *frame,
+			   Dwarf_Die *variable, unsigned char *bytes, size_t size)
+{
+	uint64_t stack = 0, cfa;
+	size_t used = 0;
+	Dwarf_Die param;
+	Dwarf_Word width;
+
+	if (machine->image->pushed != 8 || dwi_cfa(machine, frame, &cfa) != DWI_OK)
+		return DWI_UNSUPPORTED;
+	for (int more = dwarf_child(frame->function, &param); more == 0;
+	     more = dwarf_siblingof(&param, &param)) {
+		if (dwarf_tag(&param) != DW_TAG_formal_parameter)
+			continue;
+		if (!size_of(&param, &width))
+			return DWI_UNSUPPORTED;
+		size_t words = (width + 7) / 8;
+		bool in_registers = width <= 16 && used + words <= NUM_REGISTERS;
+
+		if (param.addr != variable->addr) {
+			used += in_registers ? words : 0;
+			stack += in_registers ? 0 : 8 * words;
+			continue;
+		}
+		if (!in_registers)
+			dwi_memory_read(machine, cfa + stack, bytes, size);
+		for (size_t i = 0; in_registers && i < words; i++)
+			memcpy(bytes + 8 * i, &machine->regs[registers[used + i]],
+			       size - 8 * i < 8 ? size - 8 * i : 8);
+		return DWI_OK;
+	}
+	return DWI_UNSUPPORTED;
+}
