@@ -86,8 +86,9 @@ static bool next_line(struct reader *reader)
 
 static bool is_heading(const char *line)
 {
+	/* gdb 16 writes no blank where the mask is empty. */
 	return *line == '\0' || strncmp(line, "Scope: ", 7) == 0 ||
-	       strncmp(line, "Reg mask: ", 10) == 0;
+	       strncmp(line, "Reg mask:", 9) == 0;
 }
 
 static bool read_answer(struct reader *reader, unsigned long question, struct answer *ret)

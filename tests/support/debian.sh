@@ -76,6 +76,8 @@ debian_in()
 		root=$1 num=$2
 		shift 2
 		mount_at() { mkdir -p "$root${*: -1}" && mount "${@:1:$#-1}" "$root${*: -1}"; }
+		# So that its root is a mount, of which a namespace within can be made.
+		mount --bind "$root" "$root" || exit 125
 		mount_at --rbind /dev /dev && mount_at --rbind /sys /sys && mount_at -t proc proc /proc || exit 125
 		for folder in "${@:1:num}"; do
 			mount_at --bind "$folder" "$folder" || exit 125

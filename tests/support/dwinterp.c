@@ -214,7 +214,6 @@ static enum dwi_status refused(uint8_t atom)
 	case DW_OP_xderef:
 	case DW_OP_xderef_size:
 	case DW_OP_xderef_type:
-	case DW_OP_GNU_uninit:
 		return DWI_UNSUPPORTED;
 	default:
 		return DWI_BAD;
@@ -332,6 +331,9 @@ enum dwi_status dwr_run_ops(struct dwr_run *run)
 
 		if (steps == MAX_STEPS)
 			return DWI_BAD;
+		/* Known to newer libdws: the variable has not been set yet, and nothing of where it is. */
+		if (op->atom == DW_OP_GNU_uninit)
+			continue;
 		/* After a register, a value or a block only a piece may follow (DWARF 5, 2.6.1). */
 		if (run->result != DWR_EMPTY && !is_piece)
 			return DWI_BAD;
