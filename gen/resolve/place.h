@@ -20,6 +20,7 @@
 #include "spec/spec.h"
 
 struct pg_place;
+struct pg_scoped;
 
 /** In place of a line of the function: the value is of now, or was at a line that is not known. */
 enum { PG_LINE_NOW = -1, PG_LINE_UNKNOWN = -2 };
@@ -64,6 +65,12 @@ struct pg_resolver {
 		const struct pg_type *type;
 		const void **params;	    /**< the DIEs, as many as the type has members */
 	} prototype;
+	/** The variables in the scopes of the last place that looked back for one (resolve/ask/earlier). */
+	struct {
+		const void *scope; /**< the DIE of the innermost; NULL: none yet */
+		struct pg_scoped *all;
+		size_t num;
+	} scoped;
 };
 
 struct pg_place {

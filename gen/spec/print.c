@@ -238,6 +238,8 @@ const char *pg_variable_text(struct pg_arena *arena, const char *name)
 {
 	struct text text;
 
+	if (pg_is_identifier(name)) /* as nearly all are, of the thousands that a listing has */
+		return name;
 	text_init(&text);
 	pg_variable_print(name, text.to);
 	return text_deinit(&text, arena);

@@ -177,9 +177,14 @@ static struct pg_scoped *find_variable(struct pg_resolver *resolver, struct pg_p
 				       const struct pg_expr *variable)
 {
 	struct pg_scoped *scoped;
-	size_t num = pg_variables_in_scope(resolver, place, false, &scoped);
 
-	for (size_t i = 0; i < num; i++) {
+	if (place->num_scopes && resolver->scoped.scope != place->scopes[0].die.addr) {
+		resolver->scoped.scope = place->scopes[0].die.addr;
+		resolver->scoped.num =
+			pg_variables_in_scope(resolver, place, false, &resolver->scoped.all);
+	}
+	scoped = resolver->scoped.all;
+	for (size_t i = 0; place->num_scopes && i < resolver->scoped.num; i++) {
 		const char *name = dwarf_diename(&scoped[i].variable.die);
 
 		if (name && strcmp(name, variable->name) == 0 &&
@@ -233,7 +238,7 @@ static const struct pg_error *find_line(struct pg_resolver *resolver, struct pg_
 
 /** The place at an end; its innermost scope is that of the variable. */
 static const struct pg_error *place_of_end(struct pg_resolver *resolver, const Dwarf_Die *scope,
-					   uint64_t address, struct pg_place *ret)
+					   uint64_t address, bool with_line, struct pg_place *ret)
 {
 	PG_TRY(pg_place_at(resolver, address, ret));
 	for (size_t i = 0; i < ret->num_scopes; i++) {
@@ -241,14 +246,14 @@ static const struct pg_error *place_of_end(struct pg_resolver *resolver, const D
 			continue;
 		pg_place_skip_scopes(ret, i);
 		ret->func = pg_scope_function(ret->scopes, ret->num_scopes, 0);
-		return find_line(resolver, ret, i);
+		return with_line ? find_line(resolver, ret, i) : NULL;
 	}
 	return pg_error(resolver->arena, "a location reaches out of its variable's scope");
 }
 
 static struct pg_problem find_ends(struct pg_resolver *resolver, struct pg_place *place,
 				   const struct pg_expr *expr, const struct pg_scoped *scoped,
-				   struct extent *extent, struct pg_earlier *ret)
+				   struct extent *extent, bool with_lines, struct pg_earlier *ret)
 {
 	const struct pg_cfg *cfg =
 		pg_cfg_of(resolver->dbg, &place->scopes[place->num_scopes - 1].die);
@@ -270,18 +275,19 @@ static struct pg_problem find_ends(struct pg_resolver *resolver, struct pg_place
 					      : "'%s' is not readable at any place before the probe",
 				     expr->base->name, ret->num, MOST_ENDS);
 	ret->places = PG_NEW_N(resolver->arena, ret->num, struct pg_place);
-	ret->lines = PG_NEW_N(resolver->arena, ret->num, int);
+	ret->lines = with_lines ? PG_NEW_N(resolver->arena, ret->num, int) : NULL;
 	for (size_t i = 0; i < ret->num; i++) {
 		PG_TRY_PROBLEM(pg_problem_of(place_of_end(resolver, scoped->scope, addresses[i],
-							  &ret->places[i]),
+							  with_lines, &ret->places[i]),
 					     expr->span));
-		ret->lines[i] = line_in_function(resolver, &ret->places[i]);
+		if (with_lines)
+			ret->lines[i] = line_in_function(resolver, &ret->places[i]);
 	}
 	return pg_no_problem();
 }
 
 static struct pg_problem find_last(struct pg_resolver *resolver, struct pg_place *place,
-				   const struct pg_expr *expr, struct pg_earlier *ret)
+				   const struct pg_expr *expr, bool with_lines, struct pg_earlier *ret)
 {
 	struct pg_scoped *scoped = NULL;
 	struct pg_readable *readable;
@@ -310,15 +316,23 @@ static struct pg_problem find_last(struct pg_resolver *resolver, struct pg_place
 	pg_readable_destroy(readable);
 	ret->is_here = is_in(&extent, place->address);
 	return ret->is_here ? pg_no_problem()
-			    : find_ends(resolver, place, expr, scoped, &extent, ret);
+			    : find_ends(resolver, place, expr, scoped, &extent, with_lines, ret);
 }
 
 struct pg_problem pg_find_earlier(struct pg_resolver *resolver, struct pg_place *place,
 				  const struct pg_expr *expr, struct pg_earlier *ret)
 {
 	*ret = (struct pg_earlier){.func = place->func};
-	return expr->kind == PG_EXPR_LAST ? find_last(resolver, place, expr, ret)
+	return expr->kind == PG_EXPR_LAST ? find_last(resolver, place, expr, true, ret)
 					  : find_point(resolver, place, &expr->at, ret);
+}
+
+/** Lines cost as much as all the rest: not where it is only asked whether there are such places. */
+static struct pg_problem find_without_lines(struct pg_resolver *resolver, struct pg_place *place,
+					    const struct pg_expr *expr, struct pg_earlier *ret)
+{
+	*ret = (struct pg_earlier){.func = place->func};
+	return find_last(resolver, place, expr, false, ret);
 }
 
 /* --- What $last would be --- */
@@ -404,8 +418,14 @@ struct pg_plan pg_last_value(struct pg_resolver *resolver, struct pg_place *plac
 bool pg_was_readable(struct pg_resolver *resolver, struct pg_place *place,
 		     const struct pg_expr *variable)
 {
-	struct pg_resolver own = *resolver;
+	struct pg_captures *captures = resolver->captures;
+	struct pg_plan plan;
 
-	own.captures = NULL;
-	return read_last(&own, place, last_of(resolver->arena, variable)).avail == PG_AVAILABLE;
+	/* Looking around must not save words of the call. */
+	resolver->captures = NULL;
+	resolver->find_earlier = find_without_lines;
+	plan = read_last(resolver, place, last_of(resolver->arena, variable));
+	resolver->captures = captures;
+	resolver->find_earlier = pg_find_earlier;
+	return plan.avail == PG_AVAILABLE;
 }
