@@ -194,9 +194,9 @@ struct callers {
 	size_t num;
 };
 
-static void find_callers(struct dws_pair *pair, struct callers *ret)
+static void find_callers(const struct diff *diff, struct dws_pair *pair, struct callers *ret)
 {
-	ret->num = dwi_callers(&pair->frame, &pair->variable, ret->addresses, DWI_MAX_CALLS);
+	ret->num = dwi_callers(dws_image(diff->sampler), &pair->frame, &pair->variable, ret->addresses, DWI_MAX_CALLS);
 }
 
 /** Return to one of the calls, or, once in a round, to none of them. */
@@ -277,7 +277,7 @@ static bool plan_agrees(struct diff *diff, struct dws_pair *pair, struct diff_an
 	if (answer->is_captured &&
 	    (!dwi_entry(&pair->function, &entry) || answer->captured != entry))
 		return complain(diff, pair, answer, "saved at another address than the entry");
-	find_callers(pair, &callers);
+	find_callers(diff, pair, &callers);
 	expected = calloc(2, size);
 	actual = expected + size;
 	for (unsigned i = 0; i < diff->machines && agree; i++) {
@@ -353,7 +353,7 @@ static enum dwi_status read_refused(struct diff *diff, struct dws_pair *pair, co
 	enum dwi_status status = DWI_BAD;
 	size_t which = 0;
 
-	find_callers(pair, &callers);
+	find_callers(diff, pair, &callers);
 	do {
 		struct dwi_machine machine;
 

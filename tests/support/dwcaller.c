@@ -99,24 +99,26 @@ static bool is_pointer(const Dwarf_Op *op)
 	return op->atom == DW_OP_implicit_pointer || op->atom == DW_OP_GNU_implicit_pointer;
 }
 
-size_t dwi_callers(const struct dwi_frame *frame, Dwarf_Die *variable, uint64_t *ret, size_t max)
+size_t dwi_callers(const struct dwi_image *image, const struct dwi_frame *frame, Dwarf_Die *variable,
+		   uint64_t *ret, size_t max)
 {
 	struct dwr_call calls[DWI_MAX_CALLS];
 	Dwarf_Attribute attr;
 	Dwarf_Die target;
-	Dwarf_Op *ops;
-	size_t num_ops, num = 0;
+	struct dwr_entry entry;
+	size_t num = 0;
 
 	if (!dwarf_attr_integrate(variable, DW_AT_location, &attr) ||
-	    dwarf_getlocation_addr(&attr, frame->pc, &ops, &num_ops, 1) != 1)
+	    dwr_find_here(image, frame, &attr, &entry) != 1)
 		return 0;
-	if (num_ops == 1 && is_pointer(ops) && dwarf_getlocation_die(&attr, ops, &target) == 0)
-		return dwi_callers(frame, &target, ret, max);
-	for (size_t i = 0; i < num_ops; i++) {
+	if (entry.num == 1 && is_pointer(entry.ops) &&
+	    dwarf_getlocation_die(&attr, entry.ops, &target) == 0)
+		return dwi_callers(image, frame, &target, ret, max);
+	for (size_t i = 0; i < entry.num; i++) {
 		size_t found = 0;
 
-		if (ops[i].atom == DW_OP_GNU_parameter_ref)
-			found = calls_passing(&attr, &ops[i], calls, DWI_MAX_CALLS);
+		if (entry.ops[i].atom == DW_OP_GNU_parameter_ref)
+			found = calls_passing(&attr, &entry.ops[i], calls, DWI_MAX_CALLS);
 		for (size_t j = 0; j < found && num < max; j++)
 			ret[num++] = calls[j].return_address;
 	}

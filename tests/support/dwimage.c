@@ -155,3 +155,15 @@ uint64_t dwr_behind_pad(const struct dwi_image *image, uint64_t entry)
 		at += sizeof(nop);
 	return entry + at;
 }
+
+int dwr_find_here(const struct dwi_image *image, const struct dwi_frame *frame, Dwarf_Attribute *attr,
+		  struct dwr_entry *ret)
+{
+	int found = dwr_find_entry(attr, frame->pc, ret);
+	uint64_t entry, body;
+
+	if (found != 0 || !dwi_entry(frame->function, &entry) || frame->pc < entry)
+		return found;
+	body = dwr_behind_pad(image, entry);
+	return frame->pc < body ? dwr_find_entry(attr, body, ret) : found;
+}

@@ -532,7 +532,6 @@ static enum dwi_status read_from(const struct dwi_machine *machine, const struct
 			      .num_bits = size * 8};
 	Dwarf_Attribute attr;
 	struct dwr_entry entry;
-	Dwarf_Addr start;
 	enum dwi_status status;
 	int found;
 
@@ -544,10 +543,7 @@ static enum dwi_status read_from(const struct dwi_machine *machine, const struct
 		return dwr_passed(machine, frame, variable, bytes, size);
 	if (!dwarf_attr_integrate(variable, DW_AT_location, &attr))
 		return DWI_OPTIMIZED_OUT;
-	found = dwr_find_entry(&attr, frame->pc, &entry);
-	if (found == 0 && dwi_entry(frame->function, &start) && frame->pc >= start &&
-	    frame->pc < dwr_behind_pad(machine->image, start))
-		found = dwr_find_entry(&attr, dwr_behind_pad(machine->image, start), &entry);
+	found = dwr_find_here(machine->image, frame, &attr, &entry);
 	if (found < 0)
 		return DWI_BAD;
 	if (found == 0)

@@ -96,7 +96,8 @@ enum dwi_status dwi_cfa(const struct dwi_machine *machine, const struct dwi_fram
  * What a caller passed (DW_OP_GNU_parameter_ref) depends on the call that we return to: the
  * link-time return addresses of the calls that say it. Less than DWI_MAX_CALLS.
  */
-size_t dwi_callers(const struct dwi_frame *frame, Dwarf_Die *variable, uint64_t *ret, size_t max);
+size_t dwi_callers(const struct dwi_image *image, const struct dwi_frame *frame, Dwarf_Die *variable,
+		   uint64_t *ret, size_t max);
 
 /** DW_AT_entry_pc, DW_AT_low_pc, or where the first range begins (DWARF 5, 2.18); as linked. */
 bool dwi_entry(Dwarf_Die *function, uint64_t *ret);

@@ -81,6 +81,9 @@ struct dwr_entry {
  * no other has the address.
  */
 int dwr_find_entry(Dwarf_Attribute *attr, uint64_t pc, struct dwr_entry *ret);
+/** The same at the frame's pc; at its function's entry, the entry of what comes behind the pad, if none is for it. */
+int dwr_find_here(const struct dwi_image *image, const struct dwi_frame *frame, Dwarf_Attribute *attr,
+		  struct dwr_entry *ret);
 
 /**
  * The end of what compilers put before a function's own code, and what changes nothing: endbr64, then a
