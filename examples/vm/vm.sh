@@ -390,12 +390,13 @@ vm_compiler()
 	fi
 }
 
-# Compile the loader: static, because the machine has no libraries.
+# Compile the loader. Its libraries go along with it, as those of all programs do (vm_initramfs): the archives
+# of Debian 13 cannot be linked.
 vm_loader()
 {
 	local compiler
 	compiler=$(vm_compiler) || return
-	$compiler -O2 -Wall -Wextra -static -o "$1" "$vm_dir/load.c" -lbpf -lelf -lz
+	$compiler -O2 -Wall -Wextra -o "$1" "$vm_dir/load.c" -lbpf -lelf -lz
 }
 
 # vm_libraries ROOT PROGRAM: its shared libraries, where it looks for them.
