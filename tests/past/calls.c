@@ -66,6 +66,7 @@ static inline __attribute__((always_inline)) long worth(long number, long turn)
 
 	use(price);
 	use(turn);
+	use(number);
 	return sink & 1;
 }
 
