@@ -99,6 +99,16 @@ enum dwi_status dwr_passed(const struct dwi_machine *machine, const struct dwi_f
 
 /** Run the operators that are left. */
 enum dwi_status dwr_run_ops(struct dwr_run *run);
+/**
+ * A word as bytes: of its low `num` bits, which are the wanted object or piece (s390x ABI: a value that is
+ * narrower than its register is at its right end), `size` bytes from the first in memory on.
+ */
+enum dwi_status dwr_word_bytes(const struct dwr_run *run, uint64_t word, size_t num, size_t size,
+			       unsigned char *bytes);
+/** DW_OP_piece, DW_OP_bit_piece: the result so far is the next part of the object. */
+enum dwi_status dwr_piece(struct dwr_run *run, const Dwarf_Op *op);
+/** The operators have run: what they leave is the object, or its last pieces are there. */
+enum dwi_status dwr_finish(struct dwr_run *run, Dwarf_Die *variable);
 /** Set the bits of a variable's type that a member has: the others are padding. */
 void dwr_paint_members(Dwarf_Die *variable, unsigned char *bits, size_t num);
 /** The result as a word: a register that an expression names means its content (2.5.1.7, 3.3.5). */
