@@ -53,11 +53,12 @@ struct pg_resolver {
 	/** Of locations that are made of others (resolve/locexpr): how many are being evaluated, each
 	 * in the one before, and the operators run since the first began. */
 	unsigned nesting, steps;
-	/** The last answer of pg_is_unoptimized() (resolve/where/loc), which each parameter asks for. */
+	/** The last answers of pg_is_unoptimized() and pg_keeps_parameters() (resolve/where/loc): each
+	 * parameter asks. */
 	struct {
 		const void *function; /**< its DIE; NULL: it was not asked yet */
 		uint64_t address;
-		bool is_unoptimized;
+		bool stores, keeps;
 	} code;
 	/** The last one of pg_variable_prototype() (resolve/args/var). */
 	struct {

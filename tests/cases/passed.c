@@ -27,13 +27,24 @@ __attribute__((noinline)) static long enter(int a, const char *b, long c, long d
 	return sum + seventh + large.numbers[2];
 }
 
+// Nobody needs the first parameter, so the compiler passes the second one in its place; that one is in the
+// frame once it has been stored.
+__attribute__((noinline)) static long shorten(int unused, volatile int stored, int kept)
+{
+	sink += stored;
+	sink += kept;
+	return stored + kept;
+}
+
 int main(void)
 {
 	struct large large = {{1, 2, 33}};
 	static const char *const texts[] = {"one", "two", "three"};
 	long sum = 0;
 
-	for (int i = 1; i < 4; i++)
+	for (int i = 1; i < 4; i++) {
 		sum += enter(i, texts[i - 1], 7, 8, 9, 10, 70 + i, large);
+		sum += shorten((int)sink + i, i * 11, i * 100);
+	}
 	return sum == 0;
 }

@@ -232,6 +232,16 @@ static struct pg_problem located(struct pg_walk *walk, const struct pg_expr *exp
 }
 
 /**
+ * May the convention of C hold? Copies that gcc and clang make (FUNC.isra.0, FUNC.constprop.0) may have
+ * other parameters, parts (FUNC.cold) have none, and Go, whose names have dots as well, has a convention of
+ * its own. A version (NAME@.14) is not a part of the name.
+ */
+static bool may_be_plain(const char *symbol)
+{
+	return !memchr(symbol, '.', strcspn(symbol, "@"));
+}
+
+/**
  * Unoptimised code stores its parameters in its frame, and says that they are always there; at the
  * entry they are where the caller put them.
  */
@@ -242,20 +252,24 @@ static struct pg_problem passed(struct pg_walk *walk, const struct pg_expr *expr
 	size_t index = SIZE_MAX;
 
 	function = pg_variable_prototype(walk->resolver, walk->place, found, &index);
-	if (index == SIZE_MAX && !pg_variable_is_param(found))
-		return pg_problem_of(pg_error(walk->resolver->arena, "'%s' is not a parameter of '%s'",
-					      expr->name, pg_place_function(walk->resolver, walk->place)),
-				     expr->name_span);
 	/* A destructor's __in_chrg is not a parameter that its type has. */
-	if (index == SIZE_MAX || found->is_twin) {
+	if (index == SIZE_MAX || found->is_twin || !may_be_plain(walk->place->symbol.name) ||
+	    !pg_keeps_parameters(walk->resolver, walk->place)) {
 		PG_TRY_PROBLEM(located(walk, expr, found, value));
 		if (value->object.avail == PG_AVAILABLE)
-			pg_value_lose(value, PG_NOT_HERE, "where it is passed is not known");
+			pg_value_lose(value, PG_NOT_HERE, "the function's prologue has not stored it yet");
 		return pg_no_problem();
 	}
 	value->type = function->members[index].type;
 	value->object = pg_object_parameter(walk, function, index);
 	return pg_no_problem();
+}
+
+static struct pg_problem not_a_parameter(const struct pg_walk *walk, const struct pg_expr *expr)
+{
+	return pg_problem_of(pg_error(walk->resolver->arena, "'%s' is not a parameter of '%s'", expr->name,
+				      pg_place_function(walk->resolver, walk->place)),
+			     expr->name_span);
 }
 
 /** Is the place in the prologue of unoptimised code, behind the entry? */
@@ -280,9 +294,13 @@ struct pg_problem pg_variable_value(struct pg_walk *walk, const struct pg_expr *
 	struct pg_place *place = walk->place;
 	Dwarf_Addr entry;
 
-	if (found->is_global || place->moment != PG_MOMENT_INSIDE ||
-	    !(place->begins_call || pg_variable_is_param(found)) ||
-	    !pg_is_unoptimized(walk->resolver, place) ||
+	if (found->is_global || place->moment != PG_MOMENT_INSIDE)
+		return located(walk, expr, found, value);
+	if (!pg_variable_is_param(found))
+		return place->begins_call && pg_is_unoptimized(walk->resolver, place)
+			       ? not_a_parameter(walk, expr)
+			       : located(walk, expr, found, value);
+	if (!place->num_scopes || !pg_is_stored_by_prologue(walk->resolver, place, &found->die) ||
 	    dwarf_entrypc(&place->scopes[place->num_scopes - 1].die, &entry) != 0)
 		return located(walk, expr, found, value);
 	if (place->begins_call || place->address == entry)
@@ -363,16 +381,11 @@ static const struct pg_type *word_type(const struct pg_walk *walk)
 	return pg_type_pointer(arena, type);
 }
 
-/**
- * Does nothing tell that the convention of C holds? Copies that gcc and clang make (FUNC.isra.0,
- * FUNC.constprop.0) may have other parameters, parts (FUNC.cold) have none, and Go, whose names have
- * dots as well, has a convention of its own. A version (NAME@@GLIBC_2.14) is not a part of the name.
- */
 static struct pg_problem demand_convention(const struct pg_walk *walk, const struct pg_expr *expr)
 {
 	const char *symbol = walk->place->symbol.name;
 
-	if (!memchr(symbol, '.', strcspn(symbol, "@")))
+	if (may_be_plain(symbol))
 		return pg_no_problem();
 	return pg_problem_at(walk->resolver->arena, expr->span,
 			     "'%s' may not have C's calling convention: it is a copy or a part that the "

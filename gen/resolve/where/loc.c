@@ -178,9 +178,8 @@ struct pg_object pg_object_pointed_to(const struct pg_walk *walk, const struct p
 	return pg_object_part(walk, &object, 8 * (uint64_t)offset, 0);
 }
 
-/** Is it fbreg for all of the function, and below the CFA, where the entry has nothing yet? */
-static bool is_stored_by_prologue(struct pg_resolver *resolver, struct pg_place *place,
-				  Dwarf_Die *param)
+bool pg_is_stored_by_prologue(struct pg_resolver *resolver, struct pg_place *place,
+			      Dwarf_Die *param)
 {
 	struct pg_eval eval = {.walk = pg_walk_begin(resolver, place, NULL)};
 	struct pg_dwexpr expr;
@@ -192,11 +191,11 @@ static bool is_stored_by_prologue(struct pg_resolver *resolver, struct pg_place 
 	if (!dwarf_attr_integrate(param, DW_AT_location, &attr))
 		return false;
 	expr = pg_dwexpr_of(resolver->dbg, resolver->arena, &attr);
-	if (expr.num != 1 || expr.ops[0].atom != DW_OP_fbreg)
+	if (!expr.num || expr.ops[0].atom != DW_OP_fbreg)
 		return false;
 	eval.attr = &attr;
 	set_body(&eval, (struct pg_range){0, UINT64_MAX});
-	object = pg_eval_object(&eval, expr.ops, expr.num);
+	object = pg_eval_object(&eval, expr.ops, 1); /* or of a copy's address */
 	if (object.avail != PG_AVAILABLE)
 		return false;
 	below = pg_binary(eval.walk.builder, PG_OP_SUB, object.word, pg_cfa(eval.walk.builder));
@@ -205,31 +204,45 @@ static bool is_stored_by_prologue(struct pg_resolver *resolver, struct pg_place 
 	return true; /* the frame base is a register that the prologue sets up */
 }
 
-static bool has_stored_parameter(struct pg_resolver *resolver, struct pg_place *place, Dwarf_Die *function)
+/** Has it one location in all of its function? */
+static bool stays(struct pg_resolver *resolver, Dwarf_Die *param)
 {
-	Dwarf_Die child;
+	Dwarf_Attribute attr;
 
-	if (dwarf_child(function, &child) != 0)
-		return false;
-	do {
-		if (dwarf_tag(&child) == DW_TAG_formal_parameter &&
-		    is_stored_by_prologue(resolver, place, &child))
-			return true;
-	} while (dwarf_siblingof(&child, &child) == 0);
-	return false;
+	return dwarf_attr_integrate(param, DW_AT_location, &attr) &&
+	       pg_dwexpr_of(resolver->dbg, resolver->arena, &attr).num > 0;
+}
+
+static void read_code(struct pg_resolver *resolver, struct pg_place *place)
+{
+	Dwarf_Die child, *function = &place->scopes[place->num_scopes - 1].die;
+
+	if (resolver->code.function == function->addr && resolver->code.address == place->address)
+		return;
+	resolver->code.function = function->addr;
+	resolver->code.address = place->address;
+	resolver->code.stores = false;
+	resolver->code.keeps = true;
+	for (int more = dwarf_child(function, &child); more == 0; more = dwarf_siblingof(&child, &child)) {
+		if (dwarf_tag(&child) != DW_TAG_formal_parameter)
+			continue;
+		resolver->code.stores |= pg_is_stored_by_prologue(resolver, place, &child);
+		resolver->code.keeps &= stays(resolver, &child);
+	}
 }
 
 bool pg_is_unoptimized(struct pg_resolver *resolver, struct pg_place *place)
 {
-	Dwarf_Die *function;
-
 	if (!place->num_scopes)
 		return false;
-	function = &place->scopes[place->num_scopes - 1].die;
-	if (resolver->code.function != function->addr || resolver->code.address != place->address) {
-		resolver->code.is_unoptimized = has_stored_parameter(resolver, place, function);
-		resolver->code.function = function->addr;
-		resolver->code.address = place->address;
-	}
-	return resolver->code.is_unoptimized;
+	read_code(resolver, place);
+	return resolver->code.stores;
+}
+
+bool pg_keeps_parameters(struct pg_resolver *resolver, struct pg_place *place)
+{
+	if (!place->num_scopes)
+		return false;
+	read_code(resolver, place);
+	return resolver->code.keeps;
 }
