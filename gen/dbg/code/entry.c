@@ -6,8 +6,7 @@
 #include "dbg/code/effect.h"
 #include "dbg/code/kprobe.h"
 
-/** The end of a program's call of the tracer, of which there is no table; `address`: there is none.
- */
+/** The end of a program's call of the tracer, of which there is no table; `address`: there is none. */
 static uint64_t behind_call(struct pg_dbg *dbg, uint64_t address)
 {
 	struct pg_effect *effects = NULL;

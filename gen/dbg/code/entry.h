@@ -10,8 +10,7 @@
  * pad of indirect calls (endbr64, bti), and behind the call or the nops that the compiler leaves
  * for the tracer. They change no register that a variable may be in, and no memory of the
  * function's. So what debug info says of the end holds from the entry on: clang's location lists
- * begin there
- * (-fcf-protection, -pg -mfentry), gcc's at the entry.
+ * begin there (-fcf-protection, -pg -mfentry), gcc's at the entry.
  *
  * The address itself where it is not between the two, or where the file does not have the code.
  */

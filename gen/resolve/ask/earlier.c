@@ -378,17 +378,23 @@ static const struct pg_expr *last_of(struct pg_arena *arena, const struct pg_exp
 	return expr;
 }
 
+/** Looking around: no words of the call are saved for it. */
 static struct pg_plan read_last(struct pg_resolver *resolver, struct pg_place *place,
 				const struct pg_expr *expr)
 {
 	const struct pg_arg arg = {.name = expr->name, .expr = expr};
+	const struct pg_resolver kept = *resolver;
 	const struct pg_capture *captures;
 	struct pg_plan plan;
 	size_t num;
 
+	resolver->captures = NULL;
+	resolver->find_earlier = find_without_lines;
 	pg_read_argument(resolver, place, &arg, &plan);
 	/* The plan's text shows what is saved. */
 	pg_captures_finish(resolver, &captures, &num);
+	resolver->captures = kept.captures;
+	resolver->find_earlier = kept.find_earlier;
 	return plan;
 }
 
@@ -396,20 +402,17 @@ struct pg_plan pg_last_value(struct pg_resolver *resolver, struct pg_place *plac
 			     const struct pg_expr *variable, const char **ret_lines)
 {
 	const struct pg_expr *expr = last_of(resolver->arena, variable);
-	/* Its own: looking around must not save words of the call. */
-	struct pg_resolver own = *resolver;
 	struct pg_earlier earlier;
 	struct pg_problem problem;
 	struct pg_plan plan;
 
-	own.captures = NULL;
 	*ret_lines = NULL;
-	problem = pg_find_earlier(&own, place, expr, &earlier);
+	problem = pg_find_earlier(resolver, place, expr, &earlier);
 	if (problem.error)
 		return pg_plan_unavailable(PG_NOT_HERE, problem.error->message);
 	if (earlier.is_here)
 		return pg_plan_unavailable(PG_NOT_HERE, "it is not in scope, or is readable");
-	plan = read_last(&own, place, expr);
+	plan = read_last(resolver, place, expr);
 	if (plan.avail == PG_AVAILABLE)
 		*ret_lines = lines_text(resolver, &earlier);
 	return plan;
@@ -418,14 +421,6 @@ struct pg_plan pg_last_value(struct pg_resolver *resolver, struct pg_place *plac
 bool pg_was_readable(struct pg_resolver *resolver, struct pg_place *place,
 		     const struct pg_expr *variable)
 {
-	struct pg_captures *captures = resolver->captures;
-	struct pg_plan plan;
-
-	/* Looking around must not save words of the call. */
-	resolver->captures = NULL;
-	resolver->find_earlier = find_without_lines;
-	plan = read_last(resolver, place, last_of(resolver->arena, variable));
-	resolver->captures = captures;
-	resolver->find_earlier = pg_find_earlier;
-	return plan.avail == PG_AVAILABLE;
+	return read_last(resolver, place, last_of(resolver->arena, variable)).avail ==
+	       PG_AVAILABLE;
 }
