@@ -24,6 +24,9 @@ enum pg_field_kind {
 /** The name of a field that is the line of another; emitters of texts for people leave it out. */
 #define PG_LINE_PREFIX "pg_line_"
 
+/** In place of such a line, as BPF_ARG_LINE gives it: the value is of now, or the line is not known. */
+enum { PG_LINE_NOW = -1, PG_LINE_UNKNOWN = -2 };
+
 /** One argument of a probe: a member of struct EVENT_args. */
 struct pg_field {
 	const char *name; /**< a C identifier, unique in the event */

@@ -22,9 +22,6 @@
 struct pg_place;
 struct pg_scoped;
 
-/** In place of a line of the function: the value is of now, or was at a line that is not known. */
-enum { PG_LINE_NOW = -1, PG_LINE_UNKNOWN = -2 };
-
 /** Where a past value is saved: places of the same call as the one that asks. */
 struct pg_earlier {
 	bool is_here;  /**< it is readable at the place itself, now */

@@ -7,8 +7,8 @@
 #include "base/array.h"
 #include "base/ident.h"
 #include "base/quote.h"
-#include "run/show/pastline.h"
 #include "run/show/number.h"
+#include "run/show/pastline.h"
 
 /** Nested structs: more is a damaged file. */
 #define DEEPEST 32
@@ -514,7 +514,7 @@ struct pg_value pg_value_of_args(const struct pg_decoder *decoder,
 		if (pg_past_line_is_of(context.name, &of)) {
 			pg_past_line_set(items, record.num_items, shown_name(decoder, of),
 					  is_ok ? pg_past_line_at(bytes, size, at)
-						: PG_PAST_LINE_UNKNOWN);
+						: PG_LINE_UNKNOWN);
 			num_lines++;
 		}
 		if (!context.name || (strncmp(context.name, "pg_", 3) == 0 && !pg_is_made_up(context.name)))

@@ -3,21 +3,17 @@
 
 #include <string.h>
 
-/** As BPF_ARG_LINE has them: the name of the member, and the value that is of now. */
-#define PREFIX "pg_line_"
-#define OF_NOW (-1)
-
 bool pg_past_line_is_of(const char *name, const char **ret_argument)
 {
-	if (!name || strncmp(name, PREFIX, strlen(PREFIX)) != 0)
+	if (!name || strncmp(name, PG_LINE_PREFIX, strlen(PG_LINE_PREFIX)) != 0)
 		return false;
-	*ret_argument = name + strlen(PREFIX);
+	*ret_argument = name + strlen(PG_LINE_PREFIX);
 	return true;
 }
 
 int32_t pg_past_line_at(const char *bytes, size_t size, size_t at)
 {
-	int32_t line = PG_PAST_LINE_UNKNOWN;
+	int32_t line = PG_LINE_UNKNOWN;
 
 	if (at <= size && size - at >= sizeof(line))
 		memcpy(&line, bytes + at, sizeof(line));
@@ -30,6 +26,6 @@ void pg_past_line_set(struct pg_value *items, size_t num, const char *name, int3
 		if (strcmp(items[i].name, name) != 0)
 			continue;
 		items[i].line = line;
-		items[i].is_past = items[i].kind != PG_VALUE_MISSING && line != OF_NOW;
+		items[i].is_past = items[i].kind != PG_VALUE_MISSING && line != PG_LINE_NOW;
 	}
 }

@@ -3,15 +3,13 @@
 #ifndef PG_RUN_SHOW_PASTLINE_H
 #define PG_RUN_SHOW_PASTLINE_H
 
+#include "ir/model.h"
 #include "run/value.h"
-
-/** In place of a line: it is not known. */
-#define PG_PAST_LINE_UNKNOWN (-2)
 
 /** Is a member of that name the line of an argument, and of which? */
 bool pg_past_line_is_of(const char *name, const char **ret_argument);
 
-/** The number in a member at an offset of the bytes of a struct; PG_PAST_LINE_UNKNOWN beyond their end. */
+/** The number in a member at an offset of the bytes of a struct; PG_LINE_UNKNOWN beyond their end. */
 int32_t pg_past_line_at(const char *bytes, size_t size, size_t at);
 
 /** Give the argument of that name its line, where its value is there and is not of now. */
