@@ -20,6 +20,7 @@
 #include "spec/spec.h"
 
 struct pg_place;
+struct pg_readable;
 struct pg_scoped;
 
 /** Where a past value is saved: places of the same call as the one that asks. */
@@ -47,6 +48,8 @@ struct pg_resolver {
 	 */
 	struct pg_problem (*find_earlier)(struct pg_resolver *resolver, struct pg_place *place,
 					  const struct pg_expr *expr, struct pg_earlier *ret);
+	/** Where variables are readable, for find_earlier and as long-lived (resolve/ask/readable). */
+	struct pg_readable *readable;
 	/** Of locations that are made of others (resolve/locexpr): how many are being evaluated, each
 	 * in the one before, and the operators run since the first began. */
 	unsigned nesting, steps;

@@ -10,6 +10,7 @@
 #include "resolve/args/field.h"
 #include "resolve/args/lists.h"
 #include "resolve/ask/earlier.h"
+#include "resolve/ask/readable.h"
 #include "resolve/name.h"
 #include "resolve/points/lines.h"
 #include "resolve/points/sites.h"
@@ -565,6 +566,7 @@ void pg_resolve(struct pg_arena *arena, const struct pg_opened *opened, size_t n
 			.types = pg_dwtypes_create(opened[i].dbg),
 			.diags = diags,
 			.find_earlier = pg_find_earlier,
+			.readable = pg_readable_create(arena),
 			.strict = options->strict,
 		};
 	}
@@ -587,6 +589,8 @@ void pg_resolve(struct pg_arena *arena, const struct pg_opened *opened, size_t n
 	pg_twins_complete(resolvers, ret);
 	for (size_t i = 0; i < num_opened; i++)
 		choose_anchors(arena, opened[i].dbg, ret, &images[i]);
-	for (size_t i = 0; i < num_opened; i++)
+	for (size_t i = 0; i < num_opened; i++) {
+		pg_readable_destroy(resolvers[i].readable);
 		pg_dwtypes_destroy(resolvers[i].types);
+	}
 }

@@ -6,30 +6,9 @@
 #include <uthash.h>
 
 #include "base/search.h"
+#include "dbg/code/cfggraph.h"
 #include "dbg/code/flow.h"
 #include "dbg/func/func.h"
-
-/** A way from one instruction to another that is not the next one; by index. */
-struct edge {
-	size_t from, to;
-};
-
-struct pg_cfg {
-	const struct pg_insn *insns; /* by address */
-	size_t num;
-	struct edge *edges; /* by `from` */
-	size_t num_edges;
-	size_t *first_edge; /* of each instruction, and behind the last */
-	bool *is_any;	    /* may the instruction go anywhere? */
-	bool *is_exit;	    /* or out of the function, if only for a call? */
-	size_t *afloat;	    /* instructions that are reached from anywhere */
-	size_t num_afloat;
-	size_t entry;
-	size_t *left;  /* in which order a walk in depth leaves the instructions */
-	bool *is_seen; /* of the search under way */
-	size_t *stack;
-	uint64_t *work; /* instructions that all searches have looked at */
-};
 
 struct kept_cfg {
 	UT_hash_handle hh;
@@ -65,19 +44,6 @@ static int by_address(const void *a, const void *b)
 	return (x->address > y->address) - (x->address < y->address);
 }
 
-/** The index of the instruction at just this address; `num` where none begins there. */
-static size_t index_of(const struct pg_cfg *cfg, uint64_t address)
-{
-	const struct pg_insn *found;
-	const struct pg_insn wanted = {.address = address};
-
-	/* Most places in the kernel's tables are elsewhere. */
-	if (address < cfg->insns[0].address || address > cfg->insns[cfg->num - 1].address)
-		return cfg->num;
-	found = bsearch(&wanted, cfg->insns, cfg->num, sizeof(*cfg->insns), by_address);
-	return found ? (size_t)(found - cfg->insns) : cfg->num;
-}
-
 /** Is the address within an instruction of the function, though perhaps not at its beginning? */
 static bool is_inside(const struct pg_cfg *cfg, uint64_t address)
 {
@@ -89,10 +55,10 @@ static bool is_inside(const struct pg_cfg *cfg, uint64_t address)
 static void add_edge(struct draft *draft, size_t from, uint64_t target)
 {
 	struct pg_cfg *cfg = draft->cfg;
-	size_t to = index_of(cfg, target);
+	size_t to = pg_cfg_find(cfg, target);
 
 	if (to < cfg->num)
-		*PG_PUSH(draft->dbg->arena, cfg->edges, cfg->num_edges) = (struct edge){from, to};
+		*PG_PUSH(draft->dbg->arena, cfg->edges, cfg->num_edges) = (struct pg_edge){from, to};
 	else if (is_inside(cfg, target))
 		cfg->is_any[from] = true;
 	else
@@ -122,7 +88,7 @@ static void walk_table(struct draft *draft, enum pg_mark start, enum pg_mark end
 /** A jump label is a jump or a nop, as the kernel has set it last. */
 static void add_jump_label(struct draft *draft, uint64_t code, uint64_t target)
 {
-	size_t at = index_of(draft->cfg, code);
+	size_t at = pg_cfg_find(draft->cfg, code);
 
 	if (at == draft->cfg->num)
 		return;
@@ -134,7 +100,7 @@ static void add_jump_label(struct draft *draft, uint64_t code, uint64_t target)
 /** An access that faults goes on at its fixup. */
 static void add_fixup(struct draft *draft, uint64_t insn, uint64_t fixup)
 {
-	size_t at = index_of(draft->cfg, insn);
+	size_t at = pg_cfg_find(draft->cfg, insn);
 
 	if (at < draft->cfg->num)
 		add_edge(draft, at, fixup);
@@ -187,7 +153,7 @@ static bool add_table(struct draft *draft, size_t from, const struct pg_insn *ta
 			target = pg_load_u64(order, bytes);
 		else
 			target = place_in(order, table->table, bytes, 0);
-		if (index_of(cfg, target) == cfg->num)
+		if (pg_cfg_find(cfg, target) == cfg->num)
 			return has_entry;
 		add_edge(draft, from, target);
 		has_entry = true;
@@ -215,14 +181,6 @@ static void add_tables(struct draft *draft, size_t from)
 }
 
 /* --- The graph --- */
-
-static bool falls_through(const struct pg_cfg *cfg, size_t i)
-{
-	const struct pg_insn *insn = &cfg->insns[i];
-
-	return (insn->flow == PG_FLOW_NEXT || insn->flow == PG_FLOW_BRANCH) && i + 1 < cfg->num &&
-	       insn[1].address == insn->address + insn->size;
-}
 
 static void add_edges(struct draft *draft)
 {
@@ -254,24 +212,41 @@ static void add_edges(struct draft *draft)
 
 static int by_from(const void *a, const void *b)
 {
-	const struct edge *x = a, *y = b;
+	const struct pg_edge *x = a, *y = b;
 
 	if (x->from != y->from)
 		return x->from < y->from ? -1 : 1;
 	return (x->to > y->to) - (x->to < y->to);
 }
 
+static int by_to(const void *a, const void *b)
+{
+	const struct pg_edge *x = a, *y = b;
+
+	if (x->to != y->to)
+		return x->to < y->to ? -1 : 1;
+	return (x->from > y->from) - (x->from < y->from);
+}
+
 static void index_edges(struct pg_cfg *cfg, struct pg_arena *arena)
 {
-	size_t at = 0;
+	size_t from = 0, to = 0;
 
-	if (cfg->num_edges)
-		qsort(cfg->edges, cfg->num_edges, sizeof(*cfg->edges), by_from);
+	cfg->edges_to = PG_NEW_N(arena, cfg->num_edges, struct pg_edge);
 	cfg->first_edge = PG_NEW_N(arena, cfg->num + 1, size_t);
+	cfg->first_edge_to = PG_NEW_N(arena, cfg->num + 1, size_t);
+	if (cfg->num_edges) {
+		memcpy(cfg->edges_to, cfg->edges, cfg->num_edges * sizeof(*cfg->edges));
+		qsort(cfg->edges, cfg->num_edges, sizeof(*cfg->edges), by_from);
+		qsort(cfg->edges_to, cfg->num_edges, sizeof(*cfg->edges_to), by_to);
+	}
 	for (size_t i = 0; i <= cfg->num; i++) {
-		while (at < cfg->num_edges && cfg->edges[at].from < i)
-			at++;
-		cfg->first_edge[i] = at;
+		while (from < cfg->num_edges && cfg->edges[from].from < i)
+			from++;
+		while (to < cfg->num_edges && cfg->edges_to[to].to < i)
+			to++;
+		cfg->first_edge[i] = from;
+		cfg->first_edge_to[i] = to;
 	}
 }
 
@@ -285,7 +260,7 @@ static void find_afloat(struct pg_cfg *cfg, struct pg_arena *arena)
 		is_led_to[cfg->edges[i].to] = true;
 	is_led_to[cfg->entry] = true;
 	for (size_t i = 0; i < cfg->num; i++) {
-		if (is_led_to[i] || (is_live && falls_through(cfg, i - 1))) {
+		if (is_led_to[i] || (is_live && pg_cfg_falls_through(cfg, i - 1))) {
 			is_live = true;
 			continue;
 		}
@@ -293,20 +268,6 @@ static void find_afloat(struct pg_cfg *cfg, struct pg_arena *arena)
 		if (is_live)
 			*PG_PUSH(arena, cfg->afloat, cfg->num_afloat) = i;
 	}
-}
-
-/** The next instruction after number `child` of those that `from` leads to; `num`: none is left. */
-static size_t led_to(const struct pg_cfg *cfg, size_t from, size_t child)
-{
-	size_t edge;
-
-	if (falls_through(cfg, from)) {
-		if (child == 0)
-			return from + 1;
-		child--;
-	}
-	edge = cfg->first_edge[from] + child;
-	return edge < cfg->first_edge[from + 1] ? cfg->edges[edge].to : cfg->num;
 }
 
 /** A walk in depth from one instruction; `left` counts on from *num_left. */
@@ -320,7 +281,7 @@ static void walk_from(struct pg_cfg *cfg, size_t from, size_t *children, size_t 
 	cfg->stack[depth++] = from;
 	while (depth) {
 		size_t top = cfg->stack[depth - 1];
-		size_t next = led_to(cfg, top, children[top]++);
+		size_t next = pg_cfg_next(cfg, top, children[top]++);
 
 		if (next == cfg->num) {
 			cfg->left[top] = ++*num_left;
@@ -369,7 +330,7 @@ static const struct pg_cfg *make(struct pg_dbg *dbg, Dwarf_Die *function)
 
 	if (!pg_code_entry(function, &entry) || !read_code(&draft, function))
 		return NULL;
-	cfg->entry = index_of(cfg, entry);
+	cfg->entry = pg_cfg_find(cfg, entry);
 	if (cfg->entry == cfg->num)
 		return NULL;
 	cfg->work = PG_NEW(dbg->arena, uint64_t);
@@ -398,193 +359,4 @@ const struct pg_cfg *pg_cfg_of(struct pg_dbg *dbg, Dwarf_Die *function)
 		HASH_ADD_PTR(cfgs->by_function, function, kept);
 	}
 	return kept->cfg;
-}
-
-/* --- Ways --- */
-
-/** A search under way: what is on the stack is still to be left. */
-struct search {
-	const struct pg_cfg *cfg;
-	const struct pg_ways *ways;
-	size_t to;
-	size_t depth;
-	bool is_found;
-	bool *reached; /* NULL: not asked for */
-};
-
-/** Control comes to an instruction: that is the end of the search, or there is more to see. */
-static void come_to(struct search *search, size_t at)
-{
-	search->is_found |= at == search->to;
-	if (search->reached)
-		search->reached[at] = true;
-	if (search->cfg->is_seen[at])
-		return;
-	search->cfg->is_seen[at] = true;
-	search->cfg->stack[search->depth++] = at;
-}
-
-static void leave(struct search *search, size_t from)
-{
-	const struct pg_cfg *cfg = search->cfg;
-	size_t next;
-
-	search->is_found |= cfg->is_any[from] || (search->ways->out && cfg->is_exit[from]);
-	for (size_t child = 0; (next = led_to(cfg, from, child)) < cfg->num; child++) {
-		if (!search->ways->forward || cfg->left[next] < cfg->left[from])
-			come_to(search, next);
-	}
-}
-
-static void begin(struct search *search)
-{
-	const struct pg_cfg *cfg = search->cfg;
-	const struct pg_ways *ways = search->ways;
-
-	memset(cfg->is_seen, 0, cfg->num * sizeof(*cfg->is_seen));
-	for (size_t i = 0; i < ways->num_past; i++) {
-		size_t past = index_of(cfg, ways->past[i]);
-
-		if (past < cfg->num)
-			cfg->is_seen[past] = true;
-	}
-	for (size_t i = 0; i < cfg->num_afloat; i++)
-		come_to(search, cfg->afloat[i]);
-	if (!ways->num_from)
-		come_to(search, cfg->entry);
-	for (size_t i = 0; i < ways->num_from; i++) {
-		size_t from = index_of(cfg, ways->from[i]);
-
-		if (from < cfg->num)
-			leave(search, from);
-	}
-	*cfg->work += ways->num_past + ways->num_from + 1;
-}
-
-bool pg_cfg_has_way(const struct pg_cfg *cfg, const struct pg_ways *ways)
-{
-	struct search search = {.cfg = cfg, .ways = ways, .to = index_of(cfg, ways->to)};
-
-	if (search.to == cfg->num)
-		return true;
-	begin(&search);
-	for (; search.depth && !search.is_found; ++*cfg->work)
-		leave(&search, cfg->stack[--search.depth]);
-	return search.is_found;
-}
-
-bool pg_cfg_reach(const struct pg_cfg *cfg, const struct pg_ways *ways, bool *reached)
-{
-	struct search search = {.cfg = cfg, .ways = ways, .to = cfg->num, .reached = reached};
-
-	begin(&search);
-	for (; search.depth; ++*cfg->work)
-		leave(&search, cfg->stack[--search.depth]);
-	return !search.is_found;
-}
-
-/* --- Backwards --- */
-
-/** A search for what leads to an instruction. */
-struct backwards {
-	const struct pg_cfg *cfg;
-	bool *is_inside;
-	bool *is_last; /* of those that are inside: does the outside begin behind it? */
-	size_t depth;
-	bool is_from_anywhere;
-};
-
-/** Control goes on from an instruction to one outside that leads to the end of the search. */
-static void came_from(struct backwards *search, size_t from)
-{
-	const struct pg_cfg *cfg = search->cfg;
-
-	if (search->is_inside[from]) {
-		search->is_last[from] = true;
-	} else if (!cfg->is_seen[from]) {
-		cfg->is_seen[from] = true;
-		cfg->stack[search->depth++] = from;
-	}
-}
-
-/** The instructions that `to` follows. */
-static void look_back(struct backwards *search, size_t to)
-{
-	const struct pg_cfg *cfg = search->cfg;
-
-	if (to > 0 && falls_through(cfg, to - 1))
-		came_from(search, to - 1);
-	for (size_t i = 0; i < cfg->num_edges; i++) {
-		if (cfg->edges[i].to == to)
-			came_from(search, cfg->edges[i].from);
-	}
-	for (size_t i = 0; i < cfg->num_afloat; i++)
-		search->is_from_anywhere |= cfg->afloat[i] == to;
-}
-
-bool pg_cfg_last_inside(struct pg_dbg *dbg, const struct pg_cfg *cfg, uint64_t to,
-			bool (*inside)(void *data, uint64_t address), void *data, uint64_t **ret,
-			size_t *ret_num)
-{
-	struct backwards search = {.cfg = cfg};
-	size_t end = index_of(cfg, to);
-
-	*ret = NULL;
-	*ret_num = 0;
-	if (end == cfg->num)
-		return false;
-	search.is_inside = PG_NEW_N(dbg->arena, cfg->num, bool);
-	search.is_last = PG_NEW_N(dbg->arena, cfg->num, bool);
-	memset(cfg->is_seen, 0, cfg->num * sizeof(*cfg->is_seen));
-	for (size_t i = 0; i < cfg->num; i++)
-		search.is_inside[i] = inside(data, cfg->insns[i].address);
-	/* A jump by a register may go anywhere outside. */
-	for (size_t i = 0; i < cfg->num; i++) {
-		if (cfg->is_any[i])
-			came_from(&search, i);
-	}
-	cfg->is_seen[end] = true;
-	cfg->stack[search.depth++] = end;
-	for (; search.depth; ++*cfg->work)
-		look_back(&search, cfg->stack[--search.depth]);
-	for (size_t i = 0; i < cfg->num; i++) {
-		if (search.is_last[i])
-			*PG_PUSH(dbg->arena, *ret, *ret_num) = cfg->insns[i].address;
-	}
-	return !search.is_from_anywhere;
-}
-
-uint64_t pg_cfg_work(const struct pg_cfg *cfg)
-{
-	return *cfg->work;
-}
-
-size_t pg_cfg_num(const struct pg_cfg *cfg)
-{
-	return cfg->num;
-}
-
-size_t pg_cfg_find(const struct pg_cfg *cfg, uint64_t address)
-{
-	return index_of(cfg, address);
-}
-
-uint64_t pg_cfg_address(const struct pg_cfg *cfg, size_t insn)
-{
-	return cfg->insns[insn].address;
-}
-
-bool pg_cfg_same_operation(const struct pg_cfg *cfg, uint64_t a, uint64_t b)
-{
-	const size_t of_a = index_of(cfg, a), of_b = index_of(cfg, b);
-
-	return of_a < cfg->num && of_b < cfg->num &&
-	       cfg->insns[of_a].operation != PG_UNKNOWN_INSN &&
-	       cfg->insns[of_a].operation == cfg->insns[of_b].operation &&
-	       cfg->insns[of_a].operands == cfg->insns[of_b].operands;
-}
-
-size_t pg_cfg_next(const struct pg_cfg *cfg, size_t insn, size_t child)
-{
-	return led_to(cfg, insn, child);
 }

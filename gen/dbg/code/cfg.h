@@ -47,19 +47,21 @@ bool pg_cfg_reach(const struct pg_cfg *cfg, const struct pg_ways *ways, bool *re
 
 /**
  * From which instructions control goes on from one side to the other before it comes to one: of those
- * that are `inside`, the ones from which a way leads to the instruction at `to`, all of it outside.
- * Appended to *ret by address, in the file's arena. False: such a way may come from anywhere, or `to`
- * is not an instruction.
+ * that are inside, the ones from which a way leads to the instruction at `to`, all of it outside, are
+ * set in is_last. Both arrays have one for each instruction. False: such a way may come from anywhere,
+ * or `to` is not an instruction.
  */
-bool pg_cfg_last_inside(struct pg_dbg *dbg, const struct pg_cfg *cfg, uint64_t to,
-			bool (*inside)(void *data, uint64_t address), void *data, uint64_t **ret,
-			size_t *ret_num);
+bool pg_cfg_last_inside(const struct pg_cfg *cfg, uint64_t to, const bool *is_inside,
+			bool *is_last);
 
 /** How many instructions the function has. */
 size_t pg_cfg_num(const struct pg_cfg *cfg);
 
 /** The number of the instruction at just this address; pg_cfg_num(): none begins there. */
 size_t pg_cfg_find(const struct pg_cfg *cfg, uint64_t address);
+
+/** The number of the first instruction at this address or behind it; pg_cfg_num(): there is none. */
+size_t pg_cfg_from(const struct pg_cfg *cfg, uint64_t address);
 
 /** The address of an instruction, by its number. */
 uint64_t pg_cfg_address(const struct pg_cfg *cfg, size_t insn);

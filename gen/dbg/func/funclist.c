@@ -93,23 +93,18 @@ static struct known *known_of(struct list *list, Dwarf_Die *function, Dwarf_Die 
 	return known;
 }
 
-/** Of the DIE that declares it: itself, or its origin. NULL: its name does not match. */
-static struct known *known_by_origin(struct list *list, Dwarf_Die *die)
+/** By the DIE that declares it. NULL: its name does not match. */
+static struct known *known_by(struct list *list, Dwarf_Die *declaration, Dwarf_Die *code)
 {
-	Dwarf_Die declaration = *die;
 	struct origin *origin;
-	Dwarf_Attribute attr;
 
-	if (dwarf_attr(die, DW_AT_abstract_origin, &attr) &&
-	    !dwarf_formref_die(&attr, &declaration))
-		return NULL;
-	HASH_FIND_PTR(list->origins, &declaration.addr, origin);
+	HASH_FIND_PTR(list->origins, &declaration->addr, origin);
 	if (origin)
 		return origin->known;
 	origin = PG_NEW(list->of_unit, struct origin);
-	origin->die = declaration.addr;
-	if (pg_function_matches(list->dbg, &list->pattern, &declaration))
-		origin->known = known_of(list, &declaration, die);
+	origin->die = declaration->addr;
+	if (pg_function_matches(list->dbg, &list->pattern, declaration))
+		origin->known = known_of(list, declaration, code);
 	HASH_ADD_PTR(list->origins, die, origin);
 	return origin->known;
 }
@@ -119,14 +114,18 @@ static struct known *known_by_origin(struct list *list, Dwarf_Die *die)
 static void add_copy(const struct pg_scope *outer, size_t depth, Dwarf_Die *origin, void *data)
 {
 	struct list *list = data;
+	Dwarf_Die declaration = *origin;
 	struct known *known;
+	Dwarf_Attribute attr;
 	uint64_t entry;
 
 	(void)outer;
 	(void)depth;
-	if (!pg_code_entry(origin, &entry))
+	if (!pg_code_entry(origin, &entry) ||
+	    (dwarf_attr(origin, DW_AT_abstract_origin, &attr) &&
+	     !dwarf_formref_die(&attr, &declaration)))
 		return;
-	known = known_by_origin(list, origin);
+	known = known_by(list, &declaration, origin);
 	if (known)
 		*PG_PUSH(list->arena, known->function.copies, known->function.num_copies) = entry;
 }
@@ -135,14 +134,10 @@ static void add_inlined(const struct pg_scope *outer, size_t depth, Dwarf_Die *o
 {
 	struct list *list = data;
 	Dwarf_Die instance = outer[depth - 1].die;
-	struct known *known;
+	struct known *known = known_by(list, origin, &instance);
 	uint64_t entry;
 
-	(void)origin;
-	if (!pg_code_entry(&instance, &entry))
-		return;
-	known = known_by_origin(list, &instance);
-	if (known)
+	if (known && pg_code_entry(&instance, &entry))
 		*PG_PUSH(list->arena, known->function.inlined, known->function.num_inlined) = entry;
 }
 

@@ -6,6 +6,7 @@
 #include "dbg/func/func.h"
 #include "dbg/func/funcmap.h"
 #include "dbg/func/nest.h"
+#include "dbg/func/scopetree.h"
 #include "dbg/unit/unit.h"
 
 bool pg_scope_kind(Dwarf_Die *die, enum pg_scope_kind *ret)
@@ -25,7 +26,7 @@ bool pg_scope_kind(Dwarf_Die *die, enum pg_scope_kind *ret)
 	}
 }
 
-static bool has_no_code(Dwarf_Die *die)
+bool pg_scope_has_no_code(Dwarf_Die *die)
 {
 	return !dwarf_hasattr(die, DW_AT_low_pc) && !dwarf_hasattr(die, DW_AT_ranges);
 }
@@ -45,7 +46,7 @@ static bool find_child(Dwarf_Die *parent, uint64_t address, Dwarf_Die *ret)
 				*ret = child;
 				return true;
 			}
-			if (kind == PG_SCOPE_BLOCK && has_no_code(&child) &&
+			if (kind == PG_SCOPE_BLOCK && pg_scope_has_no_code(&child) &&
 			    find_child(&child, address, ret))
 				return true;
 		} else if (pg_holds_functions(&child) && find_child(&child, address, ret)) {
@@ -120,10 +121,13 @@ static bool find_function(struct pg_dbg *dbg, Dwarf_Die *unit, uint64_t address,
 const struct pg_error *pg_scopes_at(struct pg_dbg *dbg, Dwarf_Die *unit, uint64_t address,
 				    struct pg_scope **ret, size_t *ret_num)
 {
+	const struct pg_scopetree *tree;
 	struct pg_scope *scopes = NULL, scope;
+	struct pg_below below;
 	size_t num = 0;
 
 	if (find_function(dbg, unit, address, &scope.die)) {
+		tree = pg_scopetree_of(dbg, &scope.die, &below);
 		do {
 			if (num == PG_SCOPE_DEEPEST)
 				return pg_error(dbg->arena,
@@ -132,7 +136,8 @@ const struct pg_error *pg_scopes_at(struct pg_dbg *dbg, Dwarf_Die *unit, uint64_
 						PG_SCOPE_DEEPEST, (unsigned long long)address);
 			pg_scope_kind(&scope.die, &scope.kind);
 			*PG_PUSH(dbg->arena, scopes, num) = scope;
-		} while (find_child(&scope.die, address, &scope.die));
+		} while (tree ? pg_scopetree_find(tree, address, &below, &scope.die)
+			      : find_child(&scope.die, address, &scope.die));
 	}
 	for (size_t i = 0; i < num / 2; i++) {
 		scope = scopes[i];

@@ -19,6 +19,9 @@ enum pg_scope_kind {
 	PG_SCOPE_BLOCK,	   /**< DW_TAG_lexical_block */
 };
 
+/** A block whose variables are in its outer scope's code: it has no addresses of its own. */
+bool pg_scope_has_no_code(Dwarf_Die *die);
+
 struct pg_scope {
 	enum pg_scope_kind kind;
 	Dwarf_Die die;

@@ -162,15 +162,27 @@ struct extent {
 	size_t num;
 };
 
-static bool is_in(void *data, uint64_t address)
+static bool is_in(const struct extent *extent, uint64_t address)
 {
-	const struct extent *extent = data;
-
 	for (size_t i = 0; i < extent->num; i++) {
 		if (address >= extent->ranges[i].from && address < extent->ranges[i].to)
 			return true;
 	}
 	return false;
+}
+
+/** For each instruction, whether it is in. */
+static bool *insns_in(struct pg_arena *arena, const struct pg_cfg *cfg, const struct extent *extent)
+{
+	const size_t num = pg_cfg_num(cfg);
+	bool *is_inside = PG_NEW_N(arena, num, bool);
+
+	for (size_t i = 0; i < extent->num; i++) {
+		for (size_t at = pg_cfg_from(cfg, extent->ranges[i].from);
+		     at < num && pg_cfg_address(cfg, at) < extent->ranges[i].to; at++)
+			is_inside[at] = true;
+	}
+	return is_inside;
 }
 
 static struct pg_scoped *find_variable(struct pg_resolver *resolver, struct pg_place *place,
@@ -251,9 +263,27 @@ static const struct pg_error *place_of_end(struct pg_resolver *resolver, const D
 	return pg_error(resolver->arena, "a location reaches out of its variable's scope");
 }
 
+/** The instructions at which it ends, by address; false: control may come to the place from anywhere. */
+static bool ends_of(struct pg_arena *arena, const struct pg_cfg *cfg, uint64_t place,
+		    const struct extent *extent, uint64_t **ret, size_t *ret_num)
+{
+	bool *is_last = PG_NEW_N(arena, pg_cfg_num(cfg), bool);
+
+	*ret = NULL;
+	*ret_num = 0;
+	if (!pg_cfg_last_inside(cfg, place, insns_in(arena, cfg, extent), is_last))
+		return false;
+	for (size_t i = 0; i < pg_cfg_num(cfg); i++) {
+		if (is_last[i])
+			*PG_PUSH(arena, *ret, *ret_num) = pg_cfg_address(cfg, i);
+	}
+	return true;
+}
+
 static struct pg_problem find_ends(struct pg_resolver *resolver, struct pg_place *place,
 				   const struct pg_expr *expr, const struct pg_scoped *scoped,
-				   struct extent *extent, bool with_lines, struct pg_earlier *ret)
+				   const struct extent *extent, bool with_lines,
+				   struct pg_earlier *ret)
 {
 	const struct pg_cfg *cfg =
 		pg_cfg_of(resolver->dbg, &place->scopes[place->num_scopes - 1].die);
@@ -262,8 +292,7 @@ static struct pg_problem find_ends(struct pg_resolver *resolver, struct pg_place
 	if (!cfg)
 		return pg_problem_at(resolver->arena, expr->span,
 				     "which ways lead to the probe is not known without the code");
-	if (!pg_cfg_last_inside(resolver->dbg, cfg, place->address, is_in, extent, &addresses,
-				&ret->num))
+	if (!ends_of(resolver->arena, cfg, place->address, extent, &addresses, &ret->num))
 		return pg_problem_at(resolver->arena, expr->span,
 				     "control may come to the probe from anywhere in '%s': by a "
 				     "jump whose target is not known",
@@ -290,7 +319,6 @@ static struct pg_problem find_last(struct pg_resolver *resolver, struct pg_place
 				   const struct pg_expr *expr, bool with_lines, struct pg_earlier *ret)
 {
 	struct pg_scoped *scoped = NULL;
-	struct pg_readable *readable;
 	struct extent extent;
 
 	if (place->moment != PG_MOMENT_INSIDE)
@@ -311,9 +339,7 @@ static struct pg_problem find_last(struct pg_resolver *resolver, struct pg_place
 		if (place->scopes[i].die.addr == scoped->scope->addr)
 			ret->func = pg_scope_function(place->scopes, place->num_scopes, i);
 	}
-	readable = pg_readable_create(resolver->arena);
-	extent.num = pg_readable_ranges(readable, resolver, place, scoped, &extent.ranges);
-	pg_readable_destroy(readable);
+	extent.num = pg_readable_ranges(resolver, place, scoped, &extent.ranges);
 	ret->is_here = is_in(&extent, place->address);
 	return ret->is_here ? pg_no_problem()
 			    : find_ends(resolver, place, expr, scoped, &extent, with_lines, ret);

@@ -228,10 +228,10 @@ static const struct kept *find_ranges(struct pg_readable *readable, struct searc
 	return kept;
 }
 
-size_t pg_readable_ranges(struct pg_readable *readable, struct pg_resolver *resolver,
-			  const struct pg_place *place, struct pg_scoped *scoped,
-			  const struct pg_range **ret)
+size_t pg_readable_ranges(struct pg_resolver *resolver, const struct pg_place *place,
+			  struct pg_scoped *scoped, const struct pg_range **ret)
 {
+	struct pg_readable *readable = resolver->readable;
 	struct search search = {
 		.readable = readable, .resolver = *resolver, .place = place, .scoped = scoped};
 	const struct kept *kept;

@@ -32,8 +32,7 @@ void pg_readable_destroy(struct pg_readable *readable);
  * The addresses in the place's function where a probe can read a variable in scope, as
  * pg_ranges_merge() leaves them, in the resolver's arena.
  */
-size_t pg_readable_ranges(struct pg_readable *readable, struct pg_resolver *resolver,
-			  const struct pg_place *place, struct pg_scoped *scoped,
-			  const struct pg_range **ret);
+size_t pg_readable_ranges(struct pg_resolver *resolver, const struct pg_place *place,
+			  struct pg_scoped *scoped, const struct pg_range **ret);
 
 #endif

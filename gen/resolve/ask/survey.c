@@ -38,7 +38,8 @@ struct pg_resolver pg_surveyor_resolver(struct pg_surveyor *surveyor, struct pg_
 		.dbg = surveyor->dbg,
 		.types = surveyor->types,
 		.diags = diags,
-		.find_earlier = pg_find_earlier};
+		.find_earlier = pg_find_earlier,
+		.readable = surveyor->readable};
 }
 
 /* --- One variable --- */
@@ -70,13 +71,12 @@ bool pg_survey_has_ranges(const struct pg_place *place, const struct pg_scoped *
 	       place->moment == PG_MOMENT_INSIDE;
 }
 
-static void set_ranges(struct pg_surveyor *surveyor, struct pg_resolver *resolver,
-		       struct pg_place *place, struct pg_scoped *scoped, struct pg_var *var)
+static void set_ranges(struct pg_resolver *resolver, struct pg_place *place,
+		       struct pg_scoped *scoped, struct pg_var *var)
 {
 	if (!pg_survey_has_ranges(place, scoped))
 		return;
-	var->num_ranges =
-		pg_readable_ranges(surveyor->readable, resolver, place, scoped, &var->ranges);
+	var->num_ranges = pg_readable_ranges(resolver, place, scoped, &var->ranges);
 	if (var->readable && !has_address(var, place->address))
 		add_address(resolver->arena, place->address, var);
 }
@@ -104,7 +104,7 @@ static struct pg_var survey_variable(struct pg_surveyor *surveyor, struct pg_res
 	var.size = pg_type_strip(var.type)->size;
 	var.why = pg_read_variable(resolver, place, scoped, &var.plan);
 	var.readable = !var.why;
-	set_ranges(surveyor, resolver, place, scoped, &var);
+	set_ranges(resolver, place, scoped, &var);
 	var.last = pg_plan_unavailable(PG_NOT_HERE, "it is not asked for");
 	if (surveyor->last && !var.readable && var.num_ranges)
 		var.last = pg_last_value(resolver, place,
