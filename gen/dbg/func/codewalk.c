@@ -15,6 +15,7 @@ struct walk {
 	struct pg_scope outer[PG_SCOPE_DEEPEST]; /* of the DIE being visited, outermost first */
 	size_t base; /* where those of its code begin: not those of functions that it is written in */
 	unsigned num_classes; /* around it, in functions */
+	unsigned num_spaces;  /* likewise, namespaces */
 	bool is_cut; /* there are deeper ones */
 };
 
@@ -89,7 +90,11 @@ static void walk_scopes(struct walk *walk, Dwarf_Die *parent, size_t depth)
 			walk->num_classes--;
 			walk->base = base;
 		} else if (pg_holds_functions(&child)) {
+			walk->is_cut |= ++walk->num_spaces > PG_SCOPE_DEEPEST;
+			if (walk->is_cut)
+				return;
 			walk_scopes(walk, &child, depth);
+			walk->num_spaces--;
 		}
 	} while (!walk->is_cut && dwarf_siblingof(&child, &child) == 0);
 }

@@ -5,6 +5,7 @@
 #include <limits.h>
 #include <string.h>
 
+#include "dbg/func/scope.h"
 #include "dbg/unit/unit.h"
 
 bool pg_holds_functions(Dwarf_Die *die)
@@ -12,6 +13,28 @@ bool pg_holds_functions(Dwarf_Die *die)
 	int tag = dwarf_tag(die);
 
 	return tag == DW_TAG_namespace || tag == DW_TAG_module;
+}
+
+static bool walk_functions(Dwarf_Die *parent, unsigned depth,
+			   void (*visit)(Dwarf_Die *function, void *data), void *data)
+{
+	Dwarf_Die child;
+	bool is_whole = depth < PG_SCOPE_DEEPEST;
+
+	if (!is_whole || dwarf_child(parent, &child) != 0)
+		return is_whole;
+	do {
+		if (pg_holds_functions(&child))
+			is_whole = walk_functions(&child, depth + 1, visit, data);
+		else if (dwarf_tag(&child) == DW_TAG_subprogram)
+			visit(&child, data);
+	} while (is_whole && dwarf_siblingof(&child, &child) == 0);
+	return is_whole;
+}
+
+bool pg_functions_walk(Dwarf_Die *unit, void (*visit)(Dwarf_Die *function, void *data), void *data)
+{
+	return walk_functions(unit, 0, visit, data);
 }
 
 /**
@@ -84,35 +107,32 @@ void pg_function_ranges(struct pg_arena *arena, Dwarf_Die *function, struct pg_c
 		*PG_PUSH(arena, *ret, *ret_num) = (struct pg_code_range){from, to};
 }
 
-static void find_after(Dwarf_Die *parent, const char *file, unsigned first, unsigned *end)
+/** A search for the first function of a file that is defined after a line. */
+struct after {
+	const char *file;
+	unsigned line, end; /* UINT_MAX: none is known yet */
+};
+
+static void look_after(Dwarf_Die *function, void *data)
 {
+	struct after *after = data;
 	const char *its;
-	Dwarf_Die child;
 	int line;
 
-	if (dwarf_child(parent, &child) != 0)
+	if (dwarf_hasattr(function, DW_AT_declaration) || dwarf_decl_line(function, &line) != 0 ||
+	    line <= 0 || (unsigned)line <= after->line || (unsigned)line >= after->end)
 		return;
-	do {
-		if (pg_holds_functions(&child))
-			find_after(&child, file, first, end);
-		if (dwarf_tag(&child) != DW_TAG_subprogram ||
-		    dwarf_hasattr(&child, DW_AT_declaration))
-			continue;
-		if (dwarf_decl_line(&child, &line) != 0 || line <= 0 || (unsigned)line <= first ||
-		    (unsigned)line >= *end)
-			continue;
-		its = pg_declared_file(&child);
-		if (its && strcmp(its, file) == 0)
-			*end = (unsigned)line;
-	} while (dwarf_siblingof(&child, &child) == 0);
+	its = pg_declared_file(function);
+	if (its && strcmp(its, after->file) == 0)
+		after->end = (unsigned)line;
 }
 
 unsigned pg_function_after(Dwarf_Die *unit, const char *file, unsigned line)
 {
-	unsigned after = UINT_MAX;
+	struct after after = {file, line, UINT_MAX};
 
-	find_after(unit, file, line, &after);
-	return after;
+	pg_functions_walk(unit, look_after, &after);
+	return after.end;
 }
 
 unsigned pg_function_end(Dwarf_Die *unit, Dwarf_Die *function)

@@ -10,6 +10,12 @@
 /** Namespaces and modules: C++ and Rust put functions into them. */
 bool pg_holds_functions(Dwarf_Die *die);
 
+/**
+ * Call visit() with each function (DW_TAG_subprogram, also without code) at the top of a unit or in its
+ * namespaces. False: there are more than PG_SCOPE_DEEPEST in each other, and not all were visited.
+ */
+bool pg_functions_walk(Dwarf_Die *unit, void (*visit)(Dwarf_Die *function, void *data), void *data);
+
 /** The file that declares a function or a type, as the line table has it; NULL: unknown. */
 const char *pg_declared_file(Dwarf_Die *die);
 

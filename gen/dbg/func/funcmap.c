@@ -27,36 +27,26 @@ struct functions {
 
 static const struct pg_reader reader = {sizeof(struct functions), NULL};
 
-/** Functions of a unit, of namespaces in it. */
-static void add_functions(struct pg_dbg *dbg, struct pg_addrmap *map, Dwarf_Die *parent)
-{
-	Dwarf_Addr base, low, high;
-	Dwarf_Die child;
-
-	if (dwarf_child(parent, &child) != 0)
-		return;
-	do {
-		ptrdiff_t at = 0;
-
-		if (pg_holds_functions(&child))
-			add_functions(dbg, map, &child);
-		if (dwarf_tag(&child) != DW_TAG_subprogram)
-			continue;
-		while ((at = dwarf_ranges(&child, at, &base, &low, &high)) > 0)
-			pg_addrmap_add(dbg->arena, map, low, high - low, dwarf_dieoffset(&child));
-	} while (dwarf_siblingof(&child, &child) == 0);
-}
-
 struct making {
 	struct pg_dbg *dbg;
 	struct pg_addrmap *map;
 };
 
-static bool add_unit(Dwarf_Die *unit, void *data)
+static void add_function(Dwarf_Die *function, void *data)
 {
 	struct making *making = data;
+	Dwarf_Addr base, low, high;
+	ptrdiff_t at = 0;
 
-	add_functions(making->dbg, making->map, unit);
+	while ((at = dwarf_ranges(function, at, &base, &low, &high)) > 0)
+		pg_addrmap_add(making->dbg->arena, making->map, low, high - low,
+			       dwarf_dieoffset(function));
+}
+
+static bool add_unit(Dwarf_Die *unit, void *data)
+{
+	/* What is nested deeper is looked for by the scopes, which refuse it. */
+	pg_functions_walk(unit, add_function, data);
 	return true;
 }
 
@@ -97,9 +87,11 @@ static const struct pg_addrmap *map_of_unit(struct pg_dbg *dbg, Dwarf_Die *unit)
 		all->of_unit = NULL;
 	}
 	if (!all->of_unit && ++all->num_asked > MANY) {
-		all->of_unit = PG_NEW(dbg->arena, struct pg_addrmap);
-		add_functions(dbg, all->of_unit, unit);
-		pg_addrmap_sort(all->of_unit);
+		struct making making = {dbg, PG_NEW(dbg->arena, struct pg_addrmap)};
+
+		add_unit(unit, &making);
+		pg_addrmap_sort(making.map);
+		all->of_unit = making.map;
 	}
 	return all->of_unit;
 }

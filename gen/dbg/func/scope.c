@@ -31,28 +31,35 @@ bool pg_scope_has_no_code(Dwarf_Die *die)
 	return !dwarf_hasattr(die, DW_AT_low_pc) && !dwarf_hasattr(die, DW_AT_ranges);
 }
 
+/** A search for what holds an address. */
+struct search {
+	uint64_t address;
+	bool is_cut; /* what is seen through is nested deeper than PG_SCOPE_DEEPEST */
+};
+
 /** The child of `parent` that holds the address; blocks without code of their own are seen through.
  */
-static bool find_child(Dwarf_Die *parent, uint64_t address, Dwarf_Die *ret)
+static bool find_child(struct search *search, Dwarf_Die *parent, unsigned depth, Dwarf_Die *ret)
 {
 	enum pg_scope_kind kind;
 	Dwarf_Die child;
 
-	if (dwarf_child(parent, &child) != 0)
+	search->is_cut |= depth == PG_SCOPE_DEEPEST;
+	if (search->is_cut || dwarf_child(parent, &child) != 0)
 		return false;
 	do {
-		if (pg_scope_kind(&child, &kind)) {
-			if (dwarf_haspc(&child, address) > 0) {
-				*ret = child;
-				return true;
-			}
-			if (kind == PG_SCOPE_BLOCK && pg_scope_has_no_code(&child) &&
-			    find_child(&child, address, ret))
-				return true;
-		} else if (pg_holds_functions(&child) && find_child(&child, address, ret)) {
+		bool is_code = pg_scope_kind(&child, &kind);
+
+		if (is_code && dwarf_haspc(&child, search->address) > 0) {
+			*ret = child;
 			return true;
 		}
-	} while (dwarf_siblingof(&child, &child) == 0);
+		if (is_code ? kind == PG_SCOPE_BLOCK && pg_scope_has_no_code(&child)
+			    : pg_holds_functions(&child)) {
+			if (find_child(search, &child, depth + 1, ret))
+				return true;
+		}
+	} while (!search->is_cut && dwarf_siblingof(&child, &child) == 0);
 	return false;
 }
 
@@ -103,15 +110,16 @@ static void note_hit(struct hit *hit, const Dwarf_Die *unit, Dwarf_Die *function
 	}
 }
 
-static bool find_function(struct pg_dbg *dbg, Dwarf_Die *unit, uint64_t address, Dwarf_Die *ret)
+static bool find_function(struct pg_dbg *dbg, struct search *search, Dwarf_Die *unit, Dwarf_Die *ret)
 {
 	struct hit *hit = pg_dbg_keep(dbg, &reader);
+	const uint64_t address = search->address;
 
 	if (hit->unit == unit->addr && address >= hit->low && address < hit->high) {
 		*ret = hit->function;
 		return true;
 	}
-	if (!pg_funcmap_find(dbg, unit, address, ret) && !find_child(unit, address, ret) &&
+	if (!pg_funcmap_find(dbg, unit, address, ret) && !find_child(search, unit, 0, ret) &&
 	    (pg_unit_rules(unit) == PG_RULES_C || !find_nested(unit, address, false, 0, ret)))
 		return false;
 	note_hit(hit, unit, ret, address);
@@ -121,24 +129,27 @@ static bool find_function(struct pg_dbg *dbg, Dwarf_Die *unit, uint64_t address,
 const struct pg_error *pg_scopes_at(struct pg_dbg *dbg, Dwarf_Die *unit, uint64_t address,
 				    struct pg_scope **ret, size_t *ret_num)
 {
+	struct search search = {.address = address};
 	const struct pg_scopetree *tree;
 	struct pg_scope *scopes = NULL, scope;
 	struct pg_below below;
 	size_t num = 0;
 
-	if (find_function(dbg, unit, address, &scope.die)) {
+	if (find_function(dbg, &search, unit, &scope.die)) {
 		tree = pg_scopetree_of(dbg, &scope.die, &below);
 		do {
-			if (num == PG_SCOPE_DEEPEST)
-				return pg_error(dbg->arena,
-						"%s: more than %d blocks and inlined functions "
-						"are nested at 0x%llx", dbg->path,
-						PG_SCOPE_DEEPEST, (unsigned long long)address);
+			search.is_cut |= num == PG_SCOPE_DEEPEST;
+			if (search.is_cut)
+				break;
 			pg_scope_kind(&scope.die, &scope.kind);
 			*PG_PUSH(dbg->arena, scopes, num) = scope;
 		} while (tree ? pg_scopetree_find(tree, address, &below, &scope.die)
-			      : find_child(&scope.die, address, &scope.die));
+			      : find_child(&search, &scope.die, 0, &scope.die));
 	}
+	if (search.is_cut)
+		return pg_error(dbg->arena,
+				"%s: more than %d blocks and inlined functions are nested at 0x%llx",
+				dbg->path, PG_SCOPE_DEEPEST, (unsigned long long)address);
 	for (size_t i = 0; i < num / 2; i++) {
 		scope = scopes[i];
 		scopes[i] = scopes[num - 1 - i];

@@ -152,13 +152,15 @@ static size_t lines_around(struct pg_resolver *resolver, struct pg_place *place,
 			   struct pg_place **ret, unsigned *ret_first)
 {
 	struct pg_line_query query = {.unit = &place->unit};
+	const struct pg_error *unusable;
 	size_t num = 0;
 
 	if (!place->num_scopes)
 		return 0;
 	query.function = &place->scopes[place->func].die;
 	pg_function_declared(query.function, &query.file, ret_first);
-	if (!query.file || !*ret_first || pg_places_of_lines(resolver, &query, ret, &num))
+	if (!query.file || !*ret_first ||
+	    pg_places_of_lines(resolver, &query, ret, &num, &unusable))
 		return 0;
 	return num;
 }

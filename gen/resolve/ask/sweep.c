@@ -6,9 +6,9 @@
 #include "base/quote.h"
 #include "base/search.h"
 #include "dbg/code/kprobe.h"
+#include "dbg/func/codewalk.h"
 #include "dbg/func/func.h"
 #include "dbg/func/qualname.h"
-#include "dbg/func/scope.h"
 #include "dbg/line/line.h"
 #include "dbg/sym/symbols.h"
 #include "dbg/unit/unit.h"
@@ -72,31 +72,16 @@ static void sweep_range(struct sweep *sweep, uint64_t from, uint64_t to)
 	}
 }
 
-static bool is_meant(const struct sweep *sweep, Dwarf_Die *die)
+static void sweep_function(Dwarf_Die *function, void *data)
 {
-	enum pg_scope_kind kind;
-
-	if (!pg_scope_kind(die, &kind) || kind != PG_SCOPE_FUNCTION)
-		return false;
-	return pg_function_matches(sweep->dbg, &sweep->pattern, die);
-}
-
-static void sweep_functions(struct sweep *sweep, Dwarf_Die *parent)
-{
+	struct sweep *sweep = data;
 	Dwarf_Addr base, from, to;
 	ptrdiff_t at = 0;
-	Dwarf_Die child;
 
-	if (dwarf_child(parent, &child) != 0)
+	if (!pg_function_matches(sweep->dbg, &sweep->pattern, function))
 		return;
-	do {
-		if (pg_holds_functions(&child))
-			sweep_functions(sweep, &child);
-		if (!is_meant(sweep, &child))
-			continue;
-		for (at = 0; (at = dwarf_ranges(&child, at, &base, &from, &to)) > 0;)
-			sweep_range(sweep, from, to);
-	} while (dwarf_siblingof(&child, &child) == 0);
+	while ((at = dwarf_ranges(function, at, &base, &from, &to)) > 0)
+		sweep_range(sweep, from, to);
 }
 
 const struct pg_error *pg_sweep_unit(struct pg_dbg *dbg, const char *pattern, uint64_t *at,
@@ -113,6 +98,5 @@ const struct pg_error *pg_sweep_unit(struct pg_dbg *dbg, const char *pattern, ui
 		return NULL;
 	pg_func_name_parse(ret->arena, pattern, &sweep.pattern);
 	PG_TRY(pg_lines_of_unit(dbg, &unit, &sweep.rows, &sweep.num_rows));
-	sweep_functions(&sweep, &unit);
-	return NULL;
+	return pg_functions_walk(&unit, sweep_function, &sweep) ? NULL : pg_code_too_deep(dbg);
 }

@@ -248,6 +248,8 @@ struct pg_problem pg_search_files(struct pg_search *search)
 	problem = search_path(&matches, path);
 	if (problem.error || search->num)
 		return problem;
+	if (search->unusable)
+		return pg_problem_of(search->unusable, point->at_span);
 	return pg_problem_at(search->resolver->arena, point->at_span,
 			     point->at == PG_AT_PATTERN ? "'%s': no line with code matches"
 							: "'%s': no code at this line, nor after it in its function",

@@ -201,19 +201,20 @@ static void add_missed(struct pg_resolver *resolver, const struct pg_line_query 
 static const struct pg_error *places_of_rows(struct pg_resolver *resolver,
 					     const struct pg_line_query *query,
 					     const struct pg_line_row *const *rows, size_t num,
-					     bool is_lenient, struct pg_place **ret,
-					     size_t *ret_num)
+					     struct pg_place **ret, size_t *ret_num,
+					     const struct pg_error **ret_unusable)
 {
 	struct candidates candidates = find_candidates(resolver, query, rows, num);
 
 	add_missed(resolver, query, &candidates);
 	*ret = NULL;
 	*ret_num = 0;
+	*ret_unusable = candidates.error;
 	PG_TRY(pg_arrivals_choose(resolver, query->probe, candidates.items, candidates.num, ret,
 				  ret_num));
 	if (*ret_num < candidates.num)
 		set_candidates(resolver->arena, *ret, *ret_num, &candidates);
-	return *ret_num || is_lenient ? NULL : candidates.error;
+	return NULL;
 }
 
 /** Exactly this line. */
@@ -222,13 +223,15 @@ static const struct pg_error *places_of(struct pg_resolver *resolver, struct row
 					struct pg_place **ret, size_t *ret_num)
 {
 	const struct pg_line_row **found = NULL;
+	const struct pg_error *unusable;
 	size_t num = 0;
 
 	for (size_t i = 0; i < rows->num; i++) {
 		if (rows->rows[i].line == line && is_in(rows, query, &rows->rows[i]))
 			*PG_PUSH(resolver->arena, found, num) = &rows->rows[i];
 	}
-	return places_of_rows(resolver, query, found, num, false, ret, ret_num);
+	PG_TRY(places_of_rows(resolver, query, found, num, ret, ret_num, &unusable));
+	return *ret_num ? NULL : unusable;
 }
 
 const struct pg_error *pg_places_of_line(struct pg_resolver *resolver,
@@ -329,15 +332,17 @@ static int by_line(const void *a, const void *b)
 
 const struct pg_error *pg_places_of_lines(struct pg_resolver *resolver,
 					  const struct pg_line_query *query, struct pg_place **ret,
-					  size_t *ret_num)
+					  size_t *ret_num, const struct pg_error **ret_unusable)
 {
 	const struct pg_line_row **found = NULL;
+	const struct pg_error *unusable;
 	struct pg_place *places;
 	size_t num = 0, num_places;
 	struct rows rows;
 
 	*ret = NULL;
 	*ret_num = 0;
+	*ret_unusable = NULL;
 	PG_TRY(open_rows(resolver, query, &rows));
 	for (size_t i = 0; i < rows.num; i++) {
 		if (is_in(&rows, query, &rows.rows[i]))
@@ -348,9 +353,10 @@ const struct pg_error *pg_places_of_lines(struct pg_resolver *resolver,
 	for (size_t begin = 0, end; begin < num; begin = end) {
 		for (end = begin; end < num && found[end]->line == found[begin]->line; end++)
 			;
-		/* A line may have no usable place, while others have. */
-		PG_TRY(places_of_rows(resolver, query, found + begin, end - begin, true, &places,
-				      &num_places));
+		PG_TRY(places_of_rows(resolver, query, found + begin, end - begin, &places,
+				      &num_places, &unusable));
+		if (!num_places && unusable)
+			*ret_unusable = unusable;
 		for (size_t i = 0; i < num_places; i++)
 			*PG_PUSH(resolver->arena, *ret, *ret_num) = places[i];
 	}

@@ -34,10 +34,13 @@ const struct pg_error *pg_places_of_pattern(struct pg_resolver *resolver,
 					    const struct pg_line_query *query, const char *pattern,
 					    struct pg_place **ret, size_t *ret_num);
 
-/** The places of all lines that have code, each as pg_places_of_line() finds it, by line. */
+/**
+ * The places of all lines that have code, each as pg_places_of_line() finds it, by line. A line may
+ * have no place that can be used while others have: *ret_unusable is why; NULL: all can.
+ */
 const struct pg_error *pg_places_of_lines(struct pg_resolver *resolver,
 					  const struct pg_line_query *query, struct pg_place **ret,
-					  size_t *ret_num);
+					  size_t *ret_num, const struct pg_error **ret_unusable);
 
 /** The last line of a function that has code; 0: none. */
 const struct pg_error *pg_last_line(struct pg_resolver *resolver,

@@ -20,6 +20,7 @@ static void add_all(struct pg_search *search, const struct pg_place *places, siz
 static const struct pg_error *add_pattern(struct pg_search *search,
 					  const struct pg_line_query *query)
 {
+	const struct pg_error *unusable = NULL;
 	struct pg_place *places;
 	size_t num;
 
@@ -27,7 +28,9 @@ static const struct pg_error *add_pattern(struct pg_search *search,
 		PG_TRY(pg_places_of_pattern(search->resolver, query, search->point->pattern,
 					    &places, &num));
 	else
-		PG_TRY(pg_places_of_lines(search->resolver, query, &places, &num));
+		PG_TRY(pg_places_of_lines(search->resolver, query, &places, &num, &unusable));
+	if (unusable)
+		search->unusable = unusable;
 	add_all(search, places, num);
 	return NULL;
 }

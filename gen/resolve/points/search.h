@@ -24,6 +24,8 @@ struct pg_search {
 	size_t num_followed;
 	/** PG_AT_LINE: from which line they are counted, the line found, the last that has code. */
 	unsigned first, line, last;
+	/** Why a line of several has no place, for where none has one; NULL: no such reason is known. */
+	const struct pg_error *unusable;
 };
 
 void pg_search_add(struct pg_search *search, const struct pg_place *place);
