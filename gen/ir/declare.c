@@ -116,17 +116,52 @@ static const char *parameters(const struct declaration *declaration, const struc
 	return pg_str_text(&text);
 }
 
-/** Is it an array whose elements cannot be written here? A pointer to it is void *. */
-static bool is_array_of_incomplete(const struct pg_type *type)
+static bool is_seen_through(const struct pg_type *type, enum pg_spelling spelling)
 {
-	type = pg_type_strip(type);
-	if (type->kind != PG_TYPE_ARRAY)
-		return false;
-	while (type->kind == PG_TYPE_ARRAY && type->target)
-		type = pg_type_strip(type->target);
-	return pg_type_is_record(type) && !type->complete;
+	return type->kind == PG_TYPE_TYPEDEF &&
+	       (spelling == PG_SPELL_PLAIN || pg_type_is_unreliable(type));
 }
 
+/** The type that is written, without qualifiers; NULL: void. */
+static const struct pg_type *written(const struct style *style, const struct pg_type *type)
+{
+	while (type && (pg_type_is_qualifier(type) || is_seen_through(type, style->spelling)))
+		type = type->target;
+	return type;
+}
+
+/** Would it be written with its members? These may lead back to it. */
+static bool needs_body(const struct style *style, const struct pg_type *type)
+{
+	type = written(style, type);
+	return type && pg_type_is_record(type) &&
+	       (!type->name || style->spelling == PG_SPELL_PLAIN);
+}
+
+/** Is it an array whose elements cannot be written here? */
+static bool is_array_of_unknown(const struct style *style, const struct pg_type *type)
+{
+	const struct pg_type *element = pg_type_element(type);
+
+	type = pg_type_strip(type);
+	return type->kind == PG_TYPE_ARRAY && pg_type_is_record(element) &&
+	       (!element->complete || needs_body(style, element) ||
+		(style->names && pg_names_is_early(style->names, type)));
+}
+
+static bool is_function_of_bodies(const struct style *style, const struct pg_type *type)
+{
+	type = written(style, type);
+	if (!type || type->kind != PG_TYPE_FUNC)
+		return false;
+	for (size_t i = 0; i < type->num_members; i++) {
+		if (needs_body(style, type->members[i].type))
+			return true;
+	}
+	return needs_body(style, type->target);
+}
+
+/** A pointer to what cannot be written is void *. */
 static const struct pg_type *wrap_pointer(struct declaration *declaration,
 					  const struct pg_type *pointer, const char *qualifiers)
 {
@@ -137,7 +172,8 @@ static const struct pg_type *wrap_pointer(struct declaration *declaration,
 	declaration->declarator = pg_printf(declaration->arena, "*%.*s%s", (int)len, qualifiers,
 					    declaration->declarator);
 	declaration->is_pointed_to = true;
-	if (!pointer->target || is_array_of_incomplete(pointer->target))
+	if (!pointer->target || is_array_of_unknown(declaration->style, pointer->target) ||
+	    is_function_of_bodies(declaration->style, pointer->target))
 		return NULL;
 	return pointer->target;
 }
@@ -188,12 +224,6 @@ static void finish(struct pg_str *to, const struct declaration *declaration,
 	pg_str_add(to, "%s%s",
 		   *declaration->declarator && *declaration->declarator != '[' ? " " : "",
 		   declaration->declarator);
-}
-
-static bool is_seen_through(const struct pg_type *type, enum pg_spelling spelling)
-{
-	return type->kind == PG_TYPE_TYPEDEF &&
-	       (spelling == PG_SPELL_PLAIN || pg_type_is_unreliable(type));
 }
 
 static void add_declaration(struct pg_str *to, const struct style *style,

@@ -54,6 +54,17 @@ void pg_names_set(struct pg_names *names, const struct pg_type *type, const char
 	entry->after = after;
 }
 
+/* Arrays have no names: to be in the table says it. */
+void pg_names_set_early(struct pg_names *names, const struct pg_type *array)
+{
+	pg_names_set(names, array, NULL, NULL, NULL);
+}
+
+bool pg_names_is_early(const struct pg_names *names, const struct pg_type *array)
+{
+	return find(names, array) != NULL;
+}
+
 static enum pg_name_place place_of(const struct pg_type *type)
 {
 	const struct pg_type *base = pg_type_strip(type);

@@ -17,6 +17,13 @@ struct pg_names *pg_names_create(struct pg_arena *arena);
 void pg_names_set(struct pg_names *names, const struct pg_type *type, const char *name,
 		  const char *before, const char *after);
 
+/**
+ * An array of a struct that is not written yet where the first pointer to the array is: C cannot
+ * declare such a pointer, and other languages have it.
+ */
+void pg_names_set_early(struct pg_names *names, const struct pg_type *array);
+bool pg_names_is_early(const struct pg_names *names, const struct pg_type *array);
+
 /** Of a tag or a typedef: as it was set, else pg_c_name(). */
 const char *pg_names_of(struct pg_arena *arena, const struct pg_names *names,
 			const struct pg_type *type);

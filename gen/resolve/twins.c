@@ -10,9 +10,17 @@ struct name {
 	const char *text; /* interned */
 };
 
+/** A type that was visited in this pass. */
+struct seen {
+	UT_hash_handle hh;
+	const struct pg_type *type;
+	bool by_value; /* and not by its name alone */
+};
+
 struct walk {
 	struct pg_arena *arena;
 	struct name *names;
+	struct seen *seen;
 	struct pg_dwtypes *types; /* of the field at hand; NULL: names are being collected */
 };
 
@@ -47,9 +55,28 @@ static void meet(struct walk *walk, const struct pg_type *type)
 	}
 }
 
+/** Types may lead back to themselves, and to one of them many ways lead. */
+static bool is_seen(struct walk *walk, const struct pg_type *type, bool by_value)
+{
+	struct seen *seen;
+
+	HASH_FIND_PTR(walk->seen, &type, seen);
+	if (seen && (seen->by_value || !by_value))
+		return true;
+	if (!seen) {
+		seen = PG_NEW(walk->arena, struct seen);
+		seen->type = type;
+		HASH_ADD_PTR(walk->seen, type, seen);
+	}
+	seen->by_value = by_value;
+	return false;
+}
+
 /** As a header declares them: of what pointers point to, the name alone. */
 static void visit(struct walk *walk, const struct pg_type *type, bool by_value)
 {
+	if (is_seen(walk, type, by_value))
+		return;
 	if (is_tagged(type))
 		meet(walk, type);
 	if (type->kind == PG_TYPE_FUNC || (is_tagged(type) && by_value)) {
@@ -75,6 +102,7 @@ void pg_twins_complete(struct pg_resolver *resolvers, const struct pg_model *mod
 				if (event->fields[j].type)
 					visit(&walk, event->fields[j].type, true);
 		}
+		HASH_CLEAR(hh, walk.seen);
 	}
 	HASH_CLEAR(hh, walk.names);
 }

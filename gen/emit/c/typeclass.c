@@ -233,9 +233,9 @@ static void set_name(struct pg_classes *classes, struct pg_names *names,
 		     pg_printf(classes->arena, "%s)", class->after));
 }
 
-const struct pg_names *pg_classes_name(struct pg_classes *classes, const char *const groups[2])
+void pg_classes_name(struct pg_classes *classes, const char *const groups[2],
+		     struct pg_names *names)
 {
-	struct pg_names *names = pg_names_create(classes->arena);
 	struct object *object, *next;
 
 	for (size_t i = 0; i < classes->num; i++)
@@ -249,5 +249,4 @@ const struct pg_names *pg_classes_name(struct pg_classes *classes, const char *c
 	}
 	HASH_ITER (hh, classes->objects, object, next)
 		set_name(classes, names, object, groups[object->class->is_program]);
-	return names;
 }

@@ -26,7 +26,8 @@ struct pg_class {
 	bool is_defined;   /**< with its members or enumerators; a typedef: it needs such a type */
 	bool has_twin;	   /**< the name has several classes */
 	bool is_announced; /**< for the collector: the tag is among the declarations */
-	bool is_declared;  /**< likewise: the definition is */
+	bool is_declared;  /**< likewise: the definition is, or will be after those of its members */
+	bool is_written;   /**< likewise, of a record: it is */
 	struct pg_class
 		*record;	/**< of a typedef of a record without a tag: that record, or NULL */
 	struct pg_class *other; /**< the next one of the same name in the source */
@@ -44,9 +45,10 @@ struct pg_class *pg_class_of(struct pg_classes *classes, const struct pg_type *t
 			     const char *tag, const struct pg_event *event);
 
 /**
- * Choose the names, once all classes are there. `groups` has for the kernel's types, and for those
- * of programs, the event whose macro PG_NAME_EVENT they are written by; NULL: none.
+ * Choose the names, once all classes are there, and set them. `groups` has for the kernel's types, and
+ * for those of programs, the event whose macro PG_NAME_EVENT they are written by; NULL: none.
  */
-const struct pg_names *pg_classes_name(struct pg_classes *classes, const char *const groups[2]);
+void pg_classes_name(struct pg_classes *classes, const char *const groups[2],
+		     struct pg_names *names);
 
 #endif

@@ -19,6 +19,7 @@ struct need {
 struct collector {
 	struct pg_arena *arena;
 	struct pg_classes *classes;
+	struct pg_names *names;
 	const struct pg_event *event; /* whose fields are visited */
 	struct need *needs;
 	size_t num;
@@ -65,7 +66,21 @@ static struct pg_class *visit_record(struct collector *collector, const struct p
 	class->type = type; /* its members are visited, and those of no other object */
 	visit_members(collector, type, true);
 	need(collector, PG_DECL_RECORD, class);
+	class->is_written = true;
 	return class;
+}
+
+/** Is it an array of a struct whose members are being visited? */
+static bool is_early(struct collector *collector, const struct pg_type *type)
+{
+	const struct pg_type *element = pg_type_element(type);
+	const struct pg_class *class;
+
+	if (pg_type_strip(type)->kind != PG_TYPE_ARRAY || !pg_type_is_record(element) ||
+	    !element->name)
+		return false;
+	class = pg_class_of(collector->classes, element, NULL, collector->event);
+	return class->is_declared && !class->is_written;
 }
 
 /** Behind pointers too: C cannot announce an enum, and a parameter may be the first to name it. */
@@ -105,8 +120,9 @@ static void visit_typedef(struct collector *collector, const struct pg_type *typ
 	/* Straight to an integer: the typedefs between may be others in system headers. */
 	else if (target && pg_type_strip(type)->kind != PG_TYPE_INT)
 		visit(collector, target, by_value);
-	if (!class->is_declared)
-		need(collector, PG_DECL_TYPEDEF, class);
+	if (class->is_declared || is_early(collector, type))
+		return;
+	need(collector, PG_DECL_TYPEDEF, class);
 	class->is_declared = true;
 }
 
@@ -136,6 +152,8 @@ static void visit(struct collector *collector, const struct pg_type *type, bool 
 		/* Its elements have to be complete even where a pointer is to the array. */
 		if (type->target)
 			visit(collector, type->target, true);
+		if (is_early(collector, type))
+			pg_names_set_early(collector->names, type);
 		return;
 	case PG_TYPE_POINTER:
 	case PG_TYPE_CONST:
@@ -361,13 +379,16 @@ static void collect(struct collector *collector, const struct pg_model *model, b
 struct pg_decls pg_decls_collect(struct pg_arena *arena, const struct pg_model *model)
 {
 	const char *const events[] = {first_event(model, false), first_event(model, true)};
-	struct collector collector = {.arena = arena, .classes = pg_classes_create(arena)};
+	struct collector collector = {.arena = arena,
+				      .classes = pg_classes_create(arena),
+				      .names = pg_names_create(arena)};
 	struct pg_decls decls = {.items = NULL};
 	struct pg_decl *items = NULL;
 
 	collect(&collector, model, false);
 	collect(&collector, model, true);
-	decls.names = pg_classes_name(collector.classes, events);
+	pg_classes_name(collector.classes, events, collector.names);
+	decls.names = collector.names;
 	for (size_t i = 0; i < collector.num; i++) {
 		const struct pg_class *class = collector.needs[i].class;
 
