@@ -5,7 +5,7 @@
 #include <limits.h>
 #include <string.h>
 
-#include "dbg/func/scope.h"
+#include "dbg/func/scopekind.h"
 #include "dbg/unit/unit.h"
 
 bool pg_holds_functions(Dwarf_Die *die)

@@ -2,6 +2,7 @@
 #include "dbg/func/scopetree.h"
 
 #include "dbg/func/func.h"
+#include "dbg/func/scopekind.h"
 
 /** Functions whose trees are kept: places are asked for line by line, which may be inlined in several. */
 #define NUM_KEPT 64

@@ -6,7 +6,7 @@
 #ifndef PG_DBG_FUNC_SCOPETREE_H
 #define PG_DBG_FUNC_SCOPETREE_H
 
-#include "dbg/func/scope.h"
+#include "dbg/dbg.h"
 
 struct pg_scopetree;
 
