@@ -287,6 +287,7 @@ struct body {
 	bool packed, repeats;
 	struct pg_str *text;
 	uint64_t bit; /* the end of the last member, where the compiler stands */
+	uint64_t end; /* of the member that reaches furthest */
 	unsigned pads;
 };
 
@@ -491,7 +492,20 @@ static void add_members(struct body *body, const struct pg_type *type)
 			add_bit_field(body, members[i]);
 		else
 			add_member(body, members[i]);
+		if (body->bit > body->end)
+			body->end = body->bit;
 	}
+}
+
+/** The bytes behind the members; of a union, all, where none of its members has so many. */
+static void pad_end(struct body *body, const struct pg_type *type)
+{
+	uint64_t end = round_up(round_up(body->end, 8), 8 * (uint64_t)pg_type_align(type));
+
+	if (end == 8 * type->size)
+		return;
+	body->bit = type->kind == PG_TYPE_UNION ? 0 : body->end;
+	pad_bytes(body, 8 * type->size);
 }
 
 static void add_body(struct pg_str *to, const struct style *style, const struct pg_type *type)
@@ -501,15 +515,11 @@ static void add_body(struct pg_str *to, const struct style *style, const struct 
 			    .packed = pg_type_is_packed(type),
 			    .repeats = pg_names_repeat(type),
 			    .text = to};
-	uint64_t unpadded;
 
 	body.style.indent++;
 	pg_str_add(to, "{\n");
 	add_members(&body, type);
-	unpadded = round_up(round_up(body.bit, 8), 8 * (uint64_t)pg_type_align(type));
-	if (type->kind == PG_TYPE_UNION ? type->num_members == 0 && type->size
-					: unpadded != 8 * type->size)
-		pad_bytes(&body, 8 * type->size);
+	pad_end(&body, type);
 	add_tabs(to, style->indent);
 	pg_str_add(to, "}%s", attributes(&body, type));
 }
