@@ -101,21 +101,6 @@ static const char *base_name(const struct declaration *declaration, const struct
 	return "void";
 }
 
-static const char *parameters(const struct declaration *declaration, const struct pg_type *type)
-{
-	struct pg_str text = {.arena = declaration->arena};
-
-	if (type->num_members == 0)
-		return type->is_variadic ? "" : "void";
-	for (size_t i = 0; i < type->num_members; i++) {
-		pg_str_add(&text, "%s", i ? ", " : "");
-		add_declaration(&text, declaration->style, type->members[i].type, "");
-	}
-	if (type->is_variadic)
-		pg_str_add(&text, ", ...");
-	return pg_str_text(&text);
-}
-
 static bool is_seen_through(const struct pg_type *type, enum pg_spelling spelling)
 {
 	return type->kind == PG_TYPE_TYPEDEF &&
@@ -149,16 +134,32 @@ static bool is_array_of_unknown(const struct style *style, const struct pg_type 
 		(style->names && pg_names_is_early(style->names, type)));
 }
 
-static bool is_function_of_bodies(const struct style *style, const struct pg_type *type)
+/** A parameter or a result is not written with members, which may lead back to the function. */
+static bool is_unknown_in_function(const struct style *style, const struct pg_type *type)
 {
 	type = written(style, type);
-	if (!type || type->kind != PG_TYPE_FUNC)
-		return false;
+	return type && (type->kind == PG_TYPE_FUNC || needs_body(style, type) ||
+			is_array_of_unknown(style, type));
+}
+
+static const char *parameters(const struct declaration *declaration, const struct pg_type *type)
+{
+	struct pg_str text = {.arena = declaration->arena};
+
+	if (type->num_members == 0)
+		return type->is_variadic ? "" : "void";
 	for (size_t i = 0; i < type->num_members; i++) {
-		if (needs_body(style, type->members[i].type))
-			return true;
+		const struct pg_type *parameter = type->members[i].type;
+
+		pg_str_add(&text, "%s", i ? ", " : "");
+		if (is_unknown_in_function(declaration->style, parameter))
+			pg_str_add(&text, "void *");
+		else
+			add_declaration(&text, declaration->style, parameter, "");
 	}
-	return needs_body(style, type->target);
+	if (type->is_variadic)
+		pg_str_add(&text, ", ...");
+	return pg_str_text(&text);
 }
 
 /** A pointer to what cannot be written is void *. */
@@ -172,8 +173,7 @@ static const struct pg_type *wrap_pointer(struct declaration *declaration,
 	declaration->declarator = pg_printf(declaration->arena, "*%.*s%s", (int)len, qualifiers,
 					    declaration->declarator);
 	declaration->is_pointed_to = true;
-	if (!pointer->target || is_array_of_unknown(declaration->style, pointer->target) ||
-	    is_function_of_bodies(declaration->style, pointer->target))
+	if (!pointer->target || is_array_of_unknown(declaration->style, pointer->target))
 		return NULL;
 	return pointer->target;
 }
@@ -202,7 +202,7 @@ static const struct pg_type *wrap_func(struct declaration *declaration, const st
 	wrap_suffix(declaration,
 		    pg_printf(declaration->arena, "(%s)", parameters(declaration, func)));
 	declaration->is_pointed_to = true; /* a result may be incomplete too */
-	return func->target;
+	return is_unknown_in_function(declaration->style, func->target) ? NULL : func->target;
 }
 
 static const char *add_qualifier(struct pg_arena *arena, const char *qualifiers,

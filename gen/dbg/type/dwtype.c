@@ -288,7 +288,11 @@ static void fill(struct pg_dwtypes *types, struct pg_type *type, Dwarf_Die *die)
 		type->is_vector = pg_attr_flag(die, DW_AT_GNU_vector);
 		break;
 	case PG_TYPE_FUNC:
-		fill_function(types, type, die);
+		/* With a size it is Go's: what is stored is the address of a closure. */
+		if (type->size == sizeof(uint64_t))
+			type->kind = PG_TYPE_POINTER;
+		else
+			fill_function(types, type, die);
 		break;
 	case PG_TYPE_TYPEDEF:
 	case PG_TYPE_CONST:
