@@ -60,7 +60,8 @@ static const char *scoped_name(struct pg_tokens *t)
 	struct pg_tokens before;
 
 	if (t->token.kind == PG_TOKEN_LETTER)
-		return pg_intern_n(t->arena, name + 1, strlen(name) - 2);
+		return pg_intern_n(t->arena, t->source->text + t->token.begin + 1,
+				   t->token.end - t->token.begin - 2);
 	for (;;) {
 		before = *t;
 		pg_next(t);
