@@ -158,6 +158,31 @@ static void complete_pointed(struct pg_dwtypes *types, const struct pg_type *typ
 		complete_pointed(types, type->members[i].type);
 }
 
+/** Members of a type that is defined nowhere, as clang leaves classes of libraries, are a hole. */
+static void lose_undefined(struct pg_arena *arena, struct pg_type *type)
+{
+	struct pg_lost *lost = PG_NEW_N(arena, type->num_lost + type->num_members, struct pg_lost);
+	struct pg_member *members = PG_NEW_N(arena, type->num_members, struct pg_member);
+	size_t num = 0;
+
+	if (type->num_lost)
+		memcpy(lost, type->lost, type->num_lost * sizeof(*lost));
+	for (size_t i = 0; i < type->num_members; i++) {
+		const struct pg_member *member = &type->members[i];
+		const struct pg_type *element = pg_type_element(member->type);
+
+		if (!pg_type_is_record(element) || element->complete)
+			members[num++] = *member;
+		else
+			lost[type->num_lost++] = (struct pg_lost){
+				member->name, pg_printf(arena, "the debug info does not define %s",
+							pg_type_text(arena, element))};
+	}
+	type->members = members;
+	type->num_members = num;
+	type->lost = lost;
+}
+
 /** A record or an enum: what its declaration in C needs. */
 static void complete_declared(struct pg_dwtypes *types, const struct pg_type *type)
 {
@@ -172,6 +197,8 @@ static void complete_declared(struct pg_dwtypes *types, const struct pg_type *ty
 	made->type->header = pg_uapi_header(dbg, &completion->uapi, &made->die);
 	for (size_t i = 0; i < type->num_members; i++)
 		pg_dwtype_complete_deep(types, type->members[i].type);
+	if (pg_type_is_record(type))
+		lose_undefined(dbg->arena, made->type);
 }
 
 void pg_dwtype_complete_deep(struct pg_dwtypes *types, const struct pg_type *type)
