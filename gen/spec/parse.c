@@ -61,6 +61,7 @@ const char *pg_event_unique(struct pg_arena *arena, const struct pg_spec *spec, 
 static const char *parse_name(struct pg_parser *p, size_t begin, size_t end, const char *what)
 {
 	size_t backslashes = 0;
+	const char *name;
 
 	if (begin == end) {
 		PG_PARSE_ERROR(&p->tokens, begin, begin, "expected %s", what);
@@ -74,7 +75,12 @@ static const char *parse_name(struct pg_parser *p, size_t begin, size_t end, con
 			       "but none follows");
 		return NULL;
 	}
-	return pg_lex_unquote(p->tokens.arena, p->tokens.source, begin, end);
+	name = pg_lex_unquote(p->tokens.arena, p->tokens.source, begin, end);
+	if (*name)
+		return name;
+	PG_PARSE_ERROR(&p->tokens, begin, end, "expected %s: there is nothing between these quotes",
+		       what);
+	return NULL;
 }
 
 /* --- Points --- */

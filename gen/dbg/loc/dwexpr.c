@@ -245,10 +245,12 @@ static struct pg_dwexpr refuse(const char *reason, bool is_damaged)
 /** Does the operator, which `at` is behind, branch to before the first one or beyond the end? */
 static bool branches_out(const Dwarf_Op *op, struct pg_cursor bytes, const unsigned char *at)
 {
-	int64_t target = (at - bytes.at) + (int64_t)op->number;
+	int64_t target;
 
-	return (op->atom == DW_OP_skip || op->atom == DW_OP_bra) &&
-	       (target < 0 || target > bytes.end - bytes.at);
+	if (op->atom != DW_OP_skip && op->atom != DW_OP_bra)
+		return false;
+	target = (at - bytes.at) + (int64_t)op->number; /* of two bytes */
+	return target < 0 || target > bytes.end - bytes.at;
 }
 
 struct pg_dwexpr pg_dwexpr_decode(struct pg_arena *arena, Dwarf_CU *unit, struct pg_cursor bytes)
