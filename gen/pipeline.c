@@ -14,6 +14,7 @@
 #include "emit/place.h"
 #include "ir/fleet/merge.h"
 #include "ir/model.h"
+#include "ir/pack/pack.h"
 #include "resolve/resolve.h"
 #include "spec/asked.h"
 #include "spec/spec.h"
@@ -28,6 +29,7 @@ struct run {
 	size_t num_opened;
 	struct pg_model model;
 	bool is_for_several; /* builds: this is one of them */
+	bool is_for_all;     /* and they are compared: everything may be missing */
 };
 
 static bool succeeded(struct run *run, const struct pg_error *error)
@@ -164,7 +166,7 @@ static struct attempt attempt(struct run *run, const struct pg_spec *spec)
 	const struct pg_resolve_options options = {
 		.strict = run->options->strict,
 		.with_plans = run->options->stop_after != PG_STAGE_SITES,
-		.is_for_several = run->is_for_several,
+		.is_for_several = run->is_for_several || run->options->is_one_of_several,
 		.with_frames = run->options->with_frames,
 	};
 	struct attempt made = {.diags = pg_diags_create(run->arena)};
@@ -251,6 +253,46 @@ static bool resolve(struct run *run)
 	return succeeded(run, NULL);
 }
 
+/* --- Packs: models that were made before --- */
+
+/** The pack that the options name in place of debug info; NULL: none. */
+static const char *pack_of(const struct pg_pipeline_options *options)
+{
+	const char *path = options->program ? options->program : options->kernel;
+
+	return pg_pack_is(path) ? path : NULL;
+}
+
+/** Of a pack no other question can be asked than that which it was made for. */
+static const struct pg_error *check_pack(const struct run *run, const char *path)
+{
+	const struct pg_pipeline_options *options = run->options;
+
+	if (options->btf || options->module)
+		return pg_error(run->arena, "%s is a pack, and cannot be used together with %s",
+				path, options->btf ? "--btf" : "-m");
+	if (options->stop_after == PG_STAGE_HEADER && options->backend->want)
+		return pg_error(run->arena, "%s is a pack: name the vmlinux or the program", path);
+	return NULL;
+}
+
+static bool resolve_pack(struct run *run, const char *path)
+{
+	const struct pg_pack_choice choice = {
+		.spec = &run->spec,
+		.is_strict = run->options->strict,
+		.is_for_several = run->is_for_several || run->options->is_one_of_several,
+		.is_for_all = run->is_for_all,
+	};
+
+	if (!succeeded(run, check_pack(run, path)))
+		return false;
+	*PG_PUSH(run->arena, run->info->files, run->info->num_files) = path;
+	pg_pack_read(run->arena, path, &choice, run->diags, &run->model);
+	run->info->arch = run->model.arch;
+	return succeeded(run, NULL);
+}
+
 /* --- Several builds --- */
 
 static void close_all(struct run *run)
@@ -304,7 +346,11 @@ static void resolve_build(struct run *run, const struct pg_build_file *file, siz
 	one.is_for_several = true;
 	*ret = (struct pg_build){.name = file->path};
 	pg_diags_about(run->diags, ret->name, num);
-	if (open_debug_info(&one)) {
+	if (pack_of(&options)) {
+		if (resolve_pack(&one, pack_of(&options)) && one.model.num_images &&
+		    one.model.images[0].release)
+			ret->name = one.model.images[0].release;
+	} else if (open_debug_info(&one)) {
 		if (one.opened[0].dbg->release)
 			ret->name = one.opened[0].dbg->release;
 		pg_diags_about(run->diags, ret->name, num);
@@ -360,8 +406,11 @@ static bool resolve_all(struct run *run)
 
 static bool resolve_spec(struct run *run)
 {
-	return is_for_several(run->options) ? resolve_all(run)
-					    : open_debug_info(run) && resolve(run);
+	if (is_for_several(run->options))
+		return resolve_all(run);
+	if (pack_of(run->options))
+		return resolve_pack(run, pack_of(run->options));
+	return open_debug_info(run) && resolve(run);
 }
 
 /** A stage's data as text. */
@@ -465,6 +514,7 @@ bool pg_pipeline_compare(struct pg_arena *arena, const struct pg_source *const *
 
 	if (!parse(&run, sources, num_sources) || !succeeded(&run, check_builds(&run)))
 		return false;
+	run.is_for_all = true;
 	take_as_optional(arena, &run.spec);
 	for (size_t i = 0; i < files->num; i++)
 		resolve_build(&run, &files->items[i], files->num, &ret[i]);

@@ -40,7 +40,7 @@ struct pg_build_files {
 struct pg_backend;
 
 struct pg_pipeline_options {
-	const char *kernel; /**< -k: vmlinux or its debug file; NULL: search for the running one */
+	const char *kernel; /**< -k: vmlinux, its debug file or a pack; NULL: search for the running one */
 	const char *module;  /**< -m: probes without a directive are in this one; NULL: none */
 	const char *program; /**< -x: likewise; at most one of both */
 	/** The files of -k, -x and --for, in the order of the command line; with two of a kind the text is
@@ -51,6 +51,8 @@ struct pg_pipeline_options {
 	const char *source;	   /**< --source: a tree of source files; NULL: none */
 	bool strict;		   /**< unreadable at some sites is an error */
 	bool with_frames;	   /**< the back end wants to know the frame of each site */
+	/** What is marked `?` may be missing, as where the text is for several builds: this is one of them. */
+	bool is_one_of_several;
 	enum pg_stage stop_after;
 	const struct pg_backend *backend; /**< unused before its stage */
 	const void *backend_options;	  /**< its own; NULL: none */

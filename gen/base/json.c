@@ -125,3 +125,70 @@ void pg_json_add_line(struct pg_str *lines, json_t *object)
 	escape_controls(lines, begin);
 	pg_str_add_n(lines, "\n", 1);
 }
+
+static void add_compact(struct pg_str *lines, const json_t *value)
+{
+	if (json_dump_callback(value, add_bytes, lines, JSON_COMPACT | JSON_ENCODE_ANY) != 0)
+		abort();
+}
+
+static void add_key(struct pg_str *lines, const char *key)
+{
+	json_t *text = pg_json_must(json_string(key));
+
+	add_compact(lines, text);
+	json_decref(text);
+	pg_str_add(lines, ":");
+}
+
+/** What is as short as this stays on one line. */
+#define SHORT_LINE 100
+
+static void add_broken(struct pg_str *lines, const json_t *value, unsigned levels)
+{
+	const bool is_object = json_is_object(value);
+	const size_t begin = lines->len;
+	const char *separator = "\n", *key;
+	json_t *member;
+	size_t index;
+
+	add_compact(lines, value);
+	if (!levels || lines->len - begin <= SHORT_LINE ||
+	    !(json_is_object(value) || json_is_array(value)))
+		return;
+	lines->len = begin;
+	pg_str_add(lines, is_object ? "{" : "[");
+	json_object_foreach((json_t *)value, key, member) {
+		pg_str_add(lines, "%s", separator);
+		add_key(lines, key);
+		add_broken(lines, member, levels - 1);
+		separator = ",\n";
+	}
+	json_array_foreach(value, index, member) {
+		pg_str_add(lines, "%s", separator);
+		add_broken(lines, member, levels - 1);
+		separator = ",\n";
+	}
+	pg_str_add(lines, is_object ? "\n}" : "\n]");
+}
+
+void pg_json_add_lines(struct pg_str *lines, json_t *value, unsigned levels)
+{
+	const size_t begin = lines->len;
+
+	add_broken(lines, value, levels);
+	json_decref(value);
+	escape_controls(lines, begin);
+	pg_str_add(lines, "\n");
+}
+
+const struct pg_error *pg_json_parse(struct pg_arena *arena, const char *name, const char *text,
+				     size_t len, json_t **ret)
+{
+	json_error_t error;
+
+	*ret = json_loadb(text, len, JSON_REJECT_DUPLICATES, &error);
+	if (*ret)
+		return NULL;
+	return pg_error(arena, "%s:%d:%d: %s", name, error.line, error.column, error.text);
+}

@@ -9,6 +9,7 @@
 #include <jansson.h>
 #include <stdint.h>
 
+#include "base/error.h"
 #include "base/str.h"
 
 /** What jansson made; abort where it could not. */
@@ -34,5 +35,18 @@ void pg_json_append(json_t *array, json_t *value);
  * (base/quote.h) is \u and four digits, which is the same JSON.
  */
 void pg_json_add_line(struct pg_str *lines, json_t *object);
+
+/**
+ * Add a value on several lines: long objects and arrays of the first `levels` levels have each member on
+ * a line of its own.
+ */
+void pg_json_add_lines(struct pg_str *lines, json_t *value, unsigned levels);
+
+/**
+ * A text of a file. *ret is the caller's to give back. Errors name the file, and the line and column where
+ * it is not JSON; no object may have two members of one name.
+ */
+const struct pg_error *pg_json_parse(struct pg_arena *arena, const char *name, const char *text,
+				     size_t len, json_t **ret);
 
 #endif

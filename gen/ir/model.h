@@ -138,6 +138,7 @@ struct pg_variant {
 struct pg_event {
 	const char *name;
 	const struct pg_image *image; /**< one of the model's */
+	const struct pg_probe *probe; /**< of the spec; NULL in a model made by hand */
 	const char *point; /**< as the spec has it */
 	struct pg_span span; /**< of the point in the spec */
 	const struct pg_field *fields;

@@ -440,7 +440,10 @@ static bool make_missing(struct job *job, struct pg_problem problem, struct pg_e
 	}
 	pg_diag(job->resolver->diags, PG_SEV_NOTE, problem.span, "%s", problem.error->message);
 	*ret = (struct pg_event){
-		.name = job->probe->event, .point = point_text(job), .span = point->span};
+		.name = job->probe->event,
+		.probe = job->probe,
+		.point = point_text(job),
+		.span = point->span};
 	return true;
 }
 
@@ -465,6 +468,7 @@ static bool resolve_probe(struct pg_resolver *resolver, const struct pg_spec *sp
 	if (job.failed)
 		return false;
 	*ret = make_event(&job);
+	ret->probe = probe;
 	note_cost(&job, ret);
 	return true;
 }

@@ -6,7 +6,7 @@
 #     jq -n --slurpfile schema FILE -f validate.jq LINES...
 #
 # Prints each line that does not have it, and each that would still have it with a member less, or with
-# one of a type that the schema never has there; then "N lines".
+# one of a type that the schema never has there; then "N lines". With --arg only valid the first of these alone.
 
 def words: ["$schema", "$id", "$comment", "$defs", "$ref", "title", "description", "type", "properties",
 	"required", "additionalProperties", "items", "minItems", "maxItems", "enum", "anyOf",
@@ -63,7 +63,7 @@ $schema[0] as $root |
 [$root | .. | objects | select(has("properties")) | .properties | keys[]] as $names |
 [inputs] |
 (.[] | select((is_valid($root; $root) and is_known($names)) | not) | "not valid: \(tojson)"),
-(.[] | . as $line | members[] as $path | $path |
+(select($ARGS.named.only != "valid") | .[] | . as $line | members[] as $path | $path |
 	(select(any(is_optional; .) | not) | $line | delpaths([$path]) | select(is_valid($root; $root)) |
 		"valid without \($path | tojson): \($line | tojson)"),
 	($line | setpath($path; 0.5) | select(is_valid($root; $root)) |

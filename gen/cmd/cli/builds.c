@@ -31,11 +31,15 @@ static bool is_folder(const char *path)
 	return stat(path, &st) == 0 && S_ISDIR(st.st_mode);
 }
 
-static bool is_vmlinux(const char *name)
+/** "vmlinux", "vmlinux-6.1.0-57"; or a pack. */
+static bool is_build(const char *name)
 {
 	static const char word[] = "vmlinux";
+	const char *dot = strrchr(name, '.');
 	char next;
 
+	if (dot && strcmp(dot, ".pack") == 0)
+		return true;
 	if (strncmp(name, word, strlen(word)) != 0)
 		return false;
 	next = name[strlen(word)];
@@ -56,7 +60,7 @@ static void add_entry(struct pg_build_files *files, const char *folder, const ch
 		return;
 	if (S_ISDIR(st.st_mode) && depth < DEEPEST)
 		add_below(files, path, depth + 1);
-	else if (S_ISREG(st.st_mode) && is_vmlinux(name))
+	else if (S_ISREG(st.st_mode) && is_build(name))
 		pg_build_files_add(files, PG_TARGET_KERNEL, path);
 }
 

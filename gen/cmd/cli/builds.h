@@ -12,7 +12,7 @@ struct pg_build_files *pg_build_files_create(struct pg_arena *arena);
 void pg_build_files_add(struct pg_build_files *files, enum pg_target_kind kind, const char *path);
 
 /**
- * The kernel of --for: a file, or all vmlinux files of a folder and the folders in it, by their names,
+ * The kernel of --for: a file, or all vmlinux files and packs (.pack) of a folder and the folders in it, by their names,
  * in the order of their versions. False: there is none.
  */
 bool pg_build_files_add_kernels(struct pg_build_files *files, const char *path);

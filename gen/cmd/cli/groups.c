@@ -34,7 +34,7 @@ static const struct pg_option template_options[] = {
 
 static const struct pg_option builds_options[] = {
 	{"for", KEY_FOR, {PG_VALUE_KERNEL, "FILE", NULL},
-	 "one header for all of these builds: vmlinux with DWARF, or a folder of such", 0},
+	 "one header for all of these builds: vmlinux with DWARF, a pack, or a folder of such", 0},
 	{0},
 };
 
@@ -66,7 +66,7 @@ static error_t parse(void *to, int key, char *value, struct argp_state *state)
 	case KEY_FOR:
 		if (pg_build_files_add_kernels(pipeline->builds, value))
 			return 0;
-		return pg_usage_error(state, "no vmlinux in %s, nor in the folders in it", value);
+		return pg_usage_error(state, "no vmlinux and no pack in %s, nor in the folders in it", value);
 	case KEY_STRICT:
 		pipeline->strict = true;
 		return 0;
