@@ -168,6 +168,7 @@ static struct attempt attempt(struct run *run, const struct pg_spec *spec)
 		.with_plans = run->options->stop_after != PG_STAGE_SITES,
 		.is_for_several = run->is_for_several || run->options->is_one_of_several,
 		.with_frames = run->options->with_frames,
+		.with_details = run->is_for_all || run->options->is_one_of_several,
 	};
 	struct attempt made = {.diags = pg_diags_create(run->arena)};
 
@@ -331,6 +332,8 @@ static struct pg_pipeline_options options_for(const struct run *run,
 		options.program = file->path;
 	else
 		options.kernel = file->path;
+	if (run->options->builds->num_sources > 1)
+		options.source = run->options->builds->sources[file - run->options->builds->items];
 	options.builds = NULL;
 	return options;
 }
@@ -369,6 +372,9 @@ static const struct pg_error *check_builds(const struct run *run)
 	if (options->btf || options->module)
 		return pg_error(run->arena, "%s cannot be used for several builds",
 				options->btf ? "--btf" : "-m");
+	if (files->num_sources > 1 && files->num_sources != files->num)
+		return pg_error(run->arena, "%zu trees by --source for %zu builds: there may be one for all, "
+				"or one for each", files->num_sources, files->num);
 	if (files->num > PG_MOST_BUILDS)
 		return pg_error(run->arena, "%zu builds: one object is for %d at most", files->num,
 				PG_MOST_BUILDS);

@@ -35,6 +35,9 @@ struct pg_build_files {
 	struct pg_build_file *items;
 	size_t num;
 	bool is_fleet; /**< also when there is one alone: it was named by --for */
+	/** The trees of --source: one for all builds, or one for each, in the order of `items`. */
+	const char **sources;
+	size_t num_sources;
 };
 
 struct pg_backend;

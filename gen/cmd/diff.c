@@ -113,10 +113,10 @@ const struct pg_command pg_command_diff = {
 	.usage = "OLD NEW SPEC...\nOLD NEW -e TEXT...\n-x OLD -x NEW SPEC...",
 	.operand = {PG_VALUE_FILE, "SPEC", "*.probe"},
 	.about = "Say which probes of SPEC files come to something else on the build NEW than on "
-		 "OLD, two vmlinux files (with -x, two releases of a program): the functions that "
-		 "have gained or lost sites, arguments that cannot be read any more or have another "
-		 "type. What one of the two does not have is not an error here. Addresses and lines "
-		 "of files are not compared.",
+		 "OLD, two vmlinux files or packs (with -x, two releases of a program): the functions "
+		 "that have gained or lost sites, lines whose text is another, arguments that cannot be "
+		 "read any more or have another type. What one of the two does not have is not an "
+		 "error here. Addresses and lines of files are not compared.",
 	.more = "For example:\n"
 		"\n"
 		"  $ probegen diff --exit-code vmlinux-6.1 vmlinux-6.12 tools/*.probe",

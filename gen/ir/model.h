@@ -41,6 +41,9 @@ struct pg_field {
 	 * "character" of that code point; NULL: nothing. */
 	const char *shown;
 	bool optional;		    /**< marked `?` */
+	/** Where some site cannot read it: the lines of the value that $last would fetch, ":34, :37"; NULL: it
+	 * would not, or nobody has asked (with_details of struct pg_resolve_options). */
+	const char *last;
 	struct pg_span span;	    /**< of the argument in the spec */
 	uint64_t offset, size;	    /**< in struct EVENT_args, bytes */
 };
@@ -97,6 +100,12 @@ struct pg_site {
 	const char *func;    /**< the function, by its source name */
 	const char *file; /**< as the debug info has it, without compilation directory; or NULL */
 	unsigned line;	     /**< 0: unknown */
+	/** Of a point that names a line: its text in the source, with single blanks; NULL: not at hand, or
+	 * not asked for. */
+	const char *text;
+	/** Of a point FUNC:LINE: the LINE at which it is (one without code stands for the next that has some),
+	 * plus 1; 0: not known. */
+	unsigned counted;
 	struct pg_plan cfa;  /**< one VALUE piece: the canonical frame address here */
 	struct pg_plan return_address; /**< likewise, to tell a frame from one that is gone;
 					* unavailable: it cannot be told */

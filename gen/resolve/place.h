@@ -96,6 +96,8 @@ struct pg_place {
 	size_t func; /**< the scope that is the point's function: inlined, or the last */
 	const char *file; /**< of the row that a line was found by, as in the line table; or NULL */
 	unsigned line;
+	/** Of a point FUNC:LINE: the line at which the probe is, counted as that is, plus 1; 0: another point. */
+	unsigned counted;
 	/** Another place of its line from which control may come to this one in the same arrival,
 	 * so that the line fires twice; 0: none. */
 	uint64_t repeats;

@@ -1,16 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "resolve/resolve.h"
 
-#include <probegen/identity.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "base/array.h"
-#include "dbg/file/module.h"
 #include "resolve/args/field.h"
 #include "resolve/args/lists.h"
 #include "resolve/ask/earlier.h"
 #include "resolve/ask/readable.h"
+#include "resolve/image.h"
 #include "resolve/name.h"
 #include "resolve/points/lines.h"
 #include "resolve/points/sites.h"
@@ -55,17 +53,11 @@ static void note_readable_lines(struct job *job, struct pg_place *place, struct 
 			"all arguments of this probe are readable at %s", lines);
 }
 
-/** The variable that an argument begins with, if it had a value earlier in the call. */
 static void note_last_value(struct job *job, struct pg_place *place, const struct pg_arg *arg)
 {
-	const struct pg_expr *root = arg->expr;
-	const char *lines;
+	const struct pg_expr *root;
+	const char *lines = pg_last_lines(job->resolver, place, arg->expr, &root);
 
-	while (root->base && !pg_expr_is_past(root))
-		root = root->base;
-	if (root->kind != PG_EXPR_VAR)
-		return;
-	pg_last_value(job->resolver, place, root, &lines);
 	if (lines)
 		pg_diag(job->resolver->diags, PG_SEV_NOTE, arg->span,
 			"$last(%s) is the last value that it had in the call: that of %s",
@@ -223,6 +215,18 @@ static void warn_below_stack(struct job *job, const struct pg_arg *arg, size_t n
 		point_text(job));
 }
 
+/** For those who compare builds: a value that was read, and is now one of before. */
+static void note_last_lines(struct job *job, const struct pg_arg *arg, const struct tally *tally,
+			    struct pg_field *field)
+{
+	const struct pg_expr *root;
+
+	if (job->options->with_details && tally->num_readable < job->num_places)
+		field->last = pg_last_lines(job->resolver,
+					    &job->places[tally->first_unreadable], arg->expr,
+					    &root);
+}
+
 static void plan_argument(struct job *job, size_t index)
 {
 	const struct pg_arg *arg = &job->probe->args[index];
@@ -249,6 +253,7 @@ static void plan_argument(struct job *job, size_t index)
 			tally.first_unreadable = i;
 		}
 	}
+	note_last_lines(job, arg, &tally, &job->fields[index]);
 	report_tally(job, arg, &tally);
 	warn_below_stack(job, arg, tally.num_below);
 }
@@ -337,6 +342,7 @@ static struct pg_site make_site(struct job *job, const struct pg_event *event, s
 		.address = place->address,
 		.moment = place->moment,
 		.func = pg_intern(job->resolver->arena, pg_place_text(job->resolver, place)),
+		.counted = place->counted,
 		.cfa = pg_plan_unavailable(PG_NO_FRAME, "not needed"),
 		.return_address = pg_plan_unavailable(PG_NO_FRAME, "not needed"),
 		.plans = job->plans ? job->plans[index] : NULL,
@@ -350,6 +356,8 @@ static struct pg_site make_site(struct job *job, const struct pg_event *event, s
 	pg_line_of_place(job->resolver, place, &site.file, &site.line);
 	if (site.file)
 		site.file = pg_intern(job->resolver->arena, site.file);
+	if (job->options->with_details && job->probe->point.at == PG_AT_LINE)
+		site.text = pg_text_of_line(job->resolver, place);
 	for (size_t i = 0; site.plans && i < job->num_fields; i++) {
 		uses_saved |= pg_plan_uses(&site.plans[i], PG_OP_SAVED);
 		/* The CFA is the key of the words that were saved. */
@@ -475,76 +483,6 @@ static bool resolve_probe(struct pg_resolver *resolver, const struct pg_spec *sp
 
 /* --- Images --- */
 
-/** What tells a program without a build id from others; NULL: it has one, or is not there. */
-static const char *stamp_of(const struct pg_dbg *dbg)
-{
-	char text[PG_BUILD_ID_TEXT];
-	struct stat st;
-
-	if (dbg->kind != PG_DBG_PROGRAM || dbg->build_id || stat(dbg->name, &st) != 0)
-		return NULL;
-	pg_identity_stamp(&st, text);
-	return pg_printf(dbg->arena, "%s", text);
-}
-
-/**
- * By BTF a module is a part of the kernel: its functions are names in the kernel's list, and nothing
- * is known of its sections.
- */
-static struct pg_image image_of(const struct pg_opened *opened)
-{
-	const struct pg_dbg *dbg = opened->dbg;
-
-	return (struct pg_image){
-		.kind = dbg->btf ? PG_TARGET_KERNEL : opened->target.kind,
-		.name = dbg->name,
-		.is_btf = dbg->btf != NULL,
-		.build_id = dbg->build_id,
-		.stamp = stamp_of(dbg),
-		.release = dbg->release,
-		.text = dbg->kind == PG_DBG_KERNEL ? dbg->marks[PG_MARK_TEXT] : 0,
-		.is_fixed = dbg->kind == PG_DBG_PROGRAM && dbg->type == ET_EXEC,
-	};
-}
-
-/** E, E_1, E_capture, E_entries: the names that a header defines for an event E. */
-static bool is_taken(const struct pg_model *model, const char *name)
-{
-	for (size_t i = 0; i < model->num_events; i++) {
-		size_t len = strlen(model->events[i].name);
-
-		if (strncmp(name, model->events[i].name, len) == 0 &&
-		    (!name[len] || name[len] == '_'))
-			return true;
-	}
-	return false;
-}
-
-/** When all events have their names. */
-static void choose_anchors(struct pg_arena *arena, struct pg_dbg *dbg,
-			   const struct pg_model *model, struct pg_image *image)
-{
-	struct pg_anchors *all = NULL;
-	struct pg_anchor *chosen = NULL;
-	size_t num = 0;
-
-	if (dbg->kind == PG_DBG_MODULE)
-		pg_module_anchors(dbg, &all, &num);
-	for (size_t i = 0; i < num; i++) {
-		struct pg_anchor *anchor = PG_PUSH(arena, chosen, image->num_anchors);
-
-		anchor->begin = all[i].begin;
-		anchor->end = all[i].end;
-		for (size_t j = 0; j < all[i].num && !anchor->symbol; j++) {
-			if (is_taken(model, all[i].symbols[j]))
-				continue;
-			anchor->symbol = pg_intern(arena, all[i].symbols[j]);
-			anchor->address = all[i].addresses[j];
-		}
-	}
-	image->anchors = chosen;
-}
-
 static size_t image_at(const struct pg_opened *opened, size_t num, const struct pg_target *target)
 {
 	size_t i = 0;
@@ -563,7 +501,7 @@ void pg_resolve(struct pg_arena *arena, const struct pg_opened *opened, size_t n
 	struct pg_event *events = NULL;
 
 	for (size_t i = 0; i < num_opened; i++) {
-		images[i] = image_of(&opened[i]);
+		images[i] = pg_image_of(opened[i].dbg, opened[i].target.kind);
 		resolvers[i] = (struct pg_resolver){
 			.arena = arena,
 			.dbg = opened[i].dbg,
@@ -592,7 +530,7 @@ void pg_resolve(struct pg_arena *arena, const struct pg_opened *opened, size_t n
 	ret->events = events;
 	pg_twins_complete(resolvers, ret);
 	for (size_t i = 0; i < num_opened; i++)
-		choose_anchors(arena, opened[i].dbg, ret, &images[i]);
+		pg_image_choose_anchors(arena, opened[i].dbg, ret, &images[i]);
 	for (size_t i = 0; i < num_opened; i++) {
 		pg_readable_destroy(resolvers[i].readable);
 		pg_dwtypes_destroy(resolvers[i].types);

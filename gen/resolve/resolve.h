@@ -16,6 +16,7 @@ struct pg_resolve_options {
 	bool with_plans; /**< false: sites only; fields and plans stay empty */
 	bool is_for_several; /**< builds: what is marked `?` may be missing on this one, with a note */
 	bool with_frames; /**< each site has its CFA, also where no plan asks for it */
+	bool with_details; /**< comparing: texts of lines, and what $last would fetch */
 };
 
 /**

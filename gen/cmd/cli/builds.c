@@ -24,6 +24,12 @@ void pg_build_files_add(struct pg_build_files *files, enum pg_target_kind kind, 
 			(struct pg_build_file){kind, path};
 }
 
+void pg_build_files_add_source(struct pg_build_files *files, const char *dir)
+{
+	if (files)
+		*PG_PUSH(files->arena, files->sources, files->num_sources) = dir;
+}
+
 static bool is_folder(const char *path)
 {
 	struct stat st;

@@ -62,6 +62,7 @@ static error_t parse(void *to, int key, char *value, struct argp_state *state)
 		return 0;
 	case KEY_SOURCE:
 		pipeline->source = value;
+		pg_build_files_add_source(pipeline->builds, value);
 		return 0;
 	case KEY_FOR:
 		if (pg_build_files_add_kernels(pipeline->builds, value))

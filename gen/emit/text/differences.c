@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Addresses differ between any two builds, and lines of files do, so neither is compared: a site is
- * known by the symbol that it is in. Several sites in one symbol are told apart by their number
- * only.
+ * known by the symbol that it is in, and by the text of its line where the sources are at hand. Several
+ * sites in one symbol are told apart by their number only.
  */
 #include "emit/text/differences.h"
 
@@ -52,26 +52,74 @@ static size_t count_from(const char **symbols, size_t num, size_t at, const char
 	return end - at;
 }
 
-/** Symbols where `event` has more sites than `other`. The text names some; the array has all. */
-static void add_more(struct maker *maker, const struct pg_event *event,
-		     const struct pg_event *other, const char *word, struct pg_str *text,
-		     json_t *array)
+/** A list of symbols, of which some are done with. */
+struct symbols {
+	const char **items; /* NULL: done with */
+	size_t num;
+};
+
+/** Symbols where `event` has more sites than `other`, each once. */
+static struct symbols more_of(struct pg_arena *arena, const struct pg_event *event,
+			      const struct pg_event *other)
 {
-	const char **own = symbols_of(maker->arena, event);
-	const char **others = symbols_of(maker->arena, other);
-	size_t num = 0, at = 0, count, num_others;
+	const char **own = symbols_of(arena, event), **others = symbols_of(arena, other);
+	struct symbols more = {.items = NULL};
+	size_t at = 0, count;
 
 	for (size_t i = 0; i < event->num_sites; i += count) {
 		count = count_from(own, event->num_sites, i, own[i]);
 		while (at < other->num_sites && strcmp(others[at], own[i]) < 0)
 			at++;
-		num_others = count_from(others, other->num_sites, at, own[i]);
-		if (count <= num_others)
+		if (count > count_from(others, other->num_sites, at, own[i]))
+			*PG_PUSH(arena, more.items, more.num) = own[i];
+	}
+	return more;
+}
+
+/** Are they copies of one function, by what compilers put behind its name: `f`, `f.isra.0`? */
+static bool are_copies(const char *a, const char *b)
+{
+	const size_t len = strcspn(a, ".");
+
+	return len == strcspn(b, ".") && strncmp(a, b, len) == 0;
+}
+
+/** Take from both what has moved from one copy of a function to another. */
+static void add_moved(struct maker *maker, struct symbols *gone, struct symbols *added,
+		      struct pg_str *text, json_t *array)
+{
+	for (size_t i = 0; i < gone->num; i++) {
+		json_t *object;
+		size_t j = 0;
+
+		while (j < added->num &&
+		       (!added->items[j] || !are_copies(gone->items[i], added->items[j])))
+			j++;
+		if (j == added->num)
 			continue;
-		pg_json_append(array, pg_json_text(own[i]));
+		object = pg_json_must(json_object());
+		pg_json_set(object, "from", pg_json_text(gone->items[i]));
+		pg_json_set(object, "to", pg_json_text(added->items[j]));
+		pg_json_append(array, object);
+		pg_str_add(text, "    moved: %s to %s\n", pg_shown(maker->arena, gone->items[i]),
+			   pg_shown(maker->arena, added->items[j]));
+		gone->items[i] = added->items[j] = NULL;
+	}
+}
+
+/** The text names some; the array has all. */
+static void add_symbols(struct maker *maker, const struct symbols *symbols, const char *word,
+			struct pg_str *text, json_t *array)
+{
+	size_t num = 0;
+
+	for (size_t i = 0; i < symbols->num; i++) {
+		if (!symbols->items[i])
+			continue;
+		pg_json_append(array, pg_json_text(symbols->items[i]));
 		if (num++ < MOST_NAMED)
 			pg_str_add(text, "%s%s", num > 1 ? ", " : word,
-				   pg_shown(maker->arena, own[i]));
+				   pg_shown(maker->arena, symbols->items[i]));
 	}
 	if (num > MOST_NAMED)
 		pg_str_add(text, ", and %zu more", num - MOST_NAMED);
@@ -82,21 +130,93 @@ static void add_more(struct maker *maker, const struct pg_event *event,
 static bool compare_sites(struct maker *maker, const struct pg_event *old,
 			  const struct pg_event *new, struct pg_str *text, json_t *object)
 {
-	json_t *gone = pg_json_must(json_array()), *added = pg_json_must(json_array());
-	bool differ;
+	struct symbols fewer = more_of(maker->arena, old, new);
+	struct symbols more = more_of(maker->arena, new, old);
+	json_t *moved = pg_json_must(json_array()), *gone = pg_json_must(json_array());
+	json_t *added = pg_json_must(json_array());
+	const bool differ = fewer.num || more.num;
 
 	if (old->num_sites != new->num_sites)
 		pg_str_add(text, "    sites: %zu, was %zu\n", new->num_sites, old->num_sites);
-	add_more(maker, old, new, "    gone: ", text, gone);
-	add_more(maker, new, old, "    new: ", text, added);
-	differ = json_array_size(gone) || json_array_size(added);
+	add_moved(maker, &fewer, &more, text, moved);
+	add_symbols(maker, &fewer, "    gone: ", text, gone);
+	add_symbols(maker, &more, "    new: ", text, added);
 	pg_json_set(object, "old_sites", pg_json_number(old->num_sites));
 	pg_json_set(object, "new_sites", pg_json_number(new->num_sites));
+	pg_json_set(object, "moved", moved);
 	pg_json_set(object, "gone", gone);
 	pg_json_set(object, "added", added);
 	return differ;
 }
 
+/* --- Lines --- */
+
+/** The file that all sites are in; NULL: there are several, or none is known. */
+static const char *file_of(const struct pg_event *event)
+{
+	const char *file = event->num_sites ? event->sites[0].file : NULL;
+
+	for (size_t i = 1; file && i < event->num_sites; i++) {
+		if (!event->sites[i].file || strcmp(event->sites[i].file, file) != 0)
+			return NULL;
+	}
+	return file;
+}
+
+static const char *text_of(const struct pg_event *event)
+{
+	for (size_t i = 0; i < event->num_sites; i++) {
+		if (event->sites[i].text)
+			return event->sites[i].text;
+	}
+	return NULL;
+}
+
+/** What is not known of one of the builds does not differ. */
+static bool compare_texts(struct maker *maker, const char *was, const char *is, const char *word,
+			  struct pg_str *text)
+{
+	if (!was || !is || strcmp(was, is) == 0)
+		return false;
+	pg_str_add(text, "    %s: %s, was %s\n", word, pg_shown(maker->arena, is),
+		   pg_shown(maker->arena, was));
+	return true;
+}
+
+/** The line of FUNC:LINE that has code; -1: it is another point, or there is no site. */
+static int64_t line_of(const struct pg_event *event)
+{
+	return event->num_sites ? (int64_t)event->sites[0].counted - 1 : -1;
+}
+
+static json_t *line_json(int64_t line)
+{
+	return line < 0 ? pg_json_must(json_null()) : pg_json_signed(line);
+}
+
+static bool compare_numbers(int64_t was, int64_t is, struct pg_str *text)
+{
+	if (was < 0 || is < 0 || was == is)
+		return false;
+	pg_str_add(text, "    line that has code: %" PRId64 ", was %" PRId64 "\n", is, was);
+	return true;
+}
+
+static bool compare_lines(struct maker *maker, const struct pg_event *old,
+			  const struct pg_event *new, struct pg_str *text, json_t *object)
+{
+	bool differ = compare_texts(maker, file_of(old), file_of(new), "file", text);
+
+	differ |= compare_numbers(line_of(old), line_of(new), text);
+	differ |= compare_texts(maker, text_of(old), text_of(new), "text of the line", text);
+	pg_json_set(object, "old_file", pg_json_text(file_of(old)));
+	pg_json_set(object, "new_file", pg_json_text(file_of(new)));
+	pg_json_set(object, "old_line", line_json(line_of(old)));
+	pg_json_set(object, "new_line", line_json(line_of(new)));
+	pg_json_set(object, "old_text", pg_json_text(text_of(old)));
+	pg_json_set(object, "new_text", pg_json_text(text_of(new)));
+	return differ;
+}
 /* --- Arguments --- */
 
 static size_t count_readable(const struct pg_event *event, size_t field)
@@ -117,6 +237,14 @@ static const char *reason_of(const struct pg_event *event, size_t field)
 	return "it is not there";
 }
 
+/** "; $last has that of :34": it is past there. */
+static const char *past_of(struct pg_arena *arena, const struct pg_event *event, size_t field)
+{
+	const char *last = event->fields[field].last;
+
+	return last ? pg_printf(arena, "; $last has that of %s", last) : "";
+}
+
 /** "unsigned long", "unsigned long at 2 of 3 sites", "cannot be read: it is optimised out". */
 static const char *state_of(struct pg_arena *arena, const struct pg_event *event, size_t field)
 {
@@ -126,11 +254,13 @@ static const char *state_of(struct pg_arena *arena, const struct pg_event *event
 	if (!event->num_sites)
 		return "not there";
 	if (!readable || !event->fields[field].type)
-		return pg_printf(arena, "cannot be read: %s", reason_of(event, field));
+		return pg_printf(arena, "cannot be read: %s%s", reason_of(event, field),
+				 past_of(arena, event, field));
 	type = pg_type_declare(arena, event->fields[field].type, "", PG_SPELL_SOURCE);
 	if (readable == event->num_sites)
 		return type;
-	return pg_printf(arena, "%s at %zu of %zu sites", type, readable, event->num_sites);
+	return pg_printf(arena, "%s at %zu of %zu sites%s", type, readable, event->num_sites,
+			 past_of(arena, event, field));
 }
 
 /** Has it another sign, or as a struct, union or enum other contents, under the same name? */
@@ -173,6 +303,8 @@ static bool compare_field(struct maker *maker, const struct pg_event *old,
 	pg_json_set(object, "differs", pg_json_must(json_boolean(differs)));
 	pg_json_set(object, "old", pg_json_text(was));
 	pg_json_set(object, "new", pg_json_text(is));
+	pg_json_set(object, "old_last", pg_json_text(old->num_sites ? before->last : NULL));
+	pg_json_set(object, "new_last", pg_json_text(new->num_sites ? after->last : NULL));
 	pg_json_set(object, "old_size", pg_json_number(before->size));
 	pg_json_set(object, "new_size", pg_json_number(after->size));
 	pg_json_append(array, object);
@@ -193,6 +325,7 @@ static bool compare_event(struct maker *maker, const struct pg_event *old,
 
 	pg_json_set(object, "point", pg_json_text(new->point));
 	differ = compare_sites(maker, old, new, &text, object);
+	differ |= compare_lines(maker, old, new, &text, object);
 	/* Where there is no site, there are no fields. */
 	for (size_t i = 0; i < old->num_fields && i < new->num_fields; i++)
 		differ |= !new->fields[i].line_of &&

@@ -68,7 +68,7 @@ static void read_field(const struct reading *reading, const struct pg_item *item
 		       struct pg_field *field)
 {
 	static const char *const keys[] = {"name",  "text",    "arg",	 "line_of",  "kind", "type",
-					   "shown", "hex", "decimal", "symbol", "optional", NULL};
+					   "shown", "hex", "decimal", "symbol", "optional", "last", NULL};
 
 	pg_item_only(item, keys);
 	field->name = pg_item_needed_text(item, "name");
@@ -79,6 +79,7 @@ static void read_field(const struct reading *reading, const struct pg_item *item
 	field->decimal = pg_item_flag(item, "decimal");
 	field->symbol = pg_item_flag(item, "symbol");
 	field->optional = pg_item_flag(item, "optional");
+	field->last = pg_item_text(item, "last");
 	*ret_arg = pg_item_number(item, "arg", MOST);
 	read_shown(item, field);
 	read_type(reading, item, field);
@@ -221,11 +222,19 @@ static struct pg_attach read_attach(const struct pg_item *object)
 				  pg_item_number(&item, "in_file", UINT64_MAX)};
 }
 
+/** Plus 1: 0 is that it is not there. */
+static unsigned read_counted(const struct pg_item *item)
+{
+	if (!pg_item_member(item, "counted").value)
+		return 0;
+	return (unsigned)pg_item_number(item, "counted", INT32_MAX) + 1;
+}
+
 static void read_site(const struct reading *reading, const struct pg_item *item,
 		      struct pg_site *site)
 {
 	static const char *const keys[] = {"address", "symbol", "offset", "attach",
-					   "moment",  "func",	"file",	  "line",
+					   "moment",  "func",	"file",	  "line", "text", "counted",
 					   "cfa",     "return_address", "plans", NULL};
 
 	pg_item_only(item, keys);
@@ -238,6 +247,8 @@ static void read_site(const struct reading *reading, const struct pg_item *item,
 		.func = pg_item_needed_text(item, "func"),
 		.file = pg_item_text(item, "file"),
 		.line = (unsigned)pg_item_number_or(item, "line", UINT32_MAX, 0),
+		.text = pg_item_text(item, "text"),
+		.counted = read_counted(item),
 		.cfa = word_plan(reading, item, "cfa"),
 		.return_address = word_plan(reading, item, "return_address"),
 	};

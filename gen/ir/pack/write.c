@@ -107,6 +107,7 @@ static json_t *field_json(const struct writer *writer, const struct pg_event *ev
 	set_flag(object, "decimal", field->decimal);
 	set_flag(object, "symbol", field->symbol);
 	set_flag(object, "optional", field->optional);
+	set_text(object, "last", field->last);
 	return object;
 }
 
@@ -145,6 +146,9 @@ static json_t *site_json(struct pg_plantable *plans, const struct pg_event *even
 	set_place(object, site->address, site->symbol, site->offset, &site->attach);
 	set_text(object, "moment", pg_words_moment.items[site->moment]);
 	set_source(object, site->func, site->file, site->line);
+	set_text(object, "text", site->text);
+	if (site->counted)
+		set_number(object, "counted", site->counted - 1);
 	set_number(object, "cfa", pg_plantable_number(plans, &site->cfa));
 	set_number(object, "return_address", pg_plantable_number(plans, &site->return_address));
 	for (size_t i = 0; i < event->num_fields; i++)

@@ -450,3 +450,16 @@ bool pg_was_readable(struct pg_resolver *resolver, struct pg_place *place,
 	return read_last(resolver, place, last_of(resolver->arena, variable)).avail ==
 	       PG_AVAILABLE;
 }
+
+const char *pg_last_lines(struct pg_resolver *resolver, struct pg_place *place,
+			  const struct pg_expr *expr, const struct pg_expr **ret_root)
+{
+	const char *lines = NULL;
+
+	while (expr->base && !pg_expr_is_past(expr))
+		expr = expr->base;
+	*ret_root = expr;
+	if (expr->kind == PG_EXPR_VAR)
+		pg_last_value(resolver, place, expr, &lines);
+	return lines;
+}

@@ -17,6 +17,13 @@ struct pg_problem pg_find_earlier(struct pg_resolver *resolver, struct pg_place 
 struct pg_plan pg_last_value(struct pg_resolver *resolver, struct pg_place *place,
 			     const struct pg_expr *variable, const char **ret_lines);
 
+/**
+ * The same lines, of the variable that an argument's expression begins with, which is *ret_root then. NULL:
+ * it had no value before, or the expression does not begin with a variable.
+ */
+const char *pg_last_lines(struct pg_resolver *resolver, struct pg_place *place,
+			  const struct pg_expr *expr, const struct pg_expr **ret_root);
+
 /** Is that available? Of a variable that is not readable at the place. */
 bool pg_was_readable(struct pg_resolver *resolver, struct pg_place *place,
 		     const struct pg_expr *variable);

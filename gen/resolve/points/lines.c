@@ -411,6 +411,32 @@ const struct pg_error *pg_line_of_place(struct pg_resolver *resolver, struct pg_
 	return NULL;
 }
 
+/** With blanks as single ones, and none at the ends. */
+static const char *with_single_blanks(struct pg_arena *arena, const char *text)
+{
+	char *single = pg_printf(arena, "%s", text), *to = single;
+
+	for (const char *from = single; *from; from++) {
+		if (!isspace((unsigned char)*from))
+			*to++ = *from;
+		else if (to > single && to[-1] != ' ')
+			*to++ = ' ';
+	}
+	to -= to > single && to[-1] == ' ';
+	*to = '\0';
+	return single;
+}
+
+const char *pg_text_of_line(struct pg_resolver *resolver, const struct pg_place *place)
+{
+	const struct pg_srcfile *source = NULL;
+
+	if (!place->file || pg_srcfile_find(resolver->dbg, place->file, &source) || !source ||
+	    !place->line || place->line > source->num)
+		return NULL;
+	return with_single_blanks(resolver->arena, source->lines[place->line - 1]);
+}
+
 /* --- Where else? --- */
 
 /** Can the probe be set at all of the places, and read its arguments there? */

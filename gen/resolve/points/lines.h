@@ -57,4 +57,10 @@ const struct pg_error *pg_line_of_place(struct pg_resolver *resolver, struct pg_
 const char *pg_readable_lines(struct pg_resolver *resolver, struct pg_place *place,
 			      const struct pg_probe *probe);
 
+/**
+ * The text of the line that a place was found by, with single blanks; NULL: it was not found by one, or its
+ * source is not at hand.
+ */
+const char *pg_text_of_line(struct pg_resolver *resolver, const struct pg_place *place);
+
 #endif

@@ -209,6 +209,15 @@ static const struct pg_probe *as_go_function(struct pg_resolver *resolver, const
 	return copy;
 }
 
+/** A line without code stands for the next one that has some, which need not be the same in all builds. */
+static void count_lines(struct pg_search *search)
+{
+	if (search->point->at != PG_AT_LINE || !search->point->func || !search->line)
+		return;
+	for (size_t i = 0; i < search->num; i++)
+		search->places[i].counted = search->line - search->first + 1;
+}
+
 struct pg_problem pg_places_find(struct pg_resolver *resolver, const struct pg_probe *probe,
 				 struct pg_place **ret, size_t *ret_num)
 {
@@ -229,6 +238,7 @@ struct pg_problem pg_places_find(struct pg_resolver *resolver, const struct pg_p
 	if (problem.error)
 		return problem;
 	note_choices(&search);
+	count_lines(&search);
 	sort_places(&search);
 	problem = drop_refused(&search);
 	if (!problem.error)
