@@ -13,7 +13,7 @@ top=$(cd "$(dirname "$0")/../.." && pwd)
 : "${WORK:=$OUT/build}"
 : "${JOBS:=$(nproc)}" "${CONFIGURE:=}" # an option of configure
 
-targets=(btf builds cache filter kernel module object points program record spec split)
+targets=(btf builds cache filter kernel module object pack points program record spec split)
 
 mkdir -p "$OUT" "$WORK"
 [ -x "$top/configure" ] || autoreconf -i "$top"
