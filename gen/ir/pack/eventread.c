@@ -35,9 +35,13 @@ static bool is_of_kind(const struct pg_field *field)
 	return true;
 }
 
+/** $vars calls `__func__` so, which is a keyword by itself, and may look like one still. */
+#define NAME_OF_FUNC "__func___"
+
 static bool is_name_of_field(const char *name)
 {
-	return pg_is_identifier(name) && !pg_reserved(name, PG_NAME_MEMBER);
+	return pg_is_identifier(name) &&
+	       (!pg_reserved(name, PG_NAME_MEMBER) || strcmp(name, NAME_OF_FUNC) == 0);
 }
 
 static void read_type(const struct reading *reading, const struct pg_item *item,

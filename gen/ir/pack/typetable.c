@@ -53,12 +53,12 @@ static struct name *name_of(const struct pg_typetable *table, const char *text)
 	return name;
 }
 
-/** Are its members, or enumerators, told? */
+/** Are its members told? And its enumerators: C names no enum that it does not define. */
 static bool has_contents(const struct pg_typetable *table, const struct entry *entry)
 {
 	const struct pg_type *type = entry->type;
 
-	if (!is_tagged(type) || !type->complete || table->is_whole)
+	if (!pg_type_is_record(type) || !type->complete || table->is_whole)
 		return type->complete || !is_tagged(type);
 	return entry->is_by_value || !type->name || name_of(table, type->name)->num > 1;
 }
