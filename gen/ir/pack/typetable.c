@@ -118,7 +118,7 @@ static void mark_by_value(struct pg_typetable *table, const struct pg_type *type
 		mark_by_value(table, type->members[i].type);
 }
 
-/** C has no arrays of what is not defined, wherever they are. */
+/** C has no arrays of what is not defined, wherever they are; and what a typedef stands for is in its digest. */
 static void mark_all_by_value(struct pg_typetable *table, const struct pg_model *model)
 {
 	for (size_t i = 0; i < model->num_events; i++) {
@@ -126,8 +126,10 @@ static void mark_all_by_value(struct pg_typetable *table, const struct pg_model 
 			mark_by_value(table, model->events[i].fields[j].type);
 	}
 	for (size_t i = 0; i < table->num; i++) {
-		if (table->met[i]->type->kind == PG_TYPE_ARRAY)
-			mark_by_value(table, table->met[i]->type);
+		const struct pg_type *type = table->met[i]->type;
+
+		if (type->kind == PG_TYPE_ARRAY || type->kind == PG_TYPE_TYPEDEF)
+			mark_by_value(table, type);
 	}
 }
 
