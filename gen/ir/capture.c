@@ -22,10 +22,16 @@ bool pg_saved_can_miss(struct pg_arena *arena, const struct pg_saved *saved)
 		const struct pg_plan *plan = &saving->capture->plan;
 
 		if (!saving->capture->is_entry ||
+		    pg_piece_has_address(&plan->pieces[saving->piece]) ||
 		    reads_memory(arena, plan, plan->pieces[saving->piece].word))
 			return true;
 	}
 	return false;
+}
+
+size_t pg_capture_piece_words(const struct pg_piece *piece)
+{
+	return (piece->size + sizeof(uint64_t) - 1) / sizeof(uint64_t);
 }
 
 size_t pg_capture_most_words(const struct pg_event *event)
@@ -76,7 +82,7 @@ bool pg_event_saves(const struct pg_event *event, const struct pg_saved *saved)
 		const struct pg_capture *capture = &event->captures[i];
 
 		for (size_t j = 0; capture->call == saved->call && j < capture->num_words; j++)
-			if (capture->words[j] == saved->word)
+			if (capture->words[j] == saved->word - saved->copied)
 				return true;
 	}
 	return false;

@@ -11,6 +11,9 @@
  */
 bool pg_saved_can_miss(struct pg_arena *arena, const struct pg_saved *saved);
 
+/** How many words a piece of a capture's plan takes. */
+size_t pg_capture_piece_words(const struct pg_piece *piece);
+
 /** The most words of one of the event's calls. */
 size_t pg_capture_most_words(const struct pg_event *event);
 

@@ -74,7 +74,9 @@ struct pg_capture {
 	size_t call_words;   /**< of all captures of that call */
 	struct pg_plan cfa;  /**< at the place */
 	struct pg_plan return_address; /**< there: as a site's */
-	struct pg_plan plan; /**< piece i, a VALUE of 8 bytes at 8 * i, is word words[i] */
+	/** Piece i is word words[i] if it is a VALUE, of 8 bytes; a copy has those behind it, too. The
+	 * piece's place in the words is its offset. */
+	struct pg_plan plan;
 	const uint32_t *words;
 	size_t num_words;
 	struct pg_attach attach;

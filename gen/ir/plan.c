@@ -32,6 +32,13 @@ struct pg_plan pg_plan_unavailable(enum pg_avail avail, const char *reason)
 	return (struct pg_plan){.avail = avail, .reason = reason};
 }
 
+bool pg_saved_is_copy(const struct pg_saved *saved)
+{
+	return saved->num_savings &&
+	       pg_piece_has_address(
+		       &saved->savings->capture->plan.pieces[saved->savings->piece]);
+}
+
 unsigned pg_opcode_arity(enum pg_opcode code)
 {
 	return opcodes[code].arity;
@@ -176,13 +183,15 @@ static void put_register(struct text *text, uint64_t dwarf_number)
 		put(text, "%%dwarf%" PRIu64, dwarf_number);
 }
 
-/** The word in terms of the registers at the place where it is saved. */
+static void put_piece(struct text *text, const struct pg_piece *piece);
+
+/** In terms of the registers at the place where it is saved. */
 static void put_saving(struct text *text, const struct pg_saving *saving)
 {
 	const struct pg_plan *plan = text->plan;
 
 	text->plan = &saving->capture->plan;
-	put_word(text, text->plan->pieces[saving->piece].word, false);
+	put_piece(text, &text->plan->pieces[saving->piece]);
 	text->plan = plan;
 }
 
@@ -306,6 +315,21 @@ static void put_piece(struct text *text, const struct pg_piece *piece)
 	}
 }
 
+/** Are all the pieces words of one copy, from its first one on? */
+static bool is_copy(const struct pg_plan *plan)
+{
+	for (size_t i = 0; i < plan->num_pieces; i++) {
+		const struct pg_piece *piece = &plan->pieces[i];
+		const struct pg_op *op =
+			piece->kind == PG_PIECE_VALUE ? &plan->ops[piece->word] : NULL;
+
+		if (!op || op->code != PG_OP_SAVED || !pg_saved_is_copy(op->saved) ||
+		    op->saved->copied != i || piece->offset != i * sizeof(uint64_t))
+			return false;
+	}
+	return plan->num_pieces > 0;
+}
+
 const char *pg_plan_text(struct pg_arena *arena, const struct pg_plan *plan,
 			 const struct pg_arch *arch)
 {
@@ -313,7 +337,7 @@ const char *pg_plan_text(struct pg_arena *arena, const struct pg_plan *plan,
 
 	if (plan->avail != PG_AVAILABLE) {
 		put(&text, "unavailable: %s", plan->reason);
-	} else if (plan->num_pieces == 1) {
+	} else if (plan->num_pieces == 1 || is_copy(plan)) {
 		put_piece(&text, &plan->pieces[0]);
 	} else {
 		put(&text, "{");

@@ -102,9 +102,15 @@ struct pg_saving {
 struct pg_saved {
 	uint32_t call; /**< number of the call: of the function, or of an inlined instance */
 	uint32_t word; /**< its number in that call */
+	/** Of a copy of text or bytes: how many of its words come before this one. Whether the copy could be
+	 * made is known of its first word. */
+	uint32_t copied;
 	const struct pg_saving *savings;
 	size_t num_savings;
 };
+
+/** Is it of a copy of text or bytes, not a word of its own? */
+bool pg_saved_is_copy(const struct pg_saved *saved);
 
 /** An index into pg_plan.ops; always less than that of the operation that uses it. */
 typedef uint32_t pg_word;
@@ -167,7 +173,7 @@ unsigned pg_opcode_arity(enum pg_opcode code);
 
 /**
  * The plan in one line: `%bx`, `[cfa-80]`, `*(%r12+0x18)`, `42`, `[cfa-20]:s32`, `%di:u8`,
- * `entry(%di)`, `at(f+0x46: %bx, f+0x5a: [cfa-20])` for what was saved elsewhere,
+ * `entry(%di)`, `at(f+0x46: %bx, f+0x5a: [cfa-20])`, `entry(*(%di):string[64])` for what was saved elsewhere,
  * `swap32(*(%di):u32)` in the other byte order, `*(%di+file.f_inode)` and `*(%di+sk_buff.pkt_type):u3` for members that are relocated,
  * `[cfa-64]:bytes[16]`, `*([cfa-8]+0x10):string[64]`, `*(%di):bytes[%si, 64 at most]`,
  * `{0:8 %di, 8:8 %si}` for several pieces, and

@@ -55,12 +55,14 @@ static const struct pg_expr *with_arguments(struct reading *reading, const struc
 	return copy;
 }
 
-static struct pg_format format_of(uint64_t text, struct pg_span span)
+static struct pg_format format_of(uint64_t text, const struct pg_expr *expr)
 {
+	const bool has_own = expr->format.kind != PG_FORMAT_C;
+
 	return (struct pg_format){
-		.kind = text ? PG_FORMAT_STRING : PG_FORMAT_C,
-		.count = text > PG_STRING_SIZE ? (unsigned)text : 0,
-		.span = span,
+		.kind = text && !has_own ? PG_FORMAT_STRING : PG_FORMAT_C,
+		.count = !has_own && text > PG_STRING_SIZE ? (unsigned)text : 0,
+		.span = expr->span,
 	};
 }
 
@@ -73,7 +75,7 @@ bool pg_spec_ask(struct pg_arena *arena, struct pg_probe *probe, const struct pg
 		.name = pg_intern(arena, pg_printf(arena, NAME "%zu", probe->num_args)),
 		.name_given = true,
 		.expr = with_arguments(&reading, expr),
-		.format = format_of(text, expr->span),
+		.format = format_of(text, expr),
 		.user = reading.user,
 		.span = expr->span,
 		.name_span = expr->span,

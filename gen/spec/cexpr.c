@@ -257,34 +257,29 @@ static struct pg_expr *parse_variable(struct pg_tokens *t)
 	return expr;
 }
 
-static struct pg_expr *parse_call(struct pg_tokens *t, size_t begin, enum pg_expr_kind kind)
+/** $since(PLACE): the time then. */
+static bool parse_since(struct pg_tokens *t, size_t begin, struct pg_expr *draft)
 {
-	struct pg_expr draft = {.kind = kind};
-
-	if (!pg_at(t, '(')) {
-		pg_expected(t, "'('");
-		return NULL;
-	}
-	draft.base = parse_enclosed(t, '(', ')');
-	return draft.base ? node(t, begin, draft) : NULL;
+	draft->name = pg_intern(t->arena, "since");
+	draft->base = node(t, begin,
+			   (struct pg_expr){.kind = PG_EXPR_TIME,
+					    .name = pg_intern(t->arena, "time")});
+	return draft->base != NULL;
 }
 
-/** What is in the parentheses of $at and $since. */
+/** What is in the parentheses of $entry, $at, $last and $since. */
 static bool parse_past(struct pg_tokens *t, size_t begin, struct pg_expr *draft)
 {
-	if (!pg_past_point_parse(t, &draft->at))
+	const bool has_place = draft->kind == PG_EXPR_AT || draft->kind == PG_EXPR_SINCE;
+
+	if (has_place && !pg_past_point_parse(t, &draft->at))
 		return false;
-	if (draft->kind == PG_EXPR_SINCE) {
-		draft->name = pg_intern(t->arena, "since");
-		draft->base = node(t, begin,
-				   (struct pg_expr){.kind = PG_EXPR_TIME,
-						    .name = pg_intern(t->arena, "time")});
-		return draft->base != NULL;
-	}
-	if (!pg_expect(t, ',', "','"))
+	if (draft->kind == PG_EXPR_SINCE)
+		return parse_since(t, begin, draft);
+	if (has_place && !pg_expect(t, ',', "','"))
 		return false;
 	draft->base = pg_expr_parse(t);
-	return draft->base != NULL;
+	return draft->base && (!pg_accept(t, ':') || pg_format_parse(t, &draft->format));
 }
 
 static struct pg_expr *parse_past_call(struct pg_tokens *t, size_t begin, enum pg_expr_kind kind)
@@ -328,7 +323,7 @@ static struct pg_expr *parse_dollar(struct pg_tokens *t)
 						  PG_EXPR_CPU,	  PG_EXPR_AT,	  PG_EXPR_LAST,
 						  PG_EXPR_SINCE};
 	size_t begin = t->token.begin, kind = 0;
-	struct pg_expr argument = {.kind = PG_EXPR_ARG};
+	struct pg_expr draft = {.kind = PG_EXPR_ARG};
 	struct pg_span span;
 	const char *name;
 	bool is_list;
@@ -338,9 +333,9 @@ static struct pg_expr *parse_dollar(struct pg_tokens *t)
 	if (!name)
 		return NULL;
 	span.begin = begin;
-	argument.name = name;
-	if (is_argument(name, &argument.number))
-		return node(t, begin, argument);
+	draft.name = name;
+	if (is_argument(name, &draft.number))
+		return node(t, begin, draft);
 	while (kind < PG_ARRAY_SIZE(words) && strcmp(name, words[kind] + 1) != 0)
 		kind++;
 	if (kind == PG_ARRAY_SIZE(words)) {
@@ -352,9 +347,8 @@ static struct pg_expr *parse_dollar(struct pg_tokens *t)
 		pg_tokens_suggest(t, span, words, PG_ARRAY_SIZE(words));
 		return NULL;
 	}
-	if (kinds[kind] == PG_EXPR_ENTRY || kinds[kind] == PG_EXPR_LAST)
-		return parse_call(t, begin, kinds[kind]);
-	if (kinds[kind] == PG_EXPR_AT || kinds[kind] == PG_EXPR_SINCE)
+	draft.kind = kinds[kind];
+	if (pg_expr_is_past(&draft))
 		return parse_past_call(t, begin, kinds[kind]);
 	is_list = kinds[kind] == PG_EXPR_PARAMS || kinds[kind] == PG_EXPR_LOCALS ||
 		  kinds[kind] == PG_EXPR_VARS;

@@ -10,11 +10,12 @@
  *     unary       = { "*" | "&" | "-" | "~" | "!" | "(" C-TYPE ")" } postfix
  *     postfix     = primary { "->" NAME | "." NAME | "[" conditional "]" }
  *     primary     = NAME | SCOPE "::" NAME | NUMBER | "TEXT" | 'c' | "sizeof(" C-TYPE ")"
- *                 | "$retval" | "$arg" NUMBER | "$time" | "$cpu" | "$entry(" conditional ")"
- *                 | "$at(" PLACE "," conditional ")" | "$last(" VARIABLE ")" | "$since(" PLACE ")"
+ *                 | "$retval" | "$arg" NUMBER | "$time" | "$cpu" | "$entry(" past ")"
+ *                 | "$at(" PLACE "," past ")" | "$last(" past ")" | "$since(" PLACE ")"
  *                 | "$params" | "$locals" | "$vars"
  *                 | "%" REGISTER | "@" GLOBAL | "\" ["-"] NUMBER | "(" conditional ")"
  *
+ *     past        = conditional [":" TYPE]             of text or bytes, which are copied
  *     PLACE       = ":" LINE | "+" OFFSET | "@" FILE ":" LINE
  *     NAME        = identifier | "'" any name "'"         of variables and SCOPEs
  *
@@ -31,6 +32,7 @@
 
 #include <stdint.h>
 
+#include "spec/format.h"
 #include "spec/typename.h"
 
 struct pg_tokens;
@@ -118,6 +120,8 @@ struct pg_expr {
 	const struct pg_expr *base, *right, *third;
 	struct pg_type_name type; /**< PG_EXPR_CAST, PG_EXPR_SIZEOF */
 	struct pg_past_point at;  /**< PG_EXPR_AT, PG_EXPR_SINCE */
+	/** PG_EXPR_ENTRY, PG_EXPR_AT, PG_EXPR_LAST: of what is copied; else PG_FORMAT_C */
+	struct pg_format format;
 	struct pg_span span;	  /**< of the whole expression, without parentheses around it */
 	struct pg_span name_span; /**< of `name`, of the operator, of the index, of the type */
 };

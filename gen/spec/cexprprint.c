@@ -157,6 +157,14 @@ void pg_variable_print(const char *name, FILE *to)
 	putc('\'', to);
 }
 
+/** What was, and how much of it is copied. */
+static void print_past(const struct pg_expr *expr, FILE *to)
+{
+	print(expr->base, CONDITIONAL, true, to);
+	pg_format_print(&expr->format, to);
+	putc(')', to);
+}
+
 static void print_bare(const struct pg_expr *expr, bool is_open, FILE *to)
 {
 	switch (expr->kind) {
@@ -176,14 +184,14 @@ static void print_bare(const struct pg_expr *expr, bool is_open, FILE *to)
 	case PG_EXPR_ENTRY:
 	case PG_EXPR_LAST:
 		fputs(expr->kind == PG_EXPR_ENTRY ? "$entry" : "$last", to);
-		print_enclosed('(', expr->base, ')', to);
+		putc('(', to);
+		print_past(expr, to);
 		return;
 	case PG_EXPR_AT:
 		fputs("$at(", to);
 		pg_past_point_print(&expr->at, to);
 		fputs(", ", to);
-		print(expr->base, CONDITIONAL, true, to);
-		putc(')', to);
+		print_past(expr, to);
 		return;
 	case PG_EXPR_SINCE:
 		fputs("$since(", to);

@@ -133,6 +133,17 @@ static bool is_list(const struct pg_expr *expr)
 	       expr->kind == PG_EXPR_VARS;
 }
 
+/** Text and bytes that were copied are whole arguments. */
+static bool check_operand(struct pg_arena *arena, const struct pg_expr *expr,
+			  struct pg_diags *diags)
+{
+	if (expr->format.kind == PG_FORMAT_C)
+		return pg_expr_check(arena, expr, diags);
+	pg_diag(diags, PG_SEV_ERROR, expr->span,
+		"a copy of text or bytes can be fetched, and nothing else");
+	return false;
+}
+
 /** A number, which may stand anywhere, or an expression. */
 static bool check_index(struct pg_arena *arena, const struct pg_expr *index,
 			struct pg_diags *diags)
@@ -145,7 +156,7 @@ static bool check_index(struct pg_arena *arena, const struct pg_expr *index,
 	if (pg_expr_is_number(index, &number))
 		return true;
 	if (!is_negative && index->kind != PG_EXPR_NUMBER)
-		return pg_expr_check(arena, index, diags);
+		return check_operand(arena, index, diags);
 	pg_diag(diags, PG_SEV_ERROR, index->span,
 		is_negative ? "a number of more than 64 bits" : "an index of more than 63 bits");
 	return false;
@@ -168,17 +179,32 @@ static bool check_is_now(const struct pg_expr *expr, struct pg_diags *diags)
 	return true;
 }
 
-/** The operand of a past value. */
-static bool check_past(struct pg_arena *arena, enum pg_expr_kind kind, const struct pg_expr *base,
-		       struct pg_diags *diags)
+/** What is copied with a past value. */
+static bool check_copy(const struct pg_format *format, struct pg_diags *diags)
 {
-	if (kind == PG_EXPR_LAST && base->kind != PG_EXPR_VAR) {
+	const char *fault = format_fault(format);
+
+	if (!fault && format->kind != PG_FORMAT_C && !pg_format_is_copy(format))
+		fault = "only string[N], ustring[N] and bytes[N] are copied: any other type stands "
+			"behind the parentheses";
+	if (fault)
+		pg_diag(diags, PG_SEV_ERROR, format->span, "%s", fault);
+	return !fault;
+}
+
+/** The operand of a past value. */
+static bool check_past(struct pg_arena *arena, const struct pg_expr *expr, struct pg_diags *diags)
+{
+	const struct pg_expr *base = expr->base;
+
+	if (expr->kind == PG_EXPR_LAST && base->kind != PG_EXPR_VAR) {
 		pg_diag(diags, PG_SEV_ERROR, base->span,
 			"$last() takes a variable's name; members are read behind it, as in "
 			"$last(p)->x");
 		return false;
 	}
-	return pg_expr_check(arena, base, diags) && check_is_now(base, diags);
+	return check_copy(&expr->format, diags) && pg_expr_check(arena, base, diags) &&
+	       check_is_now(base, diags);
 }
 
 bool pg_expr_check(struct pg_arena *arena, const struct pg_expr *expr, struct pg_diags *diags)
@@ -206,15 +232,15 @@ bool pg_expr_check(struct pg_arena *arena, const struct pg_expr *expr, struct pg
 	case PG_EXPR_AT:
 	case PG_EXPR_LAST:
 	case PG_EXPR_SINCE:
-		return check_past(arena, expr->kind, expr->base, diags);
+		return check_past(arena, expr, diags);
 	case PG_EXPR_ARROW:
 	case PG_EXPR_MEMBER:
 	case PG_EXPR_DEREF:
 	case PG_EXPR_ADDRESS:
 	case PG_EXPR_CAST:
-		return pg_expr_check(arena, expr->base, diags);
+		return check_operand(arena, expr->base, diags);
 	case PG_EXPR_INDEX:
-		return pg_expr_check(arena, expr->base, diags) &&
+		return check_operand(arena, expr->base, diags) &&
 		       check_index(arena, expr->right, diags);
 	case PG_EXPR_STRING:
 		pg_diag(diags, PG_SEV_ERROR, expr->span,
@@ -223,14 +249,14 @@ bool pg_expr_check(struct pg_arena *arena, const struct pg_expr *expr, struct pg
 			"no format is needed: trace prints the arguments by their names");
 		return false;
 	case PG_EXPR_UNARY:
-		return pg_expr_check(arena, expr->base, diags);
+		return check_operand(arena, expr->base, diags);
 	case PG_EXPR_BINARY:
-		return pg_expr_check(arena, expr->base, diags) &&
-		       pg_expr_check(arena, expr->right, diags);
+		return check_operand(arena, expr->base, diags) &&
+		       check_operand(arena, expr->right, diags);
 	case PG_EXPR_CONDITIONAL:
-		return pg_expr_check(arena, expr->base, diags) &&
-		       pg_expr_check(arena, expr->right, diags) &&
-		       pg_expr_check(arena, expr->third, diags);
+		return check_operand(arena, expr->base, diags) &&
+		       check_operand(arena, expr->right, diags) &&
+		       check_operand(arena, expr->third, diags);
 	}
 	abort();
 }
@@ -295,6 +321,9 @@ static void check_args(struct pg_arena *arena, const struct pg_probe *probe, str
 		else if (pg_expr_check(arena, arg->expr, diags))
 			check_arg_name(arena, arg, diags);
 		check_unique(probe, i, diags);
+		if (!fault && arg->expr->format.kind != PG_FORMAT_C &&
+		    arg->format.kind != PG_FORMAT_C)
+			fault = "what is copied has a type already";
 		if (fault)
 			pg_diag(diags, PG_SEV_ERROR, arg->format.span, "%s", fault);
 	}

@@ -97,59 +97,12 @@ static void print_point(const struct pg_point *point, FILE *to)
 	print_at(point, to);
 }
 
-static void print_integer(char sign, const struct pg_format *format, FILE *to)
-{
-	putc(sign, to);
-	if (format->bits)
-		fprintf(to, "%u", format->bits);
-}
-
-static void print_format(const struct pg_format *format, FILE *to)
-{
-	if (format->kind == PG_FORMAT_C)
-		return;
-	putc(':', to);
-	switch (format->kind) {
-	case PG_FORMAT_C:
-		break;
-	case PG_FORMAT_UNSIGNED:
-		print_integer('u', format, to);
-		break;
-	case PG_FORMAT_SIGNED:
-		print_integer('s', format, to);
-		break;
-	case PG_FORMAT_HEX:
-		print_integer('x', format, to);
-		break;
-	case PG_FORMAT_CHAR:
-		fputs("char", to);
-		break;
-	case PG_FORMAT_STRING:
-		fputs("string", to);
-		break;
-	case PG_FORMAT_USTRING:
-		fputs("ustring", to);
-		break;
-	case PG_FORMAT_BYTES:
-		fputs("bytes", to);
-		break;
-	case PG_FORMAT_SYMBOL:
-		fputs("symbol", to);
-		break;
-	case PG_FORMAT_BITFIELD:
-		fprintf(to, "b%u@%u/%u", format->bits, format->shift, format->container);
-		break;
-	}
-	if (format->count)
-		fprintf(to, "[%u]", format->count);
-}
-
 static void print_arg(const struct pg_arg *arg, FILE *to)
 {
 	if (arg->name_given)
 		fprintf(to, "%s=", arg->name);
 	pg_expr_print(arg->expr, to);
-	print_format(&arg->format, to);
+	pg_format_print(&arg->format, to);
 	if (arg->user)
 		fputs("@user", to);
 	if (arg->optional)

@@ -35,6 +35,7 @@
 
 #include "base/diag.h"
 #include "spec/cexpr.h"
+#include "spec/format.h"
 
 enum pg_target_kind { PG_TARGET_KERNEL, PG_TARGET_MODULE, PG_TARGET_EXEC };
 
@@ -78,31 +79,7 @@ struct pg_point {
 	struct pg_span at_span;		     /**< of OFFSET, LINE, "%return" or PATTERN */
 };
 
-/** The ":TYPE" of an argument. */
-enum pg_format_kind {
-	PG_FORMAT_C,	    /**< none given: the variable's own C type */
-	PG_FORMAT_UNSIGNED, /**< u8..u64; `u` alone has bits 0: the variable's own width */
-	PG_FORMAT_SIGNED,   /**< s8..s64, s */
-	PG_FORMAT_HEX,	    /**< x8..x64, x: unsigned, shown in hexadecimal */
-	PG_FORMAT_CHAR,	    /**< char */
-	PG_FORMAT_STRING,   /**< string[N]: kernel memory, N bytes with the NUL */
-	PG_FORMAT_USTRING,  /**< ustring[N]: user memory */
-	PG_FORMAT_BYTES,    /**< bytes[N] */
-	PG_FORMAT_SYMBOL,   /**< symbol: an address, shown as a symbol */
-	PG_FORMAT_BITFIELD, /**< perf's b<bits>@<shift>/<container bits> */
-};
-
-struct pg_format {
-	enum pg_format_kind kind;
-	unsigned bits;	    /**< width of an integer: 8, 16, 32, 64; of a bit-field: 1..64 */
-	unsigned shift;	    /**< PG_FORMAT_BITFIELD */
-	unsigned container; /**< PG_FORMAT_BITFIELD, bits: 8, 16, 32, 64 */
-	unsigned count; /**< N of string[N] and bytes[N]; elements of u8[4] and its like; else 0 */
-	struct pg_span span;
-};
-
-#define PG_STRING_SIZE 64 /**< of a string without [N] */
-#define PG_MAX_ARGS    64 /**< of one probe */
+#define PG_MAX_ARGS 64 /**< of one probe */
 
 struct pg_arg {
 	/** Given, or pg_expr_name(); NULL for what has none: \42, a+b, $params, $locals, $vars. */

@@ -39,7 +39,7 @@ static bool read_saved(void *state, const struct pg_saved *word, uint64_t *ret)
 
 	*ret = call->words[word->word];
 	return call->is_begun && !call->is_other && !site->moment.fake.no_stack &&
-	       !(call->missing >> word->word & 1);
+	       !(call->missing >> (word->word - word->copied) & 1);
 }
 
 struct pg_machine machine_at(struct moment *moment)
@@ -49,8 +49,8 @@ struct pg_machine machine_at(struct moment *moment)
 		.cpu = FAKE_CPU};
 }
 
-/** The plan of one word alone: operations that it does not need cannot fail it. */
-static struct pg_plan plan_of_word(struct pg_arena *arena, const struct pg_plan *all, size_t word)
+/** The plan of one piece alone: operations that it does not need cannot fail it. */
+static struct pg_plan plan_of_piece(struct pg_arena *arena, const struct pg_plan *all, size_t word)
 {
 	struct pg_piece *piece = PG_NEW(arena, struct pg_piece);
 	struct pg_op *ops = PG_NEW_N(arena, all->num_ops, struct pg_op);
@@ -60,6 +60,7 @@ static struct pg_plan plan_of_word(struct pg_arena *arena, const struct pg_plan 
 	*piece = all->pieces[word];
 	piece->offset = 0;
 	needed[piece->word] = true;
+	needed[piece->count] |= piece->kind == PG_PIECE_COUNTED;
 	for (size_t i = all->num_ops; i-- > 0;) {
 		const pg_word words[] = {all->ops[i].a, all->ops[i].b, all->ops[i].c};
 
@@ -73,7 +74,7 @@ static struct pg_plan plan_of_word(struct pg_arena *arena, const struct pg_plan 
 	return plan;
 }
 
-/** Run the capture's plan: word by word, since each fails by itself. */
+/** Run the capture's plan: piece by piece, since each fails by itself. */
 static void pass(struct pg_arena *arena, struct past *past, const struct pg_capture *capture,
 		 bool is_other)
 {
@@ -87,11 +88,12 @@ static void pass(struct pg_arena *arena, struct past *past, const struct pg_capt
 	if (call->is_other != is_other && !past->moment.fake.no_stack)
 		return;
 	for (size_t i = 0; i < capture->num_words && call->is_begun; i++) {
-		struct pg_plan plan = plan_of_word(arena, &capture->plan, i);
+		struct pg_plan plan = plan_of_piece(arena, &capture->plan, i);
 		const uint32_t word = capture->words[i];
 
 		call->missing |= 1ULL << word;
-		if (pg_plan_run(&plan, &machine, &call->words[word], 8))
+		if (pg_plan_run(&plan, &machine, &call->words[word],
+				8 * pg_capture_piece_words(plan.pieces)))
 			call->missing &= ~(1ULL << word);
 	}
 }

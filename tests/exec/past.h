@@ -4,7 +4,7 @@
 #define PG_TESTS_PAST_H
 
 #include "fake.h"
-#include "ir/model.h"
+#include "ir/capture.h"
 
 enum {
 	MAX_CALLS = 2,

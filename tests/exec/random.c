@@ -218,8 +218,34 @@ static struct pg_plan cfa_plan(int64_t offset)
 	return pg_builder_finish(builder, &piece, 1);
 }
 
-/** One of a call's captures saves some of its words. */
-static void set_capture(struct pg_capture *capture, uint32_t call, bool is_entry, size_t call_words)
+/** What a call has saved: words, and copies of several bytes, whose offsets are those of their first word. */
+struct layout {
+	struct pg_piece pieces[MAX_SAVED];
+	size_t num, num_words;
+};
+
+static struct layout any_layout(void)
+{
+	static const enum pg_piece_kind kinds[] = {PG_PIECE_BYTES, PG_PIECE_STRING, PG_PIECE_COUNTED};
+	struct layout layout = {.num = 0};
+	unsigned most = 1 + below(MAX_SAVED);
+
+	while (layout.num_words < most) {
+		struct pg_piece *piece = &layout.pieces[layout.num++];
+		unsigned room = 8 * (most - (unsigned)layout.num_words);
+		bool is_copy = below(4) == 0;
+
+		*piece = (struct pg_piece){.kind = is_copy ? kinds[below(3)] : PG_PIECE_VALUE,
+					   .offset = 8 * layout.num_words,
+					   .size = is_copy ? 1 + below(room) : 8};
+		layout.num_words += pg_capture_piece_words(piece);
+	}
+	return layout;
+}
+
+/** One of a call's captures saves some of it. */
+static void set_capture(struct pg_capture *capture, uint32_t call, bool is_entry,
+			const struct layout *layout)
 {
 	struct pg_builder *builder = pg_builder_create(arena);
 	struct pg_piece *pieces = PG_NEW_N(arena, MAX_SAVED, struct pg_piece);
@@ -229,20 +255,22 @@ static void set_capture(struct pg_capture *capture, uint32_t call, bool is_entry
 				       .func = "f",
 				       .is_entry = is_entry,
 				       .call = call,
-				       .call_words = call_words,
+				       .call_words = layout->num_words,
 				       .cfa = cfa_plan(8),
 				       .return_address = return_plan(),
 				       .words = words};
-	for (uint32_t i = 0; i < call_words; i++) {
-		size_t at = capture->num_words;
+	for (size_t i = 0; i < layout->num; i++) {
+		struct pg_piece piece = layout->pieces[i];
+		const bool is_copy = pg_piece_has_address(&piece);
 
 		if (below(4) == 0)
 			continue;
-		pieces[at] = (struct pg_piece){.kind = PG_PIECE_VALUE,
-					       .offset = 8 * at,
-					       .size = 8,
-					       .word = any_word(builder)};
-		words[capture->num_words++] = i;
+		piece.user = is_copy && below(6) == 0;
+		piece.word = is_copy ? any_address(builder) : any_word(builder);
+		if (piece.kind == PG_PIECE_COUNTED)
+			piece.count = any_count(builder, piece.size);
+		words[capture->num_words] = (uint32_t)(piece.offset / 8);
+		pieces[capture->num_words++] = piece;
 	}
 	capture->plan = pg_builder_finish(builder, pieces, capture->num_words);
 }
@@ -254,12 +282,25 @@ static void set_captures(struct pg_event *event)
 
 	event->captures = captures;
 	for (uint32_t call = 0; call < num_calls; call++) {
-		size_t words = 1 + below(MAX_SAVED);
+		const struct layout layout = any_layout();
 
-		set_capture(&captures[event->num_captures++], call, true, words);
+		set_capture(&captures[event->num_captures++], call, true, &layout);
 		for (unsigned later = below(3); later; later--)
-			set_capture(&captures[event->num_captures++], call, false, words);
+			set_capture(&captures[event->num_captures++], call, false, &layout);
 	}
+}
+
+static struct pg_saved *saved_word(struct pg_saved *all, uint32_t call, uint32_t word, uint32_t copied)
+{
+	size_t at = 0;
+
+	while (at < num_saved && (all[at].call != call || all[at].word != word))
+		at++;
+	num_saved += at == num_saved;
+	all[at].call = call;
+	all[at].word = word;
+	all[at].copied = copied;
+	return &all[at];
 }
 
 /** The words of all calls, each with those who save it. */
@@ -272,19 +313,17 @@ static void find_saved(const struct pg_event *event)
 		const struct pg_capture *capture = &event->captures[i];
 
 		for (uint32_t j = 0; j < capture->num_words; j++) {
-			struct pg_saving *savings;
-			size_t at = 0;
+			size_t words = pg_capture_piece_words(&capture->plan.pieces[j]);
 
-			while (at < num_saved && (all[at].call != capture->call ||
-						  all[at].word != capture->words[j]))
-				at++;
-			num_saved += at == num_saved;
-			all[at].call = capture->call;
-			all[at].word = capture->words[j];
-			savings = (struct pg_saving *)all[at].savings;
-			*PG_PUSH(arena, savings, all[at].num_savings) =
-				(struct pg_saving){capture, j};
-			all[at].savings = savings;
+			for (uint32_t k = 0; k < words; k++) {
+				struct pg_saved *one =
+					saved_word(all, capture->call, capture->words[j] + k, k);
+				struct pg_saving *savings = (struct pg_saving *)one->savings;
+
+				*PG_PUSH(arena, savings, one->num_savings) =
+					(struct pg_saving){capture, j};
+				one->savings = savings;
+			}
 		}
 	}
 	saved = all;

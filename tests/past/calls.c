@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * calls THREADS CALLS: calls of work(), in which every number follows from the call's own. Frames of
+ * calls THREADS CALLS: calls of work(), in which every number, and every text, follows from the call's own. Frames of
  * many calls lie in the same places of the stacks one after the other, and calls are left and entered
  * in all ways: recursion, a signal's handler in the middle of one, longjmp() out of several, coroutines
  * whose stacks are used again, threads. Prints how many came to the end of work().
@@ -70,7 +70,10 @@ static inline __attribute__((always_inline)) long worth(long number, long turn)
 	return sink & 1;
 }
 
-__attribute__((noinline)) static long work(long id, int depth)
+static long call(long id, int depth);
+
+/* text: the number in digits, as long as it is not used. */
+__attribute__((noinline)) static long work(long id, int depth, char *text)
 {
 	long first = MADE(id * 3);
 	long sum = 0;
@@ -78,29 +81,39 @@ __attribute__((noinline)) static long work(long id, int depth)
 	use(first);
 	if (id % 7 == 0)
 		yield();
+	strcpy(text, "gone");
 	for (long i = 0; i < id % 4; i++) {
 		long step = MADE(id * 5 + i);
 		use(step);
+		text[0] = (char)('a' + i);
 		sum += worth(id, i);
 	}
 	if (depth > 0)
-		work(id + 1, depth - 1);
+		call(id + 1, depth - 1);
 	if (id % 13 == 0 && depth == 0)
 		longjmp(out, 1);
 	end(id);
 	return sum;
 }
 
+static long call(long id, int depth)
+{
+	char text[24];
+
+	sprintf(text, "%ld", id);
+	return work(id, depth, text);
+}
+
 static void on_signal(int number)
 {
 	(void)number;
-	work(4, 0);
+	call(4, 0);
 }
 
 static void run_coroutine(void)
 {
 	for (long id = 7; id < 12; id++)
-		work(id, 1);
+		call(id, 1);
 	is_in_coroutine = 0;
 	is_done = 1;
 }
@@ -113,7 +126,7 @@ static void take_turns(void)
 	coroutine.uc_stack.ss_size = STACK;
 	coroutine.uc_link = &main_context;
 	makecontext(&coroutine, run_coroutine, 0);
-	for (is_done = 0; !is_done; work(3, 2)) {
+	for (is_done = 0; !is_done; call(3, 2)) {
 		is_in_coroutine = 1;
 		swapcontext(&main_context, &coroutine);
 	}
@@ -125,7 +138,7 @@ static void *run_thread(void *data)
 	stack = malloc(STACK);
 	for (long id = 1; id <= num_calls; id++) {
 		if (!setjmp(out))
-			work(id, (int)(id % 3));
+			call(id, (int)(id % 3));
 		if (id % 1000 == 0)
 			raise(SIGUSR1);
 		if (id % 500 == 0)
@@ -148,8 +161,8 @@ static void wait_in_a_call(void)
 	is_waiting = 1;
 	puts("waiting");
 	fflush(stdout);
-	work(7, 0);
-	work(7, 0);
+	call(7, 0);
+	call(7, 0);
 }
 
 int main(int argc, char **argv)
@@ -158,7 +171,7 @@ int main(int argc, char **argv)
 	int num = argc > 1 ? atoi(argv[1]) : 1;
 
 	if (argc > 1 && strcmp(argv[1], "deep") == 0) {
-		work(1, 2999);
+		call(1, 2999);
 		printf("%ld\n", num_ended);
 		return 0;
 	}

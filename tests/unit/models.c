@@ -356,7 +356,7 @@ static const struct pg_saved *saved_by(struct pg_arena *arena, const struct pg_c
 	struct pg_saving *saving = PG_NEW(arena, struct pg_saving);
 
 	*saving = (struct pg_saving){capture, word};
-	*saved = (struct pg_saved){capture->call, word, saving, 1};
+	*saved = (struct pg_saved){capture->call, word, 0, saving, 1};
 	return saved;
 }
 

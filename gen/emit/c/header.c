@@ -138,16 +138,18 @@ static const char *program_section(struct pg_arena *arena, const struct pg_event
 	return event->num_variants ? pg_printf(arena, "?%s", section) : section;
 }
 
-/** "%di, %si" */
+/** "%di, *(%si):string[64]" */
 static const char *words_text(struct emitter *emitter, const struct pg_capture *capture)
 {
-	const struct pg_plan *plan = &capture->plan;
+	struct pg_plan one = capture->plan;
 	const char *text = "";
 
-	for (size_t i = 0; i < plan->num_pieces; i++)
+	one.num_pieces = 1;
+	for (size_t i = 0; i < capture->plan.num_pieces; i++) {
+		one.pieces = &capture->plan.pieces[i];
 		text = pg_printf(emitter->arena, "%s%s%s", text, i ? ", " : "",
-				 pg_word_text(emitter->arena, plan, plan->pieces[i].word,
-					      emitter->model->arch));
+				 pg_plan_text(emitter->arena, &one, emitter->model->arch));
+	}
 	return text;
 }
 

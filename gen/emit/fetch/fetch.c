@@ -24,6 +24,12 @@ struct lookup {
 	uint32_t call, number;
 };
 
+/** Is a saved word there? All words of a copy are, or none. */
+struct missing {
+	uint32_t lookup, word, number;
+	uint64_t need;
+};
+
 struct maker {
 	struct pg_arena *arena;
 	const struct pg_event *event;
@@ -37,6 +43,8 @@ struct maker {
 	uint32_t num_made;	       /* numbers that steps have been given */
 	struct lookup *lookups;	       /* those that have been done */
 	size_t num_lookups;
+	struct missing *missing; /* what may be, as far as it has been asked for */
+	size_t num_missing;
 	struct pg_failures *of_fields; /* those of each field's pieces */
 };
 
@@ -207,21 +215,39 @@ static uint32_t use_lookup(struct maker *maker, uint32_t call)
 	return step->number;
 }
 
+/** Ask whether a saved word is missing, unless that is done; the failure's number. */
+static uint32_t use_missing(struct maker *maker, uint32_t node, uint32_t lookup)
+{
+	const struct pg_saved *saved = maker->graph.nodes[node].op.saved;
+	const uint64_t need = maker->graph.nodes[node].need;
+	const uint32_t word = saved->word - saved->copied;
+	struct pg_step *step;
+
+	for (size_t i = 0; i < maker->num_missing; i++) {
+		const struct missing *missing = &maker->missing[i];
+
+		if (missing->lookup == lookup && missing->word == word && missing->need == need)
+			return missing->number;
+	}
+	step = add_step(maker, PG_STEP_FAILURE, need);
+	step->number = ++maker->num_made;
+	step->value = pg_terms_made(&maker->terms, PG_TERM_MISSING, lookup, 0, word);
+	*PG_PUSH(maker->arena, maker->missing, maker->num_missing) =
+		(struct missing){lookup, word, step->number, need};
+	return step->number;
+}
+
 static uint32_t saved_term(struct maker *maker, uint32_t node)
 {
 	const struct pg_saved *saved = maker->graph.nodes[node].op.saved;
 	uint32_t lookup = use_lookup(maker, saved->call);
 	struct state *state = &maker->states[node];
-	struct pg_step *step;
 
 	state->failures = pg_failures_one(maker->arena, lookup);
-	if (pg_saved_can_miss(maker->arena, saved)) {
-		step = add_step(maker, PG_STEP_FAILURE, maker->graph.nodes[node].need);
-		step->number = ++maker->num_made;
-		step->value = pg_terms_made(&maker->terms, PG_TERM_MISSING, lookup, 0, saved->word);
-		state->failures = pg_failures_merge(maker->arena, state->failures,
-						    pg_failures_one(maker->arena, step->number));
-	}
+	if (pg_saved_can_miss(maker->arena, saved))
+		state->failures = pg_failures_merge(
+			maker->arena, state->failures,
+			pg_failures_one(maker->arena, use_missing(maker, node, lookup)));
 	return pg_terms_made(&maker->terms, PG_TERM_SAVED, lookup, 0, saved->word);
 }
 

@@ -149,6 +149,17 @@ void pg_core_settle(struct pg_builder *builder, struct pg_value *value)
 	value->member = NULL;
 }
 
+const struct pg_reloc *pg_core_take_whole(struct pg_walk *walk, struct pg_value *value)
+{
+	const char *reason;
+	const struct pg_reloc *within = pg_core_whole(walk->resolver, value, &reason);
+
+	if (reason)
+		value->object = pg_object_unavailable(PG_NOT_REPRESENTABLE, reason);
+	pg_core_settle(walk->builder, value);
+	return within;
+}
+
 bool pg_core_load(struct pg_builder *builder, struct pg_value *value, pg_word *ret)
 {
 	struct pg_reloc_load load;

@@ -35,6 +35,10 @@ pg_word pg_core_stride(struct pg_builder *builder, const struct pg_type *type);
 const struct pg_reloc *pg_core_whole(struct pg_resolver *resolver, const struct pg_value *value,
 				     const char **ret_reason);
 
+/** The bytes of the value, wherever another kernel has it, only if they mean the same there: settled, and
+ * what they depend on. */
+const struct pg_reloc *pg_core_take_whole(struct pg_walk *walk, struct pg_value *value);
+
 /** End the path: the object is the member itself, at its own address. Not for a bit-field. */
 void pg_core_settle(struct pg_builder *builder, struct pg_value *value);
 

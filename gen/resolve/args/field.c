@@ -7,7 +7,7 @@
 #include "resolve/args/core.h"
 #include "resolve/args/past.h"
 #include "resolve/args/root.h"
-#include "resolve/args/sequence.h"
+#include "resolve/args/text.h"
 #include "resolve/where/captured.h"
 #include "resolve/where/parts.h"
 
@@ -53,6 +53,18 @@ static void set_plan(struct work *work, const struct pg_piece *pieces, size_t nu
 	}
 }
 
+/** The plan that makes the pieces, unless the value is not available. */
+static void finish_pieces(struct work *work, const struct pg_piece *pieces, size_t num)
+{
+	if (!is_available(work))
+		work->reading->plan =
+			pg_plan_unavailable(work->value.object.avail, work->value.object.reason);
+	else if (pg_builder_overflowed(work->walk.builder))
+		work->reading->plan = pg_plan_unavailable(PG_NOT_SUPPORTED, "its plan is too long");
+	else
+		set_plan(work, pieces, num);
+}
+
 static void finish(struct work *work, enum pg_piece_kind kind, pg_word word, uint64_t size)
 {
 	struct pg_piece piece = {.kind = kind,
@@ -67,29 +79,20 @@ static void finish(struct work *work, enum pg_piece_kind kind, pg_word word, uin
 		piece.within = work->within;
 	if (kind == PG_PIECE_BYTES && work->value.is_counted)
 		piece.kind = PG_PIECE_COUNTED;
-	if (!is_available(work))
-		work->reading->plan =
-			pg_plan_unavailable(work->value.object.avail, work->value.object.reason);
-	else if (pg_builder_overflowed(work->walk.builder))
-		work->reading->plan = pg_plan_unavailable(PG_NOT_SUPPORTED, "its plan is too long");
-	else
-		set_plan(work, &piece, 1);
+	finish_pieces(work, &piece, 1);
 }
 
 /** The bytes of a field from the parts of an object; what is optimised out stays zero. */
 static void finish_parts(struct work *work)
 {
-	const struct pg_piece *pieces;
-	size_t num;
+	const struct pg_piece *pieces = NULL;
+	size_t num = 0;
 
-	if (!pg_parts_pieces(&work->walk, &work->value.object,
-			     work->reading->type, &pieces, &num))
-		work->reading->plan =
-			pg_plan_unavailable(PG_OPTIMIZED_OUT, "it is optimised out here");
-	else if (pg_builder_overflowed(work->walk.builder))
-		work->reading->plan = pg_plan_unavailable(PG_NOT_SUPPORTED, "its plan is too long");
-	else
-		set_plan(work, pieces, num);
+	if (is_available(work) && !pg_parts_pieces(&work->walk, &work->value.object,
+						   work->reading->type, &pieces, &num))
+		work->value.object = pg_object_unavailable(PG_OPTIMIZED_OUT,
+							   "it is optimised out here");
+	finish_pieces(work, pieces, num);
 }
 
 static void set_shape(struct work *work, enum pg_field_kind kind, const struct pg_type *type)
@@ -97,17 +100,6 @@ static void set_shape(struct work *work, enum pg_field_kind kind, const struct p
 	work->reading->kind = kind;
 	work->reading->type = type;
 	work->reading->size = pg_type_strip(type)->size;
-}
-
-/** The bytes of the value, wherever another kernel has it, only if they mean the same there. */
-static void settle_whole(struct work *work)
-{
-	const char *reason;
-
-	work->within = pg_core_whole(work->walk.resolver, &work->value, &reason);
-	if (reason)
-		work->value.object = pg_object_unavailable(PG_NOT_REPRESENTABLE, reason);
-	pg_core_settle(work->walk.builder, &work->value);
 }
 
 /** Does a value have a number in it whose bytes are not in the machine's order? */
@@ -152,7 +144,7 @@ static void fetch_bytes(struct work *work, const struct pg_type *type)
 
 	set_shape(work, PG_FIELD_BYTES, type);
 	demand_order(work);
-	settle_whole(work);
+	work->within = pg_core_take_whole(&work->walk, &work->value);
 	set_bits(work);
 	if (is_available(work) && (object->kind == PG_OBJECT_PARTS || is_cut(work, size)))
 		*object = pg_object_part(&work->walk, object, 0, 8 * size);
@@ -240,19 +232,6 @@ static struct pg_problem fetch_by_c_type(struct work *work)
 	return pg_no_problem();
 }
 
-/** An argument of a sized format is read from the object's own bytes: are there enough? */
-static struct pg_problem need_size(struct work *work, uint64_t size)
-{
-	const struct pg_type *type = pg_type_strip(work->value.type);
-
-	pg_type_complete(work->walk.resolver->types, type);
-	if (type->size && size > type->size)
-		return pg_problem_at(work->walk.resolver->arena, work->walk.arg->format.span,
-				     "'%s' has %llu bytes only", value_type_name(work),
-				     (unsigned long long)type->size);
-	return pg_no_problem();
-}
-
 static struct pg_problem fetch_as_int(struct work *work)
 {
 	const struct pg_format *format = &work->walk.arg->format;
@@ -277,8 +256,8 @@ static struct pg_problem fetch_as_int(struct work *work)
 			return pg_problem_at(work->walk.resolver->arena, work->walk.arg->expr->span,
 					     "'%s' has an odd size", value_type_name(work));
 	} else {
-		PG_TRY_PROBLEM(need_size(work, bits / 8));
-		settle_whole(work);
+		PG_TRY_PROBLEM(pg_text_fits(&work->walk, format, &work->value, bits / 8));
+		work->within = pg_core_take_whole(&work->walk, &work->value);
 		if (work->within)
 			return pg_problem_at(work->walk.resolver->arena, format->span,
 					     "'%s' is not a number: name the part that you want",
@@ -306,88 +285,32 @@ static struct pg_problem fetch_as_array(struct work *work, const struct pg_type 
 			"'%s' is a pointer: these would be its own bytes; :bytes[N] are those that "
 			"it points to",
 			value_type_name(work));
-	PG_TRY_PROBLEM(need_size(work, type->size));
+	PG_TRY_PROBLEM(pg_text_fits(&work->walk, &work->walk.arg->format, &work->value,
+				    type->size));
 	fetch_bytes(work, type);
 	return pg_no_problem();
 }
 
-/**
- * The address of a string or of raw bytes: what a pointer holds, or where an array is,
- * `size` bytes of it.
- */
-static struct pg_problem address_of_text(struct work *work, uint64_t size,
-					 const struct pg_type **ret_target)
+static struct pg_problem fetch_as_text(struct work *work, const struct pg_format *format)
 {
-	const struct pg_type *type = pg_type_strip(work->value.type);
-	uint64_t bound;
-	pg_word word;
+	struct pg_text text;
 
-	if (type->kind == PG_TYPE_POINTER) {
-		*ret_target = pg_type_strip(type->target);
-		if (type->far && is_available(work))
-			work->value.object = pg_object_unavailable(PG_NOT_REPRESENTABLE, type->far);
-		if (is_available(work) && work->value.object.kind == PG_OBJECT_POINTER) {
-			work->value.object = pg_object_pointed_to(&work->walk, &work->value.object,
-								  &bound);
-		} else if (pg_value_word(work->walk.builder, &work->value, &word)) {
-			work->value.object.kind = PG_OBJECT_MEMORY;
-			work->value.object.word = word;
-		}
-		work->value.user = work->walk.arg->user || type->is_user;
-		size = 0; /* what a pointer points to has no bounds */
-	} else {
-		settle_whole(work);
-		*ret_target = type->kind == PG_TYPE_ARRAY ? pg_type_strip(type->target) : type;
-	}
-	if (is_available(work) && work->value.object.kind != PG_OBJECT_MEMORY)
-		work->value.object = pg_object_unavailable(PG_NOT_SUPPORTED, "it is not in memory");
-	return need_size(work, size);
-}
-
-static struct pg_problem fetch_as_string(struct work *work)
-{
-	const struct pg_type *target;
-	struct pg_arena *arena = work->walk.resolver->arena;
-	uint64_t size = work->walk.arg->format.count ? work->walk.arg->format.count : PG_STRING_SIZE;
-	const struct pg_type *array;
-	const struct pg_type *given = work->value.type;
-	bool is_text, has_address;
-
-	pg_sequence_begin(&work->walk, &work->value, true);
-	PG_TRY_PROBLEM(address_of_text(work, 0, &target));
-	is_text = target->kind == PG_TYPE_VOID || (target->kind == PG_TYPE_INT && target->size == 1);
-	array = pg_type_strip(work->value.type);
-	has_address = array->kind == PG_TYPE_POINTER || array->kind == PG_TYPE_ARRAY;
-	work->value.type = given; /* for the message */
-	if (!is_text || !has_address)
-		return pg_problem_at(work->walk.resolver->arena, work->walk.arg->format.span,
-				     "'%s' is not a string: it is neither char * nor an array of char, "
-				     "nor of a library's string types",
-				     value_type_name(work));
-	if (work->walk.arg->format.kind == PG_FORMAT_USTRING)
-		work->value.user = true;
-	set_shape(work, PG_FIELD_STRING,
-		  pg_type_array(arena, pg_type_int(arena, "char", 1, true), size));
-	/* An array may be full, without a NUL: what follows it is not the string's. */
-	if (array->kind == PG_TYPE_ARRAY && array->has_count && array->count + 1 < size)
-		size = array->count + 1;
-	if (work->value.is_counted) /* the NUL is ours */
-		finish(work, PG_PIECE_COUNTED, work->value.object.word, size - 1);
-	else
-		finish(work, PG_PIECE_STRING, work->value.object.word, size);
+	PG_TRY_PROBLEM(pg_text_of(&work->walk, format, &work->value, &text));
+	set_shape(work, text.kind, text.type);
+	finish_pieces(work, &text.piece, 1);
 	return pg_no_problem();
 }
 
-static struct pg_problem fetch_as_bytes(struct work *work)
+/** What was copied earlier in the call; at the place where it would be copied, it is read. */
+static struct pg_problem fetch_copy(struct work *work)
 {
-	const struct pg_type *target;
-	struct pg_arena *arena = work->walk.resolver->arena;
+	const struct pg_format *format = work->value.format;
 
-	PG_TRY_PROBLEM(address_of_text(work, work->walk.arg->format.count, &target));
-	set_shape(work, PG_FIELD_BYTES,
-		  pg_type_array(arena, pg_type_int(arena, "unsigned char", 1, false),
-				work->walk.arg->format.count));
-	finish(work, PG_PIECE_BYTES, work->value.object.word, work->walk.arg->format.count);
+	if (!work->value.is_copied)
+		return fetch_as_text(work, format);
+	set_shape(work, format->kind == PG_FORMAT_BYTES ? PG_FIELD_BYTES : PG_FIELD_STRING,
+		  work->value.type);
+	finish_parts(work);
 	return pg_no_problem();
 }
 
@@ -419,6 +342,8 @@ static struct pg_problem fetch_by_format(struct work *work)
 	struct pg_arena *arena = work->walk.resolver->arena;
 	const struct pg_format *format = &work->walk.arg->format;
 
+	if (work->value.format)
+		return fetch_copy(work);
 	switch (format->kind) {
 	case PG_FORMAT_C:
 		return fetch_by_c_type(work);
@@ -437,9 +362,8 @@ static struct pg_problem fetch_by_format(struct work *work)
 		return fetch_as_int(work);
 	case PG_FORMAT_STRING:
 	case PG_FORMAT_USTRING:
-		return fetch_as_string(work);
 	case PG_FORMAT_BYTES:
-		return fetch_as_bytes(work);
+		return fetch_as_text(work, format);
 	case PG_FORMAT_BITFIELD:
 		return fetch_as_bit_field(work);
 	}

@@ -7,6 +7,9 @@
 /** Of one value, bytes: more would crowd out the call's other words. */
 #define LARGEST_SAVED 32
 
+/** The same of text and bytes. */
+#define LARGEST_COPIED 128
+
 /* --- Where --- */
 
 struct pg_problem pg_past_entry(struct pg_walk *walk, struct pg_span span, struct pg_past *ret)
@@ -104,24 +107,34 @@ static struct pg_object missing(struct pg_walk *walk, const struct pg_moment_val
 				 reason));
 }
 
+/** Nothing is saved of what was saved. */
+static bool is_of_now(struct pg_walk *walk, const struct pg_moment_value *moment, pg_word word,
+		      struct pg_object *ret_missing)
+{
+	if (!pg_is_from_saved(moment->walk.builder, word))
+		return true;
+	*ret_missing = missing(walk, moment, PG_NOT_SUPPORTED,
+			       "it needs a value of earlier in the call itself");
+	return false;
+}
+
 /** Of the object's bits at one place, up to 64, a word. */
 static bool word_of(struct pg_walk *walk, struct pg_moment_value *moment, uint64_t offset,
 		    uint64_t bits, struct pg_writer *ret, struct pg_object *ret_missing)
 {
 	struct pg_builder *builder = moment->walk.builder;
+	pg_word word;
 	struct pg_object object =
 		pg_object_part(&moment->walk, &moment->value.object, offset, bits);
 
 	ret->at = moment->at;
-	if (!pg_object_word(builder, &object, (unsigned)(bits / 8), false, &ret->word)) {
+	if (!pg_object_word(builder, &object, (unsigned)(bits / 8), false, &word)) {
 		*ret_missing = missing(walk, moment, object.avail, object.reason);
 		return false;
 	}
-	if (!pg_is_from_saved(builder, ret->word))
-		return true;
-	*ret_missing = missing(walk, moment, PG_NOT_SUPPORTED,
-			       "it needs a value of earlier in the call itself");
-	return false;
+	ret->piece = (struct pg_piece){
+		.kind = PG_PIECE_VALUE, .size = sizeof(uint64_t), .word = word};
+	return is_of_now(walk, moment, word, ret_missing);
 }
 
 /** Have the bits saved at all of the places. */
@@ -136,7 +149,7 @@ static struct pg_object save(struct pg_walk *walk, struct pg_past *past, uint64_
 		if (!word_of(walk, &past->moments[i], offset, bits, &writers[i], &object))
 			return object;
 	}
-	saved = pg_capture_word(walk->resolver, past->call, writers, past->num);
+	saved = pg_capture_words(walk->resolver, past->call, writers, past->num);
 	if (!saved)
 		return pg_object_unavailable(PG_NOT_SUPPORTED, "too many values of one call");
 	return (struct pg_object){.avail = PG_AVAILABLE,
@@ -200,6 +213,90 @@ static struct pg_object find_missing(struct pg_walk *walk, struct pg_past *past)
 		return pg_object_unavailable(
 			PG_NO_FRAME, "no call frame information says which frame this is");
 	return (struct pg_object){.avail = PG_AVAILABLE};
+}
+
+/** What each of the places copies. */
+static struct pg_writer *copiers(struct pg_walk *walk, struct pg_past *past,
+				 struct pg_object *ret_missing)
+{
+	struct pg_writer *writers = PG_NEW_N(walk->resolver->arena, past->num, struct pg_writer);
+
+	for (size_t i = 0; i < past->num; i++) {
+		const struct pg_moment_value *moment = &past->moments[i];
+		const struct pg_piece *piece = &moment->text.piece;
+
+		writers[i] = (struct pg_writer){moment->at, *piece};
+		if (!is_of_now(walk, moment, piece->word, ret_missing) ||
+		    (piece->kind == PG_PIECE_COUNTED &&
+		     !is_of_now(walk, moment, piece->count, ret_missing)))
+			return NULL;
+	}
+	return writers;
+}
+
+/** One word of a copy; the last one may have fewer bytes, which are the first ones in memory. */
+static struct pg_part copied_word(struct pg_walk *walk, const struct pg_saved *saved,
+				  uint64_t bytes)
+{
+	struct pg_builder *builder = walk->builder;
+	struct pg_part part = {
+		.bit_size = 8 * bytes,
+		.object = {.avail = PG_AVAILABLE,
+			   .kind = PG_OBJECT_WORD,
+			   .word = pg_saved_word(builder, saved),
+			   .bits = (unsigned)(8 * bytes)},
+	};
+
+	if (pg_builder_order(builder) == PG_BIG_ENDIAN && bytes < sizeof(uint64_t))
+		part.object.word = pg_binary(builder, PG_OP_SHR, part.object.word,
+					     pg_const(builder, 8 * (sizeof(uint64_t) - bytes)));
+	return part;
+}
+
+static struct pg_object copied_object(struct pg_walk *walk, struct pg_past *past)
+{
+	struct pg_object object = {.avail = PG_AVAILABLE, .kind = PG_OBJECT_PARTS};
+	const struct pg_writer *writers = copiers(walk, past, &object);
+	const struct pg_saved *saved =
+		writers ? pg_capture_words(walk->resolver, past->call, writers, past->num) : NULL;
+	struct pg_part *parts = NULL;
+
+	if (!writers)
+		return object;
+	if (!saved)
+		return pg_object_unavailable(PG_NOT_SUPPORTED, "too many values of one call");
+	for (uint64_t at = 0; at < writers->piece.size; at += sizeof(uint64_t)) {
+		uint64_t left = writers->piece.size - at;
+
+		*PG_PUSH(walk->resolver->arena, parts, object.num_parts) = copied_word(
+			walk, saved++, left < sizeof(uint64_t) ? left : sizeof(uint64_t));
+	}
+	object.parts = parts;
+	return object;
+}
+
+struct pg_problem pg_past_copy(struct pg_walk *walk, const struct pg_expr *expr,
+			       struct pg_past *past, struct pg_value *ret)
+{
+	const struct pg_type *type;
+
+	for (size_t i = 0; i < past->num; i++) {
+		struct pg_moment_value *moment = &past->moments[i];
+
+		PG_TRY_PROBLEM(pg_text_of(&moment->walk, &expr->format, &moment->value,
+					  &moment->text));
+	}
+	type = past->moments->text.type;
+	if (pg_type_strip(type)->size > LARGEST_COPIED)
+		return pg_problem_at(walk->resolver->arena, expr->format.span,
+				     "a copy has %d bytes at most", LARGEST_COPIED);
+	*ret = (struct pg_value){.type = type,
+				 .object = find_missing(walk, past),
+				 .format = &expr->format,
+				 .is_copied = true};
+	if (ret->object.avail == PG_AVAILABLE)
+		ret->object = copied_object(walk, past);
+	return pg_no_problem();
 }
 
 struct pg_problem pg_past_value(struct pg_walk *walk, const struct pg_expr *expr,

@@ -7,7 +7,7 @@
 #ifndef PG_RESOLVE_ARGS_PAST_H
 #define PG_RESOLVE_ARGS_PAST_H
 
-#include "resolve/args/value.h"
+#include "resolve/args/text.h"
 #include "resolve/where/capture.h"
 
 /** What an expression was at one of the places where it is saved. */
@@ -17,6 +17,7 @@ struct pg_moment_value {
 	int line; /**< of $last: as struct pg_earlier has it */
 	struct pg_walk walk; /**< at `place` */
 	struct pg_value value;
+	struct pg_text text; /**< of a copy */
 };
 
 struct pg_past {
@@ -43,6 +44,10 @@ struct pg_walk pg_past_walk(const struct pg_walk *walk, struct pg_moment_value *
 /** Have the values saved: what the place's own plan reads of them. */
 struct pg_problem pg_past_value(struct pg_walk *walk, const struct pg_expr *expr,
 				struct pg_past *past, struct pg_value *ret);
+
+/** Have text or bytes copied, to which the values lead. */
+struct pg_problem pg_past_copy(struct pg_walk *walk, const struct pg_expr *expr,
+			       struct pg_past *past, struct pg_value *ret);
 
 /** $since: from what the time was then to what it is now. */
 void pg_past_since(struct pg_walk *walk, struct pg_value *time);

@@ -482,6 +482,8 @@ static struct pg_problem past(struct pg_walk *walk, const struct pg_expr *expr,
 	PG_TRY_PROBLEM(pg_past_places(walk, expr, &past));
 	if (past.is_here) {
 		PG_TRY_PROBLEM(evaluate(&past.here, expr->base, value));
+		if (expr->format.kind != PG_FORMAT_C)
+			value->format = &expr->format;
 	} else {
 		for (size_t i = 0; i < past.num; i++) {
 			struct pg_moment_value *moment = &past.moments[i];
@@ -491,7 +493,9 @@ static struct pg_problem past(struct pg_walk *walk, const struct pg_expr *expr,
 			pg_value_settle(&moment->walk, &moment->value);
 			PG_TRY_PROBLEM(demand_whole(&moment->walk, expr->base, &moment->value));
 		}
-		PG_TRY_PROBLEM(pg_past_value(walk, expr, &past, value));
+		PG_TRY_PROBLEM(expr->format.kind == PG_FORMAT_C
+				       ? pg_past_value(walk, expr, &past, value)
+				       : pg_past_copy(walk, expr, &past, value));
 	}
 	if (expr->kind == PG_EXPR_SINCE)
 		pg_past_since(walk, value);

@@ -19,6 +19,10 @@ struct pg_value {
 	/** It is a range of a sequence (resolve/args/sequence.h) that may be shorter: so many bytes. */
 	bool is_counted;
 	pg_word count;
+	/** Of earlier in the call: text or bytes that are copied. If they are not yet, since the place is
+	 * this one, they are read from where the value leads. NULL: neither. */
+	const struct pg_format *format;
+	bool is_copied;
 	bool user;	     /**< memory that is reached through a pointer and marked @user */
 };
 

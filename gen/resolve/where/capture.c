@@ -40,6 +40,11 @@
  * to the site by a way around that entry, the call is not known to have begun, and is refused. A
  * compiler that moves the first instructions of an instance out of a loop moves its beginning.
  *
+ * Text and bytes are copied into words of the element (a call has 32 in all), if that is asked for: the
+ * memory that a pointer leads to is another one by the time of the site. The words of one copy are
+ * there, or none of them: one bit of `missing` counts for all. They are cleared before, as text may be
+ * shorter than the last one was.
+ *
  * A place that is passed again replaces what it has saved: the last time counts. Where several
  * places save one word ($at of a line with copies, $last), so does the last of them. That the place
  * has been passed and its program did not run is possible for the kernel's kprobes only (a hit inside
@@ -70,6 +75,7 @@
 #include "dbg/code/kprobe.h"
 #include "dbg/func/func.h"
 #include "dbg/unit/unit.h"
+#include "ir/capture.h"
 #include "resolve/name.h"
 
 /** BTF knows entries and returns only. */
@@ -222,37 +228,68 @@ struct pg_capturing *pg_capturing_at(struct pg_resolver *resolver, struct pg_cal
 	return *ret_reason ? NULL : add_capturing(resolver, call, place, false);
 }
 
+static bool is_same_piece(const struct pg_piece *a, const struct pg_piece *b)
+{
+	return a->kind == b->kind && a->user == b->user && a->size == b->size &&
+	       a->word == b->word && a->count == b->count && a->within == b->within;
+}
+
 static bool has_writers(const struct pg_slot *slot, const struct pg_writer *writers, size_t num)
 {
 	if (slot->num_writers != num)
 		return false;
 	for (size_t i = 0; i < num; i++) {
 		if (slot->writers[i].at != writers[i].at ||
-		    slot->writers[i].word != writers[i].word)
+		    !is_same_piece(&slot->writers[i].piece, &writers[i].piece))
 			return false;
 	}
 	return true;
 }
 
-const struct pg_saved *pg_capture_word(struct pg_resolver *resolver, struct pg_calling *call,
-				       const struct pg_writer *writers, size_t num)
+static struct pg_slot *add_slot(struct pg_resolver *resolver, struct pg_calling *call,
+				size_t num_words)
 {
+	struct pg_slot *slot = PG_NEW(resolver->arena, struct pg_slot);
+
+	slot->saved = PG_NEW_N(resolver->arena, num_words, struct pg_saved);
+	slot->num_words = num_words;
+	for (size_t i = 0; i < num_words; i++) {
+		slot->saved[i].call = call->number;
+		slot->saved[i].word = (uint32_t)call->num_words++;
+		slot->saved[i].copied = (uint32_t)i;
+	}
+	call->slots[call->num_slots++] = slot;
+	return slot;
+}
+
+const struct pg_saved *pg_capture_words(struct pg_resolver *resolver, struct pg_calling *call,
+					const struct pg_writer *writers, size_t num)
+{
+	const size_t num_words = pg_capture_piece_words(&writers->piece);
 	struct pg_slot *slot;
 
 	for (size_t i = 0; i < call->num_slots; i++) {
 		if (has_writers(call->slots[i], writers, num))
-			return &call->slots[i]->saved;
+			return call->slots[i]->saved;
 	}
-	if (call->num_slots == PG_MAX_CAPTURED)
+	if (call->num_words + num_words > PG_MAX_CAPTURED)
 		return NULL;
-	slot = PG_NEW(resolver->arena, struct pg_slot);
+	slot = add_slot(resolver, call, num_words);
 	slot->writers = PG_NEW_N(resolver->arena, num, struct pg_writer);
 	memcpy(slot->writers, writers, num * sizeof(*writers));
 	slot->num_writers = num;
-	slot->saved.call = call->number;
-	slot->saved.word = (uint32_t)call->num_slots;
-	call->slots[call->num_slots++] = slot;
-	return &slot->saved;
+	return slot->saved;
+}
+
+const struct pg_saved *pg_capture_word(struct pg_resolver *resolver, struct pg_capturing *at,
+				       pg_word word)
+{
+	const struct pg_writer writer = {.at = at,
+					 .piece = {.kind = PG_PIECE_VALUE,
+						   .size = sizeof(uint64_t),
+						   .word = word}};
+
+	return pg_capture_words(resolver, at->call, &writer, 1);
 }
 
 bool pg_calling_begins_at(const struct pg_calling *call, const struct pg_place *place)

@@ -19,17 +19,19 @@ struct pg_capturing {
 	struct pg_capture *capture; /**< of the model: its plan is made at the end */
 };
 
-/** A word, and where it is saved. */
+/** What is saved, and where: a word, or a copy of text or bytes. */
 struct pg_writer {
 	struct pg_capturing *at;
-	pg_word word; /**< of that place's builder */
+	struct pg_piece piece; /**< of that place's builder; its offset is not known yet */
 };
 
-/** A word that sites can use: of several writers, the one that control has passed last. */
+/** Words that sites can use: of several writers, those of the one that control has passed last. */
 struct pg_slot {
-	struct pg_saved saved; /**< its savings are made at the end */
+	struct pg_saved *saved; /**< each word; their savings are made at the end */
+	size_t num_words;	/**< one, or as many as a copy takes */
 	struct pg_writer *writers;
 	size_t num_writers;
+
 	bool is_used; /**< by an available plan */
 };
 
@@ -38,7 +40,7 @@ struct pg_calling {
 	uint32_t number;
 	struct pg_capturing *entry;
 	struct pg_slot *slots[PG_MAX_CAPTURED];
-	size_t num_slots;
+	size_t num_slots, num_words;
 	bool is_used; /**< by an available plan */
 };
 
@@ -67,9 +69,14 @@ struct pg_calling *pg_calling_of_frame(struct pg_resolver *resolver, struct pg_p
 struct pg_capturing *pg_capturing_at(struct pg_resolver *resolver, struct pg_calling *call,
 				     const struct pg_place *place, const char **ret_reason);
 
-/** Have a word saved by all of the writers; NULL when the call has too many. */
-const struct pg_saved *pg_capture_word(struct pg_resolver *resolver, struct pg_calling *call,
-				       const struct pg_writer *writers, size_t num);
+/** Have words saved by all of the writers, whose pieces have one size; NULL when the call has too many. */
+const struct pg_saved *pg_capture_words(struct pg_resolver *resolver, 
+					struct pg_calling *call,
+					const struct pg_writer *writers, size_t num);
+
+/** The same of one word, saved at one place. */
+const struct pg_saved *pg_capture_word(struct pg_resolver *resolver, struct pg_capturing *at,
+				       pg_word word);
 
 /** Does the place stand where the call begins, before its first instruction? */
 bool pg_calling_begins_at(const struct pg_calling *call, const struct pg_place *place);

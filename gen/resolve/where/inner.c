@@ -123,8 +123,7 @@ bool pg_eval_entry_value(struct pg_eval *eval, const Dwarf_Op *op)
 		return pg_eval_refuse(eval, object.avail, object.reason);
 	if (object.kind != PG_OBJECT_MEMORY && object.kind != PG_OBJECT_WORD)
 		return pg_eval_bad(eval, "DW_OP_entry_value");
-	saved = pg_capture_word(eval->walk.resolver, call,
-				&(struct pg_writer){call->entry, object.word}, 1);
+	saved = pg_capture_word(eval->walk.resolver, call->entry, object.word);
 	if (!saved)
 		return pg_eval_bad(eval, "DW_OP_entry_value");
 	return pg_eval_push_word(eval, pg_saved_word(eval->walk.builder, saved));
