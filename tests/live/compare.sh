@@ -138,7 +138,7 @@ write_script()
 		'running_kprobe = (unsigned long)&current_kprobe'
 	# shellcheck disable=SC2016
 	[ -z "$(task_variable)" ] || printf 'set $cpu_task = (unsigned long)&%s\n' "$(task_variable)"
-	write_sites "$slide"
+	"${write_stops:-write_sites}" "$slide"
 	printf 'set $marker = 0x%x\nbegin\n' $((0x$address + slide))
 	# As often as there may be an error, and once more.
 	sed 's/.*/watch/' places places marker

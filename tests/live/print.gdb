@@ -58,6 +58,9 @@ define begin
 	set $inside = 0
 end
 
+# Past values are of calls that may have begun on the other CPU.
+set $on_all_cpus = 0
+
 # At a marker: the first and the second are on one CPU, the third and the fourth on the other.
 # Between two of them the sites are watched on that CPU.
 define mark
@@ -87,7 +90,7 @@ define watch
 		if $pc == $marker
 			mark
 		else
-			if $cpu == $watched
+			if $cpu == $watched || $on_all_cpus
 				set $inside = 1
 				look_for_busy
 				eval "site_%lx", $pc
