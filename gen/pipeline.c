@@ -238,17 +238,38 @@ static struct attempt attempt_wants(struct run *run, const struct attempt *plain
 	return attempt_with(run, plain, wants, is_wrong);
 }
 
-static bool resolve(struct run *run)
+static struct pg_wants wants_of(struct run *run, const struct attempt *made)
 {
 	const struct pg_backend *backend = run->options->backend;
-	struct attempt made = attempt(run, &run->spec);
 	struct pg_wants wants = {NULL, 0};
 
 	if (run->options->stop_after == PG_STAGE_HEADER && backend->want &&
-	    !pg_diags_have_errors(made.diags))
-		backend->want(run->arena, &made.model, run->options->backend_options, &wants);
-	if (wants.num)
-		made = attempt_wants(run, &made, &wants);
+	    !pg_diags_have_errors(made->diags))
+		backend->want(run->arena, &made->model, run->options->backend_options, &wants);
+	return wants;
+}
+
+static bool are_same_wants(const struct pg_wants *a, const struct pg_wants *b)
+{
+	for (size_t i = 0; i < a->num && i < b->num; i++) {
+		if (a->items[i].expr != b->items[i].expr)
+			return false;
+	}
+	return a->num == b->num;
+}
+
+/** What is wanted depends on the types of what is: a pointer's sum is read as a whole. */
+static bool resolve(struct run *run)
+{
+	struct attempt plain = attempt(run, &run->spec), made = plain;
+	struct pg_wants wants = wants_of(run, &plain), again = wants;
+
+	if (wants.num) {
+		made = attempt_wants(run, &plain, &wants);
+		again = wants_of(run, &made);
+	}
+	if (!pg_diags_have_errors(made.diags) && !are_same_wants(&wants, &again))
+		made = attempt_wants(run, &plain, &again);
 	run->model = made.model;
 	pg_diags_add(run->diags, made.diags);
 	return succeeded(run, NULL);

@@ -5,6 +5,7 @@
  *     main values    "CALL NUMBER VALUE", by this program's compiler
  *     main types     "NUMBER SIZE SIGNED"
  *     main           calls f() with the same parameters over and over
+ *     main calls     a hundred times
  */
 #include <stdio.h>
 #include <string.h>
@@ -72,18 +73,18 @@ __attribute__((noinline)) void f(PARAMETERS)
 
 int main(int argc, char **argv)
 {
-	int call;
+	int call, rounds = 0;
 
 	if (argc > 1 && strcmp(argv[1], "types") == 0) {
 		CALL(print_types, 0);
 		return 0;
 	}
-	for (call = 0; argc > 1 && call < (int)NUM(wide); call++)
+	for (call = 0; argc > 1 && strcmp(argv[1], "values") == 0 && call < (int)NUM(wide); call++)
 		CALL(print_values, call);
-	while (argc == 1) {
+	while (argc == 1 || (strcmp(argv[1], "calls") == 0 && rounds++ < 100)) {
 		for (call = 0; call < (int)NUM(wide); call++)
 			CALL(f, call);
-		usleep(20000);
+		usleep(argc == 1 ? 20000 : 0);
 	}
 	return 0;
 }

@@ -151,6 +151,7 @@ write_compare_job()
 {
 	cat <<-'END'
 		cd /
+		ulimit -n 16384
 		[ ! -e /proc/sys/debug/kprobes-optimization ] ||
 			echo 0 >/proc/sys/debug/kprobes-optimization
 		grep ' T _text$' /proc/kallsyms >/dev/console

@@ -166,6 +166,19 @@ static struct pg_filter_term compare_string(struct pg_filter *filter, const stru
 	return pg_filter_compare_string(filter, &turned);
 }
 
+static bool is_pointer(const struct pg_filter_term *term)
+{
+	return term->type && term->type->kind == PG_TYPE_POINTER;
+}
+
+/** All numbers here are words, and know nothing of elements (emit/trace/want). */
+static bool adds_to_pointer(enum pg_operator operator, const struct pg_filter_term *left,
+			    const struct pg_filter_term *right)
+{
+	return (operator == PG_OPERATOR_ADD || operator == PG_OPERATOR_SUBTRACT) &&
+	       (is_pointer(left) || is_pointer(right));
+}
+
 static struct pg_filter_term binary(struct pg_filter *filter, const struct pg_expr *expr)
 {
 	bool is_equality = expr->operator == PG_OPERATOR_EQUAL ||
@@ -180,6 +193,10 @@ static struct pg_filter_term binary(struct pg_filter *filter, const struct pg_ex
 	left = operand(filter, expr, expr->base, expr->right);
 	right = filter->failed ? pg_filter_nothing
 			       : operand(filter, expr, expr->right, expr->base);
+	if (adds_to_pointer(expr->operator, &left, &right))
+		return pg_filter_fail(filter, expr->span,
+				      "C counts in elements here: it has to be an argument of the "
+				      "probe");
 	return apply(filter, expr->operator, left, right, expr->name_span);
 }
 
@@ -218,7 +235,8 @@ static struct pg_filter_term term_of(struct pg_filter *filter, const struct pg_e
 	case PG_EXPR_UNARY:
 		return apply_unary(filter, expr->operator, term_of(filter, expr->base));
 	case PG_EXPR_BINARY:
-		return binary(filter, expr);
+		return pg_filter_asked(filter, expr) ? pg_filter_name(filter, expr)
+						     : binary(filter, expr);
 	case PG_EXPR_STRING:
 		return pg_filter_fail(filter, expr->span,
 				      "a text stands next to == or != only, with a string's name "

@@ -551,10 +551,26 @@ bool pg_filter_knows(const struct pg_filter *filter, const char *name)
 	       find_enumerator(filter->event, name);
 }
 
-bool pg_filter_is_pointer(const struct pg_filter *filter, const struct pg_expr *expr)
+/** Its type; NULL: it has none, or is a text. */
+static const struct pg_type *type_of(const struct pg_filter *filter, const struct pg_expr *expr)
 {
 	struct object object = {.path = NULL};
 
-	return find_object(filter, expr, &object) && object.type && !object.is_string &&
-	       pg_type_strip(object.type)->kind == PG_TYPE_POINTER;
+	if (!find_object(filter, expr, &object) || !object.type || object.is_string)
+		return NULL;
+	return pg_type_strip(object.type);
+}
+
+bool pg_filter_is_pointer(const struct pg_filter *filter, const struct pg_expr *expr)
+{
+	const struct pg_type *type = type_of(filter, expr);
+
+	return type && type->kind == PG_TYPE_POINTER;
+}
+
+bool pg_filter_is_address(const struct pg_filter *filter, const struct pg_expr *expr)
+{
+	const struct pg_type *type = type_of(filter, expr);
+
+	return type && (type->kind == PG_TYPE_POINTER || type->kind == PG_TYPE_ARRAY);
 }

@@ -51,6 +51,9 @@ bool pg_filter_knows(const struct pg_filter *filter, const char *name);
 /** Is it an argument that is a pointer, or a part of one? */
 bool pg_filter_is_pointer(const struct pg_filter *filter, const struct pg_expr *expr);
 
+/** The same, or an array, which C takes for a pointer to its first element; not a text. */
+bool pg_filter_is_address(const struct pg_filter *filter, const struct pg_expr *expr);
+
 /** The argument that was made of an expression (emit/trace/want.h); NULL: there is none. */
 const struct pg_field *pg_filter_asked(const struct pg_filter *filter, const struct pg_expr *expr);
 

@@ -4,10 +4,12 @@
 #include <string.h>
 
 #include "emit/trace/filterterm.h"
+#include "spec/asked.h"
 
 /** One expression of an option. */
 struct search {
-	const struct pg_filter *filter;
+	const struct pg_filter *filter; /* of the probe's own arguments */
+	const struct pg_filter *typed; /* and of those that were asked for before */
 	struct pg_wants *wants;
 };
 
@@ -30,7 +32,7 @@ static bool has_to_be_read(const struct pg_filter *filter, const struct pg_expr 
 	case PG_EXPR_INDEX:
 		return !is_of_keys(expr->base) &&
 		       (has_to_be_read(filter, expr->base) ||
-			expr->right->kind != PG_EXPR_NUMBER ||
+			expr->base->kind == PG_EXPR_BINARY || expr->right->kind != PG_EXPR_NUMBER ||
 			pg_filter_is_pointer(filter, expr->base));
 	case PG_EXPR_RETVAL:
 	case PG_EXPR_ARG:
@@ -63,14 +65,29 @@ static bool has_to_be_read(const struct pg_filter *filter, const struct pg_expr 
 	return false;
 }
 
+/**
+ * A sum or a difference of pointers, which C counts in elements. What is not an argument has a type once
+ * it was read: so it is known the second time that it is asked for.
+ */
+static bool counts_elements(const struct pg_filter *filter, const struct pg_expr *expr)
+{
+	if (expr->kind != PG_EXPR_BINARY)
+		return false;
+	if (expr->operator != PG_OPERATOR_ADD && expr->operator != PG_OPERATOR_SUBTRACT)
+		return false;
+	return pg_filter_is_address(filter, expr->base) ||
+	       pg_filter_is_address(filter, expr->right) ||
+	       counts_elements(filter, expr->base) || counts_elements(filter, expr->right);
+}
+
 /** text: what it is compared with; NULL: it is a number. */
 static void search(struct search *in, const struct pg_expr *expr, const struct pg_expr *text)
 {
 	bool is_operator = expr->kind == PG_EXPR_UNARY || expr->kind == PG_EXPR_BINARY;
 
-	if (has_to_be_read(in->filter, expr)) {
+	if (has_to_be_read(in->filter, expr) || counts_elements(in->typed, expr)) {
 		*PG_PUSH(in->filter->arena, in->wants->items, in->wants->num) = (struct pg_want){
-			.event = in->filter->event,
+			.event = in->typed->event,
 			.expr = expr,
 			.text = text ? text->number + 2 : 0,
 			/* Or a mistake for an argument, or for an enumerator of one's type. */
@@ -85,16 +102,38 @@ static void search(struct search *in, const struct pg_expr *expr, const struct p
 		search(in, expr->right, expr->base->kind == PG_EXPR_STRING ? expr->base : NULL);
 }
 
-void pg_want_of(struct pg_arena *arena, const struct pg_event *event, const struct pg_expr *expr,
-		struct pg_wants *wants)
+/** The event as it was before anything was asked for: a name means the same then as now. */
+static const struct pg_event *without_asked(struct pg_arena *arena, const struct pg_event *event)
 {
-	const struct pg_filter filter = {
+	struct pg_event *own = PG_NEW(arena, struct pg_event);
+	struct pg_field *fields = PG_NEW_N(arena, event->num_fields + 1, struct pg_field);
+
+	*own = *event;
+	own->fields = fields;
+	own->num_fields = 0;
+	for (size_t i = 0; i < event->num_fields; i++) {
+		if (!pg_is_asked(event->fields[i].name))
+			fields[own->num_fields++] = event->fields[i];
+	}
+	return own;
+}
+
+static struct pg_filter filter_of(struct pg_arena *arena, const struct pg_event *event)
+{
+	return (struct pg_filter){
 		.arena = arena,
 		.event = event,
 		.diags = pg_diags_create(arena),
 		.is_needed = PG_NEW_N(arena, event->num_fields + 1, bool),
 	};
-	struct search in = {&filter, wants};
+}
+
+void pg_want_of(struct pg_arena *arena, const struct pg_event *event, const struct pg_expr *expr,
+		struct pg_wants *wants)
+{
+	const struct pg_filter filter = filter_of(arena, without_asked(arena, event));
+	const struct pg_filter typed = filter_of(arena, event);
+	struct search in = {&filter, &typed, wants};
 
 	search(&in, expr, NULL);
 }

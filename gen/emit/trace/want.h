@@ -2,8 +2,8 @@
 /**
  * What conditions, keys and totals read besides the arguments of a probe: it becomes an argument that
  * is not shown (spec/asked.h). That is each part of an expression which only a fetch can evaluate:
- * pointers followed, casts, `?:`, values of earlier, variables that are not among the arguments. The
- * operators around it are those of emit/trace/filter.
+ * pointers followed and computed with, casts, `?:`, values of earlier, variables that are not among the
+ * arguments. The operators around it are those of emit/trace/filter.
  */
 #ifndef PG_EMIT_TRACE_WANT_H
 #define PG_EMIT_TRACE_WANT_H
