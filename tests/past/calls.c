@@ -1,15 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * calls THREADS CALLS: calls of work(), in which every number, and every text, follows from the call's own. Frames of
- * many calls lie in the same places of the stacks one after the other, and calls are left and entered
- * in all ways: recursion, a signal's handler in the middle of one, longjmp() out of several, coroutines
- * whose stacks are used again, threads. Prints how many came to the end of work().
+ * calls THREADS CALLS: calls of work(), in which every number, and every text, follows from the call's own.
+ * Frames of many calls lie in the same places of the stacks one after the other, and calls are left and
+ * entered in all ways: recursion, a signal's handler in the middle of one, longjmp() out of several, or
+ * exceptions where this is compiled as C++, coroutines whose stacks are used again, threads. Prints how many
+ * came to the end of work().
  *
  * calls deep: a call in a call in a call, 3,000 of them, and a number as above.
  *
  * calls wait: one call, which waits in its middle for SIGUSR2 and then comes to the end, and a second.
  */
+#ifndef _GNU_SOURCE /* a C++ compiler has it */
 #define _GNU_SOURCE
+#endif
 #include <pthread.h>
 #include <setjmp.h>
 #include <signal.h>
@@ -21,10 +24,24 @@
 
 enum { STACK = 65536 };
 
+#ifdef __cplusplus
+#define LEAVE() throw 1
+#define CALL_THAT_LEAVES(called)                                                                   \
+	try {                                                                                      \
+		called;                                                                            \
+	} catch (int) {                                                                            \
+	}
+#else
+#define LEAVE() longjmp(out, 1)
+#define CALL_THAT_LEAVES(called)                                                                   \
+	if (!setjmp(out))                                                                          \
+		called;
+#endif
+
 static __thread ucontext_t main_context, coroutine;
 static __thread char *stack;
 static __thread int is_in_coroutine, is_done;
-static __thread jmp_buf out;
+static __thread jmp_buf out __attribute__((unused));
 static __thread volatile long sink;
 static __thread long num_ended;
 static long num_calls, num_all;
@@ -91,7 +108,7 @@ __attribute__((noinline)) static long work(long id, int depth, char *text)
 	if (depth > 0)
 		call(id + 1, depth - 1);
 	if (id % 13 == 0 && depth == 0)
-		longjmp(out, 1);
+		LEAVE();
 	end(id);
 	return sum;
 }
@@ -135,10 +152,9 @@ static void take_turns(void)
 static void *run_thread(void *data)
 {
 	(void)data;
-	stack = malloc(STACK);
+	stack = (char *)malloc(STACK);
 	for (long id = 1; id <= num_calls; id++) {
-		if (!setjmp(out))
-			call(id, (int)(id % 3));
+		CALL_THAT_LEAVES(call(id, (int)(id % 3)));
 		if (id % 1000 == 0)
 			raise(SIGUSR1);
 		if (id % 500 == 0)
