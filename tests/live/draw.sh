@@ -8,6 +8,9 @@
 # So many lines of each function at most.
 draw_lines=${DRAW_LINES:-2}
 
+# So many expressions at each point.
+draw_expressions=${DRAW_EXPRESSIONS:-3}
+
 # Those of the points "NAME SYMBOL[+OFFSET]..." where a branch or a call is, by NAME.
 at_branches()
 {
@@ -44,5 +47,5 @@ draw_points()
 		mv plain drawn
 	fi
 	cut -d ' ' -f 1 drawn | "$probegen" vars - --json -k "$vmlinux" >vars.json 2>vars.log || :
-	awk -f "$here/variables.awk" "$here/per-cpu" drawn vars.json
+	awk -v expressions="$draw_expressions" -f "$here/variables.awk" "$here/per-cpu" drawn vars.json
 }

@@ -2,9 +2,16 @@
 # The list of drawn points, as `points` has it, from what lines.awk has drawn and what `vars
 # --json` says of the variables there.
 #
-#     awk -f variables.awk per-cpu drawn vars.json
+#     awk -v expressions=N -f variables.awk per-cpu drawn vars.json
+#
+# To each point N random expressions of its integers are added, which gdb evaluates as C does.
 
 BEGIN {
+	srand(1)
+	integer = "^enum |^(unsigned |signed )?(char|short|int|long)[a-z ]*$|^_*[us](8|16|32|64)$|" \
+		"^(size_t|ssize_t|loff_t|gfp_t|umode_t|pid_t|dev_t|pgoff_t|sector_t|fmode_t)$"
+	num_operators = split("+ - * & | ^ < <= > >= == != && ||", operator, " ")
+	num_casts = split("unsigned char,short,unsigned int,long", cast, ",")
 	most = 8 # of a point
 	largest = 128 # bytes; more would leave no room on the program's stack
 	scalar = "\\*$|^enum |^(unsigned |signed )?(char|short|int|long)|^(_Bool|bool)$|" \
@@ -57,16 +64,53 @@ function argument(point, json,	name, where, kind)
 	return ""
 }
 
+function pick(n)
+{
+	return int(rand() * n) + 1
+}
+
+function operand(depth)
+{
+	if (depth)
+		return expression(depth - 1)
+	return rand() < 0.7 ? number_of[pick(num_numbers)] : int(rand() * rand() * 5000)
+}
+
+# The list has " | " before what gdb evaluates; and gdb takes "a<b)>" for the name of a template.
+function spaced(text)
+{
+	return text == "|" ? text : " " text " "
+}
+
+function expression(depth,	kind)
+{
+	kind = rand()
+	if (kind < 0.7)
+		return "(" operand(depth) spaced(operator[pick(num_operators)]) operand(depth) ")"
+	if (kind < 0.8)
+		return "(" substr("-~!", pick(3), 1) "(" operand(depth) "))"
+	if (kind < 0.9)
+		return "((" cast[pick(num_casts)] ")(" operand(depth) "+0))"
+	return "(" operand(depth) "/" pick(1000) ")"
+}
+
 # Of a point with several sites there are as many lines: what is not the same at all of them is
 # left out.
 function finish(	i, text)
 {
-	for (i = 1; i <= num_lines && i <= most; i++)
-		if (count[point, line[i]] == sites)
-			text = text line[i]
+	for (i = 1; i <= num_lines && i <= most; i++) {
+		if (count[point, line[i]] != sites)
+			continue
+		text = text line[i]
+		if (line[i] in name_in)
+			number_of[++num_numbers] = name_in[line[i]]
+	}
+	for (i = 1; i <= expressions && num_numbers; i++)
+		text = text sprintf("\tword x%d=%s\n", i, expression(2))
 	if (text != "")
 		printf "\n%s\n%s", point, text
-	sites = num_lines = 0
+	sites = num_lines = num_numbers = 0
+	split("", name_in)
 }
 
 match($0, /"vars":\[/) {
@@ -77,6 +121,8 @@ match($0, /"vars":\[/) {
 	sites++
 	for (i = 1; i <= num; i++) {
 		text = argument(point, list[i])
+		if (text == "\tword " value(list[i], "name") "\n" && value(list[i], "type") ~ integer)
+			name_in[text] = value(list[i], "name")
 		if (text != "" && !count[point, text, value(list[i], "type")]++)
 			line[++num_lines] = text
 		count[point, text] = count[point, text, value(list[i], "type")]
