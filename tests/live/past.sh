@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash
-# shellcheck disable=SC2154  # run sets the variables
+# shellcheck disable=SC2154,SC2034  # run sets the variables, and compare.sh reads these
 # Past values against gdb, with what compare.sh has: gdb logs where calls begin, each pass of the places
 # where a value would be saved, with the value there, and each of the sites, each with the frame's CFA as
 # gdb unwinds it. What was earlier in the same call follows from that log, as past.awk has it.
 
-most_past=${MOST_PAST:-120}   # arguments that are drawn
+most_past=${MOST_PAST:-60}    # arguments that are drawn
 most_hits=${MOST_HITS:-120}   # stops at a function's places on one CPU, after which gdb leaves it
 past_seed=${SEED:-1}
 past_lines=${DRAW_LINES:-3}
@@ -98,6 +98,7 @@ write_stop()
 					$((level + 1))
 			fi
 		fi
+		# shellcheck disable=SC2016
 		printf '\tprintf "%s %s %d %%x %%d %%lx", $cpu, $is_busy != 0, $cfa\n' "$role" "$name" "$number"
 		[ "$role" != V ] || printf '\tprintf " %%lx", (unsigned long)(%s)\n' "$variable"
 		printf '\tprintf "\\n"\n'
@@ -121,8 +122,10 @@ write_past_stops()
 	while read -r address name; do
 		number=$((number + 1))
 		printf -v runtime %x $((0x$address + slide))
+		# shellcheck disable=SC2016
 		printf 'hbreak *0x%s\ndefine site_%s\n\tset $number = %d\n' "$runtime" "$runtime" $number
 		awk -v address="$address" '$1 == address' places | write_stop
+		# shellcheck disable=SC2016
 		printf '\tset $left_%s = $left_%s - 1\n\tif $left_%s == 0\n' "$name" "$name" "$name"
 		printf '\t\tprintf "L %s\\n"\n\t\tdisable%s\n\tend\nend\n' "$name" "${numbers[$name]}"
 	done <stops.named
@@ -154,11 +157,11 @@ prepare_past()
 run_past()
 {
 	local series=$1 min_events=$2 min_arguments=$3 write_stops=write_past_stops
-	local kernel=$kernel vmlinux=$vmlinux gdb=gdb VM_MACHINE= release line events arguments rest
+	local kernel=$kernel vmlinux=$vmlinux gdb=gdb VM_MACHINE='' release line events arguments rest
 	[ -z "$series" ] || have_machine "past-$series" "$series" || return 0
 	release=${kernel##*/}
 	mkdir "$work/past$series"
-	cd "$work/past$series"
+	cd "$work/past$series" || return
 	vm_loader load
 	prepare_past || return 0
 	boot_with_gdb
