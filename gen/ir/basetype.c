@@ -66,6 +66,8 @@ const char *pg_int_name(const struct pg_type *type, bool is_pointed_to, bool pla
 		return "char";
 	if (!type->is_bool && is_plain_char(type) && !plain)
 		return PG_UNSIGNED_CHAR;
+	if (type->is_code_point && !is_pointed_to && !plain)
+		return PG_CODE_POINT;
 	for (size_t i = 0; i < PG_ARRAY_SIZE(int_names) && !type->is_bool; i++) {
 		if (type->name && strcmp(type->name, int_names[i].name) == 0 &&
 		    type->size == int_names[i].size && type->is_signed == int_names[i].is_signed)

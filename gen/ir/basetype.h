@@ -15,6 +15,9 @@
 /** What <probegen/fetch.bpf.h> calls a char that is unsigned, so that it is still shown as text. */
 #define PG_UNSIGNED_CHAR "pg_uchar"
 
+/** And a character of Unicode, of four bytes. */
+#define PG_CODE_POINT "pg_code_point"
+
 /** "unsigned int" for 4 bytes without a sign; of other than 1, 2, 4 or 16 bytes that of 8. */
 const char *pg_int_by_size(uint64_t size, bool is_signed);
 

@@ -39,6 +39,12 @@ struct pg_member {
 	unsigned bit_size;	    /**< 0: not a bit-field */
 };
 
+/** Names in the union that a struct with variants has (dbg/type/overlay.h). */
+#define PG_VARIANT_UNION  "pg_variants"
+#define PG_VARIANT_NUMBER "pg_number"
+#define PG_VARIANT_IS	  "pg_is_"   /* with the number in hexadecimal, and _NAME behind it */
+#define PG_VARIANT_ELSE	  "pg_else_" /* with NAME behind it */
+
 /** A member that cannot be read: its place, or what its bytes mean, is not known. */
 struct pg_lost {
 	const char *name; /**< NULL: there may be members of any name */
@@ -82,6 +88,8 @@ struct pg_type {
 	unsigned members_align; /**< STRUCT, UNION: of the strictest member, were it not packed */
 	bool is_packed;	     /**< STRUCT, UNION */
 	bool holds_swapped;  /**< STRUCT, UNION: a number in it is_swapped */
+	/** UNION: of which member is there, a number tells; names of members have it (dbg/type/overlay.h) */
+	bool is_variants;
 	/** STRUCT, UNION, ENUM, once complete with all that it needs: the header that the kernel
 	 * installs for user programs, "linux/bpf.h"; NULL: none has it. */
 	const char *header;

@@ -17,6 +17,7 @@
 #include "run/count/left.h"
 #include "run/count/unread.h"
 #include "run/self.h"
+#include "run/show/print.h"
 #include "run/stack/fold.h"
 #include "run/tally/tally.h"
 #include "run/valuejson.h"

@@ -7,8 +7,10 @@
 #include "base/array.h"
 #include "base/ident.h"
 #include "base/quote.h"
+#include "ir/basetype.h"
 #include "run/show/number.h"
 #include "run/show/pastline.h"
+#include "run/show/variant.h"
 
 /** Nested structs: more is a damaged file. */
 #define DEEPEST 32
@@ -89,6 +91,19 @@ static const char *shown_name(const struct pg_decoder *decoder, const char *c_na
 		return name;
 	pg_quote(&quoted, name, strlen(name));
 	return pg_str_text(&quoted);
+}
+
+/** Is the type a typedef of this name, or a typedef of one? */
+static bool is_called(const struct btf *btf, uint32_t id, const char *name)
+{
+	const struct btf_type *type = btf__type_by_id(btf, id);
+
+	for (unsigned depth = 0; type && is_modifier(type) && depth < DEEPEST; depth++) {
+		if (btf_is_typedef(type) && strcmp(name_of(btf, type), name) == 0)
+			return true;
+		type = btf__type_by_id(btf, type->type);
+	}
+	return false;
 }
 
 static bool ends_with(const char *name, const char *end)
@@ -285,15 +300,11 @@ static struct pg_value decode_enum(const struct pg_decoder *decoder, const struc
 /** char, and the type of <probegen/fetch.bpf.h> for one that is unsigned. */
 static bool is_char(const struct btf *btf, uint32_t id)
 {
-	const struct btf_type *type = btf__type_by_id(btf, id);
+	const bool is_unsigned = is_called(btf, id, PG_UNSIGNED_CHAR);
+	const struct btf_type *type = strip(btf, &id);
 
-	for (unsigned depth = 0; type && is_modifier(type) && depth < DEEPEST; depth++) {
-		if (btf_is_typedef(type) && strcmp(name_of(btf, type), "pg_uchar") == 0)
-			return true;
-		type = btf__type_by_id(btf, type->type);
-	}
-	return type && btf_is_int(type) && type->size == 1 &&
-	       strcmp(name_of(btf, type), "char") == 0;
+	return is_unsigned || (type && btf_is_int(type) && type->size == 1 &&
+			       strcmp(name_of(btf, type), "char") == 0);
 }
 
 static struct pg_value string(const struct pg_decoder *decoder, const char *bytes, size_t size)
@@ -389,7 +400,7 @@ static struct pg_value decode_struct(const struct pg_decoder *decoder, const str
 		item->name = shown_name(decoder, inner.name);
 		record.num_items++;
 	}
-	return record;
+	return pg_variant_shown(decoder->arena, record);
 }
 
 static struct pg_value decode_pointer(const struct pg_decoder *decoder, const char *bytes,
@@ -418,11 +429,14 @@ static struct pg_value decode(const struct pg_decoder *decoder, uint32_t id, con
 {
 	bool is_in = is_inside(decoder->btf, id, bytes, context);
 	bool is_flags = are_flags(decoder->btf, id, context->name);
+	bool is_character = is_called(decoder->btf, id, PG_CODE_POINT);
 	const struct btf_type *type = strip(decoder->btf, &id);
 
 	if (!type || !is_in || context->depth > DEEPEST ||
 	    (context->bit_size && !btf_is_int(type) && !btf_is_any_enum(type)))
 		return (struct pg_value){.kind = PG_VALUE_HIDDEN};
+	if (is_character && type->size == sizeof(uint32_t) && !context->format)
+		return pg_character_value(decoder->arena, bits_of(decoder, bytes, type->size, context));
 	if (btf_is_int(type))
 		return decode_int(decoder, type, bytes, is_flags, context);
 	if (btf_is_any_enum(type))
@@ -526,61 +540,4 @@ struct pg_value pg_value_of_args(const struct pg_decoder *decoder,
 		record.num_items++;
 	}
 	return record;
-}
-
-/* --- As a text --- */
-
-static void print(struct pg_str *text, const struct pg_value *value)
-{
-	switch (value->kind) {
-	case PG_VALUE_MISSING:
-		pg_str_add(text, "?");
-		break;
-	case PG_VALUE_HIDDEN:
-		pg_str_add(text, "(not shown)");
-		break;
-	case PG_VALUE_SIGNED:
-		pg_str_add(text, "%" PRId64, (int64_t)value->number);
-		break;
-	case PG_VALUE_UNSIGNED:
-		pg_str_add(text, "%" PRIu64, value->number);
-		break;
-	case PG_VALUE_BOOL:
-		pg_str_add(text, value->number ? "true" : "false");
-		break;
-	case PG_VALUE_FLOAT:
-		pg_str_add(text, "%s", pg_real_text(text->arena, value));
-		break;
-	case PG_VALUE_WORD:
-		pg_str_add(text, "%s", pg_shown(text->arena, value->text));
-		break;
-	case PG_VALUE_STRING:
-		pg_quote(text, value->text, value->len);
-		break;
-	case PG_VALUE_LIST:
-		pg_str_add(text, "[");
-		pg_value_print(text, value);
-		pg_str_add(text, "]");
-		break;
-	case PG_VALUE_RECORD:
-		pg_str_add(text, "{");
-		pg_value_print(text, value);
-		pg_str_add(text, "}");
-		break;
-	}
-}
-
-void pg_value_print(struct pg_str *text, const struct pg_value *record)
-{
-	for (size_t i = 0; i < record->num_items; i++) {
-		const struct pg_value *item = &record->items[i];
-
-		if (i)
-			pg_str_add(text, " ");
-		if (item->name && *item->name)
-			pg_str_add(text, "%s=", pg_shown(text->arena, item->name));
-		print(text, item);
-		if (item->is_past)
-			pg_str_add(text, item->line >= 0 ? "@%" PRId32 : "@?", item->line);
-	}
 }

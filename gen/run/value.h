@@ -29,6 +29,7 @@ enum pg_value_kind {
 	PG_VALUE_STRING,   /**< text: bytes up to a NUL or the end of the array; len */
 	PG_VALUE_LIST,	   /**< items, without names */
 	PG_VALUE_RECORD,   /**< items */
+	PG_VALUE_VARIANT,  /**< text: its name; items: what it has, with or without names */
 };
 
 struct pg_value {
@@ -75,8 +76,5 @@ bool pg_member_find(const struct btf *btf, uint32_t id, const char *name, uint32
  */
 struct pg_value pg_value_of_args(const struct pg_decoder *decoder, const struct pg_args_type *args,
 				 const void *bytes, size_t size, uint64_t ok);
-
-/** "bytes=4096 name="log" p={a=1 b=2}": the items of a record, apart from each other by blanks. */
-void pg_value_print(struct pg_str *text, const struct pg_value *record);
 
 #endif

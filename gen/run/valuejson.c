@@ -22,6 +22,24 @@ static json_t *items_of(const struct pg_value *value, json_t *to)
 	return to;
 }
 
+/** "None"; {"Some": 3}; {"Pair": [1, 2]}; {"Point": {"x": 1}} */
+static json_t *variant(const struct pg_value *value)
+{
+	json_t *object, *held;
+
+	if (!value->num_items)
+		return pg_json_text(value->text);
+	object = pg_json_must(json_object());
+	if (value->items->name)
+		held = items_of(value, pg_json_must(json_object()));
+	else if (value->num_items == 1)
+		held = pg_value_json(value->items);
+	else
+		held = items_of(value, pg_json_must(json_array()));
+	pg_json_set(object, value->text, held);
+	return object;
+}
+
 json_t *pg_value_json(const struct pg_value *value)
 {
 	switch (value->kind) {
@@ -45,6 +63,8 @@ json_t *pg_value_json(const struct pg_value *value)
 		return items_of(value, pg_json_must(json_array()));
 	case PG_VALUE_RECORD:
 		return items_of(value, pg_json_must(json_object()));
+	case PG_VALUE_VARIANT:
+		return variant(value);
 	}
 	return pg_json_must(json_null());
 }

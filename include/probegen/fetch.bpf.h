@@ -155,6 +155,8 @@ typedef __u32 __wsum;
 
 /* char where it is unsigned, as in kernels from 6.2 on; for BPF it is not. Shown as text, too. */
 typedef unsigned char pg_uchar;
+/* A character of Unicode, as Rust's char. */
+typedef unsigned int pg_code_point;
 
 #include <bpf/bpf_helpers.h>
 #include <probegen/names.bpf.h>

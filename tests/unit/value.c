@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "run/show/print.h"
 #include "unit.h"
 
 /* The types of a program's object, made by hand. */
@@ -355,6 +356,41 @@ START_TEST(values_without_end)
 }
 END_TEST
 
+/** A struct with the members of names and types, each of 4 bytes. */
+static int add_record(bool is_union, const char *const *names, const int *types, size_t num)
+{
+	int id = is_union ? btf__add_union(btf, "", 8) : btf__add_struct(btf, "", 8);
+
+	for (size_t i = 0; i < num; i++)
+		btf__add_field(btf, names[i], types[i], is_union ? 0 : 32 * (uint32_t)i, 0);
+	return id;
+}
+
+/** The variant that its number means, or the one for all others; else nothing is known of it. */
+START_TEST(variants)
+{
+	static const char *const held[] = {"pg_number", "__0"}, *const tuple[] = {"__1", "__0"};
+	static const char *const fields[] = {"pg_pad0", "a"}, *const alone[] = {"pg_variants"};
+	static const char *const names[] = {"", "pg_is_1_Some", "pg_is_ffffffff_Pair", "pg_is_2_At", "pg_is_3_None"};
+	static const char *const more[] = {"", "pg_is_7_None", "pg_else_Some"};
+	const int ints[] = {t_int, t_int}, none = btf__add_struct(btf, "", 8);
+	const int t_uint = btf__add_int(btf, "unsigned int", 4, 0);
+	const int number = add_record(false, held, &t_uint, 1), some = add_record(false, fields, ints, 2);
+	const int pair = add_record(false, tuple, ints, 2);
+	const int all[] = {number, pair, pair, some, none};
+	const int others[] = {number, none, some};
+	const int overlay = add_record(true, names, all, 5), niche = add_record(true, more, others, 3);
+	const int type = add_record(false, alone, &overlay, 1), option = add_record(false, alone, &niche, 1);
+
+	ck_assert_str_eq(show_long("x", type, NULL, 0xffffffff), "x=Pair(0 -1)");
+	ck_assert_str_eq(show_long("x", type, NULL, 5L << 32 | 2), "x=At{a=5}");
+	ck_assert_str_eq(show_long("x", type, NULL, 5L << 32 | 3), "x=None");
+	ck_assert_str_eq(show_long("x", type, NULL, 4), "x=(not shown)");
+	ck_assert_str_eq(show_long("x", option, NULL, 7), "x=None");
+	ck_assert_str_eq(show_long("x", option, NULL, 5L << 32 | 8), "x=Some{a=5}");
+}
+END_TEST
+
 /** A struct that contains itself: damaged BTF must not hang. */
 START_TEST(damaged)
 {
@@ -391,6 +427,7 @@ Suite *pg_suite_value(void)
 	tcase_add_test(tcase, names_for_terminals);
 	tcase_add_test(tcase, sizes_of_others);
 	tcase_add_test(tcase, values_without_end);
+	tcase_add_test(tcase, variants);
 	tcase_add_test(tcase, damaged);
 	suite_add_tcase(suite, tcase);
 	return suite;

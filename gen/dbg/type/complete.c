@@ -6,6 +6,7 @@
 
 #include "dbg/type/dwmember.h"
 #include "dbg/type/global.h"
+#include "dbg/type/overlay.h"
 #include "dbg/type/uapi.h"
 #include "dbg/unit/dwattr.h"
 #include "ir/names.h"
@@ -64,6 +65,25 @@ static void complete_bases(struct pg_dwtypes *types, Dwarf_Die *definition)
 	} while (dwarf_siblingof(&child, &child) == 0);
 }
 
+/** Its variants, as a member of it; where it has other members, too, these alone are. */
+static void complete_variants(struct pg_dwtypes *types, struct pg_type *type)
+{
+	struct pg_arena *arena = pg_dwtypes_dbg(types)->arena;
+	struct pg_member *member = PG_NEW(arena, struct pg_member);
+	struct pg_variants all;
+
+	if (type->num_members || type->num_lost != 1)
+		return;
+	all = pg_variants_of(types, type);
+	for (size_t i = 0; i < all.num; i++)
+		pg_dwtype_complete(types, pg_type_element(all.items[i].member.type));
+	if (pg_overlay_of(arena, type, &all, member)) {
+		type->members = member;
+		type->num_members = 1;
+		type->num_lost = 0; /* pg_members_read() has noted that there are variants */
+	}
+}
+
 /**
  * The members of a struct, and those of all structs that it holds, since all of these count for the
  * limits. Where too many are nested the outermost is refused, and the others are as if they had not
@@ -83,6 +103,7 @@ static void complete_record(struct pg_dwtypes *types, struct pg_type *type, Dwar
 	completion->holding++;
 	complete_bases(types, definition);
 	pg_members_read(types, dbg, type, definition);
+	complete_variants(types, type);
 	pg_names_once(dbg->arena, type);
 	for (size_t i = 0; i < type->num_members && !completion->is_too_deep; i++)
 		pg_dwtype_complete(types, pg_type_element(type->members[i].type));
@@ -190,7 +211,12 @@ static void complete_declared(struct pg_dwtypes *types, const struct pg_type *ty
 	struct pg_dbg *dbg = pg_dwtypes_dbg(types);
 	struct completion *completion = pg_dbg_keep(dbg, &reader);
 
-	if (!made || made->is_deep)
+	if (!made) { /* variants: it is within what has a DIE */
+		for (size_t i = 0; i < type->num_members; i++)
+			pg_dwtype_complete_deep(types, type->members[i].type);
+		return;
+	}
+	if (made->is_deep)
 		return;
 	made->is_deep = true; /* before its members: damaged debug info may be circular */
 	pg_dwtype_complete(types, type);

@@ -574,3 +574,36 @@ bool pg_filter_is_address(const struct pg_filter *filter, const struct pg_expr *
 
 	return type && (type->kind == PG_TYPE_POINTER || type->kind == PG_TYPE_ARRAY);
 }
+
+static bool is_record(const struct object *object)
+{
+	return object->type && !object->is_string && pg_type_is_record(pg_type_strip(object->type));
+}
+
+bool pg_filter_is_record(const struct pg_filter *filter, const struct pg_expr *expr)
+{
+	struct object object = {.path = NULL};
+
+	return find_object(filter, expr, &object) && is_record(&object);
+}
+
+static bool has_variants(const struct pg_type *type)
+{
+	for (size_t i = 0; i < type->num_members; i++) {
+		if (pg_type_strip(type->members[i].type)->is_variants)
+			return true;
+	}
+	return false;
+}
+
+bool pg_filter_is_variant(const struct pg_filter *filter, const struct pg_expr *expr)
+{
+	struct object object = {.path = NULL};
+	const char *name = expr->name;
+
+	if (!find_object(filter, expr->base, &object) || !is_record(&object))
+		return false;
+	if (has_variants(pg_type_strip(object.type)))
+		return strcmp(name, PG_VARIANT_UNION) != 0;
+	return name[0] == '_' && name[1] >= '0' && name[1] <= '9' && !member_of(object.type, name, 0);
+}

@@ -54,6 +54,15 @@ bool pg_filter_is_pointer(const struct pg_filter *filter, const struct pg_expr *
 /** The same, or an array, which C takes for a pointer to its first element; not a text. */
 bool pg_filter_is_address(const struct pg_filter *filter, const struct pg_expr *expr);
 
+/** The same of a struct or union. */
+bool pg_filter_is_record(const struct pg_filter *filter, const struct pg_expr *expr);
+
+/**
+ * MEMBER of an argument that has variants, or alternatives: which one is there has to be asked when it is
+ * read.
+ */
+bool pg_filter_is_variant(const struct pg_filter *filter, const struct pg_expr *expr);
+
 /** The argument that was made of an expression (emit/trace/want.h); NULL: there is none. */
 const struct pg_field *pg_filter_asked(const struct pg_filter *filter, const struct pg_expr *expr);
 

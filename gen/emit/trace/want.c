@@ -28,12 +28,14 @@ static bool has_to_be_read(const struct pg_filter *filter, const struct pg_expr 
 		return expr->scope ||
 		       (!is_of_keys(expr) && !pg_filter_knows(filter, expr->name));
 	case PG_EXPR_MEMBER:
-		return has_to_be_read(filter, expr->base);
+		return has_to_be_read(filter, expr->base) ||
+		       pg_filter_is_variant(filter, expr);
 	case PG_EXPR_INDEX:
 		return !is_of_keys(expr->base) &&
 		       (has_to_be_read(filter, expr->base) ||
 			expr->base->kind == PG_EXPR_BINARY || expr->right->kind != PG_EXPR_NUMBER ||
-			pg_filter_is_pointer(filter, expr->base));
+			pg_filter_is_pointer(filter, expr->base) ||
+			pg_filter_is_record(filter, expr->base));
 	case PG_EXPR_RETVAL:
 	case PG_EXPR_ARG:
 	case PG_EXPR_TIME:

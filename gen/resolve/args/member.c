@@ -28,6 +28,8 @@ static const struct pg_member *find(struct pg_walk *walk, const struct pg_type *
 		const struct pg_member *member = &type->members[i];
 		const struct pg_type *inner = pg_type_strip(member->type);
 
+		if (inner->is_variants) /* resolve/args/variant asks which is there */
+			continue;
 		if (member->name == name) {
 			*bit_offset += member->bit_offset;
 			return member;
@@ -74,6 +76,8 @@ static const struct pg_member *find_pointer(struct pg_walk *walk, const struct p
 		const struct pg_type *inner = pg_type_strip(member->type);
 		uint64_t offset = *bit_offset + member->bit_offset;
 
+		if (inner->is_variants)
+			continue;
 		if (inner->kind == PG_TYPE_POINTER)
 			found = member;
 		else if (has_members(inner) && depth < MAX_ANONYMOUS)
@@ -90,6 +94,31 @@ const struct pg_member *pg_member_pointer(struct pg_walk *walk, const struct pg_
 					  uint64_t *bit_offset)
 {
 	return find_pointer(walk, type, 0, bit_offset);
+}
+
+const struct pg_member *pg_member_path(struct pg_walk *walk, const struct pg_type *type,
+				       const char *path, uint64_t *bit_offset)
+{
+	const struct pg_member *member = NULL;
+
+	*bit_offset = 0;
+	while (*path) {
+		size_t len = strcspn(path, ".");
+
+		type = pg_type_strip(type);
+		if (!pg_type_is_record(type))
+			return NULL;
+		member = *path == '*'
+				 ? pg_member_pointer(walk, type, bit_offset)
+				 : pg_member_named(walk, type,
+						   pg_intern_n(walk->resolver->arena, path, len),
+						   bit_offset);
+		if (!member)
+			return NULL;
+		type = member->type;
+		path += len + (path[len] == '.');
+	}
+	return member;
 }
 
 void pg_member_narrow(struct pg_walk *walk, struct pg_value *value, const struct pg_member *member,
@@ -113,6 +142,17 @@ void pg_member_narrow(struct pg_walk *walk, struct pg_value *value, const struct
 	value->object = pg_object_part(walk, &value->object, bit_offset, bits);
 }
 
+struct pg_value pg_member_part(struct pg_walk *walk, const struct pg_value *value, const char *path)
+{
+	struct pg_value copy = *value;
+	uint64_t offset;
+	const struct pg_member *member =
+		pg_member_path(walk, pg_type_strip(value->type), path, &offset);
+
+	pg_member_narrow(walk, &copy, member, offset);
+	return copy;
+}
+
 /* --- What a name may have meant --- */
 
 struct paths {
@@ -133,6 +173,8 @@ static void collect(struct paths *to, const struct pg_type *type, const char *pr
 		const struct pg_type *inner = pg_type_strip(type->members[i].type);
 		size_t num = to->num; /* both lists grow together */
 
+		if (inner->is_variants)
+			continue;
 		if (name) {
 			*PG_PUSH(arena, to->names, num) = name;
 			*PG_PUSH(arena, to->paths, to->num) =

@@ -26,9 +26,19 @@ const char *pg_member_why_lost(const struct pg_type *type, const char *name);
 const struct pg_member *pg_member_pointer(struct pg_walk *walk, const struct pg_type *type,
 					  uint64_t *bit_offset);
 
+/**
+ * The member that a path of names leads to ("_M_impl._M_start"), with its bit offset in all; "*" is
+ * pg_member_pointer(). NULL: there is none.
+ */
+const struct pg_member *pg_member_path(struct pg_walk *walk, const struct pg_type *type,
+				       const char *path, uint64_t *bit_offset);
+
 /** From an object to the part of it that a member is. */
 void pg_member_narrow(struct pg_walk *walk, struct pg_value *value, const struct pg_member *member,
 		      uint64_t bit_offset);
+
+/** The part of an object that a path leads to, which is there. */
+struct pg_value pg_member_part(struct pg_walk *walk, const struct pg_value *value, const char *path);
 
 /**
  * The path of the member of a complete struct or union that a name may stand for: "f_pos",

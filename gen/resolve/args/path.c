@@ -3,6 +3,7 @@
 
 #include "resolve/args/cast.h"
 #include "resolve/args/core.h"
+#include "resolve/args/handle.h"
 #include "resolve/args/member.h"
 #include "resolve/args/operate.h"
 #include "resolve/args/past.h"
@@ -14,7 +15,7 @@
 
 static const char *type_name(struct pg_walk *walk, const struct pg_type *type)
 {
-	return pg_type_declare(walk->resolver->arena, type, "", PG_SPELL_SOURCE);
+	return pg_type_text(walk->resolver->arena, type);
 }
 
 static struct pg_problem no_member(struct pg_walk *walk, const struct pg_type *type,
@@ -70,7 +71,8 @@ static struct pg_problem member_of(struct pg_walk *walk, const struct pg_expr *e
 		return pg_problem_at(walk->resolver->arena, expr->name_span,
 				     "cannot read '%s' (%s)", expr->name,
 				     pg_member_why_lost(type, expr->name));
-	if (!member && pg_variant_narrow(walk, value, expr->name))
+	if (!member && (pg_variant_narrow(walk, value, expr->name) ||
+			pg_handle_alternative(walk, value, expr->name)))
 		return pg_no_problem();
 	if (!member)
 		return no_member(walk, type, expr);
@@ -121,6 +123,8 @@ static struct pg_problem arrow(struct pg_walk *walk, const struct pg_expr *expr,
 		first_element(walk, value, type);
 		return member_of(walk, expr, value);
 	}
+	if (pg_handle_follow(walk, value))
+		return member_of(walk, expr, value);
 	if (type->kind == PG_TYPE_STRUCT || type->kind == PG_TYPE_UNION)
 		hint = pg_printf(walk->resolver->arena, "write '.%s'", expr->name);
 	else if (expr->base->kind == PG_EXPR_REG)
@@ -198,7 +202,7 @@ static struct pg_problem dereference(struct pg_walk *walk, const struct pg_expr 
 		first_element(walk, value, type);
 	else if (type->kind == PG_TYPE_POINTER)
 		pg_value_follow(walk, value);
-	else
+	else if (!pg_handle_follow(walk, value))
 		return not_a_pointer(walk, expr, value, "a pointer", NULL);
 	return pg_no_problem();
 }

@@ -37,32 +37,6 @@ static const struct shape shapes[] = {
 	{"array", "len", NULL, NULL},
 };
 
-/** The member that a path leads to, with its bit offset in all; NULL: there is none. */
-static const struct pg_member *find(struct pg_walk *walk, const struct pg_type *type,
-				    const char *path, uint64_t *bit_offset)
-{
-	const struct pg_member *member = NULL;
-
-	*bit_offset = 0;
-	while (*path) {
-		size_t len = strcspn(path, ".");
-
-		type = pg_type_strip(type);
-		if (!pg_type_is_record(type))
-			return NULL;
-		member = *path == '*'
-				 ? pg_member_pointer(walk, type, bit_offset)
-				 : pg_member_named(walk, type,
-						   pg_intern_n(walk->resolver->arena, path, len),
-						   bit_offset);
-		if (!member)
-			return NULL;
-		type = member->type;
-		path += len + (path[len] == '.');
-	}
-	return member;
-}
-
 static bool is_pointer(const struct pg_member *member)
 {
 	return member && pg_type_strip(member->type)->kind == PG_TYPE_POINTER &&
@@ -81,9 +55,9 @@ static const struct shape *shape_of(struct pg_walk *walk, const struct pg_type *
 	for (size_t i = 0; i < PG_ARRAY_SIZE(shapes); i++) {
 		const struct shape *shape = &shapes[i];
 
-		if (is_pointer(find(walk, type, shape->first, &offset)) &&
-		    (!shape->count || is_count(find(walk, type, shape->count, &offset))) &&
-		    (!shape->end || is_pointer(find(walk, type, shape->end, &offset))))
+		if (is_pointer(pg_member_path(walk, type, shape->first, &offset)) &&
+		    (!shape->count || is_count(pg_member_path(walk, type, shape->count, &offset))) &&
+		    (!shape->end || is_pointer(pg_member_path(walk, type, shape->end, &offset))))
 			return shape;
 	}
 	return NULL;
@@ -97,22 +71,12 @@ static const struct pg_type *element_of(struct pg_walk *walk, const struct pg_ty
 
 	if (shape->element)
 		return pg_type_parameter(walk->resolver->types, type, shape->element);
-	return pg_type_strip(find(walk, type, shape->first, &offset)->type)->target;
-}
-
-static struct pg_value part(struct pg_walk *walk, const struct pg_value *value, const char *path)
-{
-	struct pg_value copy = *value;
-	uint64_t offset;
-	const struct pg_member *member = find(walk, pg_type_strip(value->type), path, &offset);
-
-	pg_member_narrow(walk, &copy, member, offset);
-	return copy;
+	return pg_type_strip(pg_member_path(walk, type, shape->first, &offset)->type)->target;
 }
 
 static bool part_word(struct pg_walk *walk, struct pg_value *value, const char *path, pg_word *ret)
 {
-	struct pg_value member = part(walk, value, path);
+	struct pg_value member = pg_member_part(walk, value, path);
 
 	if (pg_value_word(walk->builder, &member, ret))
 		return true;
@@ -142,6 +106,66 @@ static bool count_bytes(struct pg_walk *walk, struct pg_value *value, const stru
 	return true;
 }
 
+/* --- libc++'s string --- */
+
+/** A short one is within the object, where a long one has its length and its pointer. */
+static const struct {
+	const char *is_long, *short_size, *short_text, *long_size, *long_text;
+	bool in_lowest_bit; /* of is_long, which is the short one's size, too */
+} strings[] = {
+	{"__r_.__value_.__s.__is_long_", "__r_.__value_.__s.__size_", "__r_.__value_.__s.__data_",
+	 "__r_.__value_.__l.__size_", "__r_.__value_.__l.__data_", false},
+	{"__rep_.__s.__is_long_", "__rep_.__s.__size_", "__rep_.__s.__data_", "__rep_.__l.__size_",
+	 "__rep_.__l.__data_", false},
+	{"__r_.__value_.__s.__size_", "__r_.__value_.__s.__size_", "__r_.__value_.__s.__data_",
+	 "__r_.__value_.__l.__size_", "__r_.__value_.__l.__data_", true},
+};
+
+/** strings[which] of a record that is a string; false: it is not one. */
+static bool string_of(struct pg_walk *walk, const struct pg_type *type, size_t *ret_which)
+{
+	uint64_t offset;
+
+	for (size_t i = 0; i < PG_ARRAY_SIZE(strings); i++) {
+		*ret_which = i;
+		if (pg_member_path(walk, type, strings[i].is_long, &offset) &&
+		    pg_member_path(walk, type, strings[i].short_size, &offset) &&
+		    pg_member_path(walk, type, strings[i].short_text, &offset) &&
+		    pg_member_path(walk, type, strings[i].long_size, &offset) &&
+		    is_pointer(pg_member_path(walk, type, strings[i].long_text, &offset)))
+			return walk->resolver->dbg->arch->order == PG_LITTLE_ENDIAN;
+	}
+	return false;
+}
+
+/** From the string to the pointer to its text, with its length. */
+static void choose_text(struct pg_walk *walk, struct pg_value *value, size_t which)
+{
+	const struct pg_value within = pg_member_part(walk, value, strings[which].short_text);
+	struct pg_value text = pg_member_part(walk, value, strings[which].long_text);
+	struct pg_builder *builder = walk->builder;
+	pg_word is_long, short_size, size, address;
+
+	if (within.object.avail == PG_AVAILABLE && within.object.kind != PG_OBJECT_MEMORY) {
+		pg_value_lose(value, PG_NOT_SUPPORTED, "the string is not in memory here");
+	} else if (part_word(walk, value, strings[which].is_long, &is_long) &&
+		   part_word(walk, value, strings[which].short_size, &short_size) &&
+		   part_word(walk, value, strings[which].long_size, &size) &&
+		   part_word(walk, value, strings[which].long_text, &address)) {
+		if (strings[which].in_lowest_bit) {
+			is_long = pg_binary(builder, PG_OP_AND, is_long, pg_const(builder, 1));
+			short_size = pg_binary(builder, PG_OP_SHR, short_size, pg_const(builder, 1));
+		}
+		text.is_counted = true;
+		text.count = pg_select(builder, is_long, size, short_size);
+		text.object.kind = PG_OBJECT_WORD;
+		text.object.word = pg_select(builder, is_long, address, within.object.word);
+	}
+	if (value->object.avail != PG_AVAILABLE)
+		text.object = value->object;
+	*value = text;
+}
+
 bool pg_sequence_begin(struct pg_walk *walk, struct pg_value *value, bool is_text)
 {
 	const struct pg_type *type = pg_type_strip(value->type);
@@ -149,18 +173,25 @@ bool pg_sequence_begin(struct pg_walk *walk, struct pg_value *value, bool is_tex
 	const struct shape *shape;
 	struct pg_value first;
 	bool is_pointed = type->kind == PG_TYPE_POINTER && type->target;
+	size_t which;
 
 	if (is_pointed)
 		type = pg_type_strip(type->target);
 	if (!pg_type_is_record(type) || pg_core_applies(walk, value))
 		return false;
+	if (string_of(walk, type, &which)) {
+		if (is_pointed)
+			pg_value_follow(walk, value);
+		choose_text(walk, value, which);
+		return true;
+	}
 	shape = shape_of(walk, type);
 	element = shape ? element_of(walk, type, shape) : NULL;
 	if (!element || (!is_text && !shape->count && !shape->end))
 		return false;
 	if (is_pointed)
 		pg_value_follow(walk, value);
-	first = part(walk, value, shape->first);
+	first = pg_member_part(walk, value, shape->first);
 	first.is_counted = (shape->count || shape->end) && value->object.avail == PG_AVAILABLE &&
 			   count_bytes(walk, value, shape, element, &first.count);
 	if (shape->element)

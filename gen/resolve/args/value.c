@@ -213,3 +213,39 @@ void pg_value_follow(struct pg_walk *walk, struct pg_value *value)
 	value->user = walk->arg->user || pointer->is_user;
 	value->bit_size = value->bit_offset = 0;
 }
+
+/** An address becomes one that cannot be read; a word, what is read there. */
+static void spoil(struct pg_walk *walk, const struct pg_value *value, struct pg_object *object,
+		  pg_word there)
+{
+	struct pg_builder *builder = walk->builder;
+	pg_word nothing = pg_value_nowhere(walk, value);
+
+	if (object->avail != PG_AVAILABLE)
+		return;
+	if (object->kind == PG_OBJECT_WORD)
+		nothing = pg_load(builder, pg_const(builder, UINT64_MAX), sizeof(uint64_t),
+				  value->user);
+	if (object->kind == PG_OBJECT_WORD || object->kind == PG_OBJECT_MEMORY)
+		object->word = pg_select(builder, there, object->word, nothing);
+	else
+		*object = pg_object_unavailable(PG_NOT_SUPPORTED,
+						"which variant it has is not known here");
+}
+
+void pg_value_demand(struct pg_walk *walk, struct pg_value *value, pg_word there)
+{
+	struct pg_object *object = &value->object;
+	struct pg_part *parts;
+
+	if (object->avail != PG_AVAILABLE || object->kind != PG_OBJECT_PARTS) {
+		spoil(walk, value, object, there);
+		return;
+	}
+	parts = PG_NEW_N(walk->resolver->arena, object->num_parts, struct pg_part);
+	for (size_t i = 0; i < object->num_parts; i++) {
+		parts[i] = object->parts[i];
+		spoil(walk, value, &parts[i].object, there);
+	}
+	object->parts = parts;
+}

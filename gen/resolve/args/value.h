@@ -44,6 +44,9 @@ bool pg_value_word(struct pg_builder *builder, struct pg_value *value, pg_word *
  */
 pg_word pg_value_nowhere(struct pg_walk *walk, const struct pg_value *value);
 
+/** Where the word `there` is 0 at run time, no part of the value can be read. */
+void pg_value_demand(struct pg_walk *walk, struct pg_value *value, pg_word there);
+
 /** From a pointer to what it points to; an implicit pointer's target is one variable. */
 void pg_value_follow(struct pg_walk *walk, struct pg_value *value);
 

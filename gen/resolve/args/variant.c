@@ -31,42 +31,6 @@ static pg_word is_there(struct pg_walk *walk, const struct pg_variants *all,
 	return pg_binary(builder, PG_OP_EQ, any, pg_const(builder, 0));
 }
 
-/** An address becomes one that cannot be read; a word, what is read there. */
-static void spoil(struct pg_walk *walk, const struct pg_value *value, struct pg_object *object,
-		  pg_word there)
-{
-	struct pg_builder *builder = walk->builder;
-	pg_word nothing = pg_value_nowhere(walk, value);
-
-	if (object->avail != PG_AVAILABLE)
-		return;
-	if (object->kind == PG_OBJECT_WORD)
-		nothing = pg_load(builder, pg_const(builder, UINT64_MAX), sizeof(uint64_t),
-				  value->user);
-	if (object->kind == PG_OBJECT_WORD || object->kind == PG_OBJECT_MEMORY)
-		object->word = pg_select(builder, there, object->word, nothing);
-	else
-		*object = pg_object_unavailable(PG_NOT_SUPPORTED,
-						"which variant it has is not known here");
-}
-
-static void spoil_all(struct pg_walk *walk, struct pg_value *value, pg_word there)
-{
-	struct pg_object *object = &value->object;
-	struct pg_part *parts;
-
-	if (object->avail != PG_AVAILABLE || object->kind != PG_OBJECT_PARTS) {
-		spoil(walk, value, object, there);
-		return;
-	}
-	parts = PG_NEW_N(walk->resolver->arena, object->num_parts, struct pg_part);
-	for (size_t i = 0; i < object->num_parts; i++) {
-		parts[i] = object->parts[i];
-		spoil(walk, value, &parts[i].object, there);
-	}
-	object->parts = parts;
-}
-
 static void narrow(struct pg_walk *walk, struct pg_value *value, const struct pg_variants *all,
 		   const struct pg_variant_member *variant)
 {
@@ -86,7 +50,7 @@ static void narrow(struct pg_walk *walk, struct pg_value *value, const struct pg
 				: pg_object_unavailable(PG_NOT_SUPPORTED,
 							"its variant's number has an odd size");
 	else
-		spoil_all(walk, value, is_there(walk, all, variant, word));
+		pg_value_demand(walk, value, is_there(walk, all, variant, word));
 }
 
 bool pg_variant_narrow(struct pg_walk *walk, struct pg_value *value, const char *name)

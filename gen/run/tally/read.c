@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/quote.h"
+#include "run/show/print.h"
 #include "run/tally/table.h"
 
 /** One element of the map: a row's part, of one desk, and of one bucket. */

@@ -5,6 +5,7 @@
 #include "base/array.h"
 #include "base/json.h"
 #include "base/quote.h"
+#include "run/show/print.h"
 #include "run/tally/histogram.h"
 #include "run/tally/table.h"
 #include "run/valuejson.h"
