@@ -45,7 +45,7 @@ static const char file_scope[] =
 	" bpf_stream_vprintk"
 	" LICENSE regs_aarch64 regs_s390x regs_x86_64 _text arch_rethook_trampoline __kretprobe_trampoline return_to_handler"
 	" probe_cgroup probe_control probe_counts probe_events probe_folds probe_left_out probe_rates"
-	" probe_records probe_select probe_stacks probe_tables probe_threads probe_uncounted"
+	" probe_records probe_select probe_sleeps probe_stacks probe_tables probe_threads probe_uncounted"
 	" probe_user_stacks ";
 
 static const char helpers[] =
@@ -168,10 +168,10 @@ static bool is_own_macro(const char *word)
 	static const char words[] =
 		" PG_ADDR PG_ARITH_BPF_H PG_BUILD PG_CHOOSE PG_E2BIG PG_HIGH_BYTES PG_IN_REGISTER PG_INLINE PG_KERNEL"
 		" PG_LOAD PG_LOWCORE_BITS PG_LOW_BYTES PG_MASK PG_MEMBER PG_MISSING PG_MOVED PG_NUMBER PG_OFFSET"
-		" PG_ON_STACK PG_OR_BIT PG_OTHER PG_OVERLOAD PG_PASTE PG_PASTE_ PG_PER_CPU"
+		" PG_ON_STACK PG_OR_BIT PG_OTHER PG_OVERLOAD PG_PAGE PG_PASTE PG_PASTE_ PG_PER_CPU"
 		" PG_PER_CPU_PREEMPTED PG_PLACE PG_PLACE_OF PG_PLAN PG_RECORD_H PG_REG PG_REG_OFFSET"
 		" PG_RELOCATED PG_REMEDY PG_RUN PG_SCRATCH PG_SELECT_H PG_SELECT_BPF_H PG_SET PG_SEXT"
-		" PG_SHARED PG_SIT_DOWN PG_STACK_BPF_H PG_SIZE PG_SLOT PG_SWAP PG_TABLE_BPF_H"
+		" PG_SHARED PG_SIT_DOWN PG_STACK_BPF_H PG_SIZE PG_SLEEP_BPF_H PG_SLOT PG_SWAP PG_TABLE_BPF_H"
 		" PG_TIME PG_UNUSED PG_USER PG_ZEXT ";
 
 	for (size_t i = 0; i < PG_ARRAY_SIZE(begins); i++) {

@@ -174,6 +174,11 @@ const struct pg_error *pg_events_create(struct pg_arena *arena, const struct pg_
 	return NULL;
 }
 
+void pg_events_without_sleep(struct pg_events *events, const char *why)
+{
+	pg_unread_without_sleep(events->unread, why);
+}
+
 void pg_events_know(struct pg_events *events, const char *path)
 {
 	pg_stacks_know(events->stacks, path);

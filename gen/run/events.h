@@ -29,6 +29,9 @@ const struct pg_error *pg_events_create(struct pg_arena *arena, const struct pg_
 					const struct pg_tally_options *options,
 					struct pg_events **ret);
 
+/** Programs may not wait for memory that is not resident: what cannot be read may be there. `why` is a phrase. */
+void pg_events_without_sleep(struct pg_events *events, const char *why);
+
 /** A program that is probed: see pg_stacks_know(). */
 void pg_events_know(struct pg_events *events, const char *path);
 

@@ -341,6 +341,42 @@ void pg_loader_leave_out_map(struct pg_loader *loader, const char *name)
 		bpf_map__set_autocreate(map, false);
 }
 
+/** check_map_prog_compatibility() of Linux's kernel/bpf/verifier.c refuses these two of ours. */
+static bool is_sleepless(const struct bpf_map *map)
+{
+	const enum bpf_map_type type = bpf_map__type(map);
+
+	return bpf_map__autocreate(map) &&
+	       (type == BPF_MAP_TYPE_STACK_TRACE || type == BPF_MAP_TYPE_CGROUP_ARRAY);
+}
+
+const char *pg_loader_sleepless(const struct pg_loader *loader)
+{
+	struct bpf_program *program;
+	struct bpf_map *map;
+
+	bpf_object__for_each_program(program, loader->object) {
+		if (strncmp(bpf_program__section_name(program), "uprobe/", strlen("uprobe/")) != 0)
+			return pg_printf(loader->arena, "the program %s is not of a uprobe",
+					 bpf_program__name(program));
+	}
+
+	bpf_object__for_each_map(map, loader->object) {
+		if (is_sleepless(map))
+			return pg_printf(loader->arena, "programs that use the map %s may not wait for it",
+					 bpf_map__name(map));
+	}
+	return NULL;
+}
+
+void pg_loader_let_sleep(struct pg_loader *loader)
+{
+	struct bpf_program *program;
+
+	bpf_object__for_each_program(program, loader->object)
+		bpf_program__set_flags(program, bpf_program__flags(program) | BPF_F_SLEEPABLE);
+}
+
 bool pg_loader_attached(const struct pg_loader *loader, size_t index, struct pg_attached *ret)
 {
 	struct pg_attached_site site;

@@ -114,6 +114,12 @@ const struct pg_error *pg_loader_set_constant(struct pg_loader *loader, const ch
 /** Before loading: do not create a map, which no instruction that can be reached uses. */
 void pg_loader_leave_out_map(struct pg_loader *loader, const char *name);
 
+/** Why not all programs of the object may sleep on any kernel, a phrase; NULL: they may. */
+const char *pg_loader_sleepless(const struct pg_loader *loader);
+
+/** Before loading: all programs, which are of uprobes, may sleep. */
+void pg_loader_let_sleep(struct pg_loader *loader);
+
 /** A program that is attached, while it is: descriptors, not to be closed. */
 struct pg_attached {
 	int program; /**< -1: it is attached elsewhere, too, and came before */

@@ -15,6 +15,7 @@
 #include "run/loader.h"
 #include "run/own.h"
 #include "run/select/select.h"
+#include "run/select/sleep.h"
 #include "run/self.h"
 #include "run/tracepipe.h"
 
@@ -29,6 +30,7 @@ struct session {
 	struct pg_loader *loader;
 	struct pg_select *select; /* NULL: the object leaves nothing to select */
 	struct pg_events *events; /* NULL: it sends none */
+	const char *sleepless; /* why its programs may not sleep, but would; NULL */
 	uint32_t own; /* this process, as the kernel numbers it */
 	struct pg_left left;
 	uint64_t lost;
@@ -306,6 +308,8 @@ static const struct pg_error *listen(struct session *session)
 
 	PG_TRY(pg_events_create(arena, session->loader, &session->fits,
 				pg_select_rate(session->select), &tally, &session->events));
+	if (session->events && session->sleepless)
+		pg_events_without_sleep(session->events, session->sleepless);
 	PG_TRY(check_tables(session));
 	for (size_t i = 0; session->events && i < session->fits.num; i++) {
 		const struct pg_record_event *event = &session->fits.items[i].checked.event;
@@ -352,6 +356,7 @@ static const struct pg_error *run_all(struct session *session, const char *bytes
 	PG_TRY(pg_select_begin(session->arena, session->loader, &session->options->select,
 			       &session->select));
 	session->left.rate = pg_select_rate(session->select);
+	PG_TRY(pg_sleep_allow(session->loader, &session->sleepless));
 	PG_TRY(pg_loader_load(session->loader));
 	PG_TRY(pg_select_fill(session->select));
 	PG_TRY(pg_stream_create(session->arena, &session->stream));

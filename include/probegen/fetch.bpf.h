@@ -262,14 +262,21 @@ PG_INLINE __u64 pg_failure(long error)
 #endif
 #define PG_USER(address) (address)
 
+#include <probegen/sleep.bpf.h>
+
+PG_INLINE long pg_read_kernel(void *to, __u32 size, __u64 address)
+{
+	return bpf_probe_read_kernel(to, size, (const void *)address);
+}
+
 PG_INLINE __u64 pg_kernel_bytes(void *to, __u32 size, __u64 address)
 {
-	return pg_failure(bpf_probe_read_kernel(to, size, (const void *)PG_KERNEL(address)));
+	return pg_failure(pg_read_kernel(to, size, PG_KERNEL(address)));
 }
 
 PG_INLINE __u64 pg_user_bytes(void *to, __u32 size, __u64 address)
 {
-	return pg_failure(bpf_probe_read_user(to, size, (const void *)address));
+	return pg_failure(pg_read_user(to, size, address));
 }
 
 /* Always with a NUL, and cut to size - 1 characters. */
@@ -280,7 +287,7 @@ PG_INLINE __u64 pg_kernel_string(void *to, __u32 size, __u64 address)
 
 PG_INLINE __u64 pg_user_string(void *to, __u32 size, __u64 address)
 {
-	return pg_failure(bpf_probe_read_user_str(to, size, (const void *)address));
+	return pg_failure(pg_read_user_str(to, size, address));
 }
 
 /*
@@ -299,7 +306,7 @@ PG_INLINE __u64 pg_user_string(void *to, __u32 size, __u64 address)
 		__u64 pg_count = (count) > (size) ? (size) : (count);                              \
                                                                                                    \
 		PG_IN_REGISTER(pg_count);                                                          \
-		pg_failure(pg_count ? bpf_probe_read_##space(to, pg_count, (const void *)place(address)) \
+		pg_failure(pg_count ? pg_read_##space(to, pg_count, place(address))               \
 				    : -(long)((address) == ~0ULL));                                \
 	})
 

@@ -74,6 +74,9 @@ struct probe_select {
 _Static_assert(sizeof(struct probe_select) == 112, "struct probe_select has padding");
 #define PROBE_SELECT_SECTION ".rodata.probe_select"
 
+/* A __u32, not 0 where programs may wait for memory that is not resident (<probegen/sleep.bpf.h>). */
+#define PROBE_SLEEPS_SECTION ".rodata.probe_sleeps"
+
 /* In the map probe_threads: how many threads it had no room for. No thread has this number. */
 #define PROBE_THREADS_MISSED 0xffffffffU
 

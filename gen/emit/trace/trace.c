@@ -78,6 +78,16 @@ static void add_event(struct pg_arena *arena, struct pg_str *text, const struct 
 			   event->image->kind == PG_TARGET_EXEC ? USER_STACK : "0");
 }
 
+/** Programs of kprobes may never sleep, and all of an object have one constant. */
+static bool is_of_programs(const struct pg_model *model)
+{
+	for (size_t i = 0; i < model->num_images; i++) {
+		if (model->images[i].kind != PG_TARGET_EXEC)
+			return false;
+	}
+	return model->num_images > 0;
+}
+
 static const struct pg_error *emit(struct pg_arena *arena, const struct pg_model *model,
 				   const void *data, const char **ret)
 {
@@ -90,6 +100,8 @@ static const struct pg_error *emit(struct pg_arena *arena, const struct pg_model
 	if (options->frames)
 		model = pg_model_with_callers(arena, model);
 	PG_TRY(pg_header_backend.emit(arena, model, &header_options, &header));
+	if (is_of_programs(model))
+		pg_str_add(&text, "#define PROBE_MAY_SLEEP 1\n");
 	if (options->max_calls)
 		pg_str_add(&text, "#define PROBE_ENTRIES %" PRIu64 "\n", options->max_calls);
 	pg_str_add(&text, "%s\n#define PROBE_FRAMES %u\n#include <probegen/trace.bpf.h>\n%s\n",

@@ -17,6 +17,7 @@ struct pg_unread {
 	const struct pg_fits *fits;
 	struct told *told;
 	size_t num;
+	const char *sleepless; /* not said yet: why memory is not waited for; NULL */
 };
 
 struct pg_unread *pg_unread_create(struct pg_arena *arena, const struct btf *btf,
@@ -26,6 +27,11 @@ struct pg_unread *pg_unread_create(struct pg_arena *arena, const struct btf *btf
 
 	*unread = (struct pg_unread){.arena = arena, .btf = btf, .fits = fits};
 	return unread;
+}
+
+void pg_unread_without_sleep(struct pg_unread *unread, const char *why)
+{
+	unread->sleepless = why;
 }
 
 /** Strings of programs are read from the process's memory anyway. */
@@ -77,6 +83,15 @@ static void tell(struct pg_unread *unread, const char *event, const char *arg)
 		pg_shown(unread->arena, arg), pg_shown(unread->arena, event));
 }
 
+/** An argument of a program, which may be in memory that is not resident. */
+static void tell_sleepless(struct pg_unread *unread, const char *event, const char *arg)
+{
+	fprintf(stderr,
+		"probegen: %s of %s cannot be read (?): it may be in memory that is not resident, and %s\n",
+		pg_shown(unread->arena, arg), pg_shown(unread->arena, event), unread->sleepless);
+	unread->sleepless = NULL;
+}
+
 void pg_unread_note(struct pg_unread *unread, const char *event, uint32_t type,
 		    const struct pg_value *args)
 {
@@ -87,5 +102,7 @@ void pg_unread_note(struct pg_unread *unread, const char *event, uint32_t type,
 		    !was_told(unread, event, arg->name) && is_of_kernel(unread, event) &&
 		    is_string(unread, type, arg->name))
 			tell(unread, event, arg->name);
+		else if (arg->kind == PG_VALUE_MISSING && arg->name && unread->sleepless)
+			tell_sleepless(unread, event, arg->name);
 	}
 }
