@@ -18,6 +18,17 @@ struct order {
 	std::variant<char, point> what;
 };
 
+enum class size { none, small };
+enum class colour { none, red };
+enum class shape { round, none };
+
+// Enumerators of one name in three enums
+__attribute__((noinline)) static int mark(size size, colour colour, shape shape)
+{
+	asm volatile("" : : "r"(size), "r"(colour), "r"(shape) : "memory");
+	return (int)size;
+}
+
 using either = std::variant<int, double, std::string>;
 
 __attribute__((noinline)) static int choose(std::optional<int> number, const std::optional<std::string> &name,
@@ -114,6 +125,10 @@ int main()
 		       i == 0 ? "" : i == 1 ? "8446744073709551616" : "8446744073709551617",
 		       i == 0 ? "a" : i == 1 ? "\303\251" : "\342\230\203", half, third);
 		sum += own(only, shared, list, &wide, U"a\u00e9\u2603"[i], &half, &third);
+		printf("mark size=%s colour=%s shape=%s\n", i == 1 ? "small" : "none", i == 2 ? "red" : "none",
+		       i == 1 ? "round" : "none");
+		sum += mark(i == 1 ? size::small : size::none, i == 2 ? colour::red : colour::none,
+			    i == 1 ? shape::round : shape::none);
 		sum += counter.run(i, names[i], 1.5 * i);
 	}
 	return sum == 0;

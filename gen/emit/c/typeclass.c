@@ -170,29 +170,38 @@ static const char *enumerator_name(struct pg_arena *arena, const struct pg_type 
 	return pg_c_name(arena, type->enumerators[i].name, PG_NAME_FILE_SCOPE);
 }
 
-/** Where the enum's name or one of theirs is taken, all have another (see run/value). */
-static void choose_enumerators(struct pg_classes *classes, struct pg_class *class)
+static const char *enumerator_key(struct pg_classes *classes, const struct pg_class *class, size_t i)
 {
-	const struct pg_type *type = class->type;
-	bool is_new = class->name == class->source;
+	return pg_printf(classes->arena, "%s%s", enumerator_name(classes->arena, class->type, i),
+			 class->after);
+}
 
-	for (size_t i = 0; is_new && i < type->num_enumerators; i++) {
-		const char *text = pg_printf(classes->arena, "name %s",
-					     enumerator_name(classes->arena, type, i));
+/** Has none of its enumerators, with what stands after them, the name of another one? */
+static bool are_new(struct pg_classes *classes, const struct pg_class *class)
+{
+	for (size_t i = 0; i < class->type->num_enumerators; i++) {
+		const char *text = pg_printf(classes->arena, "name %s", enumerator_key(classes, class, i));
 		struct key *key;
 
 		HASH_FIND_STR(classes->taken, text, key);
-		is_new = !key;
+		if (key)
+			return false;
 	}
-	if (!is_new && class->name == class->source)
+	return true;
+}
+
+/** Where the enum's name or one of theirs is taken, all have another (see run/value): the same end. */
+static void choose_enumerators(struct pg_classes *classes, struct pg_class *class)
+{
+	bool is_new;
+
+	class->after = class->name + strlen(class->source);
+	while (!are_new(classes, class)) {
 		class->name = own_name(classes, class);
-	if (!is_new)
 		class->after = class->name + strlen(class->source);
-	for (size_t i = 0; i < type->num_enumerators; i++)
-		key_of(classes, &classes->taken, "name",
-		       pg_printf(classes->arena, "%s%s", enumerator_name(classes->arena, type, i),
-				 class->after),
-		       &is_new);
+	}
+	for (size_t i = 0; i < class->type->num_enumerators; i++)
+		key_of(classes, &classes->taken, "name", enumerator_key(classes, class, i), &is_new);
 }
 
 /** Does a typedef stand for a type that is defined here? Then its name is treated likewise. */
