@@ -21,6 +21,7 @@
 #include "emit/trace/trace.h"
 #include "pipeline.h"
 #include "run/own.h"
+#include "run/select/mapped.h"
 #include "run/session.h"
 
 enum { KEY_FILTER = 0x400, KEY_STACK, KEY_FOLD, KEY_MAX_CALLS, KEY_PROGRAM, KEY_EMIT };
@@ -293,6 +294,27 @@ static int use_object(struct trace_options *trace, const char *text,
 	return command;
 }
 
+/**
+ * -x NAME of one process is the file that this process runs: in a container, or once it was replaced, another
+ * one than NAME leads to here.
+ */
+static void find_in_process(struct trace_options *trace, struct pg_diags *diags)
+{
+	const struct pg_select_pid *of = trace->session.select.pids;
+	const char *name = trace->pipeline.program, *path;
+
+	if (!of || of->next || !name || strchr(name, '/') || access(name, F_OK) == 0)
+		return;
+	path = pg_mapped_file(trace->arena, of->pid, name);
+	if (path)
+		trace->pipeline.program = path;
+	else
+		pg_diag(diags, PG_SEV_WARNING, (struct pg_span){0},
+			"process %u does not run '%s' now; a library that it loads later is probed by its "
+			"path (-x PATH)",
+			of->pid, name);
+}
+
 static enum pg_exit_status run(struct pg_arena *arena, void *options)
 {
 	struct trace_options *trace = options;
@@ -302,6 +324,7 @@ static enum pg_exit_status run(struct pg_arena *arena, void *options)
 	const char *text = NULL;
 	int command = 0;
 
+	find_in_process(trace, diags);
 	if (sources && trace->emit)
 		pg_emit_start(arena, sources, trace->inputs.num, &trace->pipeline, &trace->trace,
 			      trace->emit, diags);

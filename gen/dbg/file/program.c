@@ -79,7 +79,8 @@ static const struct pg_error *find(struct pg_arena *arena, const char *sysroot, 
 		path = in_path(arena, name);
 		path = path ? path : in_libraries(arena, name);
 	}
-	real = path ? realpath(path, NULL) : NULL;
+	/* Links there lead to files of a process, which may have no path here, or another file's. */
+	real = !path ? NULL : strncmp(path, "/proc/", 6) == 0 ? strdup(path) : realpath(path, NULL);
 	if (!path)
 		return pg_error(arena, "%s: no such file here, no program in PATH, and no library", name);
 	if (!real)
