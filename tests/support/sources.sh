@@ -47,8 +47,20 @@ fetch()
 	cd "$temp"
 	apt_sources
 	vm_say "Fetching the source of $1 into $sources"
-	apt-get "${apt_options[@]}" source --download-only "$1" >&2
-	mkdir files
-	tar -x -C files --strip-components=1 -f "$(find . -maxdepth 1 -name '*.orig.tar.*' ! -name '*.asc')"
-	mv -T files "$sources/$1"
+	apt-get "${apt_options[@]}" source --download-only "$1" >&2 && mkdir files &&
+		tar -x -C files --strip-components=1 -f "$(find . -maxdepth 1 -name '*.orig.tar.*' ! -name '*.asc')" &&
+		mv -T files "$sources/$1"
+)
+
+# fetch_crate CRATE: its source, as its package librust-CRATE-dev has it, into the cache likewise
+fetch_crate()
+(
+	sources=$(package_sources)
+	[ ! -d "$sources/crate-$1" ] || exit 0
+	mkdir -p "$sources" && temp=$(mktemp -d "$sources/.fetch.XXXXXX") || exit 1
+	trap 'rm -rf "$temp"' EXIT
+	cd "$temp"
+	vm_say "Fetching the crate $1 into $sources"
+	apt-get -qq -o APT::Sandbox::User="$(id -un)" download "librust-$1-dev" >&2 && dpkg -x librust-*.deb files &&
+		mv -T "$(find files/usr/share/cargo/registry -mindepth 1 -maxdepth 1 -type d)" "$sources/crate-$1"
 )
