@@ -169,11 +169,13 @@ static struct attempt attempt(struct run *run, const struct pg_spec *spec)
 		.is_for_several = run->is_for_several || run->options->is_one_of_several,
 		.with_frames = run->options->with_frames,
 		.with_details = run->is_for_all || run->options->is_one_of_several,
+		.with_probing = run->options->with_probing,
 	};
 	struct attempt made = {.diags = pg_diags_create(run->arena)};
 
 	pg_resolve(run->arena, run->opened, run->num_opened, spec, &options, made.diags,
 		   &made.model);
+	pg_probings_settle(run->arena, &made.model);
 	return made;
 }
 

@@ -56,6 +56,7 @@ struct pg_pipeline_options {
 	bool with_frames;	   /**< the back end wants to know the frame of each site */
 	/** What is marked `?` may be missing, as where the text is for several builds: this is one of them. */
 	bool is_one_of_several;
+	bool with_probing;	   /**< and how the kernel carries out a probe there */
 	enum pg_stage stop_after;
 	const struct pg_backend *backend; /**< unused before its stage */
 	const void *backend_options;	  /**< its own; NULL: none */

@@ -96,6 +96,7 @@ const struct pg_arch pg_arch_aarch64 = {
 	.refuses_fixups = true, /* arch_prepare_kprobe() */
 	.closed = closed,
 	.uprobe_refusal = pg_aarch64_uprobe_refusal,
+	.probing = &pg_aarch64_probing,
 	.relocs = relocs,
 	.num_relocs = PG_ARRAY_SIZE(relocs),
 	.relative_reloc = R_AARCH64_RELATIVE,

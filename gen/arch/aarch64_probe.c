@@ -161,3 +161,25 @@ const char *pg_aarch64_uprobe_refusal(const unsigned char *code, size_t size)
 					  "instruction"
 					: insn_refusal(insn);
 }
+
+static bool is_emulated(const unsigned char *code)
+{
+	uint32_t insn = pg_load_u32(PG_LITTLE_ENDIAN, code);
+
+	return is_simulated_branch(insn) || is_load_of_literal(insn) || is_address(insn);
+}
+
+static const char *uncertain(const unsigned char *code, bool is_user)
+{
+	(void)is_user;
+	return pg_load_u32(PG_LITTLE_ENDIAN, code) == 0xd503201f
+		       ? "newer kernels do not run a nop, others step over a copy of it"
+		       : NULL;
+}
+
+/* arch/arm64/kernel/probes/kprobes.c: there is no jump to a copy, and no call of the tracer. */
+const struct pg_arch_probing pg_aarch64_probing = {
+	.is_emulated = is_emulated,
+	.is_user_emulated = is_emulated,
+	.uncertain = uncertain,
+};

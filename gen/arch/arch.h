@@ -53,6 +53,31 @@ struct pg_arch_patch {
 	const char *refusal;  /**< why that code cannot be probed */
 };
 
+#define PG_LINUX(major, minor) ((major) << 8 | (minor))
+#define PG_NO_LINUX	       UINT32_MAX
+
+/**
+ * How the kernel goes on behind a probe. The functions look at whole instructions, of at least
+ * `longest_insn` bytes with what follows, but at the end of the code.
+ */
+struct pg_arch_probing {
+	bool by_tracer;	 /**< a kprobe at a function's place for the tracer is a call of the tracer */
+	unsigned jump; /**< bytes of the jump that may replace instructions; 0: none does */
+	unsigned slot; /**< bytes that a copy of an instruction may have with a jump back */
+	/** The first Linux in which a copy may run elsewhere, with a jump back behind it: PG_LINUX(6, 9); 0:
+	 * it always could; PG_NO_LINUX: it cannot. NULL: no copy can. */
+	unsigned (*boostable_since)(const unsigned char *code);
+	/** Does it jump where a register or memory says? NULL: not asked, as `jump` is 0. */
+	bool (*is_indirect_jump)(const unsigned char *code);
+	/** Does the kernel do its work without running it? NULL: of none. */
+	bool (*is_emulated)(const unsigned char *code);
+	bool (*is_user_emulated)(const unsigned char *code); /**< likewise, of a uprobe */
+	/** May newer kernels put a call in a uprobe's place? NULL: of none. */
+	bool (*is_user_callable)(const unsigned char *code);
+	/** What differs from kernel to kernel at this instruction; NULL: nothing. NULL itself: at none. */
+	const char *(*uncertain)(const unsigned char *code, bool is_user);
+};
+
 /** A range of the kernel's code, by the symbols at its ends. */
 struct pg_arch_range {
 	const char *begin, *end;
@@ -122,6 +147,7 @@ struct pg_arch {
 	/** Ranges of code that the kernel closes to kprobes on this machine alone; the last has no
 	 * names. */
 	const struct pg_arch_range *closed;
+	const struct pg_arch_probing *probing;
 
 	const struct pg_arch_reloc *relocs;
 	size_t num_relocs;

@@ -10,14 +10,17 @@
 extern const struct pg_arch pg_arch_x86_64;
 extern const struct pg_abi pg_x86_64_abi;
 extern const struct pg_arch_code pg_x86_64_code;
+extern const struct pg_arch_probing pg_x86_64_probing;
 extern const struct pg_arch pg_arch_aarch64;
 extern const struct pg_abi pg_aarch64_abi;
 extern const struct pg_arch_code pg_aarch64_code;
+extern const struct pg_arch_probing pg_aarch64_probing;
 const char *pg_aarch64_kprobe_refusal(const unsigned char *code, size_t before);
 const char *pg_aarch64_uprobe_refusal(const unsigned char *code, size_t size);
 extern const struct pg_arch pg_arch_s390x;
 extern const struct pg_abi pg_s390x_abi;
 extern const struct pg_arch_code pg_s390x_code;
+extern const struct pg_arch_probing pg_s390x_probing;
 const char *pg_s390x_kprobe_refusal(const unsigned char *code, size_t before);
 const char *pg_s390x_uprobe_refusal(const unsigned char *code, size_t size);
 

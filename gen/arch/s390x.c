@@ -67,6 +67,7 @@ const struct pg_arch pg_arch_s390x = {
 	.is_trap = is_trap,
 	.kprobe_refusal = pg_s390x_kprobe_refusal,
 	.uprobe_refusal = pg_s390x_uprobe_refusal,
+	.probing = &pg_s390x_probing,
 	.relocs = relocs,
 	.num_relocs = PG_ARRAY_SIZE(relocs),
 	.relative_reloc = R_390_RELATIVE,

@@ -12,6 +12,7 @@ extern const struct pg_command pg_command_lines;
 extern const struct pg_command pg_command_funcs;
 extern const struct pg_command pg_command_defs;
 extern const struct pg_command pg_command_pack;
+extern const struct pg_command pg_command_cost;
 extern const struct pg_command pg_command_diff;
 extern const struct pg_command pg_command_check;
 extern const struct pg_command pg_command_run;

@@ -37,6 +37,17 @@ enum pg_mark {
 	PG_MARK_CALLS_END,
 	PG_MARK_CFI_START,
 	PG_MARK_CFI_END,
+	PG_MARK_RETURNS_START,
+	PG_MARK_RETURNS_END,
+	PG_MARK_ALTERNATIVES_START,
+	PG_MARK_ALTERNATIVES_END,
+	PG_MARK_PARAVIRT_START,
+	PG_MARK_PARAVIRT_END,
+	PG_MARK_THUNKS_START,
+	PG_MARK_THUNKS_END,
+	PG_MARK_RETPOLINES, /**< __retpoline_sites: indirect jumps are made by thunks */
+	PG_MARK_LANDING_PADS, /**< __ibt_endbr_seal: the kernel checks where such jumps go */
+	PG_MARK_PREEMPTION, /**< preempt_schedule: the kernel may be preempted anywhere */
 	PG_MARK_PER_CPU_OFFSET, /**< __per_cpu_offset: where each CPU's variables are */
 	PG_MARK_NOTRACE_CHECK, /**< the kernel refuses kprobe events in notrace functions */
 };

@@ -11,6 +11,7 @@
 #include "arch/arch.h"
 #include "base/diag.h"
 #include "ir/plan.h"
+#include "ir/probing.h"
 #include "ir/type.h"
 #include "spec/spec.h"
 
@@ -80,6 +81,7 @@ struct pg_capture {
 	const uint32_t *words;
 	size_t num_words;
 	struct pg_attach attach;
+	struct pg_probed probed; /**< as of a site */
 	const struct pg_event *variant; /**< as of a site */
 };
 
@@ -90,6 +92,13 @@ enum pg_moment {
 	PG_MOMENT_RETURN,    /**< before a return instruction: the result is in its registers */
 	PG_MOMENT_TAIL_CALL, /**< before a jump to another function: the frame is gone, and the
 				  result is not there yet */
+};
+
+/** Another place, of the same line, that each arrival at a site passes next. */
+struct pg_neighbour {
+	const char *symbol; /**< as of a site */
+	uint64_t offset;
+	struct pg_probed probed;
 };
 
 /** One address where the probe is set. */
@@ -111,6 +120,8 @@ struct pg_site {
 	struct pg_plan cfa;  /**< one VALUE piece: the canonical frame address here */
 	struct pg_plan return_address; /**< likewise, to tell a frame from one that is gone;
 					* unavailable: it cannot be told */
+	struct pg_probed probed; /**< how the kernel carries it out; UNKNOWN unless asked for */
+	const struct pg_neighbour *cheaper; /**< NULL: none is known, or not asked for */
 	const struct pg_plan *plans; /**< one per field of the event */
 	/** Of an event for several builds: one that has it, whose addresses the plans mean; else NULL. */
 	const struct pg_event *variant;

@@ -12,6 +12,7 @@
 #include "resolve/name.h"
 #include "resolve/points/lines.h"
 #include "resolve/points/sites.h"
+#include "resolve/probed.h"
 #include "resolve/twins.h"
 #include "resolve/where/captured.h"
 #include "resolve/where/cfa.h"
@@ -477,6 +478,8 @@ static bool resolve_probe(struct pg_resolver *resolver, const struct pg_spec *sp
 		return false;
 	*ret = make_event(&job);
 	ret->probe = probe;
+	if (options->with_probing)
+		pg_event_add_probing(resolver, job.probe, job.places, ret);
 	note_cost(&job, ret);
 	return true;
 }

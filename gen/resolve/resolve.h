@@ -17,6 +17,7 @@ struct pg_resolve_options {
 	bool is_for_several; /**< builds: what is marked `?` may be missing on this one, with a note */
 	bool with_frames; /**< each site has its CFA, also where no plan asks for it */
 	bool with_details; /**< comparing: texts of lines, and what $last would fetch */
+	bool with_probing; /**< each site says how the kernel carries it out */
 };
 
 /**

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "arch/machines.h"
+#include "base/array.h"
 #include "unit.h"
 
 /* System V ABI for x86-64, figure 3.36: names by DWARF number. */
@@ -397,6 +398,81 @@ START_TEST(unknown_machine)
 }
 END_TEST
 
+/** An instruction, and what the kernel does with a probe on it. */
+struct probing {
+	const char *code;
+	unsigned boostable_since;
+	bool is_emulated, is_user_emulated;
+};
+
+static void check_probing(const struct pg_arch_probing *probing, const struct probing *wanted)
+{
+	unsigned char code[16] = {0};
+
+	memcpy(code, wanted->code, strlen(wanted->code));
+	ck_assert_uint_eq(probing->boostable_since(code), wanted->boostable_since);
+	ck_assert_int_eq(probing->is_emulated(code), wanted->is_emulated);
+	ck_assert_int_eq(probing->is_user_emulated(code), wanted->is_user_emulated);
+}
+
+/* can_boost() and prepare_emulation() in arch/x86/kernel/kprobes/core.c, uprobes.c there. */
+START_TEST(x86_probing)
+{
+	static const struct probing rows[] = {
+		{"\x48\x89\xf8", 0, false, false},	       /* mov %rdi, %rax */
+		{"\x41\x54", 0, false, true},		       /* push %r12 */
+		{"\x66\x41\x54", 0, false, false},	       /* pushw %r12w */
+		{"\x67\x8b\x07", PG_NO_LINUX, false, false},  /* mov (%edi), %eax */
+		{"\xe8\x01\x02\x03\x04", PG_NO_LINUX, true, true}, /* call */
+		{"\x74\x10", PG_NO_LINUX, true, true},	       /* je */
+		{"\x2e\x74\x10", PG_NO_LINUX, true, true},    /* je,pn */
+		{"\x0f\x84\x01\x02\x03\x04", PG_NO_LINUX, true, true},
+		{"\xc3", 0, true, false},		       /* ret */
+		{"\xfa", 0, true, false},		       /* cli */
+		{"\xf0\xff\x47\x08", PG_LINUX(6, 9), false, false}, /* lock incl 8(%rdi) */
+		{"\xff\xd0", PG_NO_LINUX, true, false},	       /* call *%rax */
+		{"\xff\xe0", 0, true, false},		       /* jmp *%rax */
+		{"\xff\x37", PG_NO_LINUX, false, false},       /* push (%rdi) */
+		{"\xc1\xe0\x03", PG_LINUX(6, 9), false, false}, /* shl $3, %eax */
+		{"\xf7\xf1", PG_LINUX(6, 9), false, false},    /* div %ecx */
+		{"\xf7\xc8", PG_NO_LINUX, false, false},       /* test, as AMD alone has it */
+		{"\x0f\xb6\xc0", 0, false, false},	       /* movzbl */
+		{"\x0f\xa2", PG_NO_LINUX, false, false},       /* cpuid */
+		{"\x0f\x0b", PG_NO_LINUX, false, false},       /* ud2 */
+		{"\x0f\x38\xf1\x07", PG_NO_LINUX, false, false}, /* movbe: three bytes of opcode */
+		{"\x90", 0, false, true},		       /* nop */
+	};
+	const struct pg_arch_probing *probing = pg_arch_by_machine(EM_X86_64)->probing;
+	static const unsigned char nop5[16] = {0x0f, 0x1f, 0x44}, nop4[16] = {0x0f, 0x1f, 0x40};
+
+	for (size_t i = 0; i < PG_ARRAY_SIZE(rows); i++)
+		check_probing(probing, &rows[i]);
+	ck_assert(probing->is_user_callable(nop5));
+	ck_assert(!probing->is_user_callable(nop4));
+	ck_assert_ptr_nonnull(probing->uncertain(nop4, true));
+	ck_assert_ptr_null(probing->uncertain(nop5, true));
+	ck_assert_ptr_null(probing->uncertain(nop4, false));
+	ck_assert(probing->is_indirect_jump((const unsigned char *)"\x41\xff\xe3"));
+	ck_assert(!probing->is_indirect_jump((const unsigned char *)"\xff\xd0"));
+}
+END_TEST
+
+/* arch/arm64/kernel/probes/decode-insn.c */
+START_TEST(other_probing)
+{
+	static const unsigned char branch[4] = {0x01, 0x00, 0x00, 0x14};
+	static const unsigned char add[4] = {0x00, 0x04, 0x00, 0x91}, nop[4] = {0x1f, 0x20, 0x03, 0xd5};
+	const struct pg_arch_probing *probing = pg_arch_by_machine(EM_AARCH64)->probing;
+
+	ck_assert(probing->is_emulated(branch));
+	ck_assert(!probing->is_emulated(add));
+	ck_assert_ptr_nonnull(probing->uncertain(nop, false));
+	ck_assert(!probing->by_tracer);
+	ck_assert(pg_arch_by_machine(EM_S390)->probing->by_tracer);
+	ck_assert_uint_eq(pg_arch_by_machine(EM_S390)->probing->jump, 0);
+}
+END_TEST
+
 Suite *pg_suite_arch(void)
 {
 	Suite *suite = suite_create("arch");
@@ -417,6 +493,8 @@ Suite *pg_suite_arch(void)
 	tcase_add_test(tests, s390x_arguments);
 	tcase_add_test(tests, s390x_code);
 	tcase_add_test(tests, s390x_probes);
+	tcase_add_test(tests, x86_probing);
+	tcase_add_test(tests, other_probing);
 	tcase_add_test(tests, unknown_machine);
 	suite_add_tcase(suite, tests);
 	return suite;

@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "dbg/code/kprobe.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/array.h"
-#include "base/search.h"
-#include "dbg/bytes/movable.h"
+#include "dbg/code/place.h"
 #include "dbg/file/program.h"
 #include "dbg/func/inline.h"
 #include "dbg/sym/symbols.h"
@@ -21,144 +19,17 @@ static bool within(const struct pg_dbg *dbg, struct range range, uint64_t addres
 	return address >= dbg->marks[range.start] && address < dbg->marks[range.end];
 }
 
-/** A table of places in the code, as the kernel has it. */
-struct layout {
-	struct range range;
-	size_t entry_size;
-	bool is_relative; /* the place is an offset from the entry, 4 bytes; else its address */
-};
-
-enum table { BLACKLIST, MCOUNT, JUMPS, CALLS, FIXUPS, CFI, NUM_TABLES };
-
-static const struct layout layouts[NUM_TABLES] = {
-	/* _kprobe_blacklist: addresses of functions marked NOKPROBE_SYMBOL() */
-	[BLACKLIST] = {{PG_MARK_BLACKLIST_START, PG_MARK_BLACKLIST_END}, 8, false},
-	/* what the compiler has left for the tracer: __mcount_loc */
-	[MCOUNT] = {{PG_MARK_MCOUNT_START, PG_MARK_MCOUNT_END}, 8, false},
-	/* struct jump_entry (include/linux/jump_label.h), struct static_call_site */
-	[JUMPS] = {{PG_MARK_JUMPS_START, PG_MARK_JUMPS_END}, 16, true},
-	[CALLS] = {{PG_MARK_CALLS_START, PG_MARK_CALLS_END}, 8, true},
-	/* struct exception_table_entry of x86-64 and arm64 (asm/extable.h) */
-	[FIXUPS] = {{PG_MARK_FIXUPS_START, PG_MARK_FIXUPS_END}, 12, true},
-	/* traps of clang's checks of indirect calls (-fsanitize=kcfi): s32 (kernel/cfi.c) */
-	[CFI] = {{PG_MARK_CFI_START, PG_MARK_CFI_END}, 4, true},
-};
-
-/** The places of the tables in order, once there have been many questions. */
-struct tables {
-	unsigned num_questions;
+/** What is kept with a file. */
+struct kept {
 	enum { NOT_ASKED, IS_ALLOWED, IS_FORBIDDEN } notrace; /* kprobe events in notrace functions */
-	uint64_t *places[NUM_TABLES];
-	size_t num[NUM_TABLES];
 };
 
-static const struct pg_reader reader = {sizeof(struct tables), NULL};
-
-/** From so many on, sorting is cheaper than a scan for each. */
-#define MANY_QUESTIONS 6
-
-/** A table's bytes in the file; *ret_size is 0 where there is none. */
-static const char *table_of(const struct pg_dbg *dbg, enum table table, size_t *ret_size)
-{
-	const struct layout *layout = &layouts[table];
-	uint64_t start = dbg->marks[layout->range.start], end = dbg->marks[layout->range.end];
-	const char *bytes = start && start < end ? pg_dbg_bytes(dbg, start, end - start) : NULL;
-
-	*ret_size = bytes ? end - start : 0;
-	return bytes;
-}
-
-static uint64_t place_at(const struct pg_dbg *dbg, const struct layout *layout, const char *bytes,
-			 size_t at)
-{
-	const enum pg_order order = dbg->arch->order;
-
-	if (!layout->is_relative) {
-		uint64_t place = pg_load_u64(order, bytes + at);
-
-		if (!place)
-			pg_movable_word(dbg, dbg->marks[layout->range.start] + at, &place);
-		return place;
-	}
-	return dbg->marks[layout->range.start] + at +
-	       (uint64_t)(int64_t)pg_load_s32(order, bytes + at);
-}
-
-static int by_value(const void *a, const void *b)
-{
-	const uint64_t *x = a, *y = b;
-
-	return (*x > *y) - (*x < *y);
-}
-
-static bool is_ascending(const uint64_t *places, size_t num)
-{
-	size_t i = 1;
-
-	while (i < num && places[i - 1] <= places[i])
-		i++;
-	return i >= num;
-}
-
-static void sort_table(struct pg_dbg *dbg, struct tables *tables, enum table table)
-{
-	const struct layout *layout = &layouts[table];
-	size_t size, num = 0;
-	const char *bytes = table_of(dbg, table, &size);
-	uint64_t *places = PG_NEW_N(dbg->arena, size / layout->entry_size, uint64_t);
-
-	for (size_t at = 0; at + layout->entry_size <= size; at += layout->entry_size)
-		places[num++] = place_at(dbg, layout, bytes, at);
-	if (!is_ascending(places, num)) /* the kernel's build sorts some of them */
-		qsort(places, num, sizeof(*places), by_value);
-	tables->places[table] = places;
-	tables->num[table] = num;
-}
-
-/** NULL: there have not been many questions yet. */
-static const struct tables *sorted(struct pg_dbg *dbg)
-{
-	struct tables *tables = pg_dbg_keep(dbg, &reader);
-
-	if (tables->num_questions++ == MANY_QUESTIONS) {
-		for (int table = 0; table < NUM_TABLES; table++)
-			sort_table(dbg, tables, (enum table)table);
-	}
-	return tables->places[0] ? tables : NULL;
-}
-
-static bool search_sorted(const struct tables *tables, enum table table, uint64_t from, uint64_t to)
-{
-	const uint64_t *places = tables->places[table];
-	size_t first = PG_LOWER_BOUND(tables->num[table], i, places[i] < from);
-
-	return first < tables->num[table] && places[first] < to;
-}
-
-/** Has the table a place in [from, to)? */
-static bool has_place(struct pg_dbg *dbg, enum table table, uint64_t from, uint64_t to)
-{
-	const struct layout *layout = &layouts[table];
-	const struct tables *tables = sorted(dbg);
-	const char *bytes;
-	size_t size;
-
-	if (tables)
-		return search_sorted(tables, table, from, to);
-	bytes = table_of(dbg, table, &size);
-	for (size_t at = 0; at + layout->entry_size <= size; at += layout->entry_size) {
-		uint64_t place = place_at(dbg, layout, bytes, at);
-
-		if (place >= from && place < to)
-			return true;
-	}
-	return false;
-}
+static const struct pg_reader reader = {sizeof(struct kept), NULL};
 
 static bool is_blacklisted(struct pg_dbg *dbg, const struct pg_symbol *symbol)
 {
-	return has_place(dbg, BLACKLIST, symbol->address,
-			 symbol->address + (symbol->size ? symbol->size : 1));
+	return pg_code_table_has(dbg, PG_CODE_BLACKLIST, symbol->address,
+				 symbol->address + (symbol->size ? symbol->size : 1));
 }
 
 /** Where the code of a function begins behind its landing pad. */
@@ -174,7 +45,7 @@ static bool has_place_before(struct pg_dbg *dbg, uint64_t function)
 {
 	unsigned before = dbg->arch->patch.before;
 
-	return before && has_place(dbg, MCOUNT, function - before, function);
+	return before && pg_code_table_has(dbg, PG_CODE_MCOUNT, function - before, function);
 }
 
 /** Inside what the compiler has left for the tracer; its first byte may be probed. */
@@ -184,7 +55,8 @@ static bool is_inside_patch(struct pg_dbg *dbg, uint64_t address)
 	struct pg_symbol symbol;
 	uint64_t begin;
 
-	if (has_place(dbg, MCOUNT, address - patch->to + 1, address - patch->from + 1))
+	if (pg_code_table_has(dbg, PG_CODE_MCOUNT, address - patch->to + 1,
+			      address - patch->from + 1))
 		return true;
 	if (!patch->before || !pg_symbol_at(dbg, address, &symbol) ||
 	    !has_place_before(dbg, symbol.address))
@@ -197,25 +69,31 @@ uint64_t pg_patch_end(struct pg_dbg *dbg, uint64_t function)
 {
 	uint64_t begin = behind_pad(dbg, function);
 
-	return has_place(dbg, MCOUNT, begin, begin + 1) || has_place_before(dbg, function)
+	return pg_code_table_has(dbg, PG_CODE_MCOUNT, begin, begin + 1) || has_place_before(dbg, function)
 		       ? begin + dbg->arch->patch.to
 		       : begin;
 }
 
-/** Is the address in a place that the kernel rewrites by itself? */
-static bool is_patched(struct pg_dbg *dbg, enum table table, uint64_t address)
+bool pg_is_for_tracer(struct pg_dbg *dbg, uint64_t address)
 {
-	return has_place(dbg, table, address, address + 1);
+	uint64_t begin = behind_pad(dbg, address);
+
+	return pg_code_table_has(dbg, PG_CODE_MCOUNT, begin, begin + 1);
+}
+
+/** Is the address in a place that the kernel rewrites by itself? */
+static bool is_patched(struct pg_dbg *dbg, enum pg_code_table table, uint64_t address)
+{
+	return pg_code_table_has(dbg, table, address, address + 1);
 }
 
 /** Has the function a place for the tracer? */
 static bool is_traceable(struct pg_dbg *dbg, const struct pg_symbol *symbol)
 {
-	size_t size;
-
-	return !table_of(dbg, MCOUNT, &size) ||
-	       has_place(dbg, MCOUNT, symbol->address - dbg->arch->patch.before,
-			 symbol->address + (symbol->size ? symbol->size : 1));
+	return !pg_code_table_exists(dbg, PG_CODE_MCOUNT) ||
+	       pg_code_table_has(dbg, PG_CODE_MCOUNT,
+				 symbol->address - dbg->arch->patch.before,
+				 symbol->address + (symbol->size ? symbol->size : 1));
 }
 
 /** gcc has a symbol for it; clang inlines it into the caller, which debug info says. */
@@ -243,11 +121,11 @@ static bool has_notrace_check(struct pg_dbg *dbg)
  */
 static bool forbids_notrace(struct pg_dbg *dbg)
 {
-	struct tables *tables = pg_dbg_keep(dbg, &reader);
+	struct kept *kept = pg_dbg_keep(dbg, &reader);
 
-	if (tables->notrace == NOT_ASKED)
-		tables->notrace = has_notrace_check(dbg) ? IS_FORBIDDEN : IS_ALLOWED;
-	return tables->notrace == IS_FORBIDDEN;
+	if (kept->notrace == NOT_ASKED)
+		kept->notrace = has_notrace_check(dbg) ? IS_FORBIDDEN : IS_ALLOWED;
+	return kept->notrace == IS_FORBIDDEN;
 }
 
 /** A part such as foo.cold may be probed when foo may. */
@@ -358,7 +236,7 @@ static bool is_of_cfi_check(struct pg_dbg *dbg, uint64_t address)
 	const unsigned char *code = dbg->arch->cfi_trap ? pg_dbg_bytes(dbg, address, 2) : NULL;
 	unsigned distance = code ? dbg->arch->cfi_trap(code) : 0;
 
-	return distance && is_patched(dbg, CFI, address + distance);
+	return distance && is_patched(dbg, PG_CODE_CFI, address + distance);
 }
 
 /** What the machine says of the instruction and of the code of its function in front of it. */
@@ -369,7 +247,7 @@ static const char *refusal_by_machine_code(struct pg_dbg *dbg, uint64_t address)
 	const unsigned char *code;
 	struct pg_symbol symbol;
 
-	if (arch->refuses_fixups && is_patched(dbg, FIXUPS, address))
+	if (arch->refuses_fixups && is_patched(dbg, PG_CODE_FIXUPS, address))
 		return "its access to memory may fail, and the kernel's table of fixups has it: the "
 		       "kernel forbids probes there";
 	if (!arch->kprobe_refusal)
@@ -386,9 +264,9 @@ static const char *refusal_by_instruction(struct pg_dbg *dbg, uint64_t address)
 {
 	if (is_inside_patch(dbg, address))
 		return dbg->arch->patch.refusal;
-	if (is_patched(dbg, JUMPS, address))
+	if (is_patched(dbg, PG_CODE_JUMPS, address))
 		return "it is a jump label, which the kernel rewrites by itself";
-	if (is_patched(dbg, CALLS, address))
+	if (is_patched(dbg, PG_CODE_CALLS, address))
 		return "it is a static call, which the kernel rewrites by itself";
 	if (is_trap(dbg, address))
 		return "it is the trap instruction of a BUG() or WARN()";

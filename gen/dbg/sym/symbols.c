@@ -83,6 +83,17 @@ static const char *const mark_names[PG_NUM_MARKS] = {
 	[PG_MARK_CALLS_END] = "__stop_static_call_sites",
 	[PG_MARK_CFI_START] = "__start___kcfi_traps",
 	[PG_MARK_CFI_END] = "__stop___kcfi_traps",
+	[PG_MARK_RETURNS_START] = "__return_sites",
+	[PG_MARK_RETURNS_END] = "__return_sites_end",
+	[PG_MARK_ALTERNATIVES_START] = "__alt_instructions",
+	[PG_MARK_ALTERNATIVES_END] = "__alt_instructions_end",
+	[PG_MARK_PARAVIRT_START] = "__parainstructions",
+	[PG_MARK_PARAVIRT_END] = "__parainstructions_end",
+	[PG_MARK_THUNKS_START] = "__indirect_thunk_start",
+	[PG_MARK_THUNKS_END] = "__indirect_thunk_end",
+	[PG_MARK_RETPOLINES] = "__retpoline_sites",
+	[PG_MARK_LANDING_PADS] = "__ibt_endbr_seal",
+	[PG_MARK_PREEMPTION] = "preempt_schedule",
 	[PG_MARK_PER_CPU_OFFSET] = "__per_cpu_offset",
 	[PG_MARK_NOTRACE_CHECK] = "__within_notrace_func",
 };
@@ -329,6 +340,22 @@ bool pg_symbol_at(const struct pg_dbg *dbg, uint64_t address, struct pg_symbol *
 	if (!best)
 		return false;
 	*ret = from_elf(table, best);
+	return true;
+}
+
+bool pg_symbol_extent(const struct pg_dbg *dbg, uint64_t address, uint64_t *ret_begin,
+		      uint64_t *ret_end)
+{
+	const struct pg_symtab *table = table_of(dbg);
+	size_t after;
+
+	if (!table)
+		return false;
+	after = PG_LOWER_BOUND(table->num_places, i, function_at(table, i)->st_value <= address);
+	if (after == 0 || after == table->num_places)
+		return false;
+	*ret_begin = function_at(table, after - 1)->st_value;
+	*ret_end = function_at(table, after)->st_value;
 	return true;
 }
 

@@ -32,6 +32,13 @@ bool pg_symbol_is_called(const char *symbol, const char *name);
 /** The function symbol that holds an address: of several the first in the table. */
 bool pg_symbol_at(const struct pg_dbg *dbg, uint64_t address, struct pg_symbol *ret);
 
+/**
+ * The code from the symbol before an address to the one behind it, as the running kernel knows functions:
+ * without sizes, padding included. False: there is none before, or none behind it.
+ */
+bool pg_symbol_extent(const struct pg_dbg *dbg, uint64_t address, uint64_t *ret_begin,
+		      uint64_t *ret_end);
+
 /** The address of the only symbol of this name, whatever it is. */
 bool pg_symbol_unique_address(const struct pg_dbg *dbg, const char *name, uint64_t *ret);
 
