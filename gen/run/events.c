@@ -48,6 +48,7 @@ struct pg_events {
 	struct pg_folds *folds; /* NULL: the object does not count stacks */
 	uint32_t own;	/* this process, as programs number it */
 	uint64_t num_own; /* events of it that were sent */
+	uint64_t num_shown;
 	uint64_t rate, num_over_rate; /* the limit of a second; events beyond it that were told */
 	struct pg_unread *unread;
 	uint64_t clock; /* wall-clock time minus monotonic time, ns */
@@ -390,6 +391,7 @@ static void print(struct pg_events *events, const struct received *received)
 {
 	const struct event *event = received->event;
 
+	events->num_shown++;
 	pg_unread_note(events->unread, event->name, event->type.id, &received->args);
 	if (events->json)
 		print_json(events, received);
@@ -446,6 +448,15 @@ enum pg_record_verdict pg_events_record(void *state, const void *bytes, size_t s
 }
 
 /* --- The end --- */
+
+void pg_events_progress(const struct pg_events *events, uint64_t *ret_shown, uint64_t *ret_lost)
+{
+	struct probe_counts counts;
+
+	pg_left_sum(events->counts, sizeof(counts) / sizeof(uint64_t), (uint64_t *)&counts);
+	*ret_shown = events->num_shown;
+	*ret_lost = counts.lost;
+}
 
 static void add_left(const struct pg_events *events, struct pg_left *left)
 {

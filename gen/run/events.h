@@ -50,6 +50,9 @@ enum pg_record_verdict pg_events_record(void *state, const void *record, size_t 
  */
 bool pg_events_tick(void *state);
 
+/** How many events were printed, and how many were lost, up to now. */
+void pg_events_progress(const struct pg_events *events, uint64_t *ret_shown, uint64_t *ret_lost);
+
 /** Does it count events, and send none? */
 bool pg_events_have_tables(const struct pg_events *events);
 

@@ -293,6 +293,11 @@ const struct pg_error *pg_loader_map(struct pg_arena *arena, const struct pg_loa
 
 /* --- The end --- */
 
+size_t pg_loader_detach_some(struct pg_loader *loader, const struct pg_chosen *chosen)
+{
+	return pg_sites_detach_some(loader->sites, chosen);
+}
+
 void pg_loader_detach(struct pg_loader *loader)
 {
 	if (loader->sites)
@@ -384,6 +389,7 @@ bool pg_loader_attached(const struct pg_loader *loader, size_t index, struct pg_
 	if (!pg_sites_attached(loader->sites, index, &site))
 		return false;
 	*ret = (struct pg_attached){
+		.name = site.name,
 		.program = site.is_first ? bpf_program__fd(site.program) : -1,
 		.link = site.link,
 		.is_capture = site.is_capture,

@@ -122,6 +122,7 @@ void pg_loader_let_sleep(struct pg_loader *loader);
 
 /** A program that is attached, while it is: descriptors, not to be closed. */
 struct pg_attached {
+	const char *name; /**< of the program that is written for the place: another may run there */
 	int program; /**< -1: it is attached elsewhere, too, and came before */
 	int link;
 	bool is_capture;
@@ -129,6 +130,9 @@ struct pg_attached {
 
 /** The one of this number, from 0; false: there are no more. */
 bool pg_loader_attached(const struct pg_loader *loader, size_t index, struct pg_attached *ret);
+
+/** Detach those that are chosen: how many. */
+size_t pg_loader_detach_some(struct pg_loader *loader, const struct pg_chosen *chosen);
 
 /** No program runs any more when this returns. Maps keep what is in them. */
 void pg_loader_detach(struct pg_loader *loader);

@@ -9,6 +9,7 @@
 #include "base/outfile.h"
 #include "base/quote.h"
 #include "base/terminal.h"
+#include "run/count/guard.h"
 #include "run/count/left.h"
 #include "run/events.h"
 #include "run/fit.h"
@@ -32,6 +33,7 @@ struct session {
 	struct pg_events *events; /* NULL: it sends none */
 	const char *sleepless; /* why its programs may not sleep, but would; NULL */
 	uint32_t own; /* this process, as the kernel numbers it */
+	struct pg_guard *guard;	  /* NULL: not asked for */
 	struct pg_left left;
 	uint64_t lost;
 	const struct pg_error *stopped; /* why the wait was ended from within */
@@ -150,6 +152,32 @@ static bool has_vanished(struct session *session)
 	return false;
 }
 
+/** Of a program that only prints lines, the lines that were lost are not known in time. */
+static struct pg_guarded *look(struct session *session)
+{
+	uint64_t shown = 0, lost = 0;
+
+	if (session->events)
+		pg_events_progress(session->events, &shown, &lost);
+	return pg_guard_look(session->guard, shown, lost);
+}
+
+/** Stop what costs too much; true: nothing is left. */
+static bool guard(struct session *session)
+{
+	struct pg_guarded *guarded = session->guard ? look(session) : NULL;
+	const struct pg_chosen chosen = {pg_guard_stops, guarded};
+
+	if (!guarded)
+		return false;
+	pg_left_add_missed(session->loader, &chosen, &session->left);
+	pg_loader_detach_some(session->loader, &chosen);
+	if (pg_loader_num_attached(session->loader) > 0)
+		return false;
+	session->stopped = pg_error(session->arena, "all probes were stopped by --guard");
+	return true;
+}
+
 static bool turn(void *state)
 {
 	struct session *session = state;
@@ -163,7 +191,7 @@ static bool tick(void *state)
 
 	if (session->events)
 		pg_events_tick(session->events);
-	return has_vanished(session);
+	return guard(session) || has_vanished(session);
 }
 
 /** Programs of one event are at all of its sites; a few of these may not be attachable. */
@@ -258,7 +286,8 @@ static const struct pg_error *wait_for_events(struct session *session)
 	limits.tick_state = session;
 	limits.turn = turn;
 	PG_TRY(pg_stream_wait(session->stream, &limits, &end));
-	pg_left_add_missed(session->loader, &session->left);
+	pg_left_add_missed(session->loader, NULL, &session->left);
+	session->left.stopped = pg_guard_num_stopped(session->guard);
 	session->left.unfollowed = pg_select_unfollowed(session->select);
 	detach(session);
 	PG_TRY(pg_left_add_unsaved(session->arena, session->loader, &session->fits,
@@ -268,6 +297,7 @@ static const struct pg_error *wait_for_events(struct session *session)
 	if (session->events)
 		PG_TRY(pg_events_finish(session->events, &session->left));
 	pg_left_say(&session->left);
+	pg_guard_say(session->guard);
 	if (session->lost)
 		say(session, PG_SEV_WARNING,
 		    pg_printf(session->arena, "%llu lines were lost: they came faster than they "
@@ -362,6 +392,9 @@ static const struct pg_error *run_all(struct session *session, const char *bytes
 	PG_TRY(pg_stream_create(session->arena, &session->stream));
 	PG_TRY(listen(session));
 	PG_TRY(attach(session));
+	if (session->options->guard)
+		PG_TRY(pg_guard_create(session->arena, session->loader, &session->fits,
+				       session->options->guard, &session->guard));
 	if (!pg_stream_is_interrupted(session->stream)) {
 		report_attached(session);
 		PG_TRY(pg_select_go(session->select, session->stream));
@@ -389,6 +422,7 @@ int pg_session_run(struct pg_arena *arena, const char *name, const char *bytes, 
 		say(&session, PG_SEV_NOTE, error->hint);
 	if (error && session.loader)
 		pg_diag_words(diags, pg_loader_log(session.loader, options->verbose));
+	pg_guard_destroy(session.guard);
 	pg_events_destroy(session.events);
 	pg_loader_destroy(session.loader);
 	pg_tracepipe_destroy(session.tracepipe);

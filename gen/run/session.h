@@ -16,6 +16,7 @@ struct pg_session_options {
 	bool force;   /**< run it though it was made for another kernel */
 	bool verbose; /**< all of the verifier's log when it refuses the program */
 	bool json;    /**< events as JSON */
+	unsigned guard; /**< stop a probe that takes more percent of a CPU; 0: none */
 	uint64_t top; /**< rows of a table; 0: all */
 };
 

@@ -65,14 +65,18 @@ static uint64_t missed_by_program(int program)
 	return bpf_obj_get_info_by_fd(program, &info, &size) == 0 ? info.recursion_misses : 0;
 }
 
-void pg_left_add_missed(const struct pg_loader *loader, struct pg_left *left)
+void pg_left_add_missed(const struct pg_loader *loader, const struct pg_chosen *chosen,
+			struct pg_left *left)
 {
 	struct pg_attached attached;
 
 	for (size_t i = 0; pg_loader_attached(loader, i, &attached); i++) {
-		uint64_t missed = missed_by_link(attached.link) +
-				  (attached.program >= 0 ? missed_by_program(attached.program) : 0);
+		uint64_t missed;
 
+		if (chosen && !chosen->has(chosen->state, attached.name))
+			continue;
+		missed = missed_by_link(attached.link) +
+			 (attached.program >= 0 ? missed_by_program(attached.program) : 0);
 		if (attached.is_capture)
 			left->missed_captures += missed;
 		else
@@ -156,6 +160,7 @@ void pg_left_add_json(struct pg_str *text, const struct pg_left *left)
 		{"over_rate", left->over_rate},
 		{"own", left->own},
 		{"unfollowed", left->unfollowed},
+		{"stopped", left->stopped},
 		{"missed", left->missed},
 		{"missed_captures", left->missed_captures},
 		{"not_seen", left->unsaved[PROBE_NOT_SEEN]},

@@ -25,6 +25,7 @@ struct pg_left {
 	uint64_t over_rate;	  /**< events beyond the limit of a second */
 	uint64_t rate;		  /**< that limit; 0: none */
 	uint64_t unfollowed;	  /**< threads of the command */
+	uint64_t stopped;	  /**< probes that --guard has stopped */
 	uint64_t missed;	  /**< times that the kernel did not run a program */
 	uint64_t missed_captures; /**< the same of those that save values at a function's entry */
 	/**
@@ -40,9 +41,10 @@ void pg_left_sum(int map, size_t num, uint64_t *ret);
 /**
  * How often the kernel missed a program that is attached: hits of its probe within another probe, and
  * returns of more calls at a time than there was room for; runs of it within another program. From
- * Linux 6.7 on; before that nothing counts them.
+ * Linux 6.7 on; before that nothing counts them. Of those that are chosen; NULL: of all.
  */
-void pg_left_add_missed(const struct pg_loader *loader, struct pg_left *left);
+void pg_left_add_missed(const struct pg_loader *loader, const struct pg_chosen *chosen,
+			struct pg_left *left);
 
 /**
  * How often nothing was saved of a call, by the maps of the object's events. Errors: they are not those

@@ -331,7 +331,7 @@ bool pg_sites_attached(const struct pg_sites *sites, size_t index, struct pg_att
 
 	if (!site)
 		return false;
-	*ret = (struct pg_attached_site){site->loaded->program,
+	*ret = (struct pg_attached_site){bpf_program__name(site->program), site->loaded->program,
 					 link_of(site),
 					 site->is_first, pg_is_capture(site->program)};
 	return true;
@@ -358,6 +358,24 @@ static void detach_one(struct site *site)
 	bpf_link__destroy(site->link);
 	if (site->own_link)
 		close(site->own_link);
+}
+
+size_t pg_sites_detach_some(struct pg_sites *sites, const struct pg_chosen *chosen)
+{
+	size_t num_left = 0, num = sites->num_attached;
+
+	hurry(sites);
+	for (size_t i = 0; i < num; i++) {
+		struct site *site = sites->attached[i];
+
+		if (chosen->has(chosen->state, bpf_program__name(site->program)))
+			detach_one(site);
+		else
+			sites->attached[num_left++] = site;
+	}
+	sites->num_attached = num_left;
+	put_back(sites);
+	return num - num_left;
 }
 
 void pg_sites_detach(struct pg_sites *sites, const struct pg_progress *progress)

@@ -30,6 +30,12 @@ struct pg_progress {
 	void *state;
 };
 
+/** Some of the programs that are written for places, by their names. */
+struct pg_chosen {
+	bool (*has)(void *state, const char *program);
+	void *state;
+};
+
 /** An event that is not attached at all of its sites. */
 struct pg_partial {
 	const char *event;
@@ -39,6 +45,7 @@ struct pg_partial {
 
 /** An attached program. */
 struct pg_attached_site {
+	const char *name;		   /**< of the program that is written for the place */
 	const struct bpf_program *program; /**< it may be attached at several places, */
 	/** A descriptor, not to be closed; -1: another place has it for this one, too. */
 	int link;
@@ -76,6 +83,9 @@ bool pg_sites_attached(const struct pg_sites *sites, size_t index, struct pg_att
 const char *pg_sites_unattached(const struct pg_sites *sites, size_t index);
 
 bool pg_sites_partial(const struct pg_sites *sites, size_t index, struct pg_partial *ret);
+
+/** Detach those that are chosen, with all that share a program with them: how many. */
+size_t pg_sites_detach_some(struct pg_sites *sites, const struct pg_chosen *chosen);
 
 /** Detach what is attached; the progress cannot stop it. */
 void pg_sites_detach(struct pg_sites *sites, const struct pg_progress *progress);
