@@ -21,6 +21,17 @@ struct program {
 	unsigned helpers; /* calls, those of maps included */
 	unsigned maps;	  /* operations on maps */
 	uint64_t bytes;	  /* read from memory */
+	unsigned ns;	  /* about what it takes, without what the kernel does to come to it */
+};
+
+/** Nanoseconds, as tests/bench/events measures them (HACKING.md, Speed). */
+enum {
+	NS_PROGRAM = 60,
+	NS_READ_KERNEL = 70,
+	NS_READ_USER = 130,
+	NS_STRING = 50, /* more than bytes */
+	NS_MAP = 110,
+	NS_CALL = 60, /* of another helper */
 };
 
 /* --- Counting --- */
@@ -29,6 +40,13 @@ struct program {
 static bool is_called(const struct pg_term *term)
 {
 	return term->kind == PG_TERM_OP && (term->code == PG_OP_TIME || term->code == PG_OP_CPU);
+}
+
+static void add_map_operations(struct program *program, unsigned num)
+{
+	program->helpers += num;
+	program->maps += num;
+	program->ns += num * NS_MAP;
 }
 
 static void count_step(const struct pg_step *step, struct program *program)
@@ -42,10 +60,11 @@ static void count_step(const struct pg_step *step, struct program *program)
 	case PG_STEP_COUNTED:
 		program->helpers++;
 		program->bytes += step->size;
+		program->ns += step->user ? NS_READ_USER : NS_READ_KERNEL;
+		program->ns += step->kind == PG_STEP_STRING ? NS_STRING : 0;
 		break;
 	case PG_STEP_LOOKUP:
-		program->helpers += PG_LOOKUP_MAP_OPERATIONS;
-		program->maps += PG_LOOKUP_MAP_OPERATIONS;
+		add_map_operations(program, PG_LOOKUP_MAP_OPERATIONS);
 		break;
 	case PG_STEP_WORD:
 	case PG_STEP_FAILURE:
@@ -62,8 +81,10 @@ static void count_fetch(const struct pg_fetch *fetch, struct program *program)
 {
 	for (size_t i = 0; i < fetch->num_steps; i++)
 		count_step(&fetch->steps[i], program);
-	for (size_t i = 0; i < fetch->num_terms; i++)
+	for (size_t i = 0; i < fetch->num_terms; i++) {
 		program->helpers += is_called(&fetch->terms[i]);
+		program->ns += is_called(&fetch->terms[i]) ? NS_CALL : 0;
+	}
 }
 
 static struct program site_program(struct pg_arena *arena, const struct pg_model *model,
@@ -78,6 +99,7 @@ static struct program site_program(struct pg_arena *arena, const struct pg_model
 		.file = site->file,
 		.offset = site->offset,
 		.line = site->line,
+		.ns = NS_PROGRAM,
 	};
 
 	fetch = pg_fetch_make(arena, model, event, site);
@@ -98,17 +120,17 @@ static struct program capture_program(struct pg_arena *arena, const struct pg_mo
 		.file = capture->file,
 		.offset = capture->offset,
 		.line = capture->line,
-		.helpers = PG_CAPTURE_MAP_OPERATIONS,
-		.maps = PG_CAPTURE_MAP_OPERATIONS,
+		.ns = NS_PROGRAM,
 	};
 
+	add_map_operations(&program, PG_CAPTURE_MAP_OPERATIONS);
 	count_fetch(&fetch, &program);
 	return program;
 }
 
 /* --- Text --- */
 
-enum { EVENT, PLACE, LINE, HOW, TRAPS, HELPERS, MAPS, BYTES, NUM_COLUMNS };
+enum { EVENT, PLACE, LINE, HOW, TRAPS, HELPERS, MAPS, BYTES, NS, NUM_COLUMNS };
 
 static const char *place_text(struct pg_arena *arena, const char *symbol, uint64_t offset)
 {
@@ -147,6 +169,7 @@ static void add_row(struct pg_arena *arena, const struct program *program, struc
 	cells[HELPERS] = pg_printf(arena, "%u", program->helpers);
 	cells[MAPS] = pg_printf(arena, "%u", program->maps);
 	cells[BYTES] = pg_printf(arena, "%" PRIu64, program->bytes);
+	cells[NS] = pg_printf(arena, "%u", program->ns);
 	pg_table_add(table, cells, false);
 	if (program->probed->why)
 		pg_table_add_line(table, pg_printf(arena, "%s: %s",
@@ -194,10 +217,10 @@ static const char *table_of(struct pg_arena *arena, const struct pg_model *model
 			    const struct pg_page *page)
 {
 	static const char *const headings[] = {"EVENT", "PLACE",   "LINE", "PROBED",
-					       "TRAPS", "HELPERS", "MAPS", "BYTES"};
+					       "TRAPS", "HELPERS", "MAPS", "BYTES", "NS"};
 	struct pg_table *table = pg_table_create(arena, headings, NUM_COLUMNS);
 
-	for (size_t column = TRAPS; column <= BYTES; column++)
+	for (size_t column = TRAPS; column <= NS; column++)
 		pg_table_align_right(table, column);
 	add_programs(arena, model, add_to_table, table);
 	return pg_table_text(table, page);
@@ -245,6 +268,7 @@ static void add_object(struct pg_arena *arena, const struct program *program, vo
 	pg_json_set(object, "helpers", pg_json_number(program->helpers));
 	pg_json_set(object, "map_operations", pg_json_number(program->maps));
 	pg_json_set(object, "bytes", pg_json_number(program->bytes));
+	pg_json_set(object, "program_ns", pg_json_number(program->ns));
 	pg_json_set(object, "cheaper",
 		    program->site && program->site->cheaper
 			    ? cheaper_object(program->site->cheaper)

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The same as a person writes them: PLACE is the section of the function, LINE that of the line in it, where
+ * the frame's variable is at OFFSET from the stack pointer.
+ */
+#include <linux/bpf.h>
+#include <linux/ptrace.h>
+#include <bpf/bpf_helpers.h>
+
+const char LICENSE[] SEC("license") = "GPL";
+
+unsigned long total;
+
+#if defined(EMPTY)
+SEC(PLACE) int empty(struct pt_regs *ctx)
+{
+	return 0;
+}
+#elif defined(REG)
+SEC(PLACE) int reg(struct pt_regs *ctx)
+{
+	total += ctx->rdi;
+	return 0;
+}
+#elif defined(FRAME)
+SEC(LINE) int frame(struct pt_regs *ctx)
+{
+	long value;
+
+	if (bpf_probe_read_user(&value, sizeof(value), (void *)(ctx->rsp + OFFSET)))
+		return 0;
+	total += value;
+	return 0;
+}
+#elif defined(STRING)
+SEC(PLACE) int string(struct pt_regs *ctx)
+{
+	char text[64];
+
+	if (bpf_probe_read_user_str(text, sizeof(text), (void *)ctx->rsi) < 0)
+		return 0;
+	total += text[0];
+	return 0;
+}
+#elif defined(ENTRY)
+struct {
+	__uint(type, BPF_MAP_TYPE_LRU_HASH);
+	__uint(max_entries, 10240);
+	__type(key, __u64);
+	__type(value, __u64);
+} entries SEC(".maps");
+
+SEC(PLACE) int begins(struct pt_regs *ctx)
+{
+	__u64 thread = bpf_get_current_pid_tgid(), number = ctx->rdi;
+
+	bpf_map_update_elem(&entries, &thread, &number, BPF_ANY);
+	return 0;
+}
+
+SEC(LINE) int entry(struct pt_regs *ctx)
+{
+	__u64 thread = bpf_get_current_pid_tgid();
+	__u64 *number = bpf_map_lookup_elem(&entries, &thread);
+
+	if (number)
+		total += *number;
+	return 0;
+}
+#elif defined(KERNEL)
+SEC(PLACE) int kernel(struct pt_regs *ctx)
+{
+	long value;
+
+	if (bpf_probe_read_kernel(&value, sizeof(value), (void *)bpf_get_current_task()))
+		return 0;
+	total += value;
+	return 0;
+}
+#elif defined(TWO)
+SEC(PLACE) int begins(struct pt_regs *ctx)
+{
+	return 0;
+}
+
+SEC(LINE) int two(struct pt_regs *ctx)
+{
+	return 0;
+}
+#endif
