@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/array.h"
+#include "dbg/code/flow.h"
 #include "dbg/code/place.h"
 #include "dbg/file/program.h"
 #include "dbg/func/inline.h"
@@ -276,13 +277,53 @@ static const char *refusal_by_instruction(struct pg_dbg *dbg, uint64_t address)
 	return refusal_by_machine_code(dbg, address);
 }
 
+/** Compilers use the red zone in functions that call nothing. */
+static bool calls_others(struct pg_dbg *dbg, const struct pg_symbol *symbol)
+{
+	struct pg_insn *insns = NULL;
+	size_t num = 0;
+
+	if (!symbol->size ||
+	    !pg_insns_read(dbg, symbol->address, symbol->address + symbol->size, &insns, &num))
+		return false;
+	for (size_t i = 0; i < num; i++) {
+		if (insns[i].is_call)
+			return true;
+	}
+	return false;
+}
+
+/**
+ * Since Linux 6.18 a uprobe on some nops is a call (arch_uprobe_optimize()), whose return address, and three
+ * registers more, are put where a function may keep its own: below its stack pointer. At its entry nothing is
+ * there yet.
+ */
+static const char *refusal_by_red_zone(struct pg_dbg *dbg, uint64_t address)
+{
+	const struct pg_arch *arch = dbg->arch;
+	const unsigned char *code = pg_dbg_bytes(dbg, address, arch->longest_insn);
+	struct pg_symbol symbol;
+
+	if (!arch->red_zone || !code || !arch->probing->is_user_callable ||
+	    !arch->probing->is_user_callable(code))
+		return NULL;
+	if (pg_symbol_at(dbg, address, &symbol) &&
+	    (address == symbol.address || address == behind_pad(dbg, symbol.address) ||
+	     calls_others(dbg, &symbol)))
+		return NULL;
+	return "it is a nop of five bytes in a function that calls nothing: kernels from 6.18 on put a call "
+	       "there, which overwrites what the function may keep below its stack pointer";
+}
+
 const char *pg_probe_refusal(struct pg_dbg *dbg, uint64_t address)
 {
 	const char *section, *refusal;
 	struct pg_symbol symbol;
 
-	if (dbg->kind == PG_DBG_PROGRAM)
-		return pg_uprobe_refusal(dbg, address);
+	if (dbg->kind == PG_DBG_PROGRAM) {
+		refusal = pg_uprobe_refusal(dbg, address);
+		return refusal ? refusal : refusal_by_red_zone(dbg, address);
+	}
 	if (!pg_dbg_section_at(dbg, address, &section))
 		return "no section of the file has it";
 	refusal = refusal_by_section(dbg, section);
