@@ -150,50 +150,118 @@ static const char *bounds_text(const struct printer *printer, struct pg_range ra
 	return pg_str_text(&text);
 }
 
+/** The keys that steps have, by kind: m4 reads hundreds of thousands of them for a thousand probes. */
+enum {
+	WORD = 1 << 0,
+	STRETCH = 1 << 1,
+	SAVED = 1 << 2,
+	FAILURE = 1 << 3,
+	SPACE = 1 << 4,
+	EXISTS = 1 << 5,
+	SIZE = 1 << 6,
+	TYPE = 1 << 7,
+	FIELD = 1 << 8,
+	AT = 1 << 9,
+	ROOM = 1 << 10,
+	EXPR = 1 << 11,
+	CHECK = 1 << 12,
+	READ = FAILURE | SPACE | EXISTS | EXPR,
+};
+
+static unsigned keys_of(enum pg_step_kind kind)
+{
+	static const unsigned keys[] = {
+		[PG_STEP_STRETCH] = STRETCH | FAILURE | SPACE | SIZE | EXPR,
+		[PG_STEP_LOAD] = WORD | READ | TYPE,
+		[PG_STEP_MEMBER] = WORD | READ | SIZE | CHECK,
+		[PG_STEP_WORD] = WORD | EXPR,
+		[PG_STEP_LOOKUP] = SAVED | FAILURE | EXPR | CHECK,
+		[PG_STEP_FAILURE] = FAILURE | EXPR,
+		[PG_STEP_BYTES] = READ | FIELD | AT | ROOM,
+		[PG_STEP_STRING] = READ | FIELD | AT | ROOM,
+		[PG_STEP_COUNTED] = READ | FIELD | AT | ROOM,
+		[PG_STEP_COPY] = STRETCH | FIELD | AT | SIZE,
+		[PG_STEP_SET] = FIELD | AT | SIZE | EXPR,
+		[PG_STEP_CLEAR] = FIELD,
+		[PG_STEP_CLEAR_FAILED] = FIELD | EXPR,
+	};
+
+	return keys[kind];
+}
+
 static void define_member(const struct printer *printer, struct pg_defs *defs,
 			  const struct pg_step *step)
 {
 	const struct pg_fetch *fetch = printer->fetch;
-	const struct pg_reloc *reloc =
-		step->kind == PG_STEP_MEMBER ? fetch->relocs[step->reloc] : NULL;
-	bool is_signed = reloc && pg_type_strip(pg_reloc_type(reloc))->is_signed;
+	const struct pg_reloc *reloc = fetch->relocs[step->reloc];
 
-	pg_def(defs, "root", reloc ? pg_core_root(printer->arena, fetch->event, reloc) : "");
-	pg_def(defs, "path", reloc ? pg_reloc_path(printer->arena, reloc) : "");
-	pg_def(defs, "reader", reloc && reloc->bit_size ? "PG_BIT_FIELD" : "PG_MEMBER");
-	pg_def(defs, "sign", is_signed ? "s64" : "u64");
+	pg_def(defs, "root", pg_core_root(printer->arena, fetch->event, reloc));
+	pg_def(defs, "path", pg_reloc_path(printer->arena, reloc));
+	pg_def(defs, "reader", reloc->bit_size ? "PG_BIT_FIELD" : "PG_MEMBER");
+	pg_def(defs, "sign", pg_type_strip(pg_reloc_type(reloc))->is_signed ? "s64" : "u64");
+}
+
+/** The keys of one kind alone. */
+static void define_own(const struct printer *printer, struct pg_defs *defs,
+		       const struct pg_step *step)
+{
+	if (step->kind == PG_STEP_MEMBER)
+		define_member(printer, defs, step);
+	if (step->kind == PG_STEP_LOOKUP)
+		pg_def_number(defs, "call", step->call);
+	if (step->kind == PG_STEP_COUNTED)
+		pg_def(defs, "count", term_text(printer, step->second, false));
+	if (step->kind == PG_STEP_COPY)
+		pg_def_number(defs, "from", step->from);
+	if (step->kind == PG_STEP_STRETCH) {
+		pg_def(defs, "low", bounds_text(printer, step->low));
+		pg_def(defs, "high", bounds_text(printer, step->high));
+	}
+}
+
+/** Its variables: "w3" is a word, "e3" the failure to make it. */
+static void define_variables(const struct printer *printer, struct pg_defs *defs,
+			     const struct pg_step *step, unsigned keys)
+{
+	if (keys & WORD)
+		pg_def(defs, "word", pg_printf(printer->arena, "w%u", step->number));
+	if (keys & STRETCH)
+		pg_def(defs, "stretch", pg_printf(printer->arena, "f%u", step->number));
+	if (keys & SAVED)
+		pg_def(defs, "saved", pg_printf(printer->arena, "s%u", step->number));
+	if (keys & FAILURE) {
+		pg_def(defs, "failure", pg_printf(printer->arena, "e%u", step->number));
+		pg_def_hex(defs, "fails", step->fails);
+	}
 }
 
 static void define_step(const struct printer *printer, struct pg_defs *defs,
 			const struct pg_step *step)
 {
-	const struct pg_field *fields = printer->fetch->event->fields;
-	struct pg_arena *arena = printer->arena;
+	const unsigned keys = keys_of((enum pg_step_kind)step->kind);
 
 	pg_def(defs, "do", step_name((enum pg_step_kind)step->kind));
 	pg_def_hex(defs, "need", step->need);
-	pg_def_hex(defs, "fails", step->fails);
-	pg_def(defs, "word", pg_printf(arena, "w%u", step->number));
-	pg_def(defs, "stretch", pg_printf(arena, "f%u", step->number));
-	pg_def(defs, "saved", pg_printf(arena, "s%u", step->number));
-	pg_def(defs, "failure", pg_printf(arena, "e%u", step->number));
-	pg_def(defs, "field", step->field != PG_NONE ? fields[step->field].name : "");
-	pg_def_number(defs, "at", step->at);
-	pg_def_number(defs, "from", step->from);
-	pg_def_number(defs, "size", step->size);
-	pg_def(defs, "type", pg_cexpr_type((unsigned)step->size));
-	pg_def(defs, "space", step->user ? "user" : "kernel");
-	pg_def(defs, "expr", expr_text(printer, step));
-	pg_def_number(defs, "call", step->call);
-	pg_def(defs, "check", check_text(printer, step));
-	pg_def(defs, "count", step->kind == PG_STEP_COUNTED
-				      ? term_text(printer, step->second, false)
-				      : "");
-	pg_def(defs, "room", room_text(printer, step));
-	pg_def(defs, "exists", exists_text(printer, step));
-	define_member(printer, defs, step);
-	pg_def(defs, "low", bounds_text(printer, step->low));
-	pg_def(defs, "high", bounds_text(printer, step->high));
+	define_variables(printer, defs, step, keys);
+	if (keys & FIELD)
+		pg_def(defs, "field", printer->fetch->event->fields[step->field].name);
+	if (keys & AT)
+		pg_def_number(defs, "at", step->at);
+	if (keys & SIZE)
+		pg_def_number(defs, "size", step->size);
+	if (keys & TYPE)
+		pg_def(defs, "type", pg_cexpr_type((unsigned)step->size));
+	if (keys & SPACE)
+		pg_def(defs, "space", step->user ? "user" : "kernel");
+	if (keys & EXISTS)
+		pg_def(defs, "exists", exists_text(printer, step));
+	if (keys & ROOM)
+		pg_def(defs, "room", room_text(printer, step));
+	if (keys & EXPR)
+		pg_def(defs, "expr", expr_text(printer, step));
+	if (keys & CHECK)
+		pg_def(defs, "check", check_text(printer, step));
+	define_own(printer, defs, step);
 }
 
 void pg_def_fetch(struct pg_arena *arena, struct pg_defs *defs, const struct pg_arch *arch,
