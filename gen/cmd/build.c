@@ -11,7 +11,7 @@
 #include "cmd/cli/groups.h"
 #include "cmd/cli/report.h"
 #include "cmd/commands.h"
-#include "cmd/includes.h"
+#include "cmd/make/includes.h"
 #include "emit/c/header.h"
 #include "emit/clang.h"
 #include "pipeline.h"

@@ -10,7 +10,7 @@
 #include "cmd/cli/groups.h"
 #include "cmd/cli/inputs.h"
 #include "cmd/cli/report.h"
-#include "cmd/depfile.h"
+#include "cmd/make/depfile.h"
 #include "emit/c/header.h"
 #include "pipeline.h"
 

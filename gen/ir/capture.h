@@ -11,6 +11,9 @@
  */
 bool pg_saved_can_miss(struct pg_arena *arena, const struct pg_saved *saved);
 
+/** Bytes of text that a piece of a capture's plan copies at most: more would crowd out other words. */
+#define PG_LARGEST_COPY 128
+
 /** How many words a piece of a capture's plan takes. */
 size_t pg_capture_piece_words(const struct pg_piece *piece);
 

@@ -315,8 +315,7 @@ static void put_piece(struct text *text, const struct pg_piece *piece)
 	}
 }
 
-/** Are all the pieces words of one copy, from its first one on? */
-static bool is_copy(const struct pg_plan *plan)
+bool pg_plan_is_copy(const struct pg_plan *plan)
 {
 	for (size_t i = 0; i < plan->num_pieces; i++) {
 		const struct pg_piece *piece = &plan->pieces[i];
@@ -337,7 +336,7 @@ const char *pg_plan_text(struct pg_arena *arena, const struct pg_plan *plan,
 
 	if (plan->avail != PG_AVAILABLE) {
 		put(&text, "unavailable: %s", plan->reason);
-	} else if (plan->num_pieces == 1 || is_copy(plan)) {
+	} else if (plan->num_pieces == 1 || pg_plan_is_copy(plan)) {
 		put_piece(&text, &plan->pieces[0]);
 	} else {
 		put(&text, "{");

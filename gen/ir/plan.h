@@ -212,6 +212,9 @@ bool pg_plan_run(const struct pg_plan *plan, const struct pg_machine *machine, v
 /** Are all of its pieces there? */
 bool pg_plan_is_whole(const struct pg_plan *plan);
 
+/** Are all its pieces words of one copy of text or bytes, from the first one on? */
+bool pg_plan_is_copy(const struct pg_plan *plan);
+
 /** Has it an operation of this code? */
 bool pg_plan_uses(const struct pg_plan *plan, enum pg_opcode code);
 

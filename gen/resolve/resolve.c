@@ -5,7 +5,7 @@
 
 #include "base/array.h"
 #include "resolve/args/field.h"
-#include "resolve/args/lists.h"
+#include "resolve/lists.h"
 #include "resolve/ask/earlier.h"
 #include "resolve/ask/readable.h"
 #include "resolve/image.h"

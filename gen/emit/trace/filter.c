@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "base/str.h"
+#include "emit/trace/enumerators.h"
 #include "emit/trace/filterterm.h"
 
 /* --- Operators --- */
@@ -132,7 +133,7 @@ static void name_value(struct pg_filter *filter, const struct pg_type *type,
 	if (plain->num_enumerators && !is_of_set(plain, value))
 		pg_diag(filter->diags, PG_SEV_WARNING, number->span,
 			"no enumerator has the value %" PRId64 ": %s", value,
-			pg_filter_enumerators(filter, type));
+			pg_enumerators_text(filter->arena, type));
 }
 
 /* --- The condition --- */

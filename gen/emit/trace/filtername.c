@@ -7,6 +7,7 @@
 #include "base/array.h"
 #include "base/str.h"
 #include "base/suggest.h"
+#include "emit/trace/enumerators.h"
 #include "spec/asked.h"
 #include "spec/habits.h"
 
@@ -39,33 +40,6 @@ static const char *builtin(const char *name)
 			return builtins[i][1];
 	}
 	return NULL;
-}
-
-static const struct pg_enumerator *enumerator_in(const struct pg_type *type, const char *name,
-						 unsigned depth)
-{
-	const struct pg_enumerator *found = NULL;
-
-	type = pg_type_strip(type);
-	for (size_t i = 0; i < type->num_enumerators; i++) {
-		if (strcmp(type->enumerators[i].name, name) == 0)
-			return &type->enumerators[i];
-	}
-	if (depth < DEEPEST && type->kind == PG_TYPE_ARRAY)
-		return enumerator_in(type->target, name, depth + 1);
-	for (size_t i = 0; depth < DEEPEST && !found && i < type->num_members; i++)
-		found = enumerator_in(type->members[i].type, name, depth + 1);
-	return found;
-}
-
-/** An enumerator of an argument's type, or of a member's. */
-static const struct pg_enumerator *find_enumerator(const struct pg_event *event, const char *name)
-{
-	const struct pg_enumerator *found = NULL;
-
-	for (size_t i = 0; !found && i < event->num_fields; i++)
-		found = enumerator_in(event->fields[i].type, name, 0);
-	return found;
 }
 
 static const struct pg_field *find_field(struct pg_filter *filter, const char *name)
@@ -102,49 +76,12 @@ const struct pg_field *pg_filter_asked(const struct pg_filter *filter, const str
 	return field;
 }
 
-/** What a condition may name, to suggest one of them. */
-struct names {
-	const char **items;
-	size_t num;
-};
-
-static void add_enumerators(struct pg_arena *arena, const struct pg_type *type, struct names *names,
-			    unsigned depth)
-{
-	type = pg_type_strip(type);
-	for (size_t i = 0; i < type->num_enumerators; i++)
-		*PG_PUSH(arena, names->items, names->num) = type->enumerators[i].name;
-	if (depth < DEEPEST && type->kind == PG_TYPE_ARRAY)
-		add_enumerators(arena, type->target, names, depth + 1);
-	for (size_t i = 0; depth < DEEPEST && i < type->num_members; i++)
-		add_enumerators(arena, type->members[i].type, names, depth + 1);
-}
-
-static const char *join(struct pg_arena *arena, const struct names *names)
-{
-	enum { MOST = 12 };
-	struct pg_str text = {.arena = arena};
-
-	for (size_t i = 0; i < names->num && i < MOST; i++)
-		pg_str_add(&text, "%s%s", i ? ", " : "", names->items[i]);
-	return pg_printf(arena, "%s%s", pg_str_text(&text), names->num > MOST ? ", …" : "");
-}
-
-const char *pg_filter_enumerators(struct pg_filter *filter, const struct pg_type *type)
-{
-	struct names names = {NULL, 0};
-
-	add_enumerators(filter->arena, type, &names, DEEPEST);
-	return pg_printf(filter->arena, "'%s' has %s", pg_type_text(filter->arena, type),
-			 join(filter->arena, &names));
-}
-
 static void unknown_argument(struct pg_filter *filter, struct pg_span where, const char *name)
 {
 	struct pg_arena *arena = filter->arena;
 	const struct pg_event *event = filter->event;
 	const char *message, *hint, *near;
-	struct names names = {NULL, 0};
+	struct pg_choices names = {NULL, 0};
 
 	for (size_t i = 0; i < event->num_fields; i++) {
 		if (!pg_is_asked(event->fields[i].name) && !event->fields[i].line_of)
@@ -153,12 +90,12 @@ static void unknown_argument(struct pg_filter *filter, struct pg_span where, con
 	for (size_t i = 0; i < PG_ARRAY_SIZE(builtins); i++)
 		*PG_PUSH(arena, names.items, names.num) = builtins[i][0];
 	hint = pg_printf(arena, "%s can name %s: %s has no other argument", filter->what,
-			 join(arena, &names), event->name);
+			 pg_choices_text(arena, &names), event->name);
 	for (size_t i = 0; i < event->num_fields; i++)
-		add_enumerators(arena, event->fields[i].type, &names, 0);
+		pg_add_enumerators(arena, event->fields[i].type, &names);
 	near = pg_suggest(name, names.items, names.num);
 	if (filter->opposite)
-		hint = pg_filter_enumerators(filter, filter->opposite);
+		hint = pg_enumerators_text(filter->arena, filter->opposite);
 	if (near)
 		hint = pg_printf(arena, "did you mean '%s'?", near);
 	if (pg_habit_of_operand(name))
@@ -194,7 +131,7 @@ static void unknown_member(struct pg_filter *filter, const struct pg_expr *expr,
 			   const struct pg_type *type)
 {
 	struct pg_arena *arena = filter->arena;
-	struct names names = {NULL, 0};
+	struct pg_choices names = {NULL, 0};
 	const char *near;
 
 	for (size_t i = 0; i < type->num_members; i++) {
@@ -206,7 +143,7 @@ static void unknown_member(struct pg_filter *filter, const struct pg_expr *expr,
 			 pg_printf(arena, "'%s': '%s' has no such member", expr->name,
 				   pg_type_text(arena, type)),
 			 near ? pg_printf(arena, "did you mean '%s'?", near)
-			      : pg_printf(arena, "it has %s", join(arena, &names)));
+			      : pg_printf(arena, "it has %s", pg_choices_text(arena, &names)));
 }
 
 /** A member or an element of something else: perhaps of a pointer. */
@@ -395,7 +332,7 @@ static bool points_to_text(const struct pg_type *type)
 static const char *instead_of_text(struct pg_filter *filter, const char *name, const char *text,
 				   const struct pg_type *type)
 {
-	const struct pg_enumerator *enumerator = enumerator_in(type, text, 0);
+	const struct pg_enumerator *enumerator = pg_enumerator_in(type, text);
 
 	if (points_to_text(type))
 		return pg_printf(filter->arena,
@@ -405,7 +342,7 @@ static const char *instead_of_text(struct pg_filter *filter, const char *name, c
 	if (enumerator)
 		return pg_printf(filter->arena, "write %s without quotes", text);
 	if (pg_type_strip(type)->kind == PG_TYPE_ENUM)
-		return pg_filter_enumerators(filter, type);
+		return pg_enumerators_text(filter->arena, type);
 	return *text && strspn(text, "0123456789") == strlen(text)
 		       ? pg_printf(filter->arena, "write %s without quotes", text)
 		       : NULL;
@@ -505,7 +442,7 @@ struct pg_filter_term pg_filter_name(struct pg_filter *filter, const struct pg_e
 		return refuse_string(filter, expr, "== \"TEXT\"");
 	if (builtin(expr->name))
 		return (struct pg_filter_term){.text = builtin(expr->name)};
-	enumerator = find_enumerator(filter->event, expr->name);
+	enumerator = pg_find_enumerator(filter->event, expr->name);
 	if (enumerator)
 		return pg_filter_constant(filter, (uint64_t)enumerator->value, false);
 	return argument(filter, expr); /* which says that it is unknown */
@@ -548,7 +485,7 @@ bool pg_filter_knows(const struct pg_filter *filter, const char *name)
 	struct pg_filter asking = *filter;
 
 	return find_field(&asking, name) || builtin(name) || strcmp(name, "comm") == 0 ||
-	       find_enumerator(filter->event, name);
+	       pg_find_enumerator(filter->event, name);
 }
 
 /** Its type; NULL: it has none, or is a text. */

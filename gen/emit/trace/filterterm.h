@@ -69,9 +69,6 @@ const struct pg_field *pg_filter_asked(const struct pg_filter *filter, const str
 /** Is it a string's name? */
 bool pg_filter_is_string(const struct pg_filter *filter, const struct pg_expr *expr);
 
-/** "'enum state' has IDLE, BUSY, DONE" */
-const char *pg_filter_enumerators(struct pg_filter *filter, const struct pg_type *type);
-
 /** The number that a name, or a member or an element of one, stands for. */
 struct pg_filter_term pg_filter_name(struct pg_filter *filter, const struct pg_expr *expr);
 

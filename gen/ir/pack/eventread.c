@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/ident.h"
+#include "ir/capture.h"
 #include "ir/pack/plans.h"
 
 /** No function has so many words to save, and no spec so many arguments. */
@@ -170,6 +171,17 @@ static bool is_piece_of(const struct pg_piece *piece, const struct pg_field *fie
 	return false;
 }
 
+/** Text that was saved earlier in the call is words. */
+static bool is_copy_for(const struct pg_plan *plan, const struct pg_field *field)
+{
+	const struct pg_piece *last;
+
+	if (!pg_plan_is_copy(plan))
+		return false;
+	last = &plan->pieces[plan->num_pieces - 1];
+	return last->offset + last->size <= field->size;
+}
+
 static void check_plan(const struct pg_item *item, const struct pg_field *field,
 		       const struct pg_plan *plan)
 {
@@ -177,6 +189,8 @@ static void check_plan(const struct pg_item *item, const struct pg_field *field,
 		return;
 	if (!field->type)
 		pg_item_fail(item, "is a plan for a field without a type");
+	if (field->kind == PG_FIELD_STRING && is_copy_for(plan, field))
+		return;
 	if (!plan->num_pieces || (field->kind != PG_FIELD_BYTES && plan->num_pieces != 1))
 		pg_item_fail(item, "is a plan that has another number of pieces");
 	for (size_t i = 0; i < plan->num_pieces; i++) {
@@ -277,16 +291,22 @@ static void read_words(const struct pg_item *object, struct pg_capture *capture)
 	capture->num_words = num;
 }
 
-/** Piece i is word i. */
+/** Piece i is word words[i], or the words from that on. */
 static bool is_plan_of_words(const struct pg_capture *capture)
 {
 	const struct pg_plan *plan = &capture->plan;
 	bool is_good = plan->avail == PG_AVAILABLE && plan->num_pieces == capture->num_words;
 
-	for (size_t i = 0; is_good && i < plan->num_pieces; i++)
-		is_good = plan->pieces[i].kind == PG_PIECE_VALUE &&
-			  plan->pieces[i].offset == i * sizeof(uint64_t) &&
-			  plan->pieces[i].size == sizeof(uint64_t);
+	for (size_t i = 0; is_good && i < plan->num_pieces; i++) {
+		const struct pg_piece *piece = &plan->pieces[i];
+
+		is_good = piece->offset == capture->words[i] * sizeof(uint64_t) &&
+			  capture->words[i] + pg_capture_piece_words(piece) <= capture->call_words &&
+			  (pg_piece_has_address(piece)
+				   ? piece->size <= PG_LARGEST_COPY
+				   : piece->kind == PG_PIECE_VALUE &&
+					     piece->size == sizeof(uint64_t));
+	}
 	return is_good && !pg_plan_uses(plan, PG_OP_SAVED);
 }
 

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "ir/capture.h"
 #include "ir/fold.h"
 
 /** No call has so many words or pieces: a bound, so that sums of sizes cannot overflow. */
@@ -143,7 +144,7 @@ static void read_plan(const struct pg_item *object, const struct pg_plans_read *
 
 static void read_saved(const struct pg_item *event, struct pg_plans_read *ret)
 {
-	static const char *const keys[] = {"call", "word", "by", NULL};
+	static const char *const keys[] = {"call", "word", "copied", "by", NULL};
 	const struct pg_item array = pg_item_member(event, "saved");
 
 	ret->num_saved = pg_item_count(&array);
@@ -154,6 +155,7 @@ static void read_saved(const struct pg_item *event, struct pg_plans_read *ret)
 		pg_item_only(&item, keys);
 		ret->saved[i].call = (uint32_t)pg_item_number(&item, "call", MOST);
 		ret->saved[i].word = (uint32_t)pg_item_number(&item, "word", MOST);
+		ret->saved[i].copied = (uint32_t)pg_item_number_or(&item, "copied", MOST, 0);
 	}
 }
 
@@ -174,8 +176,18 @@ void pg_plans_read(const struct pg_item *event, struct pg_plans_read *ret)
 	ret->plans = plans;
 }
 
-static void read_saving(const struct pg_item *object, const struct pg_capture *captures,
-			size_t num_captures, struct pg_saving *saving)
+/** Is it the word itself, or one of those that the copy has behind its first? */
+static bool is_of_piece(const struct pg_saved *saved, const struct pg_capture *capture,
+			uint64_t piece)
+{
+	return saved->copied <= saved->word &&
+	       capture->words[piece] == saved->word - saved->copied &&
+	       saved->copied < pg_capture_piece_words(&capture->plan.pieces[piece]);
+}
+
+static void read_saving(const struct pg_item *object, const struct pg_saved *saved,
+			const struct pg_capture *captures, size_t num_captures,
+			struct pg_saving *saving)
 {
 	static const char *const keys[] = {"capture", "piece", NULL};
 	const struct pg_capture *capture;
@@ -188,7 +200,9 @@ static void read_saving(const struct pg_item *object, const struct pg_capture *c
 	}
 	capture = &captures[pg_item_number(object, "capture", num_captures - 1)];
 	piece = pg_item_number(object, "piece", MOST);
-	if (piece >= capture->num_words)
+	if (object->all->fault)
+		return;
+	if (piece >= capture->num_words || !is_of_piece(saved, capture, piece))
 		pg_item_fail(object, "is a word that the place does not save");
 	*saving = (struct pg_saving){capture, (uint32_t)piece};
 }
@@ -208,7 +222,8 @@ void pg_plans_read_savings(const struct pg_item *event, struct pg_plans_read *pl
 		for (size_t j = 0; j < num; j++) {
 			const struct pg_item saving = pg_item_element(&by, j);
 
-			read_saving(&saving, captures, num_captures, &savings[j]);
+			read_saving(&saving, &plans->saved[i], captures, num_captures,
+				    &savings[j]);
 		}
 		plans->saved[i].savings = savings;
 		plans->saved[i].num_savings = num;

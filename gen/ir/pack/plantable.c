@@ -162,6 +162,8 @@ json_t *pg_plantable_saved_json(const struct pg_plantable *table)
 		}
 		pg_json_set(object, "call", pg_json_number(saved->call));
 		pg_json_set(object, "word", pg_json_number(saved->word));
+		if (saved->copied)
+			pg_json_set(object, "copied", pg_json_number(saved->copied));
 		pg_json_set(object, "by", by);
 		pg_json_append(all, object);
 	}

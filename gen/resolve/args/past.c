@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "resolve/args/past.h"
 
+#include "ir/capture.h"
 #include "ir/typesame.h"
 #include "resolve/where/cfa.h"
 
 /** Of one value, bytes: more would crowd out the call's other words. */
 #define LARGEST_SAVED 32
-
-/** The same of text and bytes. */
-#define LARGEST_COPIED 128
 
 /* --- Where --- */
 
@@ -287,9 +285,9 @@ struct pg_problem pg_past_copy(struct pg_walk *walk, const struct pg_expr *expr,
 					  &moment->text));
 	}
 	type = past->moments->text.type;
-	if (pg_type_strip(type)->size > LARGEST_COPIED)
+	if (pg_type_strip(type)->size > PG_LARGEST_COPY)
 		return pg_problem_at(walk->resolver->arena, expr->format.span,
-				     "a copy has %d bytes at most", LARGEST_COPIED);
+				     "a copy has %d bytes at most", PG_LARGEST_COPY);
 	*ret = (struct pg_value){.type = type,
 				 .object = find_missing(walk, past),
 				 .format = &expr->format,

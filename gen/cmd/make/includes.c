@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "cmd/includes.h"
+#include "cmd/make/includes.h"
 
 #include <stdbool.h>
 #include <string.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "resolve/args/lists.h"
+#include "resolve/lists.h"
 
 #include <string.h>
 

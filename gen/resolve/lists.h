@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /** $params, $locals and $vars: as many arguments as can be read. */
-#ifndef PG_RESOLVE_ARGS_LISTS_H
-#define PG_RESOLVE_ARGS_LISTS_H
+#ifndef PG_RESOLVE_LISTS_H
+#define PG_RESOLVE_LISTS_H
 
 #include "resolve/place.h"
 

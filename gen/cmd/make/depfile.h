@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /** Make dependency files, as a C compiler's -MD -MP writes them. */
-#ifndef PG_CMD_DEPFILE_H
-#define PG_CMD_DEPFILE_H
+#ifndef PG_CMD_MAKE_DEPFILE_H
+#define PG_CMD_MAKE_DEPFILE_H
 
 #include "base/arena.h"
 #include "base/error.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /** The probe headers that a C program includes. */
-#ifndef PG_CMD_INCLUDES_H
-#define PG_CMD_INCLUDES_H
+#ifndef PG_CMD_MAKE_INCLUDES_H
+#define PG_CMD_MAKE_INCLUDES_H
 
 #include "base/arena.h"
 

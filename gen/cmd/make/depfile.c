@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "cmd/depfile.h"
+#include "cmd/make/depfile.h"
 
 #include <string.h>
 
