@@ -23,7 +23,9 @@ static const unsigned char *skip_prefixes(const unsigned char *code, struct opco
 	static const unsigned char prefixes[] = {0x26, 0x2e, 0x36, 0x3e, 0x64, 0x65,
 						 0x66, 0x67, 0xf0, 0xf2, 0xf3};
 
-	for (; memchr(prefixes, *code, sizeof(prefixes)); code++) {
+	enum { MOST = 8 }; /* so that all that is looked at is in the 15 bytes of the longest instruction */
+
+	for (unsigned i = 0; i < MOST && memchr(prefixes, *code, sizeof(prefixes)); i++, code++) {
 		opcode->has_cs |= *code == 0x2e;
 		opcode->has_size |= *code == 0x66;
 		opcode->is_short |= *code == 0x67;

@@ -239,12 +239,13 @@ static struct verdict look_at_copy(struct pg_dbg *dbg, uint64_t address, struct 
 
 static struct verdict may_be_jump(struct pg_dbg *dbg, uint64_t address)
 {
+	const struct function *function = function_of(dbg, address);
 	struct verdict verdict, copy;
 
 	if (!dbg->arch->probing->jump)
 		return no("the kernel does not put jumps in the place of instructions on this machine");
 	verdict = look_at_function(dbg, address);
-	if (verdict.may == NO || !function_of(dbg, address)->is_decoded)
+	if (verdict.may == NO || !function || !function->is_decoded)
 		return verdict;
 	copy = look_at_copy(dbg, address, verdict);
 	return verdict.may == UNKNOWN && copy.may != NO ? verdict : copy;
