@@ -40,9 +40,9 @@ __attribute__((noinline)) static int choose(std::optional<int> number, const std
 
 __attribute__((noinline)) static int own(const std::unique_ptr<point> &only, const std::shared_ptr<point> &shared,
 					 const std::vector<point> &list, const __int128 *wide, char32_t letter,
-					 const double *half, const float *third)
+					 const double *half, const float *third, const std::weak_ptr<point> &weak)
 {
-	asm volatile("" : : "r"(&only), "r"(&shared), "r"(&list), "r"(wide), "r"(letter), "r"(half), "r"(third) : "memory");
+	asm volatile("" : : "r"(&only), "r"(&shared), "r"(&list), "r"(wide), "r"(letter), "r"(half), "r"(third), "r"(&weak) : "memory");
 	return (int)*wide + only->x;
 }
 
@@ -124,7 +124,7 @@ int main()
 		       only->x, shared->x, shared->y, i == 2 ? 1 : 0, i == 2 ? -1 : 0,
 		       i == 0 ? "" : i == 1 ? "8446744073709551616" : "8446744073709551617",
 		       i == 0 ? "a" : i == 1 ? "\303\251" : "\342\230\203", half, third);
-		sum += own(only, shared, list, &wide, U"a\u00e9\u2603"[i], &half, &third);
+		sum += own(only, shared, list, &wide, U"a\u00e9\u2603"[i], &half, &third, shared);
 		printf("mark size=%s colour=%s shape=%s\n", i == 1 ? "small" : "none", i == 2 ? "red" : "none",
 		       i == 1 ? "round" : "none");
 		sum += mark(i == 1 ? size::small : size::none, i == 2 ? colour::red : colour::none,

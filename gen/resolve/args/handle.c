@@ -79,9 +79,17 @@ static bool follow(struct pg_walk *walk, struct pg_value *value, const struct sh
 	return true;
 }
 
+/** It looks like a shared_ptr, but what it leads to may be gone. */
+static bool is_weak(const struct pg_type *type)
+{
+	return type->name && strncmp(type->name, "weak_ptr<", strlen("weak_ptr<")) == 0;
+}
+
 bool pg_handle_follow(struct pg_walk *walk, struct pg_value *value)
 {
-	if (!pg_type_is_record(pg_type_strip(value->type)) || pg_core_applies(walk, value))
+	const struct pg_type *type = pg_type_strip(value->type);
+
+	if (!pg_type_is_record(type) || is_weak(type) || pg_core_applies(walk, value))
 		return false;
 	for (size_t i = 0; i < PG_ARRAY_SIZE(shapes); i++) {
 		if (follow(walk, value, &shapes[i]))

@@ -136,6 +136,12 @@ struct nesting {
 	const char *first, *value, *others;
 };
 
+/** std::variant_npos in as many bytes as the library takes: an exception has left it without a value. */
+static bool is_nowhere(uint64_t index)
+{
+	return index == UINT8_MAX || index == UINT16_MAX || index == UINT32_MAX || index == UINT64_MAX;
+}
+
 static struct pg_value alternative(struct pg_arena *arena, const struct pg_value *all,
 				   const struct pg_value *index, const struct nesting *nesting)
 {
@@ -146,7 +152,7 @@ static struct pg_value alternative(struct pg_arena *arena, const struct pg_value
 	value = all ? item_of(item_of(all, nesting->first), nesting->value) : NULL;
 	if (value)
 		return holding(arena, pg_printf(arena, "variant<%" PRIu64 ">", index->number), value);
-	return holding(arena, "valueless", NULL);
+	return is_nowhere(index->number) ? holding(arena, "valueless", NULL) : hidden;
 }
 
 static bool is_number(const struct pg_value *value)
