@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "fuzz.h"
+#include "run/show/print.h"
 #include "run/value.h"
 
 /** Structs of the BTF that are tried as the arguments of an event. */
