@@ -136,6 +136,12 @@ bad_images()
 		"$probegen" -o old.h -m over.ko -e nf_open
 	fails 'names of sections that are not there' 'nonames.ko: (damaged|has no)' \
 		"$probegen" -o old.h -m ./nonames.ko -e nf_open
+	for kind in -k:regs --btf:btf; do
+		cp "$fixtures/${kind#*:}.elf" nostrings
+		header_word nostrings .strtab 4 8
+		fails "names of symbols that are not there, ${kind%:*}" 'nostrings: damaged' \
+			"$probegen" -o old.h "${kind%:*}" nostrings -e "${kind#*:}"
+	done
 	fails 'module in a folder named as one' 'modules/foo: has no debug info' \
 		"$probegen" -o old.h -m x.ko.d/lib/modules/foo -e nf_open
 	fails 'program without a name' 'without a name' "$probegen" -o old.h -x '' -e main

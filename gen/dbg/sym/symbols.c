@@ -143,7 +143,8 @@ const struct pg_error *pg_symbols_open(struct pg_dbg *dbg)
 		return pg_error(dbg->arena, "%s: has no symbol table (stripped?)", dbg->path);
 	symbols = elf_getdata(section, NULL);
 	strings = elf_getdata(elf_getscn(elf, header.sh_link), NULL);
-	if (!symbols || !strings || !strings->d_size ||
+	/* A section without contents in the file has a size all the same. */
+	if (!symbols || !symbols->d_buf || !strings || !strings->d_buf || !strings->d_size ||
 	    ((const char *)strings->d_buf)[strings->d_size - 1])
 		return pg_error(dbg->arena, "%s: damaged symbol table", dbg->path);
 	table = pg_dbg_keep(dbg, &reader);
