@@ -170,6 +170,11 @@ static const struct pg_probe *parse_lines(struct pg_arena *arena, const struct p
 	source->len = word->len;
 	if (!probe)
 		return NULL;
+	if (probe->point.at != PG_AT_PATTERN) { /* a comment hides it */
+		pg_diag(diags, PG_SEV_ERROR, (struct pg_span){word, 0, word->len},
+			"expected a function or a file and nothing else");
+		return NULL;
+	}
 	all = PG_NEW(arena, struct pg_probe);
 	*all = *probe;
 	all->point.pattern = NULL;

@@ -394,7 +394,8 @@ static struct pg_map make_map(struct group *group, const struct pg_point *point,
 
 	map.file = pg_file_for_people(group->resolver->dbg, &first->unit, first->file);
 	map.prefix = prefix_of(group, point, is_only);
-	if (pg_srcfile_find(group->resolver->dbg, first->file, &group->source))
+	if (!first->file ||
+	    pg_srcfile_find(group->resolver->dbg, first->file, &group->source))
 		group->source = NULL; /* the map is right without it, too */
 	find_calls(group);
 	for (size_t begin = 0, end; begin < group->num_places; begin = end) {
