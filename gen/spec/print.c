@@ -10,13 +10,18 @@
 #include "base/name/funcname.h"
 #include "spec/lex.h"
 
-/** Does a name stand for itself: is it read as it is? */
+static bool has_mark(const char *name)
+{
+	return strncmp(name, PG_BYTE_ORDER_MARK, strlen(PG_BYTE_ORDER_MARK)) == 0;
+}
+
+/** Does a name stand for itself: is it read as it is, but for a mark at its beginning? */
 static bool is_clean(const char *name)
 {
 	struct pg_name_scan scan = {.text = name, .end = strlen(name)};
 
-	if (strncmp(name, PG_BYTE_ORDER_MARK, strlen(PG_BYTE_ORDER_MARK)) == 0)
-		return false;
+	if (has_mark(name))
+		scan.at = strlen(PG_BYTE_ORDER_MARK);
 	while (scan.at < scan.end) {
 		size_t at = scan.at;
 
@@ -31,8 +36,7 @@ static bool is_clean(const char *name)
 
 static bool is_quoted(const char *name)
 {
-	return strpbrk(name, " \t") && !is_clean(name) &&
-	       strncmp(name, PG_BYTE_ORDER_MARK, strlen(PG_BYTE_ORDER_MARK)) != 0;
+	return strpbrk(name, " \t") && !is_clean(name) && !has_mark(name);
 }
 
 /**
@@ -44,7 +48,7 @@ static void print_name(const char *name, bool is_func, FILE *to)
 {
 	bool clean = is_clean(name), quoted = is_func && is_quoted(name);
 
-	if (strncmp(name, PG_BYTE_ORDER_MARK, strlen(PG_BYTE_ORDER_MARK)) == 0)
+	if (has_mark(name))
 		putc('\\', to);
 	if (quoted)
 		putc('\'', to);

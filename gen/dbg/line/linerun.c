@@ -52,6 +52,12 @@ static inline bool run_extended(struct pg_line_machine *machine, uint64_t addres
 	}
 }
 
+/** Of damaged debug info the sum may be any number. */
+static inline void add_to_line(struct pg_line_machine *machine, int64_t lines)
+{
+	machine->state.line = (int64_t)((uint64_t)machine->state.line + (uint64_t)lines);
+}
+
 static inline bool run_standard(struct pg_line_machine *machine,
 				const struct pg_line_program *program, unsigned opcode,
 				uint64_t address)
@@ -66,7 +72,7 @@ static inline bool run_standard(struct pg_line_machine *machine,
 		machine->state.address += pg_cursor_uleb(at) * header->insn_size;
 		return false;
 	case DW_LNS_advance_line:
-		machine->state.line += pg_cursor_sleb(at);
+		add_to_line(machine, pg_cursor_sleb(at));
 		return false;
 	case DW_LNS_set_file:
 		machine->state.file = pg_cursor_uleb(at);
@@ -91,7 +97,7 @@ static inline bool run_special(struct pg_line_machine *machine,
 	const struct pg_line_special *special = &program->specials[opcode];
 
 	machine->state.address += special->operations * program->header.insn_size;
-	machine->state.line += special->line;
+	add_to_line(machine, special->line);
 	return add_row(machine, address);
 }
 
