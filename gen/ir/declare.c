@@ -126,12 +126,16 @@ static bool needs_body(const struct style *style, const struct pg_type *type)
 /** Is it an array whose elements cannot be written here? */
 static bool is_array_of_unknown(const struct style *style, const struct pg_type *type)
 {
-	const struct pg_type *element = pg_type_element(type);
+	const struct pg_type *element = pg_type_element(type), *as_written = written(style, type);
 
 	type = pg_type_strip(type);
-	return type->kind == PG_TYPE_ARRAY && pg_type_is_record(element) &&
-	       (!element->complete || needs_body(style, element) ||
-		(style->names && pg_names_is_early(style->names, type)));
+	if (type->kind != PG_TYPE_ARRAY || !pg_type_is_record(element))
+		return false;
+	if (!element->complete || (style->names && pg_names_is_early(style->names, type)))
+		return true;
+	while (as_written && as_written->kind == PG_TYPE_ARRAY)
+		as_written = written(style, as_written->target);
+	return needs_body(style, as_written);
 }
 
 /** A parameter or a result is not written with members, which may lead back to the function. */

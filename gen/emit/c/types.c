@@ -126,6 +126,22 @@ static void visit_typedef(struct collector *collector, const struct pg_type *typ
 	class->is_declared = true;
 }
 
+/**
+ * They have to be complete even where a pointer is to the array; but those without a name are not written
+ * there (ir/declare), and may lead back to the pointer.
+ */
+static void visit_elements(struct collector *collector, const struct pg_type *array, bool by_value)
+{
+	const struct pg_type *element = array->target;
+
+	while (element && (element->kind == PG_TYPE_ARRAY || pg_type_is_qualifier(element)))
+		element = element->target;
+	if (element && (by_value || !is_untagged_record(element)))
+		visit(collector, element, true);
+	if (is_early(collector, array))
+		pg_names_set_early(collector->names, array);
+}
+
 /** by_value: a pointer to it would not do. */
 static void visit(struct collector *collector, const struct pg_type *type, bool by_value)
 {
@@ -149,11 +165,7 @@ static void visit(struct collector *collector, const struct pg_type *type, bool 
 			visit(collector, type->target, false);
 		return;
 	case PG_TYPE_ARRAY:
-		/* Its elements have to be complete even where a pointer is to the array. */
-		if (type->target)
-			visit(collector, type->target, true);
-		if (is_early(collector, type))
-			pg_names_set_early(collector->names, type);
+		visit_elements(collector, type, by_value);
 		return;
 	case PG_TYPE_POINTER:
 	case PG_TYPE_CONST:
