@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "dbg/file/open.h"
+#include "dbg/func/funclist.h"
 #include "dbg/type/btf.h"
 #include "ir/settle.h"
 #include "resolve/points/btfpoint.h"
@@ -28,7 +29,7 @@ enum outcome {
 	LOST,	      /* the compiler removed it, or left no location */
 	REFUSED,      /* a struct in memory by value */
 	NO_PLACE,     /* DWARF's location is not a place of an argument at all */
-	KNOWN,	      /* of a function: see is_known() */
+	KNOWN,	      /* of a function, or a parameter of one: see is_known() */
 	OTHER_NUMBER, /* DWARF has more or fewer parameters */
 	OTHER_PLAN,
 	UNREADABLE,   /* by BTF, and not for the reasons above */
@@ -46,7 +47,7 @@ static const char *const texts[NUM_OUTCOMES] = {
 	[REFUSED] = "structs in memory by value, which are not for all kernels",
 	[NO_PLACE] = "parameters that DWARF has where no argument is passed (computed by the first "
 		     "lines, in a frame that is not made yet)",
-	[KNOWN] = "functions that are known to be another in BTF",
+	[KNOWN] = "of functions that are known to be another in BTF",
 	[OTHER_NUMBER] = "FUNCTIONS WITH MORE OR FEWER PARAMETERS",
 	[OTHER_PLAN] = "PARAMETERS WITH ANOTHER PLAN",
 	[UNREADABLE] = "PARAMETERS THAT ONLY DWARF CAN READ",
@@ -204,6 +205,25 @@ static bool is_passed(const struct pg_plan *plan, const struct pg_arch *arch)
 	return true;
 }
 
+/**
+ * What is known: BTF has the function of another file, which is inlined everywhere there (mm_init, of which
+ * the symbol is fork.c's), or a declaration of one in assembly.
+ */
+static bool is_known(struct comparison *comparison, const char *func)
+{
+	struct pg_listed_function *functions;
+	bool is_inlined = false;
+	size_t num;
+
+	if (strcmp(func, "__iowrite32_copy") == 0)
+		return true;
+	if (pg_functions_list(comparison->dwarf.dbg, comparison->arena, func, &functions, &num))
+		return false;
+	for (size_t i = 0; i < num; i++)
+		is_inlined |= !functions[i].num_copies;
+	return is_inlined;
+}
+
 static void compare_parameter(struct comparison *comparison, struct pg_place *by_btf,
 			      struct pg_place *by_dwarf, const struct pg_member *param,
 			      const char *dwarf_name)
@@ -225,26 +245,13 @@ static void compare_parameter(struct comparison *comparison, struct pg_place *by
 		outcome = NO_PLACE;
 	else if (a.avail != PG_AVAILABLE)
 		outcome = strstr(x, "its layout") ? REFUSED : UNREADABLE;
+	if (outcome == OTHER_PLAN && is_known(comparison, by_btf->btf->name))
+		outcome = KNOWN;
 	comparison->in_memory += outcome == SAME && pg_plan_uses(&a, PG_OP_CFA);
 	comparison->in_parts += outcome == SAME && a.num_pieces > 1;
 	report(comparison, outcome, by_btf->btf->name, detail);
 	if (outcome == SAME)
 		compare_members(comparison, by_btf, by_dwarf, param, dwarf_name);
-}
-
-/**
- * What is known: BTF has the function of another file, which is inlined everywhere there (mm_init,
- * of which the symbol is fork.c's), or a declaration of one in assembly.
- */
-static bool is_known(const char *func)
-{
-	static const char *const known[] = {"mm_init", "__iowrite32_copy"};
-
-	for (size_t i = 0; i < sizeof(known) / sizeof(*known); i++) {
-		if (strcmp(known[i], func) == 0)
-			return true;
-	}
-	return false;
 }
 
 /** By their order: a declaration elsewhere may have other names. */
@@ -257,7 +264,7 @@ static void compare_parameters(struct comparison *comparison, struct pg_place *b
 		pg_variable_list(&comparison->dwarf, by_dwarf, true, false, &num);
 
 	if (num != type->num_members) {
-		report(comparison, is_known(by_btf->btf->name) ? KNOWN : OTHER_NUMBER,
+		report(comparison, is_known(comparison, by_btf->btf->name) ? KNOWN : OTHER_NUMBER,
 		       by_btf->btf->name, "");
 		return;
 	}
