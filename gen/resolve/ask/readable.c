@@ -34,7 +34,8 @@ struct pg_readable {
 	struct kept *kept;
 	struct row *rows;
 	size_t num_rows;
-	struct pg_captures *captures; /* of its entry; their words are not used */
+	/* Of all questions: what has been found at the function's entry refers to it. */
+	struct pg_resolver resolver;
 };
 
 /* --- At one place --- */
@@ -127,7 +128,7 @@ static bool is_plain_word(const struct pg_type *type)
 /** The search for one variable all over its function. */
 struct search {
 	struct pg_readable *readable;
-	struct pg_resolver resolver; /* its results belong to the function */
+	struct pg_resolver *resolver; /* its results belong to the function */
 	const struct pg_place *place;
 	const struct pg_scoped *scoped;
 	struct pg_range *ranges;
@@ -147,8 +148,8 @@ static const struct row *row_at(struct search *search, uint64_t address)
 			return row;
 	}
 	row = PG_PUSH(readable->arena, readable->rows, readable->num_rows);
-	*row = (struct row){.range = {address, pg_cfi_row_end(search->resolver.dbg, address)},
-			    .cfa = *pg_place_cfa(&search->resolver, &there)};
+	*row = (struct row){.range = {address, pg_cfi_row_end(search->resolver->dbg, address)},
+			    .cfa = *pg_place_cfa(search->resolver, &there)};
 	return row;
 }
 
@@ -159,8 +160,8 @@ static const char *read_there(struct search *search, struct pg_place *there,
 
 	scoped.variable.location = located->location;
 	/* Looking must not save words at the entry: the limit on them is for arguments. */
-	pg_captures_forget(search->resolver.captures);
-	return pg_read_variable(&search->resolver, there, &scoped, ret);
+	pg_captures_forget(search->resolver->captures);
+	return pg_read_variable(search->resolver, there, &scoped, ret);
 }
 
 /** Does it depend on the frame whether a plan can be carried out? */
@@ -192,13 +193,13 @@ static void add_readable(struct search *search, const struct pg_located *located
 		if (plan.avail == PG_AVAILABLE && located->is_steady &&
 		    row->cfa.avail == PG_AVAILABLE)
 			is_readable = pg_plan_is_whole(&plan) &&
-				      !pg_place_has_below_stack(&search->resolver, &there, &plan);
+				      !pg_place_has_below_stack(search->resolver, &there, &plan);
 		else
 			is_readable = !read_there(search, &there, located, &plan);
 		if ((located->is_framed || depends_on_frame(&plan)) && row->range.to < part.to)
 			part.to = row->range.to;
 		if (is_readable)
-			*PG_PUSH(search->resolver.arena, search->ranges, search->num) = part;
+			*PG_PUSH(search->resolver->arena, search->ranges, search->num) = part;
 		left.from = part.to;
 	}
 }
@@ -209,12 +210,12 @@ static const struct kept *find_ranges(struct pg_readable *readable, struct searc
 	const struct pg_place *place = search->place;
 	Dwarf_Die *scope = scoped->variable.is_global ? &place->scopes[place->num_scopes - 1].die
 						      : scoped->scope;
-	bool is_word = is_plain_word(pg_type_of(search->resolver.types, &scoped->variable.die));
+	bool is_word = is_plain_word(pg_type_of(search->resolver->types, &scoped->variable.die));
 	struct kept *kept = PG_NEW(readable->arena, struct kept);
 	struct pg_located *located;
 	size_t num;
 
-	pg_location_ranges(&search->resolver, place, scope, &scoped->variable.die, &located, &num);
+	pg_location_ranges(search->resolver, place, scope, &scoped->variable.die, &located, &num);
 	for (size_t i = 0; i < num; i++) {
 		if (is_word && located[i].is_plain)
 			*PG_PUSH(readable->arena, search->ranges, search->num) = located[i].range;
@@ -232,18 +233,22 @@ size_t pg_readable_ranges(struct pg_resolver *resolver, const struct pg_place *p
 			  struct pg_scoped *scoped, const struct pg_range **ret)
 {
 	struct pg_readable *readable = resolver->readable;
-	struct search search = {
-		.readable = readable, .resolver = *resolver, .place = place, .scoped = scoped};
+	struct search search = {.readable = readable,
+				.resolver = &readable->resolver,
+				.place = place,
+				.scoped = scoped};
 	const struct kept *kept;
 	struct pg_range *copy;
 
 	begin_function(readable, place);
 	HASH_FIND_PTR(readable->kept, &scoped->variable.die.addr, kept);
 	if (!kept) {
-		search.resolver.arena = readable->arena;
-		search.resolver.captures = readable->captures;
+		struct pg_captures *captures = readable->resolver.captures;
+
+		readable->resolver = *resolver;
+		readable->resolver.arena = readable->arena;
+		readable->resolver.captures = captures; /* of its entry; their words are not used */
 		kept = find_ranges(readable, &search, scoped);
-		readable->captures = search.resolver.captures;
 	}
 	copy = PG_NEW_N(resolver->arena, kept->num, struct pg_range);
 	if (kept->num)
