@@ -106,6 +106,7 @@ static const struct nesting {
 } nestings[] = {
 	{"_M_index", "_M_u", "_M_rest", "_M_first"},
 	{"__impl.__index", "__impl.__data", "__tail", "__head"},
+	{"__impl_.__index", "__impl_.__data", "__tail", "__head"}, /* newer ones */
 };
 
 /** "_1": 1 */

@@ -188,7 +188,7 @@ struct pg_value pg_variant_shown(struct pg_arena *arena, struct pg_value record)
 		return one_of(arena, only);
 	/* The classes that hold it, of which it is all. */
 	if (only && only->kind == PG_VALUE_VARIANT &&
-	    (has_name(only, "_M_payload") || has_name(only, "__impl")))
+	    (has_name(only, "_M_payload") || has_name(only, "__impl") || has_name(only, "__impl_")))
 		return *only;
 	return of_cxx(arena, record);
 }
