@@ -48,7 +48,8 @@ struct pg_resolver {
 	 */
 	struct pg_problem (*find_earlier)(struct pg_resolver *resolver, struct pg_place *place,
 					  const struct pg_expr *expr, struct pg_earlier *ret);
-	/** Where variables are readable, for find_earlier and as long-lived (resolve/ask/readable). */
+	/** Where variables of a function are readable, as far as it has been asked (resolve/ask/readable);
+	 * there wherever find_earlier is. */
 	struct pg_readable *readable;
 	/** Of locations that are made of others (resolve/locexpr): how many are being evaluated, each
 	 * in the one before, and the operators run since the first began. */

@@ -14,8 +14,10 @@ static const struct pg_type *find_root(const struct pg_type *type)
 {
 	const struct pg_type *record = pg_type_strip(type);
 
-	if (record->name || !pg_type_is_record(record))
-		return pg_type_is_record(record) ? record : NULL;
+	if (!pg_type_is_record(record))
+		return NULL;
+	if (record->name)
+		return record;
 	while (type->kind != PG_TYPE_TYPEDEF && type != record)
 		type = type->target;
 	while (type != record && type->target->kind == PG_TYPE_TYPEDEF)

@@ -79,17 +79,29 @@ static bool follow(struct pg_walk *walk, struct pg_value *value, const struct sh
 	return true;
 }
 
-/** It looks like a shared_ptr, but what it leads to may be gone. */
-static bool is_weak(const struct pg_type *type)
+static bool begins(const char *name, const char *with)
 {
-	return type->name && strncmp(type->name, "weak_ptr<", strlen("weak_ptr<")) == 0;
+	return name && strncmp(name, with, strlen(with)) == 0;
+}
+
+/**
+ * It looks like a shared_ptr, but what it leads to may be gone. libstdc++ tells it by its count, also in
+ * classes made of one.
+ */
+static bool is_weak(struct pg_walk *walk, const struct pg_type *type)
+{
+	uint64_t offset;
+	const struct pg_member *count = pg_member_path(walk, type, "_M_refcount", &offset);
+
+	return begins(type->name, "weak_ptr<") ||
+	       (count && begins(pg_type_strip(count->type)->name, "__weak_count<"));
 }
 
 bool pg_handle_follow(struct pg_walk *walk, struct pg_value *value)
 {
 	const struct pg_type *type = pg_type_strip(value->type);
 
-	if (!pg_type_is_record(type) || is_weak(type) || pg_core_applies(walk, value))
+	if (!pg_type_is_record(type) || is_weak(walk, type) || pg_core_applies(walk, value))
 		return false;
 	for (size_t i = 0; i < PG_ARRAY_SIZE(shapes); i++) {
 		if (follow(walk, value, &shapes[i]))
