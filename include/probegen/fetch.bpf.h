@@ -500,6 +500,25 @@ PG_OVERLOAD int pg_probe_without(const void *ctx PG_UNUSED, int plan PG_UNUSED)
 	return 0;
 }
 
+/*
+ * A program may fetch some arguments first and go on for such events only as these tell it to: then
+ * pg_probe_judges() is 1, pg_probe_first() tells which, and pg_probe_judge() where the struct is from there on,
+ * or NULL: nowhere.
+ */
+PG_OVERLOAD int pg_probe_judges(const void *ctx PG_UNUSED)
+{
+	return 0;
+}
+PG_OVERLOAD __u64 pg_probe_first(const void *ctx PG_UNUSED)
+{
+	return 0;
+}
+PG_OVERLOAD void *pg_probe_judge(const void *ctx PG_UNUSED, void *room PG_UNUSED, void *args,
+				 __u64 failed PG_UNUSED)
+{
+	return args;
+}
+
 #define PROBE_PROGRAMS(event)                                                                      \
 	event(struct event##_ctx *ctx);                                                            \
 	PG_OVERLOAD int pg_probe_without(struct event##_ctx *ctx, int plan);                       \
@@ -532,11 +551,18 @@ PG_OVERLOAD int pg_probe_without(const void *ctx PG_UNUSED, int plan PG_UNUSED)
 	{                                                                                          \
 		struct event##_room room;                                                          \
 		struct event##_args *args = pg_probe_begin(ctx, &room);                            \
+		__u64 failed = 0;                                                                  \
                                                                                                    \
 		if (!args)                                                                         \
 			return pg_probe_without(ctx, plan);                                        \
-		return pg_probe_end(ctx, &room, args,                                              \
-				    pg_fetch_plan_##plan(ctx, args, pg_probe_mask(ctx)));          \
+		if (pg_probe_judges(ctx)) {                                                        \
+			failed = pg_fetch_plan_##plan(ctx, args, pg_probe_first(ctx));             \
+			args = pg_probe_judge(ctx, &room, args, failed);                           \
+			if (!args)                                                                 \
+				return 0;                                                          \
+		}                                                                                  \
+		failed |= pg_fetch_plan_##plan(ctx, args, pg_probe_mask(ctx));                     \
+		return pg_probe_end(ctx, &room, args, failed);                                     \
 	}
 
 /* The program of one site. */

@@ -7,8 +7,10 @@
  *     PROBE_EVENTS("E\0F");               the names of the events, by number
  *     PROBE_KEEPS(E) { … }                which of them are sent: `args` is struct E_args; 1 or 0,
  *                                         or -1 when an argument that it needs could not be read
- *     PROBE_TRACE(E, number, flags);      the programs of E: fetch all, send what is kept;
+ *     PROBE_TRACE(E, number, flags);      the programs of E, of which all are sent;
  *                                         flags: BPF_F_USER_STACK sends no stack of the kernel
+ *     PROBE_TRACE_KEPT(E, number, flags, a, b);   of which those are that PROBE_KEEPS keeps; it reads
+ *                                         the arguments a and b, the others are fetched after it
  * <probegen/stack.bpf.h> and <probegen/table.bpf.h> have programs that count events instead.
  *
  * Before it may be defined: PROBE_RING, the ring buffer's bytes, a power of two (8 MiB);
@@ -134,7 +136,7 @@ PG_INLINE int pg_comm_is(const char *text, __u32 size)
 		return (struct probe_call){.caller = 0};                                           \
 	}
 
-#define PROBE_TRACE(e, number, flags)                                                              \
+#define PG_TRACED(e)                                                                               \
 	struct e##_traced {                                                                        \
 		struct probe_record record;                                                        \
 		struct e##_args args __attribute__((aligned(8)));                                  \
@@ -142,39 +144,26 @@ PG_INLINE int pg_comm_is(const char *text, __u32 size)
 		struct probe_user_frame user_frames[PROBE_FRAMES];                                 \
 		__u64 frames[PROBE_FRAMES];                                                        \
 	};                                                                                         \
-	PG_OVERLOAD __u64 pg_probe_mask(struct e##_ctx *ctx PG_UNUSED)                             \
-	{                                                                                          \
-		return ~0ULL;                                                                      \
-	}                                                                                          \
-	PG_OVERLOAD struct e##_args *pg_probe_begin(struct e##_ctx *ctx PG_UNUSED,                 \
-						    struct e##_room *room PG_UNUSED)               \
+	PG_INLINE struct e##_traced *pg_reserve_##e(void)                                          \
 	{                                                                                          \
 		struct e##_traced *traced;                                                         \
                                                                                                    \
-		if (!pg_is_selected())                                                             \
+		if (!pg_is_within_rate())                                                          \
 			return 0;                                                                  \
 		traced = bpf_ringbuf_reserve(&probe_records, sizeof(*traced), 0);                  \
-		if (!traced) {                                                                     \
+		if (!traced)                                                                       \
 			pg_count(1, 0);                                                            \
-			return 0;                                                                  \
-		}                                                                                  \
-		PG_CLEAR(traced->args);                                                            \
-		return &traced->args;                                                              \
-	}                                                                                          \
+		return traced;                                                                     \
+	}
+
+#define PG_TRACE_SENT(e, number, flags)                                                            \
 	PG_OVERLOAD int pg_probe_end(struct e##_ctx *ctx, struct e##_room *room PG_UNUSED,         \
 				     struct e##_args *args, __u64 failed)                          \
 	{                                                                                          \
 		struct e##_traced *traced =                                                        \
 			(void *)args - __builtin_offsetof(struct e##_traced, args);                \
-		int keeps;                                                                         \
                                                                                                    \
 		pg_finish(args, ~0ULL, failed);                                                    \
-		keeps = pg_keeps(args);                                                            \
-		if (keeps <= 0 || !pg_is_within_rate()) {                                          \
-			pg_count(0, keeps < 0);                                                    \
-			bpf_ringbuf_discard(traced, PG_BPF_RB_NO_WAKEUP);                          \
-			return 0;                                                                  \
-		}                                                                                  \
 		pg_describe(&traced->record, number,                                               \
 			    __builtin_offsetof(struct e##_traced, call) -                          \
 				    __builtin_offsetof(struct e##_traced, args));                  \
@@ -184,6 +173,75 @@ PG_INLINE int pg_comm_is(const char *text, __u32 size)
 	}                                                                                          \
 	PG_PASTE(PG_PROGRAMS_, e)                                                                  \
 	_Static_assert(1, #e)
+
+#define PROBE_TRACE(e, number, flags)                                                              \
+	PG_TRACED(e)                                                                               \
+	PG_OVERLOAD __u64 pg_probe_mask(struct e##_ctx *ctx PG_UNUSED)                             \
+	{                                                                                          \
+		return ~0ULL;                                                                      \
+	}                                                                                          \
+	PG_OVERLOAD struct e##_args *pg_probe_begin(struct e##_ctx *ctx PG_UNUSED,                 \
+						    struct e##_room *room PG_UNUSED)               \
+	{                                                                                          \
+		struct e##_traced *traced = pg_is_selected() ? pg_reserve_##e() : 0;               \
+                                                                                                   \
+		if (!traced)                                                                       \
+			return 0;                                                                  \
+		PG_CLEAR(traced->args);                                                            \
+		return &traced->args;                                                              \
+	}                                                                                          \
+	PG_TRACE_SENT(e, number, flags)
+
+/*
+ * What is reserved in the ring buffer takes its room there until it is read, also if it is given back. So
+ * an event that may be left out is judged elsewhere, and gets room when it is kept.
+ */
+#define PROBE_TRACE_KEPT(e, number, flags, ...)                                                    \
+	PG_TRACED(e)                                                                               \
+	PG_OVERLOAD int pg_probe_judges(const struct e##_ctx *ctx PG_UNUSED)                       \
+	{                                                                                          \
+		return 1;                                                                          \
+	}                                                                                          \
+	PG_OVERLOAD __u64 pg_probe_first(const struct e##_ctx *ctx PG_UNUSED)                      \
+	{                                                                                          \
+		return PG_MASK((struct e##_args *)0, ##__VA_ARGS__);                               \
+	}                                                                                          \
+	PG_OVERLOAD __u64 pg_probe_mask(struct e##_ctx *ctx PG_UNUSED)                             \
+	{                                                                                          \
+		return ~pg_probe_first(ctx);                                                       \
+	}                                                                                          \
+	PG_OVERLOAD struct e##_args *pg_probe_begin(struct e##_ctx *ctx PG_UNUSED,                 \
+						    struct e##_room *room)                         \
+	{                                                                                          \
+		struct e##_args *args;                                                             \
+                                                                                                   \
+		if (!pg_is_selected())                                                             \
+			return 0;                                                                  \
+		args = pg_args_in(room);                                                           \
+		if (args)                                                                          \
+			PG_CLEAR(*args);                                                           \
+		else                                                                               \
+			pg_count(1, 0);                                                            \
+		return args;                                                                       \
+	}                                                                                          \
+	PG_OVERLOAD struct e##_args *pg_probe_judge(const struct e##_ctx *ctx,                     \
+						    struct e##_room *room, struct e##_args *args,  \
+						    __u64 failed)                                  \
+	{                                                                                          \
+		struct e##_traced *traced;                                                         \
+		int keeps;                                                                         \
+                                                                                                   \
+		pg_finish(args, pg_probe_first(ctx), failed);                                      \
+		keeps = pg_keeps(args);                                                            \
+		if (keeps < 0)                                                                     \
+			pg_count(0, 1);                                                            \
+		traced = keeps > 0 ? pg_reserve_##e() : 0;                                         \
+		if (traced)                                                                        \
+			bpf_probe_read_kernel(&traced->args, sizeof(*args), args);                 \
+		pg_args_out(room);                                                                 \
+		return traced ? &traced->args : 0;                                                 \
+	}                                                                                          \
+	PG_TRACE_SENT(e, number, flags)
 
 #if PROBE_FRAMES
 #define PG_ADD_STACKS(ctx, traced, flags)                                                          \

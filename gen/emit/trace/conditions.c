@@ -4,6 +4,7 @@
 #include <ctype.h>
 #include <string.h>
 
+#include "base/str.h"
 #include "base/suggest.h"
 #include "emit/trace/filter.h"
 #include "emit/trace/want.h"
@@ -70,14 +71,21 @@ static void report_no_event(struct pg_arena *arena, const struct pg_condition *c
 		pg_diag(diags, PG_SEV_NOTE, condition->where, "did you mean '%s'?", near);
 }
 
+static bool can_be_evaluated(struct pg_arena *arena, const struct pg_event *event,
+			     const struct pg_condition *condition, struct pg_diags *diags)
+{
+	bool *is_needed = PG_NEW_N(arena, event->num_fields + 1, bool);
+
+	return pg_filter_body(arena, event, condition->expr, is_needed, diags) != NULL;
+}
+
 /** An event that it can be evaluated for, of several; NULL: there is none. */
 static const struct pg_event *fitting_event(struct pg_arena *arena,
 					    const struct pg_condition *condition,
 					    const struct pg_model *model)
 {
 	for (size_t i = 0; i < model->num_events; i++) {
-		if (pg_filter_body(arena, &model->events[i], condition->expr,
-				   pg_diags_create(arena)))
+		if (can_be_evaluated(arena, &model->events[i], condition, pg_diags_create(arena)))
 			return &model->events[i];
 	}
 	return NULL;
@@ -93,7 +101,7 @@ static void check(struct pg_arena *arena, const struct pg_condition *condition,
 		if (!is_for(condition, &model->events[i]))
 			continue;
 		is_any = true;
-		if (pg_filter_body(arena, &model->events[i], condition->expr, diags) ||
+		if (can_be_evaluated(arena, &model->events[i], condition, diags) ||
 		    condition->event)
 			continue;
 		fitting = fitting_event(arena, condition, model);
@@ -145,11 +153,22 @@ const struct pg_expr *pg_conditions_of(struct pg_arena *arena,
 	return expr;
 }
 
-const char *pg_conditions_body(struct pg_arena *arena, const struct pg_conditions *conditions,
-			       const struct pg_event *event)
+struct pg_keeps pg_conditions_keeps(struct pg_arena *arena, const struct pg_conditions *conditions,
+				    const struct pg_event *event)
 {
 	const struct pg_expr *expr = pg_conditions_of(arena, conditions, event);
+	bool *is_needed = PG_NEW_N(arena, event->num_fields + 1, bool);
+	struct pg_str args = {.arena = arena};
+	struct pg_keeps keeps = {.always = true, .body = "\treturn 1;\n", .args = ""};
 
-	return expr ? pg_filter_body(arena, event, expr, pg_diags_create(arena))
-		    : "\treturn 1;\n";
+	if (!expr)
+		return keeps;
+	keeps.body = pg_filter_body(arena, event, expr, is_needed, pg_diags_create(arena));
+	for (size_t i = 0; i < event->num_fields; i++) {
+		if (is_needed[i])
+			pg_str_add(&args, ", %s", event->fields[i].name);
+	}
+	keeps.always = false;
+	keeps.args = pg_str_text(&args);
+	return keeps;
 }

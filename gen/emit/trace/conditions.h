@@ -40,8 +40,14 @@ const struct pg_expr *pg_conditions_of(struct pg_arena *arena,
 				       const struct pg_conditions *conditions,
 				       const struct pg_event *event);
 
-/** The body of an event's PROBE_KEEPS (trace.bpf.h), of conditions that have been checked. */
-const char *pg_conditions_body(struct pg_arena *arena, const struct pg_conditions *conditions,
-			       const struct pg_event *event);
+/** An event's PROBE_KEEPS (trace.bpf.h), of conditions that have been checked. */
+struct pg_keeps {
+	bool always;	  /**< there are none */
+	const char *body; /**< in C */
+	const char *args; /**< the names of those that it reads, each with a comma before it */
+};
+
+struct pg_keeps pg_conditions_keeps(struct pg_arena *arena, const struct pg_conditions *conditions,
+				    const struct pg_event *event);
 
 #endif

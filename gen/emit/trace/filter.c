@@ -272,14 +272,15 @@ static struct pg_filter_term term_of(struct pg_filter *filter, const struct pg_e
 }
 
 const char *pg_filter_body(struct pg_arena *arena, const struct pg_event *event,
-			   const struct pg_expr *condition, struct pg_diags *diags)
+			   const struct pg_expr *condition, bool *is_needed,
+			   struct pg_diags *diags)
 {
 	struct pg_filter filter = {
 		.arena = arena,
 		.event = event,
 		.diags = diags,
 		.what = "a condition",
-		.is_needed = PG_NEW_N(arena, event->num_fields + 1, bool),
+		.is_needed = is_needed,
 		.reads_when_needed = true,
 	};
 	struct pg_filter_term term = term_of(&filter, condition);

@@ -20,9 +20,13 @@
 #include "ir/model.h"
 #include "spec/cexpr.h"
 
-/** The body of PROBE_KEEPS (trace.bpf.h); NULL: problems, with their positions, are in diags. */
+/**
+ * The body of PROBE_KEEPS (trace.bpf.h); NULL: problems, with their positions, are in diags. is_needed: by
+ * field of the event, set for those that it reads.
+ */
 const char *pg_filter_body(struct pg_arena *arena, const struct pg_event *event,
-			   const struct pg_expr *condition, struct pg_diags *diags);
+			   const struct pg_expr *condition, bool *is_needed,
+			   struct pg_diags *diags);
 
 /**
  * The same as one expression over variables that have the arguments' names, comm[16], and the macro

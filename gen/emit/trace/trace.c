@@ -62,9 +62,10 @@ static void add_event(struct pg_arena *arena, struct pg_str *text, const struct 
 		      const struct pg_trace_options *options)
 {
 	const struct pg_event *event = &model->events[number];
-	const char *body = pg_conditions_body(arena, &asked->conditions, event);
+	const struct pg_keeps keeps = pg_conditions_keeps(arena, &asked->conditions, event);
+	const char *stacks = event->image->kind == PG_TARGET_EXEC ? USER_STACK : "0";
 
-	pg_str_add(text, "\nPROBE_KEEPS(%s)\n{\n%s}\n", event->name, body);
+	pg_str_add(text, "\nPROBE_KEEPS(%s)\n{\n%s}\n", event->name, keeps.body);
 	if (options->frames && pg_event_has_caller(event))
 		pg_str_add(text, "PROBE_CALLER(%s, %s);\n", event->name,
 			   pg_arch_ip(model->arch)->member);
@@ -72,10 +73,12 @@ static void add_event(struct pg_arena *arena, struct pg_str *text, const struct 
 		pg_str_add(text, "PROBE_NO_CALLER(%s);\n", event->name);
 	if (asked->tables)
 		pg_table_emit(asked->tables, event, text);
-	else
+	else if (options->fold || keeps.always)
 		pg_str_add(text, "%s(%s, %zu, %s);\n", options->fold ? "PROBE_FOLD" : "PROBE_TRACE",
-			   event->name, number,
-			   event->image->kind == PG_TARGET_EXEC ? USER_STACK : "0");
+			   event->name, number, stacks);
+	else
+		pg_str_add(text, "PROBE_TRACE_KEPT(%s, %zu, %s%s);\n", event->name, number, stacks,
+			   keeps.args);
 }
 
 /** Programs of kprobes may never sleep, and all of an object have one constant. */
