@@ -82,26 +82,29 @@ PG_INLINE void pg_note_stack(void *ctx, __u64 flags, struct probe_call call)
 }
 
 #define PROBE_FOLD(e, number, flags)                                                               \
-	PG_OVERLOAD __u64 pg_probe_mask(struct e##_ctx *ctx PG_UNUSED)                             \
+	PG_OVERLOAD __u64 pg_probe_mask(struct e##_ctx *ctx)                                       \
 	{                                                                                          \
-		return ~0ULL;                                                                      \
+		return ~pg_probe_first(ctx);                                                       \
 	}                                                                                          \
 	PG_OVERLOAD struct e##_args *pg_probe_begin(struct e##_ctx *ctx PG_UNUSED,                 \
 						    struct e##_room *room)                         \
 	{                                                                                          \
-		return pg_is_selected() ? pg_args_in(room) : 0;                                    \
+		return pg_is_selected() ? PG_ROOM_FOR(room) : 0;                                   \
+	}                                                                                          \
+	PG_OVERLOAD struct e##_args *pg_probe_judge(const struct e##_ctx *ctx,                     \
+						    struct e##_room *room, struct e##_args *args,  \
+						    __u64 failed)                                  \
+	{                                                                                          \
+		if (pg_is_kept(ctx, args, failed))                                                 \
+			return args;                                                               \
+		pg_args_out(room);                                                                 \
+		return 0;                                                                          \
 	}                                                                                          \
 	PG_OVERLOAD int pg_probe_end(struct e##_ctx *ctx, struct e##_room *room,                   \
 				     struct e##_args *args, __u64 failed)                          \
 	{                                                                                          \
-		int keeps;                                                                         \
-                                                                                                   \
 		pg_finish(args, ~0ULL, failed);                                                    \
-		keeps = pg_keeps(args);                                                            \
-		if (keeps < 0)                                                                     \
-			pg_count(0, 1);                                                            \
-		if (keeps > 0)                                                                     \
-			pg_note_stack(ctx, flags, pg_call(ctx, args));                                     \
+		pg_note_stack(ctx, flags, pg_call(ctx, args));                                     \
 		pg_args_out(room);                                                                 \
 		return 0;                                                                          \
 	}                                                                                          \

@@ -203,9 +203,9 @@ PG_INLINE void pg_sum(struct probe_total *total, __u64 number, int is_negative)
 #define PROBE_COUNT(e)                                                                             \
 	PG_SIT_DOWN(e)                                                                             \
 	PG_FIND_ROW(e)                                                                             \
-	PG_OVERLOAD __u64 pg_probe_mask(struct e##_ctx *ctx PG_UNUSED)                             \
+	PG_OVERLOAD __u64 pg_probe_mask(struct e##_ctx *ctx)                                       \
 	{                                                                                          \
-		return ~0ULL;                                                                      \
+		return ~pg_probe_first(ctx);                                                       \
 	}                                                                                          \
 	PG_OVERLOAD struct e##_args *pg_probe_begin(struct e##_ctx *ctx PG_UNUSED,                 \
 						    struct e##_room *room PG_UNUSED)               \
@@ -228,21 +228,31 @@ PG_INLINE void pg_sum(struct probe_total *total, __u64 number, int is_negative)
 		desk->key.pg_place.desk = desk->number;                                            \
 		return &desk->args;                                                                \
 	}                                                                                          \
+	PG_OVERLOAD struct e##_args *pg_probe_judge(const struct e##_ctx *ctx,                     \
+						    struct e##_room *room PG_UNUSED,               \
+						    struct e##_args *args, __u64 failed)           \
+	{                                                                                          \
+		struct pg_desk_##e *desk =                                                         \
+			(void *)args - __builtin_offsetof(struct pg_desk_##e, args);               \
+                                                                                                   \
+		if (pg_is_kept(ctx, args, failed))                                                 \
+			return args;                                                               \
+		__sync_fetch_and_add(&desk->users, -1);                                            \
+		return 0;                                                                          \
+	}                                                                                          \
 	PG_OVERLOAD int pg_probe_end(struct e##_ctx *ctx, struct e##_room *room PG_UNUSED,         \
 				     struct e##_args *args, __u64 failed)                          \
 	{                                                                                          \
 		struct pg_desk_##e *desk =                                                         \
 			(void *)args - __builtin_offsetof(struct pg_desk_##e, args);               \
 		struct pg_row_##e *row;                                                            \
-		int keeps;                                                                         \
+		int has_key;                                                                       \
                                                                                                    \
 		pg_finish(args, ~0ULL, failed);                                                    \
-		keeps = pg_keeps(args);                                                            \
-		if (keeps > 0)                                                                     \
-			keeps = pg_fill_key(ctx, args, &desk->key);                                \
-		if (keeps < 0)                                                                     \
+		has_key = pg_fill_key(ctx, args, &desk->key) > 0;                                  \
+		if (!has_key)                                                                      \
 			pg_count(0, 1);                                                            \
-		row = keeps > 0 ? pg_find_row_##e(desk) : 0;                                       \
+		row = has_key ? pg_find_row_##e(desk) : 0;                                         \
 		if (row) {                                                                         \
 			pg_add_totals(args, row);                                                  \
 			row->count++;                                                              \

@@ -7,10 +7,10 @@
  *     PROBE_EVENTS("E\0F");               the names of the events, by number
  *     PROBE_KEEPS(E) { … }                which of them are sent: `args` is struct E_args; 1 or 0,
  *                                         or -1 when an argument that it needs could not be read
- *     PROBE_TRACE(E, number, flags);      the programs of E, of which all are sent;
+ *     PROBE_READS(E, a, b);               that it reads a and b: the others are fetched after it, for
+ *                                         events that are kept. Without both, all are
+ *     PROBE_TRACE(E, number, flags);      the programs of E;
  *                                         flags: BPF_F_USER_STACK sends no stack of the kernel
- *     PROBE_TRACE_KEPT(E, number, flags, a, b);   of which those are that PROBE_KEEPS keeps; it reads
- *                                         the arguments a and b, the others are fetched after it
  * <probegen/stack.bpf.h> and <probegen/table.bpf.h> have programs that count events instead.
  *
  * Before it may be defined: PROBE_RING, the ring buffer's bytes, a power of two (8 MiB);
@@ -82,6 +82,34 @@ PG_INLINE void pg_describe(struct probe_record *record, __u32 event, __u32 args_
 
 #define PROBE_KEEPS(event) PG_OVERLOAD int pg_keeps(const struct event##_args *args PG_UNUSED)
 
+#define PROBE_READS(e, ...)                                                                        \
+	PG_OVERLOAD int pg_probe_judges(const struct e##_ctx *ctx PG_UNUSED)                       \
+	{                                                                                          \
+		return 1;                                                                          \
+	}                                                                                          \
+	PG_OVERLOAD __u64 pg_probe_first(const struct e##_ctx *ctx PG_UNUSED)                      \
+	{                                                                                          \
+		return PG_MASK((struct e##_args *)0, ##__VA_ARGS__);                               \
+	}                                                                                          \
+	PG_OVERLOAD int pg_is_kept(const struct e##_ctx *ctx, struct e##_args *args,               \
+				   __u64 failed)                                                   \
+	{                                                                                          \
+		int keeps;                                                                         \
+                                                                                                   \
+		pg_finish(args, pg_probe_first(ctx), failed);                                      \
+		keeps = pg_keeps(args);                                                            \
+		if (keeps < 0)                                                                     \
+			pg_count(0, 1);                                                            \
+		return keeps > 0;                                                                  \
+	}                                                                                          \
+	_Static_assert(1, #e)
+
+PG_OVERLOAD int pg_is_kept(const void *ctx PG_UNUSED, const void *args PG_UNUSED,
+			   __u64 failed PG_UNUSED)
+{
+	return 1;
+}
+
 /* For filters. */
 #define PROBE_NEEDS(name)                                                                          \
 	if (!BPF_ARG_OK(args, name))                                                               \
@@ -136,7 +164,21 @@ PG_INLINE int pg_comm_is(const char *text, __u32 size)
 		return (struct probe_call){.caller = 0};                                           \
 	}
 
-#define PG_TRACED(e)                                                                               \
+/* NULL: another program has it, and the event is lost. */
+#define PG_ROOM_FOR(room)                                                                          \
+	({                                                                                         \
+		__auto_type args_in_room = pg_args_in(room);                                       \
+                                                                                                   \
+		if (!args_in_room)                                                                 \
+			pg_count(1, 0);                                                            \
+		args_in_room;                                                                      \
+	})
+
+/*
+ * What is reserved in the ring buffer takes its room there until it is read, also if it is given back. So
+ * an event that may be left out is judged in its room (<probegen/room.bpf.h>), and moves when it is kept.
+ */
+#define PROBE_TRACE(e, number, flags)                                                              \
 	struct e##_traced {                                                                        \
 		struct probe_record record;                                                        \
 		struct e##_args args __attribute__((aligned(8)));                                  \
@@ -144,19 +186,48 @@ PG_INLINE int pg_comm_is(const char *text, __u32 size)
 		struct probe_user_frame user_frames[PROBE_FRAMES];                                 \
 		__u64 frames[PROBE_FRAMES];                                                        \
 	};                                                                                         \
-	PG_INLINE struct e##_traced *pg_reserve_##e(void)                                          \
+	PG_INLINE struct e##_args *pg_reserve_##e(void)                                            \
 	{                                                                                          \
 		struct e##_traced *traced;                                                         \
                                                                                                    \
 		if (!pg_is_within_rate())                                                          \
 			return 0;                                                                  \
 		traced = bpf_ringbuf_reserve(&probe_records, sizeof(*traced), 0);                  \
-		if (!traced)                                                                       \
+		if (!traced) {                                                                     \
 			pg_count(1, 0);                                                            \
-		return traced;                                                                     \
-	}
-
-#define PG_TRACE_SENT(e, number, flags)                                                            \
+			return 0;                                                                  \
+		}                                                                                  \
+		return &traced->args;                                                              \
+	}                                                                                          \
+	PG_OVERLOAD struct e##_args *pg_probe_begin(struct e##_ctx *ctx,                           \
+						    struct e##_room *room)                         \
+	{                                                                                          \
+		struct e##_args *args;                                                             \
+                                                                                                   \
+		if (!pg_is_selected())                                                             \
+			return 0;                                                                  \
+		args = pg_probe_judges(ctx) ? PG_ROOM_FOR(room) : pg_reserve_##e();                \
+		if (args)                                                                          \
+			PG_CLEAR(*args);                                                           \
+		return args;                                                                       \
+	}                                                                                          \
+	PG_OVERLOAD struct e##_args *pg_probe_judge(const struct e##_ctx *ctx,                     \
+						    struct e##_room *room, struct e##_args *args,  \
+						    __u64 failed)                                  \
+	{                                                                                          \
+		struct e##_args *kept = 0;                                                         \
+                                                                                                   \
+		if (pg_is_kept(ctx, args, failed))                                                 \
+			kept = pg_reserve_##e();                                                   \
+		if (kept)                                                                          \
+			bpf_probe_read_kernel(kept, sizeof(*kept), args);                          \
+		pg_args_out(room);                                                                 \
+		return kept;                                                                       \
+	}                                                                                          \
+	PG_OVERLOAD __u64 pg_probe_mask(struct e##_ctx *ctx)                                       \
+	{                                                                                          \
+		return ~pg_probe_first(ctx);                                                       \
+	}                                                                                          \
 	PG_OVERLOAD int pg_probe_end(struct e##_ctx *ctx, struct e##_room *room PG_UNUSED,         \
 				     struct e##_args *args, __u64 failed)                          \
 	{                                                                                          \
@@ -173,75 +244,6 @@ PG_INLINE int pg_comm_is(const char *text, __u32 size)
 	}                                                                                          \
 	PG_PASTE(PG_PROGRAMS_, e)                                                                  \
 	_Static_assert(1, #e)
-
-#define PROBE_TRACE(e, number, flags)                                                              \
-	PG_TRACED(e)                                                                               \
-	PG_OVERLOAD __u64 pg_probe_mask(struct e##_ctx *ctx PG_UNUSED)                             \
-	{                                                                                          \
-		return ~0ULL;                                                                      \
-	}                                                                                          \
-	PG_OVERLOAD struct e##_args *pg_probe_begin(struct e##_ctx *ctx PG_UNUSED,                 \
-						    struct e##_room *room PG_UNUSED)               \
-	{                                                                                          \
-		struct e##_traced *traced = pg_is_selected() ? pg_reserve_##e() : 0;               \
-                                                                                                   \
-		if (!traced)                                                                       \
-			return 0;                                                                  \
-		PG_CLEAR(traced->args);                                                            \
-		return &traced->args;                                                              \
-	}                                                                                          \
-	PG_TRACE_SENT(e, number, flags)
-
-/*
- * What is reserved in the ring buffer takes its room there until it is read, also if it is given back. So
- * an event that may be left out is judged elsewhere, and gets room when it is kept.
- */
-#define PROBE_TRACE_KEPT(e, number, flags, ...)                                                    \
-	PG_TRACED(e)                                                                               \
-	PG_OVERLOAD int pg_probe_judges(const struct e##_ctx *ctx PG_UNUSED)                       \
-	{                                                                                          \
-		return 1;                                                                          \
-	}                                                                                          \
-	PG_OVERLOAD __u64 pg_probe_first(const struct e##_ctx *ctx PG_UNUSED)                      \
-	{                                                                                          \
-		return PG_MASK((struct e##_args *)0, ##__VA_ARGS__);                               \
-	}                                                                                          \
-	PG_OVERLOAD __u64 pg_probe_mask(struct e##_ctx *ctx PG_UNUSED)                             \
-	{                                                                                          \
-		return ~pg_probe_first(ctx);                                                       \
-	}                                                                                          \
-	PG_OVERLOAD struct e##_args *pg_probe_begin(struct e##_ctx *ctx PG_UNUSED,                 \
-						    struct e##_room *room)                         \
-	{                                                                                          \
-		struct e##_args *args;                                                             \
-                                                                                                   \
-		if (!pg_is_selected())                                                             \
-			return 0;                                                                  \
-		args = pg_args_in(room);                                                           \
-		if (args)                                                                          \
-			PG_CLEAR(*args);                                                           \
-		else                                                                               \
-			pg_count(1, 0);                                                            \
-		return args;                                                                       \
-	}                                                                                          \
-	PG_OVERLOAD struct e##_args *pg_probe_judge(const struct e##_ctx *ctx,                     \
-						    struct e##_room *room, struct e##_args *args,  \
-						    __u64 failed)                                  \
-	{                                                                                          \
-		struct e##_traced *traced;                                                         \
-		int keeps;                                                                         \
-                                                                                                   \
-		pg_finish(args, pg_probe_first(ctx), failed);                                      \
-		keeps = pg_keeps(args);                                                            \
-		if (keeps < 0)                                                                     \
-			pg_count(0, 1);                                                            \
-		traced = keeps > 0 ? pg_reserve_##e() : 0;                                         \
-		if (traced)                                                                        \
-			bpf_probe_read_kernel(&traced->args, sizeof(*args), args);                 \
-		pg_args_out(room);                                                                 \
-		return traced ? &traced->args : 0;                                                 \
-	}                                                                                          \
-	PG_TRACE_SENT(e, number, flags)
 
 #if PROBE_FRAMES
 #define PG_ADD_STACKS(ctx, traced, flags)                                                          \

@@ -4,7 +4,6 @@
 #include <ctype.h>
 #include <string.h>
 
-#include "base/str.h"
 #include "base/suggest.h"
 #include "emit/trace/filter.h"
 #include "emit/trace/want.h"
@@ -153,22 +152,21 @@ const struct pg_expr *pg_conditions_of(struct pg_arena *arena,
 	return expr;
 }
 
-struct pg_keeps pg_conditions_keeps(struct pg_arena *arena, const struct pg_conditions *conditions,
-				    const struct pg_event *event)
+void pg_conditions_emit(const struct pg_conditions *conditions, const struct pg_event *event,
+			struct pg_str *text)
 {
-	const struct pg_expr *expr = pg_conditions_of(arena, conditions, event);
-	bool *is_needed = PG_NEW_N(arena, event->num_fields + 1, bool);
-	struct pg_str args = {.arena = arena};
-	struct pg_keeps keeps = {.always = true, .body = "\treturn 1;\n", .args = ""};
+	const struct pg_expr *expr = pg_conditions_of(text->arena, conditions, event);
+	bool *is_needed = PG_NEW_N(text->arena, event->num_fields + 1, bool);
 
 	if (!expr)
-		return keeps;
-	keeps.body = pg_filter_body(arena, event, expr, is_needed, pg_diags_create(arena));
+		return;
+	pg_str_add(text, "PROBE_KEEPS(%s)\n{\n%s}\nPROBE_READS(%s", event->name,
+		   pg_filter_body(text->arena, event, expr, is_needed,
+				  pg_diags_create(text->arena)),
+		   event->name);
 	for (size_t i = 0; i < event->num_fields; i++) {
 		if (is_needed[i])
-			pg_str_add(&args, ", %s", event->fields[i].name);
+			pg_str_add(text, ", %s", event->fields[i].name);
 	}
-	keeps.always = false;
-	keeps.args = pg_str_text(&args);
-	return keeps;
+	pg_str_add(text, ");\n");
 }

@@ -7,6 +7,7 @@
 #define PG_EMIT_TRACE_CONDITIONS_H
 
 #include "base/diag.h"
+#include "base/str.h"
 #include "emit/backend.h"
 #include "ir/model.h"
 #include "spec/cexpr.h"
@@ -40,14 +41,8 @@ const struct pg_expr *pg_conditions_of(struct pg_arena *arena,
 				       const struct pg_conditions *conditions,
 				       const struct pg_event *event);
 
-/** An event's PROBE_KEEPS (trace.bpf.h), of conditions that have been checked. */
-struct pg_keeps {
-	bool always;	  /**< there are none */
-	const char *body; /**< in C */
-	const char *args; /**< the names of those that it reads, each with a comma before it */
-};
-
-struct pg_keeps pg_conditions_keeps(struct pg_arena *arena, const struct pg_conditions *conditions,
-				    const struct pg_event *event);
+/** Add an event's PROBE_KEEPS and PROBE_READS (trace.bpf.h), of conditions that have been checked; nothing of none. */
+void pg_conditions_emit(const struct pg_conditions *conditions, const struct pg_event *event,
+			struct pg_str *text);
 
 #endif

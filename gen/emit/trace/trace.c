@@ -57,15 +57,13 @@ static void check(struct pg_arena *arena, const struct pg_model *model, const vo
 	}
 }
 
-static void add_event(struct pg_arena *arena, struct pg_str *text, const struct pg_model *model,
-		      size_t number, const struct asked *asked,
-		      const struct pg_trace_options *options)
+static void add_event(struct pg_str *text, const struct pg_model *model, size_t number,
+		      const struct asked *asked, const struct pg_trace_options *options)
 {
 	const struct pg_event *event = &model->events[number];
-	const struct pg_keeps keeps = pg_conditions_keeps(arena, &asked->conditions, event);
-	const char *stacks = event->image->kind == PG_TARGET_EXEC ? USER_STACK : "0";
 
-	pg_str_add(text, "\nPROBE_KEEPS(%s)\n{\n%s}\n", event->name, keeps.body);
+	pg_str_add(text, "\n");
+	pg_conditions_emit(&asked->conditions, event, text);
 	if (options->frames && pg_event_has_caller(event))
 		pg_str_add(text, "PROBE_CALLER(%s, %s);\n", event->name,
 			   pg_arch_ip(model->arch)->member);
@@ -73,12 +71,10 @@ static void add_event(struct pg_arena *arena, struct pg_str *text, const struct 
 		pg_str_add(text, "PROBE_NO_CALLER(%s);\n", event->name);
 	if (asked->tables)
 		pg_table_emit(asked->tables, event, text);
-	else if (options->fold || keeps.always)
-		pg_str_add(text, "%s(%s, %zu, %s);\n", options->fold ? "PROBE_FOLD" : "PROBE_TRACE",
-			   event->name, number, stacks);
 	else
-		pg_str_add(text, "PROBE_TRACE_KEPT(%s, %zu, %s%s);\n", event->name, number, stacks,
-			   keeps.args);
+		pg_str_add(text, "%s(%s, %zu, %s);\n", options->fold ? "PROBE_FOLD" : "PROBE_TRACE",
+			   event->name, number,
+			   event->image->kind == PG_TARGET_EXEC ? USER_STACK : "0");
 }
 
 /** Programs of kprobes may never sleep, and all of an object have one constant. */
@@ -119,7 +115,7 @@ static const struct pg_error *emit(struct pg_arena *arena, const struct pg_model
 	if (asked.tables)
 		pg_tables_describe(asked.tables, model, &text);
 	for (size_t i = 0; i < model->num_events; i++)
-		add_event(arena, &text, model, i, &asked, options);
+		add_event(&text, model, i, &asked, options);
 	*ret = pg_str_text(&text);
 	return NULL;
 }
