@@ -316,7 +316,10 @@ bool diff_is_policy(const struct dws_pair *pair, const struct diff_answer *answe
 {
 	if (answer->error)
 		return is_policy_error(pair, answer->error->message);
-	return !diff_is_planned(answer) && is_policy(answer->reading.plan.reason);
+	if (diff_is_planned(answer))
+		return false;
+	return is_policy(answer->reading.plan.reason) ||
+	       (pair->is_doubled && strstr(answer->reading.plan.reason, "several variables of this name"));
 }
 
 /** A refusal is right when the interpreter has no value either; "not yet" always is. */

@@ -13,7 +13,7 @@
 struct sample {
 	Dwarf_Die function, variable, instance;
 	uint64_t pc;
-	bool is_inlined, is_near, is_hidden;
+	bool is_inlined, is_near, is_hidden, is_doubled;
 };
 
 /** A variable of the scopes around; or a name that hides others: of an abstract definition, or
@@ -236,6 +236,21 @@ static enum visibility visibility_of(const struct dws_sampler *sampler, size_t w
 	return result;
 }
 
+/** Does its scope have another variable of its name? */
+static bool is_doubled(const struct dws_sampler *sampler, size_t which)
+{
+	const struct variable *variable = &sampler->variables[which];
+
+	for (size_t i = 0; i < sampler->num_variables; i++) {
+		const struct variable *other = &sampler->variables[i];
+
+		if (i != which && other->scope == variable->scope && !other->is_name_only &&
+		    strcmp(other->name, variable->name) == 0)
+			return true;
+	}
+	return false;
+}
+
 /* --- The sample --- */
 
 /** Algorithm R: of all pairs so far, each is in the sample with the same probability. */
@@ -269,6 +284,7 @@ static void add_pairs(struct dws_sampler *sampler, const struct addresses *at, s
 				.is_inlined = scope->is_inlined,
 				.is_near = scope->instance == innermost->instance,
 				.is_hidden = is_hidden,
+				.is_doubled = is_doubled(sampler, which),
 			};
 	}
 }
@@ -434,6 +450,7 @@ bool dws_next(struct dws_sampler *sampler, struct dws_pair *ret)
 		.func = sample->is_hidden ? dwarf_diename(&sample->instance) : NULL,
 		.is_inlined = sample->is_inlined,
 		.is_near = sample->is_near,
+		.is_doubled = sample->is_doubled,
 		.function_name = dwarf_diename(&sample->function),
 		.function = sample->function,
 		.frame = {&sampler->function, sampler->cfi, sample->pc},

@@ -21,6 +21,7 @@ struct dws_pair {
 	Dwarf_Die variable;
 	const char *name;
 	const char *func; /**< that declares it, when another one's variable hides it; or NULL */
+	bool is_doubled;  /**< its scope has another one of its name */
 	bool is_inlined;  /**< of an inlined instance */
 	bool is_near;	  /**< of the innermost function at the address, inlined or not */
 	const char *function_name; /**< of the out-of-line function */
