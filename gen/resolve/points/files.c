@@ -3,9 +3,11 @@
  * FILE:LINE and FILE;PATTERN. Many units have code of one header, and one unit has code of several
  * files. The name that the user wrote may be the tail of several paths: it must mean one of them.
  */
+#include <limits.h>
 #include <string.h>
 
 #include "base/suggest.h"
+#include "dbg/func/func.h"
 #include "dbg/line/filetab.h"
 #include "dbg/line/line.h"
 #include "dbg/unit/unit.h"
@@ -148,6 +150,27 @@ static struct pg_problem ambiguous(const struct matches *matches, const char *ot
 }
 
 /**
+ * Where the file's next function begins, as any of the units knows it: one that has only inlined what
+ * stands further down knows nothing of those before.
+ */
+static unsigned next_function(const struct matches *matches, const char *path)
+{
+	unsigned next = UINT_MAX;
+
+	for (size_t i = 0; i < matches->num; i++) {
+		struct match *match = &matches->found[i];
+		unsigned its;
+
+		if (strcmp(match->path, path) != 0)
+			continue;
+		its = pg_function_after(&match->unit, match->file, matches->search->point->line);
+		if (its < next)
+			next = its;
+	}
+	return next;
+}
+
+/**
  * Where units have code of just the line, the others are not asked for the next one. A unit whose
  * code of the line is dead (weak, and replaced) does not make the other units fail.
  */
@@ -156,15 +179,20 @@ static struct pg_problem search_path(struct matches *matches, const char *path)
 	struct pg_search *search = matches->search;
 	const struct pg_error *first = NULL;
 	bool has_line = false;
+	unsigned end = 0;
 
 	for (size_t i = 0; i < matches->num && search->point->at == PG_AT_LINE; i++)
 		has_line |= matches->found[i].has_line && !strcmp(matches->found[i].path, path);
+
+	if (!has_line && search->point->at == PG_AT_LINE)
+		end = next_function(matches, path);
 
 	for (size_t i = 0; i < matches->num; i++) {
 		struct pg_line_query query = {
 			.unit = &matches->found[i].unit,
 			.file = matches->found[i].file,
 			.line = search->point->line,
+			.end = end,
 			.probe = search->probe,
 		};
 		const struct pg_error *error;

@@ -245,8 +245,7 @@ const struct pg_error *pg_places_of_line(struct pg_resolver *resolver,
 	*ret_line = 0;
 	PG_TRY(open_rows(resolver, query, &rows));
 	while ((line = next_line(&rows, query, line))) {
-		if (line != query->line && !query->function &&
-		    line >= pg_function_after(query->unit, query->file, query->line))
+		if (line != query->line && !query->function && line >= query->end)
 			return NULL;
 		PG_TRY(places_of(resolver, &rows, query, line, ret, ret_num));
 		if (*ret_num) {

@@ -11,6 +11,9 @@ struct pg_line_query {
 				unit */
 	const char *file;    /**< as in the unit's line table */
 	unsigned line;	     /**< not for pg_places_of_pattern() */
+	/** Without a function: what may stand for a line without code comes before this one, where
+	 * the file's next function begins. */
+	unsigned end;
 	const struct pg_probe *probe; /**< its arguments must be readable there; NULL: none */
 };
 
