@@ -9,6 +9,7 @@
 #include "dbg/file/open.h"
 #include "resolve/ask/survey.h"
 #include "resolve/ask/sweep.h"
+#include "resolve/resolve.h"
 #include "spec/lex.h"
 #include "spec/spec.h"
 
@@ -354,4 +355,54 @@ bool pg_listing_keep(struct pg_arena *arena, const struct pg_source *word, const
 		pg_diag(diags, PG_SEV_ERROR, span,
 			"cannot find a line of %s where all of these can be read", word->text);
 	return kept > 0;
+}
+
+/* --- What probes of lines cost --- */
+
+/** The variables of --with; else all that can be read there. */
+static const char *arguments(struct pg_arena *arena, const char *const *names, size_t num_names)
+{
+	struct pg_str str = {.arena = arena};
+
+	for (size_t i = 0; i < num_names; i++)
+		pg_str_add(&str, " %s", names[i]);
+	return num_names ? pg_str_text(&str) : " $vars";
+}
+
+/** The only event of a probe that is given as a text. */
+static const struct pg_model *probe_of(struct pg_listing *listing, struct pg_arena *arena,
+				       const char *text, const char **ret_refusal)
+{
+	const struct pg_resolve_options options = {.with_plans = true, .with_probing = true};
+	const struct pg_opened opened = {pg_pipeline_target(&listing->options), listing->dbg};
+	struct pg_source *source = PG_NEW(arena, struct pg_source);
+	struct pg_model *model = PG_NEW(arena, struct pg_model);
+	struct pg_diags *diags = pg_diags_create(arena);
+	struct pg_spec spec = {0};
+
+	*source = (struct pg_source){"<line>", text, strlen(text), 0};
+	pg_spec_parse(arena, source, &spec, diags);
+	pg_spec_check(arena, &spec, diags);
+	if (!pg_diags_have_errors(diags))
+		pg_resolve(arena, &opened, 1, &spec, &options, diags, model);
+	*ret_refusal = pg_diags_first_error(diags);
+	pg_probings_settle(arena, model);
+	return *ret_refusal ? NULL : model;
+}
+
+void pg_listing_cost(struct pg_listing *listing, struct pg_arena *arena, const char *const *names,
+		     size_t num_names, struct pg_map *maps, size_t num_maps)
+{
+	const char *args = arguments(arena, names, num_names);
+
+	for (size_t i = 0; i < num_maps; i++) {
+		struct pg_map_line *lines = (struct pg_map_line *)maps[i].lines;
+
+		for (size_t j = 0; j < maps[i].num_lines; j++)
+			lines[j].probe = probe_of(listing, arena,
+						  pg_printf(arena, "%s:%u%s", maps[i].prefix,
+							    lines[j].line, args),
+						  &lines[j].refusal);
+		maps[i].with_cost = true;
+	}
 }

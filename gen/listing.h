@@ -71,4 +71,11 @@ bool pg_listing_keep(struct pg_arena *arena, const struct pg_source *word, const
 		     size_t num_names, struct pg_diags *diags, struct pg_map *maps,
 		     size_t *num_maps);
 
+/**
+ * Make a probe of each line of the maps, to tell its cost: it fetches the variables, or without names all that
+ * can be read there.
+ */
+void pg_listing_cost(struct pg_listing *listing, struct pg_arena *arena, const char *const *names,
+		     size_t num_names, struct pg_map *maps, size_t num_maps);
+
 #endif

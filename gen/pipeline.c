@@ -46,8 +46,7 @@ static bool parse(struct run *run, const struct pg_source *const *sources, size_
 	return succeeded(run, NULL);
 }
 
-/** The target of probes that come before any directive. */
-static struct pg_target default_target(const struct pg_pipeline_options *options)
+struct pg_target pg_pipeline_target(const struct pg_pipeline_options *options)
 {
 	if (options->program)
 		return (struct pg_target){PG_TARGET_EXEC, options->program, {NULL, 0, 0}};
@@ -100,7 +99,7 @@ const struct pg_error *pg_pipeline_open(struct pg_arena *arena,
 					const struct pg_pipeline_options *options,
 					struct pg_dbg **ret)
 {
-	struct pg_target target = default_target(options);
+	struct pg_target target = pg_pipeline_target(options);
 
 	return open_target(arena, options, &target, ret);
 }
@@ -136,7 +135,7 @@ static void open_image(struct run *run, const struct pg_target *target)
 /** Each image once, in the order of the spec. */
 static bool open_debug_info(struct run *run)
 {
-	struct pg_target target = default_target(run->options);
+	struct pg_target target = pg_pipeline_target(run->options);
 
 	for (size_t i = 0; i < run->spec.num_probes; i++) {
 		struct pg_probe *probe = (struct pg_probe *)&run->spec.probes[i];

@@ -11,18 +11,21 @@
 #include "emit/text/json.h"
 #include "emit/text/map.h"
 
-enum { KEY_WITH = 0x400, KEY_POINTS };
+enum { KEY_WITH = 0x400, KEY_POINTS, KEY_COST };
 
 struct lines_options {
 	struct pg_ask ask;
 	const char **with; /* names */
 	size_t num_with;
-	bool points;
+	bool points, cost;
 };
 
 static const struct pg_option options[] = {
 	{"with", KEY_WITH, {PG_VALUE_TEXT, "VAR,...", NULL},
 	 "show only the lines where all of these can be read", 0},
+	{"cost", KEY_COST, {0},
+	 "what a probe of each line costs: how the kernel carries it out, and the nanoseconds of its programs",
+	 0},
 	{"points", KEY_POINTS, {0},
 	 "print only the addresses of the lines of functions that match the pattern FUNC, for "
 	 "vars", 0},
@@ -42,8 +45,8 @@ static error_t parse(void *to, int key, char *value, struct argp_state *state)
 	(void)state;
 	if (key == KEY_WITH)
 		add_names(lines, value);
-	else
-		lines->points = true;
+	lines->points |= key == KEY_POINTS;
+	lines->cost |= key == KEY_COST;
 	return 0;
 }
 
@@ -53,11 +56,13 @@ static const char *find_fault(const void *options_read)
 
 	if (lines->points && lines->ask.json)
 		return "--points and --json cannot be used together";
+	if (lines->points && lines->cost)
+		return "--points and --cost cannot be used together";
 	return pg_ask_find_fault(&lines->ask);
 }
 
 static const char *maps_text(struct pg_ask *ask, struct pg_arena *arena, const struct pg_map *maps,
-			     size_t num)
+			     size_t num, bool with_cost)
 {
 	struct pg_str str = {.arena = arena};
 
@@ -67,7 +72,7 @@ static const char *maps_text(struct pg_ask *ask, struct pg_arena *arena, const s
 		else
 			pg_str_add(&str, "%s\n", pg_map_text(arena, &maps[i], &ask->page));
 	}
-	pg_str_add(&str, "%s", ask->json ? "" : pg_map_legend(arena, &ask->page));
+	pg_str_add(&str, "%s", ask->json ? "" : pg_map_legend(arena, &ask->page, with_cost));
 	return pg_str_text(&str);
 }
 
@@ -103,7 +108,9 @@ static const char *answer(struct pg_ask *ask, struct pg_arena *arena, const stru
 	    (lines->num_with &&
 	     !pg_listing_keep(arena, word, lines->with, lines->num_with, diags, maps, &num)))
 		return NULL;
-	return maps_text(ask, arena, maps, num);
+	if (lines->cost)
+		pg_listing_cost(ask->listing, arena, lines->with, lines->num_with, maps, num);
+	return maps_text(ask, arena, maps, num, lines->cost);
 }
 
 static void *create(struct pg_arena *arena)
@@ -129,7 +136,11 @@ const struct pg_command pg_command_lines = {
 		"\n"
 		"For example, where can both of these be read?\n"
 		"\n"
-		"  $ probegen lines generic_perform_write --with bytes,offset",
+		"  $ probegen lines generic_perform_write --with bytes,offset\n"
+		"\n"
+		"And where is that cheap?\n"
+		"\n"
+		"  $ probegen lines generic_perform_write --with bytes,offset --cost",
 	.exits = "0 done, 1 the function or line was not found, 2 usage",
 	.parts = {{&pg_debug_info_group, offsetof(struct lines_options, ask.pipeline)},
 		  {&pg_ask_group, offsetof(struct lines_options, ask)},

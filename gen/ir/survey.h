@@ -87,6 +87,9 @@ struct pg_map_line {
 	const struct pg_site *sites; /**< those that a probe at the line has; without plans */
 	size_t num_sites;
 	const enum pg_where *marks; /**< one per column */
+	/** The event of a probe of the line, for its cost; NULL: it is refused, or was not asked for. */
+	const struct pg_model *probe;
+	const char *refusal; /**< why it is; else NULL */
 };
 
 struct pg_map_column {
@@ -104,6 +107,7 @@ struct pg_map {
 	size_t num_columns;
 	const struct pg_map_line *lines; /**< ascending */
 	size_t num_lines;
+	bool with_cost; /**< each line has a probe or a refusal */
 };
 
 /** A function by its source, and where probes of it could be. */

@@ -6,8 +6,7 @@
 #include "base/json.h"
 #include "base/quote.h"
 #include "base/str.h"
-#include "emit/fetch/capture.h"
-#include "ir/capture.h"
+#include "emit/fetch/cost.h"
 
 /** A program of an event: at a site, or where words are saved for sites. */
 struct program {
@@ -18,80 +17,15 @@ struct program {
 	const char *symbol, *file;
 	uint64_t offset;
 	unsigned line;
-	unsigned helpers; /* calls, those of maps included */
-	unsigned maps;	  /* operations on maps */
-	uint64_t bytes;	  /* read from memory */
-	unsigned ns;	  /* about what it takes, without what the kernel does to come to it */
+	struct pg_cost cost;
 };
 
-/** Nanoseconds, as tests/bench/events measures them (HACKING.md, Speed). */
-enum {
-	NS_PROGRAM = 60,
-	NS_READ_KERNEL = 70,
-	NS_READ_USER = 130,
-	NS_STRING = 50, /* more than bytes */
-	NS_MAP = 110,
-	NS_CALL = 60, /* of another helper */
-};
-
-/* --- Counting --- */
-
-/** A word that is asked of the kernel, not of memory. */
-static bool is_called(const struct pg_term *term)
-{
-	return term->kind == PG_TERM_OP && (term->code == PG_OP_TIME || term->code == PG_OP_CPU);
-}
-
-static void add_map_operations(struct program *program, unsigned num)
-{
-	program->helpers += num;
-	program->maps += num;
-	program->ns += num * NS_MAP;
-}
-
-static void count_step(const struct pg_step *step, struct program *program)
-{
-	switch ((enum pg_step_kind)step->kind) {
-	case PG_STEP_STRETCH:
-	case PG_STEP_LOAD:
-	case PG_STEP_MEMBER:
-	case PG_STEP_BYTES:
-	case PG_STEP_STRING:
-	case PG_STEP_COUNTED:
-		program->helpers++;
-		program->bytes += step->size;
-		program->ns += step->user ? NS_READ_USER : NS_READ_KERNEL;
-		program->ns += step->kind == PG_STEP_STRING ? NS_STRING : 0;
-		break;
-	case PG_STEP_LOOKUP:
-		add_map_operations(program, PG_LOOKUP_MAP_OPERATIONS);
-		break;
-	case PG_STEP_WORD:
-	case PG_STEP_FAILURE:
-	case PG_STEP_COPY:
-	case PG_STEP_SET:
-	case PG_STEP_CLEAR:
-	case PG_STEP_CLEAR_FAILED:
-		break;
-	}
-}
-
-/** All fields are asked for. */
-static void count_fetch(const struct pg_fetch *fetch, struct program *program)
-{
-	for (size_t i = 0; i < fetch->num_steps; i++)
-		count_step(&fetch->steps[i], program);
-	for (size_t i = 0; i < fetch->num_terms; i++) {
-		program->helpers += is_called(&fetch->terms[i]);
-		program->ns += is_called(&fetch->terms[i]) ? NS_CALL : 0;
-	}
-}
+/* --- Programs --- */
 
 static struct program site_program(struct pg_arena *arena, const struct pg_model *model,
 				   const struct pg_event *event, const struct pg_site *site)
 {
-	struct pg_fetch fetch;
-	struct program program = {
+	return (struct program){
 		.event = event,
 		.site = site,
 		.probed = &site->probed,
@@ -99,20 +33,15 @@ static struct program site_program(struct pg_arena *arena, const struct pg_model
 		.file = site->file,
 		.offset = site->offset,
 		.line = site->line,
-		.ns = NS_PROGRAM,
+		.cost = pg_cost_of_site(arena, model, event, site),
 	};
-
-	fetch = pg_fetch_make(arena, model, event, site);
-	count_fetch(&fetch, &program);
-	return program;
 }
 
 static struct program capture_program(struct pg_arena *arena, const struct pg_model *model,
 				      const struct pg_event *event,
 				      const struct pg_capture *capture)
 {
-	const struct pg_fetch fetch = pg_capture_fetch(arena, model, event, capture);
-	struct program program = {
+	return (struct program){
 		.event = event,
 		.capture = capture,
 		.probed = &capture->probed,
@@ -120,12 +49,8 @@ static struct program capture_program(struct pg_arena *arena, const struct pg_mo
 		.file = capture->file,
 		.offset = capture->offset,
 		.line = capture->line,
-		.ns = NS_PROGRAM,
+		.cost = pg_cost_of_capture(arena, model, event, capture),
 	};
-
-	add_map_operations(&program, PG_CAPTURE_MAP_OPERATIONS);
-	count_fetch(&fetch, &program);
-	return program;
 }
 
 /* --- Text --- */
@@ -166,10 +91,10 @@ static void add_row(struct pg_arena *arena, const struct program *program, struc
 	cells[LINE] = program->file ? pg_printf(arena, "%s:%u", program->file, program->line) : "?";
 	cells[HOW] = pg_probing_name(program->probed->how);
 	cells[TRAPS] = traps_text(arena, program->probed->how);
-	cells[HELPERS] = pg_printf(arena, "%u", program->helpers);
-	cells[MAPS] = pg_printf(arena, "%u", program->maps);
-	cells[BYTES] = pg_printf(arena, "%" PRIu64, program->bytes);
-	cells[NS] = pg_printf(arena, "%u", program->ns);
+	cells[HELPERS] = pg_printf(arena, "%u", program->cost.helpers);
+	cells[MAPS] = pg_printf(arena, "%u", program->cost.maps);
+	cells[BYTES] = pg_printf(arena, "%" PRIu64, program->cost.bytes);
+	cells[NS] = pg_printf(arena, "%u", program->cost.ns);
 	pg_table_add(table, cells, false);
 	if (program->probed->why)
 		pg_table_add_line(table, pg_printf(arena, "%s: %s",
@@ -253,11 +178,10 @@ static json_t *cheaper_object(const struct pg_neighbour *cheaper)
 	return object;
 }
 
-static void add_object(struct pg_arena *arena, const struct program *program, void *to)
+static json_t *program_object(const struct program *program)
 {
 	json_t *object = pg_json_must(json_object());
 
-	(void)arena;
 	pg_json_set(object, "event", pg_json_text(program->event->name));
 	pg_json_set(object, "saves", json_boolean(program->capture != NULL));
 	set_place(object, program->symbol, program->offset);
@@ -265,15 +189,35 @@ static void add_object(struct pg_arena *arena, const struct program *program, vo
 	pg_json_set(object, "line",
 		    program->file ? pg_json_number(program->line) : json_null());
 	set_probed(object, program->probed);
-	pg_json_set(object, "helpers", pg_json_number(program->helpers));
-	pg_json_set(object, "map_operations", pg_json_number(program->maps));
-	pg_json_set(object, "bytes", pg_json_number(program->bytes));
-	pg_json_set(object, "program_ns", pg_json_number(program->ns));
+	pg_json_set(object, "helpers", pg_json_number(program->cost.helpers));
+	pg_json_set(object, "map_operations", pg_json_number(program->cost.maps));
+	pg_json_set(object, "bytes", pg_json_number(program->cost.bytes));
+	pg_json_set(object, "program_ns", pg_json_number(program->cost.ns));
 	pg_json_set(object, "cheaper",
 		    program->site && program->site->cheaper
 			    ? cheaper_object(program->site->cheaper)
 			    : json_null());
-	pg_json_add_line(to, object);
+	return object;
+}
+
+static void add_to_lines(struct pg_arena *arena, const struct program *program, void *to)
+{
+	(void)arena;
+	pg_json_add_line(to, program_object(program));
+}
+
+static void add_to_list(struct pg_arena *arena, const struct program *program, void *to)
+{
+	(void)arena;
+	pg_json_append(to, program_object(program));
+}
+
+json_t *pg_cost_list(struct pg_arena *arena, const struct pg_model *model)
+{
+	json_t *list = pg_json_must(json_array());
+
+	add_programs(arena, model, add_to_list, list);
+	return list;
 }
 
 /* --- The back end --- */
@@ -294,7 +238,7 @@ static const struct pg_error *emit(struct pg_arena *arena, const struct pg_model
 	struct pg_str lines = {.arena = arena};
 
 	if (options->json) {
-		add_programs(arena, model, add_object, &lines);
+		add_programs(arena, model, add_to_lines, &lines);
 		*ret = pg_str_text(&lines);
 	} else {
 		*ret = table_of(arena, model, &options->page);

@@ -3,6 +3,7 @@
 #ifndef PG_EMIT_TEXT_COST_H
 #define PG_EMIT_TEXT_COST_H
 
+#include "base/json.h"
 #include "emit/backend.h"
 #include "emit/text/table.h"
 
@@ -13,5 +14,8 @@ struct pg_cost_options {
 };
 
 extern const struct pg_backend pg_cost_backend;
+
+/** The programs of a model as an array: each as it is a line of the back end. */
+json_t *pg_cost_list(struct pg_arena *arena, const struct pg_model *model);
 
 #endif

@@ -2,6 +2,7 @@
 #include "emit/text/json.h"
 
 #include "base/json.h"
+#include "emit/text/cost.h"
 
 /** An offset from the site's symbol: of code before it, or in a .cold part, it is negative. */
 static json_t *offset_of(uint64_t address, uint64_t symbol)
@@ -136,6 +137,11 @@ static json_t *line_object(struct pg_arena *arena, const struct pg_map *map,
 	pg_json_set(object, "inlined", calls);
 	pg_json_set(object, "sites", site_list(line->sites, line->num_sites));
 	pg_json_set(object, "vars", mark_list(map, line));
+	if (map->with_cost) {
+		pg_json_set(object, "cost",
+			    line->probe ? pg_cost_list(arena, line->probe) : json_null());
+		pg_json_set(object, "refusal", pg_json_text(line->refusal));
+	}
 	return object;
 }
 

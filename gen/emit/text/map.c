@@ -17,9 +17,11 @@
 #include "base/array.h"
 #include "base/quote.h"
 #include "base/str.h"
+#include "emit/fetch/cost.h"
 
-/** "LINE SITES  " */
-#define MARGIN 12
+/** "LINE SITES  ", and "PROBED        NS  " behind it, where costs were asked for. */
+#define MARGIN	    12
+#define COST_MARGIN 18
 /** When the page has no width: that of a usual terminal. */
 #define USUAL_WIDTH 80
 /** Of the lines of the legend then. */
@@ -56,18 +58,21 @@ static void flow(struct flow *flow, const char *gap, const char *text)
 	flow->column = (begins ? 0 : flow->column + strlen(gap)) + strlen(text);
 }
 
-const char *pg_map_legend(struct pg_arena *arena, const struct pg_page *page)
+const char *pg_map_legend(struct pg_arena *arena, const struct pg_page *page, bool with_cost)
 {
 	static const char *const entries[] = {
 		"r register", "m memory", "c constant", "e its value at the function's entry",
 		"~ a part of it, or at some of the sites only",
 		"p before in the same call: $last(VAR)", ". not readable",
 		"> calls what is inlined",
+		"PROBED how the kernel carries out a probe (+: cheaper at others of the sites)",
+		"NS about what its programs take",
 	};
+	const size_t num = PG_ARRAY_SIZE(entries) - (with_cost ? 0 : 2);
 	struct flow legend = {.str.arena = arena,
 			      .width = page->width ? page->width : LEGEND_WIDTH};
 
-	for (size_t i = 0; i < PG_ARRAY_SIZE(entries); i++)
+	for (size_t i = 0; i < num; i++)
 		flow(&legend, "  ", entries[i]);
 	pg_str_add(&legend.str, "\n");
 	return pg_str_text(&legend.str);
@@ -95,9 +100,14 @@ struct part {
 	size_t gap; /* between two columns */
 };
 
-static size_t width_of(const struct pg_page *page)
+static size_t margin_of(const struct pg_map *map)
 {
-	return page->width > MARGIN + LEAST_TEXT ? page->width : USUAL_WIDTH;
+	return MARGIN + (map->with_cost ? COST_MARGIN : 0);
+}
+
+static size_t width_of(const struct pg_map *map, const struct pg_page *page)
+{
+	return page->width > margin_of(map) + LEAST_TEXT ? page->width : USUAL_WIDTH;
 }
 
 /** The columns that the marks take. */
@@ -113,17 +123,19 @@ static const char *column_name(struct pg_arena *arena, const struct pg_map *map,
 
 static void add_headings(const struct part *part, struct pg_str *str)
 {
+	const char *left = part->map->with_cost ? "LINE SITES  PROBED        NS" : "LINE SITES";
+
 	for (size_t i = 0; i < part->num; i++) {
 		const char *name = column_name(part->arena, part->map, part->columns[i]);
 
-		pg_str_add(str, "%-*s", MARGIN, i ? "" : "LINE SITES");
+		pg_str_add(str, "%-*s", (int)margin_of(part->map), i ? "" : left);
 		for (size_t j = 0; j < i; j++)
 			pg_str_add(str, "|%*s", (int)part->gap, "");
 		pg_str_add(str, "%s%s%s\n", part->page->colour ? BOLD : "", name,
 			   part->page->colour ? PLAIN : "");
 	}
 	if (!part->num)
-		pg_str_add(str, "LINE SITES\n");
+		pg_str_add(str, "%s\n", left);
 }
 
 static void add_marks(const struct part *part, const struct pg_map_line *line, struct pg_str *str)
@@ -169,13 +181,44 @@ static const char *text_of(struct pg_arena *arena, const struct pg_map_line *lin
 	return pg_shown(arena, pg_str_text(&str));
 }
 
+/** The dearest way of a line's sites; unknown is not known to be cheaper than any. */
+static const char *probed_text(struct pg_arena *arena, const struct pg_event *event)
+{
+	enum pg_probing dearest = event->sites[0].probed.how;
+	bool is_mixed = false;
+
+	for (size_t i = 1; i < event->num_sites; i++) {
+		enum pg_probing how = event->sites[i].probed.how;
+
+		is_mixed |= how != dearest;
+		if (dearest != PG_PROBING_UNKNOWN && (how == PG_PROBING_UNKNOWN || how > dearest))
+			dearest = how;
+	}
+	return pg_printf(arena, "%s%s", pg_probing_name(dearest), is_mixed ? "+" : "");
+}
+
+static void add_cost(const struct part *part, const struct pg_map_line *line, struct pg_str *str)
+{
+	const struct pg_model *probe = line->probe;
+
+	if (!part->map->with_cost)
+		return;
+	if (probe)
+		pg_str_add(str, "%-10s %5u  ", probed_text(part->arena, &probe->events[0]),
+			   pg_cost_together(part->arena, probe, &probe->events[0]));
+	else
+		pg_str_add(str, "%-10s %5s  ", "refused", "?");
+}
+
 static void add_line(const struct part *part, const struct pg_map_line *line, struct pg_str *str)
 {
-	size_t used = MARGIN + span_of(part) + 4, width = width_of(part->page);
+	size_t used = margin_of(part->map) + span_of(part) + 4;
+	size_t width = width_of(part->map, part->page);
 	const char *text = used + LEAST_TEXT > width ? "" : text_of(part->arena, line);
 	size_t begin = str->len;
 
 	pg_str_add(str, "%4u %5zu  ", line->line, line->num_sites);
+	add_cost(part, line, str);
 	add_marks(part, line, str);
 	pg_str_add(str, " %c %s", line->num_calls ? '>' : ' ',
 		   pg_text_cut(part->arena, text, width - used));
@@ -192,7 +235,7 @@ static struct part next_part(struct pg_arena *arena, const struct pg_map *map,
 {
 	struct part part = {
 		.arena = arena, .map = map, .page = page, .gap = num > MOST_APART ? 0 : 1};
-	size_t room = width_of(page) - MARGIN - 3;
+	size_t room = width_of(map, page) - margin_of(map) - 3;
 
 	while (*at < num) {
 		const char *name = column_name(arena, map, shown[*at]);

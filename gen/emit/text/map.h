@@ -13,7 +13,7 @@
 const char *pg_map_text(struct pg_arena *arena, const struct pg_map *map,
 			const struct pg_page *page);
 
-/** The meaning of the marks; once, below all maps. */
-const char *pg_map_legend(struct pg_arena *arena, const struct pg_page *page);
+/** The meaning of the marks, and of what is said of costs; once, below all maps. */
+const char *pg_map_legend(struct pg_arena *arena, const struct pg_page *page, bool with_cost);
 
 #endif
