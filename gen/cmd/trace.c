@@ -225,6 +225,7 @@ static const char *make_program(struct trace_options *trace, const struct pg_sou
 	trace->pipeline.backend = &pg_trace_backend;
 	trace->pipeline.backend_options = &trace->trace;
 	trace->pipeline.with_frames = trace->trace.frames > 0;
+	trace->pipeline.with_probing = true;
 	return pg_pipeline_run(trace->arena, sources, trace->inputs.num, &trace->pipeline, diags,
 			       ret_info);
 }

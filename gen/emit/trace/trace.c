@@ -44,6 +44,36 @@ static void want(struct pg_arena *arena, const struct pg_model *model, const voi
 		pg_table_want(asked.tables, &model->events[i], ret);
 }
 
+/** Is it a place within a function? An entry elsewhere would not be the entry. */
+static bool is_within(const struct pg_event *event)
+{
+	return event->probe && event->probe->point.at != PG_AT_ENTRY &&
+	       event->probe->point.at != PG_AT_RETURN;
+}
+
+/** Where an event costs more traps than it would at another place of its line. */
+static void note_cheaper(struct pg_arena *arena, const struct pg_event *event, struct pg_diags *diags)
+{
+	const struct pg_site *first = NULL;
+	size_t num = 0;
+
+	for (size_t i = 0; is_within(event) && i < event->num_sites; i++) {
+		const struct pg_site *site = &event->sites[i];
+
+		num += site->cheaper != NULL;
+		if (site->cheaper && !first)
+			first = site;
+	}
+	if (!first)
+		return;
+	pg_diag(diags, PG_SEV_NOTE, event->span,
+		"an event at %s+0x%" PRIx64 " takes %s; at %s+0x%" PRIx64 ", of the same line, %s%s",
+		first->symbol, first->offset, pg_probing_text(first->probed.how),
+		first->cheaper->symbol, first->cheaper->offset,
+		pg_probing_text(first->cheaper->probed.how),
+		num > 1 ? pg_printf(arena, " (and %zu more: `probegen cost`)", num - 1) : "");
+}
+
 static void check(struct pg_arena *arena, const struct pg_model *model, const void *data,
 		  struct pg_diags *diags)
 {
@@ -54,6 +84,7 @@ static void check(struct pg_arena *arena, const struct pg_model *model, const vo
 	for (size_t i = 0; i < model->num_events; i++) {
 		if (asked.tables)
 			pg_table_check(asked.tables, &model->events[i], diags);
+		note_cheaper(arena, &model->events[i], diags);
 	}
 }
 
