@@ -287,7 +287,7 @@ static const struct pg_error *wait_for_events(struct session *session)
 	limits.turn = turn;
 	PG_TRY(pg_stream_wait(session->stream, &limits, &end));
 	pg_left_add_missed(session->loader, NULL, &session->left);
-	session->left.stopped = pg_guard_num_stopped(session->guard);
+	pg_guard_tell(session->guard, &session->left);
 	session->left.unfollowed = pg_select_unfollowed(session->select);
 	detach(session);
 	PG_TRY(pg_left_add_unsaved(session->arena, session->loader, &session->fits,
@@ -296,8 +296,7 @@ static const struct pg_error *wait_for_events(struct session *session)
 		PG_TRY(pg_stream_drain(session->stream));
 	if (session->events)
 		PG_TRY(pg_events_finish(session->events, &session->left));
-	pg_left_say(&session->left);
-	pg_guard_say(session->guard);
+	pg_left_say(session->arena, &session->left);
 	if (session->lost)
 		say(session, PG_SEV_WARNING,
 		    pg_printf(session->arena, "%llu lines were lost: they came faster than they "

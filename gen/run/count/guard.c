@@ -26,6 +26,7 @@ struct pg_guarded {
 	size_t num_loaded;
 	struct taken before, last; /* until the last look, and between it and the one before */
 	uint64_t stopped_at;	   /* ns; 0: it runs */
+	uint64_t per_second;	   /* runs, when it was stopped */
 };
 
 struct pg_guard {
@@ -158,9 +159,11 @@ static struct pg_guarded *worst(struct pg_guard *guard, bool by_runs)
 	return worst;
 }
 
-static struct pg_guarded *stop(struct pg_guard *guard, struct pg_guarded *item, const char *why)
+static struct pg_guarded *stop(struct pg_guard *guard, struct pg_guarded *item, uint64_t passed,
+			       const char *why)
 {
 	item->stopped_at = guard->looked_at;
+	item->per_second = (uint64_t)((double)item->last.runs * 1e9 / (double)passed);
 	fprintf(stderr, "probegen: --guard: %s is stopped: %s\n", pg_shown(guard->arena, item->name),
 		why);
 	return item;
@@ -183,7 +186,7 @@ struct pg_guarded *pg_guard_look(struct pg_guard *guard, uint64_t shown, uint64_
 	item = worst(guard, false);
 	share = item ? 100.0 * (double)item->last.time / (double)passed : 0;
 	if (share > guard->percent)
-		return stop(guard, item,
+		return stop(guard, item, passed,
 			    pg_printf(guard->arena,
 				      "in %.1f s its programs took %.0f %% of a CPU, %" PRIu64
 				      " times %.0f ns",
@@ -191,7 +194,7 @@ struct pg_guarded *pg_guard_look(struct pg_guard *guard, uint64_t shown, uint64_
 				      (double)item->last.time / (double)item->last.runs));
 	item = worst(guard, true);
 	if (item && now_lost > now_shown)
-		return stop(guard, item,
+		return stop(guard, item, passed,
 			    pg_printf(guard->arena,
 				      "%" PRIu64 " events were lost and %" PRIu64
 				      " shown, and it has the most: %" PRIu64,
@@ -201,29 +204,25 @@ struct pg_guarded *pg_guard_look(struct pg_guard *guard, uint64_t shown, uint64_
 
 /* --- The end --- */
 
-size_t pg_guard_num_stopped(const struct pg_guard *guard)
-{
-	size_t num = 0;
-
-	for (size_t i = 0; guard && i < guard->num; i++)
-		num += guard->items[i].stopped_at != 0;
-	return num;
-}
-
-void pg_guard_say(const struct pg_guard *guard)
+void pg_guard_tell(const struct pg_guard *guard, struct pg_left *left)
 {
 	const uint64_t time = now();
+	struct pg_left_stopped *stopped = NULL;
+	size_t num = 0;
 
 	for (size_t i = 0; guard && i < guard->num; i++) {
 		const struct pg_guarded *item = &guard->items[i];
 
 		if (item->stopped_at)
-			fprintf(stderr,
-				"probegen: %s was stopped after %" PRIu64
-				" runs, and not traced in the last %.1f s (--guard)\n",
-				pg_shown(guard->arena, item->name), item->before.runs,
-				(double)(time - item->stopped_at) / 1e9);
+			*PG_PUSH(guard->arena, stopped, num) = (struct pg_left_stopped){
+				.event = item->name,
+				.runs = item->before.runs,
+				.per_second = item->per_second,
+				.ms = (time - item->stopped_at) / 1000000,
+			};
 	}
+	left->stopped = stopped;
+	left->num_stopped = num;
 }
 
 void pg_guard_destroy(struct pg_guard *guard)

@@ -7,11 +7,12 @@
  *     PG_TRY(pg_guard_create(arena, loader, fits, percent, &guard));      attached
  *     once a second:  stop = pg_guard_look(guard, shown, lost);
  *                     NULL, or detach all programs that pg_guard_stops()
- *     pg_guard_say(guard);                                                at the end
+ *     pg_guard_tell(guard, &left);                                        at the end
  */
 #ifndef PG_RUN_COUNT_GUARD_H
 #define PG_RUN_COUNT_GUARD_H
 
+#include "run/count/left.h"
 #include "run/fit.h"
 #include "run/loader.h"
 
@@ -38,11 +39,8 @@ struct pg_guarded *pg_guard_look(struct pg_guard *guard, uint64_t shown, uint64_
 /** Is a program one of the probe's? A pg_chosen; `state` is the struct pg_guarded. */
 bool pg_guard_stops(void *state, const char *program);
 
-/** How many probes were stopped. */
-size_t pg_guard_num_stopped(const struct pg_guard *guard);
-
-/** On stderr, for each probe that was stopped, how long it was not traced. NULL is fine. */
-void pg_guard_say(const struct pg_guard *guard);
+/** Which probes were stopped, and what is known of what they miss. NULL is fine. */
+void pg_guard_tell(const struct pg_guard *guard, struct pg_left *left);
 
 /** End counting. NULL is fine. */
 void pg_guard_destroy(struct pg_guard *guard);

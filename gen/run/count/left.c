@@ -11,6 +11,7 @@
 
 #include "base/array.h"
 #include "base/json.h"
+#include "base/quote.h"
 
 void pg_left_sum(int map, size_t num, uint64_t *ret)
 {
@@ -115,7 +116,16 @@ static void say(uint64_t num, const char *text)
 		fprintf(stderr, "probegen: %" PRIu64 " %s\n", num, text);
 }
 
-void pg_left_say(const struct pg_left *left)
+static void say_stopped(struct pg_arena *arena, const struct pg_left_stopped *stopped)
+{
+	fprintf(stderr,
+		"probegen: %s was stopped after %" PRIu64 " runs, and not traced in the last %.1f s; before that "
+		"it ran %" PRIu64 " times a second (--guard)\n",
+		pg_shown(arena, stopped->event), stopped->runs, (double)stopped->ms / 1e3,
+		stopped->per_second);
+}
+
+void pg_left_say(struct pg_arena *arena, const struct pg_left *left)
 {
 	say(left->lost, left->counts_stacks
 				? "events were lost: there are more stacks of processes than can be "
@@ -144,6 +154,25 @@ void pg_left_say(const struct pg_left *left)
 	say(left->unsaved[PROBE_NOT_SEEN_OR_EVICTED],
 	    "times values of earlier in a call are missing: its beginning was not seen, or they were "
 	    "given up for newer calls");
+	for (size_t i = 0; i < left->num_stopped; i++)
+		say_stopped(arena, &left->stopped[i]);
+}
+
+static json_t *stopped_list(const struct pg_left *left)
+{
+	json_t *list = pg_json_must(json_array());
+
+	for (size_t i = 0; i < left->num_stopped; i++) {
+		const struct pg_left_stopped *stopped = &left->stopped[i];
+		json_t *object = pg_json_must(json_object());
+
+		pg_json_set(object, "event", pg_json_text(stopped->event));
+		pg_json_set(object, "runs", pg_json_number(stopped->runs));
+		pg_json_set(object, "runs_per_second", pg_json_number(stopped->per_second));
+		pg_json_set(object, "not_traced_ms", pg_json_number(stopped->ms));
+		pg_json_append(list, object);
+	}
+	return list;
 }
 
 void pg_left_add_json(struct pg_str *text, const struct pg_left *left)
@@ -160,7 +189,7 @@ void pg_left_add_json(struct pg_str *text, const struct pg_left *left)
 		{"over_rate", left->over_rate},
 		{"own", left->own},
 		{"unfollowed", left->unfollowed},
-		{"stopped", left->stopped},
+		{"stopped", left->num_stopped},
 		{"missed", left->missed},
 		{"missed_captures", left->missed_captures},
 		{"not_seen", left->unsaved[PROBE_NOT_SEEN]},
@@ -178,6 +207,7 @@ void pg_left_add_json(struct pg_str *text, const struct pg_left *left)
 	all = pg_json_must(json_object());
 	for (size_t i = 0; i < PG_ARRAY_SIZE(counts); i++)
 		pg_json_set(all, counts[i].name, pg_json_number(counts[i].num));
+	pg_json_set(all, "stopped_probes", stopped_list(left));
 	pg_json_set(line, "not_shown", all);
 	pg_json_add_line(text, line);
 }

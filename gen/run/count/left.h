@@ -14,6 +14,14 @@
 #include "run/fit.h"
 #include "run/loader.h"
 
+/** A probe that --guard has stopped. How many of its events happened since then, nothing counts. */
+struct pg_left_stopped {
+	const char *event;
+	uint64_t runs;	     /**< before */
+	uint64_t per_second; /**< runs, in the time for which it was stopped */
+	uint64_t ms;	     /**< for which it was not traced */
+};
+
 struct pg_left {
 	uint64_t lost;		  /**< events: the ring buffer was full, or the map of stacks */
 	bool counts_stacks;	  /**< the map of stacks it is */
@@ -25,7 +33,8 @@ struct pg_left {
 	uint64_t over_rate;	  /**< events beyond the limit of a second */
 	uint64_t rate;		  /**< that limit; 0: none */
 	uint64_t unfollowed;	  /**< threads of the command */
-	uint64_t stopped;	  /**< probes that --guard has stopped */
+	const struct pg_left_stopped *stopped;
+	size_t num_stopped;
 	uint64_t missed;	  /**< times that the kernel did not run a program */
 	uint64_t missed_captures; /**< the same of those that save values at a function's entry */
 	/**
@@ -53,10 +62,10 @@ void pg_left_add_missed(const struct pg_loader *loader, const struct pg_chosen *
 const struct pg_error *pg_left_add_unsaved(struct pg_arena *arena, const struct pg_loader *loader,
 					   const struct pg_fits *fits, struct pg_left *left);
 
-/** On stderr, a line for each count that is not 0. */
-void pg_left_say(const struct pg_left *left);
+/** On stderr, a line for each count that is not 0, and for each probe that was stopped. */
+void pg_left_say(struct pg_arena *arena, const struct pg_left *left);
 
-/** As a line of JSON, if a count is not 0. */
+/** As a line of JSON, if there is anything. */
 void pg_left_add_json(struct pg_str *text, const struct pg_left *left);
 
 #endif
