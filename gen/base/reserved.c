@@ -2,7 +2,6 @@
 /* Names that mean something else where the generated headers are compiled. */
 #include "base/ident.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include "base/array.h"
@@ -126,10 +125,15 @@ static const char not_own[] = " pg_data_t pg_level ";
 
 static bool is_among(const char *words, const char *word)
 {
+	const size_t len = strlen(word);
 	char text[LONGEST + 3];
-	int len = snprintf(text, sizeof(text), " %s ", word);
 
-	return len > 2 && (size_t)len < sizeof(text) && strstr(words, text);
+	if (!len || len > LONGEST)
+		return false;
+	text[0] = text[len + 1] = ' ';
+	memcpy(text + 1, word, len);
+	text[len + 2] = '\0';
+	return strstr(words, text);
 }
 
 static bool begins_with(const char *word, const char *begin)

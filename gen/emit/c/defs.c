@@ -3,21 +3,42 @@
 
 #include <inttypes.h>
 #include <stdbool.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/ident.h"
 #include "emit/c/m4.h"
 
+#define OPEN  PG_M4_OPEN_TEXT
+#define CLOSE PG_M4_CLOSE_TEXT
+
+/** A text of many probes has megabytes: it grows in memory that the kernel moves, and nothing formats it. */
 struct pg_defs {
 	struct pg_arena *arena;
-	FILE *file; /* of text, len */
-	char *text;
-	size_t len;
+	char *text; /* of `room` bytes; not the arena's */
+	size_t len, room;
 	const char *prefix;
 	const struct pg_error *error;
 };
+
+enum { FIRST_ROOM = 65536 };
+
+static void put(struct pg_defs *defs, const char *text, size_t len)
+{
+	if (defs->room - defs->len <= len) {
+		defs->room = 2 * (defs->room + len);
+		defs->text = realloc(defs->text, defs->room);
+		if (!defs->text)
+			abort();
+	}
+	memcpy(defs->text + defs->len, text, len);
+	defs->len += len;
+}
+
+static void put_text(struct pg_defs *defs, const char *text)
+{
+	put(defs, text, strlen(text));
+}
 
 struct pg_defs *pg_defs_create(struct pg_arena *arena)
 {
@@ -25,11 +46,11 @@ struct pg_defs *pg_defs_create(struct pg_arena *arena)
 
 	defs->arena = arena;
 	defs->prefix = "";
-	defs->file = open_memstream(&defs->text, &defs->len);
-	if (!defs->file)
+	defs->room = FIRST_ROOM;
+	defs->text = malloc(defs->room);
+	if (!defs->text)
 		abort();
-	fprintf(defs->file, "m4_changequote(%c,%c)m4_changecom%c%cm4_divert(-1)\n", PG_M4_OPEN,
-		PG_M4_CLOSE, PG_M4_OPEN, PG_M4_CLOSE);
+	put_text(defs, "m4_changequote(" OPEN "," CLOSE ")m4_changecom" OPEN CLOSE "m4_divert(-1)\n");
 	return defs;
 }
 
@@ -54,21 +75,21 @@ static bool is_template_text(const char *value)
 }
 
 /** Text that m4 would take for a macro's name, or for an argument, is broken up. */
-static void write_value(FILE *file, const char *value)
+static void put_value(struct pg_defs *defs, const char *value)
 {
 	size_t plain;
 
 	for (const char *c = value; *c; c++) {
 		plain = strcspn(c, "$mp");
-		fwrite(c, 1, plain, file);
+		put(defs, c, plain);
 		c += plain;
 		if (!*c)
 			return;
-		fputc(*c, file);
+		put(defs, c, 1);
 		if (*c == '$')
-			fprintf(file, "%c%c", PG_M4_CLOSE, PG_M4_OPEN);
+			put_text(defs, CLOSE OPEN);
 		else if (strncmp(c, "m4_", 3) == 0 || strncmp(c, "pg4_", 4) == 0)
-			fputc(PG_M4_KEEP, file);
+			put_text(defs, PG_M4_KEEP_TEXT);
 	}
 }
 
@@ -85,10 +106,12 @@ void pg_def(struct pg_defs *defs, const char *key, const char *value)
 {
 	if (!defs->error)
 		defs->error = pg_defs_check(defs->arena, value);
-	fprintf(defs->file, "m4_define(%cpg4:%s%s%c, %c%c", PG_M4_OPEN, defs->prefix, key,
-		PG_M4_CLOSE, PG_M4_OPEN, PG_M4_OPEN);
-	write_value(defs->file, value);
-	fprintf(defs->file, "%c%c)\n", PG_M4_CLOSE, PG_M4_CLOSE);
+	put_text(defs, "m4_define(" OPEN "pg4:");
+	put_text(defs, defs->prefix);
+	put_text(defs, key);
+	put_text(defs, CLOSE ", " OPEN OPEN);
+	put_value(defs, value);
+	put_text(defs, CLOSE CLOSE ")\n");
 }
 
 void pg_def_number(struct pg_defs *defs, const char *key, uint64_t value)
@@ -117,9 +140,8 @@ const char *pg_defs_hash(const struct pg_defs *defs)
 {
 	uint64_t hash = 0xcbf29ce484222325ULL;
 
-	fflush(defs->file);
-	for (const char *c = defs->text; *c; c++) {
-		const char *mark = pg_m4_mark_shown(*c);
+	for (const char *c = defs->text; c < defs->text + defs->len; c++) {
+		const char *mark = (unsigned char)*c < ' ' ? pg_m4_mark_shown(*c) : NULL;
 
 		if (!mark)
 			hash = hash_byte(hash, *c);
@@ -131,8 +153,7 @@ const char *pg_defs_hash(const struct pg_defs *defs)
 
 const struct pg_error *pg_defs_finish(struct pg_defs *defs, const char **ret)
 {
-	fputs("m4_divert(0)m4_dnl\n", defs->file);
-	fclose(defs->file);
+	put_text(defs, "m4_divert(0)m4_dnl\n");
 	*ret = pg_strndup(defs->arena, defs->text, defs->len);
 	free(defs->text);
 	return defs->error;

@@ -69,12 +69,14 @@ const char *pg_m4_shown(struct pg_arena *arena, const char *text)
 
 	for (; *text; text++) {
 		size_t plain = strcspn(text, specials);
+		const char *mark;
 
 		pg_str_add_n(&shown, text, plain);
 		text += plain;
 		if (!*text)
 			break;
-		pg_str_add(&shown, "%s", pg_m4_mark_shown(*text));
+		mark = pg_m4_mark_shown(*text);
+		pg_str_add_n(&shown, mark, strlen(mark));
 	}
 	return pg_str_text(&shown);
 }
@@ -130,8 +132,8 @@ static size_t count_lines(const char *text)
 {
 	size_t num = 0;
 
-	for (; *text; text++)
-		num += *text == '\n';
+	for (text = strchr(text, '\n'); text; text = strchr(text + 1, '\n'))
+		num++;
 	return num;
 }
 
@@ -203,6 +205,17 @@ static const struct pg_error *run_program(struct pg_arena *arena, const char *de
 	return NULL;
 }
 
+/** Definitions of many probes are too large to be formatted. */
+static const char *join(struct pg_arena *arena, const char *defs, const char *text)
+{
+	const size_t len = strlen(defs), size = strlen(text) + 1;
+	char *both = pg_alloc(arena, len + size);
+
+	memcpy(both, defs, len);
+	memcpy(both + len, text, size);
+	return both;
+}
+
 const struct pg_error *pg_m4_run(struct pg_arena *arena, const char *defs,
 				 const char *template_file, const char **ret_text)
 {
@@ -210,7 +223,7 @@ const struct pg_error *pg_m4_run(struct pg_arena *arena, const char *defs,
 	char *output;
 
 	PG_TRY(pg_m4_read(arena, template_file, &text));
-	input = pg_printf(arena, "%s%s", defs, text);
+	input = join(arena, defs, text);
 	PG_TRY(template_file ? run_program(arena, defs, input, template_file, &made)
 			     : pg_expand(arena, input, &made));
 	output = pg_strndup(arena, made, strlen(made));

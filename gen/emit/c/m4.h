@@ -14,6 +14,11 @@
 #define PG_M4_CLOSE '\x02'
 #define PG_M4_KEEP  '\x03'
 
+/** The same as texts. */
+#define PG_M4_OPEN_TEXT	 "\x01"
+#define PG_M4_CLOSE_TEXT "\x02"
+#define PG_M4_KEEP_TEXT	 "\x03"
+
 /** Where a macro of the templates or of m4 is named; NULL: nowhere. xfrm4_protocol is not one. */
 const char *pg_m4_macro_in(const char *text);
 
