@@ -5,7 +5,7 @@
  *     measure WAY THREADS NUMBER <PLACES
  *
  * WAY: `name` (a perf event for each, by SYMBOL+OFFSET), `address` (the same, by address), `event` (all of
- * them one event of tracefs, with one perf event). PLACES: SYMBOL+OFFSET in each line; those whose symbol is
+ * them one event of tracefs, with one perf event), `multi` (one link of kprobe.multi, for entries alone). PLACES: SYMBOL+OFFSET in each line; those whose symbol is
  * not unique are passed over. It prints the milliseconds of making the perf events (or the definitions), of
  * attaching the program, and of closing (or removing) them.
  */
@@ -57,11 +57,21 @@ static double now(void)
 	return (double)at.tv_sec * 1e3 + (double)at.tv_nsec / 1e6;
 }
 
-static int load_empty(void)
+enum { KPROBE_MULTI = 42 }; /* of enum bpf_attach_type, and what a kernel since 5.18 knows of it */
+
+struct multi_link {
+	uint32_t program, target, type, flags;
+	uint32_t multi_flags, num;
+	uint64_t symbols, addresses, cookies;
+};
+
+static int load_empty(uint32_t attach_type)
 {
 	static const struct bpf_insn code[] = {{.code = BPF_ALU64 | BPF_MOV | BPF_K, .imm = 0},
 					       {.code = BPF_JMP | BPF_EXIT}};
-	union bpf_attr attr = {.prog_type = BPF_PROG_TYPE_KPROBE, .insn_cnt = 2};
+	union bpf_attr attr = {.prog_type = BPF_PROG_TYPE_KPROBE,
+			       .insn_cnt = 2,
+			       .expected_attach_type = attach_type};
 	int fd;
 
 	attr.insns = (uintptr_t)code;
@@ -257,6 +267,59 @@ static void use_event(void)
 	       open_ms, link_ms, close_ms, now() - begin);
 }
 
+static uint64_t addresses[MOST];
+
+/** One link for some of the addresses; -1: the kernel refuses one of them, and so all. */
+static int link_multi(int first, int num)
+{
+	struct multi_link attr = {.program = (uint32_t)program,
+				  .type = KPROBE_MULTI,
+				  .num = (uint32_t)num,
+				  .addresses = (uintptr_t)(addresses + first)};
+
+	return (int)syscall(__NR_bpf, BPF_LINK_CREATE, &attr, sizeof(attr));
+}
+
+/** Count the addresses of these that ftrace does not know, by halves, and make them 0. */
+static void drop_unknown(int first, int num)
+{
+	int link = link_multi(first, num);
+
+	if (link >= 0) {
+		close(link);
+	} else if (num > 1) {
+		drop_unknown(first, num / 2);
+		drop_unknown(first + num / 2, num - num / 2);
+	} else {
+		addresses[first] = 0;
+		failed++;
+	}
+}
+
+static void use_multi(void)
+{
+	int link, num = 0;
+	double begin, link_ms;
+
+	program = load_empty(KPROBE_MULTI);
+	for (int i = 0; i < num_places; i++)
+		addresses[i] = places[i].address;
+	drop_unknown(0, num_places);
+	for (int i = 0; i < num_places; i++) {
+		if (addresses[i])
+			addresses[num++] = addresses[i];
+	}
+	begin = now();
+	link = link_multi(0, num);
+	if (link < 0)
+		die("kprobe.multi");
+	link_ms = now() - begin;
+	usleep(300000);
+	begin = now();
+	close(link);
+	printf("%d places, %d failed: link %.0f close %.0f\n", num_places, failed, link_ms, now() - begin);
+}
+
 int main(int argc, char **argv)
 {
 	struct rlimit files = {65536, 65536};
@@ -266,10 +329,12 @@ int main(int argc, char **argv)
 	num_threads = atoi(argv[2]);
 	read_places(atoi(argv[3]));
 	setrlimit(RLIMIT_NOFILE, &files);
-	program = load_empty();
+	program = load_empty(0);
 	by_name = strcmp(argv[1], "name") == 0;
 	if (strcmp(argv[1], "event") == 0)
 		use_event();
+	else if (strcmp(argv[1], "multi") == 0)
+		use_multi();
 	else
 		use_perf_events();
 	return 0;
