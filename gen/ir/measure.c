@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Answers about a type that are needed again and again, found once, when it is complete: its
- * alignment, whether it is packed, and how large it is as a declaration and as a struct of structs.
+ * Answers about a type that are needed again and again, found once: when it is complete, how large it
+ * is as a declaration and as a struct of structs; when they are asked for, its alignment and whether
+ * it is packed.
  */
 #include "ir/type.h"
 
@@ -48,13 +49,27 @@ static bool find_packed(const struct pg_type *type, unsigned align)
 	return false;
 }
 
+/** The layout of a struct that has been measured is found when it is first asked for, and kept. */
+static void lay_out(const struct pg_type *type)
+{
+	struct pg_type *found = (struct pg_type *)type;
+
+	if (!type->held || type->members_align)
+		return;
+	found->members_align = 1; /* before its members: damaged debug info may be circular */
+	found->members_align = find_members_align(type);
+	found->is_packed = find_packed(type, type->members_align);
+}
+
 unsigned pg_type_members_align(const struct pg_type *type)
 {
+	lay_out(type);
 	return type->held ? type->members_align : find_members_align(type);
 }
 
 bool pg_type_is_packed(const struct pg_type *type)
 {
+	lay_out(type);
 	return type->held ? type->is_packed : find_packed(type, find_members_align(type));
 }
 
@@ -159,8 +174,6 @@ void pg_type_measure(struct pg_arena *arena, struct pg_type *type, bool is_too_d
 		type->num_members = 0;
 		type->held = 1;
 	}
-	type->members_align = find_members_align(type);
-	type->is_packed = find_packed(type, type->members_align);
 }
 
 /** Are the type's members being read? Then what they hold may not hold a value of the type. */

@@ -82,10 +82,11 @@ struct pg_type {
 	uint64_t count;	     /**< ARRAY: number of elements */
 	int64_t lower;	     /**< ARRAY: the index of its first element; 0 in C */
 	const char *why;     /**< values of it cannot be read: the reason; NULL: they can */
-	/** What pg_type_weigh() and pg_type_measure() have found, so that it is counted once. */
+	/** What has been found, so that it is counted once (ir/measure.c). */
 	uint32_t written; /**< other kinds: how many types its declaration names; 0: one */
 	uint32_t held;	  /**< STRUCT, UNION: members with those of what it holds; 0: not measured */
-	unsigned members_align; /**< STRUCT, UNION: of the strictest member, were it not packed */
+	unsigned members_align; /**< STRUCT, UNION: of the strictest member, were it not packed; 0: not
+				   asked for yet, nor is_packed */
 	bool is_packed;	     /**< STRUCT, UNION */
 	bool holds_swapped;  /**< STRUCT, UNION: a number in it is_swapped */
 	/** UNION: of which member is there, a number tells; names of members have it (dbg/type/overlay.h) */

@@ -65,7 +65,7 @@ static void complete_bases(struct pg_dwtypes *types, Dwarf_Die *definition)
 	} while (dwarf_siblingof(&child, &child) == 0);
 }
 
-/** Its variants, as a member of it; where it has other members, too, these alone are. */
+/** The variants, as a member, of a struct that has no other. */
 static void complete_variants(struct pg_dwtypes *types, struct pg_type *type)
 {
 	struct pg_arena *arena = pg_dwtypes_dbg(types)->arena;
@@ -86,14 +86,15 @@ static void complete_variants(struct pg_dwtypes *types, struct pg_type *type)
 
 /**
  * The members of a struct, and those of all structs that it holds, since all of these count for the
- * limits. Where too many are nested the outermost is refused, and the others are as if they had not
- * been asked for.
+ * limits (enumerators do not). Where too many are nested the outermost is refused, and the others are
+ * as if they had not been asked for.
  */
 static void complete_record(struct pg_dwtypes *types, struct pg_type *type, Dwarf_Die *definition)
 {
 	const struct pg_type before = *type;
 	struct pg_dbg *dbg = pg_dwtypes_dbg(types);
 	struct completion *completion = pg_dbg_keep(dbg, &reader);
+	const struct pg_type *element;
 
 	if (completion->holding == PG_TYPE_DEEPEST) {
 		completion->is_too_deep = true;
@@ -101,12 +102,18 @@ static void complete_record(struct pg_dwtypes *types, struct pg_type *type, Dwar
 	}
 	type->complete = true; /* before its members: damaged debug info may be circular */
 	completion->holding++;
-	complete_bases(types, definition);
-	pg_members_read(types, dbg, type, definition);
-	complete_variants(types, type);
+	if (pg_members_read(types, dbg, type, definition)) {
+		complete_bases(types, definition);
+		pg_members_inherit(types, dbg, type, definition);
+	}
+	if (!type->num_members && type->num_lost == 1)
+		complete_variants(types, type);
 	pg_names_once(dbg->arena, type);
-	for (size_t i = 0; i < type->num_members && !completion->is_too_deep; i++)
-		pg_dwtype_complete(types, pg_type_element(type->members[i].type));
+	for (size_t i = 0; i < type->num_members && !completion->is_too_deep; i++) {
+		element = pg_type_element(type->members[i].type);
+		if (element->kind != PG_TYPE_ENUM || element->is_declaration)
+			pg_dwtype_complete(types, element);
+	}
 	completion->holding--;
 	if (completion->is_too_deep && completion->holding) {
 		*type = before;
@@ -158,9 +165,10 @@ void pg_dwtype_complete(struct pg_dwtypes *types, const struct pg_type *wanted)
 		return;
 	}
 	type->complete = true;
-	if (type->kind == PG_TYPE_ENUM)
+	if (type->kind == PG_TYPE_ENUM) {
 		fill_enumerators(dbg->arena, type, &definition);
-	pg_names_once(dbg->arena, type);
+		pg_names_once(dbg->arena, type);
+	}
 }
 
 /**

@@ -141,6 +141,46 @@ static void lose_cut_pointers(struct reader *reader)
 	reader->num = kept;
 }
 
+static void set_members(struct pg_type *type, const struct reader *reader)
+{
+	type->members = reader->members;
+	type->num_members = reader->num;
+	type->lost = reader->lost;
+	type->num_lost = reader->num_lost;
+}
+
+bool pg_members_read(struct pg_dwtypes *types, struct pg_dbg *dbg, struct pg_type *type,
+		     Dwarf_Die *definition)
+{
+	struct reader reader = {.types = types, .dbg = dbg, .type = type};
+	bool has_bases = false;
+	size_t num_variants = 0;
+	Dwarf_Die child;
+
+	for (int more = dwarf_child(definition, &child); more == 0; more = dwarf_siblingof(&child, &child)) {
+		switch (dwarf_tag(&child)) {
+		case DW_TAG_member:
+			read_member(&reader, &child);
+			break;
+		case DW_TAG_variant_part:
+			num_variants++;
+			break;
+		case DW_TAG_inheritance:
+			has_bases = true;
+			break;
+		default:
+			break;
+		}
+	}
+	/* Variants (dbg/type/variant) are not members: where these have bytes, there is no padding. */
+	while (num_variants--)
+		lose(&reader, NULL, "it may be of a variant");
+	if (type->kind == PG_TYPE_STRUCT)
+		lose_cut_pointers(&reader);
+	set_members(type, &reader);
+	return has_bases;
+}
+
 /* --- Base classes --- */
 
 static struct known *known_of(const struct reader *reader, const char *name)
@@ -249,27 +289,6 @@ static void read_base(struct reader *reader, Dwarf_Die *die)
 		lose_inherited(reader, base->lost[i].name, base->lost[i].why);
 }
 
-/** Call read() with the children of a tag. */
-static void for_each(struct reader *reader, Dwarf_Die *definition, int tag,
-		     void (*read)(struct reader *reader, Dwarf_Die *die))
-{
-	Dwarf_Die child;
-
-	if (dwarf_child(definition, &child) != 0)
-		return;
-	do {
-		if (dwarf_tag(&child) == tag)
-			read(reader, &child);
-	} while (dwarf_siblingof(&child, &child) == 0);
-}
-
-/** Its variants (dbg/type/variant) are not members: where these have bytes, there is no padding. */
-static void note_variants(struct reader *reader, Dwarf_Die *die)
-{
-	(void)die;
-	lose(reader, NULL, "it may be of a variant");
-}
-
 static int by_place(const void *a, const void *b)
 {
 	const struct pg_member *x = *(const struct pg_member *const *)a;
@@ -280,19 +299,28 @@ static int by_place(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-/**
- * Members of base classes follow the struct's own here, which may come after them in memory. What
- * was taken back, as another base class has a member of the name, is left out.
- */
 static void read_bases(struct reader *reader, Dwarf_Die *definition)
+{
+	Dwarf_Die child;
+
+	if (dwarf_child(definition, &child) != 0)
+		return;
+	do {
+		if (dwarf_tag(&child) == DW_TAG_inheritance)
+			read_base(reader, &child);
+	} while (dwarf_siblingof(&child, &child) == 0);
+}
+
+/**
+ * Members of base classes follow the struct's own, which may come after them in memory. What was
+ * taken back, as another base class has a member of the name, is left out.
+ */
+static void sort_members(struct reader *reader)
 {
 	const struct pg_member **kept = NULL;
 	struct pg_member *sorted;
 	size_t num_kept = 0;
 
-	reader->num_own = reader->num;
-	know_own(reader);
-	for_each(reader, definition, DW_TAG_inheritance, read_base);
 	for (size_t i = 0; i < reader->num; i++) {
 		const struct pg_member *member = &reader->members[i];
 
@@ -300,9 +328,6 @@ static void read_bases(struct reader *reader, Dwarf_Die *definition)
 		    known_of(reader, member->name)->kind == NAME_BASE)
 			*PG_PUSH(reader->dbg->arena, kept, num_kept) = member;
 	}
-	HASH_CLEAR(hh, reader->known);
-	if (reader->num == reader->num_own)
-		return;
 	if (num_kept)
 		qsort(kept, num_kept, sizeof(*kept), by_place);
 	sorted = PG_NEW_N(reader->dbg->arena, num_kept, struct pg_member);
@@ -312,18 +337,22 @@ static void read_bases(struct reader *reader, Dwarf_Die *definition)
 	reader->num = num_kept;
 }
 
-void pg_members_read(struct pg_dwtypes *types, struct pg_dbg *dbg, struct pg_type *type,
-		     Dwarf_Die *definition)
+void pg_members_inherit(struct pg_dwtypes *types, struct pg_dbg *dbg, struct pg_type *type,
+			Dwarf_Die *definition)
 {
-	struct reader reader = {.types = types, .dbg = dbg, .type = type};
+	struct reader reader = {.types = types,
+				.dbg = dbg,
+				.type = type,
+				.members = (struct pg_member *)type->members,
+				.num = type->num_members,
+				.num_own = type->num_members,
+				.lost = (struct pg_lost *)type->lost,
+				.num_lost = type->num_lost};
 
-	for_each(&reader, definition, DW_TAG_member, read_member);
-	for_each(&reader, definition, DW_TAG_variant_part, note_variants);
-	if (type->kind == PG_TYPE_STRUCT)
-		lose_cut_pointers(&reader);
+	know_own(&reader);
 	read_bases(&reader, definition);
-	type->members = reader.members;
-	type->num_members = reader.num;
-	type->lost = reader.lost;
-	type->num_lost = reader.num_lost;
+	if (reader.num > reader.num_own)
+		sort_members(&reader);
+	HASH_CLEAR(hh, reader.known);
+	set_members(type, &reader);
 }

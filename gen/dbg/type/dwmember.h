@@ -6,11 +6,17 @@
 #include "dbg/type/dwtype.h"
 
 /**
- * Fill in a struct's members from its definition, ascending by offset. Those of base classes are
- * the struct's own, as far as C++ finds them by their name alone: these are complete by now. A member
- * that cannot be read goes to type->lost.
+ * Fill in a struct's own members from its definition, ascending by offset. A member that cannot be
+ * read goes to type->lost. Has it base classes?
  */
-void pg_members_read(struct pg_dwtypes *types, struct pg_dbg *dbg, struct pg_type *type,
+bool pg_members_read(struct pg_dwtypes *types, struct pg_dbg *dbg, struct pg_type *type,
 		     Dwarf_Die *definition);
+
+/**
+ * Add the members of its base classes, which are complete by now: they are the struct's own, as far
+ * as C++ finds them by their name alone.
+ */
+void pg_members_inherit(struct pg_dwtypes *types, struct pg_dbg *dbg, struct pg_type *type,
+			Dwarf_Die *definition);
 
 #endif
