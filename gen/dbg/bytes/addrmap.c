@@ -53,18 +53,17 @@ void pg_addrmap_store(struct pg_dbg *dbg, const struct pg_addrmap *map, const ch
 	pg_cache_store(dbg, table, version, &part, 1);
 }
 
-const struct pg_addrmap *pg_addrmap_make(struct pg_dbg *dbg, const char *section,
+const struct pg_addrmap *pg_addrmap_make(struct pg_dbg *dbg, struct pg_cursor section,
 					 pg_addrmap_read read, const char *table, unsigned version)
 {
-	struct pg_cursor all = pg_cursor_section(dbg, section, NULL);
-	bool is_large = (uint64_t)(all.end - all.at) >= LARGE;
+	bool is_large = (uint64_t)(section.end - section.at) >= LARGE;
 	const struct pg_addrmap *kept = is_large ? pg_addrmap_load(dbg, table, version) : NULL;
 	struct pg_addrmap *map;
 
 	if (kept)
 		return kept;
 	map = PG_NEW(dbg->arena, struct pg_addrmap);
-	read(dbg->arena, all, map);
+	read(dbg->arena, section, map);
 	pg_addrmap_sort(map);
 	if (is_large)
 		pg_addrmap_store(dbg, map, table, version);

@@ -39,7 +39,7 @@ void pg_addrmap_store(struct pg_dbg *dbg, const struct pg_addrmap *map, const ch
 		      unsigned version);
 
 /** All ranges of a section. `table` and `version` are of the cache. In the arena. */
-const struct pg_addrmap *pg_addrmap_make(struct pg_dbg *dbg, const char *section,
+const struct pg_addrmap *pg_addrmap_make(struct pg_dbg *dbg, struct pg_cursor section,
 					 pg_addrmap_read read, const char *table,
 					 unsigned version);
 

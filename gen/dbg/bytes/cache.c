@@ -40,20 +40,25 @@ struct map {
 	size_t size;
 };
 
-/** What is kept with an ELF file: all that are mapped for it. */
-struct maps {
-	struct map *first;
+/** What is kept with an ELF file. */
+struct cache {
+	bool is_open;
+	uint64_t key; /* of the file's content; 0: not known */
+	int folder;   /* -1: none */
+	struct map *maps;
 };
 
-static void close_maps(void *state)
+static void close_cache(void *state)
 {
-	const struct maps *maps = state;
+	const struct cache *cache = state;
 
-	for (struct map *map = maps->first; map; map = map->next)
+	for (struct map *map = cache->maps; map; map = map->next)
 		munmap(map->data, map->size);
+	if (cache->folder >= 0)
+		close(cache->folder);
 }
 
-static const struct pg_reader reader = {sizeof(struct maps), close_maps};
+static const struct pg_reader reader = {sizeof(struct cache), close_cache};
 
 /* --- Checksums --- */
 
@@ -191,6 +196,19 @@ static uint64_t key_of(const struct pg_dbg *dbg)
 	return key;
 }
 
+/** The folder may be missing now, and be made when something is stored. */
+static struct cache *cache_of(struct pg_dbg *dbg)
+{
+	struct cache *cache = pg_dbg_keep(dbg, &reader);
+
+	if (!cache->is_open) {
+		cache->is_open = true;
+		cache->key = key_of(dbg);
+		cache->folder = open_folder(dbg->arena, false);
+	}
+	return cache;
+}
+
 /** A file in the folder; NULL: the ELF file has no build id. */
 static const char *name_of(struct pg_dbg *dbg, const char *table, uint64_t key)
 {
@@ -225,9 +243,8 @@ static void touch(int fd, const struct stat *status)
 		futimens(fd, NULL);
 }
 
-static void *map_file(struct pg_arena *arena, const char *name, size_t *ret_size)
+static void *map_file(int folder, const char *name, size_t *ret_size)
 {
-	PG_CLEANUP(pg_close_fd) int folder = open_folder(arena, false);
 	PG_CLEANUP(pg_close_fd) int fd = -1;
 	struct stat status;
 	void *data;
@@ -247,17 +264,16 @@ static void *map_file(struct pg_arena *arena, const char *name, size_t *ret_size
 bool pg_cache_load(struct pg_dbg *dbg, const char *table, unsigned version,
 		   struct pg_cache_part *parts, size_t num)
 {
-	uint64_t key = key_of(dbg);
-	const char *name = name_of(dbg, table, key);
-	struct maps *maps = pg_dbg_keep(dbg, &reader);
+	struct cache *cache = cache_of(dbg);
+	const char *name = name_of(dbg, table, cache->key);
 	struct map *map;
 	const char *at;
 	size_t size;
-	void *data = name ? map_file(dbg->arena, name, &size) : NULL;
+	void *data = name ? map_file(cache->folder, name, &size) : NULL;
 
 	if (!data)
 		return false;
-	if (!is_usable(data, size, version, key, num)) {
+	if (!is_usable(data, size, version, cache->key, num)) {
 		munmap(data, size);
 		return false;
 	}
@@ -267,8 +283,8 @@ bool pg_cache_load(struct pg_dbg *dbg, const char *table, unsigned version,
 		at += parts[i].size;
 	}
 	map = PG_NEW(dbg->arena, struct map);
-	*map = (struct map){maps->first, data, size};
-	maps->first = map;
+	*map = (struct map){cache->maps, data, size};
+	cache->maps = map;
 	return true;
 }
 
@@ -336,7 +352,7 @@ void pg_cache_store(struct pg_dbg *dbg, const char *table, unsigned version,
 	int folder;
 
 	memcpy(header.magic, magic, sizeof(magic));
-	header.key = key_of(dbg);
+	header.key = cache_of(dbg)->key;
 	name = name_of(dbg, table, header.key);
 	folder = name ? open_folder(dbg->arena, true) : -1;
 	if (folder < 0)

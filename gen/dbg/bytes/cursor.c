@@ -39,14 +39,6 @@ struct pg_cursor pg_cursor_section(const struct pg_dbg *dbg, const char *wanted,
 	return (struct pg_cursor){NULL, NULL, dbg->arch->order};
 }
 
-uint64_t pg_cursor_length(struct pg_cursor *cursor, size_t *ret_size)
-{
-	uint64_t length = pg_cursor_fixed(cursor, 4);
-
-	*ret_size = length == UINT32_MAX ? 8 : 4;
-	return length == UINT32_MAX ? pg_cursor_fixed(cursor, 8) : length;
-}
-
 const char *pg_cursor_string(struct pg_cursor *cursor)
 {
 	const char *text = (const char *)cursor->at;

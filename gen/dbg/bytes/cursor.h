@@ -75,7 +75,13 @@ static inline int64_t pg_cursor_sleb(struct pg_cursor *cursor)
 
 /** The length that begins a unit or a set (DWARF 5, 7.4); *ret_size, of offsets in it, is 4 or 8.
  */
-uint64_t pg_cursor_length(struct pg_cursor *cursor, size_t *ret_size);
+static inline uint64_t pg_cursor_length(struct pg_cursor *cursor, size_t *ret_size)
+{
+	uint64_t length = pg_cursor_fixed(cursor, 4);
+
+	*ret_size = length == UINT32_MAX ? 8 : 4;
+	return length == UINT32_MAX ? pg_cursor_fixed(cursor, 8) : length;
+}
 
 /** The text up to a NUL; "" where there is none. It lives as long as the file. */
 const char *pg_cursor_string(struct pg_cursor *cursor);

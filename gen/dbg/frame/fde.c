@@ -103,7 +103,7 @@ static bool find(struct pg_dbg *dbg, struct fdes *fdes, uint64_t address, struct
 
 	if (!fdes->map) {
 		fdes->section = pg_cursor_section(dbg, ".debug_frame", NULL);
-		fdes->map = pg_addrmap_make(dbg, ".debug_frame", read_entries, "frames", VERSION);
+		fdes->map = pg_addrmap_make(dbg, fdes->section, read_entries, "frames", VERSION);
 	}
 	entry = pg_addrmap_find(fdes->map, address);
 	if (!entry)

@@ -54,7 +54,9 @@ bool pg_aranges_find(struct pg_dbg *dbg, uint64_t address, uint64_t *ret_unit)
 	const struct pg_addrmap_entry *entry;
 
 	if (!aranges->units)
-		aranges->units = pg_addrmap_make(dbg, ".debug_aranges", read_sets, "units", VERSION);
+		aranges->units =
+			pg_addrmap_make(dbg, pg_cursor_section(dbg, ".debug_aranges", NULL),
+					read_sets, "units", VERSION);
 	entry = pg_addrmap_find(aranges->units, address);
 	if (entry)
 		*ret_unit = entry->value;
