@@ -3,11 +3,11 @@
 
 #include <dwarf.h>
 
-#include "base/array.h"
 #include "dbg/loc/opname.h"
 
 /** How an operand is written; an operator has two at most. */
 enum operand {
+	UNKNOWN, /* what follows the operator is not known */
 	NONE,
 	U1,
 	S1,
@@ -24,116 +24,79 @@ enum operand {
 	CONSTANT, /* the same with a length of one byte */
 };
 
-/** DW_OP_reg0 and its like, and operators without operands, have no row (DWARF 5, table 7.9). */
-static const struct {
-	uint8_t atom, operands[2];
-} rows[] = {
-	{DW_OP_addr, {ADDRESS}},
-	{DW_OP_const1u, {U1}},
-	{DW_OP_const1s, {S1}},
-	{DW_OP_const2u, {U2}},
-	{DW_OP_const2s, {S2}},
-	{DW_OP_const4u, {U4}},
-	{DW_OP_const4s, {S4}},
-	{DW_OP_const8u, {U8}},
-	{DW_OP_const8s, {U8}},
-	{DW_OP_constu, {ULEB}},
-	{DW_OP_consts, {SLEB}},
-	{DW_OP_pick, {U1}},
-	{DW_OP_plus_uconst, {ULEB}},
-	{DW_OP_bra, {S2}},
-	{DW_OP_skip, {S2}},
-	{DW_OP_regx, {ULEB}},
-	{DW_OP_fbreg, {SLEB}},
-	{DW_OP_bregx, {ULEB, SLEB}},
-	{DW_OP_piece, {ULEB}},
-	{DW_OP_deref_size, {U1}},
-	{DW_OP_xderef_size, {U1}},
-	{DW_OP_call2, {U2}},
-	{DW_OP_call4, {U4}},
-	{DW_OP_call_ref, {OFFSET}},
-	{DW_OP_bit_piece, {ULEB, ULEB}},
-	{DW_OP_implicit_value, {BLOCK}},
-	{DW_OP_implicit_pointer, {OFFSET, SLEB}},
-	{DW_OP_addrx, {ULEB}},
-	{DW_OP_constx, {ULEB}},
-	{DW_OP_entry_value, {BLOCK}},
-	{DW_OP_const_type, {ULEB, CONSTANT}},
-	{DW_OP_regval_type, {ULEB, ULEB}},
-	{DW_OP_deref_type, {U1, ULEB}},
-	{DW_OP_xderef_type, {U1, ULEB}},
-	{DW_OP_convert, {ULEB}},
-	{DW_OP_reinterpret, {ULEB}},
-	{DW_OP_GNU_implicit_pointer, {OFFSET, SLEB}},
-	{DW_OP_GNU_entry_value, {BLOCK}},
-	{DW_OP_GNU_const_type, {ULEB, CONSTANT}},
-	{DW_OP_GNU_regval_type, {ULEB, ULEB}},
-	{DW_OP_GNU_deref_type, {U1, ULEB}},
-	{DW_OP_GNU_convert, {ULEB}},
-	{DW_OP_GNU_reinterpret, {ULEB}},
-	{DW_OP_GNU_parameter_ref, {U4}},
-	{DW_OP_GNU_addr_index, {ULEB}},
-	{DW_OP_GNU_const_index, {ULEB}},
-	{DW_OP_GNU_variable_value, {OFFSET}},
+/** By operator (DWARF 5, table 7.9), but for those of 32 registers or numbers. */
+static const uint8_t rows[UINT8_MAX + 1][2] = {
+	[DW_OP_deref] = {NONE}, [DW_OP_dup] = {NONE}, [DW_OP_drop] = {NONE},
+	[DW_OP_over] = {NONE}, [DW_OP_swap] = {NONE}, [DW_OP_rot] = {NONE},
+	[DW_OP_xderef] = {NONE}, [DW_OP_abs] = {NONE}, [DW_OP_and] = {NONE},
+	[DW_OP_div] = {NONE}, [DW_OP_minus] = {NONE}, [DW_OP_mod] = {NONE},
+	[DW_OP_mul] = {NONE}, [DW_OP_neg] = {NONE}, [DW_OP_not] = {NONE}, [DW_OP_or] = {NONE},
+	[DW_OP_plus] = {NONE}, [DW_OP_shl] = {NONE}, [DW_OP_shr] = {NONE},
+	[DW_OP_shra] = {NONE}, [DW_OP_xor] = {NONE}, [DW_OP_eq] = {NONE}, [DW_OP_ge] = {NONE},
+	[DW_OP_gt] = {NONE}, [DW_OP_le] = {NONE}, [DW_OP_lt] = {NONE}, [DW_OP_ne] = {NONE},
+	[DW_OP_nop] = {NONE}, [DW_OP_push_object_address] = {NONE},
+	[DW_OP_form_tls_address] = {NONE}, [DW_OP_call_frame_cfa] = {NONE},
+	[DW_OP_stack_value] = {NONE}, [DW_OP_GNU_push_tls_address] = {NONE},
+	[DW_OP_GNU_uninit] = {NONE},
+	[DW_OP_addr] = {ADDRESS},
+	[DW_OP_const1u] = {U1},
+	[DW_OP_const1s] = {S1},
+	[DW_OP_const2u] = {U2},
+	[DW_OP_const2s] = {S2},
+	[DW_OP_const4u] = {U4},
+	[DW_OP_const4s] = {S4},
+	[DW_OP_const8u] = {U8},
+	[DW_OP_const8s] = {U8},
+	[DW_OP_constu] = {ULEB},
+	[DW_OP_consts] = {SLEB},
+	[DW_OP_pick] = {U1},
+	[DW_OP_plus_uconst] = {ULEB},
+	[DW_OP_bra] = {S2},
+	[DW_OP_skip] = {S2},
+	[DW_OP_regx] = {ULEB},
+	[DW_OP_fbreg] = {SLEB},
+	[DW_OP_bregx] = {ULEB, SLEB},
+	[DW_OP_piece] = {ULEB},
+	[DW_OP_deref_size] = {U1},
+	[DW_OP_xderef_size] = {U1},
+	[DW_OP_call2] = {U2},
+	[DW_OP_call4] = {U4},
+	[DW_OP_call_ref] = {OFFSET},
+	[DW_OP_bit_piece] = {ULEB, ULEB},
+	[DW_OP_implicit_value] = {BLOCK},
+	[DW_OP_implicit_pointer] = {OFFSET, SLEB},
+	[DW_OP_addrx] = {ULEB},
+	[DW_OP_constx] = {ULEB},
+	[DW_OP_entry_value] = {BLOCK},
+	[DW_OP_const_type] = {ULEB, CONSTANT},
+	[DW_OP_regval_type] = {ULEB, ULEB},
+	[DW_OP_deref_type] = {U1, ULEB},
+	[DW_OP_xderef_type] = {U1, ULEB},
+	[DW_OP_convert] = {ULEB},
+	[DW_OP_reinterpret] = {ULEB},
+	[DW_OP_GNU_implicit_pointer] = {OFFSET, SLEB},
+	[DW_OP_GNU_entry_value] = {BLOCK},
+	[DW_OP_GNU_const_type] = {ULEB, CONSTANT},
+	[DW_OP_GNU_regval_type] = {ULEB, ULEB},
+	[DW_OP_GNU_deref_type] = {U1, ULEB},
+	[DW_OP_GNU_convert] = {ULEB},
+	[DW_OP_GNU_reinterpret] = {ULEB},
+	[DW_OP_GNU_parameter_ref] = {U4},
+	[DW_OP_GNU_addr_index] = {ULEB},
+	[DW_OP_GNU_const_index] = {ULEB},
+	[DW_OP_GNU_variable_value] = {OFFSET},
 };
 
-static bool is_plain(uint8_t atom)
+/** UNKNOWN: so is where the next operator begins. */
+static const uint8_t *operands_of(uint8_t atom)
 {
-	switch (atom) {
-	case DW_OP_deref:
-	case DW_OP_dup:
-	case DW_OP_drop:
-	case DW_OP_over:
-	case DW_OP_swap:
-	case DW_OP_rot:
-	case DW_OP_xderef:
-	case DW_OP_abs:
-	case DW_OP_and:
-	case DW_OP_div:
-	case DW_OP_minus:
-	case DW_OP_mod:
-	case DW_OP_mul:
-	case DW_OP_neg:
-	case DW_OP_not:
-	case DW_OP_or:
-	case DW_OP_plus:
-	case DW_OP_shl:
-	case DW_OP_shr:
-	case DW_OP_shra:
-	case DW_OP_xor:
-	case DW_OP_eq:
-	case DW_OP_ge:
-	case DW_OP_gt:
-	case DW_OP_le:
-	case DW_OP_lt:
-	case DW_OP_ne:
-	case DW_OP_nop:
-	case DW_OP_push_object_address:
-	case DW_OP_form_tls_address:
-	case DW_OP_call_frame_cfa:
-	case DW_OP_stack_value:
-	case DW_OP_GNU_push_tls_address:
-	case DW_OP_GNU_uninit:
-		return true;
-	default:
-		return atom >= DW_OP_lit0 && atom <= DW_OP_reg31;
-	}
-}
+	static const uint8_t none[2] = {NONE}, offset[2] = {SLEB};
 
-/** False: the operator is unknown, and so is where the next one begins. */
-static bool operands_of(uint8_t atom, uint8_t ret[2])
-{
-	ret[0] = atom >= DW_OP_breg0 && atom <= DW_OP_breg31 ? SLEB : NONE;
-	ret[1] = NONE;
-	if (ret[0] != NONE || is_plain(atom))
-		return true;
-	for (size_t i = 0; i < PG_ARRAY_SIZE(rows); i++) {
-		if (rows[i].atom == atom) {
-			memcpy(ret, rows[i].operands, sizeof(rows[i].operands));
-			return true;
-		}
-	}
-	return false;
+	if (atom >= DW_OP_lit0 && atom <= DW_OP_reg31)
+		return none;
+	if (atom >= DW_OP_breg0 && atom <= DW_OP_breg31)
+		return offset;
+	return rows[atom];
 }
 
 struct reader {
@@ -180,6 +143,7 @@ static void read_block(struct reader *reader, uint64_t length, Dwarf_Op *ret)
 static uint64_t read_operand(struct reader *reader, enum operand operand)
 {
 	switch (operand) {
+	case UNKNOWN:
 	case NONE:
 		return 0;
 	case U1:
@@ -242,14 +206,11 @@ static struct pg_dwexpr refuse(const char *reason, bool is_damaged)
 	return (struct pg_dwexpr){.refusal = reason, .is_damaged = is_damaged};
 }
 
-/** Does the operator, which `at` is behind, branch to before the first one or beyond the end? */
+/** Does the branch, which `at` is behind, go to before the first operator or beyond the end? */
 static bool branches_out(const Dwarf_Op *op, struct pg_cursor bytes, const unsigned char *at)
 {
-	int64_t target;
+	int64_t target = (at - bytes.at) + (int64_t)op->number; /* of two bytes */
 
-	if (op->atom != DW_OP_skip && op->atom != DW_OP_bra)
-		return false;
-	target = (at - bytes.at) + (int64_t)op->number; /* of two bytes */
 	return target < 0 || target > bytes.end - bytes.at;
 }
 
@@ -257,14 +218,15 @@ struct pg_dwexpr pg_dwexpr_decode(struct pg_arena *arena, Dwarf_CU *unit, struct
 {
 	struct reader reader = reader_of(unit, bytes);
 	Dwarf_Op *ops = NULL;
-	uint8_t operands[2];
+	const uint8_t *operands;
 	size_t num = 0;
 
 	while (reader.at.at < reader.at.end) {
 		Dwarf_Op op = {.offset = (Dwarf_Word)(reader.at.at - bytes.at)};
 
 		op.atom = (uint8_t)read_fixed(&reader, 1);
-		if (!operands_of(op.atom, operands))
+		operands = operands_of(op.atom);
+		if (operands[0] == UNKNOWN)
 			return refuse(pg_printf(arena, "uses %s: not supported",
 						pg_dwop_text(arena, op.atom)),
 				      false);
@@ -273,7 +235,8 @@ struct pg_dwexpr pg_dwexpr_decode(struct pg_arena *arena, Dwarf_CU *unit, struct
 			return refuse(pg_printf(arena, "is malformed (%s without its operand)",
 						pg_dwop_text(arena, op.atom)),
 				      true);
-		if (branches_out(&op, bytes, reader.at.at))
+		if ((op.atom == DW_OP_skip || op.atom == DW_OP_bra) &&
+		    branches_out(&op, bytes, reader.at.at))
 			return refuse("is malformed (a branch out of it)", true);
 		if (op.atom != DW_OP_GNU_uninit)
 			*PG_PUSH(arena, ops, num) = op;

@@ -63,27 +63,18 @@ static struct pg_cursor section_at(struct pg_dwloc *loc, const char *name)
 	return last->bytes;
 }
 
-static bool is_split_unit(const Dwarf_Die *unit)
-{
-	uint8_t type = 0;
-
-	dwarf_cu_info(unit->cu, NULL, &type, NULL, NULL, NULL, NULL, NULL);
-	return type == DW_UT_split_compile || type == DW_UT_split_type;
-}
-
 static bool is_list(unsigned form, Dwarf_Half version)
 {
 	return form == DW_FORM_sec_offset || form == DW_FORM_loclistx ||
 	       (version < 4 && (form == DW_FORM_data4 || form == DW_FORM_data8));
 }
 
-/** What ranges count from, until an entry says otherwise (DWARF 5, 2.6.2). */
-static uint64_t base_of(struct pg_dbg *dbg, Dwarf_Die *unit)
+/** What ranges count from, until an entry says otherwise (DWARF 5, 2.6.2); not of a split unit. */
+static uint64_t base_of(Dwarf_Die *unit)
 {
-	Dwarf_Die *skeleton = pg_split_skeleton(dbg, unit);
 	Dwarf_Addr base;
 
-	return dwarf_lowpc(skeleton, &base) == 0 || dwarf_entrypc(skeleton, &base) == 0 ? base : 0;
+	return dwarf_lowpc(unit, &base) == 0 || dwarf_entrypc(unit, &base) == 0 ? base : 0;
 }
 
 /**
@@ -123,17 +114,15 @@ static bool find_list(struct pg_dwloc *loc, Dwarf_Die *unit, bool is_split, size
 	return true;
 }
 
-static void begin_list(struct pg_dwloc *loc, Dwarf_Die *unit, Dwarf_Half version,
+static void begin_list(struct pg_dwloc *loc, Dwarf_Die *unit, Dwarf_Half version, bool is_split,
 		       size_t offset_size)
 {
-	bool is_split = is_split_unit(unit);
-
 	if (version >= 5)
 		loc->kind = PG_DWLOC_KINDS;
 	else
 		loc->kind = is_split ? PG_DWLOC_GNU_KINDS : PG_DWLOC_PAIRS;
 	loc->at = section_at(loc, section_name(loc, is_split));
-	loc->base = base_of(loc->dbg, unit);
+	loc->base = base_of(is_split ? pg_split_skeleton(loc->dbg, unit) : unit);
 	if (!find_list(loc, unit, is_split, offset_size) || loc->at.at == loc->at.end)
 		loc->damage = "a location list outside of its section";
 }
@@ -144,19 +133,20 @@ struct pg_dwloc pg_dwloc_begin(struct pg_dbg *dbg, const Dwarf_Attribute *attr)
 	Dwarf_Half version;
 	Dwarf_Block block;
 	Dwarf_Die unit;
-	uint8_t offset_size;
+	uint8_t type, offset_size;
 
 	if (dwarf_formblock(&loc.attr, &block) == 0) {
 		loc.at = (struct pg_cursor){block.data, block.data + block.length,
 					  dbg->arch->order};
 		return loc;
 	}
-	if (!dwarf_cu_die(attr->cu, &unit, &version, NULL, &loc.address_size, &offset_size, NULL,
-			  NULL) ||
+	if (dwarf_cu_info(attr->cu, &version, &type, &unit, NULL, NULL, &loc.address_size,
+			  &offset_size) != 0 ||
 	    !is_list(dwarf_whatform(&loc.attr), version))
 		loc.damage = "neither an expression nor a list";
 	else
-		begin_list(&loc, &unit, version, offset_size);
+		begin_list(&loc, &unit, version,
+			   type == DW_UT_split_compile || type == DW_UT_split_type, offset_size);
 	return loc;
 }
 

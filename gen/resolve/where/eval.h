@@ -71,9 +71,9 @@ struct pg_eval {
 bool pg_eval_refuse(struct pg_eval *eval, enum pg_avail avail, const char *reason);
 bool pg_eval_bad(struct pg_eval *eval, const char *what);
 
-/** The operators of a decoded expression; false: it could not be decoded. */
-bool pg_eval_decode(struct pg_eval *eval, struct pg_dwexpr expr, const Dwarf_Op **ret,
-		    size_t *ret_num);
+/** The operators of an expression of a unit; false: it cannot be decoded. */
+bool pg_eval_decode(struct pg_eval *eval, Dwarf_CU *unit, struct pg_cursor bytes,
+		    const Dwarf_Op **ret, size_t *ret_num);
 
 bool pg_eval_push(struct pg_eval *eval, struct pg_entry entry);
 bool pg_eval_push_word(struct pg_eval *eval, pg_word word);

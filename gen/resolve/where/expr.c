@@ -31,9 +31,11 @@ bool pg_eval_bad(struct pg_eval *eval, const char *what)
 		pg_printf(eval->walk.resolver->arena, "its location is malformed (%s)", what));
 }
 
-bool pg_eval_decode(struct pg_eval *eval, struct pg_dwexpr expr, const Dwarf_Op **ret,
-		    size_t *ret_num)
+bool pg_eval_decode(struct pg_eval *eval, Dwarf_CU *unit, struct pg_cursor bytes,
+		    const Dwarf_Op **ret, size_t *ret_num)
 {
+	const struct pg_dwexpr expr = pg_dwexpr_decode(eval->walk.resolver->arena, unit, bytes);
+
 	*ret = expr.ops;
 	*ret_num = expr.num;
 	return !expr.refusal ||
@@ -269,7 +271,7 @@ static bool is_ambiguous(const struct pg_eval *eval)
 {
 	Dwarf_Half version;
 
-	return eval->is_location && eval->has_entry_value && eval->attr &&
+	return eval->is_location && eval->attr &&
 	       dwarf_cu_info(eval->attr->cu, &version, NULL, NULL, NULL, NULL, NULL, NULL) == 0 &&
 	       version < 4;
 }
@@ -281,7 +283,7 @@ static bool take_object(struct pg_eval *eval, struct pg_object *ret)
 	if (!eval->has_kind) {
 		if (!pg_eval_need(eval, 1))
 			return false;
-		if (is_ambiguous(eval))
+		if (eval->has_entry_value && is_ambiguous(eval))
 			return pg_eval_refuse(eval, PG_BAD_DEBUG_INFO,
 					      "DWARF before version 4 does not say whether "
 					      "the entry value is its value or its address");
@@ -406,9 +408,6 @@ static bool run_op(struct pg_eval *eval, const Dwarf_Op *op)
 {
 	bool ok;
 
-	if (run_push(eval, op, &ok) || run_stack(eval, op, &ok) ||
-	    pg_eval_arithmetic(eval, op, &ok))
-		return ok;
 	switch (op->atom) {
 	case DW_OP_deref:
 		return pg_eval_dereference(eval, sizeof(uint64_t));
@@ -444,11 +443,15 @@ static bool run_op(struct pg_eval *eval, const Dwarf_Op *op)
 	case DW_OP_GNU_parameter_ref:
 		return pg_eval_parameter_ref(eval, op);
 	default:
-		return pg_eval_refuse(
-			eval, PG_NOT_SUPPORTED,
-			pg_printf(eval->walk.resolver->arena, "its location uses %s: not supported",
-				  pg_dwop_text(eval->walk.resolver->arena, op->atom)));
+		break;
 	}
+	if (run_push(eval, op, &ok) || run_stack(eval, op, &ok) ||
+	    pg_eval_arithmetic(eval, op, &ok))
+		return ok;
+	return pg_eval_refuse(
+		eval, PG_NOT_SUPPORTED,
+		pg_printf(eval->walk.resolver->arena, "its location uses %s: not supported",
+			  pg_dwop_text(eval->walk.resolver->arena, op->atom)));
 }
 
 /* --- Control flow --- */

@@ -22,13 +22,6 @@ bool pg_eval_cfa(struct pg_eval *eval)
 	return pg_eval_push_word(eval, pg_cfa(eval->walk.builder));
 }
 
-static bool decode(struct pg_eval *eval, const Dwarf_Attribute *attr, struct pg_cursor bytes,
-		   const Dwarf_Op **ret, size_t *ret_num)
-{
-	return pg_eval_decode(eval, pg_dwexpr_decode(eval->walk.resolver->arena, attr->cu, bytes),
-			      ret, ret_num);
-}
-
 /** The result of another expression as one word: its address, or its value. */
 static bool push_inner(struct pg_eval *eval, Dwarf_Attribute *attr, const Dwarf_Op *ops, size_t num,
 		       const char *what, bool is_of_body)
@@ -73,7 +66,7 @@ bool pg_eval_frame_base(struct pg_eval *eval, int64_t offset)
 		return pg_eval_bad(eval, damage);
 	if (found == 0)
 		return pg_eval_refuse(eval, PG_NO_FRAME, "the frame base has no location here");
-	return decode(eval, &attr, entry.bytes, &ops, &num) &&
+	return pg_eval_decode(eval, attr.cu, entry.bytes, &ops, &num) &&
 	       push_inner(eval, &attr, ops, num, "DW_AT_frame_base",
 			  place->moment == PG_MOMENT_INSIDE && entry.is_all) &&
 	       pg_eval_push_word(eval,
@@ -99,7 +92,8 @@ bool pg_eval_entry_value(struct pg_eval *eval, const Dwarf_Op *op)
 				      "only the caller's value at its entry is known");
 	if (!eval->attr || !eval->walk.place)
 		return pg_eval_bad(eval, "DW_OP_entry_value");
-	if (!decode(eval, eval->attr, pg_dwexpr_block(eval->walk.resolver->dbg, op), &ops, &num))
+	if (!pg_eval_decode(eval, eval->attr->cu, pg_dwexpr_block(eval->walk.resolver->dbg, op), &ops,
+			    &num))
 		return false;
 	eval->has_entry_value = true;
 	call = pg_calling_of_frame(eval->walk.resolver, eval->walk.place, &reason);
@@ -187,7 +181,7 @@ bool pg_eval_call(struct pg_eval *eval, const Dwarf_Op *op)
 	if (found == 0)
 		return pg_eval_refuse(eval, PG_NOT_HERE,
 				      "its location calls one that has no value here");
-	if (!decode(eval, &attr, entry.bytes, &ops, &num) || !pg_eval_enter(eval))
+	if (!pg_eval_decode(eval, attr.cu, entry.bytes, &ops, &num) || !pg_eval_enter(eval))
 		return false;
 	eval->attr = &attr;
 	eval->is_alone = was_alone && num == 1;

@@ -84,9 +84,7 @@ static bool find_location(struct pg_eval *eval, Dwarf_Die *variable, const Dwarf
 		return pg_eval_refuse(eval, none.avail, none.reason);
 	}
 	ret->range = (struct pg_range){entry.from, entry.to};
-	return pg_eval_decode(eval,
-			      pg_dwexpr_decode(eval->walk.resolver->arena, attr->cu, entry.bytes),
-			      &ret->ops, &ret->num);
+	return pg_eval_decode(eval, attr->cu, entry.bytes, &ret->ops, &ret->num);
 }
 
 /** Where there is a frame: after a return, and without debug info of the function, there is none.
