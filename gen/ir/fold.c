@@ -51,12 +51,10 @@ static const struct pg_reloc *known_reloc(const struct pg_builder *builder,
 {
 	struct pg_reloc *copy;
 
-	for (size_t i = 0; reloc && i < builder->num_ops; i++) {
+	for (size_t i = 0; i < builder->num_ops; i++) {
 		if (pg_reloc_is_same(builder->ops[i].reloc, reloc))
 			return builder->ops[i].reloc;
 	}
-	if (!reloc)
-		return NULL;
 	copy = PG_NEW(builder->arena, struct pg_reloc);
 	*copy = *reloc;
 	return copy;
@@ -87,7 +85,7 @@ static pg_word add(struct pg_builder *builder, const struct pg_op *wanted)
 	op.b = wanted->b;
 	op.c = wanted->c;
 	op.imm = wanted->imm;
-	op.reloc = known_reloc(builder, wanted->reloc);
+	op.reloc = wanted->reloc ? known_reloc(builder, wanted->reloc) : NULL;
 	op.saved = wanted->saved;
 	if (builder->overflowed)
 		return 0;

@@ -193,7 +193,7 @@ static size_t end_of_name(const struct numbered *items, size_t from, size_t num)
 	return end;
 }
 
-static void keep_members(struct pg_arena *arena, struct pg_type *type)
+void pg_names_members_once(struct pg_arena *arena, struct pg_type *type)
 {
 	struct pg_member *members = (struct pg_member *)type->members;
 	struct numbered *items = PG_NEW_N(arena, type->num_members + 1, struct numbered);
@@ -231,7 +231,7 @@ bool pg_enumerator_fits(const struct pg_enumerator *enumerator, uint64_t size, b
 	return size >= 8 || !(magnitude >> (8 * size - is_signed));
 }
 
-static void keep_enumerators(struct pg_arena *arena, struct pg_type *type)
+void pg_names_enumerators_once(struct pg_arena *arena, struct pg_type *type)
 {
 	struct pg_enumerator *enumerators = (struct pg_enumerator *)type->enumerators;
 	struct numbered *items = PG_NEW_N(arena, type->num_enumerators + 1, struct numbered);
@@ -250,12 +250,4 @@ static void keep_enumerators(struct pg_arena *arena, struct pg_type *type)
 			enumerators[kept++] = enumerators[i];
 	}
 	type->num_enumerators = kept;
-}
-
-void pg_names_once(struct pg_arena *arena, struct pg_type *type)
-{
-	if (type->kind == PG_TYPE_ENUM)
-		keep_enumerators(arena, type);
-	else
-		keep_members(arena, type);
 }

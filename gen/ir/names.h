@@ -44,7 +44,8 @@ const char *pg_names_enumerator(struct pg_arena *arena, const struct pg_names *n
  * the members are lost, as the name does not say which is meant; the first enumerator stays, if it
  * fits the enum. For readers that have just read them.
  */
-void pg_names_once(struct pg_arena *arena, struct pg_type *type);
+void pg_names_members_once(struct pg_arena *arena, struct pg_type *type);
+void pg_names_enumerators_once(struct pg_arena *arena, struct pg_type *type);
 
 /** Do so many bytes hold its value? */
 bool pg_enumerator_fits(const struct pg_enumerator *enumerator, uint64_t size, bool is_signed);

@@ -307,7 +307,7 @@ static void complete_record(struct pg_btf *btf, struct pg_type *type, const stru
 	type->complete = true;
 	btf->holding++;
 	fill_members(btf, type, of);
-	pg_names_once(btf->arena, type);
+	pg_names_members_once(btf->arena, type);
 	for (size_t i = 0; i < type->num_members && !btf->is_too_deep; i++)
 		pg_btf_complete(btf, pg_type_element(type->members[i].type));
 	btf->holding--;
@@ -333,7 +333,7 @@ void pg_btf_complete(struct pg_btf *btf, const struct pg_type *wanted)
 		return;
 	}
 	fill_enumerators(btf, type, of);
-	pg_names_once(btf->arena, type);
+	pg_names_enumerators_once(btf->arena, type);
 	type->complete = true;
 }
 

@@ -108,7 +108,7 @@ static void complete_record(struct pg_dwtypes *types, struct pg_type *type, Dwar
 	}
 	if (!type->num_members && type->num_lost == 1)
 		complete_variants(types, type);
-	pg_names_once(dbg->arena, type);
+	pg_names_members_once(dbg->arena, type);
 	for (size_t i = 0; i < type->num_members && !completion->is_too_deep; i++) {
 		element = pg_type_element(type->members[i].type);
 		if (element->kind != PG_TYPE_ENUM || element->is_declaration)
@@ -167,7 +167,7 @@ void pg_dwtype_complete(struct pg_dwtypes *types, const struct pg_type *wanted)
 	type->complete = true;
 	if (type->kind == PG_TYPE_ENUM) {
 		fill_enumerators(dbg->arena, type, &definition);
-		pg_names_once(dbg->arena, type);
+		pg_names_enumerators_once(dbg->arena, type);
 	}
 }
 

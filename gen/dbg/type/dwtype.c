@@ -6,7 +6,6 @@
 #include <uthash.h>
 
 #include "dbg/type/dwarray.h"
-#include "dbg/type/global.h"
 #include "dbg/unit/dwattr.h"
 
 /** A type by the DIE that it was made from. */

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/cleanup.h"
+#include "dbg/unit/dwattr.h"
 #include "dbg/unit/unit.h"
 
 struct search {
@@ -17,23 +18,6 @@ struct search {
 	Dwarf_Die *found;
 	size_t num;
 };
-
-bool pg_is_declaration(Dwarf_Die *die)
-{
-	Dwarf_Attribute attr;
-	bool value;
-
-	return dwarf_attr(die, DW_AT_declaration, &attr) && dwarf_formflag(&attr, &value) == 0 &&
-	       value;
-}
-
-bool pg_type_unit_die(Dwarf_Die *die, Dwarf_Die *ret)
-{
-	Dwarf_Attribute attr;
-
-	return dwarf_attr(die, DW_AT_signature, &attr) && dwarf_formref_die(&attr, ret) &&
-	       !dwarf_hasattr(ret, DW_AT_signature);
-}
 
 /**
  * A variable is defined where it has a location or a value; its name may be the declaration's. A

@@ -34,10 +34,5 @@ void pg_type_scopes(struct pg_dbg *dbg, Dwarf_Die *die, struct pg_type_path *ret
 const struct pg_error *pg_type_dies_named(struct pg_dbg *dbg, const struct pg_type_path *path,
 					  Dwarf_Die *unit, Dwarf_Die **ret, size_t *ret_num);
 
-/** A type that stands here for one in a type unit (DW_AT_signature): the DIE there. */
-bool pg_type_unit_die(Dwarf_Die *die, Dwarf_Die *ret);
-
-/** Does the DIE only declare what another one defines (DW_AT_declaration)? */
-bool pg_is_declaration(Dwarf_Die *die);
 
 #endif

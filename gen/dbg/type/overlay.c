@@ -78,7 +78,7 @@ bool pg_overlay_of(struct pg_arena *arena, const struct pg_type *type, const str
 	overlay->is_variants = true;
 	overlay->members = members;
 	overlay->num_members = num;
-	pg_names_once(arena, overlay);
+	pg_names_members_once(arena, overlay);
 	pg_type_measure(arena, overlay, false);
 	*ret = (struct pg_member){.name = pg_intern(arena, PG_VARIANT_UNION), .type = overlay};
 	return !overlay->why && !overlay->num_lost;

@@ -88,6 +88,23 @@ bool pg_attr_has(Dwarf_Die *die, unsigned name)
 	return dwarf_attr_integrate(die, name, &attr) != NULL;
 }
 
+bool pg_is_declaration(Dwarf_Die *die)
+{
+	Dwarf_Attribute attr;
+	bool value;
+
+	return dwarf_attr(die, DW_AT_declaration, &attr) && dwarf_formflag(&attr, &value) == 0 &&
+	       value;
+}
+
+bool pg_type_unit_die(Dwarf_Die *die, Dwarf_Die *ret)
+{
+	Dwarf_Attribute attr;
+
+	return dwarf_attr(die, DW_AT_signature, &attr) && dwarf_formref_die(&attr, ret) &&
+	       !dwarf_hasattr(ret, DW_AT_signature);
+}
+
 /** Before DWARF 4 these forms are offsets of location lists (DWARF 3, 7.5.4). */
 static bool is_list_of_old(Dwarf_Attribute *attr)
 {

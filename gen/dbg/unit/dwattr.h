@@ -53,6 +53,12 @@ bool pg_attr_flag(Dwarf_Die *die, unsigned name);
 /** Is the attribute there, whatever it says? */
 bool pg_attr_has(Dwarf_Die *die, unsigned name);
 
+/** Does the DIE itself only declare what another one defines (DW_AT_declaration)? */
+bool pg_is_declaration(Dwarf_Die *die);
+
+/** A type that stands here for one in a type unit (DW_AT_signature): the DIE there. */
+bool pg_type_unit_die(Dwarf_Die *die, Dwarf_Die *ret);
+
 /**
  * The offset of a member or a base class in its struct, bytes: a number, or as in DWARF 2 an
  * expression that adds one.

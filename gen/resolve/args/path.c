@@ -506,9 +506,13 @@ static struct pg_problem past(struct pg_walk *walk, const struct pg_expr *expr,
 	return pg_no_problem();
 }
 
-static struct pg_problem apply(struct pg_walk *walk, const struct pg_expr *expr,
-			       struct pg_value *value)
+/** From the value of the expression that this one is made of. */
+static struct pg_problem step(struct pg_walk *walk, const struct pg_expr *expr,
+			      struct pg_value *value)
 {
+	PG_TRY_PROBLEM(evaluate(walk, expr->base, value));
+	PG_TRY_PROBLEM(demand_whole(walk, expr->base, value));
+	refer(walk, expr, value);
 	switch (expr->kind) {
 	case PG_EXPR_ARROW:
 		return arrow(walk, expr, value);
@@ -530,7 +534,6 @@ static struct pg_problem apply(struct pg_walk *walk, const struct pg_expr *expr,
 	case PG_EXPR_AT:
 	case PG_EXPR_LAST:
 	case PG_EXPR_SINCE:
-		return past(walk, expr, value);
 	case PG_EXPR_VAR:
 	case PG_EXPR_REG:
 	case PG_EXPR_IMMEDIATE:
@@ -545,26 +548,28 @@ static struct pg_problem apply(struct pg_walk *walk, const struct pg_expr *expr,
 	case PG_EXPR_PARAMS:
 	case PG_EXPR_LOCALS:
 	case PG_EXPR_VARS:
-	case PG_EXPR_STRING: /* spec/check does not take it */
+	case PG_EXPR_STRING:
 		break;
 	}
-	return pg_root_value(walk, expr, value);
+	return pg_root_value(walk, expr, value); /* these have no base */
 }
 
 static struct pg_problem evaluate(struct pg_walk *walk, const struct pg_expr *expr,
 				  struct pg_value *value)
 {
-	struct pg_problem found;
-
-	if (expr->base && !pg_expr_is_past(expr)) {
-		PG_TRY_PROBLEM(evaluate(walk, expr->base, value));
-		PG_TRY_PROBLEM(demand_whole(walk, expr->base, value));
-		refer(walk, expr, value);
+	switch ((int)expr->kind) {
+	case PG_EXPR_ENTRY:
+	case PG_EXPR_AT:
+	case PG_EXPR_LAST:
+	case PG_EXPR_SINCE:
+		PG_TRY_PROBLEM(past(walk, expr, value));
+		break;
+	default:
+		PG_TRY_PROBLEM(expr->base ? step(walk, expr, value)
+					  : pg_root_value(walk, expr, value));
 	}
-	found = apply(walk, expr, value);
-	if (!found.error)
-		demand_type(value);
-	return found;
+	demand_type(value);
+	return pg_no_problem();
 }
 
 struct pg_problem pg_value_of(struct pg_walk *walk, struct pg_value *ret)

@@ -105,12 +105,6 @@ static struct pg_problem global_only(struct pg_walk *walk, const struct pg_expr 
 	return no_global(walk, expr);
 }
 
-static bool find_variable(struct pg_walk *walk, const struct pg_expr *expr, struct pg_variable *ret)
-{
-	return expr->scope ? pg_variable_find_in(walk->place, expr->scope, expr->name, ret)
-			   : pg_variable_find(walk->place, expr->name, ret);
-}
-
 static struct pg_problem no_variable(struct pg_walk *walk, const struct pg_expr *expr)
 {
 	struct pg_resolver *resolver = walk->resolver;
@@ -341,7 +335,8 @@ static struct pg_problem variable(struct pg_walk *walk, const struct pg_expr *ex
 
 	if (walk->place->btf)
 		return parameter(walk, expr, value);
-	is_found = find_variable(walk, expr, &found);
+	is_found = expr->scope ? pg_variable_find_in(walk->place, expr->scope, expr->name, &found)
+			       : pg_variable_find(walk->place, expr->name, &found);
 	if (is_found && !found.is_global)
 		return pg_variable_value(walk, expr, &found, value);
 	if (!walk->arg->from_list) {

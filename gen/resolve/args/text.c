@@ -74,7 +74,8 @@ static struct pg_problem string_of(struct pg_walk *walk, const struct pg_format 
 	const struct pg_type *given = value->type, *array;
 	uint64_t size = pg_type_strip(ret->type)->size;
 
-	pg_sequence_begin(walk, value, true);
+	if (!is_text(pg_type_strip(given)))
+		pg_sequence_begin(walk, value, true);
 	PG_TRY_PROBLEM(find_address(walk, format, value, 0, ret));
 	array = pg_type_strip(value->type);
 	if (!is_text(array))

@@ -9,7 +9,7 @@
 #define uthash_free(memory, size) ((void)(memory), (void)(size))
 #include <uthash.h>
 
-#include "dbg/type/global.h"
+#include "dbg/unit/dwattr.h"
 
 static bool is_variable(Dwarf_Die *die)
 {
