@@ -5,8 +5,13 @@
 
 #include "dbg/bytes/cursor.h"
 
-/** Of the class `constant` (DWARF 5, 7.5.5): libdw reads others as numbers, too. */
-static bool is_constant(Dwarf_Attribute *attr)
+enum constant { NOT_CONSTANT, WITHOUT_SIGN, WITH_SIGN };
+
+/**
+ * Of the class `constant` (DWARF 5, 7.5.5): libdw reads others as numbers, too. A sign may only be told
+ * from a large number where the form has one.
+ */
+static enum constant constant_of(Dwarf_Attribute *attr)
 {
 	switch (dwarf_whatform(attr)) {
 	case DW_FORM_data1:
@@ -14,27 +19,30 @@ static bool is_constant(Dwarf_Attribute *attr)
 	case DW_FORM_data4:
 	case DW_FORM_data8:
 	case DW_FORM_udata:
+		return WITHOUT_SIGN;
 	case DW_FORM_sdata:
 	case DW_FORM_implicit_const:
-		return true;
+		return WITH_SIGN;
 	default:
-		return false;
+		return NOT_CONSTANT;
 	}
 }
 
 bool pg_attr_const(Dwarf_Attribute *attr, int64_t *ret)
 {
-	unsigned form = dwarf_whatform(attr);
 	Dwarf_Sword number;
 	Dwarf_Word value;
 
-	if (!is_constant(attr))
+	switch (constant_of(attr)) {
+	case NOT_CONSTANT:
 		return false;
-	if (form == DW_FORM_sdata || form == DW_FORM_implicit_const) {
+	case WITH_SIGN:
 		if (dwarf_formsdata(attr, &number) != 0)
 			return false;
 		*ret = number;
 		return true;
+	case WITHOUT_SIGN:
+		break;
 	}
 	if (dwarf_formudata(attr, &value) != 0)
 		return false;
@@ -51,14 +59,6 @@ enum pg_attr pg_attr_signed(Dwarf_Die *die, unsigned name, int64_t *ret)
 	return pg_attr_const(&attr, ret) ? PG_ATTR_NUMBER : PG_ATTR_STRANGE;
 }
 
-/** A sign may only be told from a large number where the form has one. */
-static bool is_negative(Dwarf_Attribute *attr, int64_t value)
-{
-	unsigned form = dwarf_whatform(attr);
-
-	return (form == DW_FORM_sdata || form == DW_FORM_implicit_const) && value < 0;
-}
-
 enum pg_attr pg_attr_unsigned(Dwarf_Die *die, unsigned name, uint64_t *ret)
 {
 	Dwarf_Attribute attr;
@@ -66,7 +66,7 @@ enum pg_attr pg_attr_unsigned(Dwarf_Die *die, unsigned name, uint64_t *ret)
 
 	if (!dwarf_attr_integrate(die, name, &attr))
 		return PG_ATTR_ABSENT;
-	if (!pg_attr_const(&attr, &value) || is_negative(&attr, value))
+	if (!pg_attr_const(&attr, &value) || (value < 0 && constant_of(&attr) == WITH_SIGN))
 		return PG_ATTR_STRANGE;
 	*ret = (uint64_t)value;
 	return PG_ATTR_NUMBER;
@@ -125,7 +125,7 @@ enum pg_attr pg_attr_member_offset(Dwarf_Die *die, uint64_t *ret)
 
 	if (!dwarf_attr_integrate(die, DW_AT_data_member_location, &attr))
 		return PG_ATTR_ABSENT;
-	if (is_constant(&attr)) {
+	if (constant_of(&attr) != NOT_CONSTANT) {
 		if (is_list_of_old(&attr) || !pg_attr_const(&attr, &value) || value < 0)
 			return PG_ATTR_STRANGE;
 		*ret = (uint64_t)value;

@@ -13,11 +13,6 @@
 /** Variables whose members are looked at. */
 #define MOST_VARIABLES 1000
 
-static bool has_members(const struct pg_type *type)
-{
-	return type->kind == PG_TYPE_STRUCT || type->kind == PG_TYPE_UNION;
-}
-
 /* --- Of a type, and of an object --- */
 
 static const struct pg_member *find(struct pg_walk *walk, const struct pg_type *type,
@@ -34,7 +29,7 @@ static const struct pg_member *find(struct pg_walk *walk, const struct pg_type *
 			*bit_offset += member->bit_offset;
 			return member;
 		}
-		if (!member->name && depth < MAX_ANONYMOUS && has_members(inner)) {
+		if (!member->name && depth < MAX_ANONYMOUS && pg_type_is_record(inner)) {
 			uint64_t offset = *bit_offset + member->bit_offset;
 			const struct pg_member *found;
 
@@ -80,7 +75,7 @@ static const struct pg_member *find_pointer(struct pg_walk *walk, const struct p
 			continue;
 		if (inner->kind == PG_TYPE_POINTER)
 			found = member;
-		else if (has_members(inner) && depth < MAX_ANONYMOUS)
+		else if (pg_type_is_record(inner) && depth < MAX_ANONYMOUS)
 			found = find_pointer(walk, inner, depth + 1, &offset);
 		if (found) {
 			*bit_offset = offset;
@@ -180,7 +175,7 @@ static void collect(struct paths *to, const struct pg_type *type, const char *pr
 			*PG_PUSH(arena, to->paths, to->num) =
 				pg_printf(arena, "%s%s", prefix, name);
 		}
-		if (!has_members(inner))
+		if (!pg_type_is_record(inner))
 			continue;
 		if (!name && anonymous < MAX_ANONYMOUS)
 			collect(to, inner, prefix, anonymous + 1, named);
@@ -223,7 +218,7 @@ static const char *reach(struct pg_walk *walk, const struct pg_type *type, const
 		type = pg_type_strip(type->target);
 		by = "->";
 	}
-	return has_members(type) && pg_member_named(walk, type, name, &offset) ? by : NULL;
+	return pg_type_is_record(type) && pg_member_named(walk, type, name, &offset) ? by : NULL;
 }
 
 const char *pg_member_owner(struct pg_walk *walk, const char *name)
@@ -284,7 +279,7 @@ struct pg_problem pg_member_own(struct pg_walk *walk, const struct pg_expr *expr
 		return pg_no_problem();
 	type = pg_type_strip(pg_type_of(walk->resolver->types, &ret->object.die));
 	type = type->kind == PG_TYPE_POINTER && type->target ? pg_type_strip(type->target) : type;
-	if (!has_members(type))
+	if (!pg_type_is_record(type))
 		return pg_no_problem();
 	error = pg_type_define(walk->resolver->types, type);
 	if (error)
