@@ -132,6 +132,24 @@ static void put_member(struct text *text, const struct pg_op *op)
 		put(text, ":%c%u", is_signed ? 's' : 'u', bits);
 }
 
+static void put_load(struct text *text, const struct pg_op *op)
+{
+	if (op->reloc) {
+		put_member(text, op);
+		return;
+	}
+	put_memory(text, op->a, op->user);
+	if (op->size < 8)
+		put(text, ":u%u", 8 * op->size);
+}
+
+static void put_swapped(struct text *text, const struct pg_op *op)
+{
+	put(text, "swap%u(", 8 * op->size);
+	put_word(text, op->a, false);
+	put(text, ")");
+}
+
 /** x:s32; a load and its extension are one thing: *(x):s32. */
 static void put_extended(struct text *text, const struct pg_op *op)
 {
@@ -245,22 +263,14 @@ static void put_word(struct text *text, pg_word word, bool nested)
 		put(text, "%s", pg_reloc_text(text->arena, op->reloc));
 		return;
 	case PG_OP_LOAD:
-		if (op->reloc) {
-			put_member(text, op);
-			return;
-		}
-		put_memory(text, op->a, op->user);
-		if (op->size < 8)
-			put(text, ":u%u", 8 * op->size);
+		put_load(text, op);
 		return;
 	case PG_OP_ZEXT:
 	case PG_OP_SEXT:
 		put_extended(text, op);
 		return;
 	case PG_OP_SWAP:
-		put(text, "swap%u(", 8 * op->size);
-		put_word(text, op->a, false);
-		put(text, ")");
+		put_swapped(text, op);
 		return;
 	case PG_OP_NEG:
 	case PG_OP_NOT:

@@ -160,73 +160,105 @@ void pg_variable_print(const char *name, FILE *to)
 /** What was, and how much of it is copied. */
 static void print_past(const struct pg_expr *expr, FILE *to)
 {
-	print(expr->base, CONDITIONAL, true, to);
-	pg_format_print(&expr->format, to);
+	switch ((int)expr->kind) {
+	case PG_EXPR_ENTRY:
+		fputs("$entry(", to);
+		break;
+	case PG_EXPR_LAST:
+		fputs("$last(", to);
+		break;
+	case PG_EXPR_AT:
+		fputs("$at(", to);
+		pg_past_point_print(&expr->at, to);
+		fputs(", ", to);
+		break;
+	case PG_EXPR_SINCE:
+		fputs("$since(", to);
+		pg_past_point_print(&expr->at, to);
+		break;
+	}
+	if (expr->kind != PG_EXPR_SINCE) {
+		print(expr->base, CONDITIONAL, true, to);
+		pg_format_print(&expr->format, to);
+	}
 	putc(')', to);
 }
 
-static void print_bare(const struct pg_expr *expr, bool is_open, FILE *to)
+/** What is not made of other expressions. */
+static void print_root(const struct pg_expr *expr, FILE *to)
 {
-	switch (expr->kind) {
+	switch ((int)expr->kind) {
 	case PG_EXPR_VAR:
 		if (expr->scope) {
 			pg_variable_print(expr->scope, to);
 			fputs("::", to);
 		}
 		pg_variable_print(expr->name, to);
-		return;
+		break;
 	case PG_EXPR_RETVAL:
 	case PG_EXPR_ARG:
 	case PG_EXPR_TIME:
 	case PG_EXPR_CPU:
 		fprintf(to, "$%s", expr->name);
-		return;
-	case PG_EXPR_ENTRY:
-	case PG_EXPR_LAST:
-		fputs(expr->kind == PG_EXPR_ENTRY ? "$entry" : "$last", to);
-		putc('(', to);
-		print_past(expr, to);
-		return;
-	case PG_EXPR_AT:
-		fputs("$at(", to);
-		pg_past_point_print(&expr->at, to);
-		fputs(", ", to);
-		print_past(expr, to);
-		return;
-	case PG_EXPR_SINCE:
-		fputs("$since(", to);
-		pg_past_point_print(&expr->at, to);
-		putc(')', to);
-		return;
+		break;
 	case PG_EXPR_REG:
 		fprintf(to, "%%%s", expr->name);
-		return;
+		break;
 	case PG_EXPR_GLOBAL:
 		fprintf(to, "@%s", expr->name);
-		return;
+		break;
 	case PG_EXPR_IMMEDIATE:
 		fprintf(to, "\\%" PRId64, (int64_t)expr->number);
-		return;
+		break;
 	case PG_EXPR_NUMBER:
 		fprintf(to, expr->is_hex ? "0x%" PRIx64 : "%" PRIu64, expr->number);
-		return;
+		break;
 	case PG_EXPR_STRING:
 	case PG_EXPR_LETTER:
 		fputs(expr->name, to);
-		return;
+		break;
 	case PG_EXPR_SIZEOF:
 		fputs("sizeof(", to);
 		pg_type_name_print(&expr->type, to);
 		putc(')', to);
-		return;
+		break;
 	case PG_EXPR_PARAMS:
 		fputs("$params", to);
-		return;
+		break;
 	case PG_EXPR_LOCALS:
 		fputs("$locals", to);
-		return;
+		break;
 	case PG_EXPR_VARS:
 		fputs("$vars", to);
+		break;
+	}
+}
+
+static void print_bare(const struct pg_expr *expr, bool is_open, FILE *to)
+{
+	switch (expr->kind) {
+	case PG_EXPR_VAR:
+	case PG_EXPR_RETVAL:
+	case PG_EXPR_ARG:
+	case PG_EXPR_TIME:
+	case PG_EXPR_CPU:
+	case PG_EXPR_REG:
+	case PG_EXPR_GLOBAL:
+	case PG_EXPR_IMMEDIATE:
+	case PG_EXPR_NUMBER:
+	case PG_EXPR_STRING:
+	case PG_EXPR_LETTER:
+	case PG_EXPR_SIZEOF:
+	case PG_EXPR_PARAMS:
+	case PG_EXPR_LOCALS:
+	case PG_EXPR_VARS:
+		print_root(expr, to);
+		return;
+	case PG_EXPR_ENTRY:
+	case PG_EXPR_LAST:
+	case PG_EXPR_AT:
+	case PG_EXPR_SINCE:
+		print_past(expr, to);
 		return;
 	case PG_EXPR_ARROW:
 	case PG_EXPR_MEMBER:

@@ -119,6 +119,13 @@ static const char *address_text(const struct printer *printer, uint64_t imm)
 	return anchored(arena, anchor, imm - anchor->address);
 }
 
+static const char *extended(const struct printer *printer, const struct pg_term *term)
+{
+	return pg_printf(printer->arena,
+			 term->code == PG_OP_ZEXT ? "PG_ZEXT(u%u, %s)" : "PG_SEXT(s%u, %s)",
+			 8 * term->size, operand(printer, term->a));
+}
+
 static const char *op_text(const struct printer *printer, const struct pg_term *term)
 {
 	struct pg_arena *arena = printer->arena;
@@ -138,11 +145,8 @@ static const char *op_text(const struct printer *printer, const struct pg_term *
 		return pg_core_number(arena, printer->fetch->event,
 				      printer->fetch->relocs[term->imm]);
 	case PG_OP_ZEXT:
-		return pg_printf(arena, "PG_ZEXT(u%u, %s)", 8 * term->size,
-				 operand(printer, term->a));
 	case PG_OP_SEXT:
-		return pg_printf(arena, "PG_SEXT(s%u, %s)", 8 * term->size,
-				 operand(printer, term->a));
+		return extended(printer, term);
 	case PG_OP_SWAP:
 		return pg_printf(arena, "PG_SWAP(%u, %s)", 8 * term->size,
 				 operand(printer, term->a));

@@ -160,6 +160,28 @@ static void fetch_bytes(struct work *work, const struct pg_type *type)
 		       object->word, size);
 }
 
+/** BPF has float and double. */
+static struct pg_problem demand_float(struct work *work, const struct pg_type *type)
+{
+	struct pg_arena *arena = work->walk.resolver->arena;
+	const char *name = type->name ? type->name : "it";
+	const struct pg_error *error;
+
+	if (type->is_special)
+		error = pg_error(arena,
+				 "'%s' is a complex or decimal number, which C has no type for in BPF",
+				 name);
+	else if (type->size != 4 && type->size != 8)
+		error = pg_error(arena,
+				 "'%s' has %llu bytes, and BPF has no such floating-point numbers",
+				 name, (unsigned long long)type->size);
+	else
+		return pg_no_problem();
+	return pg_problem_of(pg_error_hint(arena, error, ":u8[%llu] behind it fetches its bytes",
+					   (unsigned long long)type->size),
+			     work->walk.arg->expr->span);
+}
+
 static struct pg_problem fetch_by_c_type(struct work *work)
 {
 	const struct pg_type *type = pg_type_strip(work->value.type);
@@ -179,27 +201,8 @@ static struct pg_problem fetch_by_c_type(struct work *work)
 				     "'%s' is only declared, and defined nowhere in this file: "
 				     "its size is unknown",
 				     value_type_name(work));
-	if (type->kind == PG_TYPE_FLOAT && type->is_special)
-		return pg_problem_of(
-			pg_error_hint(work->walk.resolver->arena,
-				      pg_error(work->walk.resolver->arena,
-					       "'%s' is a complex or decimal number, which C has no type "
-					       "for in BPF",
-					       type->name ? type->name : "it"),
-				      ":u8[%llu] behind it fetches its bytes",
-				      (unsigned long long)type->size),
-			span);
-	if (type->kind == PG_TYPE_FLOAT && type->size != 4 && type->size != 8)
-		return pg_problem_of(
-			pg_error_hint(work->walk.resolver->arena,
-				      pg_error(work->walk.resolver->arena,
-					       "'%s' has %llu bytes, and BPF has no such "
-					       "floating-point numbers",
-					       type->name ? type->name : "it",
-					       (unsigned long long)type->size),
-				      ":u8[%llu] behind it fetches its bytes",
-				      (unsigned long long)type->size),
-			span);
+	if (type->kind == PG_TYPE_FLOAT)
+		PG_TRY_PROBLEM(demand_float(work, type));
 	if (pg_type_is_scalar(type)) {
 		set_shape(work, PG_FIELD_SCALAR, work->value.type);
 		if (is_available(work) && !pg_value_word(work->walk.builder, &work->value, &word) &&
