@@ -12,6 +12,7 @@
 #include "resolve/resolve.h"
 #include "spec/lex.h"
 #include "spec/spec.h"
+#include "target.h"
 
 /** Of all processes, bytes, with what is mapped of the file: beyond it, start anew. */
 #define MOST_MEMORY ((size_t)112 << 20)
@@ -374,7 +375,7 @@ static const struct pg_model *probe_of(struct pg_listing *listing, struct pg_are
 				       const char *text, const char **ret_refusal)
 {
 	const struct pg_resolve_options options = {.with_plans = true, .with_probing = true};
-	const struct pg_opened opened = {pg_pipeline_target(&listing->options), listing->dbg};
+	const struct pg_opened opened = {pg_target_default(&listing->options), listing->dbg};
 	struct pg_source *source = PG_NEW(arena, struct pg_source);
 	struct pg_model *model = PG_NEW(arena, struct pg_model);
 	struct pg_diags *diags = pg_diags_create(arena);

@@ -2,14 +2,11 @@
 #include "pipeline.h"
 
 #include <stdlib.h>
-#include <unistd.h>
 
 #include "base/cleanup.h"
-#include "dbg/file/kernel.h"
-#include "dbg/file/module.h"
+#include "base/terminal.h"
+#include "base/workers.h"
 #include "dbg/file/open.h"
-#include "dbg/file/program.h"
-#include "dbg/type/btf.h"
 #include "emit/backend.h"
 #include "emit/place.h"
 #include "ir/fleet/merge.h"
@@ -18,6 +15,7 @@
 #include "resolve/resolve.h"
 #include "spec/asked.h"
 #include "spec/spec.h"
+#include "target.h"
 
 struct run {
 	struct pg_arena *arena;
@@ -46,64 +44,6 @@ static bool parse(struct run *run, const struct pg_source *const *sources, size_
 	return succeeded(run, NULL);
 }
 
-struct pg_target pg_pipeline_target(const struct pg_pipeline_options *options)
-{
-	if (options->program)
-		return (struct pg_target){PG_TARGET_EXEC, options->program, {NULL, 0, 0}};
-	if (options->module)
-		return (struct pg_target){PG_TARGET_MODULE, options->module, {NULL, 0, 0}};
-	return (struct pg_target){PG_TARGET_KERNEL, NULL, {NULL, 0, 0}};
-}
-
-static const struct pg_error *open_kernel(struct pg_arena *arena,
-					  const struct pg_pipeline_options *options,
-					  struct pg_dbg **ret)
-{
-	const char *path = options->kernel;
-	const struct pg_error *not_found;
-
-	if (options->btf && path)
-		return pg_error(arena,
-				"-k and --btf cannot be used together");
-	if (options->btf)
-		return pg_btf_open(arena, options->btf, ret);
-	not_found = path ? NULL : pg_kernel_find(arena, options->sysroot, &path);
-	if (not_found && !options->sysroot && access(PG_BTF_RUNNING, R_OK) == 0)
-		return pg_btf_open(arena, PG_BTF_RUNNING, ret);
-	PG_TRY(not_found);
-	return pg_dbg_open(arena, path, ret);
-}
-
-static const struct pg_error *open_target(struct pg_arena *arena,
-					  const struct pg_pipeline_options *options,
-					  const struct pg_target *target, struct pg_dbg **ret)
-{
-	switch (target->kind) {
-	case PG_TARGET_KERNEL:
-		PG_TRY(open_kernel(arena, options, ret));
-		break;
-	case PG_TARGET_MODULE:
-		PG_TRY(options->btf
-			       ? pg_btf_open_module(arena, options->btf, target->name, ret)
-			       : pg_module_open(arena, options->sysroot, target->name, ret));
-		break;
-	case PG_TARGET_EXEC:
-		PG_TRY(pg_program_open(arena, options->sysroot, target->name, ret));
-		break;
-	}
-	(*ret)->source_dir = options->source;
-	return NULL;
-}
-
-const struct pg_error *pg_pipeline_open(struct pg_arena *arena,
-					const struct pg_pipeline_options *options,
-					struct pg_dbg **ret)
-{
-	struct pg_target target = pg_pipeline_target(options);
-
-	return open_target(arena, options, &target, ret);
-}
-
 /* --- Images: what the probes are set in --- */
 
 static bool is_open(const struct run *run, const struct pg_target *target)
@@ -119,7 +59,7 @@ static void open_image(struct run *run, const struct pg_target *target)
 {
 	struct pg_opened opened = {.target = *target};
 	const struct pg_error *error =
-		open_target(run->arena, run->options, target, &opened.dbg);
+		pg_target_open(run->arena, run->options, target, &opened.dbg);
 
 	if (!pg_diag_at(run->diags, target->span, error))
 		return;
@@ -135,7 +75,7 @@ static void open_image(struct run *run, const struct pg_target *target)
 /** Each image once, in the order of the spec. */
 static bool open_debug_info(struct run *run)
 {
-	struct pg_target target = pg_pipeline_target(run->options);
+	struct pg_target target = pg_target_default(run->options);
 
 	for (size_t i = 0; i < run->spec.num_probes; i++) {
 		struct pg_probe *probe = (struct pg_probe *)&run->spec.probes[i];
@@ -360,12 +300,24 @@ static struct pg_pipeline_options options_for(const struct run *run,
 	return options;
 }
 
-/** Its spec on one build. The model needs the debug info no more. */
-static void resolve_build(struct run *run, const struct pg_build_file *file, size_t num,
+static bool have_made_tables(const struct run *run)
+{
+	for (size_t i = 0; i < run->num_opened; i++) {
+		if (run->opened[i].dbg->has_made_tables)
+			return true;
+	}
+	return false;
+}
+
+/**
+ * Its spec on one build. The model needs the debug info no more. True: the build was not in the cache, and is now.
+ */
+static bool resolve_build(struct run *run, const struct pg_build_file *file, size_t num,
 			  struct pg_build *ret)
 {
 	const struct pg_pipeline_options options = options_for(run, file);
 	struct run one = *run;
+	bool was_new;
 
 	one.options = &options;
 	one.is_for_several = true;
@@ -381,9 +333,54 @@ static void resolve_build(struct run *run, const struct pg_build_file *file, siz
 		pg_diags_about(run->diags, ret->name, num);
 		resolve(&one);
 	}
+	was_new = have_made_tables(&one);
 	close_all(&one);
 	pg_diags_about(run->diags, NULL, num);
 	ret->model = one.model;
+	return was_new;
+}
+
+/* The tables of a build that is new take long to make, and using them does not. */
+
+static void make_tables(void *state, size_t at)
+{
+	const struct run *run = state;
+	const struct pg_build_files *files = run->options->builds;
+	struct run one = *run;
+	struct pg_build build;
+
+	one.diags = pg_diags_create(run->arena);
+	resolve_build(&one, &files->items[at], files->num, &build);
+}
+
+static void show_tables(void *state, size_t num)
+{
+	const struct run *run = state;
+
+	pg_progress_bar((double)num / (double)run->options->builds->num,
+			"%zu of %zu builds are in the cache", num, run->options->builds->num);
+}
+
+/** No progress is shown of so few. */
+enum { NUM_SOON_DONE = 2 };
+
+/** One after the other; after the first that is new the tables of the others are made in several processes. */
+static void resolve_builds(struct run *run, struct pg_build *ret)
+{
+	const struct pg_build_files *files = run->options->builds;
+	bool is_shared = false;
+
+	for (size_t i = 0; i < files->num; i++) {
+		if (files->num > NUM_SOON_DONE)
+			pg_progress_bar((double)i / (double)files->num, "%zu of %zu builds", i,
+					files->num);
+		if (resolve_build(run, &files->items[i], files->num, &ret[i]) && !is_shared) {
+			pg_workers_each(run->arena, i + 1, files->num, make_tables, show_tables, run);
+			is_shared = true;
+		}
+	}
+	if (files->num > NUM_SOON_DONE)
+		pg_progress_end();
 }
 
 static const struct pg_error *check_builds(const struct run *run)
@@ -423,8 +420,7 @@ static bool resolve_all(struct run *run)
 
 	if (!succeeded(run, check_builds(run)))
 		return false;
-	for (size_t i = 0; i < files->num; i++)
-		resolve_build(run, &files->items[i], files->num, &builds[i]);
+	resolve_builds(run, builds);
 	if (!succeeded(run, NULL))
 		return false;
 	pg_fleet_merge(run->arena, builds, files->num, run->diags, &run->model);
@@ -536,7 +532,6 @@ bool pg_pipeline_compare(struct pg_arena *arena, const struct pg_source *const *
 			 size_t num_sources, const struct pg_pipeline_options *options,
 			 struct pg_diags *diags, struct pg_build *ret)
 {
-	const struct pg_build_files *files = options->builds;
 	struct pg_pipeline_info info = {.arch = NULL};
 	struct run run = {.arena = arena, .options = options, .diags = diags, .info = &info};
 
@@ -544,7 +539,6 @@ bool pg_pipeline_compare(struct pg_arena *arena, const struct pg_source *const *
 		return false;
 	run.is_for_all = true;
 	take_as_optional(arena, &run.spec);
-	for (size_t i = 0; i < files->num; i++)
-		resolve_build(&run, &files->items[i], files->num, &ret[i]);
+	resolve_builds(&run, ret);
 	return succeeded(&run, NULL);
 }

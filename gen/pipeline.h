@@ -90,9 +90,6 @@ bool pg_pipeline_compare(struct pg_arena *arena, const struct pg_source *const *
 			 size_t num_sources, const struct pg_pipeline_options *options,
 			 struct pg_diags *diags, struct pg_build *ret);
 
-/** The target of probes that come before any directive. */
-struct pg_target pg_pipeline_target(const struct pg_pipeline_options *options);
-
 struct pg_dbg;
 
 /** Open the debug info that the options name: of a program, of a module, or of a kernel. */

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <poll.h>
+#include <sched.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -30,6 +31,9 @@ struct slot {
 
 /** Blocks given and not taken, of each worker: those of one may wait for a slow one of another. */
 enum { SLOTS_EACH = 8 };
+
+/** More share too little memory. */
+enum { MOST_UNASKED = 8 };
 
 struct pg_workers {
 	struct pg_arena *arena;
@@ -253,4 +257,64 @@ void pg_workers_end(struct pg_workers *workers)
 		waitpid(workers->workers[i].pid, NULL, 0);
 	for (size_t i = 0; i < workers->num_slots; i++)
 		free(workers->slots[i].buffer);
+}
+
+unsigned pg_workers_default(void)
+{
+	cpu_set_t set;
+	unsigned num = sched_getaffinity(0, sizeof(set), &set) == 0 ? (unsigned)CPU_COUNT(&set) : 1;
+
+	return num < MOST_UNASKED ? num : MOST_UNASKED;
+}
+
+/* --- Work without answers --- */
+
+struct each {
+	void (*work)(void *state, size_t i);
+	void *state;
+};
+
+static void work_on_one(void *state, const struct pg_block *block, struct pg_block *ret)
+{
+	const struct each *each = state;
+
+	each->work(each->state, block->number);
+	ret->number = block->number;
+}
+
+/** The numbers of [first, end), and the answers to them. */
+static const struct pg_error *give_each(struct pg_workers *workers, size_t first, size_t end,
+					void (*done)(void *state, size_t num), void *state)
+{
+	char nothing[1] = "";
+	struct pg_block block = {.text = nothing};
+	size_t num_done = 0;
+
+	for (size_t next = first; num_done < end - first;) {
+		if (next < end && pg_workers_are_ready(workers)) {
+			block.number = next++;
+			PG_TRY(pg_workers_give(workers, &block));
+			continue;
+		}
+		PG_TRY(pg_workers_wait(workers, -1));
+		for (struct pg_block answer; pg_workers_take(workers, &answer);)
+			done(state, ++num_done);
+	}
+	return NULL;
+}
+
+void pg_workers_each(struct pg_arena *arena, size_t first, size_t end,
+		     void (*work)(void *state, size_t i), void (*done)(void *state, size_t num),
+		     void *state)
+{
+	struct each each = {work, state};
+	const unsigned most = pg_workers_default();
+	const unsigned num = end - first < most ? (unsigned)(end - first) : most;
+	struct pg_workers *workers = NULL;
+
+	if (num < 2)
+		return;
+	if (!pg_workers_start(arena, num, work_on_one, &each, &workers))
+		(void)give_each(workers, first, end, done, state);
+	pg_workers_end(workers);
 }

@@ -48,6 +48,19 @@ const struct pg_error *pg_workers_wait(struct pg_workers *workers, int fd);
 /** Take the next answer if it is there; its text is good until the next call. */
 bool pg_workers_take(struct pg_workers *workers, struct pg_block *ret);
 
+/** How many to start where nobody asked for a number: one for each processor that this process may use, up to 8,
+ * as more share too little memory.
+ */
+unsigned pg_workers_default(void);
+
+/**
+ * Work whose effect is on files: work(state, i) for each i of [first, end), in as many processes as there are by
+ * default. done(state, num) is told here how many are done. What goes wrong in one of them is lost.
+ */
+void pg_workers_each(struct pg_arena *arena, size_t first, size_t end,
+		     void (*work)(void *state, size_t i), void (*done)(void *state, size_t num),
+		     void *state);
+
 /** End them. NULL is fine. */
 void pg_workers_end(struct pg_workers *workers);
 

@@ -75,6 +75,7 @@ struct pg_dbg {
 	const char *release;  /**< of a kernel; NULL: unknown */
 	bool expects_many; /**< questions, so large tables are worth making. Set by the opener */
 	bool is_renewed; /**< what could not be kept is not made again. Set by the opener */
+	bool has_made_tables; /**< that another run finds in the cache */
 	const char *source_dir; /**< to search for source files; NULL: none. Set by the opener */
 
 	uint64_t marks[PG_NUM_MARKS];   /**< by enum pg_mark; 0: none */

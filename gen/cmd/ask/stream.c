@@ -5,18 +5,15 @@
  */
 #include "cmd/ask/stream.h"
 
-#include <sched.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/feed.h"
 #include "base/outfile.h"
+#include "base/terminal.h"
 #include "base/str.h"
 #include "base/workers.h"
-
-/** Without --jobs: more share too little memory. */
-enum { MOST_JOBS_UNASKED = 8 };
 
 /** For so many lines at once it is worth starting processes. */
 enum { MANY_LINES = 64 };
@@ -38,57 +35,41 @@ struct stream {
 	unsigned long num_lines; /* taken */
 };
 
-/** The processors that this process may use. */
-static unsigned num_processors(void)
-{
-	cpu_set_t set;
-
-	return sched_getaffinity(0, sizeof(set), &set) == 0 ? (unsigned)CPU_COUNT(&set) : 1;
-}
-
 static unsigned jobs_of(const struct pg_ask *ask)
 {
-	unsigned num = num_processors();
-
 	if (!ask->json)
 		return 1; /* between two answers there is an empty line */
 	if (ask->jobs)
 		return ask->jobs;
-	return num < MOST_JOBS_UNASKED ? num : MOST_JOBS_UNASKED;
+	return pg_workers_default();
 }
 
 /* --- Progress, on a terminal's stderr, while the answers go elsewhere --- */
 
 static bool shows_progress(void)
 {
-	return isatty(STDERR_FILENO) && !isatty(STDOUT_FILENO);
+	return pg_progress_is_shown() && !isatty(STDOUT_FILENO);
 }
 
 /** How much of a file has been read; the length of a pipe is not known. */
 static void show_progress(unsigned long lines)
 {
-	static const char bar[] = "########################################";
-	const int width = (int)sizeof(bar) - 1;
 	struct stat file;
 	off_t at;
 
 	if (!shows_progress())
 		return;
 	at = lseek(STDIN_FILENO, 0, SEEK_CUR);
-	if (at > 0 && fstat(STDIN_FILENO, &file) == 0 && file.st_size > 0) {
-		double part = (double)at / (double)file.st_size;
-
-		fprintf(stderr, "\r[%-*.*s] %3d %%, %lu lines", width, (int)(part * width), bar,
-			(int)(part * 100), lines);
-	} else {
-		fprintf(stderr, "\r%lu lines", lines);
-	}
+	if (at > 0 && fstat(STDIN_FILENO, &file) == 0 && file.st_size > 0)
+		pg_progress_bar((double)at / (double)file.st_size, "%lu lines", lines);
+	else
+		pg_progress_text("%lu lines", lines);
 }
 
 static void end_progress(void)
 {
 	if (shows_progress())
-		fputs("\r\033[K", stderr);
+		pg_progress_end();
 }
 
 /* --- Lines --- */

@@ -359,8 +359,10 @@ void pg_cache_store(struct pg_dbg *dbg, const char *table, unsigned version,
 		return;
 	text = compose(dbg->arena, header, parts, &size);
 	/* It is not an error when this fails: the next run does the work again. */
-	if (pg_write_file_at(dbg->arena, folder, name, text, size))
+	if (pg_write_file_at(dbg->arena, folder, name, text, size)) {
 		close(folder);
-	else
+	} else {
+		dbg->has_made_tables = true;
 		remove_unused(folder);
+	}
 }
