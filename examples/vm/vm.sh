@@ -5,7 +5,10 @@
 #
 #     kernel=$(vm_kernel [SERIES])              fetch it, or find it in the cache; 6.12-arm64 is of
 #                                               another machine than amd64
+#     kernel=$(vm_build RELEASE)                one particular build, as 6.1.0-47-cloud-amd64: fetched once,
+#                                               into a folder where it is not taken for the newest
 #     vm_modules KERNEL NAME...                 fetch modules of it and their debug files, below KERNEL
+#     vm_source KERNEL FILE...                  fetch files of its source into KERNEL/source
 #     vm_loader DIR/load                        compile the loader for the machine
 #     vm_initramfs INITRD JOB FILE...           JOB is the shell script that the machine runs
 #                                               FILEs come along, with libraries of programs
@@ -136,6 +139,18 @@ vm_suites()
 	esac
 }
 
+# The suites that have a release: its name says for which Debian it was built.
+vm_release_suites()
+{
+	case $1 in
+	7.*+deb13*) echo trixie-backports ;;
+	*+deb13*) echo trixie trixie-security ;;
+	*+deb14*) echo sid ;;
+	5.10.* | *deb11*) echo bullseye bullseye-security ;;
+	*) vm_suites "$(vm_series "$1")" ;;
+	esac
+}
+
 # The series of a release.
 vm_series()
 {
@@ -257,8 +272,8 @@ vm_unpack()
 			'./usr/lib/debug/boot/vmlinux-*' './usr/lib/debug/lib/modules/*/vmlinux'
 }
 
-# Download the packages of the newest kernel of a series; prints its release. While an archive changes, the
-# newest may be named and not be there.
+# Download the packages of the first of the releases on standard input that can be had; prints it. While an
+# archive changes, the newest may be named and not be there.
 vm_download_kernel()
 {
 	local release image
@@ -269,21 +284,27 @@ vm_download_kernel()
 			printf '%s\n' "$release"
 			return 0
 		fi
-	done < <(vm_releases "$1")
+	done
 	return 1
 }
 
-# Fetch the newest kernel of the SERIES (empty: the usual one) with its debug information into the
-# cache, and print its folder, which appears when it is complete.
+# vm_fetch_kernel SERIES [RELEASE]: fetch the newest kernel of the SERIES (empty: the usual one), or a RELEASE,
+# with its debug information into that folder of the cache, and print its own, which appears when it is complete.
 vm_fetch_kernel()
 (
-	series=$1
+	series=$1 release=${2:-}
 	mkdir -p "$vm_cache" && temp=$(mktemp -d "$vm_cache/.fetch.XXXXXX") || exit 1
 	trap 'rm -rf "$temp"' EXIT
 	trap 'exit 1' INT TERM
 	mkdir "$temp/files" && cd "$temp" || exit 1
-	vm_series_apt "${series:-$vm_usual}" "$temp/apt" || exit 1
-	release=$(vm_download_kernel "${series:-$vm_usual}") && image=$(vm_image_package "$release") || exit 1
+	if [ "$release" ]; then
+		# shellcheck disable=SC2046  # several words
+		vm_private_apt "$temp/apt" "$(vm_machine "$release")" $(vm_release_suites "$release") || exit 1
+	else
+		vm_series_apt "${series:-$vm_usual}" "$temp/apt" || exit 1
+	fi
+	release=$(if [ "$release" ]; then echo "$release"; else vm_releases "${series:-$vm_usual}"; fi |
+		vm_download_kernel) && image=$(vm_image_package "$release") || exit 1
 	vm_step log 'Unpacking' vm_unpack "$release" "$image" >&2 || {
 		tail -n 5 log >&2
 		exit 1
@@ -310,6 +331,22 @@ vm_kernel()
 	vm_fetch_kernel "$series" && return 0
 	vm_say "could not fetch a kernel of the series ${series:-$vm_usual}"
 	return 1
+}
+
+# Print the folder of a RELEASE, wherever it is in the cache; fetched if need be.
+vm_build()
+{
+	local dir
+	while read -r dir; do
+		if vm_is_kernel "$dir"; then
+			printf '%s\n' "$dir"
+			return 0
+		fi
+	done < <(find "$vm_cache" -maxdepth 2 -name "$1" 2>/dev/null)
+	vm_fetch_kernel builds "$1" || {
+		vm_say "could not fetch Linux $1 from: $(vm_release_suites "$1")"
+		return 1
+	}
 }
 
 # The paths that a package has modules of these names at, as tar takes them.
@@ -345,6 +382,32 @@ vm_modules()
 	dpkg-deb --fsys-tarfile "$image"_*.deb | tar -x -C "$kernel" --wildcards "${globs[@]}" || exit 1
 	mapfile -t globs < <(vm_module_globs usr/lib/debug/lib/modules "${missing[@]}")
 	dpkg-deb --fsys-tarfile "$image"-dbg_*.deb | tar -x -C "$kernel" --wildcards "${globs[@]}"
+)
+
+# vm_source KERNEL FILE...: files of a kernel's source, as Debian patched it: KERNEL/source is then a tree
+# for --source that has just these.
+vm_source()
+(
+	kernel=$1 release=${1##*/}
+	shift
+	missing=()
+	for file; do
+		[ -s "$kernel/source/$file" ] || missing+=("$file")
+	done
+	[ ${#missing[@]} -gt 0 ] || exit 0
+	temp=$(mktemp -d "$vm_cache/.fetch.XXXXXX") || exit 1
+	trap 'rm -rf "$temp"' EXIT
+	trap 'exit 1' INT TERM
+	cd "$temp" || exit 1
+	# shellcheck disable=SC2046  # several words
+	vm_private_apt "$temp/apt" "$(vm_machine "$release")" $(vm_release_suites "$release") || exit 1
+	package=linux-source-$(cut -d . -f 1,2 <<<"$release")
+	version=$(apt-cache "${vm_apt_options[@]}" show "linux-image-$release-dbg" | sed -n 's/^Version: //p' | head -n 1)
+	vm_say "Fetching $package $version (140 MB) for: ${missing[*]}"
+	vm_apt download "$package=$version" >&2 || exit 1
+	mkdir -p "$kernel/source" || exit 1
+	dpkg-deb --fsys-tarfile "$package"_*.deb | tar -xO --wildcards './usr/src/linux-source-*.tar.xz' |
+		tar -xJ -C "$kernel/source" --strip-components=1 --wildcards "${missing[@]/#/linux-source-*/}"
 )
 
 # A machine, as GNU calls it.

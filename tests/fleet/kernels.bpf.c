@@ -19,9 +19,22 @@ int PROBE_PROGRAMS(write)
 	return BPF_FETCH_ARGS(ctx, report, name, count, size);
 }
 
+int BPF_PROBE(page_write, bytes, offset, file, iocb)
+{
+	if (bytes == 37)
+		bpf_printk("copied %s %lu %lu", file[0] ? file : iocb, bytes, offset);
+	return 0;
+}
+
 int BPF_PROBE(wrote, n, count, length)
 {
 	if (n == 37 && length == 6)
 		bpf_printk("wrote %ld %lu", n, count);
+	return 0;
+}
+
+int BPF_PROBE(tcp_size_goal, size_goal, mss_now)
+{
+	bpf_printk("sent %d %u", mss_now, (unsigned int)size_goal % (unsigned int)mss_now);
 	return 0;
 }
