@@ -402,13 +402,14 @@ const struct pg_error *pg_fits_find(struct pg_arena *arena, const char *name, co
 				    size_t size, struct pg_fits *ret)
 {
 	struct pg_live_symbols *symbols = pg_live_symbols_create(arena);
+	struct pg_check_asked asked = {0};
 
 	PG_TRY(pg_fits_read(arena, name, bytes, size, ret));
 	for (size_t i = 0; i < ret->num; i++) {
 		struct pg_fit *fit = &ret->items[i];
 		const struct pg_record_event event = fit->checked.event;
 
-		pg_check_event(&event, &fit->checked);
+		pg_check_event_of(&event, &asked, &fit->checked);
 		fit->why = misfit_text(arena, &fit->checked);
 		note_file(fit);
 	}

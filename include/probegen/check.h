@@ -277,6 +277,29 @@ static inline int pg_check_build_id(const struct pg_record_event *event, char re
 	return pg_check_notes_file(path, 0, ret);
 }
 
+/* What was asked for last: the records of an object for several builds are all of one file. */
+struct pg_check_asked {
+	unsigned kind;
+	const char *image; /* NULL: nothing was asked for */
+	int result;
+	char build_id[PG_BUILD_ID_TEXT];
+	struct utsname host;
+};
+
+/* As pg_check_build_id(). */
+static inline int pg_check_ask(const struct pg_record_event *event, struct pg_check_asked *asked)
+{
+	if (!asked->image && uname(&asked->host) != 0)
+		*asked->host.machine = '\0';
+	if (asked->image && asked->kind == event->kind && strcmp(asked->image, event->image) == 0)
+		return asked->result;
+	asked->kind = event->kind;
+	asked->image = event->image;
+	memset(asked->build_id, 0, sizeof(asked->build_id));
+	asked->result = pg_check_build_id(event, asked->build_id);
+	return asked->result;
+}
+
 /* ------ The verdict ------ */
 
 enum pg_verdict {
@@ -315,16 +338,18 @@ static inline const char *pg_check_text(enum pg_verdict verdict)
 	return texts[verdict];
 }
 
-/** One event. True: it fits. */
-static inline int pg_check_event(const struct pg_record_event *event, struct pg_checked *ret)
+/* As pg_check_event(), one of many. */
+static inline int pg_check_event_of(const struct pg_record_event *event, struct pg_check_asked *asked,
+				    struct pg_checked *ret)
 {
-	struct utsname host;
+	const char *machine = asked->host.machine;
 	int error;
 
 	memset(ret, 0, sizeof(*ret));
 	ret->event = *event;
-	error = pg_check_build_id(event, ret->running);
-	if (*event->machine && uname(&host) == 0 && strcmp(host.machine, event->machine) != 0)
+	error = pg_check_ask(event, asked);
+	memcpy(ret->running, asked->build_id, sizeof(ret->running));
+	if (*event->machine && *machine && strcmp(machine, event->machine) != 0)
 		ret->verdict = PG_OTHER_MACHINE;
 	else if (event->flags & PG_IDENTITY_ANY)
 		ret->verdict = PG_FITS_ANY;
@@ -336,6 +361,14 @@ static inline int pg_check_event(const struct pg_record_event *event, struct pg_
 		ret->verdict =
 			strcmp(ret->running, event->build_id) == 0 ? PG_FITS : PG_OTHER_BUILD;
 	return ret->verdict <= PG_FITS_ANY;
+}
+
+/** One event. True: it fits. */
+static inline int pg_check_event(const struct pg_record_event *event, struct pg_checked *ret)
+{
+	struct pg_check_asked asked = {0};
+
+	return pg_check_event_of(event, &asked, ret);
 }
 
 /* Is a program's section that of one of an event's sites, or, for a capture, of its captures? */
@@ -353,29 +386,42 @@ static inline int pg_check_has_section(struct pg_record_event event,
 	return 0;
 }
 
-/* Is a program in the place of its context? False: and the event whose context that is. */
-static inline int pg_check_program(struct pg_records records, const struct pg_program *program,
-				   struct pg_record_event *ret)
+/*
+ * Is a program in the place of its context? False: and the event whose context that is. The programs of
+ * an object come as its records do, so the search begins where the one before ended, and then at the first.
+ */
+static inline int pg_check_program(const struct pg_records *all, struct pg_records *at,
+				   const struct pg_program *program, struct pg_record_event *ret)
 {
+	struct pg_records records = *at, before;
 	struct pg_record_event event;
-	int takes = 0;
+	int takes = 0, is_from_first = 0;
 
-	while (pg_program_is_placed(program) && pg_records_next(&records, &event) > 0) {
+	while (pg_program_is_placed(program)) {
+		before = records;
+		if (pg_records_next(&records, &event) <= 0) {
+			if (is_from_first)
+				return !takes;
+			is_from_first = 1;
+			records = *all;
+			continue;
+		}
 		if (!pg_program_takes(program, event.name))
 			continue;
+		*at = before;
 		if (pg_check_has_section(event, program))
 			return 1;
 		*ret = event;
 		takes = 1;
 	}
-	return !takes;
+	return 1;
 }
 
 /* All programs. An object compiled without -g does not say what its programs take. */
 static inline int pg_check_programs(const void *elf, size_t size, struct pg_checked *ret_misfit)
 {
 	struct pg_programs programs;
-	struct pg_records records;
+	struct pg_records records, at;
 	int found = pg_programs_begin(elf, size, &programs);
 
 	if (found == -ENODATA)
@@ -383,8 +429,9 @@ static inline int pg_check_programs(const void *elf, size_t size, struct pg_chec
 	ret_misfit->verdict = PG_DAMAGED;
 	if (found < 0 || pg_records_begin(elf, size, &records) < 0)
 		return -1;
+	at = records;
 	while ((found = pg_programs_next(&programs, &ret_misfit->program)) > 0) {
-		if (pg_check_program(records, &ret_misfit->program, &ret_misfit->event))
+		if (pg_check_program(&records, &at, &ret_misfit->program, &ret_misfit->event))
 			continue;
 		ret_misfit->verdict = PG_OTHER_SECTION;
 		return -1;
@@ -394,14 +441,15 @@ static inline int pg_check_programs(const void *elf, size_t size, struct pg_chec
 
 /* Is an event that is for several builds for this one, by another record? */
 static inline int pg_check_other_builds(struct pg_records records,
-					const struct pg_record_event *event)
+					const struct pg_record_event *event,
+					struct pg_check_asked *asked)
 {
 	struct pg_record_event other;
 	struct pg_checked checked;
 
 	while (event->is_of_build && pg_records_next(&records, &other) > 0) {
 		if (other.is_of_build && strcmp(other.name, event->name) == 0 &&
-		    pg_check_event(&other, &checked))
+		    pg_check_event_of(&other, asked, &checked))
 			return 1;
 	}
 	return 0;
@@ -412,6 +460,8 @@ static inline int pg_check(const void *elf, size_t size, struct pg_checked *ret_
 {
 	struct pg_records records, all;
 	struct pg_record_event event;
+	struct pg_check_asked asked = {0};
+	const char *found_before = NULL; /* the event for which another record was found last */
 	int found = pg_records_begin(elf, size, &records);
 
 	memset(ret_misfit, 0, sizeof(*ret_misfit));
@@ -420,8 +470,13 @@ static inline int pg_check(const void *elf, size_t size, struct pg_checked *ret_
 		return -1;
 	all = records;
 	while ((found = pg_records_next(&records, &event)) > 0) {
-		if (!pg_check_event(&event, ret_misfit) && !pg_check_other_builds(all, &event))
+		if (pg_check_event_of(&event, &asked, ret_misfit))
+			continue;
+		if (event.is_of_build && found_before && strcmp(event.name, found_before) == 0)
+			continue;
+		if (!pg_check_other_builds(all, &event, &asked))
 			return -1;
+		found_before = event.name;
 	}
 	memset(ret_misfit, 0, sizeof(*ret_misfit));
 	ret_misfit->verdict = PG_DAMAGED;

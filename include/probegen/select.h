@@ -51,6 +51,7 @@ static inline int pg_select(struct bpf_object *object, const void *elf, size_t s
 	struct pg_records records;
 	struct pg_record_event event;
 	struct pg_checked checked;
+	struct pg_check_asked asked = {0};
 
 	if (pg_check(elf, size, ret_misfit))
 		return -1;
@@ -59,7 +60,7 @@ static inline int pg_select(struct bpf_object *object, const void *elf, size_t s
 	while (pg_records_next(&records, &event) > 0) {
 		int error = 0;
 
-		if (event.is_of_build && pg_check_event(&event, &checked))
+		if (event.is_of_build && pg_check_event_of(&event, &asked, &checked))
 			error = pg_select_programs(object, &event);
 		if (error)
 			return error;

@@ -19,10 +19,10 @@ int PROBE_PROGRAMS(write)
 	return BPF_FETCH_ARGS(ctx, report, name, count, size);
 }
 
-int BPF_PROBE(page_write, bytes, offset, file, iocb)
+int BPF_PROBE(page_write, bytes, pos, file, iocb)
 {
 	if (bytes == 37)
-		bpf_printk("copied %s %lu %lu", file[0] ? file : iocb, bytes, offset);
+		bpf_printk("copied %s %lu %lld", file[0] ? file : iocb, bytes, pos);
 	return 0;
 }
 
