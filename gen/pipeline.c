@@ -12,6 +12,7 @@
 #include "ir/fleet/merge.h"
 #include "ir/model.h"
 #include "ir/pack/pack.h"
+#include "moved.h"
 #include "resolve/resolve.h"
 #include "spec/asked.h"
 #include "spec/spec.h"
@@ -528,9 +529,24 @@ static void take_as_optional(struct pg_arena *arena, struct pg_spec *spec)
 	}
 }
 
+/* --- Where the text of a line has gone --- */
+
+/** What is wrong with these probes the user has not asked for. */
+static struct pg_model find_moved(const struct run *run, const struct pg_build *builds)
+{
+	struct run one = *run;
+	struct pg_build moved = {.name = NULL};
+
+	one.spec = pg_moved_spec(run->arena, &run->spec, &builds[0].model, &builds[1].model);
+	one.diags = pg_diags_create(run->arena);
+	if (one.spec.num_probes)
+		resolve_build(&one, &run->options->builds->items[1], run->options->builds->num, &moved);
+	return moved.model;
+}
+
 bool pg_pipeline_compare(struct pg_arena *arena, const struct pg_source *const *sources,
 			 size_t num_sources, const struct pg_pipeline_options *options,
-			 struct pg_diags *diags, struct pg_build *ret)
+			 struct pg_diags *diags, struct pg_build *ret, struct pg_model *ret_moved)
 {
 	struct pg_pipeline_info info = {.arch = NULL};
 	struct run run = {.arena = arena, .options = options, .diags = diags, .info = &info};
@@ -540,5 +556,8 @@ bool pg_pipeline_compare(struct pg_arena *arena, const struct pg_source *const *
 	run.is_for_all = true;
 	take_as_optional(arena, &run.spec);
 	resolve_builds(&run, ret);
-	return succeeded(&run, NULL);
+	if (!succeeded(&run, NULL))
+		return false;
+	*ret_moved = find_moved(&run, ret);
+	return true;
 }

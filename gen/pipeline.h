@@ -80,15 +80,17 @@ const char *pg_pipeline_run(struct pg_arena *arena, const struct pg_source *cons
 			    struct pg_diags *diags, struct pg_pipeline_info *ret_info);
 
 struct pg_build;
+struct pg_model;
 
 /**
  * What sources come to on each of options->builds alone: as many models, in that order. What one of
- * them does not have is not an error, but a note: each point and argument is taken as marked `?`. False
- * after errors.
+ * them does not have is not an error, but a note: each point and argument is taken as marked `?`. Of two builds,
+ * *ret_moved has the events whose line has another text in the second: their sites there are where the text is now.
+ * False after errors.
  */
 bool pg_pipeline_compare(struct pg_arena *arena, const struct pg_source *const *sources,
 			 size_t num_sources, const struct pg_pipeline_options *options,
-			 struct pg_diags *diags, struct pg_build *ret);
+			 struct pg_diags *diags, struct pg_build *ret, struct pg_model *ret_moved);
 
 struct pg_dbg;
 

@@ -67,9 +67,11 @@ static const char *find_fault(const void *options_read)
 }
 
 static enum pg_exit_status show(struct pg_arena *arena, const struct diff_options *diff,
-				const struct pg_build *builds, struct pg_diags *diags)
+				const struct pg_build *builds, const struct pg_model *moved,
+				struct pg_diags *diags)
 {
-	const struct pg_differences all = pg_differences_of(arena, &builds[0], &builds[1]);
+	const struct pg_differences all =
+		pg_differences_of(arena, &builds[0], &builds[1], moved);
 	const char *text = diff->json ? all.json : all.text;
 	enum pg_exit_status status;
 
@@ -90,11 +92,13 @@ static enum pg_exit_status run(struct pg_arena *arena, void *options_read)
 	struct pg_diags *diags = pg_diags_create(arena);
 	const struct pg_source *const *sources = pg_inputs_read(&diff->inputs, diags);
 	struct pg_build builds[NUM_BUILDS] = {{.name = NULL}};
+	struct pg_model moved;
 
 	if (!sources ||
-	    !pg_pipeline_compare(arena, sources, diff->inputs.num, &diff->pipeline, diags, builds))
+	    !pg_pipeline_compare(arena, sources, diff->inputs.num, &diff->pipeline, diags, builds,
+				 &moved))
 		return pg_report(diags);
-	return show(arena, diff, builds, diags);
+	return show(arena, diff, builds, &moved, diags);
 }
 
 static void *create(struct pg_arena *arena)

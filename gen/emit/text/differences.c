@@ -20,6 +20,7 @@
 
 struct maker {
 	struct pg_arena *arena;
+	const struct pg_model *moved;
 	struct pg_str text;
 	struct pg_str json;
 };
@@ -202,6 +203,41 @@ static bool compare_numbers(int64_t was, int64_t is, struct pg_str *text)
 	return true;
 }
 
+/** The sites of lines that have the text which the event's line had; NULL: it is not known where they are. */
+static const struct pg_event *moved_of(const struct maker *maker, const struct pg_event *event)
+{
+	for (size_t i = 0; i < maker->moved->num_events; i++) {
+		if (strcmp(maker->moved->events[i].name, event->name) == 0)
+			return &maker->moved->events[i];
+	}
+	return NULL;
+}
+
+/** The lines of the function that have the text now, each once. */
+static void add_moved_text(struct maker *maker, const struct pg_event *new, struct pg_str *text,
+			   json_t *object)
+{
+	const struct pg_event *moved = moved_of(maker, new);
+	const char *before = "    the text is now that of :";
+	json_t *array = pg_json_must(json_array());
+	int64_t line = 0, first;
+
+	for (size_t i = 0; moved && i < moved->num_sites && line_of(new) >= 0; i++) {
+		first = (int64_t)new->sites[0].line - line_of(new);
+		if (line == (int64_t)moved->sites[i].line - first)
+			continue;
+		line = (int64_t)moved->sites[i].line - first;
+		pg_json_append(array, line_json(line));
+		pg_str_add(text, "%s%" PRId64, before, line);
+		before = ", :";
+	}
+	if (json_array_size(array))
+		pg_str_add(text, "\n");
+	else if (moved)
+		pg_str_add(text, "    no line with code has the text now\n");
+	pg_json_set(object, "text_now_at", array);
+}
+
 static bool compare_lines(struct maker *maker, const struct pg_event *old,
 			  const struct pg_event *new, struct pg_str *text, json_t *object)
 {
@@ -215,8 +251,10 @@ static bool compare_lines(struct maker *maker, const struct pg_event *old,
 	pg_json_set(object, "new_line", line_json(line_of(new)));
 	pg_json_set(object, "old_text", pg_json_text(text_of(old)));
 	pg_json_set(object, "new_text", pg_json_text(text_of(new)));
+	add_moved_text(maker, new, text, object);
 	return differ;
 }
+
 /* --- Arguments --- */
 
 static size_t count_readable(const struct pg_event *event, size_t field)
@@ -340,9 +378,9 @@ static bool compare_event(struct maker *maker, const struct pg_event *old,
 }
 
 struct pg_differences pg_differences_of(struct pg_arena *arena, const struct pg_build *old,
-					const struct pg_build *new)
+					const struct pg_build *new, const struct pg_model *moved)
 {
-	struct maker maker = {arena, {.arena = arena}, {.arena = arena}};
+	struct maker maker = {arena, moved, {.arena = arena}, {.arena = arena}};
 	struct pg_differences all = {.num = new->model.num_events};
 
 	for (size_t i = 0; i < all.num && i < old->model.num_events; i++)

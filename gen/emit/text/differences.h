@@ -11,8 +11,11 @@ struct pg_differences {
 	size_t num_differ, num; /**< probes */
 };
 
-/** Both are of one spec, whose points and arguments may all be missing: events are in its order. */
+/**
+ * Both are of one spec, whose points and arguments may all be missing: events are in its order. `moved`: of those by name
+ * whose line has another text, the sites in `new` of the lines that have it now.
+ */
 struct pg_differences pg_differences_of(struct pg_arena *arena, const struct pg_build *old,
-					const struct pg_build *new);
+					const struct pg_build *new, const struct pg_model *moved);
 
 #endif
