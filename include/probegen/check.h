@@ -371,48 +371,58 @@ static inline int pg_check_event(const struct pg_record_event *event, struct pg_
 	return pg_check_event_of(event, &asked, ret);
 }
 
-/* Is a program's section that of one of an event's sites, or, for a capture, of its captures? */
-static inline int pg_check_has_section(struct pg_record_event event,
-				       const struct pg_program *program)
+/* A place of a record on the way through all: those of captures come after the sites. */
+struct pg_check_at {
+	struct pg_records records; /* after this one */
+	struct pg_record_event event, rest; /* this one, and with the places that come next */
+	uint64_t index; /* of the next of its places */
+};
+
+/* Is a program's section that of one of the places that come next in the record? Then that is where it is. */
+static inline int pg_check_has_section(struct pg_check_at *at, const struct pg_program *program)
 {
-	const int is_capture = pg_program_is_capture(program, event.name);
+	const int is_capture = pg_program_is_capture(program, at->event.name);
+	const uint64_t num = (uint64_t)at->event.num_sites + at->event.num_captures;
+	struct pg_check_at next = *at;
 	struct pg_record_place place;
 
-	for (uint64_t i = 0; i < (uint64_t)event.num_sites + event.num_captures; i++) {
-		if (pg_record_place(&event, &place) && (i >= event.num_sites) == is_capture &&
+	for (; next.index < num && pg_record_place(&next.rest, &place); *at = next) {
+		if ((next.index >= at->event.num_sites) == is_capture &&
 		    pg_section_is_same(place.section, program->section))
 			return 1;
+		next.index++;
 	}
 	return 0;
 }
 
 /*
- * Is a program in the place of its context? False: and the event whose context that is. The programs of
- * an object come as its records do, so the search begins where the one before ended, and then at the first.
+ * Is a program in the place of its context? False: and the event whose context that is. The programs of an object
+ * come as the places of its records do, so the search begins where the one before ended, and then at the first.
  */
-static inline int pg_check_program(const struct pg_records *all, struct pg_records *at,
+static inline int pg_check_program(const struct pg_records *all, struct pg_check_at *last,
 				   const struct pg_program *program, struct pg_record_event *ret)
 {
-	struct pg_records records = *at, before;
-	struct pg_record_event event;
+	struct pg_check_at at = *last;
 	int takes = 0, is_from_first = 0;
 
 	while (pg_program_is_placed(program)) {
-		before = records;
-		if (pg_records_next(&records, &event) <= 0) {
+		if (at.event.name && pg_program_takes(program, at.event.name)) {
+			*ret = at.event;
+			takes = 1;
+			if (pg_check_has_section(&at, program)) {
+				*last = at;
+				return 1;
+			}
+		}
+		if (pg_records_next(&at.records, &at.event) <= 0) {
 			if (is_from_first)
 				return !takes;
 			is_from_first = 1;
-			records = *all;
-			continue;
+			memset(&at, 0, sizeof(at));
+			at.records = *all;
 		}
-		if (!pg_program_takes(program, event.name))
-			continue;
-		*at = before;
-		if (pg_check_has_section(event, program))
-			return 1;
-		*ret = event;
-		takes = 1;
+		at.rest = at.event;
+		at.index = 0;
 	}
 	return 1;
 }
@@ -421,7 +431,8 @@ static inline int pg_check_program(const struct pg_records *all, struct pg_recor
 static inline int pg_check_programs(const void *elf, size_t size, struct pg_checked *ret_misfit)
 {
 	struct pg_programs programs;
-	struct pg_records records, at;
+	struct pg_records records;
+	struct pg_check_at at;
 	int found = pg_programs_begin(elf, size, &programs);
 
 	if (found == -ENODATA)
@@ -429,7 +440,8 @@ static inline int pg_check_programs(const void *elf, size_t size, struct pg_chec
 	ret_misfit->verdict = PG_DAMAGED;
 	if (found < 0 || pg_records_begin(elf, size, &records) < 0)
 		return -1;
-	at = records;
+	memset(&at, 0, sizeof(at));
+	at.records = records;
 	while ((found = pg_programs_next(&programs, &ret_misfit->program)) > 0) {
 		if (pg_check_program(&records, &at, &ret_misfit->program, &ret_misfit->event))
 			continue;

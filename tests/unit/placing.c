@@ -375,7 +375,8 @@ START_TEST(pg_check_asks_too)
 	struct maker *maker = begin_object();
 	const struct bytes *object;
 	struct pg_checked misfit = {.verdict = PG_FITS};
-	struct pg_records records, at;
+	struct pg_records records;
+	struct pg_check_at at = {.index = 0};
 	struct pg_programs programs;
 	struct pg_program program;
 	struct pg_record_event event;
@@ -395,7 +396,7 @@ START_TEST(pg_check_asks_too)
 	ck_assert_int_eq(pg_records_begin(object->data, object->size, &records), 0);
 	ck_assert_int_eq(pg_programs_begin(object->data, object->size, &programs), 0);
 	ck_assert_int_eq(pg_programs_next(&programs, &program), 1);
-	at = records;
+	at.records = records;
 	ck_assert(pg_check_program(&records, &at, &program, &event));
 	ck_assert_int_eq(pg_programs_next(&programs, &program), 1);
 	ck_assert_int_eq(pg_programs_next(&programs, &program), 1);
