@@ -4,6 +4,7 @@
 #include <elfutils/libdwelf.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/btf.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
@@ -171,6 +172,18 @@ unsigned char pg_elf_data(const struct pg_arch *arch)
 	return arch->order == PG_BIG_ENDIAN ? ELFDATA2MSB : ELFDATA2LSB;
 }
 
+/** Of BTF alone nothing says which build it is of, so it does not stand for one. */
+static const struct pg_error *is_not_elf(struct pg_arena *arena, const struct pg_elf *file)
+{
+	uint16_t magic = 0;
+
+	if (pread(file->fd, &magic, sizeof(magic), 0) != sizeof(magic) ||
+	    (magic != BTF_MAGIC && magic != __builtin_bswap16(BTF_MAGIC)))
+		return pg_error(arena, "%s: is not an ELF file", file->path);
+	return pg_error_hint(arena, pg_error(arena, "%s: is BTF, which does not say which build it is of", file->path),
+			     "by --btf FILE it serves for one header for all kernels");
+}
+
 static const struct pg_error *open_elf(struct pg_arena *arena, struct pg_elf *file)
 {
 	GElf_Ehdr header;
@@ -180,7 +193,7 @@ static const struct pg_error *open_elf(struct pg_arena *arena, struct pg_elf *fi
 	if (file->elf && elf_kind(file->elf) != ELF_K_ELF && is_compressed(file))
 		PG_TRY(decompress(arena, file));
 	if (!file->elf || elf_kind(file->elf) != ELF_K_ELF || !gelf_getehdr(file->elf, &header))
-		return pg_error(arena, "%s: is not an ELF file", file->path);
+		return is_not_elf(arena, file);
 	if (header.e_ident[EI_CLASS] != ELFCLASS64)
 		return pg_error(arena, "%s: is a 32-bit ELF file; only 64-bit is supported",
 				file->path);
