@@ -200,33 +200,61 @@ static inline ssize_t pg_check_read(int fd, void *to, size_t size, uint64_t from
 	return (ssize_t)got;
 }
 
-/* The build id of an ELF file; notes have a few hundred bytes. */
-static inline int pg_check_elf_notes(int fd, char ret[PG_BUILD_ID_TEXT])
+/* The build id among the notes at a place of a file; they have a few hundred bytes. */
+static inline int pg_check_notes_at(int fd, uint64_t from, uint64_t size, char ret[PG_BUILD_ID_TEXT])
 {
 	char notes[4096];
-	Elf64_Ehdr header;
+	ssize_t got = pg_check_read(fd, notes, size < sizeof(notes) ? size : sizeof(notes), from);
+
+	return got > 0 ? pg_check_note(notes, (size_t)got, ret) : -ENODATA;
+}
+
+static inline int pg_check_segments(int fd, const Elf64_Ehdr *header, char ret[PG_BUILD_ID_TEXT])
+{
 	Elf64_Phdr segment;
 
-	if (pg_check_read(fd, notes, sizeof(header), 0) != (ssize_t)sizeof(header) ||
-	    !pg_object_is_elf(notes, sizeof(header), &header) ||
-	    header.e_phentsize != sizeof(segment))
+	if (header->e_phentsize != sizeof(segment))
 		return -ENOEXEC;
-	for (unsigned i = 0; i < header.e_phnum; i++) {
-		uint64_t at = header.e_phoff + i * sizeof(segment);
-		ssize_t got;
+	for (unsigned i = 0; i < header->e_phnum; i++) {
+		uint64_t at = header->e_phoff + i * sizeof(segment);
 
 		if (pg_check_read(fd, &segment, sizeof(segment), at) != (ssize_t)sizeof(segment))
 			return -ENOEXEC;
-		if (segment.p_type != PT_NOTE)
-			continue;
-		got = pg_check_read(fd, notes,
-				    segment.p_filesz < sizeof(notes) ? segment.p_filesz
-								     : sizeof(notes),
-				    segment.p_offset);
-		if (got > 0 && pg_check_note(notes, (size_t)got, ret) == 0)
+		if (segment.p_type == PT_NOTE &&
+		    pg_check_notes_at(fd, segment.p_offset, segment.p_filesz, ret) == 0)
 			return 0;
 	}
 	return -ENODATA;
+}
+
+static inline int pg_check_sections(int fd, const Elf64_Ehdr *header, char ret[PG_BUILD_ID_TEXT])
+{
+	Elf64_Shdr section;
+
+	for (unsigned i = 0; header->e_shentsize == sizeof(section) && i < header->e_shnum; i++) {
+		uint64_t at = header->e_shoff + i * sizeof(section);
+
+		if (pg_check_read(fd, &section, sizeof(section), at) != (ssize_t)sizeof(section))
+			return -ENODATA;
+		if (section.sh_type == SHT_NOTE &&
+		    pg_check_notes_at(fd, section.sh_offset, section.sh_size, ret) == 0)
+			return 0;
+	}
+	return -ENODATA;
+}
+
+/* The build id of an ELF file. Go's linker, from 1.24 on, puts it in a section that is in no segment of notes. */
+static inline int pg_check_elf_notes(int fd, char ret[PG_BUILD_ID_TEXT])
+{
+	char bytes[sizeof(Elf64_Ehdr)];
+	Elf64_Ehdr header;
+	int result;
+
+	if (pg_check_read(fd, bytes, sizeof(bytes), 0) != (ssize_t)sizeof(bytes) ||
+	    !pg_object_is_elf(bytes, sizeof(bytes), &header))
+		return -ENOEXEC;
+	result = pg_check_segments(fd, &header, ret);
+	return result == -ENODATA ? pg_check_sections(fd, &header, ret) : result;
 }
 
 static inline int pg_check_notes_file(const char *path, int is_elf, char ret[PG_BUILD_ID_TEXT])

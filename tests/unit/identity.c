@@ -429,6 +429,63 @@ START_TEST(notes_of_any_shape)
 }
 END_TEST
 
+/** What a program's file of these bytes has, by way of its path. */
+static void check_id_of_file(const void *bytes, size_t size, const char *wanted)
+{
+	char path[] = "/tmp/probegen-unit.XXXXXX";
+	const struct pg_record_event event = {.kind = PG_IDENTITY_PROGRAM, .image = path};
+	char id[PG_BUILD_ID_TEXT];
+	int fd = mkstemp(path);
+
+	ck_assert_int_ge(fd, 0);
+	ck_assert_int_eq(write(fd, bytes, size), (ssize_t)size);
+	close(fd);
+	ck_assert_int_eq(pg_check_build_id(&event, id), 0);
+	unlink(path);
+	if (wanted)
+		ck_assert_str_eq(id, wanted);
+	else
+		ck_assert_ptr_nonnull(strchr(id, ' ')); /* its stamp */
+}
+
+/* As Go's linker lays it out: the segment has another note, and only a section the build id. */
+START_TEST(build_id_of_a_section)
+{
+	static const char other[] = "\4\0\0\0\3\0\0\0\7\0\0\0ABC\0xyz";
+	static const char build[] = "\4\0\0\0\2\0\0\0\3\0\0\0GNU\0\xab\xcd\0";
+	struct {
+		Elf64_Ehdr header;
+		Elf64_Phdr segment;
+		Elf64_Shdr section;
+		char other[sizeof(other)], build[sizeof(build)];
+	} file;
+	struct object object;
+
+	make_two(&object);
+	memset(&file, 0, sizeof(file));
+	memcpy(&file.header, object.bytes, sizeof(file.header));
+	file.header.e_type = ET_EXEC;
+	file.header.e_phoff = (size_t)((char *)&file.segment - (char *)&file);
+	file.header.e_phentsize = sizeof(file.segment);
+	file.header.e_phnum = 1;
+	file.header.e_shoff = (size_t)((char *)&file.section - (char *)&file);
+	file.header.e_shnum = 1;
+	file.segment.p_type = PT_NOTE;
+	file.segment.p_offset = (size_t)(file.other - (char *)&file);
+	file.segment.p_filesz = sizeof(other);
+	file.section.sh_type = SHT_NOTE;
+	file.section.sh_offset = (size_t)(file.build - (char *)&file);
+	file.section.sh_size = sizeof(build);
+	memcpy(file.other, other, sizeof(other));
+	memcpy(file.build, build, sizeof(build));
+	check_id_of_file(&file, sizeof(file), "abcd");
+	file.header.e_shnum = 0;
+	check_id_of_file(&file, sizeof(file), NULL);
+	file.segment.p_offset = file.section.sh_offset;
+	check_id_of_file(&file, sizeof(file), "abcd");
+}
+END_TEST
+
 /* --- The verifier's log --- */
 
 static const char *log_of(unsigned insns)
@@ -477,6 +534,7 @@ Suite *pg_suite_identity(void)
 	tcase_add_test(cases, verdicts);
 	tcase_add_test(cases, copies_are_one);
 	tcase_add_test(cases, notes_of_any_shape);
+	tcase_add_test(cases, build_id_of_a_section);
 	tcase_add_test(cases, logs_are_shortened);
 	suite_add_tcase(suite, cases);
 	return suite;
