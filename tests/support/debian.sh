@@ -66,13 +66,27 @@ debian_archive()
 	printf '%s\n' "$archive"
 }
 
-# Mounts and processes end with the command. Nothing of the environment but what is named goes along.
+# End what still runs in a system.
+debian_end()
+{
+	local folder found=yes
+	while [ "$found" ]; do
+		found=
+		for folder in /proc/[0-9]*; do
+			[ "$folder/root" -ef "$1" ] && kill -KILL "${folder#/proc/}" 2>/dev/null && found=yes
+		done
+		[ ! "$found" ] || sleep 0.1
+	done
+}
+
+# Mounts and processes end with the command; so one runs in a system at a time. Processes have the numbers of the
+# machine, as in a system that was booted. Nothing of the environment but what is named goes along.
 debian_in()
 {
-	local root=$1
+	local root=$1 status=0
 	shift
 	# shellcheck disable=SC2016  # of the shell in there
-	unshare --mount --pid --fork --kill-child bash -c '
+	unshare --mount bash -c '
 		root=$1 num=$2
 		shift 2
 		mount_at() { mkdir -p "$root${*: -1}" && mount "${@:1:$#-1}" "$root${*: -1}"; }
@@ -86,5 +100,7 @@ debian_in()
 		exec env -i HOME=/root LC_ALL=C.UTF-8 DEBIAN_FRONTEND=noninteractive \
 			PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin \
 			chroot "$root" "$@"
-	' bash "$root" "${#debian_shares[@]}" "${debian_shares[@]}" "$@"
+	' bash "$root" "${#debian_shares[@]}" "${debian_shares[@]}" "$@" || status=$?
+	debian_end "$root"
+	return "$status"
 }
