@@ -3,6 +3,7 @@
 
 #include <fcntl.h>
 #include <inttypes.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -189,21 +190,49 @@ static bool find_begin(struct pg_arena *arena, uint32_t process, uint64_t *ret)
 	return at != NULL;
 }
 
+/**
+ * The root that it has in another mount namespace, from where our own cannot be reached: its paths begin with it, as the
+ * kernel writes them for us. "": it has none.
+ */
+static const char *root_elsewhere(struct pg_arena *arena, uint32_t process)
+{
+	char root[PATH_MAX];
+	struct stat own, its;
+	ssize_t len;
+
+	if (stat("/proc/self/ns/mnt", &own) != 0 ||
+	    stat(pg_printf(arena, "/proc/%" PRIu32 "/ns/mnt", process), &its) != 0 ||
+	    own.st_ino == its.st_ino)
+		return "";
+	len = readlink(pg_printf(arena, "/proc/%" PRIu32 "/root", process), root, sizeof(root));
+	return len > 1 && (size_t)len < sizeof(root) ? pg_strndup(arena, root, (size_t)len) : "";
+}
+
+/** A path as the process names it. */
+static const char *within(const char *root, const char *path)
+{
+	const size_t len = strlen(root);
+
+	return strncmp(path, root, len) == 0 && path[len] == '/' ? path + len : path;
+}
+
 static void read_mappings(struct pg_procs *procs, struct process *process)
 {
 	struct pg_arena *arena = process->arena;
 	struct mapping mapping;
-	const char *text;
+	const char *text, *root;
 	size_t len;
 	int fd;
 
 	if (pg_read_file(arena, pg_printf(arena, "/proc/%" PRIu32 "/maps", process->id), &text,
 			 &len))
 		return;
+	root = root_elsewhere(arena, process->id);
 	for (const char *line = text; *line; line += strcspn(line, "\n"), line += *line == '\n') {
 		if (!parse_mapping(arena, line, &mapping))
 			continue;
 		if (mapping.inode && mapping.path) {
+			mapping.path = within(root, mapping.path);
 			fd = open_mapping(arena, process->id, &mapping);
 			if (fd >= 0)
 				mapping.funcs = take_file(procs, fd, mapping.path);
