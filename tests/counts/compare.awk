@@ -6,8 +6,10 @@
 
 # PROGRAM BUILD VERSION FILE:LINE less|more CLASS REASON...
 part == 1 && !/^#/ && $1 == program && $2 == build {
-	made_for = $3
-	class[$4, $5] = $6
+	made_for[$3]
+	listed++
+	if ($3 == version)
+		class[$4, $5] = $6
 }
 
 part == 2 { wanted[$1] = $2 }
@@ -31,7 +33,7 @@ function limit(how, most)
 }
 
 END {
-	is_known = version == made_for || !made_for
+	is_known = version in made_for || !listed
 	# With a compiler that `exceptions` does not know, its share is in the number.
 	most_less = is_known || build == "gcc-O2" ? 1 : build ~ /^gcc/ ? 3.5 : 7
 	for (event in line) {
