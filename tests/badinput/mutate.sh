@@ -20,9 +20,9 @@ find_pairs()
 	specs=()
 	for file in "$top"/tests/golden/plans/ok/*/cmd; do
 		kernel=$(sed -n 's,^probegen -k \$FIX/\([a-z0-9-]*\.elf\) .*,\1,p' "$file" | head -n 1)
-		[ "$kernel" ] || continue
-		kernels+=("$fixtures/$kernel")
 		found=("${file%/cmd}"/*.probe)
+		[ "$kernel" ] && [ -e "$fixtures/$kernel" ] && [ -e "${found[0]}" ] || continue
+		kernels+=("$fixtures/$kernel")
 		specs+=("${found[0]}")
 	done
 }
