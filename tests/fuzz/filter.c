@@ -21,9 +21,12 @@ static void translate(struct pg_arena *arena, uint8_t number, const char *text, 
 	const struct pg_source source = {"filter", pg_strndup(arena, text, len), len, 0};
 	struct pg_diags *diags = pg_diags_create(arena);
 	const struct pg_expr *condition = pg_condition_parse(arena, &source, diags);
+	const struct pg_event *event =
+		model->num_events ? &model->events[number % model->num_events] : NULL;
 
-	if (condition && model->num_events)
-		pg_filter_body(arena, &model->events[number % model->num_events], condition, diags);
+	if (condition && event)
+		pg_filter_body(arena, event, condition,
+			       PG_NEW_N(arena, event->num_fields + 1, bool), diags);
 	pg_diags_print(diags, stderr, false, 0);
 }
 

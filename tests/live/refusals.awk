@@ -35,7 +35,17 @@ function offset_in(size)
 	return random(8) ? step * random(size / step) : random(size)
 }
 
-function draw_in(kind, from, to, what, drawn, tries, i)
+# The kernel has a shorter instruction and nops in place of a call of a thunk where no thunk is needed.
+function is_in_thunk_call(at, i)
+{
+	for (i = 1; i < 6; i++) {
+		if ((at - i) in thunk)
+			return 1
+	}
+	return 0
+}
+
+function draw_in(kind, from, to, what, drawn, tries, i, offset)
 {
 	for (tries = 0; drawn < N && tries < 400000; tries++) {
 		if (!(i = draw_function(from, to)))
@@ -46,8 +56,12 @@ function draw_in(kind, from, to, what, drawn, tries, i)
 			print kind, name[i] ":" random(size[i] / 8)
 		else if (what == "fentry")
 			print kind, name[i] "+" step * random(5)
-		else
-			print kind, name[i] "+" offset_in(size[i])
+		else {
+			offset = offset_in(size[i])
+			if (is_in_thunk_call(address[i] + offset))
+				continue
+			print kind, name[i] "+" offset
+		}
 		drawn++
 	}
 }
@@ -101,6 +115,8 @@ $1 == "table" { kind = $2; width = $3; at = $4; next }
 # One table entry a line, its first word: an offset from the entry, or an address.
 {
 	entry[kind, ++entries[kind]] = (width ? at + $1 + 4294967296 : $1 + 4294967296) % 4294967296
+	if (kind == "thunk")
+		thunk[entry[kind, entries[kind]]]
 	at += width
 }
 

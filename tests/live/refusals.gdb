@@ -5,13 +5,18 @@
 set width 0
 set height 0
 
-define offsets
-	set $at = (unsigned long)&__start_$arg1
-	printf "table $arg0 %d %lu\n", $arg2, $at & 0xffffffff
-	while $at < (unsigned long)&__stop_$arg1
+# from BEGIN to END, an offset each N bytes
+define offsets_from
+	set $at = (unsigned long)&$arg1
+	printf "table $arg0 %d %lu\n", $arg3, $at & 0xffffffff
+	while $at < (unsigned long)&$arg2
 		printf "%d\n", *(int *)$at
-		set $at = $at + $arg2
+		set $at = $at + $arg3
 	end
+end
+
+define offsets
+	offsets_from $arg0 __start_$arg1 __stop_$arg1 $arg2
 end
 
 define addresses
