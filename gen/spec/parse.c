@@ -103,11 +103,17 @@ bool pg_is_source_file(const char *name)
 	return dot && is_one_of(dot + 1, strlen(dot + 1), suffixes, PG_ARRAY_SIZE(suffixes));
 }
 
-/** Has the name scopes, parameters or an operator, which names of files do not have? */
+/** Has the name, also one in quotes, scopes, parameters or an operator, which names of files do not have? */
 static bool is_scoped(const struct pg_parser *p, size_t begin, size_t end)
 {
 	struct pg_name_scan scan = {.text = p->tokens.source->text, .at = begin, .end = end};
 
+	if (begin + 1 < end && scan.text[begin] == '\'') {
+		pg_name_scan_next(&scan);
+		if (scan.at == end)
+			return is_scoped(p, begin + 1, end - 1);
+		scan.at = begin;
+	}
 	while (scan.at < end) {
 		size_t at = scan.at;
 

@@ -184,7 +184,9 @@ struct pg_guarded *pg_guard_look(struct pg_guard *guard, uint64_t shown, uint64_
 	guard->shown = shown;
 	guard->lost = lost;
 	item = worst(guard, false);
-	share = item ? 100.0 * (double)item->last.time / (double)passed : 0;
+	if (!item)
+		return NULL;
+	share = 100.0 * (double)item->last.time / (double)passed;
 	if (share > guard->percent)
 		return stop(guard, item, passed,
 			    pg_printf(guard->arena,
