@@ -27,6 +27,7 @@ type event struct {
 // choose has the sections of the programs for what is here. An event without a build that is here is an error.
 func choose(answers io.Reader) map[string]string {
 	chosen, fits, why := map[string]string{}, map[string]bool{}, map[string]string{}
+	var names []string // in the order of the object: that of a map is another each time
 	decoder := json.NewDecoder(answers)
 	for {
 		var answer event
@@ -34,6 +35,9 @@ func choose(answers io.Reader) map[string]string {
 			break
 		} else if err != nil {
 			log.Fatal(err)
+		}
+		if _, known := fits[answer.Event]; !known {
+			names = append(names, answer.Event)
 		}
 		fits[answer.Event] = fits[answer.Event] || answer.Fits
 		why[answer.Event] = answer.Why
@@ -43,8 +47,8 @@ func choose(answers io.Reader) map[string]string {
 			}
 		}
 	}
-	for name, is := range fits {
-		if !is {
+	for _, name := range names {
+		if !fits[name] {
 			log.Fatalf("%s: for none of its builds: %s", name, why[name])
 		}
 	}
