@@ -170,7 +170,8 @@ boot_with_gdb()
 	: >theirs
 	write_compare_job >job
 	vm_initramfs initrd job load marker.bpf.o all.bpf.o "$here/workload"
-	VM_ACCEL=thread=single vm_boot "$kernel" initrd console -smp 2 \
+	# The older tables, of which a kernel without ACPI knows its CPUs, have one for each socket.
+	VM_ACCEL=thread=single vm_boot "$kernel" initrd console -smp 2,sockets=2 \
 		-gdb "unix:gdb.socket,server=on,wait=off" -pidfile qemu.pid >ours &
 	machine=$!
 	while kill -0 $machine 2>/dev/null && [ -z "$text" ]; do
