@@ -11,6 +11,7 @@ extern const struct pg_arch pg_arch_x86_64;
 extern const struct pg_abi pg_x86_64_abi;
 extern const struct pg_arch_code pg_x86_64_code;
 extern const struct pg_arch_probing pg_x86_64_probing;
+const char *pg_x86_64_kprobe_refusal(const unsigned char *code, size_t before);
 extern const struct pg_arch pg_arch_aarch64;
 extern const struct pg_abi pg_aarch64_abi;
 extern const struct pg_arch_code pg_aarch64_code;

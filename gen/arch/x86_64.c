@@ -117,6 +117,7 @@ const struct pg_arch pg_arch_x86_64 = {
 	.is_trap = is_trap,
 	.cfi_trap = cfi_trap,
 	.uprobe_refusal = uprobe_refusal,
+	.kprobe_refusal = pg_x86_64_kprobe_refusal,
 	.probing = &pg_x86_64_probing,
 	.relocs = relocs,
 	.num_relocs = PG_ARRAY_SIZE(relocs),

@@ -213,10 +213,30 @@ static const char *uncertain(const unsigned char *code, bool is_user)
 		       : NULL;
 }
 
+/*
+ * A nop of 15 bytes, as clang pads with: behind a copy of it there is no room for a trap (prepare_singlestep(), since
+ * 5.13). No other instruction that compilers make is so long.
+ */
+const char *pg_x86_64_kprobe_refusal(const unsigned char *code, size_t before)
+{
+	static const unsigned char nop[] = {0x0f, 0x1f, 0x84}; /* with an index and 32 bits */
+
+	enum { PREFIXES = 7 };
+
+	(void)before;
+	for (size_t i = 0; i < PREFIXES; i++) {
+		if (code[i] != 0x66 && code[i] != 0x2e)
+			return NULL;
+	}
+	return memcmp(code + PREFIXES, nop, sizeof(nop)) == 0
+		       ? "it is a nop of 15 bytes, which is too long for the kernel"
+		       : NULL;
+}
+
 const struct pg_arch_probing pg_x86_64_probing = {
 	.by_tracer = true,
 	.jump = 5,
-	.slot = 16,
+	.slot = 15, /* MAX_INSN_SIZE: arch/x86/include/asm/insn.h */
 	.boostable_since = boostable_since,
 	.is_indirect_jump = is_indirect_jump,
 	.is_emulated = is_emulated,

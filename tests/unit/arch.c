@@ -457,6 +457,19 @@ START_TEST(x86_probing)
 }
 END_TEST
 
+/** prepare_singlestep() of arch/x86/kernel/kprobes/core.c; the same nop with a prefix less has room. */
+START_TEST(x86_room)
+{
+	static const unsigned char nop[] = {0x66, 0x66, 0x66, 0x66, 0x66, 0x66, 0x2e, 0x0f,
+					    0x1f, 0x84, 0x00, 0x00, 0x00, 0x00, 0x00, 0x90};
+	const struct pg_arch *arch = pg_arch_by_machine(EM_X86_64);
+
+	ck_assert_ptr_nonnull(arch->kprobe_refusal(nop, 0));
+	ck_assert_ptr_null(arch->kprobe_refusal(nop + 1, 0));
+	ck_assert_uint_eq(arch->probing->slot, 15);
+}
+END_TEST
+
 /* arch/arm64/kernel/probes/decode-insn.c */
 START_TEST(other_probing)
 {
@@ -494,6 +507,7 @@ Suite *pg_suite_arch(void)
 	tcase_add_test(tests, s390x_code);
 	tcase_add_test(tests, s390x_probes);
 	tcase_add_test(tests, x86_probing);
+	tcase_add_test(tests, x86_room);
 	tcase_add_test(tests, other_probing);
 	tcase_add_test(tests, unknown_machine);
 	suite_add_tcase(suite, tests);
