@@ -163,6 +163,19 @@ static bool is_beyond_agents(const char *message)
 	       strstr(message, "is in a register, and has no address");
 }
 
+/** clang's frame base is the stack pointer itself: for gdb's agents what is at an offset from it is in the register. */
+static bool has_register_as_base(const struct dws_pair *pair)
+{
+	Dwarf_Die function = pair->function;
+	Dwarf_Attribute attr;
+	Dwarf_Op *ops;
+	size_t num;
+
+	return dwarf_attr_integrate(&function, DW_AT_frame_base, &attr) &&
+	       dwarf_getlocation(&attr, &ops, &num) == 0 && num == 1 && ops[0].atom >= DW_OP_reg0 &&
+	       ops[0].atom <= DW_OP_reg31;
+}
+
 /** Is all of it at one address? gdb gives up at the first DW_OP_piece, also where it is the only
  * one. */
 static bool is_in_memory(const struct diff_answer *answer)
@@ -182,6 +195,9 @@ static enum verdict judge_message(const struct dws_pair *pair, const struct diff
 		return answer->kind <= DWI_KIND_NO_TARGET ? NO_VALUE : DIFFERENT;
 	if (is_beyond_agents(message) && is_aggregate(&variable))
 		return is_in_memory(answer) ? DIFFERENT : NO_ADDRESS;
+	if (strstr(message, "Value not scalar: cannot be an rvalue") && is_aggregate(&variable) &&
+	    has_register_as_base(pair))
+		return NO_OPERATOR;
 	if (sscanf(message, "DWARF operator %63s cannot be translated", operator) == 1)
 		return has_operator(pair, answer->kind, operator) ? NO_OPERATOR : DIFFERENT;
 	return DIFFERENT;
