@@ -2,7 +2,7 @@
 /**
  * Tables of `probegen trace --by`, `--sum`, `--hist` and their like: instead of sending each event
  * the programs count them by keys, in a map for each event, which `probegen run` reads and prints.
- * To be included after <probegen/trace.bpf.h>; PROBE_EVENTS and PROBE_KEEPS as there, then
+ * To be included after <probegen/trace.bpf.h>; PROBE_EVENTS, PROBE_KEEPS and PROBE_READS as there, then
  *
  *     PROBE_TABLES("key \0sum s a\0\0");    what to print of each event: <probegen/record.h>
  *

@@ -104,6 +104,7 @@ PG_INLINE void pg_describe(struct probe_record *record, __u32 event, __u32 args_
 	}                                                                                          \
 	_Static_assert(1, #e)
 
+/* An event without conditions. */
 PG_OVERLOAD int pg_is_kept(const void *ctx PG_UNUSED, const void *args PG_UNUSED,
 			   __u64 failed PG_UNUSED)
 {
@@ -164,7 +165,7 @@ PG_INLINE int pg_comm_is(const char *text, __u32 size)
 		return (struct probe_call){.caller = 0};                                           \
 	}
 
-/* NULL: another program has it, and the event is lost. */
+/* The struct of an event that is to be judged; NULL: another program has its room, and the event is lost. */
 #define PG_ROOM_FOR(room)                                                                          \
 	({                                                                                         \
 		__auto_type args_in_room = pg_args_in(room);                                       \

@@ -53,7 +53,7 @@ void pg_table_check(const struct pg_tables *tables, const struct pg_event *event
 void pg_tables_describe(const struct pg_tables *tables, const struct pg_model *model,
 			struct pg_str *text);
 
-/** The programs of an event, which has its PROBE_KEEPS. */
+/** The programs of an event, behind its conditions (emit/trace/conditions.h). */
 void pg_table_emit(const struct pg_tables *tables, const struct pg_event *event,
 		   struct pg_str *text);
 
