@@ -176,6 +176,8 @@ static void print_past(const struct pg_expr *expr, FILE *to)
 		fputs("$since(", to);
 		pg_past_point_print(&expr->at, to);
 		break;
+	default:
+		abort();
 	}
 	if (expr->kind != PG_EXPR_SINCE) {
 		print(expr->base, CONDITIONAL, true, to);
@@ -231,6 +233,8 @@ static void print_root(const struct pg_expr *expr, FILE *to)
 	case PG_EXPR_VARS:
 		fputs("$vars", to);
 		break;
+	default:
+		abort();
 	}
 }
 
