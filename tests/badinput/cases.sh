@@ -333,7 +333,7 @@ bad_tools()
 	chmod +x badexec
 	fails 'no m4' 'nonexistent/m4.*No such file' env M4=/nonexistent/m4 "${on[@]}"
 	fails 'm4 not in PATH' 'cannot run m4' env M4=m4 PATH=/nonexistent "${on[@]}"
-	fails 'm4 that is no program' 'Permission denied' env M4=./good.probe "${on[@]}"
+	fails 'm4 that is not a program' 'Permission denied' env M4=./good.probe "${on[@]}"
 	fails 'm4 without interpreter' 'badexec' env M4=./badexec "${on[@]}"
 	fails 'm4 that fails' 'broken failed.*oops' env M4=./broken "${on[@]}"
 	fails 'm4 that fails without a word' 'mute failed' env M4=./mute "${on[@]}"
