@@ -15,7 +15,9 @@ write_examples_job()
 		say page_write.bpf.o -- sh -c '{ dd bs=100 count=1; dd bs=5000 count=1; } \
 			</dev/zero >/tmp/notes.txt 2>/dev/null'
 		say many_args.bpf.o -- ls /
-		nc -l -p 7 >/dev/null &
+		# An end of file here would end the connection, perhaps before anything is sent.
+		mkfifo /tmp/open
+		nc -l -p 7 <>/tmp/open >/dev/null &
 		until grep -q ":0007 .* 0A " /proc/net/tcp /proc/net/tcp6; do usleep 10000; done
 		say tcp_size_goal.bpf.o -- sh -c 'dd if=/dev/zero bs=1000 count=9 | nc 127.0.0.1 7'
 	END
