@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Instructions of A64, as capstone has them: Arm Architecture Reference Manual, C6. */
+#include <string.h>
+
 #include "arch/machines.h"
 
 static const cs_arm64_op *last_operand(const cs_insn *insn)
@@ -115,6 +117,56 @@ static uint64_t unknown_writes(const uint8_t *code)
 	return bits & 0x7fffffff;
 }
 
+static uint32_t size_of_register(arm64_reg reg)
+{
+	if ((reg >= ARM64_REG_W0 && reg <= ARM64_REG_W30) || reg == ARM64_REG_WZR ||
+	    (reg >= ARM64_REG_S0 && reg <= ARM64_REG_S31))
+		return 4;
+	if (reg >= ARM64_REG_Q0 && reg <= ARM64_REG_Q31)
+		return 16;
+	return 8;
+}
+
+/** The bytes that a store writes: those of its registers before the last, the status of an exclusive one too. */
+static uint32_t size_of(const cs_insn *insn)
+{
+	const size_t length = strlen(insn->mnemonic);
+	uint32_t size = 0;
+
+	if (insn->mnemonic[length - 1] == 'b')
+		return 1;
+	if (insn->mnemonic[length - 1] == 'h')
+		return 2;
+	for (size_t i = 0; i < insn->detail->arm64.op_count; i++) {
+		const cs_arm64_op *operand = &insn->detail->arm64.operands[i];
+
+		if (operand->type == ARM64_OP_REG)
+			size += size_of_register(operand->reg);
+	}
+	return size;
+}
+
+enum { DWARF_FP = 29, DWARF_SP = 31 };
+
+/** Stores (str, stp, stur and the like) end with their place in memory; one behind it is added afterwards. */
+static bool store(const cs_insn *insn, struct pg_store *ret)
+{
+	const cs_arm64 *detail = &insn->detail->arm64;
+	const cs_arm64_op *place = NULL;
+
+	for (size_t i = 0; i < detail->op_count; i++) {
+		if (detail->operands[i].type == ARM64_OP_MEM)
+			place = &detail->operands[i];
+	}
+	if (strncmp(insn->mnemonic, "st", 2) != 0 || !place || place->mem.index != ARM64_REG_INVALID ||
+	    (place->mem.base != ARM64_REG_SP && place->mem.base != ARM64_REG_FP))
+		return false;
+	*ret = (struct pg_store){.reg = place->mem.base == ARM64_REG_SP ? DWARF_SP : DWARF_FP,
+				 .offset = place->mem.disp,
+				 .size = size_of(insn)};
+	return true;
+}
+
 const struct pg_arch_code pg_aarch64_code = {
 	.decoder = CS_ARCH_ARM64,
 	.mode = CS_MODE_ARM,
@@ -123,4 +175,5 @@ const struct pg_arch_code pg_aarch64_code = {
 	.flow = flow,
 	.effect = effect,
 	.reg_bit = reg_bit,
+	.store = store,
 };

@@ -48,6 +48,13 @@ struct pg_effect {
 	uint64_t writes; /**< registers, bit N is DWARF number N: also if only a part is written */
 };
 
+/** Bytes that an instruction writes, at a register (a DWARF number) and an offset. */
+struct pg_store {
+	uint64_t reg;
+	int64_t offset;
+	uint32_t size;
+};
+
 /** How an instruction may leave the code around it. Calls come back. */
 enum pg_leave {
 	PG_LEAVE_RETURN,
@@ -98,6 +105,9 @@ struct pg_arch_code {
 	/** Capstone's number of a general register, or of a part of one, as bit N of DWARF number N;
 	 * 0: it is another register. NULL: capstone does not tell what this machine's write. */
 	uint64_t (*reg_bit)(uint16_t reg);
+	/** May the instruction store at the stack or frame pointer and a constant? NULL: this machine's are not
+	 * understood so well. */
+	bool (*store)(const cs_insn *insn, struct pg_store *ret);
 
 	/*
 	 * How functions are left, and what code refers to. All NULL: the instructions of this

@@ -118,6 +118,27 @@ static void effect(const cs_insn *insn, struct pg_effect *ret)
 		ret->target = (uint64_t)operand->imm;
 }
 
+enum { DWARF_RBP = 6, DWARF_RSP = 7 };
+
+static bool store(const cs_insn *insn, struct pg_store *ret)
+{
+	const cs_x86_op *operand = &insn->detail->x86.operands[0];
+
+	if (insn->id == X86_INS_PUSH) {
+		*ret = (struct pg_store){.reg = DWARF_RSP, .offset = -operand->size, .size = operand->size};
+		return true;
+	}
+	if (!insn->detail->x86.op_count || operand->type != X86_OP_MEM ||
+	    operand->mem.index != X86_REG_INVALID || operand->access == CS_AC_READ)
+		return false;
+	if (operand->mem.base != X86_REG_RSP && operand->mem.base != X86_REG_RBP)
+		return false;
+	*ret = (struct pg_store){.reg = operand->mem.base == X86_REG_RSP ? DWARF_RSP : DWARF_RBP,
+				 .offset = operand->mem.disp,
+				 .size = operand->size};
+	return true;
+}
+
 /* --- Where an indirect jump goes --- */
 
 /*
@@ -307,6 +328,7 @@ const struct pg_arch_code pg_x86_64_code = {
 	.flow = flow,
 	.effect = effect,
 	.reg_bit = reg_bit,
+	.store = store,
 	.leave = leave,
 	.stops = stops,
 	.references = references,

@@ -54,12 +54,12 @@ struct pg_resolver {
 	/** Of locations that are made of others (resolve/locexpr): how many are being evaluated, each
 	 * in the one before, and the operators run since the first began. */
 	unsigned nesting, steps;
-	/** The last answers of pg_is_unoptimized() and pg_keeps_parameters() (resolve/where/loc): each
+	/** The last answers of pg_is_unoptimized() and pg_keeps_parameters() (resolve/where/settled): each
 	 * parameter asks. */
 	struct {
 		const void *function; /**< its DIE; NULL: it was not asked yet */
 		uint64_t address;
-		bool stores, keeps;
+		bool stores, has_lists, is_followed;
 	} code;
 	/** The last one of pg_variable_prototype() (resolve/args/var). */
 	struct {

@@ -293,11 +293,14 @@ static bool plan_agrees(struct diff *diff, struct dws_pair *pair, struct diff_an
 
 /* --- A refusal against the interpreter --- */
 
-/** Refusals that are a matter of policy, where DWARF has a location all the same. */
+/** Refusals that are a matter of policy, where DWARF has a location all the same. Whether the code has brought
+    a variable there is for tests/cases to judge. */
 static bool is_policy(const char *reason)
 {
 	return strstr(reason, ".init.") || strstr(reason, " calls could have passed it") ||
 	       strstr(reason, "has a loop") || strstr(reason, "the linker dropped it") ||
+	       strstr(reason, " to where debug info has it") ||
+	       strstr(reason, "changes the registers that debug info has it in") ||
 	       strstr(reason, "the pointer itself is optimised out");
 }
 

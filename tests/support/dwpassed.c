@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Parameters at the entry of unoptimised code: debug info says that they are in the frame, where the
- * prologue has yet to store them. They are where the caller put them: System V ABI for x86-64, 3.2.3, of
+ * Parameters that debug info has in one place for all of their function, to which the code has yet to bring
+ * them at the entry. They are where the caller put them: System V ABI for x86-64, 3.2.3, of
  * which numbers, pointers and structs of these are known here.
  */
 #include <dwarf.h>
@@ -12,18 +12,71 @@
 static const unsigned registers[] = {5, 4, 1, 2, 8, 9};
 #define NUM_REGISTERS (sizeof(registers) / sizeof(registers[0]))
 
-/** Is the location the same in all of the function, and below the frame address? */
+/** Has a variable of a scope, at whatever depth, a list of locations? */
+static bool has_list(Dwarf_Die *scope)
+{
+	Dwarf_Attribute attr;
+	Dwarf_Die child;
+
+	if (dwarf_child(scope, &child) != 0)
+		return false;
+	do {
+		if (dwarf_attr(&child, DW_AT_location, &attr) &&
+		    (dwarf_whatform(&attr) == DW_FORM_sec_offset || dwarf_whatform(&attr) == DW_FORM_loclistx))
+			return true;
+		if ((dwarf_tag(&child) == DW_TAG_lexical_block ||
+		     dwarf_tag(&child) == DW_TAG_inlined_subroutine) &&
+		    has_list(&child))
+			return true;
+	} while (dwarf_siblingof(&child, &child) == 0);
+	return false;
+}
+
+static size_t count_registers(const Dwarf_Op *ops, size_t num)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < num; i++) {
+		if (ops[i].atom >= DW_OP_reg0 && ops[i].atom <= DW_OP_reg31)
+			count++;
+		else if (ops[i].atom != DW_OP_piece)
+			return 0;
+	}
+	return count;
+}
+
+static bool is_of(Dwarf_Die *function, const Dwarf_Die *variable)
+{
+	Dwarf_Die child;
+
+	for (int more = dwarf_child(function, &child); more == 0; more = dwarf_siblingof(&child, &child)) {
+		if (child.addr == variable->addr)
+			return true;
+	}
+	return false;
+}
+
+/**
+ * Is the location the same in all of the function, and in the frame below its address, in several
+ * registers, or in one of code that the compiler has not followed? Of a copy (which has an abstract
+ * origin) nobody knows what is passed.
+ */
 bool dwr_is_not_stored(const struct dwi_frame *frame, Dwarf_Die *variable)
 {
 	Dwarf_Attribute attr;
+	size_t num, num_registers;
 	Dwarf_Addr entry;
 	Dwarf_Op *ops;
-	size_t num;
 
-	return dwarf_tag(variable) == DW_TAG_formal_parameter && dwi_entry(frame->function, &entry) &&
-	       frame->pc == entry && dwarf_attr_integrate(variable, DW_AT_location, &attr) &&
-	       dwarf_getlocation(&attr, &ops, &num) == 0 && num == 1 && ops[0].atom == DW_OP_fbreg &&
-	       (int64_t)ops[0].number < 0;
+	if (dwarf_tag(variable) != DW_TAG_formal_parameter || !dwi_entry(frame->function, &entry) ||
+	    frame->pc != entry || !dwarf_attr_integrate(variable, DW_AT_location, &attr) ||
+	    dwarf_getlocation(&attr, &ops, &num) != 0)
+		return false;
+	if (num == 1 && ops[0].atom == DW_OP_fbreg)
+		return (int64_t)ops[0].number < 0;
+	num_registers = count_registers(ops, num);
+	return num_registers && (num_registers > 1 || !has_list(frame->function)) &&
+	       !dwarf_hasattr(frame->function, DW_AT_abstract_origin) && is_of(frame->function, variable);
 }
 
 static bool has_float(Dwarf_Die *type)

@@ -34,6 +34,7 @@
 #include "dbg/func/callsite.h"
 #include "dbg/loc/dwexpr.h"
 #include "dbg/loc/dwloc.h"
+#include "dbg/unit/unit.h"
 
 /** The instructions of one function, by address, as its graph has them. */
 struct body {
@@ -283,26 +284,13 @@ static void find_losses(struct question *question, struct kept_losses *kept)
 	kept->ranges = ranges;
 }
 
-/** Has gcc made the lists? Its producers are "GNU C11 12.2.0 …", "GNU GIMPLE …". */
-static bool is_by_gcc(Dwarf_Die *function)
-{
-	Dwarf_Attribute attr;
-	const char *producer;
-	Dwarf_Die unit;
-
-	if (!dwarf_diecu(function, &unit, NULL, NULL))
-		return false;
-	producer = dwarf_formstring(dwarf_attr(&unit, DW_AT_producer, &attr));
-	return producer && strncmp(producer, "GNU ", 4) == 0;
-}
-
 static void look_for_losses(struct question *question, Dwarf_Attribute *location,
 			    struct kept_losses *kept)
 {
 	const uint64_t *returns;
 	size_t num_returns;
 
-	if (is_by_gcc(question->function))
+	if (pg_is_by_gcc(question->function))
 		return;
 	read_claims(question, location);
 	num_returns = pg_call_returns(question->dbg, question->function, &returns);

@@ -209,3 +209,29 @@ enum pg_unit_rules pg_function_rules(const Dwarf_Die *unit, const Dwarf_Die *fun
 		return PG_RULES_OTHER;
 	return pg_unit_rules(unit);
 }
+
+/** "GNU C11 12.2.0 -mtune=generic -O2 …", "GNU GIMPLE …"; NULL: it is another compiler's. */
+static const char *producer_of_gcc(Dwarf_Die *die)
+{
+	Dwarf_Attribute attr;
+	const char *producer;
+	Dwarf_Die unit;
+
+	if (!dwarf_diecu(die, &unit, NULL, NULL))
+		return NULL;
+	producer = dwarf_formstring(dwarf_attr(&unit, DW_AT_producer, &attr));
+	return producer && strncmp(producer, "GNU ", 4) == 0 ? producer : NULL;
+}
+
+bool pg_is_by_gcc(Dwarf_Die *die)
+{
+	return producer_of_gcc(die) != NULL;
+}
+
+bool pg_is_optimized(Dwarf_Die *die)
+{
+	const char *producer = producer_of_gcc(die);
+	const char *option = producer ? strstr(producer, " -O") : NULL;
+
+	return option && option[strlen(" -O")] != '0';
+}

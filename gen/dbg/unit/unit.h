@@ -40,6 +40,12 @@ enum pg_unit_rules pg_unit_rules(const Dwarf_Die *unit);
 /** The same of one of its functions, which may have its own calling convention. NULL: unknown. */
 enum pg_unit_rules pg_function_rules(const Dwarf_Die *unit, const Dwarf_Die *function);
 
+/** Has gcc made the code of a function (of any DIE of its unit)? It gives copies of functions names of their own. */
+bool pg_is_by_gcc(Dwarf_Die *die);
+
+/** And does it say that it has optimised the code? */
+bool pg_is_optimized(Dwarf_Die *die);
+
 /**
  * May the stack that a unit's functions run on be moved while they run? Go does, when one of the
  * functions that they call needs more of it than there is.

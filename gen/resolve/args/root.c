@@ -14,6 +14,7 @@
 #include "resolve/args/past.h"
 #include "resolve/where/abi.h"
 #include "resolve/where/address.h"
+#include "resolve/where/settled.h"
 #include "spec/habits.h"
 
 /** A variable that a unit defines at its top. */
@@ -235,28 +236,47 @@ static bool may_be_plain(const char *symbol)
 	return !memchr(symbol, '.', strcspn(symbol, "@"));
 }
 
-/**
- * Unoptimised code stores its parameters in its frame, and says that they are always there; at the
- * entry they are where the caller put them.
- */
+/** Where the caller put a parameter, by its number in its function's type; false: that is not known. */
+static bool find_passed(struct pg_walk *walk, struct pg_variable *found,
+			const struct pg_type **function, size_t *index)
+{
+	*function = pg_variable_prototype(walk->resolver, walk->place, found, index);
+	/* A destructor's __in_chrg is not a parameter that its type has. */
+	return *index != SIZE_MAX && !found->is_twin && may_be_plain(walk->place->symbol.name) &&
+	       pg_keeps_parameters(walk->resolver, walk->place);
+}
+
+/** At the entry a parameter is where the caller put it, wherever debug info says that it always is. */
 static struct pg_problem passed(struct pg_walk *walk, const struct pg_expr *expr,
 				struct pg_variable *found, struct pg_value *value)
 {
 	const struct pg_type *function;
-	size_t index = SIZE_MAX;
+	size_t index;
 
-	function = pg_variable_prototype(walk->resolver, walk->place, found, &index);
-	/* A destructor's __in_chrg is not a parameter that its type has. */
-	if (index == SIZE_MAX || found->is_twin || !may_be_plain(walk->place->symbol.name) ||
-	    !pg_keeps_parameters(walk->resolver, walk->place)) {
-		PG_TRY_PROBLEM(located(walk, expr, found, value));
-		if (value->object.avail == PG_AVAILABLE)
-			pg_value_lose(value, PG_NOT_HERE, "the function's prologue has not stored it yet");
+	if (find_passed(walk, found, &function, &index)) {
+		value->type = function->members[index].type;
+		value->object = pg_object_parameter(walk, function, index);
 		return pg_no_problem();
 	}
-	value->type = function->members[index].type;
-	value->object = pg_object_parameter(walk, function, index);
+	PG_TRY_PROBLEM(located(walk, expr, found, value));
+	if (value->object.avail == PG_AVAILABLE &&
+	    !pg_settled_in_parameters(walk->resolver, walk->place, &found->die))
+		pg_value_lose(value, PG_NOT_HERE, "the function's prologue has not stored it yet");
 	return pg_no_problem();
+}
+
+/** Does the caller put it where debug info has it? Of a copy of a function it may, in such registers. */
+static bool is_passed_there(struct pg_walk *walk, struct pg_variable *found,
+			    const struct pg_object *object)
+{
+	const struct pg_type *function;
+	struct pg_object there;
+	size_t index;
+
+	if (!find_passed(walk, found, &function, &index))
+		return pg_settled_in_parameters(walk->resolver, walk->place, &found->die);
+	there = pg_object_parameter(walk, function, index);
+	return pg_object_is_same(object, &there);
 }
 
 static struct pg_problem not_a_parameter(const struct pg_walk *walk, const struct pg_expr *expr)
@@ -266,42 +286,30 @@ static struct pg_problem not_a_parameter(const struct pg_walk *walk, const struc
 			     expr->name_span);
 }
 
-/** Is the place in the prologue of unoptimised code, behind the entry? */
-static bool is_in_prologue(struct pg_walk *walk, uint64_t entry)
-{
-	struct pg_place *place = walk->place;
-	uint64_t end;
-
-	return place->address > entry &&
-	       !pg_prologue_end(walk->resolver->dbg, &place->unit,
-				&place->scopes[place->num_scopes - 1].die, entry, &end) &&
-	       place->address < end;
-}
-
-/**
- * A variable that has been found. Unoptimised code says that its parameters are in the frame from the
- * entry on, where they are still where the caller put them; its prologue stores them one after the other.
- */
+/** A variable that has been found, which may not be yet where debug info has it from the entry on. */
 struct pg_problem pg_variable_value(struct pg_walk *walk, const struct pg_expr *expr,
 				    struct pg_variable *found, struct pg_value *value)
 {
 	struct pg_place *place = walk->place;
-	Dwarf_Addr entry;
+	enum pg_settled settled;
+	const char *why;
 
 	if (found->is_global || place->moment != PG_MOMENT_INSIDE)
 		return located(walk, expr, found, value);
-	if (!pg_variable_is_param(found))
-		return place->begins_call && pg_is_unoptimized(walk->resolver, place)
-			       ? not_a_parameter(walk, expr)
-			       : located(walk, expr, found, value);
-	if (!place->num_scopes || !pg_is_stored_by_prologue(walk->resolver, place, &found->die) ||
-	    dwarf_entrypc(&place->scopes[place->num_scopes - 1].die, &entry) != 0)
-		return located(walk, expr, found, value);
-	if (place->begins_call || place->address == entry)
+	if (!pg_variable_is_param(found) && place->begins_call &&
+	    pg_is_unoptimized(walk->resolver, place))
+		return not_a_parameter(walk, expr);
+	settled = pg_settled_of(walk->resolver, place, &found->die);
+	if (settled == PG_SETTLED_PARAMETER && pg_settled_is_at_entry(place))
 		return passed(walk, expr, found, value);
 	PG_TRY_PROBLEM(located(walk, expr, found, value));
-	if (value->object.avail == PG_AVAILABLE && is_in_prologue(walk, entry))
-		pg_value_lose(value, PG_NOT_HERE, "the function's prologue may not have stored it yet");
+	if (!settled || value->object.avail != PG_AVAILABLE)
+		return pg_no_problem();
+	why = pg_settled_refusal(walk->resolver, place, &found->die,
+				 settled == PG_SETTLED_PARAMETER &&
+					 is_passed_there(walk, found, &value->object));
+	if (why)
+		pg_value_lose(value, PG_NOT_HERE, why);
 	return pg_no_problem();
 }
 

@@ -13,6 +13,7 @@
 #include "resolve/ask/locranges.h"
 #include "resolve/where/captured.h"
 #include "resolve/where/cfa.h"
+#include "resolve/where/settled.h"
 
 /** Code with one rule for the canonical frame address: between two changes of the stack pointer. */
 struct row {
@@ -204,6 +205,24 @@ static void add_readable(struct search *search, const struct pg_located *located
 	}
 }
 
+/** A variable that the code brings to its place: as readable as at the beginning of each part of a range. */
+static void add_parts(struct search *search, const struct pg_located *located)
+{
+	struct pg_place there = *search->place;
+	struct pg_located part = *located;
+	const uint64_t *cuts;
+	size_t num = pg_settled_cuts(search->resolver, &there,
+				     (Dwarf_Die *)&search->scoped->variable.die, &cuts);
+
+	for (size_t i = 0; i <= num; i++) {
+		part.range.to = i < num && cuts[i] < located->range.to ? cuts[i] : located->range.to;
+		if (part.range.from >= part.range.to)
+			continue;
+		add_readable(search, &part);
+		part.range.from = part.range.to;
+	}
+}
+
 static const struct kept *find_ranges(struct pg_readable *readable, struct search *search,
 				      struct pg_scoped *scoped)
 {
@@ -211,13 +230,18 @@ static const struct kept *find_ranges(struct pg_readable *readable, struct searc
 	Dwarf_Die *scope = scoped->variable.is_global ? &place->scopes[place->num_scopes - 1].die
 						      : scoped->scope;
 	bool is_word = is_plain_word(pg_type_of(search->resolver->types, &scoped->variable.die));
+	struct pg_place there = *place;
+	bool is_settled = !scoped->variable.is_global &&
+			  pg_settled_of(search->resolver, &there, &scoped->variable.die);
 	struct kept *kept = PG_NEW(readable->arena, struct kept);
 	struct pg_located *located;
 	size_t num;
 
 	pg_location_ranges(search->resolver, place, scope, &scoped->variable.die, &located, &num);
 	for (size_t i = 0; i < num; i++) {
-		if (is_word && located[i].is_plain)
+		if (is_settled)
+			add_parts(search, &located[i]);
+		else if (is_word && located[i].is_plain)
 			*PG_PUSH(readable->arena, search->ranges, search->num) = located[i].range;
 		else
 			add_readable(search, &located[i]);

@@ -12,7 +12,7 @@
 #include "resolve/points/lines.h"
 #include "resolve/points/meant.h"
 #include "resolve/points/search.h"
-#include "resolve/where/loc.h"
+#include "resolve/where/settled.h"
 
 /** The file is the expensive part: libdw reads the whole line table for its name. */
 static bool is_in_file(const struct pg_point *point, Dwarf_Die *function)

@@ -27,24 +27,4 @@ struct pg_object pg_object_located(const struct pg_walk *walk, Dwarf_Die *variab
 struct pg_object pg_object_pointed_to(const struct pg_walk *walk, const struct pg_object *pointer,
 				      uint64_t *ret_size);
 
-/**
- * Is a function's code unoptimised: does a parameter have one location for all of it, in the frame,
- * where the prologue still has to store it?
- */
-bool pg_is_unoptimized(struct pg_resolver *resolver, struct pg_place *place);
-
-/**
- * Has each parameter of a function one location in all of it? Then none was removed, and they are passed as
- * the calling convention says. Compilers that optimise remove those that nobody needs, and pass the others
- * as if they had not been there: clang without another name.
- */
-bool pg_keeps_parameters(struct pg_resolver *resolver, struct pg_place *place);
-
-/**
- * Is a parameter in its function's frame, by debug info from the entry on, but below the CFA, where the
- * prologue has yet to store it?
- */
-bool pg_is_stored_by_prologue(struct pg_resolver *resolver, struct pg_place *place,
-			      Dwarf_Die *param);
-
 #endif

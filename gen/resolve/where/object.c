@@ -236,3 +236,19 @@ bool pg_object_word(struct pg_builder *builder, struct pg_object *object, unsign
 	}
 	return false;
 }
+
+bool pg_object_is_same(const struct pg_object *a, const struct pg_object *b)
+{
+	if (a->avail != PG_AVAILABLE || b->avail != PG_AVAILABLE || a->kind != b->kind)
+		return false;
+	if (a->kind == PG_OBJECT_WORD || a->kind == PG_OBJECT_MEMORY)
+		return a->word == b->word;
+	if (a->kind != PG_OBJECT_PARTS || a->num_parts != b->num_parts)
+		return false;
+	for (size_t i = 0; i < a->num_parts; i++) {
+		if (a->parts[i].bit_size != b->parts[i].bit_size ||
+		    !pg_object_is_same(&a->parts[i].object, &b->parts[i].object))
+			return false;
+	}
+	return true;
+}

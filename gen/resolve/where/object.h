@@ -59,4 +59,7 @@ struct pg_object pg_object_part(const struct pg_walk *walk, const struct pg_obje
 bool pg_object_word(struct pg_builder *builder, struct pg_object *object, unsigned size, bool user,
 		    pg_word *ret);
 
+/** Are two available objects of one builder the same words, in the same way? Of pointers without a value: no. */
+bool pg_object_is_same(const struct pg_object *a, const struct pg_object *b);
+
 #endif

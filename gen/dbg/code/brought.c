@@ -1,0 +1,308 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Debug info may give a parameter one place for all of its function, which is not where the caller puts
+ * it: a slot of the frame or a register of unoptimised code, and in gcc's optimised code what its
+ * var-tracking does not follow (a struct whose slot is left when no store to it is, a number of two
+ * registers). The place is right from the instruction on that writes there, if there is one at all.
+ */
+#include "dbg/code/brought.h"
+
+#include <string.h>
+#include <uthash.h>
+
+#include "dbg/code/cfg.h"
+#include "dbg/code/decode.h"
+#include "dbg/code/effect.h"
+#include "dbg/frame/cfi.h"
+
+/** An instruction that writes to the frame, or may do so: size 0. */
+struct frame_store {
+	uint64_t address;
+	int64_t offset; /* from the canonical frame address */
+	uint32_t size;
+};
+
+/** The code of one function. */
+struct body {
+	UT_hash_handle hh;
+	const void *function; /* the address of its DIE */
+	const struct pg_cfg *cfg; /* NULL: unknown */
+	const struct pg_effect *effects;
+	size_t num_effects;
+	const struct frame_store *stores;
+	size_t num_stores;
+};
+
+struct kept_brought {
+	UT_hash_handle hh;
+	struct brought_key {
+		const void *function;
+		uint64_t in_frame, reg, size;
+		int64_t offset;
+	} key;
+	struct pg_brought brought;
+};
+
+/** What is kept with a file. */
+struct kept {
+	struct body *bodies;
+	struct kept_brought *brought;
+};
+
+static void close_kept(void *state)
+{
+	struct kept *kept = state;
+
+	HASH_CLEAR(hh, kept->bodies);
+	HASH_CLEAR(hh, kept->brought);
+}
+
+static const struct pg_reader reader = {sizeof(struct kept), close_kept};
+
+/* --- Instructions that store --- */
+
+struct reading {
+	struct pg_dbg *dbg;
+	struct frame_store *stores;
+	size_t num;
+	struct pg_cfa_rule cfa;
+	uint64_t cfa_end; /* where the rule ends */
+	bool has_cfa;
+};
+
+/**
+ * Where a store by the stack pointer goes while the frame is found by another register is not known;
+ * a store by another register goes elsewhere.
+ */
+static void visit(const cs_insn *insn, const cs_insn *before, void *data)
+{
+	struct reading *reading = data;
+	struct pg_dbg *dbg = reading->dbg;
+	struct frame_store store = {.address = insn->address};
+	struct pg_store written;
+
+	(void)before;
+	if (!dbg->arch->code->store(insn, &written))
+		return;
+	if (insn->address >= reading->cfa_end)
+		reading->has_cfa = pg_cfa_rule_at(dbg, insn->address, &reading->cfa, &reading->cfa_end);
+	if (reading->has_cfa && written.reg == reading->cfa.reg) {
+		store.offset = written.offset - reading->cfa.offset;
+		store.size = written.size;
+	} else if (reading->has_cfa && written.reg != dbg->arch->sp) {
+		return;
+	}
+	*PG_PUSH(dbg->arena, reading->stores, reading->num) = store;
+}
+
+static bool read_range(struct pg_dbg *dbg, uint64_t from, uint64_t to, struct reading *reading,
+		       struct pg_effect **effects, size_t *num)
+{
+	reading->cfa_end = 0;
+	return pg_effects_read(dbg, from, to, effects, num) &&
+	       (!dbg->arch->code->store || !pg_insn_walk(dbg, from, to, visit, reading));
+}
+
+static void read_body(struct pg_dbg *dbg, Dwarf_Die *function, struct body *ret)
+{
+	struct reading reading = {.dbg = dbg};
+	struct pg_effect *effects = NULL;
+	Dwarf_Addr base, from, to;
+	ptrdiff_t at = 0;
+
+	ret->cfg = pg_cfg_of(dbg, function);
+	while (ret->cfg && (at = dwarf_ranges(function, at, &base, &from, &to)) > 0) {
+		if (from < to &&
+		    !read_range(dbg, from, to, &reading, &effects, &ret->num_effects))
+			ret->cfg = NULL;
+	}
+	ret->effects = effects;
+	ret->stores = reading.stores;
+	ret->num_stores = reading.num;
+}
+
+static const struct body *body_of(struct pg_dbg *dbg, Dwarf_Die *function)
+{
+	struct kept *all = pg_dbg_keep(dbg, &reader);
+	struct body *body;
+
+	HASH_FIND_PTR(all->bodies, &function->addr, body);
+	if (!body) {
+		body = PG_NEW(dbg->arena, struct body);
+		body->function = function->addr;
+		read_body(dbg, function, body);
+		HASH_ADD_PTR(all->bodies, function, body);
+	}
+	return body;
+}
+
+/* --- Those that write to one place --- */
+
+static bool covers(const struct frame_store *store, int64_t byte)
+{
+	return !store->size || (byte >= store->offset && byte - store->offset < store->size);
+}
+
+static size_t writers_of_register(const struct body *body, struct pg_arena *arena, uint64_t reg,
+				  uint64_t **ret)
+{
+	size_t num = 0;
+
+	for (size_t i = 0; i < body->num_effects; i++) {
+		const struct pg_effect *effect = &body->effects[i];
+
+		if (!effect->is_restore && !effect->is_call && reg < 64 && effect->writes >> reg & 1)
+			*PG_PUSH(arena, *ret, num) = effect->address;
+	}
+	return num;
+}
+
+static size_t writers_of_byte(const struct body *body, struct pg_arena *arena, int64_t byte,
+			      uint64_t **ret)
+{
+	size_t num = 0;
+
+	for (size_t i = 0; i < body->num_stores; i++) {
+		if (covers(&body->stores[i], byte))
+			*PG_PUSH(arena, *ret, num) = body->stores[i].address;
+	}
+	return num;
+}
+
+/* --- The code before them --- */
+
+/** One place of one function. */
+struct question {
+	struct pg_arena *arena;
+	const struct body *body;
+	uint64_t entry;
+	const uint64_t *writers; /* of one byte or register */
+	size_t num_writers;
+	bool *is_before; /* one for each instruction */
+};
+
+static bool is_writer(const struct question *question, uint64_t address)
+{
+	for (size_t i = 0; i < question->num_writers; i++) {
+		if (question->writers[i] == address)
+			return true;
+	}
+	return false;
+}
+
+/**
+ * Is it written by the code that follows the entry without any jump? Then so it is in landing pads and
+ * their like, to which the graph has ways from everywhere. The code up to that instruction comes before.
+ */
+static bool is_written_at_first(struct question *question)
+{
+	const struct pg_cfg *cfg = question->body->cfg;
+	const size_t end = pg_cfg_num(cfg), begin = pg_cfg_find(cfg, question->entry);
+	size_t insn = begin, next;
+
+	while (insn < end && !is_writer(question, pg_cfg_address(cfg, insn))) {
+		next = pg_cfg_next(cfg, insn, 0);
+		if (pg_cfg_next(cfg, insn, 1) < end || next != insn + 1)
+			return false;
+		insn = next;
+	}
+	if (insn >= end)
+		return false;
+	for (size_t i = begin; i <= insn; i++)
+		question->is_before[i] = true;
+	return true;
+}
+
+static void find_before(struct question *question)
+{
+	const struct pg_cfg *cfg = question->body->cfg;
+	const struct pg_ways unwritten = {.past = question->writers, .num_past = question->num_writers};
+	const size_t num = pg_cfg_num(cfg), entry = pg_cfg_find(cfg, question->entry);
+	bool *reached;
+
+	if (is_written_at_first(question))
+		return;
+	reached = PG_NEW_N(question->arena, num, bool);
+	if (entry < num)
+		question->is_before[entry] = true;
+	if (!pg_cfg_reach(cfg, &unwritten, reached))
+		memset(reached, true, num * sizeof(*reached));
+	for (size_t i = 0; i < num; i++)
+		question->is_before[i] |= reached[i];
+}
+
+static void make_ranges(const struct question *question, struct pg_brought *ret)
+{
+	const struct pg_effect *effects = question->body->effects;
+	const struct pg_cfg *cfg = question->body->cfg;
+	struct pg_range *ranges = NULL;
+
+	for (size_t i = 0; i < question->body->num_effects; i++) {
+		const uint64_t from = effects[i].address, to = from + effects[i].size;
+		const size_t insn = pg_cfg_find(cfg, from);
+
+		if (insn < pg_cfg_num(cfg) && !question->is_before[insn])
+			continue;
+		if (ret->num_before && ranges[ret->num_before - 1].to == from)
+			ranges[ret->num_before - 1].to = to;
+		else
+			*PG_PUSH(question->arena, ranges, ret->num_before) = (struct pg_range){from, to};
+	}
+	ret->before = ranges;
+}
+
+/* --- One place --- */
+
+static void note_writers(struct question *question, struct pg_brought *ret)
+{
+	const enum pg_writes writes = question->num_writers > 1	   ? PG_WRITES_SEVERAL
+				      : question->num_writers == 1 ? PG_WRITES_ONE
+								   : PG_WRITES_NONE;
+
+	ret->writes = writes < ret->writes ? writes : ret->writes;
+	find_before(question);
+}
+
+static void look(struct pg_dbg *dbg, Dwarf_Die *function, const struct pg_home *home,
+		 struct pg_brought *ret)
+{
+	struct question question = {.arena = dbg->arena, .body = body_of(dbg, function)};
+	Dwarf_Addr entry;
+
+	if (!question.body->cfg || (home->in_frame && !dbg->arch->code->store) ||
+	    dwarf_entrypc(function, &entry) != 0)
+		return;
+	question.entry = entry;
+	question.is_before = PG_NEW_N(dbg->arena, pg_cfg_num(question.body->cfg), bool);
+	ret->writes = PG_WRITES_SEVERAL;
+	for (uint64_t i = 0; i < (home->in_frame ? home->size : 1); i++) {
+		uint64_t *writers = NULL;
+
+		question.num_writers =
+			home->in_frame ? writers_of_byte(question.body, dbg->arena,
+							 home->offset + (int64_t)i, &writers)
+				       : writers_of_register(question.body, dbg->arena, home->reg,
+							     &writers);
+		question.writers = writers;
+		note_writers(&question, ret);
+	}
+	make_ranges(&question, ret);
+}
+
+const struct pg_brought *pg_brought_of(struct pg_dbg *dbg, Dwarf_Die *function,
+				       const struct pg_home *home)
+{
+	const struct brought_key key = {function->addr, home->in_frame, home->reg, home->size,
+					home->offset};
+	struct kept *all = pg_dbg_keep(dbg, &reader);
+	struct kept_brought *kept;
+
+	HASH_FIND(hh, all->brought, &key, sizeof(key), kept);
+	if (!kept) {
+		kept = PG_NEW(dbg->arena, struct kept_brought);
+		kept->key = key;
+		look(dbg, function, home, &kept->brought);
+		HASH_ADD(hh, all->brought, key, sizeof(key), kept);
+	}
+	return &kept->brought;
+}

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/** Whether code has brought a parameter to the place that debug info gives it in all of its function. */
+#ifndef PG_DBG_CODE_BROUGHT_H
+#define PG_DBG_CODE_BROUGHT_H
+
+#include <stdbool.h>
+
+#include "dbg/dbg.h"
+#include "ir/survey.h"
+
+/** A general register, or bytes of the frame. */
+struct pg_home {
+	bool in_frame;
+	uint64_t reg;	/**< DWARF number */
+	int64_t offset; /**< from the canonical frame address */
+	uint64_t size;	/**< bytes */
+};
+
+struct pg_brought {
+	enum pg_writes {
+		PG_WRITES_UNKNOWN, /**< the code is not there, or not understood so well */
+		PG_WRITES_NONE,	   /**< by no instruction of the function */
+		PG_WRITES_ONE,
+		PG_WRITES_SEVERAL,
+	} writes;
+	/** Where control may come before it is written: ascending, apart from each other. */
+	const struct pg_range *before;
+	size_t num_before;
+};
+
+/**
+ * What the code of a function (a DW_TAG_subprogram with code) does for a place. Registers that are taken
+ * back from the stack do not count, nor do calls. Kept with the file.
+ */
+const struct pg_brought *pg_brought_of(struct pg_dbg *dbg, Dwarf_Die *function,
+				       const struct pg_home *home);
+
+#endif

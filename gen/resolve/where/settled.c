@@ -1,0 +1,388 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "resolve/where/settled.h"
+
+#include <dwarf.h>
+#include <stdlib.h>
+
+#include "dbg/code/brought.h"
+#include "dbg/line/line.h"
+#include "dbg/unit/unit.h"
+#include "resolve/where/eval.h"
+
+/** The most scalars that are passed in registers, of a struct of single bytes. */
+#define MOST_HOMES 64
+
+/** The place of one parameter. */
+struct settled {
+	bool in_frame;
+	bool is_movable; /* the frame is found by a register, which the prologue sets up */
+	struct pg_home homes[MOST_HOMES]; /* of its scalars, as many as fit */
+	size_t num;
+};
+
+static void add(struct settled *settled, const struct pg_home *home)
+{
+	if (settled->num < MOST_HOMES)
+		settled->homes[settled->num++] = *home;
+}
+
+/* --- In the frame --- */
+
+/** The bytes of scalars: what lies between them is never stored. */
+static void add_scalars(struct pg_resolver *resolver, const struct pg_type *type, int64_t offset,
+			struct settled *settled)
+{
+	struct pg_home home = {.in_frame = true, .offset = offset};
+
+	type = pg_type_strip(type);
+	pg_type_complete(resolver->types, type);
+	for (size_t i = 0; i < type->num_members && settled->num < MOST_HOMES; i++) {
+		const struct pg_member *member = &type->members[i];
+		const int64_t at = offset + (int64_t)(member->bit_offset / 8);
+
+		if (!member->bit_size)
+			add_scalars(resolver, member->type, at, settled);
+		else
+			add(settled, &(struct pg_home){.in_frame = true, .offset = at, .size = 1});
+	}
+	home.size = type->size;
+	if (!type->num_members && home.size && home.size <= MOST_HOMES)
+		add(settled, &home);
+}
+
+/** Below the canonical frame address: above it are those that the caller has put on the stack. */
+static bool read_frame(struct pg_resolver *resolver, struct pg_place *place, Dwarf_Die *param,
+		       const struct pg_dwexpr *expr, struct settled *ret)
+{
+	struct pg_eval eval = {.walk = pg_walk_begin(resolver, place, NULL), .is_of_body = true};
+	struct pg_home pointer = {.in_frame = true, .size = sizeof(uint64_t)};
+	struct pg_object object;
+	Dwarf_Attribute attr;
+	uint64_t offset;
+	pg_word below;
+
+	eval.attr = dwarf_attr_integrate(param, DW_AT_location, &attr);
+	eval.range = (struct pg_range){0, UINT64_MAX};
+	object = pg_eval_object(&eval, expr->ops, 1); /* or of a copy's address */
+	if (object.avail != PG_AVAILABLE)
+		return false;
+	ret->in_frame = true;
+	below = pg_binary(eval.walk.builder, PG_OP_SUB, object.word, pg_cfa(eval.walk.builder));
+	ret->is_movable = !pg_is_const(eval.walk.builder, below, &offset);
+	if (ret->is_movable)
+		return true;
+	pointer.offset = (int64_t)offset;
+	if (expr->num > 1)
+		add(ret, &pointer);
+	else
+		add_scalars(resolver, pg_type_of(resolver->types, param), (int64_t)offset, ret);
+	return (int64_t)offset < 0;
+}
+
+/* --- In registers --- */
+
+/** A register, or several that have a piece each; anything else is not such a place, nor is the stack pointer. */
+static bool read_registers(struct pg_resolver *resolver, const struct pg_dwexpr *expr,
+			   struct settled *ret)
+{
+	for (size_t i = 0; i < expr->num; i++) {
+		const Dwarf_Op *op = &expr->ops[i];
+		struct pg_home home = {.size = sizeof(uint64_t)};
+
+		if (op->atom == DW_OP_piece)
+			continue;
+		if (op->atom >= DW_OP_reg0 && op->atom <= DW_OP_reg31)
+			home.reg = op->atom - DW_OP_reg0;
+		else if (op->atom == DW_OP_regx)
+			home.reg = op->number;
+		else
+			return false;
+		if (home.reg == resolver->dbg->arch->sp)
+			return false;
+		add(ret, &home);
+	}
+	return ret->num > 0;
+}
+
+/* --- The parameter --- */
+
+static Dwarf_Die *function_of(const struct pg_place *place)
+{
+	return &place->scopes[place->num_scopes - 1].die;
+}
+
+/** The operators of its only location; false: there is none, or a list. */
+static bool only_location(struct pg_resolver *resolver, Dwarf_Die *param, struct pg_dwexpr *ret)
+{
+	Dwarf_Attribute attr;
+
+	if (!dwarf_attr_integrate(param, DW_AT_location, &attr))
+		return false;
+	*ret = pg_dwexpr_of(resolver->dbg, resolver->arena, &attr);
+	return ret->num > 0;
+}
+
+static bool read_settled(struct pg_resolver *resolver, struct pg_place *place, Dwarf_Die *param,
+			 struct settled *ret)
+{
+	struct pg_dwexpr expr;
+
+	*ret = (struct settled){.num = 0};
+	if (!only_location(resolver, param, &expr))
+		return false;
+	if (expr.ops[0].atom == DW_OP_fbreg)
+		return read_frame(resolver, place, param, &expr, ret);
+	return read_registers(resolver, &expr, ret);
+}
+
+/** What the code does for those of its scalars for which it does the least. */
+static enum pg_writes least_writes(struct pg_resolver *resolver, struct pg_place *place,
+				   const struct settled *settled)
+{
+	enum pg_writes least = settled->num ? PG_WRITES_SEVERAL : PG_WRITES_UNKNOWN;
+
+	for (size_t i = 0; i < settled->num; i++) {
+		const enum pg_writes writes =
+			pg_brought_of(resolver->dbg, function_of(place), &settled->homes[i])->writes;
+
+		least = writes < least ? writes : least;
+	}
+	return least;
+}
+
+/** Does no instruction write to any of it, as far as the code is understood? */
+static bool is_never_written(struct pg_resolver *resolver, struct pg_place *place,
+			     const struct settled *settled)
+{
+	for (size_t i = 0; i < settled->num; i++) {
+		if (pg_brought_of(resolver->dbg, function_of(place), &settled->homes[i])->writes !=
+		    PG_WRITES_NONE)
+			return false;
+	}
+	return settled->num > 0;
+}
+
+/* --- The function --- */
+
+/** Has any variable of a function a list, at whatever depth? */
+static bool has_any_list(struct pg_resolver *resolver, Dwarf_Die *scope)
+{
+	struct pg_dwexpr expr;
+	Dwarf_Attribute attr;
+	Dwarf_Die child;
+
+	for (int more = dwarf_child(scope, &child); more == 0; more = dwarf_siblingof(&child, &child)) {
+		const int tag = dwarf_tag(&child);
+
+		if ((tag == DW_TAG_formal_parameter || tag == DW_TAG_variable) &&
+		    dwarf_attr(&child, DW_AT_location, &attr) && !only_location(resolver, &child, &expr))
+			return true;
+		if ((tag == DW_TAG_lexical_block || tag == DW_TAG_inlined_subroutine) &&
+		    has_any_list(resolver, &child))
+			return true;
+	}
+	return false;
+}
+
+static void read_code(struct pg_resolver *resolver, struct pg_place *place)
+{
+	Dwarf_Die child, *function = function_of(place);
+	struct settled settled;
+	struct pg_dwexpr expr;
+
+	if (resolver->code.function == function->addr && resolver->code.address == place->address)
+		return;
+	resolver->code.function = function->addr;
+	resolver->code.address = place->address;
+	resolver->code.stores = false;
+	resolver->code.has_lists = false;
+	resolver->code.is_followed = has_any_list(resolver, function);
+	for (int more = dwarf_child(function, &child); more == 0; more = dwarf_siblingof(&child, &child)) {
+		if (dwarf_tag(&child) != DW_TAG_formal_parameter)
+			continue;
+		resolver->code.has_lists |= !only_location(resolver, &child, &expr);
+		if (read_settled(resolver, place, &child, &settled) && settled.in_frame)
+			resolver->code.stores |= !is_never_written(resolver, place, &settled);
+	}
+}
+
+bool pg_is_unoptimized(struct pg_resolver *resolver, struct pg_place *place)
+{
+	if (!place->num_scopes)
+		return false;
+	read_code(resolver, place);
+	return resolver->code.stores;
+}
+
+bool pg_keeps_parameters(struct pg_resolver *resolver, struct pg_place *place)
+{
+	if (!place->num_scopes)
+		return false;
+	read_code(resolver, place);
+	return !resolver->code.has_lists || pg_is_by_gcc(function_of(place));
+}
+
+/* --- One of its variables --- */
+
+static bool is_of_function(struct pg_place *place, Dwarf_Die *variable)
+{
+	Dwarf_Die child;
+
+	if (dwarf_tag(variable) != DW_TAG_formal_parameter)
+		return false;
+	for (int more = dwarf_child(function_of(place), &child); more == 0;
+	     more = dwarf_siblingof(&child, &child)) {
+		if (child.addr == variable->addr)
+			return true;
+	}
+	return false;
+}
+
+/**
+ * Registers that no instruction writes have what the caller put there. One register is believed where the
+ * compiler has followed what is where, and has a list for some variable: what changes gets one, too.
+ */
+static bool is_brought(struct pg_resolver *resolver, struct pg_place *place,
+		       const struct settled *settled)
+{
+	read_code(resolver, place);
+	return (settled->num > 1 || !resolver->code.is_followed) &&
+	       !is_never_written(resolver, place, settled) &&
+	       least_writes(resolver, place, settled) != PG_WRITES_UNKNOWN;
+}
+
+enum pg_settled pg_settled_of(struct pg_resolver *resolver, struct pg_place *place,
+			      Dwarf_Die *variable)
+{
+	struct settled settled;
+	bool is_of_it;
+
+	if (!place->num_scopes || !read_settled(resolver, place, variable, &settled))
+		return PG_SETTLED_NOT;
+	is_of_it = is_of_function(place, variable);
+	if (settled.in_frame ? !is_of_it : !is_brought(resolver, place, &settled))
+		return PG_SETTLED_NOT;
+	return is_of_it ? PG_SETTLED_PARAMETER : PG_SETTLED_VARIABLE;
+}
+
+bool pg_settled_is_at_entry(const struct pg_place *place)
+{
+	Dwarf_Addr entry;
+
+	return place->begins_call ||
+	       (dwarf_entrypc(function_of(place), &entry) == 0 && place->address == entry);
+}
+
+/** The prologue of unoptimised code. */
+static bool find_prologue(struct pg_resolver *resolver, struct pg_place *place,
+			  struct pg_range *ret)
+{
+	Dwarf_Addr entry;
+
+	if (dwarf_entrypc(function_of(place), &entry) != 0 ||
+	    pg_prologue_end(resolver->dbg, &place->unit, function_of(place), entry, &ret->to))
+		return false;
+	ret->from = entry;
+	return entry < ret->to;
+}
+
+static bool is_in(const struct pg_range *range, uint64_t address)
+{
+	return address >= range->from && address < range->to;
+}
+
+static bool is_before(struct pg_resolver *resolver, struct pg_place *place,
+		      const struct settled *settled)
+{
+	for (size_t i = 0; i < settled->num; i++) {
+		const struct pg_brought *brought =
+			pg_brought_of(resolver->dbg, function_of(place), &settled->homes[i]);
+
+		for (size_t j = 0; j < brought->num_before; j++) {
+			if (is_in(&brought->before[j], place->address))
+				return true;
+		}
+	}
+	return false;
+}
+
+const char *pg_settled_refusal(struct pg_resolver *resolver, struct pg_place *place,
+			       Dwarf_Die *variable, bool is_passed_there)
+{
+	struct pg_range prologue;
+	struct settled settled;
+	enum pg_writes writes;
+
+	read_settled(resolver, place, variable, &settled);
+	if (settled.in_frame && find_prologue(resolver, place, &prologue) &&
+	    is_in(&prologue, place->address))
+		return "the function's prologue may not have stored it yet";
+	writes = least_writes(resolver, place, &settled);
+	if (writes == PG_WRITES_NONE)
+		return "the function's code does not bring all of it to where debug info has it";
+	if (is_before(resolver, place, &settled))
+		return is_passed_there ? NULL : "the function's code may not have brought it to where debug info has it yet";
+	if (writes == PG_WRITES_SEVERAL && !settled.in_frame &&
+	    (settled.num > 1 || pg_is_optimized(function_of(place))))
+		return "the function's code changes the registers that debug info has it in";
+	return NULL;
+}
+
+bool pg_settled_in_parameters(struct pg_resolver *resolver, struct pg_place *place,
+			      Dwarf_Die *variable)
+{
+	const struct pg_arch *arch = resolver->dbg->arch;
+	struct settled settled;
+
+	read_settled(resolver, place, variable, &settled);
+	for (size_t i = 0; i < settled.num; i++) {
+		bool is_one = false;
+
+		for (size_t j = 0; j < arch->num_params; j++)
+			is_one |= !settled.in_frame && settled.homes[i].reg == arch->params[j];
+		if (!is_one)
+			return false;
+	}
+	return settled.num > 0;
+}
+
+static void add_cut(struct pg_arena *arena, uint64_t **cuts, size_t *num, uint64_t cut)
+{
+	*PG_PUSH(arena, *cuts, *num) = cut;
+}
+
+static int by_number(const void *a, const void *b)
+{
+	const uint64_t *x = a, *y = b;
+
+	return (*x > *y) - (*x < *y);
+}
+
+size_t pg_settled_cuts(struct pg_resolver *resolver, struct pg_place *place, Dwarf_Die *variable,
+		       const uint64_t **ret)
+{
+	struct pg_range prologue;
+	struct settled settled;
+	uint64_t *cuts = NULL;
+	Dwarf_Addr entry;
+	size_t num = 0;
+
+	read_settled(resolver, place, variable, &settled);
+	if (dwarf_entrypc(function_of(place), &entry) == 0)
+		add_cut(resolver->arena, &cuts, &num, entry + 1);
+	if (settled.in_frame && find_prologue(resolver, place, &prologue))
+		add_cut(resolver->arena, &cuts, &num, prologue.to);
+	for (size_t i = 0; i < settled.num; i++) {
+		const struct pg_brought *brought =
+			pg_brought_of(resolver->dbg, function_of(place), &settled.homes[i]);
+
+		for (size_t j = 0; j < brought->num_before; j++) {
+			add_cut(resolver->arena, &cuts, &num, brought->before[j].from);
+			add_cut(resolver->arena, &cuts, &num, brought->before[j].to);
+		}
+	}
+	if (num)
+		qsort(cuts, num, sizeof(*cuts), by_number);
+	*ret = cuts;
+	return num;
+}
