@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/ident.h"
 #include "base/str.h"
 #include "ir/basetype.h"
 #include "ir/names.h"
@@ -23,6 +24,7 @@ struct style {
 	const struct pg_names *names; /* NULL: as the source */
 	enum pg_spelling spelling;
 	unsigned indent; /* of the line where a body would start */
+	bool for_people; /* it need not compile */
 };
 
 struct declaration {
@@ -87,7 +89,8 @@ static const char *base_name(const struct declaration *declaration, const struct
 		return pg_int_name(type, declaration->is_pointed_to,
 				   style->spelling == PG_SPELL_PLAIN);
 	case PG_TYPE_FLOAT:
-		return pg_float_name(declaration->arena, type);
+		return style->for_people && type->name ? pg_c_comment(style->arena, type->name)
+						       : pg_float_name(style->arena, type);
 	case PG_TYPE_TYPEDEF:
 		return pg_names_of(style->arena, style->names, type);
 	case PG_TYPE_VOID:
@@ -278,7 +281,7 @@ const char *pg_type_declare(struct pg_arena *arena, const struct pg_type *type, 
 const char *pg_type_declare_as(struct pg_arena *arena, const struct pg_type *type, const char *name,
 			       enum pg_spelling spelling, const struct pg_names *names)
 {
-	const struct style style = {arena, names, spelling, 0};
+	const struct style style = {.arena = arena, .names = names, .spelling = spelling};
 
 	return declare(&style, type, name);
 }
@@ -531,7 +534,7 @@ static void add_body(struct pg_str *to, const struct style *style, const struct 
 const char *pg_type_body(struct pg_arena *arena, const struct pg_type *type,
 			 enum pg_spelling spelling, const struct pg_names *names)
 {
-	const struct style style = {arena, names, spelling, 0};
+	const struct style style = {.arena = arena, .names = names, .spelling = spelling};
 	struct pg_str text = {.arena = arena};
 
 	if (type->kind == PG_TYPE_ENUM)
@@ -542,7 +545,8 @@ const char *pg_type_body(struct pg_arena *arena, const struct pg_type *type,
 
 const char *pg_type_text(struct pg_arena *arena, const struct pg_type *type)
 {
-	const char *text = pg_type_declare(arena, type, "", PG_SPELL_SOURCE);
+	const struct style style = {.arena = arena, .spelling = PG_SPELL_SOURCE, .for_people = true};
+	const char *text = declare(&style, type, "");
 	const char *body = strstr(text, "{\n");
 	const char *after = strrchr(text, '}');
 

@@ -119,6 +119,19 @@ START_TEST(names_base_types)
 }
 END_TEST
 
+/** C for BPF has no such number, which people call by its name all the same. */
+START_TEST(shows_numbers_that_c_lacks)
+{
+	static const struct pg_type number = {.kind = PG_TYPE_FLOAT, .name = "complex */ double",
+					      .size = 16, .is_special = true};
+	static const struct pg_type pointer = {.kind = PG_TYPE_POINTER, .size = 8, .target = &number};
+
+	ck_assert_str_eq(pg_type_declare(arena, &number, "x", PG_SPELL_SOURCE),
+			 "struct { unsigned char pg_bytes[16] __attribute__((aligned(8))); } x");
+	ck_assert_str_eq(pg_type_text(arena, &pointer), "complex * / double *");
+}
+END_TEST
+
 /** Rust puts members where they fit best; C has them in the order of memory. */
 START_TEST(orders_members)
 {
@@ -231,6 +244,7 @@ Suite *pg_suite_types(void)
 	tcase_add_test(tcase, declares_types);
 	tcase_add_test(tcase, declares_hard_types);
 	tcase_add_test(tcase, names_base_types);
+	tcase_add_test(tcase, shows_numbers_that_c_lacks);
 	tcase_add_test(tcase, orders_members);
 	tcase_add_test(tcase, writes_bodies);
 	tcase_add_test(tcase, measures_what_structs_hold);
