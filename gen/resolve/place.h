@@ -34,6 +34,17 @@ struct pg_earlier {
 	size_t num;
 };
 
+/** The last answers of resolve/where/settled: each variable asks. */
+struct pg_function_code {
+	const void *function; /**< its DIE; NULL: it was not asked yet */
+	const void **params;  /**< the DIEs of its parameters, ascending */
+	size_t num_params;
+	bool has_lists;	  /**< a parameter of it has a list of places, or none */
+	bool is_followed; /**< a variable of it has a list */
+	bool is_asked, stores; /**< pg_is_unoptimized(), at `address` */
+	uint64_t address;
+};
+
 struct pg_resolver {
 	struct pg_arena *arena;
 	struct pg_dbg *dbg;
@@ -54,13 +65,7 @@ struct pg_resolver {
 	/** Of locations that are made of others (resolve/locexpr): how many are being evaluated, each
 	 * in the one before, and the operators run since the first began. */
 	unsigned nesting, steps;
-	/** The last answers of pg_is_unoptimized() and pg_keeps_parameters() (resolve/where/settled): each
-	 * parameter asks. */
-	struct {
-		const void *function; /**< its DIE; NULL: it was not asked yet */
-		uint64_t address;
-		bool stores, has_lists, is_followed;
-	} code;
+	struct pg_function_code code;
 	/** The last one of pg_variable_prototype() (resolve/args/var). */
 	struct {
 		const void *function;	    /**< its DIE; NULL: none yet */

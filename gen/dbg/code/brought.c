@@ -173,7 +173,7 @@ static size_t writers_of_byte(const struct body *body, struct pg_arena *arena, i
 
 /** One place of one function. */
 struct question {
-	struct pg_arena *arena;
+	struct pg_arena *arena; /* for as long as it is asked */
 	const struct body *body;
 	uint64_t entry;
 	const uint64_t *writers; /* of one byte or register */
@@ -231,7 +231,8 @@ static void find_before(struct question *question)
 		question->is_before[i] |= reached[i];
 }
 
-static void make_ranges(const struct question *question, struct pg_brought *ret)
+static void make_ranges(const struct question *question, struct pg_arena *arena,
+			struct pg_brought *ret)
 {
 	const struct pg_effect *effects = question->body->effects;
 	const struct pg_cfg *cfg = question->body->cfg;
@@ -246,14 +247,14 @@ static void make_ranges(const struct question *question, struct pg_brought *ret)
 		if (ret->num_before && ranges[ret->num_before - 1].to == from)
 			ranges[ret->num_before - 1].to = to;
 		else
-			*PG_PUSH(question->arena, ranges, ret->num_before) = (struct pg_range){from, to};
+			*PG_PUSH(arena, ranges, ret->num_before) = (struct pg_range){from, to};
 	}
 	ret->before = ranges;
 }
 
 /* --- One place --- */
 
-static void note_writers(struct question *question, struct pg_brought *ret)
+static void look_at_writers(struct question *question, struct pg_brought *ret)
 {
 	const enum pg_writes writes = question->num_writers > 1	   ? PG_WRITES_SEVERAL
 				      : question->num_writers == 1 ? PG_WRITES_ONE
@@ -263,30 +264,38 @@ static void note_writers(struct question *question, struct pg_brought *ret)
 	find_before(question);
 }
 
+static void look_at_home(struct question *question, const struct pg_home *home,
+			 struct pg_brought *ret)
+{
+	for (uint64_t i = 0; i < (home->in_frame ? home->size : 1); i++) {
+		uint64_t *writers = NULL;
+
+		question->num_writers =
+			home->in_frame ? writers_of_byte(question->body, question->arena,
+							 home->offset + (int64_t)i, &writers)
+				       : writers_of_register(question->body, question->arena,
+							     home->reg, &writers);
+		question->writers = writers;
+		look_at_writers(question, ret);
+	}
+}
+
 static void look(struct pg_dbg *dbg, Dwarf_Die *function, const struct pg_home *home,
 		 struct pg_brought *ret)
 {
-	struct question question = {.arena = dbg->arena, .body = body_of(dbg, function)};
+	struct question question = {.body = body_of(dbg, function)};
 	Dwarf_Addr entry;
 
 	if (!question.body->cfg || (home->in_frame && !dbg->arch->code->store) ||
 	    dwarf_entrypc(function, &entry) != 0)
 		return;
+	question.arena = pg_arena_create();
 	question.entry = entry;
-	question.is_before = PG_NEW_N(dbg->arena, pg_cfg_num(question.body->cfg), bool);
+	question.is_before = PG_NEW_N(question.arena, pg_cfg_num(question.body->cfg), bool);
 	ret->writes = PG_WRITES_SEVERAL;
-	for (uint64_t i = 0; i < (home->in_frame ? home->size : 1); i++) {
-		uint64_t *writers = NULL;
-
-		question.num_writers =
-			home->in_frame ? writers_of_byte(question.body, dbg->arena,
-							 home->offset + (int64_t)i, &writers)
-				       : writers_of_register(question.body, dbg->arena, home->reg,
-							     &writers);
-		question.writers = writers;
-		note_writers(&question, ret);
-	}
-	make_ranges(&question, ret);
+	look_at_home(&question, home, ret);
+	make_ranges(&question, dbg->arena, ret);
+	pg_arena_destroy(question.arena);
 }
 
 const struct pg_brought *pg_brought_of(struct pg_dbg *dbg, Dwarf_Die *function,

@@ -164,13 +164,18 @@ static bool is_never_written(struct pg_resolver *resolver, struct pg_place *plac
 
 /* --- The function --- */
 
+/** Scopes in scopes: no function has so many, and what is deeper is taken to have a list. */
+#define DEEPEST 256
+
 /** Has any variable of a function a list, at whatever depth? */
-static bool has_any_list(struct pg_resolver *resolver, Dwarf_Die *scope)
+static bool has_any_list(struct pg_resolver *resolver, Dwarf_Die *scope, unsigned depth)
 {
 	struct pg_dwexpr expr;
 	Dwarf_Attribute attr;
 	Dwarf_Die child;
 
+	if (depth > DEEPEST)
+		return true;
 	for (int more = dwarf_child(scope, &child); more == 0; more = dwarf_siblingof(&child, &child)) {
 		const int tag = dwarf_tag(&child);
 
@@ -178,39 +183,50 @@ static bool has_any_list(struct pg_resolver *resolver, Dwarf_Die *scope)
 		    dwarf_attr(&child, DW_AT_location, &attr) && !only_location(resolver, &child, &expr))
 			return true;
 		if ((tag == DW_TAG_lexical_block || tag == DW_TAG_inlined_subroutine) &&
-		    has_any_list(resolver, &child))
+		    has_any_list(resolver, &child, depth + 1))
 			return true;
 	}
 	return false;
 }
 
-static void read_code(struct pg_resolver *resolver, struct pg_place *place)
+/** What is the same at all of a function's places. */
+static void read_function(struct pg_resolver *resolver, struct pg_place *place)
 {
 	Dwarf_Die child, *function = function_of(place);
-	struct settled settled;
+	struct pg_function_code *code = &resolver->code;
 	struct pg_dwexpr expr;
 
-	if (resolver->code.function == function->addr && resolver->code.address == place->address)
+	if (code->function == function->addr)
 		return;
-	resolver->code.function = function->addr;
-	resolver->code.address = place->address;
-	resolver->code.stores = false;
-	resolver->code.has_lists = false;
-	resolver->code.is_followed = has_any_list(resolver, function);
+	*code = (struct pg_function_code){.function = function->addr,
+					  .is_followed = has_any_list(resolver, function, 0)};
 	for (int more = dwarf_child(function, &child); more == 0; more = dwarf_siblingof(&child, &child)) {
 		if (dwarf_tag(&child) != DW_TAG_formal_parameter)
 			continue;
-		resolver->code.has_lists |= !only_location(resolver, &child, &expr);
-		if (read_settled(resolver, place, &child, &settled) && settled.in_frame)
-			resolver->code.stores |= !is_never_written(resolver, place, &settled);
+		*PG_PUSH(resolver->arena, code->params, code->num_params) = child.addr;
+		code->has_lists |= !only_location(resolver, &child, &expr);
 	}
 }
 
 bool pg_is_unoptimized(struct pg_resolver *resolver, struct pg_place *place)
 {
+	struct settled settled;
+	Dwarf_Die child;
+
 	if (!place->num_scopes)
 		return false;
-	read_code(resolver, place);
+	read_function(resolver, place);
+	if (resolver->code.is_asked && resolver->code.address == place->address)
+		return resolver->code.stores;
+	resolver->code.is_asked = true;
+	resolver->code.address = place->address;
+	resolver->code.stores = false;
+	for (int more = dwarf_child(function_of(place), &child); more == 0;
+	     more = dwarf_siblingof(&child, &child)) {
+		if (dwarf_tag(&child) == DW_TAG_formal_parameter &&
+		    read_settled(resolver, place, &child, &settled) && settled.in_frame)
+			resolver->code.stores |= !is_never_written(resolver, place, &settled);
+	}
 	return resolver->code.stores;
 }
 
@@ -218,24 +234,28 @@ bool pg_keeps_parameters(struct pg_resolver *resolver, struct pg_place *place)
 {
 	if (!place->num_scopes)
 		return false;
-	read_code(resolver, place);
+	read_function(resolver, place);
 	return !resolver->code.has_lists || pg_is_by_gcc(function_of(place));
 }
 
 /* --- One of its variables --- */
 
-static bool is_of_function(struct pg_place *place, Dwarf_Die *variable)
+static int by_address(const void *key, const void *entry)
 {
-	Dwarf_Die child;
+	const char *a = key, *b = *(const void *const *)entry;
 
-	if (dwarf_tag(variable) != DW_TAG_formal_parameter)
-		return false;
-	for (int more = dwarf_child(function_of(place), &child); more == 0;
-	     more = dwarf_siblingof(&child, &child)) {
-		if (child.addr == variable->addr)
-			return true;
-	}
-	return false;
+	return (a > b) - (a < b);
+}
+
+/** Is it a parameter of the function itself? Those come in the order of debug info. */
+static bool is_of_function(struct pg_resolver *resolver, struct pg_place *place,
+			   const Dwarf_Die *variable)
+{
+	const struct pg_function_code *code = &resolver->code;
+
+	read_function(resolver, place);
+	return code->num_params && bsearch(variable->addr, code->params, code->num_params,
+					   sizeof(*code->params), by_address);
 }
 
 /**
@@ -245,7 +265,7 @@ static bool is_of_function(struct pg_place *place, Dwarf_Die *variable)
 static bool is_brought(struct pg_resolver *resolver, struct pg_place *place,
 		       const struct settled *settled)
 {
-	read_code(resolver, place);
+	read_function(resolver, place);
 	return (settled->num > 1 || !resolver->code.is_followed) &&
 	       !is_never_written(resolver, place, settled) &&
 	       least_writes(resolver, place, settled) != PG_WRITES_UNKNOWN;
@@ -259,7 +279,7 @@ enum pg_settled pg_settled_of(struct pg_resolver *resolver, struct pg_place *pla
 
 	if (!place->num_scopes || !read_settled(resolver, place, variable, &settled))
 		return PG_SETTLED_NOT;
-	is_of_it = is_of_function(place, variable);
+	is_of_it = is_of_function(resolver, place, variable);
 	if (settled.in_frame ? !is_of_it : !is_brought(resolver, place, &settled))
 		return PG_SETTLED_NOT;
 	return is_of_it ? PG_SETTLED_PARAMETER : PG_SETTLED_VARIABLE;
