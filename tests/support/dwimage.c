@@ -139,21 +139,41 @@ static const unsigned char *bytes_at(Elf *elf, uint64_t address, size_t size)
 	return NULL;
 }
 
-uint64_t dwr_behind_pad(const struct dwi_image *image, uint64_t entry)
+/** Before it has a frame, a function cannot call another one but the tracer. */
+static size_t pad_of_x86(const unsigned char *code)
 {
 	static const unsigned char endbr64[] = {0xf3, 0x0f, 0x1e, 0xfa},
 				   nop[] = {0x0f, 0x1f, 0x44, 0x00, 0x00};
-	const unsigned char *code = bytes_at(image->elf, entry, 9);
-	size_t at = 0;
+	size_t at = memcmp(code, endbr64, sizeof(endbr64)) == 0 ? sizeof(endbr64) : 0;
+
+	return at + (code[at] == 0xe8 || memcmp(code + at, nop, sizeof(nop)) == 0 ? sizeof(nop) : 0);
+}
+
+/** "bti c", and two nops. */
+static size_t pad_of_arm64(const unsigned char *code)
+{
+	static const unsigned char bti[] = {0x5f, 0x24, 0x03, 0xd5},
+				   nops[] = {0x1f, 0x20, 0x03, 0xd5, 0x1f, 0x20, 0x03, 0xd5};
+	size_t at = memcmp(code, bti, sizeof(bti)) == 0 ? sizeof(bti) : 0;
+
+	return memcmp(code + at, nops, sizeof(nops)) == 0 ? at + sizeof(nops) : 0;
+}
+
+/** "brcl 0,.": it jumps nowhere. */
+static size_t pad_of_s390x(const unsigned char *code)
+{
+	return memcmp(code, "\xc0\x04\0\0\0", 6) == 0 ? 6 : 0;
+}
+
+uint64_t dwr_behind_pad(const struct dwi_image *image, uint64_t entry)
+{
+	const unsigned char *code = bytes_at(image->elf, entry, 12);
 
 	if (!code)
 		return entry;
-	if (memcmp(code, endbr64, sizeof(endbr64)) == 0)
-		at = sizeof(endbr64);
-	/* Before it has a frame, a function cannot call another one but the tracer. */
-	if (code[at] == 0xe8 || memcmp(code + at, nop, sizeof(nop)) == 0)
-		at += sizeof(nop);
-	return entry + at;
+	if (image->is_big)
+		return entry + pad_of_s390x(code);
+	return entry + (image->has_return_below ? pad_of_x86(code) : pad_of_arm64(code));
 }
 
 int dwr_find_here(const struct dwi_image *image, const struct dwi_frame *frame, Dwarf_Attribute *attr,

@@ -9,8 +9,25 @@
 
 #include "support/dwrun.h"
 
-static const unsigned registers[] = {5, 4, 1, 2, 8, 9};
-#define NUM_REGISTERS (sizeof(registers) / sizeof(registers[0]))
+/** The registers, and the bytes of what may be in them: of other machines' structs nothing is known. */
+static const struct convention {
+	unsigned pushed; /* dwi_image's */
+	size_t num_registers, largest;
+	unsigned registers[8];
+} conventions[] = {
+	{8, 6, 16, {5, 4, 1, 2, 8, 9}},
+	{0, 8, 8, {0, 1, 2, 3, 4, 5, 6, 7}}, /* AAPCS64, 6.8.2 */
+	{160, 5, 8, {2, 3, 4, 5, 6}},	     /* ELF ABI s390x Supplement, 1.2.3 */
+};
+
+static const struct convention *convention_of(const struct dwi_image *image)
+{
+	const struct convention *convention = conventions;
+
+	while (convention->pushed != image->pushed)
+		convention++;
+	return convention;
+}
 
 /** Has a variable of a scope, at whatever depth, a list of locations? */
 static bool has_list(Dwarf_Die *scope)
@@ -109,24 +126,34 @@ static bool size_of(Dwarf_Die *param, Dwarf_Word *ret)
 	       !has_float(&type);
 }
 
+/** Byte number `i` of a number of `width` bytes, or of a struct, that registers have. */
+static unsigned char byte_of(const struct dwi_machine *machine, unsigned reg, size_t width, size_t i)
+{
+	const size_t low = machine->image->is_big ? width - 1 - i : i % 8;
+
+	return (unsigned char)(machine->regs[reg] >> 8 * low);
+}
+
 enum dwi_status dwr_passed(const struct dwi_machine *machine, const struct dwi_frame *frame,
 			   Dwarf_Die *variable, unsigned char *bytes, size_t size)
 {
+	const struct convention *convention = convention_of(machine->image);
 	uint64_t stack = 0, cfa;
 	size_t used = 0;
 	Dwarf_Die param;
 	Dwarf_Word width;
 
-	if (machine->image->pushed != 8 || dwi_cfa(machine, frame, &cfa) != DWI_OK)
+	if (dwi_cfa(machine, frame, &cfa) != DWI_OK)
 		return DWI_UNSUPPORTED;
 	for (int more = dwarf_child(frame->function, &param); more == 0;
 	     more = dwarf_siblingof(&param, &param)) {
 		if (dwarf_tag(&param) != DW_TAG_formal_parameter)
 			continue;
-		if (!size_of(&param, &width))
+		if (!size_of(&param, &width) || (width > convention->largest && convention != conventions))
 			return DWI_UNSUPPORTED;
 		size_t words = (width + 7) / 8;
-		bool in_registers = width <= 16 && used + words <= NUM_REGISTERS;
+		bool in_registers = width <= convention->largest &&
+				    used + words <= convention->num_registers;
 
 		if (param.addr != variable->addr) {
 			used += in_registers ? words : 0;
@@ -135,9 +162,8 @@ enum dwi_status dwr_passed(const struct dwi_machine *machine, const struct dwi_f
 		}
 		if (!in_registers)
 			dwi_memory_read(machine, cfa + stack, bytes, size);
-		for (size_t i = 0; in_registers && i < words; i++)
-			memcpy(bytes + 8 * i, &machine->regs[registers[used + i]],
-			       size - 8 * i < 8 ? size - 8 * i : 8);
+		for (size_t i = 0; in_registers && i < size; i++)
+			bytes[i] = byte_of(machine, convention->registers[used + i / 8], width, i);
 		return DWI_OK;
 	}
 	return DWI_UNSUPPORTED;

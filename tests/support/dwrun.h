@@ -86,8 +86,8 @@ int dwr_find_here(const struct dwi_image *image, const struct dwi_frame *frame, 
 		  struct dwr_entry *ret);
 
 /**
- * The end of what compilers put before a function's own code, and what changes nothing: endbr64, then a
- * call or the 5-byte nop of the tracer. clang's lists begin there. The address itself: nothing is.
+ * The end of what compilers put before a function's own code, and what changes nothing: a landing
+ * pad, then a call or the nops of the tracer. Some lists begin there. The address itself: nothing is.
  */
 uint64_t dwr_behind_pad(const struct dwi_image *image, uint64_t entry);
 
