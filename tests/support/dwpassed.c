@@ -73,6 +73,19 @@ static bool is_of(Dwarf_Die *function, const Dwarf_Die *variable)
 	return false;
 }
 
+/** Is it of a compiler? Functions written by hand have their parameters anywhere. */
+static bool is_compiled(Dwarf_Die *function)
+{
+	Dwarf_Attribute attr;
+	const char *producer;
+	Dwarf_Die unit;
+
+	producer = dwarf_diecu(function, &unit, NULL, NULL)
+			   ? dwarf_formstring(dwarf_attr(&unit, DW_AT_producer, &attr))
+			   : NULL;
+	return producer && strncmp(producer, "GNU ", 4) == 0;
+}
+
 /**
  * Is the location the same in all of the function, and in the frame below its address, in several
  * registers, or in one of code that the compiler has not followed? Of a copy (which has an abstract
@@ -92,7 +105,7 @@ bool dwr_is_not_stored(const struct dwi_frame *frame, Dwarf_Die *variable)
 	if (num == 1 && ops[0].atom == DW_OP_fbreg)
 		return (int64_t)ops[0].number < 0;
 	num_registers = count_registers(ops, num);
-	return num_registers && (num_registers > 1 || !has_list(frame->function)) &&
+	return num_registers && is_compiled(frame->function) && (num_registers > 1 || !has_list(frame->function)) &&
 	       !dwarf_hasattr(frame->function, DW_AT_abstract_origin) && is_of(frame->function, variable);
 }
 
