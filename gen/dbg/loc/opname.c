@@ -13,6 +13,8 @@ static const struct row {
 	unsigned atom;
 	const char *name;
 } rows[] = {
+	ROW(DW_OP_addrx),	       ROW(DW_OP_constx),
+	ROW(DW_OP_GNU_addr_index),     ROW(DW_OP_GNU_const_index),
 	ROW(DW_OP_xderef),	       ROW(DW_OP_bra),
 	ROW(DW_OP_skip),	       ROW(DW_OP_piece),
 	ROW(DW_OP_xderef_size),	       ROW(DW_OP_push_object_address),

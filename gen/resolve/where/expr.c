@@ -210,12 +210,12 @@ static bool push_indexed(struct pg_eval *eval, const Dwarf_Op *op, bool is_addre
 	Dwarf_Word value;
 
 	if (!eval->attr || dwarf_getlocation_attr(eval->attr, op, &attr) != 0)
-		return pg_eval_bad(eval, "DW_OP_addrx");
+		return pg_eval_bad(eval, pg_dwop_name(op->atom));
 	if (is_address && dwarf_formaddr(&attr, &address) == 0)
 		return push_address(eval, address);
 	if (!is_address && dwarf_formudata(&attr, &value) == 0)
 		return push_const(eval, value);
-	return pg_eval_bad(eval, "DW_OP_addrx");
+	return pg_eval_bad(eval, pg_dwop_name(op->atom));
 }
 
 /* --- The kind of the location --- */
