@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # Compare the events of gdb's list with those of the programs', point by point and CPU by CPU:
-# those between the two markers of the CPU, and of a point that gdb has left, as many as gdb has.
+# those between the two markers of the CPU, and of a point that gdb has left, as many as gdb has. An interrupt that
+# comes while gdb stops at the marker is taken before the marker's own program runs: then the last event before
+# the programs' marker is the first after gdb's.
 #
 #     awk -v drawn=SERIES -f events.awk list theirs ours
 #
@@ -39,6 +41,8 @@ $1 == "event" {
 	cpu = (number($2) - point) / 65536
 	if (point == 0) {
 		markers[FILENAME, cpu]++
+	} else if (!markers[FILENAME, cpu]) {
+		text[FILENAME, point, cpu, 0] = $0
 	} else if (markers[FILENAME, cpu] == 1) {
 		text[FILENAME, point, cpu, ++count[FILENAME, point, cpu]] = $0
 	}
@@ -55,13 +59,15 @@ function is_whole(file, what)
 }
 
 # Fills `difference`; what the programs had after gdb left does not count.
-function differs(point, cpu,	i, num, result, ours, theirs)
+function differs(point, cpu,	i, num, result, ours, theirs, early)
 {
 	num = count["theirs", point, cpu] + 0
 	if (!((point + cpu * 65536) in left) && count["ours", point, cpu] > num)
 		num = count["ours", point, cpu]
+	theirs = text["theirs", point, cpu, 1]
+	early = theirs != text["ours", point, cpu, 1] && theirs == text["ours", point, cpu, 0]
 	for (i = 1; i <= num; i++) {
-		ours = text["ours", point, cpu, i]
+		ours = text["ours", point, cpu, i - early]
 		theirs = text["theirs", point, cpu, i]
 		if (ours == theirs)
 			continue
