@@ -168,7 +168,8 @@ bool pg_address_is_template(const struct pg_walk *walk, pg_word word)
 
 	return walk->resolver->dbg->kind == PG_DBG_KERNEL &&
 	       (pg_is_addr(walk->builder, word, &query.address) ||
-		pg_is_const(walk->builder, word, &query.address)) && /* linked at 0 */
+		(pg_is_const(walk->builder, word, &query.address) && /* linked at 0 */
+		 query.address != 0)) && /* a null pointer, which no CPU can read */
 	       find_section(&query) &&
 	       is_per_cpu(&query);
 }
