@@ -547,7 +547,8 @@ vm_relay()
 
 # The options of QEMU for a kernel's machine: its kind; where its own messages go, and what is the
 # job's alone. On a busy host too few ticks reach a kernel while it tests its timer, and it would
-# give up. (pauth-impdef: the architecture's own cipher would take most of the time.)
+# give up; and where threads serve interrupts (PREEMPT_RT), so often one has nothing left to do that a
+# serial line would be given up. (pauth-impdef: the architecture's own cipher would take most of the time.)
 vm_board()
 {
 	vm_console=(-serial chardev:console)
@@ -568,7 +569,7 @@ vm_board()
 	*)
 		vm_qemu=(qemu-system-x86_64)
 		vm_job=(-serial chardev:job)
-		vm_append='console=ttyS0 no_timer_check vm_line=ttyS1'
+		vm_append='console=ttyS0 no_timer_check noirqdebug vm_line=ttyS1'
 		;;
 	esac
 }

@@ -51,7 +51,8 @@ function argument(point, json,	name, where, kind)
 	name = value(json, "name")
 	where = value(json, "where")
 	function_name = substr(point, 1, index(point, ":") - 1)
-	if (!((point, name) in readable) || name ~ /__/ || index(reserved, " " name " ") ||
+	# Where the frame is not made yet, probes overwrite it.
+	if (!((point, name) in readable) || value(json, "readable") == "false" || name ~ /__/ || index(reserved, " " name " ") ||
 	    value(json, "func") != function_name || where ~ /entry\(/)
 		return ""
 	if (where ~ /:bytes\[/ && value(json, "size") <= largest)
