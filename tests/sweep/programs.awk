@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # Programs for each event of a generated header, on stdin: BPF_PROBE, bpf_fetch_args() and
-# BPF_FETCH_ARGS in turn. Each fetches all that its event has. HEADER is the header's name; LIMIT
+# BPF_FETCH_ARGS in turn; the first alone where a program has to know its site. Each fetches all that its event has. HEADER is the header's name; LIMIT
 # is the number of sites for which the two last get programs.
 
 function names(before, i, text)
@@ -43,7 +43,7 @@ function print_program(section, suffix)
 
 function print_event(i)
 {
-	way = count++ % 3
+	way = must_know_site ? 0 : count++ % 3
 	print ""
 	if (way == 0) {
 		printf "int BPF_PROBE(%s%s)\n{\n", event, names()
@@ -67,7 +67,7 @@ function print_event(i)
 	else
 		printf "#include \"programs.h\"\n#include \"%s\"\n", HEADER
 	event = substr($2, 1, length($2) - length("_index"))
-	num_names = num_sites = 0
+	num_names = num_sites = must_know_site = 0
 	inside = 1
 	next
 }
@@ -79,6 +79,7 @@ inside && /^\tchar / {
 
 { inside = 0 }
 
+/^PG_NO_FETCH\(/ { must_know_site = 1 }
 /^\tPG_PROGRAM\(/ { section[++num_sites] = $3; sub(/,$/, "", section[num_sites]) }
 
 END { if (event) print_event() }
