@@ -209,8 +209,12 @@ static enum pg_where where_it_is_asked(struct pg_resolver *resolver,
 	size_t num = 0, num_read = 0;
 	bool is_any = false;
 
-	for (size_t i = 0; i < candidates->num && !is_any; i++)
-		is_any = pg_arguments_readable(resolver, &candidates->items[i].place, &probe);
+	for (size_t i = 0; i < candidates->num && !is_any; i++) {
+		struct pg_plan plan;
+
+		pg_read_argument(resolver, &candidates->items[i].place, arg, &plan);
+		is_any = plan.avail == PG_AVAILABLE; /* or a part of it */
+	}
 	if (!is_any ||
 	    pg_arrivals_choose(resolver, &probe, candidates->items, candidates->num, &places, &num))
 		return where;

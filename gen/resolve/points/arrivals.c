@@ -88,7 +88,7 @@ bool pg_arguments_readable(struct pg_resolver *for_resolver, struct pg_place *pl
 		if (probe->args[i].optional)
 			continue;
 		if (pg_reading_at(&resolver, place, &probe->args[i], &reading).error ||
-		    reading.plan.avail != PG_AVAILABLE)
+		    reading.plan.avail != PG_AVAILABLE || !pg_plan_is_whole(&reading.plan))
 			return false;
 	}
 	return true;
