@@ -177,6 +177,19 @@ static bool has_register_as_base(const struct dws_pair *pair)
 	       ops[0].atom <= DW_OP_reg31;
 }
 
+/** Is its place an offset from such a register? gdb cuts that to the variable's size, and knows of no prologue. */
+static bool is_by_base_register(const struct dws_pair *pair)
+{
+	Dwarf_Die variable = pair->variable;
+	Dwarf_Attribute attr;
+	Dwarf_Op *ops;
+	size_t num;
+
+	return has_register_as_base(pair) && dwarf_attr_integrate(&variable, DW_AT_location, &attr) &&
+	       dwarf_getlocation_addr(&attr, pair->frame.pc, &ops, &num, 1) == 1 && num > 0 &&
+	       ops[0].atom == DW_OP_fbreg;
+}
+
 /** Is all of it at one address? gdb gives up at the first DW_OP_piece, also where it is the only
  * one. */
 static bool is_in_memory(const struct diff_answer *answer)
@@ -247,7 +260,7 @@ static void set_frame_register(const struct dws_pair *pair, struct dwi_machine *
 		return;
 	body = dwr_body_of(machine, &pair->frame, entry.from, entry.to);
 	for (size_t i = 0; i < entry.num && body.is_elsewhere; i++) {
-		if (entry.ops[i].atom == DW_OP_breg0 + body.reg)
+		if (entry.ops[i].atom == DW_OP_breg0 + body.reg || is_by_base_register(pair))
 			machine->regs[body.reg] = body.value;
 	}
 }
@@ -294,6 +307,10 @@ static enum verdict judge(struct diff *diff, struct dws_pair *pair, struct diff_
 	else if (answer->kind == DWI_KIND_NO_RANGE && dwi_entry(&pair->function, &entry) &&
 		 entry == pair->frame.pc)
 		verdict = ENTRY_RANGE;
+	if (verdict == DIFFERENT && has_register_as_base(pair) &&
+	    (answer->reading.plan.avail == PG_NO_FRAME ||
+	     (is_by_base_register(pair) && pair->size < sizeof(uint64_t))))
+		verdict = NO_OPERATOR;
 	return verdict == DIFFERENT && diff_is_policy(pair, answer) ? POLICY : verdict;
 }
 

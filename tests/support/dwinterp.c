@@ -25,7 +25,6 @@ static enum dwi_status push_reg_plus(struct dwr_run *run, uint64_t number, uint6
 	return status == DWI_OK ? dwr_push_word(run, word + offset) : status;
 }
 
-static enum dwi_status frame_base(struct dwr_run *run, uint64_t *ret);
 
 static enum dwi_status push_fbreg(struct dwr_run *run, uint64_t offset)
 {
@@ -34,7 +33,7 @@ static enum dwi_status push_fbreg(struct dwr_run *run, uint64_t offset)
 
 	if (run->in_frame_base)
 		return DWI_BAD;
-	status = frame_base(run, &base);
+	status = dwr_frame_base(run, &base);
 	return status == DWI_OK ? dwr_push_word(run, base + offset) : status;
 }
 
@@ -277,7 +276,7 @@ enum dwi_status dwi_cfa(const struct dwi_machine *machine, const struct dwi_fram
 	return status;
 }
 
-static enum dwi_status frame_base(struct dwr_run *outer, uint64_t *ret)
+enum dwi_status dwr_frame_base(const struct dwr_run *outer, uint64_t *ret)
 {
 	struct dwr_run run = {
 		.machine = outer->machine, .frame = outer->frame, .in_frame_base = true};
@@ -368,7 +367,7 @@ static enum dwi_status read_from(const struct dwi_machine *machine, const struct
 	memset(bytes, 0, size);
 	if (dwarf_attr_integrate(variable, DW_AT_const_value, &attr))
 		return read_constant(&run, &attr, bytes, size);
-	if (dwr_is_not_stored(frame, variable))
+	if (dwr_is_not_stored(&run, variable))
 		return dwr_passed(machine, frame, variable, bytes, size);
 	if (!dwarf_attr_integrate(variable, DW_AT_location, &attr))
 		return DWI_OPTIMIZED_OUT;
@@ -383,7 +382,8 @@ static enum dwi_status read_from(const struct dwi_machine *machine, const struct
 	run.attr = &attr;
 	run.ops = entry.ops;
 	for (size_t i = 0; i < entry.num; i++) {
-		if (entry.ops[i].atom == DW_OP_breg0 + machine->image->sp ||
+		if (entry.ops[i].atom == DW_OP_reg0 + machine->image->sp ||
+		    entry.ops[i].atom == DW_OP_breg0 + machine->image->sp ||
 		    entry.ops[i].atom == DW_OP_breg0 + machine->image->fp)
 			run.body = dwr_body_of(machine, frame, entry.from, entry.to);
 	}

@@ -91,10 +91,12 @@ static bool is_compiled(Dwarf_Die *function)
  * registers, or in one of code that the compiler has not followed? Of a copy (which has an abstract
  * origin) nobody knows what is passed.
  */
-bool dwr_is_not_stored(const struct dwi_frame *frame, Dwarf_Die *variable)
+bool dwr_is_not_stored(const struct dwr_run *run, Dwarf_Die *variable)
 {
+	const struct dwi_frame *frame = run->frame;
 	Dwarf_Attribute attr;
 	size_t num, num_registers;
+	uint64_t base, cfa;
 	Dwarf_Addr entry;
 	Dwarf_Op *ops;
 
@@ -103,7 +105,8 @@ bool dwr_is_not_stored(const struct dwi_frame *frame, Dwarf_Die *variable)
 	    dwarf_getlocation(&attr, &ops, &num) != 0)
 		return false;
 	if (num == 1 && ops[0].atom == DW_OP_fbreg)
-		return (int64_t)ops[0].number < 0;
+		return dwr_frame_base(run, &base) == DWI_OK && dwi_cfa(run->machine, frame, &cfa) == DWI_OK &&
+		       (int64_t)(base + ops[0].number - cfa) < 0;
 	num_registers = count_registers(ops, num);
 	return num_registers && is_compiled(frame->function) && (num_registers > 1 || !has_list(frame->function)) &&
 	       !dwarf_hasattr(frame->function, DW_AT_abstract_origin) && is_of(frame->function, variable);

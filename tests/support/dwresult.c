@@ -70,6 +70,10 @@ static enum dwi_status result_bytes(struct dwr_run *run, size_t num, size_t size
 		memcpy(bytes, run->block.data, size);
 		return DWI_OK;
 	case DWR_REGISTER:
+		if (run->body.is_elsewhere && run->reg == run->body.reg) {
+			word = run->body.value;
+			break;
+		}
 		status = dwr_get_reg(run, run->reg, &word);
 		if (status != DWI_OK)
 			return status;
@@ -102,6 +106,8 @@ static void put_holes(struct dwr_run *run, size_t num)
 /** The next num bits of the object are the result so far, from its bit `skip` on. */
 static enum dwi_status take(struct dwr_run *run, size_t num, size_t skip)
 {
+	/* clang has pieces of a number that are longer than it, which say nothing of the rest. */
+	const bool is_more = run->result == DWR_VALUE && run->has_pieces && num > 64;
 	size_t size = (num + skip + 7) / 8;
 	unsigned char *bytes;
 	enum dwi_status status = DWI_OK;
@@ -110,7 +116,7 @@ static enum dwi_status take(struct dwr_run *run, size_t num, size_t skip)
 		return DWI_UNSUPPORTED; /* from which end of a register, no ABI says */
 	if (run->result == DWR_EMPTY && run->depth > 0)
 		run->result = DWR_MEMORY;
-	if (run->result == DWR_EMPTY) {
+	if (run->result == DWR_EMPTY || is_more) {
 		put_holes(run, num);
 	} else if (run->done_bits < run->num_bits) {
 		/* No piece needs more than the object still has. */

@@ -91,8 +91,11 @@ int dwr_find_here(const struct dwi_image *image, const struct dwi_frame *frame, 
  */
 uint64_t dwr_behind_pad(const struct dwi_image *image, uint64_t entry);
 
+/** The frame base of the function that the run's place is in. */
+enum dwi_status dwr_frame_base(const struct dwr_run *run, uint64_t *ret);
+
 /** Is a parameter still where the caller put it, and its location not yet true? */
-bool dwr_is_not_stored(const struct dwi_frame *frame, Dwarf_Die *variable);
+bool dwr_is_not_stored(const struct dwr_run *run, Dwarf_Die *variable);
 /** The bytes of such a one. DWI_UNSUPPORTED: of a type before it, or its own, it is not known how they are passed. */
 enum dwi_status dwr_passed(const struct dwi_machine *machine, const struct dwi_frame *frame,
 			   Dwarf_Die *variable, unsigned char *bytes, size_t size);
