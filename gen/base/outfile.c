@@ -335,11 +335,15 @@ const struct pg_error *pg_stream_stdout(struct pg_arena *arena, const char *text
 	return write_all(STDOUT_FILENO, text, len) ? stdout_error(arena) : NULL;
 }
 
-const struct pg_error *pg_write_control(struct pg_arena *arena, const char *path, const char *text)
+int pg_try_control(const char *path, const char *text)
 {
 	PG_CLEANUP(pg_close_fd) int fd = open(path, O_WRONLY | O_CLOEXEC);
 
-	if (fd < 0 || write(fd, text, strlen(text)) != (ssize_t)strlen(text))
-		return write_error(arena, path);
-	return NULL;
+	return fd < 0 || write(fd, text, strlen(text)) != (ssize_t)strlen(text) ? errno : 0;
+}
+
+const struct pg_error *pg_write_control(struct pg_arena *arena, const char *path, const char *text)
+{
+	errno = pg_try_control(path, text);
+	return errno ? write_error(arena, path) : NULL;
 }

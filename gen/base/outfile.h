@@ -50,6 +50,9 @@ const struct pg_error *pg_stream_stdout(struct pg_arena *arena, const char *text
 /** Give a text to a file of the kernel (tracefs, sysfs), which takes it in one write. */
 const struct pg_error *pg_write_control(struct pg_arena *arena, const char *path, const char *text);
 
+/** The same; 0, or the errno. */
+int pg_try_control(const char *path, const char *text);
+
 /** A file that is written and has not got its name yet: all of several are written before one has. */
 struct pg_outfile {
 	const char *path; /**< as errors name it */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* A setting of the system, here a file, is put back however its process ends. */
+/* A setting of the system, here a file, is put back however its process ends; so are lines written. */
 #include <check.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -7,11 +7,13 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/arena.h"
 #include "base/command/setting.h"
+#include "base/command/undo.h"
 #include "base/outfile.h"
 #include "unit.h"
 
@@ -127,6 +129,56 @@ START_TEST(survives_us)
 }
 END_TEST
 
+/** What a FIFO was given. */
+static void wait_for_lines(const char *fifo, const char *lines)
+{
+	char got[64] = "";
+	int fd = open(fifo, O_RDONLY);
+
+	ck_assert_int_ge(fd, 0);
+	for (size_t len = 0; len < strlen(lines);) {
+		ssize_t more = read(fd, got + len, sizeof(got) - 1 - len);
+
+		ck_assert_int_ge(more, 0);
+		len += (size_t)more;
+	}
+	ck_assert_str_eq(got, lines);
+	close(fd);
+}
+
+/* Lines are written in turn by the child of a process that was killed; none after they were written. */
+START_TEST(writes_lines)
+{
+	char fifo[sizeof(path) + 8];
+	struct pg_undo *undo;
+	pid_t child;
+	int status;
+
+	snprintf(fifo, sizeof(fifo), "%s.fifo", path);
+	ck_assert_int_eq(mkfifo(fifo, 0600), 0);
+	child = fork();
+	ck_assert_int_ge(child, 0);
+	if (child == 0) {
+		undo = pg_undo_create(arena, _i ? path : fifo, -1);
+		if (pg_undo_is_set(undo) || !pg_undo_add(undo, "7"))
+			_exit(1);
+		if (_i) {
+			pg_undo_all(undo);
+			pg_write_control(arena, path, "5");
+			undo = pg_undo_create(arena, fifo, -1);
+			pg_undo_add(undo, "end\n");
+		}
+		pg_undo_add(undo, "one\n");
+		kill(getpid(), SIGKILL);
+	}
+	wait_for_lines(fifo, _i ? "end\none\n" : "7one\n");
+	ck_assert_int_eq(waitpid(child, &status, 0), child);
+	ck_assert(WIFSIGNALED(status));
+	ck_assert_int_eq(value(), _i ? '5' : '0');
+	unlink(fifo);
+}
+END_TEST
+
 Suite *pg_suite_setting(void)
 {
 	Suite *suite = suite_create("setting");
@@ -136,6 +188,7 @@ Suite *pg_suite_setting(void)
 	tcase_add_test(tcase, puts_back);
 	tcase_add_test(tcase, changes_nothing);
 	tcase_add_loop_test(tcase, survives_us, 0, 3);
+	tcase_add_loop_test(tcase, writes_lines, 0, 2);
 	suite_add_tcase(suite, tcase);
 	return suite;
 }
