@@ -229,6 +229,16 @@ bool pg_user_place(struct pg_arena *arena, const char *section, struct pg_user_p
 	return true;
 }
 
+bool pg_kernel_place(struct pg_arena *arena, const char *section, struct pg_kernel_place *ret)
+{
+	struct place place;
+
+	if (!parse_section(arena, section, &place) || place.is_user)
+		return false;
+	*ret = (struct pg_kernel_place){place.symbol, place.offset, place.is_return};
+	return true;
+}
+
 bool pg_is_capture(const struct bpf_program *program)
 {
 	const char *at = strstr(bpf_program__name(program), "_capture");

@@ -40,6 +40,16 @@ struct pg_user_place {
 /** The place of a section; false: it is none of a file, or the file has to be searched. */
 bool pg_user_place(struct pg_arena *arena, const char *section, struct pg_user_place *ret);
 
+/** A place in the kernel. */
+struct pg_kernel_place {
+	const char *symbol; /**< MODULE:SYMBOL where a section names the module */
+	uint64_t offset;
+	bool is_return;
+};
+
+/** The place of a section; false: it is none of the kernel. */
+bool pg_kernel_place(struct pg_arena *arena, const char *section, struct pg_kernel_place *ret);
+
 /** Does it save values at a function's entry, for other programs (PROBE_CAPTURE)? */
 bool pg_is_capture(const struct bpf_program *program);
 

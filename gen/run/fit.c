@@ -346,6 +346,7 @@ static void want_places(struct pg_arena *arena, struct pg_live_symbols *symbols,
 {
 	unsigned long offset;
 
+	pg_live_symbols_want(symbols, NULL, PG_KERNEL_TEXT);
 	for (size_t i = 0; i < fit->num_places; i++) {
 		const char *symbol = split_place(arena, fit->places[i].text, &offset);
 

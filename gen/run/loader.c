@@ -293,6 +293,11 @@ const struct pg_error *pg_loader_map(struct pg_arena *arena, const struct pg_loa
 
 /* --- The end --- */
 
+void pg_loader_count_missed(const struct pg_loader *loader)
+{
+	pg_sites_count_missed(loader->sites);
+}
+
 size_t pg_loader_detach_some(struct pg_loader *loader, const struct pg_chosen *chosen)
 {
 	return pg_sites_detach_some(loader->sites, chosen);
@@ -392,6 +397,7 @@ bool pg_loader_attached(const struct pg_loader *loader, size_t index, struct pg_
 		.name = site.name,
 		.program = site.is_first ? bpf_program__fd(site.program) : -1,
 		.link = site.link,
+		.missed = site.missed,
 		.is_capture = site.is_capture,
 	};
 	return true;

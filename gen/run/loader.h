@@ -125,11 +125,15 @@ struct pg_attached {
 	const char *name; /**< of the program that is written for the place: another may run there */
 	int program; /**< -1: it is attached elsewhere, too, and came before */
 	int link;
+	uint64_t missed; /**< as pg_loader_count_missed() has counted; not what the link tells */
 	bool is_capture;
 };
 
 /** The one of this number, from 0; false: there are no more. */
 bool pg_loader_attached(const struct pg_loader *loader, size_t index, struct pg_attached *ret);
+
+/** Ask the kernel again how often it missed probes that have no link. */
+void pg_loader_count_missed(const struct pg_loader *loader);
 
 /** Detach those that are chosen: how many. */
 size_t pg_loader_detach_some(struct pg_loader *loader, const struct pg_chosen *chosen);

@@ -10,6 +10,9 @@
 
 struct pg_live_symbols;
 
+/** Where the kernel's code begins. */
+#define PG_KERNEL_TEXT "_text"
+
 struct pg_live_symbols *pg_live_symbols_create(struct pg_arena *arena);
 
 /** Ask for a symbol before the tables are read. module: NULL for the kernel's own. */

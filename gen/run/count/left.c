@@ -71,12 +71,13 @@ void pg_left_add_missed(const struct pg_loader *loader, const struct pg_chosen *
 {
 	struct pg_attached attached;
 
+	pg_loader_count_missed(loader);
 	for (size_t i = 0; pg_loader_attached(loader, i, &attached); i++) {
 		uint64_t missed;
 
 		if (chosen && !chosen->has(chosen->state, attached.name))
 			continue;
-		missed = missed_by_link(attached.link) +
+		missed = attached.missed + missed_by_link(attached.link) +
 			 (attached.program >= 0 ? missed_by_program(attached.program) : 0);
 		if (attached.is_capture)
 			left->missed_captures += missed;

@@ -50,7 +50,8 @@ void pg_left_sum(int map, size_t num, uint64_t *ret);
 /**
  * How often the kernel missed a program that is attached: hits of its probe within another probe, and
  * returns of more calls at a time than there was room for; runs of it within another program. From
- * Linux 6.7 on; before that nothing counts them. Of those that are chosen; NULL: of all.
+ * Linux 6.7 on; before that nothing counts them but the first of these at bundled places (run/many/bundle.h).
+ * Of those that are chosen; NULL: of all.
  */
 void pg_left_add_missed(const struct pg_loader *loader, const struct pg_chosen *chosen,
 			struct pg_left *left);

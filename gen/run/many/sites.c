@@ -9,6 +9,7 @@
 #include "base/command/setting.h"
 #include "run/attach.h"
 #include "run/many/address.h"
+#include "run/many/bundle.h"
 #include "run/many/multi.h"
 #include "run/many/twins.h"
 
@@ -21,6 +22,9 @@ static const struct {
 } hurries[] = {{"/sys/kernel/rcu_expedited", "1"},
 	       {"/proc/sys/debug/kprobes-optimization", "0"}};
 
+/** Closing an event of tracefs takes as long as closing two or three perf events of kprobes. */
+enum { LEAST_OF_BUNDLE = 4 };
+
 /** A place, and the program that is written for it. */
 struct site {
 	struct bpf_program *program;
@@ -32,6 +36,9 @@ struct site {
 	struct group *group; /* of the places of its program, which one link has; NULL: none */
 	uint64_t offset;     /* in the file, for that */
 	int own_link;	     /* the descriptor of a group's link, of its first place; 0: none */
+	struct pg_bundle *bundle; /* for places of its program; NULL: none */
+	bool is_in_bundle;
+	struct pg_bundle *own_bundle; /* of the first place that is in it */
 };
 
 /** Places of one program in one file. */
@@ -54,6 +61,7 @@ struct pg_sites {
 	struct pg_partial *events;
 	size_t num_events;
 	size_t next; /* where the search for a program begins: they mostly come in order */
+	struct pg_bundles *bundles; /* NULL: there are none */
 	struct pg_setting *settings[PG_ARRAY_SIZE(hurries)]; /* NULL: not needed, not permitted */
 };
 
@@ -258,12 +266,49 @@ static const struct pg_error *attach_group(struct pg_sites *sites, const struct 
 	return attach_some(sites, allowed, loaded, 0, loaded->group->num);
 }
 
+/** Places in the midst of functions are bundled: the entries of functions the tracer of calls has, which is slow. */
+static bool may_be_in_bundle(struct pg_sites *sites, const struct site *site,
+			     struct pg_kernel_place *ret)
+{
+	return pg_kernel_place(sites->arena, bpf_program__section_name(site->program), ret) &&
+	       !ret->is_return && ret->offset > 0;
+}
+
+static void make_bundles(struct pg_sites *sites, const struct pg_live_symbols *symbols)
+{
+	struct pg_kernel_place place;
+	bool is_asked = false;
+
+	for (size_t i = 0; i < sites->num; i++) {
+		struct site *site = &sites->items[i];
+
+		if (site->loaded->places < LEAST_OF_BUNDLE || !may_be_in_bundle(sites, site, &place))
+			continue;
+		if (!is_asked)
+			sites->bundles = pg_bundles_create(sites->arena, symbols);
+		is_asked = true;
+		if (sites->bundles && !site->loaded->bundle)
+			site->loaded->bundle = pg_bundle_create(sites->bundles);
+	}
+}
+
+static bool add_to_bundle(struct pg_sites *sites, struct site *site)
+{
+	struct pg_kernel_place place;
+
+	site->is_in_bundle = site->loaded->bundle && may_be_in_bundle(sites, site, &place) &&
+			     pg_bundle_add(site->loaded->bundle, place.symbol, place.offset);
+	return site->is_in_bundle;
+}
+
 static const struct pg_error *attach_one(struct pg_sites *sites, const struct pg_attacher *attacher,
 					 const struct pg_allowed *allowed, struct site *site)
 {
 	const char *section = bpf_program__section_name(site->program);
 	int number;
 
+	if (add_to_bundle(sites, site))
+		return NULL;
 	if (site->loaded->group)
 		return attach_group(sites, allowed, site->loaded);
 	number = pg_attach(attacher, section, site->loaded->program, &site->link);
@@ -274,6 +319,45 @@ static const struct pg_error *attach_one(struct pg_sites *sites, const struct pg
 		return NULL;
 	}
 	note_attached(sites, site);
+	return NULL;
+}
+
+/** The program at the places of its bundle; if the kernel refuses, at one after the other. */
+static const struct pg_error *attach_bundle(struct pg_sites *sites, const struct pg_attacher *attacher,
+					    const struct pg_allowed *allowed, struct site *loaded)
+{
+	struct pg_bundle *bundle = loaded->bundle, *own = bundle;
+	const bool is_attached = pg_bundle_attach(bundle, loaded->program);
+
+	if (!is_attached) {
+		pg_bundle_destroy(bundle);
+		loaded->bundle = NULL;
+	}
+	for (size_t i = 0; i < sites->num; i++) {
+		struct site *site = &sites->items[i];
+
+		if (site->loaded != loaded || !site->is_in_bundle)
+			continue;
+		if (!is_attached) {
+			PG_TRY(attach_one(sites, attacher, allowed, site));
+			continue;
+		}
+		site->own_bundle = own;
+		own = NULL;
+		note_attached(sites, site);
+	}
+	return NULL;
+}
+
+static const struct pg_error *attach_bundles(struct pg_sites *sites, const struct pg_attacher *attacher,
+					     const struct pg_allowed *allowed, bool captures)
+{
+	for (size_t i = 0; i < sites->num; i++) {
+		struct site *site = &sites->items[i];
+
+		if (site->loaded == site && site->bundle && pg_is_capture(site->program) == captures)
+			PG_TRY(attach_bundle(sites, attacher, allowed, site));
+	}
 	return NULL;
 }
 
@@ -292,7 +376,7 @@ static const struct pg_error *attach_kind(struct pg_sites *sites, const struct p
 		++*done;
 		PG_TRY(attach_one(sites, attacher, allowed, site));
 	}
-	return NULL;
+	return attach_bundles(sites, attacher, allowed, captures);
 }
 
 const struct pg_error *pg_sites_attach(struct pg_sites *sites, const struct pg_allowed *allowed,
@@ -307,6 +391,8 @@ const struct pg_error *pg_sites_attach(struct pg_sites *sites, const struct pg_a
 		attacher.addresses = symbols ? pg_addresses_create(sites->arena, symbols) : NULL;
 		for (size_t i = 0; i < PG_ARRAY_SIZE(hurries); i++)
 			sites->settings[i] = pg_setting_create(sites->arena, hurries[i].path);
+		if (symbols)
+			make_bundles(sites, symbols);
 	}
 	hurry(sites);
 	error = attach_kind(sites, &attacher, allowed, progress, true, &done);
@@ -325,15 +411,25 @@ static int link_of(const struct site *site)
 	return site->own_link ? site->own_link : -1;
 }
 
+void pg_sites_count_missed(struct pg_sites *sites)
+{
+	pg_bundles_count_missed(sites->bundles);
+}
+
 bool pg_sites_attached(const struct pg_sites *sites, size_t index, struct pg_attached_site *ret)
 {
 	const struct site *site = index < sites->num_attached ? sites->attached[index] : NULL;
 
 	if (!site)
 		return false;
-	*ret = (struct pg_attached_site){bpf_program__name(site->program), site->loaded->program,
-					 link_of(site),
-					 site->is_first, pg_is_capture(site->program)};
+	*ret = (struct pg_attached_site){
+		.name = bpf_program__name(site->program),
+		.program = site->loaded->program,
+		.link = link_of(site),
+		.missed = site->own_bundle ? pg_bundle_missed(site->own_bundle) : 0,
+		.is_first = site->is_first,
+		.is_capture = pg_is_capture(site->program),
+	};
 	return true;
 }
 
@@ -358,6 +454,7 @@ static void detach_one(struct site *site)
 	bpf_link__destroy(site->link);
 	if (site->own_link)
 		close(site->own_link);
+	pg_bundle_destroy(site->own_bundle);
 }
 
 size_t pg_sites_detach_some(struct pg_sites *sites, const struct pg_chosen *chosen)
@@ -387,6 +484,8 @@ void pg_sites_detach(struct pg_sites *sites, const struct pg_progress *progress)
 		progress->step(progress->state, num - sites->num_attached, num);
 		detach_one(sites->attached[--sites->num_attached]);
 	}
+	pg_bundles_destroy(sites->bundles);
+	sites->bundles = NULL;
 	for (size_t i = PG_ARRAY_SIZE(hurries); i > 0; i--) {
 		pg_setting_destroy(sites->settings[i - 1]);
 		sites->settings[i - 1] = NULL;

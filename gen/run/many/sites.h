@@ -13,6 +13,7 @@
 #include <bpf/libbpf.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/error.h"
 #include "run/cause.h"
@@ -47,8 +48,10 @@ struct pg_partial {
 struct pg_attached_site {
 	const char *name;		   /**< of the program that is written for the place */
 	const struct bpf_program *program; /**< it may be attached at several places, */
-	/** A descriptor, not to be closed; -1: another place has it for this one, too. */
+	/** A descriptor, not to be closed; -1: another place has it for this one, too, or it is in a bundle. */
 	int link;
+	/** How often the kernel missed the probes of its bundle; 0: it is in none, or another place says it. */
+	uint64_t missed;
 	bool is_first; /**< of which this is the first in the list */
 	bool is_capture;
 };
@@ -78,6 +81,9 @@ const struct pg_error *pg_sites_attach(struct pg_sites *sites, const struct pg_a
 
 /** The attached one of this number, from 0; false: there are no more. */
 bool pg_sites_attached(const struct pg_sites *sites, size_t index, struct pg_attached_site *ret);
+
+/** Ask the kernel again for what pg_sites_attached() says was missed. */
+void pg_sites_count_missed(struct pg_sites *sites);
 
 /** The section of a program that does not say where; NULL: there are no more. */
 const char *pg_sites_unattached(const struct pg_sites *sites, size_t index);
