@@ -67,6 +67,46 @@ SEC(LINE) int entry(struct pt_regs *ctx)
 		total += *number;
 	return 0;
 }
+#elif defined(CHECKED)
+/* The same by frame and process, with the return address, by which a value is known to be of this call. */
+struct frame {
+	__u64 cfa, process;
+};
+
+struct saved {
+	__u64 return_address, number;
+};
+
+struct {
+	__uint(type, BPF_MAP_TYPE_LRU_HASH);
+	__uint(max_entries, 10240);
+	__type(key, struct frame);
+	__type(value, struct saved);
+} entries SEC(".maps");
+
+SEC(PLACE) int begins(struct pt_regs *ctx)
+{
+	struct frame frame = {ctx->rsp + 8, bpf_get_current_pid_tgid() >> 32};
+	struct saved saved = {0, ctx->rdi};
+
+	if (bpf_probe_read_user(&saved.return_address, 8, (void *)ctx->rsp))
+		return 0;
+	bpf_map_update_elem(&entries, &frame, &saved, BPF_ANY);
+	return 0;
+}
+
+SEC(LINE) int checked(struct pt_regs *ctx)
+{
+	struct frame frame = {ctx->rsp + CFA, bpf_get_current_pid_tgid() >> 32};
+	struct saved *saved = bpf_map_lookup_elem(&entries, &frame);
+	__u64 return_address;
+
+	if (bpf_probe_read_user(&return_address, 8, (void *)(frame.cfa - 8)))
+		return 0;
+	if (saved && saved->return_address == return_address)
+		total += saved->number;
+	return 0;
+}
 #elif defined(KERNEL)
 SEC(PLACE) int kernel(struct pt_regs *ctx)
 {
