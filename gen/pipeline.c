@@ -18,6 +18,9 @@
 #include "spec/spec.h"
 #include "target.h"
 
+/** So many probes are worth tables of all functions and line programs, which are kept for the next run. */
+#define MANY_PROBES 500
+
 struct run {
 	struct pg_arena *arena;
 	const struct pg_pipeline_options *options;
@@ -64,6 +67,7 @@ static void open_image(struct run *run, const struct pg_target *target)
 
 	if (!pg_diag_at(run->diags, target->span, error))
 		return;
+	opened.dbg->expects_many = run->spec.num_probes >= MANY_PROBES;
 	*PG_PUSH(run->arena, run->opened, run->num_opened) = opened;
 	*PG_PUSH(run->arena, run->info->files, run->info->num_files) = opened.dbg->path;
 	if (opened.dbg->arch != run->opened[0].dbg->arch)
