@@ -6,6 +6,7 @@
 # A value is that of the last pass in the same call, or not there if the call has not passed any of the
 # places. A call is a frame (its CFA) since its beginning. What is not judged, and counted: calls whose
 # beginning is not in the log, since it was before, or one of whose places the kernel was about to miss.
+# That is at most one of ten.
 #
 # One line "ok ARGUMENT: ..." or "FAILED ARGUMENT: ...", then its first differences, and at last
 # "equal EVENTS ARGUMENTS REST".
@@ -144,6 +145,8 @@ END {
 	}
 	for (i = 1; i <= num_arguments; i++)
 		judge(i)
+	if (unjudged * 10 > equal)
+		printf "FAILED %d events are not judged, where %d are\n", unjudged, equal
 	printf "equal %d %d %d of them not seen, %d in calls that others had begun in, %d not judged\n", equal,
 		equal_arguments, not_seen, interrupted, unjudged
 }

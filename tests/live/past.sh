@@ -88,15 +88,13 @@ write_stop()
 	while read -r address role number name variable level; do
 		if [ $is_first ]; then
 			is_first=
+			# shellcheck disable=SC2016  # gdb's variables, not the shell's
 			if [ "$role" = B ]; then
-				# shellcheck disable=SC2016  # gdb's variables, not the shell's
 				printf '\tset $cfa = (unsigned long)$sp + 8\n'
-				[ "$level" = 0 ] || printf '\tup-silently %d\n' "$level"
 			else
-				# shellcheck disable=SC2016
-				printf '\tup-silently %d\n\tset $cfa = (unsigned long)$sp\n\tdown-silently 1\n' \
-					$((level + 1))
+				printf '\tfind_cfa %d\n' "$level"
 			fi
+			[ "$level" = 0 ] || printf '\tup-silently %d\n' "$level"
 		fi
 		# shellcheck disable=SC2016
 		printf '\tprintf "%s %s %d %%x %%d %%lx", $cpu, $is_busy != 0, $cfa\n' "$role" "$name" "$number"
@@ -106,11 +104,29 @@ write_stop()
 	[ "$level" = 0 ] || printf '\tdown-silently %d\n' "$level"
 }
 
+# The CFA of a function that is so many frames up, into $cfa: that of gdb is $sp in the frame that it returns to. Where
+# the call is known to be a jump at the end of another function, gdb tells frames of those between the two, whose $sp
+# is another. The one that is meant is known by the return address, which is below its $sp.
+write_find_cfa()
+{
+	cat <<-'END'
+		define find_cfa
+			up-silently $arg0 + 1
+			while *(unsigned long *)($sp - 8) != (unsigned long)$pc
+				up-silently 1
+			end
+			set $cfa = (unsigned long)$sp
+			select-frame 0
+		end
+	END
+}
+
 # In place of write_sites.
 write_past_stops()
 {
 	local slide=$1 address runtime name number=0 functions
 	local -A numbers=()
+	write_find_cfa
 	cut -d ' ' -f 1 places | uniq >stops
 	while read -r address; do
 		number=$((number + 1))
