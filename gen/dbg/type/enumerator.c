@@ -9,7 +9,17 @@
 /** Namespaces within each other, and units that dwz has made import each other: more is damage. */
 #define DEEPEST 16
 
-static bool has_enumerator(Dwarf_Die *type, const char *name)
+/** The enum with an enumerator of a name, or the names of all. */
+struct search {
+	const char *name; /* NULL: all */
+	Dwarf_Die found;
+	struct pg_arena *arena;
+	const char **names;
+	size_t num;
+};
+
+/** The enum is the one that is searched for. */
+static bool look_at_enum(struct search *search, Dwarf_Die *type)
 {
 	Dwarf_Die child;
 
@@ -18,13 +28,17 @@ static bool has_enumerator(Dwarf_Die *type, const char *name)
 	do {
 		const char *known = dwarf_diename(&child);
 
-		if (dwarf_tag(&child) == DW_TAG_enumerator && known && strcmp(known, name) == 0)
+		if (dwarf_tag(&child) != DW_TAG_enumerator || !known)
+			continue;
+		if (!search->name)
+			*PG_PUSH(search->arena, search->names, search->num) = known;
+		else if (strcmp(known, search->name) == 0)
 			return true;
 	} while (dwarf_siblingof(&child, &child) == 0);
 	return false;
 }
 
-static bool find_enum(Dwarf_Die *scope, const char *name, unsigned depth, Dwarf_Die *ret)
+static bool find_enum(Dwarf_Die *scope, unsigned depth, struct search *search)
 {
 	Dwarf_Die child, imported;
 	Dwarf_Attribute attr;
@@ -34,15 +48,15 @@ static bool find_enum(Dwarf_Die *scope, const char *name, unsigned depth, Dwarf_
 	do {
 		int tag = dwarf_tag(&child);
 
-		if (tag == DW_TAG_enumeration_type && has_enumerator(&child, name)) {
-			*ret = child;
+		if (tag == DW_TAG_enumeration_type && look_at_enum(search, &child)) {
+			search->found = child;
 			return true;
 		}
 		if (tag == DW_TAG_imported_unit &&
 		    dwarf_formref_die(dwarf_attr(&child, DW_AT_import, &attr), &imported) &&
-		    find_enum(&imported, name, depth + 1, ret))
+		    find_enum(&imported, depth + 1, search))
 			return true;
-		if (tag == DW_TAG_namespace && find_enum(&child, name, depth + 1, ret))
+		if (tag == DW_TAG_namespace && find_enum(&child, depth + 1, search))
 			return true;
 	} while (dwarf_siblingof(&child, &child) == 0);
 	return false;
@@ -51,12 +65,12 @@ static bool find_enum(Dwarf_Die *scope, const char *name, unsigned depth, Dwarf_
 bool pg_enumerator_named(struct pg_dwtypes *types, Dwarf_Die *unit, const char *name,
 			 const struct pg_type **ret_enum, int64_t *ret_value)
 {
+	struct search search = {.name = name};
 	const struct pg_type *type;
-	Dwarf_Die die;
 
-	if (!find_enum(unit, name, 0, &die))
+	if (!find_enum(unit, 0, &search))
 		return false;
-	type = pg_type_at(types, &die);
+	type = pg_type_at(types, &search.found);
 	pg_dwtype_complete(types, type);
 	for (size_t i = 0; i < type->num_enumerators; i++) {
 		if (strcmp(type->enumerators[i].name, name) != 0)
@@ -66,4 +80,13 @@ bool pg_enumerator_named(struct pg_dwtypes *types, Dwarf_Die *unit, const char *
 		return true;
 	}
 	return false;
+}
+
+const char *const *pg_enumerator_names(struct pg_arena *arena, Dwarf_Die *unit, size_t *ret_num)
+{
+	struct search search = {.arena = arena};
+
+	find_enum(unit, 0, &search);
+	*ret_num = search.num;
+	return search.names;
 }

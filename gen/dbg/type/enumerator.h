@@ -12,4 +12,7 @@
 bool pg_enumerator_named(struct pg_dwtypes *types, Dwarf_Die *unit, const char *name,
 			 const struct pg_type **ret_enum, int64_t *ret_value);
 
+/** The names of all enumerators that it can find. */
+const char *const *pg_enumerator_names(struct pg_arena *arena, Dwarf_Die *unit, size_t *ret_num);
+
 #endif

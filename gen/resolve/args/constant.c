@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "base/suggest.h"
 #include "dbg/type/enumerator.h"
 #include "resolve/args/cast.h"
 
@@ -119,4 +120,15 @@ bool pg_constant_enumerator(struct pg_walk *walk, const char *name, struct pg_va
 		.word = pg_const(walk->builder, (uint64_t)number),
 	};
 	return true;
+}
+
+const char *pg_constant_suggestion(struct pg_walk *walk, const char *name)
+{
+	const char *const *names;
+	size_t num;
+
+	if (!walk->place->has_unit)
+		return NULL;
+	names = pg_enumerator_names(walk->resolver->arena, &walk->place->unit, &num);
+	return pg_suggest(name, names, num);
 }

@@ -12,4 +12,7 @@ struct pg_problem pg_constant_value(struct pg_walk *walk, const struct pg_expr *
 /** A name that is an enumerator of the place's unit; false: it is none. */
 bool pg_constant_enumerator(struct pg_walk *walk, const char *name, struct pg_value *value);
 
+/** The enumerator of the place's unit that a name may stand for; NULL: there is none. */
+const char *pg_constant_suggestion(struct pg_walk *walk, const char *name);
+
 #endif

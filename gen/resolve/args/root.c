@@ -130,6 +130,8 @@ static struct pg_problem no_variable(struct pg_walk *walk, const struct pg_expr 
 				   pg_expr_text(resolver->arena, expr), walk->place->symbol.name);
 	names = pg_variable_names(resolver, walk->place, &num);
 	near = pg_suggest(expr->name, names, num);
+	if (!near && !expr->scope)
+		near = pg_constant_suggestion(walk, expr->name);
 	owner = expr->scope ? NULL : pg_member_owner(walk, expr->name);
 	if (!expr->scope && pg_symbol_unique_address(resolver->dbg, expr->name, &address))
 		error = pg_error_hint(resolver->arena, error,
