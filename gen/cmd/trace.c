@@ -194,15 +194,15 @@ static error_t parse(void *to, int key, char *value, struct argp_state *state)
 	}
 }
 
-/** A file's name, as files of specs have it, or the text of a probe. */
+/** A file's name, as files of specs have it, or the text of a probe. A program or an object is refused as a file. */
 static bool is_file(const char *operand)
 {
-	static const char ending[] = ".probe";
-	size_t len = strlen(operand);
+	const char *dot = strrchr(operand, '.');
 
-	if (strcmp(operand, "-") == 0)
+	if (strcmp(operand, "-") == 0 || (dot && strcmp(dot, ".probe") == 0))
 		return true;
-	return len >= strlen(ending) && strcmp(operand + len - strlen(ending), ending) == 0;
+	return dot && (strcmp(dot, ".c") == 0 || strcmp(dot, ".o") == 0) &&
+	       access(operand, F_OK) == 0;
 }
 
 static error_t take_operand(void *to, char *operand, struct argp_state *state)
@@ -361,10 +361,8 @@ const struct pg_command pg_command_trace = {
 		 "program.",
 	.more = "For example, as root:\n"
 		"\n"
-		"  # probegen trace 'generic_perform_write:51 bytes offset'\n"
-		"  # probegen trace 'vfs_read name=file->f_path.dentry->d_name.name:string count' "
-		"\\\n"
-		"        --filter 'count > 4096 && comm == \"dd\"'",
+		"  # probegen trace 'generic_perform_write:50 bytes offset'\n"
+		"  # probegen trace 'vfs_read file->f_flags count' --filter 'count > 4096'",
 	.exits = "0 done, 1 the probes, the debug info or the kernel are at fault, 2 usage; "
 		 "that of the command of -c",
 	.parts = {{&pg_debug_info_group, offsetof(struct trace_options, pipeline)},

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "run/fit.h"
 
+#include <elf.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 
 #include "base/str.h"
@@ -138,6 +140,9 @@ static const struct pg_error *read_records(struct pg_arena *arena, const char *n
 			arena, pg_error(arena, "%s does not say what it was made for", name),
 			"only objects that include a header of this probegen or a later one "
 			"say it");
+	if (found < 0 && (size < SELFMAG || memcmp(bytes, ELFMAG, SELFMAG) != 0))
+		return pg_error_hint(arena, pg_error(arena, "%s: is not an object", name),
+				     "probegen build makes one of a program in C");
 	if (found < 0)
 		return pg_error(arena, "%s: not an object of this machine, or damaged", name);
 	while ((found = pg_records_next(&records, &event)) > 0)

@@ -23,7 +23,7 @@ bad_specs()
 	fails 'spec of comments' 'comment.probe.*no probe' "${on[@]}" comment.probe
 	fails 'empty -e' 'no probe' "${on[@]}" -e ''
 	fails 'spec on an empty stdin' 'no probe' "${on[@]}" -
-	fails 'binary spec' 'kernel:1:.*error' "${on[@]}" kernel
+	fails 'binary spec' 'kernel: is an ELF file, not a spec' "${on[@]}" kernel
 	fails 'spec with a NUL' 'nul.probe:1:' "${on[@]}" nul.probe
 	fails 'spec that is not UTF-8' 'latin.probe:1:' "${on[@]}" latin.probe
 	fails 'spec that is a folder' '/: Is a directory|/.*s a directory' "${on[@]}" "$work/"

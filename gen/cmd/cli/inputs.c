@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "cmd/cli/inputs.h"
 
+#include <elf.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -40,6 +41,24 @@ static const struct pg_error *read_file(struct pg_arena *arena, const char *name
 	return pg_error_hint(arena, error, "files of probes are named here: a probe is -e 'PROBE'");
 }
 
+/** Other files that probegen takes elsewhere, and that would be many errors of a spec. */
+static const struct pg_error *check_kind(struct pg_arena *arena, const struct pg_source *source)
+{
+	const char *dot = strrchr(source->name, '.');
+
+	if (source->len >= SELFMAG && memcmp(source->text, ELFMAG, SELFMAG) == 0)
+		return pg_error_hint(
+			arena, pg_error(arena, "%s: is an ELF file, not a spec", source->name),
+			"probegen run loads an object; debug info is named by -k, -m or -x");
+	if (dot && strcmp(dot, ".c") == 0)
+		return pg_error_hint(
+			arena, pg_error(arena, "%s: is a program in C, not a spec", source->name),
+			"probegen build %s compiles it, with the headers of the specs that it "
+			"includes",
+			source->name);
+	return NULL;
+}
+
 static const struct pg_error *read_source(struct pg_arena *arena, const struct pg_input *input,
 					  struct pg_source *source)
 {
@@ -54,7 +73,8 @@ static const struct pg_error *read_source(struct pg_arena *arena, const struct p
 		return pg_read_stdin(arena, &source->text, &source->len);
 	}
 	source->name = input->value;
-	return read_file(arena, input->value, source);
+	PG_TRY(read_file(arena, input->value, source));
+	return check_kind(arena, source);
 }
 
 const struct pg_source *const *pg_inputs_read(const struct pg_inputs *inputs,
