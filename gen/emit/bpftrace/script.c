@@ -269,8 +269,8 @@ static const struct pg_error *emit(struct pg_arena *arena, const struct pg_model
 	pg_str_add(&text, "#!/usr/bin/env bpftrace\n"
 			  "// Made by probegen. What cannot be read is 0 or empty.\n");
 	if (is_within(model))
-		pg_str_add(&text, "// Within functions bpftrace sets probes with --unsafe, if at all: "
-				  "Debian 12's does not.\n");
+		pg_str_add(&text, "// Within functions bpftrace sets probes with --unsafe, Debian 12's "
+				  "in the kernel alone.\n");
 	for (size_t i = 0; i < model->num_images; i++)
 		add_image(arena, &text, &model->images[i]);
 	for (size_t i = 0; i < model->num_events; i++)
