@@ -424,12 +424,12 @@ vm_gnu()
 # packages, of this Debian's own release but for VM_MACHINE. It is fetched once.
 vm_sysroot()
 (
-	dir=${vm_cache%/*}/sysroot/$VM_MACHINE
+	suite=$(. /etc/os-release && printf '%s\n' "${VERSION_CODENAME:-}")
+	dir=${vm_cache%/*}/sysroot/$suite-$VM_MACHINE
 	[ ! -d "$dir" ] || { printf '%s\n' "$dir" && exit 0; }
 	mkdir -p "${dir%/*}" && temp=$(mktemp -d "${dir%/*}/.fetch.XXXXXX") || exit 1
 	trap 'rm -rf "$temp"' EXIT
 	trap 'exit 1' INT TERM
-	suite=$(. /etc/os-release && printf '%s\n' "${VERSION_CODENAME:-}")
 	mkdir "$temp/files" && cd "$temp" || exit 1
 	vm_private_apt "$temp/apt" "$VM_MACHINE" "$suite" "$suite-security" || exit 1
 	vm_say "Fetching what is needed to build for $VM_MACHINE (20 MB) into $dir"
