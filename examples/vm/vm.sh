@@ -438,6 +438,10 @@ vm_sysroot()
 	for package in apt/cache/archives/*.deb; do
 		dpkg-deb -x "$package" files || exit 1
 	done
+	# Debian 13 has all of it in /usr; linker scripts and programs say /lib.
+	for folder in bin lib; do
+		[ -e files/$folder ] || ln -s usr/$folder files/$folder || exit 1
+	done
 	mv -T files "$dir" 2>/dev/null || [ -d "$dir" ] || exit 1
 	printf '%s\n' "$dir"
 )
