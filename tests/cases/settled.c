@@ -2,7 +2,7 @@
 //
 // Parameters that debug info has in one place for all of their function, where the caller does not put them:
 // in registers of unoptimised code, in two registers that gcc's var-tracking does not follow, and in a slot of the
-// frame that optimised code never stores to.
+// frame that optimised code never stores to. Of a variable in a chosen register it says the same.
 struct mixed {
 	int number;
 	short half, other;
@@ -50,6 +50,20 @@ __attribute__((noinline)) long in_no_slot(struct mixed mixed, __int128 *out)
 	return mixed.other;
 }
 
+static long (*volatile pointer)(long) = add;
+
+// The source has chosen the register, which has other values before and after.
+__attribute__((noinline)) long chosen(long first, long second)
+{
+	long before = add(first);
+	register long held __asm__("r10") = second + 7;
+	long sum;
+
+	__asm__ volatile("lea (%1,%2), %0" : "=r"(sum) : "r"(before), "r"(held));
+	sum = pointer(sum);
+	return sum + add(before);
+}
+
 int main(void)
 {
 	__int128 out = 0;
@@ -62,6 +76,7 @@ int main(void)
 		sum += in_two((unsigned __int128)i << 64 | 7);
 		sum += in_slot(mixed, &out);
 		sum += in_no_slot(mixed, &out);
+		sum += chosen(i, 10 * i);
 	}
 	return sum == 0;
 }

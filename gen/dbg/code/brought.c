@@ -3,7 +3,8 @@
  * Debug info may give a parameter one place for all of its function, which is not where the caller puts
  * it: a slot of the frame or a register of unoptimised code, and in gcc's optimised code what its
  * var-tracking does not follow (a struct whose slot is left when no store to it is, a number of two
- * registers). The place is right from the instruction on that writes there, if there is one at all.
+ * registers, a variable for which the source has chosen one). The place is right from the instruction on
+ * that writes there, if there is one at all, to a call that overwrites the register.
  */
 #include "dbg/code/brought.h"
 
@@ -157,6 +158,22 @@ static size_t writers_of_register(const struct body *body, struct pg_arena *aren
 	return num;
 }
 
+/** Calls that leave it with another value. */
+static size_t calls_that_take(struct pg_dbg *dbg, const struct body *body, struct pg_arena *arena,
+			      uint64_t reg, uint64_t **ret)
+{
+	size_t num = 0;
+
+	for (size_t i = 0; i < body->num_effects; i++) {
+		const struct pg_effect *effect = &body->effects[i];
+
+		if (effect->is_call && reg < 64 && dbg->arch->clobbered >> reg & 1 &&
+		    pg_call_clobbers(dbg, effect->target) >> reg & 1)
+			*PG_PUSH(arena, *ret, num) = effect->address;
+	}
+	return num;
+}
+
 static size_t writers_of_byte(const struct body *body, struct pg_arena *arena, int64_t byte,
 			      uint64_t **ret)
 {
@@ -178,6 +195,8 @@ struct question {
 	uint64_t entry;
 	const uint64_t *writers; /* of one byte or register */
 	size_t num_writers;
+	const uint64_t *calls; /* that take the register */
+	size_t num_calls;
 	bool *is_before; /* one for each instruction */
 };
 
@@ -213,22 +232,36 @@ static bool is_written_at_first(struct question *question)
 	return true;
 }
 
+/** Where the ways lead, too; everywhere, if that is not known. */
+static void add_reached(struct question *question, const struct pg_ways *ways)
+{
+	const struct pg_cfg *cfg = question->body->cfg;
+	const size_t num = pg_cfg_num(cfg);
+	bool *reached = PG_NEW_N(question->arena, num, bool);
+
+	if (!pg_cfg_reach(cfg, ways, reached))
+		memset(reached, true, num * sizeof(*reached));
+	for (size_t i = 0; i < num; i++)
+		question->is_before[i] |= reached[i];
+}
+
 static void find_before(struct question *question)
 {
 	const struct pg_cfg *cfg = question->body->cfg;
 	const struct pg_ways unwritten = {.past = question->writers, .num_past = question->num_writers};
-	const size_t num = pg_cfg_num(cfg), entry = pg_cfg_find(cfg, question->entry);
-	bool *reached;
+	const struct pg_ways taken = {.from = question->calls,
+				      .num_from = question->num_calls,
+				      .past = question->writers,
+				      .num_past = question->num_writers};
+	const size_t entry = pg_cfg_find(cfg, question->entry);
 
+	if (question->num_calls)
+		add_reached(question, &taken);
 	if (is_written_at_first(question))
 		return;
-	reached = PG_NEW_N(question->arena, num, bool);
-	if (entry < num)
+	if (entry < pg_cfg_num(cfg))
 		question->is_before[entry] = true;
-	if (!pg_cfg_reach(cfg, &unwritten, reached))
-		memset(reached, true, num * sizeof(*reached));
-	for (size_t i = 0; i < num; i++)
-		question->is_before[i] |= reached[i];
+	add_reached(question, &unwritten);
 }
 
 static void make_ranges(const struct question *question, struct pg_arena *arena,
@@ -264,17 +297,36 @@ static void look_at_writers(struct question *question, struct pg_brought *ret)
 	find_before(question);
 }
 
-static void look_at_home(struct question *question, const struct pg_home *home,
-			 struct pg_brought *ret)
+static bool has_calls(const struct body *body)
 {
-	for (uint64_t i = 0; i < (home->in_frame ? home->size : 1); i++) {
+	for (size_t i = 0; i < body->num_effects; i++) {
+		if (body->effects[i].is_call)
+			return true;
+	}
+	return false;
+}
+
+static void look_at_register(struct pg_dbg *dbg, struct question *question, uint64_t reg,
+			     struct pg_brought *ret)
+{
+	uint64_t *writers = NULL, *calls = NULL;
+
+	question->num_writers = writers_of_register(question->body, question->arena, reg, &writers);
+	question->num_calls = calls_that_take(dbg, question->body, question->arena, reg, &calls);
+	question->writers = writers;
+	question->calls = calls;
+	ret->is_shared = reg < 64 && dbg->arch->clobbered >> reg & 1 && has_calls(question->body);
+	look_at_writers(question, ret);
+}
+
+static void look_at_bytes(struct question *question, const struct pg_home *home,
+			  struct pg_brought *ret)
+{
+	for (uint64_t i = 0; i < home->size; i++) {
 		uint64_t *writers = NULL;
 
-		question->num_writers =
-			home->in_frame ? writers_of_byte(question->body, question->arena,
-							 home->offset + (int64_t)i, &writers)
-				       : writers_of_register(question->body, question->arena,
-							     home->reg, &writers);
+		question->num_writers = writers_of_byte(question->body, question->arena,
+							home->offset + (int64_t)i, &writers);
 		question->writers = writers;
 		look_at_writers(question, ret);
 	}
@@ -293,7 +345,10 @@ static void look(struct pg_dbg *dbg, Dwarf_Die *function, const struct pg_home *
 	question.entry = entry;
 	question.is_before = PG_NEW_N(question.arena, pg_cfg_num(question.body->cfg), bool);
 	ret->writes = PG_WRITES_SEVERAL;
-	look_at_home(&question, home, ret);
+	if (home->in_frame)
+		look_at_bytes(&question, home, ret);
+	else
+		look_at_register(dbg, &question, home->reg, ret);
 	make_ranges(&question, dbg->arena, ret);
 	pg_arena_destroy(question.arena);
 }

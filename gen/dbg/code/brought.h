@@ -23,14 +23,17 @@ struct pg_brought {
 		PG_WRITES_ONE,
 		PG_WRITES_SEVERAL,
 	} writes;
-	/** Where control may come before it is written: ascending, apart from each other. */
+	/** The register is one that calls may take, and the function has calls: what they are given goes there, too. */
+	bool is_shared;
+	/** Where control may come before it is written, or after a call that takes it: ascending, apart from each
+	 * other. */
 	const struct pg_range *before;
 	size_t num_before;
 };
 
 /**
  * What the code of a function (a DW_TAG_subprogram with code) does for a place. Registers that are taken
- * back from the stack do not count, nor do calls. Kept with the file.
+ * back from the stack are not written, nor are those that a call overwrites. Kept with the file.
  */
 const struct pg_brought *pg_brought_of(struct pg_dbg *dbg, Dwarf_Die *function,
 				       const struct pg_home *home);

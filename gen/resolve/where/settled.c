@@ -260,13 +260,16 @@ static bool is_of_function(struct pg_resolver *resolver, struct pg_place *place,
 
 /**
  * Registers that no instruction writes have what the caller put there. One register is believed where the
- * compiler has followed what is where, and has a list for some variable: what changes gets one, too.
+ * compiler has followed what is where, and has a list for some variable: what changes gets one, too. But
+ * gcc does not follow variables for which the source has chosen the register.
  */
-static bool is_brought(struct pg_resolver *resolver, struct pg_place *place,
+static bool is_brought(struct pg_resolver *resolver, struct pg_place *place, Dwarf_Die *variable,
 		       const struct settled *settled)
 {
+	const bool is_chosen = dwarf_tag(variable) == DW_TAG_variable && pg_is_by_gcc(variable);
+
 	read_function(resolver, place);
-	return (settled->num > 1 || !resolver->code.is_followed) &&
+	return (settled->num > 1 || !resolver->code.is_followed || is_chosen) &&
 	       !is_never_written(resolver, place, settled) &&
 	       least_writes(resolver, place, settled) != PG_WRITES_UNKNOWN;
 }
@@ -280,7 +283,7 @@ enum pg_settled pg_settled_of(struct pg_resolver *resolver, struct pg_place *pla
 	if (!place->num_scopes || !read_settled(resolver, place, variable, &settled))
 		return PG_SETTLED_NOT;
 	is_of_it = is_of_function(resolver, place, variable);
-	if (settled.in_frame ? !is_of_it : !is_brought(resolver, place, &settled))
+	if (settled.in_frame ? !is_of_it : !is_brought(resolver, place, variable, &settled))
 		return PG_SETTLED_NOT;
 	return is_of_it ? PG_SETTLED_PARAMETER : PG_SETTLED_VARIABLE;
 }
@@ -339,11 +342,12 @@ const char *pg_settled_refusal(struct pg_resolver *resolver, struct pg_place *pl
 		return "the function's prologue may not have stored it yet";
 	writes = least_writes(resolver, place, &settled);
 	if (writes == PG_WRITES_NONE)
-		return "the function's code does not bring all of it to where debug info has it";
+		return "the function's code does not put all of it where debug info has it";
 	if (is_before(resolver, place, &settled))
-		return is_passed_there ? NULL : "the function's code may not have brought it to where debug info has it yet";
+		return is_passed_there ? NULL : "on some way here the function's code has not put it where debug info has it";
 	if (writes == PG_WRITES_SEVERAL && !settled.in_frame &&
-	    (settled.num > 1 || pg_is_optimized(function_of(place))))
+	    (settled.num > 1 || pg_is_optimized(function_of(place)) ||
+	     pg_brought_of(resolver->dbg, function_of(place), &settled.homes[0])->is_shared))
 		return "the function's code changes the registers that debug info has it in";
 	return NULL;
 }
