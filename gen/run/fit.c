@@ -324,13 +324,12 @@ static void choose_builds(struct pg_arena *arena, struct pg_fits *fits)
 
 /* --- The places --- */
 
-
 /** "vfs_read+0x12" or "nf_tables:nft_do_chain+0x4": symbol and offset, no module. */
 static const char *split_place(struct pg_arena *arena, const char *text, unsigned long *ret_offset)
 {
-	const char *plus = strrchr(text, '+');
 	const char *colon = strchr(text, ':');
 	const char *symbol = colon ? colon + 1 : text;
+	const char *plus = strrchr(symbol, '+');
 
 	*ret_offset = plus ? strtoul(plus + 1, NULL, 0) : 0;
 	return plus ? pg_strndup(arena, symbol, (size_t)(plus - symbol)) : symbol;

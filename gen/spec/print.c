@@ -34,21 +34,27 @@ static bool is_clean(const char *name)
 	return true;
 }
 
+/** A name that is not read as it is: one with a slash would be a file's. */
 static bool is_quoted(const char *name)
 {
-	return strpbrk(name, " \t") && !is_clean(name) && !has_mark(name);
+	return strpbrk(name, " \t/") && !is_clean(name) && !has_mark(name);
+}
+
+/** Would its last character, at the end of the point, mark that point? */
+static bool ends_in_mark(const char *name)
+{
+	return *name && name[strlen(name) - 1] == '?';
 }
 
 /**
- * A name as a point can have it: a function's in quotes where it has a blank outside brackets, else with a
- * backslash before each character that would not stand for itself. A byte order mark at the
- * beginning of a text is one of them.
+ * A name as a point can have it: in quotes, or with a backslash before each character that would not stand
+ * for itself. A byte order mark at the beginning of a text is one of them.
  */
-static void print_name(const char *name, bool is_func, FILE *to)
+static void print_name(const char *name, bool quoted, FILE *to)
 {
-	bool clean = is_clean(name), quoted = is_func && is_quoted(name);
+	const bool clean = is_clean(name);
 
-	if (has_mark(name))
+	if (has_mark(name) && !quoted)
 		putc('\\', to);
 	if (quoted)
 		putc('\'', to);
@@ -84,19 +90,25 @@ static void print_at(const struct pg_point *point, FILE *to)
 
 static void print_point(const struct pg_point *point, FILE *to)
 {
+	const bool is_bare = point->at == PG_AT_ENTRY;
+
 	if (point->func) {
+		const bool quoted = is_quoted(point->func) || (is_bare && !point->file && !point->caller &&
+							       ends_in_mark(point->func));
+
 		/* A digit in front would be an address. */
-		if (*point->func >= '0' && *point->func <= '9' && !is_quoted(point->func))
+		if (*point->func >= '0' && *point->func <= '9' && !quoted)
 			putc('\\', to);
-		print_name(point->func, true, to);
+		print_name(point->func, quoted, to);
 	}
 	if (point->func && point->file)
 		putc('@', to);
 	if (point->file)
-		print_name(point->file, false, to);
+		print_name(point->file, is_bare && !point->caller && ends_in_mark(point->file), to);
 	if (point->caller) {
 		fputs("@@", to);
-		print_name(point->caller, true, to);
+		print_name(point->caller,
+			   is_quoted(point->caller) || (is_bare && ends_in_mark(point->caller)), to);
 	}
 	print_at(point, to);
 }
@@ -207,7 +219,7 @@ const char *pg_point_name_text(struct pg_arena *arena, const char *name)
 	struct text text;
 
 	text_init(&text);
-	print_name(name, true, text.to);
+	print_name(name, is_quoted(name), text.to);
 	return text_deinit(&text, arena);
 }
 
