@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Debug info may give a parameter one place for all of its function, which is not where the caller puts
+ * Debug info may give a variable one place for all of its function, to which the code has yet to bring
  * it: a slot of the frame or a register of unoptimised code, and in gcc's optimised code what its
  * var-tracking does not follow (a struct whose slot is left when no store to it is, a number of two
  * registers, a variable for which the source has chosen one). The place is right from the instruction on

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/** Whether code has brought a parameter to the place that debug info gives it in all of its function. */
+/** What code does for the place that debug info gives a variable in all of its function. */
 #ifndef PG_DBG_CODE_BROUGHT_H
 #define PG_DBG_CODE_BROUGHT_H
 

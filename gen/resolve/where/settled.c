@@ -12,7 +12,7 @@
 /** The most scalars that are passed in registers, of a struct of single bytes. */
 #define MOST_HOMES 64
 
-/** The place of one parameter. */
+/** The place of one variable. */
 struct settled {
 	bool in_frame;
 	bool is_movable; /* the frame is found by a register, which the prologue sets up */
@@ -344,7 +344,9 @@ const char *pg_settled_refusal(struct pg_resolver *resolver, struct pg_place *pl
 	if (writes == PG_WRITES_NONE)
 		return "the function's code does not put all of it where debug info has it";
 	if (is_before(resolver, place, &settled))
-		return is_passed_there ? NULL : "on some way here the function's code has not put it where debug info has it";
+		return is_passed_there ? NULL
+				       : "on some way here the function's code has not put it where "
+					 "debug info has it";
 	if (writes == PG_WRITES_SEVERAL && !settled.in_frame &&
 	    (settled.num > 1 || pg_is_optimized(function_of(place)) ||
 	     pg_brought_of(resolver->dbg, function_of(place), &settled.homes[0])->is_shared))
