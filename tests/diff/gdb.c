@@ -117,7 +117,8 @@ enum verdict {
 	NO_OPERATOR, /**< gdb's agents lack an operator of this location: an entry value … */
 	NO_ADDRESS, /**< an aggregate of pieces, or in a register: more than gdb has on its stack */
 	ENTRY_RANGE, /**< gdb takes gcc's empty range at a function's first instruction: sites that
-			  are entries do so here, too, but not statements that happen to be there */
+			  are entries do so here, too, but not statements that happen to be there; and
+			  it reads there what the code has yet to bring to its place */
 	POLICY,	     /**< refused for what the kernel does, or what C says of the type */
 	DIFFERENT,
 };
@@ -294,6 +295,17 @@ static enum verdict judge_value(struct diff *diff, struct dws_pair *pair,
 	return EQUAL;
 }
 
+/** By the second interpreter's table: gdb reads the place that debug info gives it, at the entry as elsewhere. */
+static bool is_not_stored(struct diff *diff, const struct dws_pair *pair)
+{
+	Dwarf_Die variable = pair->variable;
+	struct dwi_machine machine;
+	struct dwr_run run = {.machine = &machine, .frame = &pair->frame};
+
+	dwi_machine_init(&machine, dws_image(diff->sampler), pair->seed);
+	return dwr_is_not_stored(&run, &variable);
+}
+
 static enum verdict judge(struct diff *diff, struct dws_pair *pair, struct diff_answer *answer,
 			  const struct answer *gdb)
 {
@@ -306,6 +318,8 @@ static enum verdict judge(struct diff *diff, struct dws_pair *pair, struct diff_
 		verdict = judge_value(diff, pair, answer, &gdb->agent);
 	else if (answer->kind == DWI_KIND_NO_RANGE && dwi_entry(&pair->function, &entry) &&
 		 entry == pair->frame.pc)
+		verdict = ENTRY_RANGE;
+	if (verdict == DIFFERENT && diff_is_planned(answer) && is_not_stored(diff, pair))
 		verdict = ENTRY_RANGE;
 	if (verdict == DIFFERENT && has_register_as_base(pair) &&
 	    (answer->reading.plan.avail == PG_NO_FRAME ||
