@@ -9,6 +9,7 @@
 
 #include "base/diag.h"
 #include "dbg/file/open.h"
+#include "dbg/frame/cfi.h"
 #include "dbg/func/inline.h"
 #include "dbg/func/scope.h"
 #include "dbg/line/line.h"
@@ -16,6 +17,7 @@
 #include "dbg/type/types.h"
 #include "ir/fold.h"
 #include "ir/model.h"
+#include "ir/survey.h"
 #include "resolve/problem.h"
 #include "spec/spec.h"
 
@@ -32,6 +34,14 @@ struct pg_earlier {
 	int *lines; /**< of $last, of each place: counted from the line of the function that declares
 		     * the variable; PG_LINE_UNKNOWN */
 	size_t num;
+};
+
+/** The last answer of resolve/where/frame: each variable in the frame asks, at each row of its range. */
+struct pg_body_rule {
+	const void *function; /**< the DIE of the function, or NULL */
+	struct pg_range range; /**< empty: nothing was asked yet */
+	bool is_known;
+	struct pg_cfa_rule rule;
 };
 
 /** The last answers of resolve/where/settled: each variable asks. */
@@ -66,6 +76,7 @@ struct pg_resolver {
 	 * in the one before, and the operators run since the first began. */
 	unsigned nesting, steps;
 	struct pg_function_code code;
+	struct pg_body_rule body;
 	/** The last one of pg_variable_prototype() (resolve/args/var). */
 	struct {
 		const void *function;	    /**< its DIE; NULL: none yet */

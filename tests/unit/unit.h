@@ -10,7 +10,7 @@
 #include <check.h>
 
 #define PG_SUITES(ROW) \
-	ROW(arch) ROW(base) ROW(bytes) ROW(cause) ROW(code) ROW(cursor) ROW(differences) ROW(emit) ROW(files) ROW(fleet) ROW(funcname) ROW(ident) ROW(json) ROW(identity) \
+	ROW(arch) ROW(base) ROW(bytes) ROW(cause) ROW(code) ROW(cursor) ROW(differences) ROW(emit) ROW(files) ROW(fleet) ROW(frames) ROW(funcname) ROW(ident) ROW(json) ROW(identity) \
 	ROW(placing) ROW(quote) ROW(regs) ROW(reloc) ROW(setting) ROW(spec) ROW(spec_print) ROW(steps) ROW(subproc) ROW(suggest) ROW(types) \
 	ROW(typesame) ROW(value) ROW(wide)
 

@@ -7,7 +7,7 @@
 #include "dbg/bytes/cache.h"
 
 /** A smaller section, bytes, is sorted faster than a file is found. */
-#define LARGE ((uint64_t)64 << 10)
+#define LARGE ((size_t)64 << 10)
 
 static int by_address(const void *a, const void *b)
 {
@@ -53,10 +53,10 @@ void pg_addrmap_store(struct pg_dbg *dbg, const struct pg_addrmap *map, const ch
 	pg_cache_store(dbg, table, version, &part, 1);
 }
 
-const struct pg_addrmap *pg_addrmap_make(struct pg_dbg *dbg, struct pg_cursor section,
+const struct pg_addrmap *pg_addrmap_make(struct pg_dbg *dbg, const void *section, size_t size,
 					 pg_addrmap_read read, const char *table, unsigned version)
 {
-	bool is_large = (uint64_t)(section.end - section.at) >= LARGE;
+	bool is_large = size >= LARGE;
 	const struct pg_addrmap *kept = is_large ? pg_addrmap_load(dbg, table, version) : NULL;
 	struct pg_addrmap *map;
 

@@ -22,8 +22,8 @@ struct pg_addrmap {
 	size_t num;
 };
 
-/** Add all ranges of a section to the map, by pg_addrmap_add(). */
-typedef void (*pg_addrmap_read)(struct pg_arena *arena, struct pg_cursor section,
+/** Add all ranges of a section to the map, by pg_addrmap_add(); it is what pg_addrmap_make() got. */
+typedef void (*pg_addrmap_read)(struct pg_arena *arena, const void *section,
 				struct pg_addrmap *map);
 
 /** One that is empty or has no room in 32 bits is left out. */
@@ -38,8 +38,8 @@ const struct pg_addrmap *pg_addrmap_load(struct pg_dbg *dbg, const char *table, 
 void pg_addrmap_store(struct pg_dbg *dbg, const struct pg_addrmap *map, const char *table,
 		      unsigned version);
 
-/** All ranges of a section. `table` and `version` are of the cache. In the arena. */
-const struct pg_addrmap *pg_addrmap_make(struct pg_dbg *dbg, struct pg_cursor section,
+/** All ranges of a section of so many bytes. `table` and `version` are of the cache. In the arena. */
+const struct pg_addrmap *pg_addrmap_make(struct pg_dbg *dbg, const void *section, size_t size,
 					 pg_addrmap_read read, const char *table,
 					 unsigned version);
 

@@ -23,6 +23,9 @@ struct pg_cursor {
  */
 struct pg_cursor pg_cursor_section(const struct pg_dbg *dbg, const char *name, size_t *ret_index);
 
+/** The same of the file with the code (pg_dbg.code). */
+struct pg_cursor pg_cursor_code(const struct pg_dbg *dbg, const char *name, size_t *ret_index);
+
 /** Skip so many bytes. */
 static inline void pg_cursor_skip(struct pg_cursor *cursor, uint64_t size)
 {
@@ -61,7 +64,20 @@ static inline uint64_t pg_cursor_uleb(struct pg_cursor *cursor)
 	return value;
 }
 
-/** The same with a sign. */
+/** The longest that libdw reads to its end, bytes. */
+#define PG_CURSOR_MAX_LEB 10
+
+/** The same, for bytes that libdw will read, too; false: cut off, or longer than it reads. */
+static inline bool pg_cursor_whole_leb(struct pg_cursor *cursor, uint64_t *ret)
+{
+	const unsigned char *begin = cursor->at;
+
+	*ret = pg_cursor_uleb(cursor);
+	return cursor->at > begin && !(cursor->at[-1] & 0x80) &&
+	       cursor->at - begin <= PG_CURSOR_MAX_LEB;
+}
+
+/** The same as pg_cursor_uleb() with a sign. */
 static inline int64_t pg_cursor_sleb(struct pg_cursor *cursor)
 {
 	const unsigned char *begin = cursor->at;

@@ -6,7 +6,7 @@
 
 #include <stdbool.h>
 
-#include "dbg/dbg.h"
+#include "dbg/frame/rows.h"
 
 /**
  * The rule for the canonical frame address at an address, as location operators that end with the
@@ -14,15 +14,6 @@
  * Good for as long as the arena: the operators are copied.
  */
 bool pg_cfa_at(struct pg_dbg *dbg, uint64_t address, const Dwarf_Op **ret, size_t *ret_num);
-
-/** Where the rules that hold at an address end; UINT64_MAX where nothing says. */
-uint64_t pg_cfi_row_end(struct pg_dbg *dbg, uint64_t address);
-
-/** The canonical frame address as a register (its DWARF number) and what is added to it. */
-struct pg_cfa_rule {
-	uint64_t reg;
-	int64_t offset;
-};
 
 /**
  * The rule at an address, which holds up to *ret_end; false: there is none, or it is an expression

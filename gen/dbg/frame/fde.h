@@ -1,22 +1,24 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /**
- * One entry of .debug_frame (DWARF 5, 6.4.1) without the others. The section has no index, and
- * libdw reads all entries before the one that is asked for: 5 milliseconds of a vmlinux. So the
- * entry is looked for here, by its header, and libdw is shown a file of nothing but this entry and
- * what it refers to.
+ * The entry of .debug_frame, else of .eh_frame, that covers an address, without the others. libdw
+ * reads all entries before the one that is asked for: 5 milliseconds of a vmlinux. So the entry is
+ * looked for here, and libdw is shown a file of nothing but this entry and what it refers to, once
+ * it is known that libdw can bear it.
  */
 #ifndef PG_DBG_FRAME_FDE_H
 #define PG_DBG_FRAME_FDE_H
 
-#include <stdbool.h>
+#include "dbg/frame/rows.h"
 
-#include "dbg/dbg.h"
+struct pg_fde {
+	Dwarf_CFI *cfi; /**< a small file with this entry alone */
+	struct pg_cfa_rows rows;
+};
 
 /**
- * A small file with the entry that covers an address, lent until the next call: questions about one
- * function follow each other. NULL: no entry covers it, or they are of a kind that is left to
- * libdw.
+ * The entry that covers an address, lent until the next call: questions about one function follow
+ * each other. NULL: no entry covers it, or it is not one that a compiler wrote.
  */
-Dwarf_CFI *pg_fde_at(struct pg_dbg *dbg, uint64_t address);
+const struct pg_fde *pg_fde_at(struct pg_dbg *dbg, uint64_t address);
 
 #endif

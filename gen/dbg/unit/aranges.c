@@ -32,8 +32,10 @@ static void read_set(struct pg_arena *arena, struct pg_cursor set, const unsigne
 	}
 }
 
-static void read_sets(struct pg_arena *arena, struct pg_cursor section, struct pg_addrmap *map)
+static void read_sets(struct pg_arena *arena, const void *bytes, struct pg_addrmap *map)
 {
+	struct pg_cursor section = *(const struct pg_cursor *)bytes;
+
 	while (section.at < section.end) {
 		const unsigned char *begin = section.at;
 		size_t offset_size;
@@ -52,11 +54,13 @@ bool pg_aranges_find(struct pg_dbg *dbg, uint64_t address, uint64_t *ret_unit)
 {
 	struct aranges *aranges = pg_dbg_keep(dbg, &reader);
 	const struct pg_addrmap_entry *entry;
+	struct pg_cursor section;
 
-	if (!aranges->units)
-		aranges->units =
-			pg_addrmap_make(dbg, pg_cursor_section(dbg, ".debug_aranges", NULL),
-					read_sets, "units", VERSION);
+	if (!aranges->units) {
+		section = pg_cursor_section(dbg, ".debug_aranges", NULL);
+		aranges->units = pg_addrmap_make(dbg, &section, (size_t)(section.end - section.at),
+						 read_sets, "units", VERSION);
+	}
 	entry = pg_addrmap_find(aranges->units, address);
 	if (entry)
 		*ret_unit = entry->value;

@@ -8,6 +8,7 @@
 #define uthash_free(memory, size) ((void)(memory), (void)(size))
 #include <uthash.h>
 
+#include "base/search.h"
 #include "dbg/frame/cfi.h"
 #include "resolve/args/field.h"
 #include "resolve/ask/locranges.h"
@@ -19,6 +20,8 @@
 struct row {
 	struct pg_range range;
 	struct pg_plan cfa;
+	bool has_rule;
+	struct pg_cfa_rule rule;
 };
 
 /** The ranges of a variable, by the address of its DIE. */
@@ -33,8 +36,9 @@ struct pg_readable {
 	const void *function;	/* the address of its DIE */
 	struct pg_arena *arena; /* of all below; NULL: nothing is known yet */
 	struct kept *kept;
-	struct row *rows;
+	struct row *rows; /* ascending */
 	size_t num_rows;
+	size_t num_readings; /* at rows */
 	/* Of all questions: what has been found at the function's entry refers to it. */
 	struct pg_resolver resolver;
 };
@@ -136,22 +140,32 @@ struct search {
 	size_t num;
 };
 
+static void add_row(struct search *search, uint64_t address, size_t at)
+{
+	struct pg_readable *readable = search->readable;
+	struct pg_place there = {.address = address};
+	struct row row = {.range.from = address, .cfa = *pg_place_cfa(search->resolver, &there)};
+
+	row.has_rule = pg_cfa_rule_at(search->resolver->dbg, address, &row.rule, &row.range.to);
+	if (at < readable->num_rows && readable->rows[at].range.from < row.range.to)
+		row.range.to = readable->rows[at].range.from;
+	(void)PG_PUSH(readable->arena, readable->rows, readable->num_rows);
+	memmove(&readable->rows[at + 1], &readable->rows[at],
+		(readable->num_rows - 1 - at) * sizeof(row));
+	readable->rows[at] = row;
+}
+
 /** The row that has an address. */
 static const struct row *row_at(struct search *search, uint64_t address)
 {
 	struct pg_readable *readable = search->readable;
-	struct pg_place there = {.address = address};
-	struct row *row;
+	size_t after =
+		PG_LOWER_BOUND(readable->num_rows, i, readable->rows[i].range.from <= address);
 
-	for (size_t i = 0; i < readable->num_rows; i++) {
-		row = &readable->rows[i];
-		if (address >= row->range.from && address < row->range.to)
-			return row;
-	}
-	row = PG_PUSH(readable->arena, readable->rows, readable->num_rows);
-	*row = (struct row){.range = {address, pg_cfi_row_end(search->resolver->dbg, address)},
-			    .cfa = *pg_place_cfa(search->resolver, &there)};
-	return row;
+	if (after && address < readable->rows[after - 1].range.to)
+		return &readable->rows[after - 1];
+	add_row(search, address, after);
+	return &readable->rows[after];
 }
 
 static const char *read_there(struct search *search, struct pg_place *there,
@@ -172,32 +186,71 @@ static bool depends_on_frame(const struct pg_plan *plan)
 	       (plan->avail == PG_AVAILABLE && pg_plan_uses(plan, PG_OP_CFA));
 }
 
+/** The most rules that the answers for one location are kept for. */
+#define MAX_VERDICTS 32
+
+/** What is known of one location. */
+struct reader {
+	struct search *search;
+	const struct pg_located *located;
+	struct pg_plan plan; /* the last one */
+	struct {
+		struct pg_cfa_rule rule;
+		bool is_readable;
+	} verdicts[MAX_VERDICTS]; /* the rule decides, wherever it holds */
+	size_t num;
+};
+
+static bool is_readable_anew(struct reader *reader, const struct row *row, uint64_t address)
+{
+	struct pg_resolver *resolver = reader->search->resolver;
+	struct pg_place there = *reader->search->place;
+
+	there.address = address;
+	there.is_entry = false;
+	there.has_cfa = true;
+	there.cfa = row->cfa;
+	if (reader->plan.avail == PG_AVAILABLE && reader->located->is_steady &&
+	    row->cfa.avail == PG_AVAILABLE)
+		return pg_plan_is_whole(&reader->plan) &&
+		       !pg_place_has_below_stack(resolver, &there, &reader->plan);
+	reader->search->readable->num_readings++;
+	return !read_there(reader->search, &there, reader->located, &reader->plan);
+}
+
+static bool is_readable_at(struct reader *reader, const struct row *row, uint64_t address)
+{
+	bool is_readable;
+
+	for (size_t i = 0; row->has_rule && i < reader->num; i++) {
+		if (reader->verdicts[i].rule.reg == row->rule.reg &&
+		    reader->verdicts[i].rule.offset == row->rule.offset)
+			return reader->verdicts[i].is_readable;
+	}
+	is_readable = is_readable_anew(reader, row, address);
+	if (row->has_rule && reader->num < MAX_VERDICTS) {
+		reader->verdicts[reader->num].rule = row->rule;
+		reader->verdicts[reader->num++].is_readable = is_readable;
+	}
+	return is_readable;
+}
+
 /**
  * The part of a location's range where a probe can read it: probes cannot read some locations at
  * all, and those in the frame only while there is one.
  */
 static void add_readable(struct search *search, const struct pg_located *located)
 {
+	struct reader reader = {search, located, {.avail = PG_NO_FRAME}, .num = 0};
 	struct pg_range left = located->range;
-	struct pg_plan plan = {.avail = PG_NO_FRAME};
 
-	while (left.from < left.to) {
+	while (left.from < left.to && search->readable->num_readings < PG_READABLE_MOST) {
 		const struct row *row = row_at(search, left.from);
-		struct pg_place there = *search->place;
+		bool is_readable = is_readable_at(&reader, row, left.from);
 		struct pg_range part = left;
-		bool is_readable;
 
-		there.address = left.from;
-		there.is_entry = false;
-		there.has_cfa = true;
-		there.cfa = row->cfa;
-		if (plan.avail == PG_AVAILABLE && located->is_steady &&
-		    row->cfa.avail == PG_AVAILABLE)
-			is_readable = pg_plan_is_whole(&plan) &&
-				      !pg_place_has_below_stack(search->resolver, &there, &plan);
-		else
-			is_readable = !read_there(search, &there, located, &plan);
-		if ((located->is_framed || depends_on_frame(&plan)) && row->range.to < part.to)
+		if ((located->is_framed || depends_on_frame(&reader.plan)) &&
+		    row->range.to < part.to)
 			part.to = row->range.to;
 		if (is_readable)
 			*PG_PUSH(search->resolver->arena, search->ranges, search->num) = part;
@@ -205,7 +258,8 @@ static void add_readable(struct search *search, const struct pg_located *located
 	}
 }
 
-/** A variable that the code brings to its place: as readable as at the beginning of each part of a range. */
+/** A variable that the code brings to its place: as readable as at the beginning of each part of a
+ * range. */
 static void add_parts(struct search *search, const struct pg_located *located)
 {
 	struct pg_place there = *search->place;
@@ -215,7 +269,8 @@ static void add_parts(struct search *search, const struct pg_located *located)
 				     (Dwarf_Die *)&search->scoped->variable.die, &cuts);
 
 	for (size_t i = 0; i <= num; i++) {
-		part.range.to = i < num && cuts[i] < located->range.to ? cuts[i] : located->range.to;
+		part.range.to =
+			i < num && cuts[i] < located->range.to ? cuts[i] : located->range.to;
 		if (part.range.from >= part.range.to)
 			continue;
 		add_readable(search, &part);
@@ -247,7 +302,8 @@ static const struct kept *find_ranges(struct pg_readable *readable, struct searc
 			add_readable(search, &located[i]);
 	}
 	kept->die = scoped->variable.die.addr;
-	kept->num = pg_ranges_merge(search->ranges, search->num);
+	if (readable->num_readings < PG_READABLE_MOST)
+		kept->num = pg_ranges_merge(search->ranges, search->num);
 	kept->ranges = search->ranges;
 	HASH_ADD_PTR(readable->kept, die, kept);
 	return kept;

@@ -29,6 +29,12 @@ struct pg_readable *pg_readable_create(struct pg_arena *arena);
 void pg_readable_destroy(struct pg_readable *readable);
 
 /**
+ * How often variables of one function are read, each at each rule for its frame; no function that a
+ * compiler made comes near. Variables beyond that have no ranges: a part would be taken for all.
+ */
+#define PG_READABLE_MOST 65536
+
+/**
  * The addresses in the place's function where a probe can read a variable in scope, as
  * pg_ranges_merge() leaves them, in the resolver's arena.
  */

@@ -58,41 +58,59 @@ static void count_function(struct pg_dbg *dbg, struct tally *tally, const struct
 		count_range(dbg, tally, from, to);
 }
 
-/** The rule of most of the code; false: none is known. */
-static bool body_rule(const struct pg_walk *walk, struct pg_range range, struct pg_cfa_rule *ret)
+/** The rule of most of the code of a range, or of the function where it is all addresses. */
+static struct pg_body_rule find_body_rule(struct pg_dbg *dbg, const struct pg_place *place,
+					  struct pg_range range)
 {
-	struct pg_dbg *dbg = walk->resolver->dbg;
+	struct pg_body_rule body = {.range = range};
 	struct tally tally = {.num = 0};
 	size_t most = 0;
 
 	if (range.from != 0 || range.to != UINT64_MAX)
 		count_range(dbg, &tally, range.from, range.to);
-	else if (walk->place->num_scopes)
-		count_function(dbg, &tally, walk->place);
+	else if (place->num_scopes)
+		count_function(dbg, &tally, place);
 	for (size_t i = 1; i < tally.num; i++) {
 		if (tally.bytes[i] > tally.bytes[most])
 			most = i;
 	}
+	body.is_known = tally.num;
 	if (tally.num)
-		*ret = tally.rules[most];
-	return tally.num > 0;
+		body.rule = tally.rules[most];
+	return body;
+}
+
+static const struct pg_body_rule *body_rule(const struct pg_walk *walk, struct pg_range range)
+{
+	const struct pg_place *place = walk->place;
+	const void *function =
+		place->num_scopes ? place->scopes[place->num_scopes - 1].die.addr : NULL;
+	struct pg_body_rule *last = &walk->resolver->body;
+
+	if (last->function != function || last->range.from != range.from ||
+	    last->range.to != range.to) {
+		*last = find_body_rule(walk->resolver->dbg, place, range);
+		last->function = function;
+	}
+	return last;
 }
 
 enum pg_frame_register pg_frame_register(const struct pg_walk *walk, struct pg_range range,
 					 uint64_t reg, int64_t *ret_from_cfa)
 {
 	struct pg_dbg *dbg = walk->resolver->dbg;
-	struct pg_cfa_rule here, body;
+	const struct pg_body_rule *body = body_rule(walk, range);
+	struct pg_cfa_rule here;
 	uint64_t end;
 	bool is_known;
 
-	if (!body_rule(walk, range, &body))
+	if (!body->is_known)
 		return PG_FRAME_REGISTER_HERE;
 	is_known = pg_cfa_rule_at(dbg, walk->place->address, &here, &end);
-	if (is_known && is_same(&here, &body))
+	if (is_known && is_same(&here, &body->rule))
 		return PG_FRAME_REGISTER_HERE;
-	if (reg == body.reg) {
-		*ret_from_cfa = -body.offset;
+	if (reg == body->rule.reg) {
+		*ret_from_cfa = -body->rule.offset;
 		return PG_FRAME_REGISTER_CFA;
 	}
 	/* A body with a frame pointer says nothing of how far the stack pointer is from it. */
