@@ -13,10 +13,11 @@ struct walk {
 	pg_code_visitor *function, *instance;
 	void *data;
 	struct pg_scope outer[PG_SCOPE_DEEPEST]; /* of the DIE being visited, outermost first */
-	size_t base; /* where those of its code begin: not those of functions that it is written in */
+	size_t base; /* where those of its code begin: not those of functions that it is written in
+		      */
 	unsigned num_classes; /* around it, in functions */
 	unsigned num_spaces;  /* likewise, namespaces */
-	bool is_cut; /* there are deeper ones */
+	bool is_cut;	      /* there are deeper ones */
 };
 
 static bool origin_of(Dwarf_Die *die, Dwarf_Die *ret)
@@ -54,6 +55,33 @@ static bool is_part(struct walk *walk, Dwarf_Die *instance, Dwarf_Die *origin, s
 	       outer.addr == origin->addr && is_called_where_declared(instance);
 }
 
+static void walk_scopes(struct walk *walk, Dwarf_Die *parent, size_t depth);
+
+/** A function in another one (GNU C, Fortran), too, has code of its own: the other's is not around
+ * it. */
+static void walk_function(struct walk *walk, Dwarf_Die *function, size_t depth)
+{
+	const size_t base = walk->base;
+	const struct pg_code_visit visit = {walk->outer + depth, 1, function, depth > 0};
+
+	walk->base = depth;
+	if (walk->function)
+		walk->function(&visit, walk->data);
+	walk_scopes(walk, function, depth + 1);
+	walk->base = base;
+}
+
+static void walk_instance(struct walk *walk, Dwarf_Die *instance, size_t depth)
+{
+	Dwarf_Die origin;
+	const struct pg_code_visit visit = {walk->outer + walk->base, depth + 1 - walk->base,
+					    &origin, false};
+
+	if (origin_of(instance, &origin) && !is_part(walk, instance, &origin, depth))
+		walk->instance(&visit, walk->data);
+	walk_scopes(walk, instance, depth + 1);
+}
+
 /**
  * `depth` scopes are in walk->outer: `parent` and those around it. Classes in functions have
  * functions of their own, which gcc puts there with their code.
@@ -61,7 +89,7 @@ static bool is_part(struct walk *walk, Dwarf_Die *instance, Dwarf_Die *origin, s
 static void walk_scopes(struct walk *walk, Dwarf_Die *parent, size_t depth)
 {
 	struct pg_scope *scope = &walk->outer[depth];
-	Dwarf_Die child, origin;
+	Dwarf_Die child;
 	enum pg_scope_kind kind;
 
 	if (dwarf_child(parent, &child) != 0)
@@ -73,14 +101,12 @@ static void walk_scopes(struct walk *walk, Dwarf_Die *parent, size_t depth)
 				return;
 			scope->kind = kind;
 			scope->die = child;
-			if (scope->kind == PG_SCOPE_FUNCTION && walk->function)
-				walk->function(walk->outer + walk->base, depth + 1 - walk->base,
-					       &child, walk->data);
-			if (scope->kind == PG_SCOPE_INLINED && origin_of(&child, &origin) &&
-			    !is_part(walk, &child, &origin, depth))
-				walk->instance(walk->outer + walk->base, depth + 1 - walk->base,
-					       &origin, walk->data);
-			walk_scopes(walk, &child, depth + 1);
+			if (kind == PG_SCOPE_FUNCTION)
+				walk_function(walk, &child, depth);
+			else if (kind == PG_SCOPE_INLINED)
+				walk_instance(walk, &child, depth);
+			else
+				walk_scopes(walk, &child, depth + 1);
 		} else if (depth > 0 && walk->num_classes < MOST_CLASSES && pg_is_class(&child)) {
 			size_t base = walk->base;
 
@@ -99,8 +125,7 @@ static void walk_scopes(struct walk *walk, Dwarf_Die *parent, size_t depth)
 	} while (!walk->is_cut && dwarf_siblingof(&child, &child) == 0);
 }
 
-bool pg_code_walk(Dwarf_Die *unit, pg_code_visitor *function, pg_code_visitor *instance,
-		  void *data)
+bool pg_code_walk(Dwarf_Die *unit, pg_code_visitor *function, pg_code_visitor *instance, void *data)
 {
 	struct walk walk = {.function = function, .instance = instance, .data = data};
 
@@ -110,13 +135,12 @@ bool pg_code_walk(Dwarf_Die *unit, pg_code_visitor *function, pg_code_visitor *i
 
 const struct pg_error *pg_code_too_deep(struct pg_dbg *dbg)
 {
-	return pg_error(dbg->arena,
-			"%s: more than %d blocks and inlined functions are nested",
+	return pg_error(dbg->arena, "%s: more than %d blocks and inlined functions are nested",
 			dbg->path, PG_SCOPE_DEEPEST);
 }
 
-bool pg_has_other_symbol(Dwarf_Die *function)
+bool pg_has_other_symbol(const struct pg_code_visit *visit)
 {
-	return dwarf_hasattr_integrate(function, DW_AT_linkage_name) ||
-	       dwarf_hasattr_integrate(function, DW_AT_MIPS_linkage_name);
+	return visit->is_written_in || dwarf_hasattr_integrate(visit->origin, DW_AT_linkage_name) ||
+	       dwarf_hasattr_integrate(visit->origin, DW_AT_MIPS_linkage_name);
 }

@@ -111,30 +111,28 @@ static struct known *known_by(struct list *list, Dwarf_Die *declaration, Dwarf_D
 
 /* --- Code --- */
 
-static void add_copy(const struct pg_scope *outer, size_t depth, Dwarf_Die *origin, void *data)
+static void add_copy(const struct pg_code_visit *visit, void *data)
 {
 	struct list *list = data;
-	Dwarf_Die declaration = *origin;
+	Dwarf_Die declaration = *visit->origin;
 	struct known *known;
 	Dwarf_Attribute attr;
 	uint64_t entry;
 
-	(void)outer;
-	(void)depth;
-	if (!pg_code_entry(origin, &entry) ||
-	    (dwarf_attr(origin, DW_AT_abstract_origin, &attr) &&
+	if (!pg_code_entry(visit->origin, &entry) ||
+	    (dwarf_attr(visit->origin, DW_AT_abstract_origin, &attr) &&
 	     !dwarf_formref_die(&attr, &declaration)))
 		return;
-	known = known_by(list, &declaration, origin);
+	known = known_by(list, &declaration, visit->origin);
 	if (known)
 		*PG_PUSH(list->arena, known->function.copies, known->function.num_copies) = entry;
 }
 
-static void add_inlined(const struct pg_scope *outer, size_t depth, Dwarf_Die *origin, void *data)
+static void add_inlined(const struct pg_code_visit *visit, void *data)
 {
 	struct list *list = data;
-	Dwarf_Die instance = outer[depth - 1].die;
-	struct known *known = known_by(list, origin, &instance);
+	Dwarf_Die instance = visit->outer[visit->depth - 1].die;
+	struct known *known = known_by(list, visit->origin, &instance);
 	uint64_t entry;
 
 	if (known && pg_code_entry(&instance, &entry))

@@ -40,20 +40,18 @@ static void add(struct search *search, const struct pg_scope *outer, size_t dept
 		found->scopes[i] = outer[depth - 1 - i];
 }
 
-static void add_function(const struct pg_scope *outer, size_t depth, Dwarf_Die *function,
-			 void *data)
+static void add_function(const struct pg_code_visit *visit, void *data)
 {
 	const struct search *search = data;
 
-	if (!search->is_c || pg_has_other_symbol(function))
-		add(data, outer, depth);
+	if (!search->is_c || pg_has_other_symbol(visit))
+		add(data, visit->outer, visit->depth);
 }
 
 /** The abstract definition may be in another unit, when both were compiled at link time (LTO). */
-static void add_instance(const struct pg_scope *outer, size_t depth, Dwarf_Die *origin, void *data)
+static void add_instance(const struct pg_code_visit *visit, void *data)
 {
-	(void)origin;
-	add(data, outer, depth);
+	add(data, visit->outer, visit->depth);
 }
 
 static bool search_unit(Dwarf_Die *unit, void *data)

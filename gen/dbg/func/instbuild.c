@@ -74,18 +74,17 @@ static void note(struct share *share, const struct pg_scope *outer, size_t depth
 				     number_of(share, outer, depth - 1)};
 }
 
-static void note_function(const struct pg_scope *outer, size_t depth, Dwarf_Die *function,
-			  void *data)
+static void note_function(const struct pg_code_visit *visit, void *data)
 {
 	const struct share *share = data;
 
-	if (!share->is_c || pg_has_other_symbol(function))
-		note(data, outer, depth, dwarf_diename(function));
+	if (!share->is_c || pg_has_other_symbol(visit))
+		note(data, visit->outer, visit->depth, dwarf_diename(visit->origin));
 }
 
-static void note_instance(const struct pg_scope *outer, size_t depth, Dwarf_Die *origin, void *data)
+static void note_instance(const struct pg_code_visit *visit, void *data)
 {
-	note(data, outer, depth, dwarf_diename(origin));
+	note(data, visit->outer, visit->depth, dwarf_diename(visit->origin));
 }
 
 static void walk_unit(struct share *share, uint64_t header, Dwarf_Die *unit)

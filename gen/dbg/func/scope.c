@@ -7,7 +7,6 @@
 #include "dbg/func/funcmap.h"
 #include "dbg/func/nest.h"
 #include "dbg/func/scopetree.h"
-#include "dbg/unit/unit.h"
 
 /** A search for what holds an address. */
 struct search {
@@ -42,8 +41,8 @@ static bool find_child(struct search *search, Dwarf_Die *parent, unsigned depth,
 }
 
 /**
- * A function that is written in another one, as a member of its local class: gcc puts its code there,
- * too, although it is not in the other one's.
+ * A function that is written in another one, by itself (GNU C, Fortran) or as a member of a local class:
+ * gcc puts its code there, too, although it is not in the other one's.
  */
 static bool find_nested(Dwarf_Die *parent, uint64_t address, bool in_function, unsigned depth,
 			Dwarf_Die *ret)
@@ -98,7 +97,7 @@ static bool find_function(struct pg_dbg *dbg, struct search *search, Dwarf_Die *
 		return true;
 	}
 	if (!pg_funcmap_find(dbg, unit, address, ret) && !find_child(search, unit, 0, ret) &&
-	    (pg_unit_rules(unit) == PG_RULES_C || !find_nested(unit, address, false, 0, ret)))
+	    (search->is_cut || !find_nested(unit, address, false, 0, ret)))
 		return false;
 	note_hit(hit, unit, ret, address);
 	return true;

@@ -193,6 +193,13 @@ static bool is_suffix(const char *suffix)
 	return *suffix == '@' || is_clone_suffix(suffix);
 }
 
+bool pg_symbol_is_plain(const char *symbol)
+{
+	const char *end = symbol + strcspn(symbol, ".@");
+
+	return *end != '.' || (end[1] && !end[1 + strspn(end + 1, "0123456789")]);
+}
+
 bool pg_symbol_is_called(const char *symbol, const char *name)
 {
 	size_t len = strlen(name);

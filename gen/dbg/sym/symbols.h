@@ -26,6 +26,14 @@ bool pg_name_matches(const char *pattern, const char *name);
  */
 size_t pg_symbols_of_function(const struct pg_dbg *dbg, const char *name, struct pg_symbol **ret);
 
+/**
+ * May a symbol's function follow the convention of C as its declaration says? Copies (FUNC.isra.0,
+ * FUNC.constprop.0) may have other parameters, parts (FUNC.cold) have none, and Go, whose names have dots as
+ * well, has a convention of its own. A version (NAME@.14) is not a part of the name, and NAME.0 is a
+ * function in a function.
+ */
+bool pg_symbol_is_plain(const char *symbol);
+
 /** Is it the symbol of that name, in any version ("fopen@@GLIBC_2.2.5")? */
 bool pg_symbol_is_called(const char *symbol, const char *name);
 

@@ -133,7 +133,10 @@ static struct pg_problem no_variable(struct pg_walk *walk, const struct pg_expr 
 	if (!near && !expr->scope)
 		near = pg_constant_suggestion(walk, expr->name);
 	owner = expr->scope ? NULL : pg_member_owner(walk, expr->name);
-	if (!expr->scope && pg_symbol_unique_address(resolver->dbg, expr->name, &address))
+	if (pg_variable_outer(walk, expr))
+		error = pg_error_hint(resolver->arena, error, "it is one of %s, around this function",
+				      pg_variable_outer(walk, expr));
+	else if (!expr->scope && pg_symbol_unique_address(resolver->dbg, expr->name, &address))
 		error = pg_error_hint(resolver->arena, error,
 				      "there is a global of this name: write '@%s'", expr->name);
 	else if (near && strcmp(near, expr->name) == 0)
@@ -228,23 +231,13 @@ static struct pg_problem located(struct pg_walk *walk, const struct pg_expr *exp
 	return pg_no_problem();
 }
 
-/**
- * May the convention of C hold? Copies that gcc and clang make (FUNC.isra.0, FUNC.constprop.0) may have
- * other parameters, parts (FUNC.cold) have none, and Go, whose names have dots as well, has a convention of
- * its own. A version (NAME@.14) is not a part of the name.
- */
-static bool may_be_plain(const char *symbol)
-{
-	return !memchr(symbol, '.', strcspn(symbol, "@"));
-}
-
 /** Where the caller put a parameter, by its number in its function's type; false: that is not known. */
 static bool find_passed(struct pg_walk *walk, struct pg_variable *found,
 			const struct pg_type **function, size_t *index)
 {
 	*function = pg_variable_prototype(walk->resolver, walk->place, found, index);
 	/* A destructor's __in_chrg is not a parameter that its type has. */
-	return *index != SIZE_MAX && !found->is_twin && may_be_plain(walk->place->symbol.name) &&
+	return *index != SIZE_MAX && !found->is_twin && pg_symbol_is_plain(walk->place->symbol.name) &&
 	       pg_keeps_parameters(walk->resolver, walk->place);
 }
 
@@ -349,6 +342,8 @@ static struct pg_problem variable(struct pg_walk *walk, const struct pg_expr *ex
 			       : pg_variable_find(walk->place, expr->name, &found);
 	if (is_found && !found.is_global)
 		return pg_variable_value(walk, expr, &found, value);
+	if (pg_variable_outer(walk, expr))
+		return no_variable(walk, expr);
 	if (!walk->arg->from_list) {
 		fault = own_member(walk, expr, value, &is_member);
 		if (fault.error || is_member)
@@ -359,8 +354,7 @@ static struct pg_problem variable(struct pg_walk *walk, const struct pg_expr *ex
 	if (walk->arg->from_list)
 		return pg_problem_at(walk->resolver->arena, expr->span,
 				     "'%s': no such variable", expr->name);
-	/* As perf does: a name that the function does not have may be a global that its unit
-	   declares. */
+	/* As perf does: other names may be globals that the unit declares. */
 	if (!expr->scope && walk->place->has_unit &&
 	    pg_variable_declared(walk->place, expr->name, &declaration)) {
 		fault = global(walk, expr, value, &is_global);
@@ -390,7 +384,7 @@ static struct pg_problem demand_convention(const struct pg_walk *walk, const str
 {
 	const char *symbol = walk->place->symbol.name;
 
-	if (may_be_plain(symbol))
+	if (pg_symbol_is_plain(symbol))
 		return pg_no_problem();
 	return pg_problem_at(walk->resolver->arena, expr->span,
 			     "'%s' may not have C's calling convention: it is a copy or a part that the "

@@ -9,6 +9,7 @@
 #define uthash_free(memory, size) ((void)(memory), (void)(size))
 #include <uthash.h>
 
+#include "dbg/func/nest.h"
 #include "dbg/unit/dwattr.h"
 
 static bool is_variable(Dwarf_Die *die)
@@ -106,6 +107,37 @@ bool pg_variable_find(struct pg_place *place, const char *name, struct pg_variab
 		return false;
 	ret->is_global = true;
 	return true;
+}
+
+/** The function of a scope as it is written: that of an instance is the definition. */
+static Dwarf_Die as_written(Dwarf_Die *function)
+{
+	Dwarf_Attribute attr;
+	Dwarf_Die origin;
+
+	return dwarf_attr(function, DW_AT_abstract_origin, &attr) &&
+			       dwarf_formref_die(&attr, &origin)
+		       ? origin
+		       : *function;
+}
+
+const char *pg_variable_outer(const struct pg_walk *walk, const struct pg_expr *expr)
+{
+	struct pg_dbg *dbg = walk->resolver->dbg;
+	struct pg_place *place = walk->place;
+	struct pg_variable found;
+	Dwarf_Die at;
+
+	/* No function of a kernel is written in another one; to look takes milliseconds. */
+	if (expr->scope || dbg->kind != PG_DBG_PROGRAM || !place->num_scopes)
+		return NULL;
+	at = as_written(&place->scopes[pg_scope_function(place->scopes, place->num_scopes, 0)].die);
+	for (int i = 0; i < PG_SCOPE_DEEPEST && pg_nest_parent(dbg, &at, &at); i++) {
+		if (dwarf_tag(&at) == DW_TAG_subprogram &&
+		    find_in_scope(&at, expr->name, false, &found))
+			return dwarf_diename(&at);
+	}
+	return NULL;
 }
 
 bool pg_variable_is_param(struct pg_variable *variable)
@@ -376,7 +408,8 @@ static void list_die(struct listing *listing, Dwarf_Die *die, Dwarf_Die *scope, 
 	struct pg_arena *arena = listing->resolver->arena;
 	bool qualified = false;
 	struct pg_scoped *scoped;
-	const char *text, *name = is_variable(die) && !pg_is_declaration(die) ? dwarf_diename(die) : NULL;
+	const char *text,
+		*name = is_variable(die) && !pg_is_declaration(die) ? dwarf_diename(die) : NULL;
 	const char *func_name =
 		func < place->num_scopes ? dwarf_diename(&place->scopes[func].die) : NULL;
 
@@ -387,15 +420,16 @@ static void list_die(struct listing *listing, Dwarf_Die *die, Dwarf_Die *scope, 
 			note_twin(listing, die, scope, name);
 		return;
 	}
-	if (func_name && is_hidden(&listing->names, listing->begin, scope_index(listing, scope),
-				   name))
+	if (func_name &&
+	    is_hidden(&listing->names, listing->begin, scope_index(listing, scope), name))
 		return;
 	text = pg_variable_text(arena, name);
 	if (is_listed(listing, 0, name) ||
 	    (func_name && is_hidden(&listing->names, 0, scope_index(listing, scope), name))) {
 		if (func == place->num_scopes || !is_innermost(place, func))
 			return;
-		text = pg_printf(arena, "%s::%s", pg_variable_text(arena, func_name), pg_variable_text(arena, name));
+		text = pg_printf(arena, "%s::%s", pg_variable_text(arena, func_name),
+				 pg_variable_text(arena, name));
 		qualified = true;
 	}
 	name_of(&listing->names, name)->last = listing->num;
@@ -483,7 +517,8 @@ static void read_prototype(struct pg_resolver *resolver, Dwarf_Die *function)
 
 	type->kind = PG_TYPE_FUNC;
 	type->target = pg_type_of(resolver->types, function);
-	for (int more = dwarf_child(function, &child); more == 0; more = dwarf_siblingof(&child, &child)) {
+	for (int more = dwarf_child(function, &child); more == 0;
+	     more = dwarf_siblingof(&child, &child)) {
 		if (dwarf_tag(&child) != DW_TAG_formal_parameter)
 			continue;
 		*PG_PUSH(resolver->arena, params, num) = child.addr;

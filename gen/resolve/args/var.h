@@ -43,6 +43,12 @@ bool pg_variable_find_in(struct pg_place *place, const char *func, const char *n
 /** A declaration (`extern`) of this name in the place's scopes or at the top of its unit. */
 bool pg_variable_declared(struct pg_place *place, const char *name, Dwarf_Die *ret);
 
+/**
+ * The function that has a variable that is named without a scope, and in which the function at a place is written (GNU C,
+ * Fortran): it is what the name means there, and has no location. NULL: none is.
+ */
+const char *pg_variable_outer(const struct pg_walk *walk, const struct pg_expr *expr);
+
 /** The names that could be meant at a place, innermost first, with duplicates. */
 const char *const *pg_variable_names(struct pg_resolver *resolver, struct pg_place *place,
 				     size_t *ret_num);
