@@ -6,6 +6,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include <probegen/trim.h>
+
 #include "base/outfile.h"
 #include "base/quote.h"
 #include "base/terminal.h"
@@ -37,6 +39,7 @@ struct session {
 	struct pg_left left;
 	uint64_t lost;
 	const struct pg_error *stopped; /* why the wait was ended from within */
+	void *trimmed; /* NULL: the object is loaded as it is */
 };
 
 static void say(struct session *session, enum pg_severity severity, const char *text)
@@ -371,6 +374,18 @@ static const struct pg_error *choose_programs(struct session *session)
 	return NULL;
 }
 
+/** Of an object for several builds only what is for this one is opened, which takes as long as an object for it alone. */
+static const struct pg_error *open_object(struct session *session, const char *bytes, size_t size)
+{
+	size_t trimmed_size;
+
+	if (pg_trim(bytes, size, &session->trimmed, &trimmed_size) == 0) {
+		bytes = session->trimmed;
+		size = trimmed_size;
+	}
+	return pg_loader_create(session->arena, session->name, bytes, size, &session->loader);
+}
+
 static const struct pg_error *run_all(struct session *session, const char *bytes, size_t size)
 {
 	PG_TRY(check_fit(session, bytes, size));
@@ -380,7 +395,7 @@ static const struct pg_error *run_all(struct session *session, const char *bytes
 	/* Warnings first. */
 	pg_diags_print(session->diags, stderr, pg_wants_colour(STDERR_FILENO),
 		       pg_terminal_width(STDERR_FILENO));
-	PG_TRY(pg_loader_create(session->arena, session->name, bytes, size, &session->loader));
+	PG_TRY(open_object(session, bytes, size));
 	PG_TRY(choose_programs(session));
 	PG_TRY(pg_select_begin(session->arena, session->loader, &session->options->select,
 			       &session->select));
@@ -426,5 +441,6 @@ int pg_session_run(struct pg_arena *arena, const char *name, const char *bytes, 
 	pg_loader_destroy(session.loader);
 	pg_tracepipe_destroy(session.tracepipe);
 	pg_stream_destroy(session.stream);
+	free(session.trimmed);
 	return pg_select_end(session.select);
 }

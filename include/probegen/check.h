@@ -153,6 +153,15 @@ static inline int pg_records_next(struct pg_records *records, struct pg_record_e
 
 /* ------ The running system ------ */
 
+static inline void pg_check_digits(unsigned char byte, char ret[3])
+{
+	static const char digits[] = "0123456789abcdef";
+
+	ret[0] = digits[byte >> 4];
+	ret[1] = digits[byte & 15];
+	ret[2] = '\0';
+}
+
 /* The build id among ELF notes as digits; 0, or -ENODATA. */
 static inline int pg_check_note(const char *notes, size_t size, char ret[PG_BUILD_ID_TEXT])
 {
@@ -170,7 +179,7 @@ static inline int pg_check_note(const char *notes, size_t size, char ret[PG_BUIL
 		    memcmp(notes + sizeof(note), "GNU", 4) == 0 && note.n_descsz > 0 &&
 		    note.n_descsz < PG_BUILD_ID_TEXT / 2) {
 			for (uint32_t i = 0; i < note.n_descsz; i++)
-				snprintf(ret + 2 * i, 3, "%02x", (unsigned char)notes[name + i]);
+				pg_check_digits((unsigned char)notes[name + i], ret + 2 * i);
 			return 0;
 		}
 		if (used >= size)

@@ -134,6 +134,26 @@ static inline void pg_btf_mark(struct pg_programs *programs)
 	}
 }
 
+/* The types and their strings alone: 0, -ENODATA or -ENOEXEC. */
+static inline int pg_programs_strings(const void *elf, size_t size, struct pg_programs *ret)
+{
+	struct pg_btf_head head;
+	const char *bytes;
+	size_t length;
+	int found = pg_btf_open(elf, size, ".BTF", &bytes, &length, &head);
+
+	if (found < 0)
+		return found;
+	ret->types = pg_btf_part(bytes, length, &head, head.first, head.first_size);
+	ret->strings = pg_btf_part(bytes, length, &head, head.second, head.second_size);
+	if (!ret->types || !ret->strings || !head.second_size ||
+	    ret->strings[head.second_size - 1])
+		return -ENOEXEC;
+	ret->types_end = ret->types + head.first_size;
+	ret->strings_end = ret->strings + head.second_size;
+	return 0;
+}
+
 /**
  * Begin with the first program. 0; -ENODATA: the object has no BTF (it was compiled without -g);
  * -ENOEXEC: it is damaged, or not of this machine.
@@ -146,16 +166,9 @@ static inline int pg_programs_begin(const void *elf, size_t size, struct pg_prog
 	int found;
 
 	memset(ret, 0, sizeof(*ret));
-	found = pg_btf_open(elf, size, ".BTF", &bytes, &length, &head);
+	found = pg_programs_strings(elf, size, ret);
 	if (found < 0)
 		return found;
-	ret->types = pg_btf_part(bytes, length, &head, head.first, head.first_size);
-	ret->strings = pg_btf_part(bytes, length, &head, head.second, head.second_size);
-	if (!ret->types || !ret->strings || !head.second_size ||
-	    ret->strings[head.second_size - 1])
-		return -ENOEXEC;
-	ret->types_end = ret->types + head.first_size;
-	ret->strings_end = ret->strings + head.second_size;
 	pg_btf_mark(ret);
 	found = pg_btf_open(elf, size, ".BTF.ext", &bytes, &length, &head);
 	if (found < 0)
