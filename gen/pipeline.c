@@ -286,6 +286,7 @@ static bool is_for_several(const struct pg_pipeline_options *options)
 	const struct pg_build_files *files = options->builds;
 
 	return files && (files->is_fleet || num_builds_of(files, PG_TARGET_KERNEL) > 1 ||
+			 num_builds_of(files, PG_TARGET_MODULE) > 1 ||
 			 num_builds_of(files, PG_TARGET_EXEC) > 1);
 }
 
@@ -297,6 +298,8 @@ static struct pg_pipeline_options options_for(const struct run *run,
 
 	if (file->kind == PG_TARGET_EXEC)
 		options.program = file->path;
+	else if (file->kind == PG_TARGET_MODULE)
+		options.module = file->path;
 	else
 		options.kernel = file->path;
 	if (run->options->builds->num_sources > 1)
@@ -388,14 +391,27 @@ static void resolve_builds(struct run *run, struct pg_build *ret)
 		pg_progress_end();
 }
 
+/** -k A -k B -x P: the program is no build of its own. */
+static const struct pg_error *one_kind_error(const struct run *run)
+{
+	const struct pg_build_files *files = run->options->builds;
+
+	if (num_builds_of(files, PG_TARGET_KERNEL) == 0)
+		return pg_error(run->arena, "-m and -x cannot be used together for several builds");
+	if (num_builds_of(files, PG_TARGET_EXEC) > 0)
+		return pg_error(run->arena, "-x cannot be used together with several kernels: name the "
+				"program by %%exec in the spec");
+	return pg_error(run->arena, "-m cannot be used together with several kernels: name the module by "
+			"%%module in the spec");
+}
+
 static const struct pg_error *check_builds(const struct run *run)
 {
 	const struct pg_pipeline_options *options = run->options;
 	const struct pg_build_files *files = options->builds;
 
-	if (options->btf || options->module)
-		return pg_error(run->arena, "%s cannot be used for several builds",
-				options->btf ? "--btf" : "-m");
+	if (options->btf)
+		return pg_error(run->arena, "--btf cannot be used for several builds");
 	if (files->num_sources > 1 && files->num_sources != files->num)
 		return pg_error(run->arena, "%zu trees by --source for %zu builds: there may be one for all, "
 				"or one for each", files->num_sources, files->num);
@@ -404,15 +420,7 @@ static const struct pg_error *check_builds(const struct run *run)
 				PG_MOST_BUILDS);
 	for (size_t i = 1; i < files->num; i++) {
 		if (files->items[i].kind != files->items[0].kind)
-			return pg_error(run->arena, "-x cannot be used together with several "
-					"kernels: name the program by %%exec in the spec");
-	}
-	for (size_t i = 0; i < run->spec.num_probes; i++) {
-		const struct pg_target *target = &run->spec.probes[i].target;
-
-		if (target->kind == PG_TARGET_MODULE && target->span.source)
-			return pg_error(run->arena, "%%module %s: modules cannot be probed for "
-					"several builds", target->name);
+			return one_kind_error(run);
 	}
 	return NULL;
 }

@@ -25,7 +25,7 @@ enum pg_stage {
 
 /** A file that stands for one of several builds, as a command line has it. */
 struct pg_build_file {
-	enum pg_target_kind kind; /**< KERNEL: by -k and --for; EXEC: by -x */
+	enum pg_target_kind kind; /**< KERNEL: by -k and --for; MODULE: by -m; EXEC: by -x */
 	const char *path;
 };
 
@@ -46,7 +46,7 @@ struct pg_pipeline_options {
 	const char *kernel; /**< -k: vmlinux, its debug file or a pack; NULL: search for the running one */
 	const char *module;  /**< -m: probes without a directive are in this one; NULL: none */
 	const char *program; /**< -x: likewise; at most one of both */
-	/** The files of -k, -x and --for, in the order of the command line; with two of a kind the text is
+	/** The files of -k, -m, -x and --for, in the order of the command line; with two of a kind the text is
 	 * for several builds. NULL: the command is for one, the last. */
 	struct pg_build_files *builds;
 	const char *btf; /**< --btf: a file of BTF, or an ELF file with it; NULL: DWARF */

@@ -48,7 +48,8 @@ const struct pg_error *pg_target_open(struct pg_arena *arena,
 	case PG_TARGET_MODULE:
 		PG_TRY(options->btf
 			       ? pg_btf_open_module(arena, options->btf, target->name, ret)
-			       : pg_module_open(arena, options->sysroot, target->name, ret));
+			       : pg_module_open(arena, options->sysroot, options->kernel,
+						target->name, ret));
 		break;
 	case PG_TARGET_EXEC:
 		PG_TRY(pg_program_open(arena, options->sysroot, target->name, ret));

@@ -392,7 +392,7 @@ pg4_each(<|event|>, pg4_header(<|events|>), <| *     pg4_event(<|spec|>)
 #include <probegen/fetch.bpf.h>
 m4_ifelse(pg4_header(<|anchors|>), <|0|>, <||>, <|
 #ifdef __bpf__
-pg4_each(<|anchor|>, pg4_header(<|anchors|>), <|extern const void pg4_anchor(<|name|>) __ksym;
+pg4_each(<|anchor|>, pg4_header(<|anchors|>), <|extern const void pg4_anchor(<|name|>) __ksym<||>pg4_anchor(<|weak|>);
 |>)#endif
 |>)pg4_types<||>pg4_each(<|event|>, pg4_header(<|events|>), <|pg4_all_of_event<||>|>)
 #endif

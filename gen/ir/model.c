@@ -48,12 +48,26 @@ static bool event_uses(const struct pg_event *event, const struct pg_anchor *anc
 	return false;
 }
 
+/** The images of a model of several builds are copies of those of its events, with their anchors. */
+static bool is_of(const struct pg_event *event, const struct pg_image *image)
+{
+	return event->image->anchors == image->anchors;
+}
+
 bool pg_image_is_used(const struct pg_model *model, const struct pg_image *image,
 		      const struct pg_anchor *anchor)
 {
 	for (size_t i = 0; i < model->num_events; i++) {
-		if (model->events[i].image == image && event_uses(&model->events[i], anchor))
+		const struct pg_event *event = &model->events[i];
+
+		if (!event->num_variants && is_of(event, image) && event_uses(event, anchor))
 			return true;
+		for (size_t j = 0; j < event->num_variants; j++) {
+			const struct pg_event *own = event->variants[j].event;
+
+			if (is_of(own, image) && event_uses(own, anchor))
+				return true;
+		}
 	}
 	return false;
 }

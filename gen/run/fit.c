@@ -231,6 +231,8 @@ static uint64_t distance(const char *a, const char *b)
 /** What people call a build: a kernel's release, a program's file and id. */
 static const char *build_name(struct pg_arena *arena, const struct pg_record_event *event)
 {
+	if (event->kind == PG_IDENTITY_MODULE && *event->release)
+		return pg_printf(arena, "%s of %s", event->image, event->release);
 	if (event->kind != PG_IDENTITY_KERNEL)
 		return pg_printf(arena, "%s %s", event->image, event->build_id);
 	return *event->release ? event->release : event->build_id;

@@ -55,11 +55,12 @@ static const char *misfit_hint(const struct session *session)
 
 		if (!session->fits.items[i].why || session->fits.items[i].is_other)
 			continue;
-		if (checked->event.is_of_build)
-			return "build it for this one, too: probegen build --for FILE";
-		if (checked->verdict != PG_NOT_THERE || checked->event.kind != PG_IDENTITY_MODULE)
+		if (checked->verdict == PG_NOT_THERE && checked->event.kind == PG_IDENTITY_MODULE)
+			return pg_printf(session->arena, "load it first: modprobe %s",
+					 checked->event.image);
+		if (!checked->event.is_of_build)
 			break;
-		return pg_printf(session->arena, "load it first: modprobe %s", checked->event.image);
+		return "build it for this one, too: probegen build --for FILE";
 	}
 	return "build it again for what runs here; --force runs it anyway";
 }

@@ -49,6 +49,7 @@ static error_t parse(void *to, int key, char *value, struct argp_state *state)
 		return 0;
 	case 'm':
 		pipeline->module = value;
+		pg_build_files_add(pipeline->builds, PG_TARGET_MODULE, value);
 		return 0;
 	case 'x':
 		pipeline->program = value;

@@ -104,12 +104,71 @@ static const char *release_below(struct pg_arena *arena, const char *root)
 	return running;
 }
 
-static const struct pg_error *find_named(struct pg_arena *arena, const char *root,
+/** The release in the path of a vmlinux: "boot/vmlinux-6.1.0-57-amd64", "modules/6.1.0-57-amd64/build/vmlinux"; NULL. */
+static const char *release_in(struct pg_arena *arena, const char *kernel)
+{
+	static const char mark[] = "vmlinux-";
+	const char *slash = strrchr(kernel, '/'), *modules = strstr(kernel, MODULES "/");
+	const char *file = slash ? slash + 1 : kernel;
+	size_t len;
+
+	if (strncmp(file, mark, strlen(mark)) == 0) {
+		file += strlen(mark);
+		len = strlen(file);
+		if (len > 6 && strcmp(file + len - 6, ".debug") == 0)
+			len -= 6;
+		return len ? pg_strndup(arena, file, len) : NULL;
+	}
+	modules = modules ? modules + strlen(MODULES "/") : "";
+	len = strcspn(modules, "/");
+	return len && modules[len] ? pg_strndup(arena, modules, len) : NULL;
+}
+
+static bool has_release(struct pg_arena *arena, const char *root, const char *tree, const char *release)
+{
+	return access(pg_printf(arena, "%s%s/%s", root, tree, release), F_OK) == 0;
+}
+
+/** The nearest folder above a vmlinux with modules of its release, as an installed system has them; NULL: none. */
+static const char *root_above(struct pg_arena *arena, const char *kernel, const char *tree,
+			      const char *release)
+{
+	char *root = pg_strndup(arena, kernel, strlen(kernel)), *slash;
+
+	while ((slash = strrchr(root, '/'))) {
+		*slash = '\0';
+		if (has_release(arena, root, tree, release))
+			return root;
+	}
+	return *kernel != '/' && has_release(arena, ".", tree, release) ? "." : NULL;
+}
+
+/** Where modules are searched for, and of which release. */
+struct home {
+	const char *root, *release; /* root: "" is / */
+};
+
+static struct home find_home(struct pg_arena *arena, const char *sysroot, const char *kernel)
+{
+	const char *release = kernel ? release_in(arena, kernel) : NULL, *root = sysroot;
+
+	if (release && !root)
+		root = root_above(arena, kernel, DEBUG MODULES, release);
+	if (release && !root)
+		root = root_above(arena, kernel, MODULES, release);
+	if (!root)
+		root = "";
+	if (release && *root && !has_release(arena, root, MODULES, release) &&
+	    !has_release(arena, root, DEBUG MODULES, release))
+		release = NULL;
+	return (struct home){root, release ? release : release_below(arena, root)};
+}
+
+static const struct pg_error *find_named(struct pg_arena *arena, const struct home *home,
 					 const char *name, const char **ret)
 {
-	const char *release = release_below(arena, root);
-	const char *tree = pg_printf(arena, "%s" MODULES "/%s", root, release);
-	const char *debug = pg_printf(arena, "%s" DEBUG MODULES "/%s", root, release);
+	const char *tree = pg_printf(arena, "%s" MODULES "/%s", home->root, home->release);
+	const char *debug = pg_printf(arena, "%s" DEBUG MODULES "/%s", home->root, home->release);
 
 	*ret = search_tree(arena, tree, name);
 	if (!*ret)
@@ -119,7 +178,7 @@ static const struct pg_error *find_named(struct pg_arena *arena, const char *roo
 	return pg_error_hint(
 		arena,
 		pg_error(arena, "no module '%s' of the kernel %s; looked for:\n    %s\n    %s",
-			 name, release, tree, debug),
+			 name, home->release, tree, debug),
 		"name its file with -m FILE.ko, or install its debug package");
 }
 
@@ -128,15 +187,19 @@ static bool is_path(const char *name)
 	return strchr(name, '/') || strstr(name, ".ko");
 }
 
-static const struct pg_error *find(struct pg_arena *arena, const char *sysroot, const char *name,
-				   const char **ret)
+/** *sysroot becomes the one below which the module was found. */
+static const struct pg_error *find(struct pg_arena *arena, const char **sysroot, const char *kernel,
+				   const char *name, const char **ret)
 {
-	const char *root = sysroot ? sysroot : "";
+	struct home home;
 
-	if (!is_path(name))
-		return find_named(arena, root, name, ret);
-	*ret = name[0] == '/' ? pg_printf(arena, "%s%s", root, name) : name;
-	return NULL;
+	if (is_path(name)) {
+		*ret = name[0] == '/' && *sysroot ? pg_printf(arena, "%s%s", *sysroot, name) : name;
+		return NULL;
+	}
+	home = find_home(arena, *sysroot, kernel);
+	*sysroot = *home.root ? home.root : *sysroot;
+	return find_named(arena, &home, name, ret);
 }
 
 /* --- Its debug info --- */
@@ -243,7 +306,7 @@ static const char *name_of(struct pg_dbg *dbg)
 	char *name;
 
 	if (known)
-		return known;
+		return pg_strndup(dbg->arena, known, strlen(known));
 	slash = slash ? slash + 1 : dbg->path;
 	name = pg_strndup(dbg->arena, slash, strcspn(slash, "."));
 	for (char *c = name; *c; c++)
@@ -290,14 +353,14 @@ static const char *release_of(struct pg_dbg *dbg)
 	return magic ? pg_strndup(dbg->arena, magic, strcspn(magic, " ")) : NULL;
 }
 
-const struct pg_error *pg_module_open(struct pg_arena *arena, const char *sysroot,
+const struct pg_error *pg_module_open(struct pg_arena *arena, const char *sysroot, const char *kernel,
 				      const char *name, struct pg_dbg **ret)
 {
 	struct pg_elf module, debug = {.fd = -1};
 	const struct pg_error *error;
 	const char *path = name;
 
-	PG_TRY(find(arena, sysroot, name, &path));
+	PG_TRY(find(arena, &sysroot, kernel, name, &path));
 	PG_TRY(pg_elf_open(arena, path, &module));
 	error = open_both(arena, sysroot, &module, &debug);
 	if (error) {

@@ -10,9 +10,10 @@
  * kernel, below /lib/modules/RELEASE and /usr/lib/debug/lib/modules/RELEASE. A file without debug
  * info has it in a separate one: by build id, .gnu_debuglink, or at the same place below
  * /usr/lib/debug. Below `sysroot` (NULL: /); where that has no modules of the running kernel, but
- * of one other, they are those.
+ * of one other, they are those. With `kernel`, a vmlinux whose path has a release (NULL: none), modules
+ * are those of this release, also below the folders that the vmlinux is in.
  */
-const struct pg_error *pg_module_open(struct pg_arena *arena, const char *sysroot,
+const struct pg_error *pg_module_open(struct pg_arena *arena, const char *sysroot, const char *kernel,
 				      const char *name, struct pg_dbg **ret);
 
 /** For each section, as the first ones may not be usable. */

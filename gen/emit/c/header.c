@@ -379,25 +379,51 @@ static void define_event(struct emitter *emitter, size_t at)
 
 /* --- The header --- */
 
-/** The symbols that a header names, each once: those of modules' sections. */
+static bool is_for_several(const struct pg_model *model)
+{
+	return model->num_events && model->events[0].num_variants;
+}
+
+/** Names that are interned. */
+struct names {
+	const char **items;
+	size_t num;
+};
+
+static void add_name(struct pg_arena *arena, struct names *names, const char *name)
+{
+	for (size_t i = 0; i < names->num; i++) {
+		if (names->items[i] == name)
+			return;
+	}
+	*PG_PUSH(arena, names->items, names->num) = name;
+}
+
+/**
+ * The symbols that a header names, each once: those of modules' sections. Of several builds the running one may lack
+ * those of others, whose programs are not loaded: libbpf leaves weak ones alone.
+ */
 static void define_anchors(struct emitter *emitter)
 {
 	const struct pg_model *model = emitter->model;
-	size_t num = 0;
+	struct names names = {NULL, 0};
 
 	for (size_t i = 0; i < model->num_images; i++) {
 		const struct pg_image *image = &model->images[i];
 
 		for (size_t j = 0; j < image->num_anchors; j++) {
-			if (!image->anchors[j].symbol ||
-			    !pg_image_is_used(model, image, &image->anchors[j]))
-				continue;
-			pg_defs_prefix(emitter->defs, "anchor.%zu.", num++);
-			pg_def(emitter->defs, "name", image->anchors[j].symbol);
+			if (image->anchors[j].symbol &&
+			    pg_image_is_used(model, image, &image->anchors[j]))
+				add_name(emitter->arena, &names, image->anchors[j].symbol);
 		}
 	}
+	for (size_t i = 0; i < names.num; i++) {
+		pg_defs_prefix(emitter->defs, "anchor.%zu.", i);
+		pg_def(emitter->defs, "name", names.items[i]);
+		pg_def(emitter->defs, "weak", is_for_several(model) ? " __weak" : "");
+	}
 	pg_defs_prefix(emitter->defs, NULL);
-	pg_def_number(emitter->defs, "anchors", num);
+	pg_def_number(emitter->defs, "anchors", names.num);
 }
 
 static const char *image_text(struct pg_arena *arena, const struct pg_model *model,
@@ -414,16 +440,16 @@ static const char *image_text(struct pg_arena *arena, const struct pg_model *mod
 			 image->release ? image->release : "of an unknown release", arch, id);
 }
 
-static bool is_for_several(const struct pg_model *model)
-{
-	return model->num_events && model->events[0].num_variants;
-}
-
 /** The build ids of several are in the records of the header. */
 static const char *builds_origin(struct pg_arena *arena, const struct pg_model *model)
 {
 	const char *text = "";
+	size_t num = 0;
 
+	for (size_t i = 0; i < model->num_events; i++) {
+		if (model->events[i].num_variants > num)
+			num = model->events[i].num_variants;
+	}
 	for (size_t i = 0; i < model->num_images; i++) {
 		const struct pg_image *image = &model->images[i];
 
@@ -431,7 +457,7 @@ static const char *builds_origin(struct pg_arena *arena, const struct pg_model *
 				 image->name ? image->name : "", image->name ? " " : "",
 				 build_name(image));
 	}
-	return pg_printf(arena, "%zu builds (%s): %s", model->num_images, model->arch->name, text);
+	return pg_printf(arena, "%zu builds (%s): %s", num, model->arch->name, text);
 }
 
 static const char *origin_text(struct pg_arena *arena, const struct pg_model *model)

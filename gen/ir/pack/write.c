@@ -44,8 +44,8 @@ static const struct pg_error *check_image(struct pg_arena *arena, const struct p
 						     "needs no packs"),
 				     "-k FILE names a vmlinux with DWARF");
 	if (image->kind == PG_TARGET_MODULE)
-		return pg_error(arena, "%%module %s: a pack is one of several builds, for which "
-				"modules cannot be probed", image->name);
+		return pg_error(arena, "%%module %s: a pack does not have the sections and symbols of a module",
+				image->name);
 	return NULL;
 }
 
