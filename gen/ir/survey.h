@@ -38,7 +38,8 @@ struct pg_var {
 	 * what is not readable here. They count from the function's own. */
 	const unsigned *lines;
 	size_t num_lines;
-	/** What $last of it would fetch, where that was asked for and it is not readable here. */
+	/** What $last of it would fetch, where that was asked for and it is not readable here; else without
+	 * a reason. */
 	struct pg_plan last;
 	const char *last_lines; /**< and of which lines: ":34, :37"; NULL: $last is not known */
 };

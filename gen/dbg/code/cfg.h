@@ -72,6 +72,16 @@ bool pg_cfg_same_operation(const struct pg_cfg *cfg, uint64_t a, uint64_t b);
 /** Number `child` of those that an instruction leads to; pg_cfg_num(): there are fewer. */
 size_t pg_cfg_next(const struct pg_cfg *cfg, size_t insn, size_t child);
 
+/** The address behind an instruction, by its number. */
+uint64_t pg_cfg_end(const struct pg_cfg *cfg, size_t insn);
+
+/**
+ * The instructions from which control comes to one, in an array in the arena; it may come from outside of
+ * the function as well, where that is its entry. False: it may come from anywhere.
+ */
+bool pg_cfg_sources(const struct pg_cfg *cfg, struct pg_arena *arena, size_t insn, size_t **ret,
+		    size_t *ret_num);
+
 /** How many instructions all searches in the graph have looked at. */
 uint64_t pg_cfg_work(const struct pg_cfg *cfg);
 

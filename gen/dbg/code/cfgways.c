@@ -61,6 +61,34 @@ size_t pg_cfg_next(const struct pg_cfg *cfg, size_t from, size_t child)
 	return edge < cfg->first_edge[from + 1] ? cfg->edges[edge].to : cfg->num;
 }
 
+uint64_t pg_cfg_end(const struct pg_cfg *cfg, size_t insn)
+{
+	return cfg->insns[insn].address + cfg->insns[insn].size;
+}
+
+static bool is_afloat(const struct pg_cfg *cfg, size_t insn)
+{
+	size_t at = PG_LOWER_BOUND(cfg->num_afloat, i, cfg->afloat[i] < insn);
+
+	return at < cfg->num_afloat && cfg->afloat[at] == insn;
+}
+
+bool pg_cfg_sources(const struct pg_cfg *cfg, struct pg_arena *arena, size_t insn, size_t **ret,
+		    size_t *ret_num)
+{
+	bool is_from_anywhere = is_afloat(cfg, insn);
+
+	*ret = NULL;
+	*ret_num = 0;
+	for (size_t i = 0; i < cfg->num; i++)
+		is_from_anywhere |= cfg->is_any[i];
+	if (insn > 0 && pg_cfg_falls_through(cfg, insn - 1))
+		*PG_PUSH(arena, *ret, *ret_num) = insn - 1;
+	for (size_t i = cfg->first_edge_to[insn]; i < cfg->first_edge_to[insn + 1]; i++)
+		*PG_PUSH(arena, *ret, *ret_num) = cfg->edges_to[i].from;
+	return !is_from_anywhere;
+}
+
 /* --- Ways --- */
 
 /** A search under way: what is on the stack is still to be left. */
@@ -172,13 +200,12 @@ static void came_from(struct backwards *search, size_t from)
 static void look_back(struct backwards *search, size_t to)
 {
 	const struct pg_cfg *cfg = search->cfg;
-	size_t afloat = PG_LOWER_BOUND(cfg->num_afloat, i, cfg->afloat[i] < to);
 
 	if (to > 0 && pg_cfg_falls_through(cfg, to - 1))
 		came_from(search, to - 1);
 	for (size_t i = cfg->first_edge_to[to]; i < cfg->first_edge_to[to + 1]; i++)
 		came_from(search, cfg->edges_to[i].from);
-	search->is_from_anywhere |= afloat < cfg->num_afloat && cfg->afloat[afloat] == to;
+	search->is_from_anywhere |= is_afloat(cfg, to);
 }
 
 bool pg_cfg_last_inside(const struct pg_cfg *cfg, uint64_t to, const bool *is_inside, bool *is_last)

@@ -39,9 +39,11 @@ static json_t *var_object(struct pg_arena *arena, const struct pg_survey *survey
 	    pg_json_text(has_where ? pg_plan_text(arena, &var->plan, survey->arch) : NULL));
 	pg_json_set(object, "readable", json_boolean(var->readable));
 	pg_json_set(object, "why", pg_json_text(var->why));
-	if (var->last_lines)
+	if (var->last.avail == PG_AVAILABLE)
 		pg_json_set(object, "last",
 			    pg_json_text(pg_plan_text(arena, &var->last, survey->arch)));
+	else if (var->last.reason)
+		pg_json_set(object, "no_last", pg_json_text(var->last.reason));
 	pg_json_set(object, "ranges", ranges_of(var, site->address - site->offset));
 	return object;
 }

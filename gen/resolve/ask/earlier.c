@@ -20,6 +20,7 @@
 #include "dbg/func/func.h"
 #include "dbg/func/inline.h"
 #include "dbg/unit/unit.h"
+#include "resolve/ask/ends.h"
 #include "resolve/ask/readable.h"
 #include "resolve/points/lines.h"
 #include "resolve/where/captured.h"
@@ -171,20 +172,6 @@ static bool is_in(const struct extent *extent, uint64_t address)
 	return false;
 }
 
-/** For each instruction, whether it is in. */
-static bool *insns_in(struct pg_arena *arena, const struct pg_cfg *cfg, const struct extent *extent)
-{
-	const size_t num = pg_cfg_num(cfg);
-	bool *is_inside = PG_NEW_N(arena, num, bool);
-
-	for (size_t i = 0; i < extent->num; i++) {
-		for (size_t at = pg_cfg_from(cfg, extent->ranges[i].from);
-		     at < num && pg_cfg_address(cfg, at) < extent->ranges[i].to; at++)
-			is_inside[at] = true;
-	}
-	return is_inside;
-}
-
 static struct pg_scoped *find_variable(struct pg_resolver *resolver, struct pg_place *place,
 				       const struct pg_expr *variable)
 {
@@ -263,36 +250,24 @@ static const struct pg_error *place_of_end(struct pg_resolver *resolver, const D
 	return pg_error(resolver->arena, "a location reaches out of its variable's scope");
 }
 
-/** The instructions at which it ends, by address; false: control may come to the place from anywhere. */
-static bool ends_of(struct pg_arena *arena, const struct pg_cfg *cfg, uint64_t place,
-		    const struct extent *extent, uint64_t **ret, size_t *ret_num)
-{
-	bool *is_last = PG_NEW_N(arena, pg_cfg_num(cfg), bool);
-
-	*ret = NULL;
-	*ret_num = 0;
-	if (!pg_cfg_last_inside(cfg, place, insns_in(arena, cfg, extent), is_last))
-		return false;
-	for (size_t i = 0; i < pg_cfg_num(cfg); i++) {
-		if (is_last[i])
-			*PG_PUSH(arena, *ret, *ret_num) = pg_cfg_address(cfg, i);
-	}
-	return true;
-}
-
 static struct pg_problem find_ends(struct pg_resolver *resolver, struct pg_place *place,
 				   const struct pg_expr *expr, const struct pg_scoped *scoped,
 				   const struct extent *extent, bool with_lines,
 				   struct pg_earlier *ret)
 {
-	const struct pg_cfg *cfg =
-		pg_cfg_of(resolver->dbg, &place->scopes[place->num_scopes - 1].die);
+	const struct pg_ending ending = {
+		.resolver = resolver,
+		.cfg = pg_cfg_of(resolver->dbg, &place->scopes[place->num_scopes - 1].die),
+		.place = place,
+		.scoped = scoped,
+		.ranges = extent->ranges,
+		.num_ranges = extent->num};
 	uint64_t *addresses;
 
-	if (!cfg)
+	if (!ending.cfg)
 		return pg_problem_at(resolver->arena, expr->span,
 				     "which ways lead to the probe is not known without the code");
-	if (!ends_of(resolver->arena, cfg, place->address, extent, &addresses, &ret->num))
+	if (!pg_ends_of(&ending, &addresses, &ret->num))
 		return pg_problem_at(resolver->arena, expr->span,
 				     "control may come to the probe from anywhere in '%s': by a "
 				     "jump whose target is not known",

@@ -14,6 +14,9 @@
 #include "resolve/points/sites.h"
 #include "resolve/where/captured.h"
 
+/** Of $last of a variable: no place of the function has a location that a probe can read. */
+#define NOWHERE_READABLE "it is not readable anywhere in the function"
+
 struct pg_surveyor *pg_surveyor_create(struct pg_dbg *dbg)
 {
 	struct pg_surveyor *surveyor = PG_NEW(dbg->arena, struct pg_surveyor);
@@ -90,6 +93,16 @@ enum pg_var_scope pg_survey_scope(struct pg_scoped *scoped)
 	return scoped->in_block ? PG_VAR_BLOCK : PG_VAR_LOCAL;
 }
 
+static void set_last(struct pg_resolver *resolver, struct pg_place *place,
+		     const struct pg_scoped *scoped, struct pg_var *var)
+{
+	var->last = pg_plan_unavailable(PG_NOT_HERE, NOWHERE_READABLE);
+	if (var->num_ranges)
+		var->last = pg_last_value(resolver, place,
+					  pg_argument_of(resolver->arena, scoped).expr,
+					  &var->last_lines);
+}
+
 static struct pg_var survey_variable(struct pg_surveyor *surveyor, struct pg_resolver *resolver,
 				     struct pg_place *place, struct pg_scoped *scoped)
 {
@@ -105,11 +118,9 @@ static struct pg_var survey_variable(struct pg_surveyor *surveyor, struct pg_res
 	var.why = pg_read_variable(resolver, place, scoped, &var.plan);
 	var.readable = !var.why;
 	set_ranges(resolver, place, scoped, &var);
-	var.last = pg_plan_unavailable(PG_NOT_HERE, "it is not asked for");
-	if (surveyor->last && !var.readable && var.num_ranges)
-		var.last = pg_last_value(resolver, place,
-					 pg_argument_of(resolver->arena, scoped).expr,
-					 &var.last_lines);
+	var.last = pg_plan_unavailable(PG_NOT_HERE, NULL);
+	if (surveyor->last && !var.readable)
+		set_last(resolver, place, scoped, &var);
 	return var;
 }
 
