@@ -23,7 +23,7 @@
 #include <bpf/libbpf.h>
 
 #define TRACING	     "/sys/kernel/tracing/"
-#define MAX_PROGRAMS 1024
+#define MAX_PROGRAMS 8192
 #define MAX_RINGS    8
 #define FAILED	     125
 

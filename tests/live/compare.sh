@@ -169,7 +169,7 @@ boot_with_gdb()
 	[ "$VM_MACHINE" != s390x ] || big=1
 	: >theirs
 	write_compare_job >job
-	vm_initramfs initrd job load marker.bpf.o all.bpf.o "$here/workload"
+	vm_initramfs initrd job load marker.bpf.o all.bpf.o "$here/workload" ${brought[@]+"${brought[@]}"}
 	# The older tables, of which a kernel without ACPI knows its CPUs, have one for each socket.
 	VM_ACCEL=thread=single vm_boot "$kernel" initrd console -smp 2,sockets=2 \
 		-gdb "unix:gdb.socket,server=on,wait=off" -pidfile qemu.pid >ours &

@@ -75,3 +75,28 @@ run_examples()
 		fi
 	done
 }
+
+# The trace of the page of page_write on a newer kernel, where a variable is gone at the line that is probed.
+run_earlier()
+{
+	local kernel=$kernel vmlinux=$vmlinux gdb='' VM_MACHINE='' status=0 words
+	have_machine "earlier-$1" "$1" || return 0
+	mkdir "$work/earlier$1"
+	cd "$work/earlier$1" || return
+	eval "words=($(sed -n 's/^probegen trace //p' "$top/examples/page_write/README.md"))"
+	sed -n 's/^generic_perform_write_L[0-9]* //p' "$top/examples/page_write/README.md" >wanted
+	"$probegen" trace -k "$vmlinux" -o earlier.bpf.o "${words[@]}" || { fail 'earlier: not built'; return 0; }
+	cat >job <<-'END'
+		mount -t tracefs tracefs /sys/kernel/tracing 2>/dev/null
+		/probegen run /earlier.bpf.o --count 3 2>/said >/events &
+		until grep -q attached /said; do usleep 10000; done
+		{ dd bs=100 count=1; dd bs=5000 count=1; } </dev/zero >/tmp/notes.txt 2>/dev/null
+		wait
+		cat /events
+		cat /said >&2
+	END
+	vm_initramfs initrd job "$probegen" earlier.bpf.o
+	machine "the kernel is traced" events "$kernel" initrd console || status=$?
+	sed -n 's/.* generic_perform_write_L[0-9]* //p' events >got
+	check "${kernel##*/}: the page's offset, before in the call (status $status)" diff wanted got
+}

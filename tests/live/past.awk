@@ -124,15 +124,17 @@ function differs(point, cpu,	i, most, result, is_left_early)
 	return result + 0
 }
 
-function judge(point,	wrong, before)
+function judge(point,	wrong, before, crossed_before)
 {
 	difference = ""
 	before = equal
+	crossed_before = interrupted
 	wrong = differs(point, 0) + differs(point, 1)
 	if (wrong)
 		printf "FAILED %s: %d events differ\n%s", text[point], wrong, difference
 	else if (equal > before) {
-		printf "ok %s: %d events\n", text[point], equal - before
+		printf "ok %s: %d events, %d of them in calls that others had begun in\n", text[point],
+			equal - before, interrupted - crossed_before
 		equal_arguments++
 	}
 }

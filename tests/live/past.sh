@@ -10,23 +10,38 @@ most_hits=${MOST_HITS:-120}   # stops at a function's places on one CPU, after w
 past_seed=${SEED:-1}
 past_lines=${DRAW_LINES:-3}
 
-# Arguments as past-draw.awk has them, that probegen takes: half of them $last, where there are as many.
-draw_past()
+# draw_of FUNCTIONS LINES: arguments as past-draw.awk has them, that probegen takes, of so many lines of each of
+# the functions in a file.
+draw_of()
 {
-	sed -n 's/^\([a-z_0-9]*\)[:+;@].*/\1/p' "$here/points" | sort -u >functions
-	"$probegen" lines - --json -k "$vmlinux" <functions >lines.json 2>lines.log || :
-	awk -v lines="$past_lines" -f "$here/lines.awk" "$here/per-cpu" lines.json >drawn
+	"$probegen" lines - --json -k "$vmlinux" <"$1" >lines.json 2>lines.log || :
+	awk -v lines="$2" -f "$here/lines.awk" "$here/per-cpu" lines.json >drawn
 	cut -d ' ' -f 1 drawn | "$probegen" vars - --json --last -k "$vmlinux" >vars.json 2>vars.log || :
 	awk -v seed="$past_seed" -f "$here/past-draw.awk" lines.json vars.json >all.drawn
 	awk '{ print "p" NR "=" $1 " value=" $3 "?" }' all.drawn >drawn.probe
 	"$probegen" -k "$vmlinux" --stop-after=plans drawn.probe >plans.log 2>&1 || :
 	sed -n 's/^drawn.probe:\([0-9]*\):.* error: .*/\1/p' plans.log >refused
-	awk 'FILENAME == "refused" { skip[$1]; next } !(FNR in skip)' refused all.drawn >taken
+	awk 'FILENAME == "refused" { skip[$1]; next } !(FNR in skip)' refused all.drawn
+}
+
+# In an order drawn by the seed.
+shuffle()
+{
+	awk -v seed="$past_seed" 'BEGIN { srand(seed) } { print rand(), $0 }' | sort | cut -d ' ' -f 2-
+}
+
+# Those of the functions in past-functions, and of others: half of these $last, where there are as many.
+draw_past()
+{
+	sed -n 's/^\([a-z_0-9]*\)[:+;@].*/\1/p' "$here/points" | sort -u >functions
+	sed -n 's/ .*//; /^[a-z]/p' "$here/past-functions" >functions.always
+	draw_of functions.always 8 | shuffle | awk -v most=$((most_past / 8)) '
+		{ name = $1; sub(/:.*/, "", name) } count[name]++ < most' | tee always
+	draw_of functions "$past_lines" >taken
 	{
-		grep 'last(' taken | head -n $((most_past / 2))
-		grep -v 'last(' taken | awk -v seed="$past_seed" 'BEGIN { srand(seed) } { print rand(), $0 }' |
-			sort | cut -d ' ' -f 2-
-	} | head -n "$most_past"
+		grep 'last(' taken | head -n $((most_past / 2 - $(grep -c 'last(' always)))
+		grep -v 'last(' taken | shuffle
+	} | head -n $((most_past - $(wc -l <always)))
 }
 
 # The program that records "READ VALUE" of each argument.
@@ -165,14 +180,56 @@ prepare_past()
 		head -n 40 build.log
 		return 1
 	fi
+	build_nested || fail "$release: the recursion is not built"
 	build_marker
 	place_roles >places
 }
 
-# run_past SERIES EVENTS ARGUMENTS: at least so much is compared.
+# The program that makes the kernel's function call itself, and what watches that.
+build_nested()
+{
+	$(vm_compiler) -O2 -Wall -Wextra -o nested "$here/nested.c" &&
+		cp "$here/nested.probe" "$here/nested.bpf.c" . && build nested.bpf.c nested.bpf.o 2>build.log
+}
+
+# Of six chains of four on each CPU, four calls of depth 0 in the first chain to one of depth 3.
+depths_are_known()
+{
+	awk '$1 == "event" && substr($2, length($2) - 3) == "ffff" { count[$3 " " $4]++ }
+		END { for (i in count) print i, count[i] }' ours | sort >depths
+	printf '1 %d %d\n' 0 48 1 36 2 24 3 12 | diff - depths
+}
+
+# Of each kind of past-functions one has been compared; of a recursion, in a call that another had begun in.
+kinds_are_compared()
+{
+	awk '
+	FILENAME ~ /past-functions$/ {
+		if (/^[a-z]/) {
+			kind[$1] = $2
+			missing[$2]
+		}
+		next
+	}
+	$1 == "ok" {
+		name = $2
+		sub(/:.*/, "", name)
+		if (kind[name] != "recursion" || !/, 0 of them in calls/)
+			delete missing[kind[name]]
+	}
+	END {
+		for (name in missing)
+			print "nothing of this kind: " name
+		for (name in missing)
+			exit 1
+	}' "$here/past-functions" verdicts
+}
+
+# run_past SERIES: of seven arguments five are compared at least, and ten events of each of these on average.
 run_past()
 {
-	local series=$1 min_events=$2 min_arguments=$3 write_stops=write_past_stops
+	local series=$1 min_arguments=$((most_past * 5 / 7)) write_stops=write_past_stops
+	local brought=(nested nested.bpf.o)
 	local kernel=$kernel vmlinux=$vmlinux gdb=gdb VM_MACHINE='' release line events arguments rest
 	[ -z "$series" ] || have_machine "past-$series" "$series" || return 0
 	release=${kernel##*/}
@@ -182,6 +239,8 @@ run_past()
 	prepare_past || return 0
 	boot_with_gdb
 	awk -f "$here/past.awk" list theirs ours >verdicts
+	check "$release: a recursion of known depth" depths_are_known
+	check "$release: recursion, handlers of interrupts" kinds_are_compared
 	while read -r line; do
 		case $line in
 		'ok '*) pass "$release ${line#ok }" ;;
@@ -191,7 +250,7 @@ run_past()
 		esac
 	done <verdicts
 	line="$events events of $arguments past values, $rest"
-	if [ "$events" -ge "$min_events" ] && [ "$arguments" -ge "$min_arguments" ]; then
+	if [ "$events" -ge $((10 * min_arguments)) ] && [ "$arguments" -ge "$min_arguments" ]; then
 		pass "$release: compared with gdb's log: $line"
 	else
 		fail "$release: too little compared with gdb's log: $line"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The same as a person writes them: PLACE is the section of the function, LINE that of the line in it, where
+ * The same as a person writes them: PLACE is the section of the function, LINE and BEFORE those of lines in it, where
  * the frame's variable is at OFFSET from the stack pointer.
  */
 #include <linux/bpf.h>
@@ -105,6 +105,66 @@ SEC(LINE) int checked(struct pt_regs *ctx)
 		return 0;
 	if (saved && saved->return_address == return_address)
 		total += saved->number;
+	return 0;
+}
+#elif defined(MIDDLE)
+/* Of the middle of a call, by thread: forgotten where a call begins, saved at a line, and looked up. */
+struct {
+	__uint(type, BPF_MAP_TYPE_LRU_HASH);
+	__uint(max_entries, 10240);
+	__type(key, __u64);
+	__type(value, __u64);
+} lines SEC(".maps");
+
+SEC(PLACE) int begins(struct pt_regs *ctx)
+{
+	__u64 thread = bpf_get_current_pid_tgid();
+
+	bpf_map_delete_elem(&lines, &thread);
+	return 0;
+}
+
+SEC(BEFORE) int passes(struct pt_regs *ctx)
+{
+	__u64 thread = bpf_get_current_pid_tgid(), value;
+
+	if (!bpf_probe_read_user(&value, sizeof(value), (void *)(ctx->rsp + OFFSET)))
+		bpf_map_update_elem(&lines, &thread, &value, BPF_ANY);
+	return 0;
+}
+
+SEC(LINE) int middle(struct pt_regs *ctx)
+{
+	__u64 thread = bpf_get_current_pid_tgid();
+	__u64 *value = bpf_map_lookup_elem(&lines, &thread);
+
+	if (value)
+		total += *value;
+	return 0;
+}
+#elif defined(SINCE)
+struct {
+	__uint(type, BPF_MAP_TYPE_LRU_HASH);
+	__uint(max_entries, 10240);
+	__type(key, __u64);
+	__type(value, __u64);
+} times SEC(".maps");
+
+SEC(PLACE) int begins(struct pt_regs *ctx)
+{
+	__u64 thread = bpf_get_current_pid_tgid(), now = bpf_ktime_get_ns();
+
+	bpf_map_update_elem(&times, &thread, &now, BPF_ANY);
+	return 0;
+}
+
+SEC(LINE) int since(struct pt_regs *ctx)
+{
+	__u64 thread = bpf_get_current_pid_tgid();
+	__u64 *then = bpf_map_lookup_elem(&times, &thread);
+
+	if (then)
+		total += bpf_ktime_get_ns() - *then;
 	return 0;
 }
 #elif defined(KERNEL)

@@ -6,11 +6,16 @@
 
 static volatile long sink;
 
+/* The next line has its values anew: what was in registers is of no more use. */
+#define FORGET() __asm__ volatile("" : : : "rax", "rcx", "rdx", "r8", "r9", "r10", "r11", "memory")
+
 __attribute__((noinline, noclone)) long work(long number, const char *text)
 {
 	volatile long frame = number + 1;
+	long before = sink;
 
-	sink = frame; /* BEFORE */
+	sink = frame + before; /* BEFORE */
+	FORGET();
 	sink += number; /* HERE */
 	sink += *text;
 	return sink;

@@ -36,6 +36,12 @@ int BPF_PROBE(at, past)
 	total += past;
 	return 0;
 }
+#elif defined(LAST)
+int BPF_PROBE(last, past)
+{
+	total += past;
+	return 0;
+}
 #elif defined(SINCE)
 int BPF_PROBE(since, past)
 {
