@@ -56,12 +56,23 @@ static bool uses_call(const struct pg_event *event, const struct pg_site *site, 
 	return false;
 }
 
+/** Of the captures at which one call begins the first. */
+static bool is_call(const struct pg_event *event, size_t index)
+{
+	for (size_t i = 0; i < index; i++) {
+		if (event->captures[i].is_entry &&
+		    event->captures[i].call == event->captures[index].call)
+			return false;
+	}
+	return event->captures[index].is_entry;
+}
+
 size_t pg_site_saved_words(const struct pg_event *event, const struct pg_site *site)
 {
 	size_t num = 0;
 
 	for (size_t i = 0; i < event->num_captures; i++)
-		if (event->captures[i].is_entry && uses_call(event, site, event->captures[i].call))
+		if (is_call(event, i) && uses_call(event, site, event->captures[i].call))
 			num += event->captures[i].call_words;
 	return num;
 }
@@ -71,8 +82,7 @@ size_t pg_site_calls(const struct pg_event *event, const struct pg_site *site)
 	size_t num = 0;
 
 	for (size_t i = 0; i < event->num_captures; i++)
-		num += event->captures[i].is_entry &&
-		       uses_call(event, site, event->captures[i].call);
+		num += is_call(event, i) && uses_call(event, site, event->captures[i].call);
 	return num;
 }
 

@@ -212,12 +212,25 @@ prepare_points()
 	place_sites >places
 }
 
+# How many random expressions there are at the points where all was equal.
+equal_expressions()
+{
+	awk '
+	FILENAME == "verdicts" && $1 == "ok" {
+		sub(/:$/, "", $2)
+		is_equal[$2]
+	}
+	FILENAME == "points" && /^[^ \t#]/ { point = $1 }
+	FILENAME == "points" && /^\tword x[0-9]+=/ && point in is_equal { count++ }
+	END { print count + 0 }' verdicts points
+}
+
 # run_comparison SERIES EVENTS POINTS FUNCTIONS: at least so much; without a SERIES, on the usual
 # kernel and with the list of points that was made for it.
 run_comparison()
 {
 	local series=$1 min_events=$2 min_points=$3 min_functions=$4
-	local kernel=$kernel vmlinux=$vmlinux gdb=gdb VM_MACHINE= release line events points functions
+	local kernel=$kernel vmlinux=$vmlinux gdb=gdb VM_MACHINE= release line events points functions expressions
 	[ -z "$series" ] || have_machine "compare-$series" "$series" || return 0
 	release=${kernel##*/}
 	mkdir "$work/compare$series"
@@ -234,9 +247,10 @@ run_comparison()
 		*) printf '    %s\n' "$line" ;;
 		esac
 	done <verdicts
-	line="$events events at $points points in $functions functions"
+	expressions=$(equal_expressions)
+	line="$events events at $points points in $functions functions, $expressions random expressions"
 	if [ "$events" -ge "$min_events" ] && [ "$points" -ge "$min_points" ] &&
-		[ "$functions" -ge "$min_functions" ]; then
+		[ "$functions" -ge "$min_functions" ] && { [ ! "$series" ] || [ "$expressions" -ge $((3 * min_points)) ]; }; then
 		pass "$release: compared with gdb: $line"
 	else
 		fail "$release: too little compared with gdb: $line"

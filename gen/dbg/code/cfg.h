@@ -48,11 +48,12 @@ bool pg_cfg_reach(const struct pg_cfg *cfg, const struct pg_ways *ways, bool *re
 /**
  * From which instructions control goes on from one side to the other before it comes to one: of those
  * that are inside, the ones from which a way leads to the instruction at `to`, all of it outside, are
- * set in is_last. Both arrays have one for each instruction. False: such a way may come from anywhere,
- * or `to` is not an instruction.
+ * set in is_last. No way goes on behind where a call begins (is_begin): what is before is of an earlier one.
+ * The arrays have one for each instruction. False: such a way may come from anywhere, or `to` is not an
+ * instruction.
  */
-bool pg_cfg_last_inside(const struct pg_cfg *cfg, uint64_t to, const bool *is_inside,
-			bool *is_last);
+bool pg_cfg_last_inside(const struct pg_cfg *cfg, uint64_t to, const bool *is_begin,
+			const bool *is_inside, bool *is_last);
 
 /** How many instructions the function has. */
 size_t pg_cfg_num(const struct pg_cfg *cfg);

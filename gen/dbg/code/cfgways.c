@@ -208,7 +208,8 @@ static void look_back(struct backwards *search, size_t to)
 	search->is_from_anywhere |= is_afloat(cfg, to);
 }
 
-bool pg_cfg_last_inside(const struct pg_cfg *cfg, uint64_t to, const bool *is_inside, bool *is_last)
+bool pg_cfg_last_inside(const struct pg_cfg *cfg, uint64_t to, const bool *is_begin,
+			const bool *is_inside, bool *is_last)
 {
 	struct backwards search = {.cfg = cfg, .is_inside = is_inside, .is_last = is_last};
 	size_t end = pg_cfg_find(cfg, to);
@@ -223,7 +224,11 @@ bool pg_cfg_last_inside(const struct pg_cfg *cfg, uint64_t to, const bool *is_in
 	}
 	cfg->is_seen[end] = true;
 	cfg->stack[search.depth++] = end;
-	for (; search.depth; ++*cfg->work)
-		look_back(&search, cfg->stack[--search.depth]);
+	for (; search.depth; ++*cfg->work) {
+		size_t at = cfg->stack[--search.depth];
+
+		if (!is_begin[at])
+			look_back(&search, at);
+	}
 	return !search.is_from_anywhere;
 }

@@ -25,10 +25,12 @@ struct pg_problem pg_past_entry(struct pg_walk *walk, struct pg_span span, struc
 	/* Also of a return: a function may have one instruction. */
 	if (ret->is_here && walk->place->moment != PG_MOMENT_INSIDE)
 		ret->here.place = &ret->entry;
-	ret->moments = PG_NEW(resolver->arena, struct pg_moment_value);
-	ret->num = 1;
-	ret->moments->place = ret->call->entry->place;
-	ret->moments->at = ret->call->entry;
+	ret->num = ret->call->num_entries;
+	ret->moments = PG_NEW_N(resolver->arena, ret->num, struct pg_moment_value);
+	for (size_t i = 0; i < ret->num; i++) {
+		ret->moments[i].place = ret->call->entries[i]->place;
+		ret->moments[i].at = ret->call->entries[i];
+	}
 	return pg_no_problem();
 }
 

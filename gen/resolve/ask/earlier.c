@@ -23,10 +23,23 @@
 #include "resolve/ask/ends.h"
 #include "resolve/ask/readable.h"
 #include "resolve/points/lines.h"
+#include "resolve/where/beginning.h"
 #include "resolve/where/captured.h"
 
 /** Of one variable: programs, each of which costs a trap wherever control passes it. */
 #define MOST_ENDS 32
+
+/** The addresses at which the call begins of a scope's function. Where they are not known for sure, it is refused later. */
+static size_t beginnings_of(struct pg_resolver *resolver, struct pg_place *place, size_t func,
+			    const uint64_t **ret)
+{
+	uint64_t entry;
+	size_t num = 0;
+
+	if (func < place->num_scopes && pg_code_entry(&place->scopes[func].die, &entry))
+		pg_beginnings_of(resolver, place, func, entry, ret, &num);
+	return num;
+}
 
 /* --- $at and $since: the places of a line, or an offset --- */
 
@@ -125,6 +138,21 @@ static bool is_passed_before(struct pg_resolver *resolver, struct pg_place *plac
 	return false;
 }
 
+/** Nothing is earlier in a call that begins at the probe, and which of the programs there runs first is not known. */
+static bool begins_here(struct pg_resolver *resolver, struct pg_place *place, size_t func)
+{
+	const uint64_t *beginnings;
+	size_t num = place->moment == PG_MOMENT_INSIDE
+			     ? beginnings_of(resolver, place, func, &beginnings)
+			     : 0;
+
+	for (size_t i = 0; i < num; i++) {
+		if (beginnings[i] == place->address)
+			return true;
+	}
+	return false;
+}
+
 static struct pg_problem find_point(struct pg_resolver *resolver, struct pg_place *place,
 				    const struct pg_past_point *point, struct pg_earlier *ret)
 {
@@ -149,6 +177,9 @@ static struct pg_problem find_point(struct pg_resolver *resolver, struct pg_plac
 					     "the probe is at this place itself, and which of the "
 					     "two programs there runs first is not known");
 	}
+	if (begins_here(resolver, place, ret->func))
+		return pg_problem_at(resolver->arena, point->span,
+				     "the call begins at the probe: nothing of it was before");
 	if (!is_passed_before(resolver, place, ret))
 		return pg_problem_at(resolver->arena, point->span,
 				     "control does not come from there to the probe");
@@ -255,7 +286,7 @@ static struct pg_problem find_ends(struct pg_resolver *resolver, struct pg_place
 				   const struct extent *extent, bool with_lines,
 				   struct pg_earlier *ret)
 {
-	const struct pg_ending ending = {
+	struct pg_ending ending = {
 		.resolver = resolver,
 		.cfg = pg_cfg_of(resolver->dbg, &place->scopes[place->num_scopes - 1].die),
 		.place = place,
@@ -267,6 +298,7 @@ static struct pg_problem find_ends(struct pg_resolver *resolver, struct pg_place
 	if (!ending.cfg)
 		return pg_problem_at(resolver->arena, expr->span,
 				     "which ways lead to the probe is not known without the code");
+	ending.num_beginnings = beginnings_of(resolver, place, ret->func, &ending.beginnings);
 	if (!pg_ends_of(&ending, &addresses, &ret->num))
 		return pg_problem_at(resolver->arena, expr->span,
 				     "control may come to the probe from anywhere in '%s': by a "

@@ -33,6 +33,17 @@ static bool *insns_inside(const struct pg_ending *ending)
 	return is_inside;
 }
 
+/** Likewise, those at which the call begins. */
+static bool *insns_beginning(const struct pg_ending *ending)
+{
+	const size_t num = pg_cfg_num(ending->cfg);
+	bool *is_begin = PG_NEW_N(ending->resolver->arena, num + 1, bool);
+
+	for (size_t i = 0; i < ending->num_beginnings; i++)
+		is_begin[pg_cfg_find(ending->cfg, ending->beginnings[i])] = true;
+	return is_begin;
+}
+
 /* --- The same value one instruction before --- */
 
 /** What reads the variable before an instruction. No words of the call are saved for looking around. */
@@ -203,7 +214,8 @@ bool pg_ends_of(const struct pg_ending *ending, uint64_t **ret, size_t *ret_num)
 
 	*ret = NULL;
 	*ret_num = 0;
-	if (!pg_cfg_last_inside(ending->cfg, ending->place->address, is_inside, is_last))
+	if (!pg_cfg_last_inside(ending->cfg, ending->place->address, insns_beginning(ending), is_inside,
+				is_last))
 		return false;
 	memcpy(is_end, is_last, num * sizeof(*is_end));
 	for (size_t i = 0; i < num; i++) {

@@ -15,10 +15,12 @@ struct pg_ending {
 	const struct pg_scoped *scoped;
 	const struct pg_range *ranges; /**< where it is readable */
 	size_t num_ranges;
+	const uint64_t *beginnings; /**< of the call */
+	size_t num_beginnings;
 };
 
 /**
- * The instructions at which it ends on a way to the place, ascending, in the resolver's arena. One that
+ * The instructions at which it ends on a way to the place in the same call, ascending, in the resolver's arena. One that
  * cannot be probed is replaced by those before it, if the value there is the same. False: control
  * may come to the place from anywhere.
  */

@@ -35,10 +35,11 @@
  * call that was under way when the programs were attached, or whose entry the kernel missed, has no
  * element, and a word whose place was not passed has its bit in `missing`.
  *
- * The call of an inlined instance begins at the instance's entry, each time that control comes
- * there, and has an element of its own: the call's number is a part of the key. If control can come
- * to the site by a way around that entry, the call is not known to have begun, and is refused. A
- * compiler that moves the first instructions of an instance out of a loop moves its beginning.
+ * The call of an inlined instance begins at the instance's entry, or at those of its copies (see
+ * beginning.c), each time that control comes there, and has an element of its own: the call's number is
+ * a part of the key. If control can come to the site by a way around them, the call is not known to have
+ * begun, and is refused. A compiler that moves the first instructions of an instance out of a loop
+ * moves its beginning.
  *
  * Text and bytes are copied into words of the element (a call has 32 in all), if that is asked for: the
  * memory that a pointer leads to is another one by the time of the site. The words of one copy are
@@ -77,6 +78,7 @@
 #include "dbg/unit/unit.h"
 #include "ir/capture.h"
 #include "resolve/name.h"
+#include "resolve/where/beginning.h"
 
 /** BTF knows entries and returns only. */
 static struct pg_place entry_by_btf(const struct pg_place *place)
@@ -128,10 +130,9 @@ static struct pg_capture *make_capture(struct pg_resolver *resolver, struct pg_p
 	return capture;
 }
 
-static struct pg_capturing *add_capturing(struct pg_resolver *resolver, struct pg_calling *call,
+static struct pg_capturing *new_capturing(struct pg_resolver *resolver, struct pg_calling *call,
 					  const struct pg_place *place, bool is_entry)
 {
-	struct pg_captures *captures = resolver->captures;
 	struct pg_capturing *capturing = PG_NEW(resolver->arena, struct pg_capturing);
 
 	capturing->call = call;
@@ -139,6 +140,15 @@ static struct pg_capturing *add_capturing(struct pg_resolver *resolver, struct p
 	capturing->is_entry = is_entry;
 	capturing->walk = pg_walk_begin(resolver, &capturing->place, NULL);
 	capturing->capture = make_capture(resolver, &capturing->place, is_entry);
+	return capturing;
+}
+
+static struct pg_capturing *add_capturing(struct pg_resolver *resolver, struct pg_calling *call,
+					  const struct pg_place *place)
+{
+	struct pg_captures *captures = resolver->captures;
+	struct pg_capturing *capturing = new_capturing(resolver, call, place, false);
+
 	*PG_PUSH(resolver->arena, captures->items, captures->num) = capturing;
 	return capturing;
 }
@@ -149,16 +159,18 @@ static bool is_whole(const struct pg_place *place, size_t func)
 	return place->btf || func + 1 >= place->num_scopes;
 }
 
-/** May control come to a place in an inlined instance by a way around the instance's entry? */
+/** May control come to a place in an inlined instance by a way around the beginnings of its calls? */
 static const char *way_around(struct pg_resolver *resolver, struct pg_place *place,
-			      uint64_t entry)
+			      const uint64_t *beginnings, size_t num)
 {
 	const struct pg_cfg *cfg =
 		pg_cfg_of(resolver->dbg, &place->scopes[place->num_scopes - 1].die);
-	const struct pg_ways ways = {.to = place->address, .past = &entry, .num_past = 1};
+	const struct pg_ways ways = {.to = place->address, .past = beginnings, .num_past = num};
 
-	if (place->address == entry)
-		return NULL;
+	for (size_t i = 0; i < num; i++) {
+		if (place->address == beginnings[i])
+			return NULL;
+	}
 	if (!cfg)
 		return "it is inlined, and which ways lead to it is not known without the code";
 	if (pg_cfg_has_way(cfg, &ways))
@@ -178,32 +190,72 @@ static struct pg_calling *find_call(const struct pg_captures *captures, const st
 	return NULL;
 }
 
+/** A call that begins at several places has a program at each. */
+static const char *add_beginnings(struct pg_resolver *resolver, struct pg_place *entry,
+				  const uint64_t *beginnings, size_t num, struct pg_calling *call)
+{
+	const struct pg_inlined code = {entry->unit, entry->scopes, entry->num_scopes};
+
+	for (size_t i = 0; i < num; i++) {
+		struct pg_place other = *entry;
+		const char *reason =
+			resolver->dbg->elf ? pg_probe_refusal(resolver->dbg, beginnings[i]) : NULL;
+
+		if (reason)
+			return reason;
+		if (i && pg_place_of_instance(resolver, &code, beginnings[i], &other))
+			return "no symbol has one of its beginnings";
+		other.begins_call = entry->begins_call;
+		*PG_PUSH(resolver->arena, call->entries, call->num_entries) =
+			new_capturing(resolver, call, &other, true);
+	}
+	return NULL;
+}
+
+/** Where the call begins, and whether its beginnings are passed on all ways to the place. */
+static const char *find_beginnings(struct pg_resolver *resolver, struct pg_place *place,
+				   size_t func, struct pg_place *ret_entry, const uint64_t **ret,
+				   size_t *ret_num)
+{
+	const char *reason = find_entry(resolver, place, func, ret_entry);
+
+	if (!reason && place->has_unit && pg_unit_moves_stack(&place->unit))
+		reason = "Go moves its stacks, so that the frame is not found again";
+	if (!reason)
+		reason = pg_beginnings_of(resolver, place, func, ret_entry->address, ret, ret_num);
+	if (!reason && !is_whole(place, func))
+		reason = way_around(resolver, place, *ret, *ret_num);
+	return reason;
+}
+
 struct pg_calling *pg_calling_of(struct pg_resolver *resolver, struct pg_place *place, size_t func,
 				 const char **ret_reason)
 {
+	struct pg_captures *captures;
+	const uint64_t *beginnings;
 	struct pg_calling *call;
 	struct pg_place entry;
+	size_t num;
 
-	*ret_reason = find_entry(resolver, place, func, &entry);
-	if (!*ret_reason && place->has_unit && pg_unit_moves_stack(&place->unit))
-		*ret_reason = "Go moves its stacks, so that the frame is not found again";
-	if (!*ret_reason && !is_whole(place, func))
-		*ret_reason = way_around(resolver, place, entry.address);
+	*ret_reason = find_beginnings(resolver, place, func, &entry, &beginnings, &num);
 	if (*ret_reason)
 		return NULL;
 	if (!resolver->captures)
 		resolver->captures = PG_NEW(resolver->arena, struct pg_captures);
-	call = find_call(resolver->captures, &entry);
+	captures = resolver->captures;
+	call = find_call(captures, &entry);
 	if (call)
 		return call;
-	*ret_reason = resolver->dbg->elf ? pg_probe_refusal(resolver->dbg, entry.address) : NULL;
-	if (*ret_reason)
-		return NULL;
 	call = PG_NEW(resolver->arena, struct pg_calling);
 	entry.begins_call = is_whole(place, func);
-	call->entry = add_capturing(resolver, call, &entry, true);
-	*PG_PUSH(resolver->arena, resolver->captures->calls, resolver->captures->num_calls) = call;
-	call->number = (uint32_t)resolver->captures->num_calls - 1;
+	*ret_reason = add_beginnings(resolver, &entry, beginnings, num, call);
+	if (*ret_reason)
+		return NULL;
+	call->entry = call->entries[0];
+	for (size_t i = 0; i < num; i++)
+		*PG_PUSH(resolver->arena, captures->items, captures->num) = call->entries[i];
+	*PG_PUSH(resolver->arena, captures->calls, captures->num_calls) = call;
+	call->number = (uint32_t)captures->num_calls - 1;
 	return call;
 }
 
@@ -225,7 +277,7 @@ struct pg_capturing *pg_capturing_at(struct pg_resolver *resolver, struct pg_cal
 			return captures->items[i];
 	}
 	*ret_reason = pg_probe_refusal(resolver->dbg, place->address);
-	return *ret_reason ? NULL : add_capturing(resolver, call, place, false);
+	return *ret_reason ? NULL : add_capturing(resolver, call, place);
 }
 
 static bool is_same_piece(const struct pg_piece *a, const struct pg_piece *b)
@@ -294,6 +346,11 @@ const struct pg_saved *pg_capture_word(struct pg_resolver *resolver, struct pg_c
 
 bool pg_calling_begins_at(const struct pg_calling *call, const struct pg_place *place)
 {
-	return call->entry->place.address == place->address &&
-	       place->moment != PG_MOMENT_RETURNED;
+	if (place->moment == PG_MOMENT_RETURNED)
+		return false;
+	for (size_t i = 0; i < call->num_entries; i++) {
+		if (call->entries[i]->place.address == place->address)
+			return true;
+	}
+	return false;
 }

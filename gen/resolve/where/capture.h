@@ -39,6 +39,8 @@ struct pg_slot {
 struct pg_calling {
 	uint32_t number;
 	struct pg_capturing *entry;
+	struct pg_capturing **entries; /**< that one, and those of copies of an instance */
+	size_t num_entries;
 	struct pg_slot *slots[PG_MAX_CAPTURED];
 	size_t num_slots, num_words;
 	bool is_used; /**< by an available plan */
