@@ -225,10 +225,10 @@ kinds_are_compared()
 	}' "$here/past-functions" verdicts
 }
 
-# run_past SERIES: of seven arguments five are compared at least, and ten events of each of these on average.
+# run_past SERIES: of five arguments three are compared at least, and ten events of each of these on average.
 run_past()
 {
-	local series=$1 min_arguments=$((most_past * 5 / 7)) write_stops=write_past_stops
+	local series=$1 min_arguments=$((most_past * 3 / 5)) write_stops=write_past_stops
 	local brought=(nested nested.bpf.o)
 	local kernel=$kernel vmlinux=$vmlinux gdb=gdb VM_MACHINE='' release line events arguments rest
 	[ -z "$series" ] || have_machine "past-$series" "$series" || return 0
