@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /**
  * Calling conventions, without debug info's types: where each argument of a call goes, in order, and
- * where a result is. A machine has one set of functions, in a file of its own (ARCH_abi.c).
+ * where a result is. A machine has one set of functions, in a file of its own (ARCH/abi.c).
  *
  * What has a floating-point number in it goes to registers that no probe can read, and may also push
  * stack slots of others around, so nothing on the stack is told of a function that has one.

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /**
  * What one instruction does, of those that capstone has decoded. A machine has one set of functions,
- * in a file of its own (ARCH_code.c); which instructions there are, and what they mean together, is
+ * in a file of its own (ARCH/code.c); which instructions there are, and what they mean together, is
  * for dbg/code.
  */
 #ifndef PG_ARCH_CODE_H

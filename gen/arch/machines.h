@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/** The tables, one file a machine; its calling convention and its instructions in two others. */
+/** The tables, a folder for each machine, with its calling convention and its instructions. */
 #ifndef PG_ARCH_MACHINES_H
 #define PG_ARCH_MACHINES_H
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /**
  * Registers of arm64, as the kernel's struct pt_regs has them (arch/arm64/include/asm/ptrace.h). The
- * generator's half is gen/arch/aarch64.c. <probegen/fetch.bpf.h> includes this.
+ * generator's half is gen/arch/aarch64/table.c. <probegen/fetch.bpf.h> includes this.
  */
 #ifndef PG_REGS_AARCH64_BPF_H
 #define PG_REGS_AARCH64_BPF_H

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /**
  * Registers of s390x, as the kernel's struct pt_regs begins with (user_pt_regs in
- * arch/s390/include/uapi/asm/ptrace.h). The generator's half is gen/arch/s390x.c.
+ * arch/s390/include/uapi/asm/ptrace.h). The generator's half is gen/arch/s390x/table.c.
  * <probegen/fetch.bpf.h> includes this.
  */
 #ifndef PG_REGS_S390X_BPF_H

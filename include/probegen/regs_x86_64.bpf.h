@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /**
  * Registers of x86-64, as the kernel's struct pt_regs has them (arch/x86/include/asm/ptrace.h).
- * The generator's half is gen/arch/x86_64.c. <probegen/fetch.bpf.h> includes this.
+ * The generator's half is gen/arch/x86_64/table.c. <probegen/fetch.bpf.h> includes this.
  */
 #ifndef PG_REGS_X86_64_BPF_H
 #define PG_REGS_X86_64_BPF_H

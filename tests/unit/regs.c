@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The two halves of each machine: gen/arch/ARCH.c and include/probegen/regs_ARCH.bpf.h. */
+/* The two halves of each machine: gen/arch/ARCH/table.c and include/probegen/regs_ARCH.bpf.h. */
 #include <linux/types.h>
 #include <probegen/regs_aarch64.bpf.h>
 #include <probegen/regs_s390x.bpf.h>

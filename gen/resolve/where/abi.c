@@ -6,7 +6,7 @@
  * Without DWARF a function's prototype and the ABI say where its parameters are when it is entered:
  * in order, each takes the next general registers, or where those do not suffice the next slots of
  * the stack, which begin at the CFA: right above the return address, where there is one. The
- * machine's convention (arch/ARCH_abi.c) decides; here a type is described in the terms of a
+ * machine's convention (arch/ARCH/abi.c) decides; here a type is described in the terms of a
  * convention.
  *
  * Nothing is said about parameters that follow a vector, or a type of which debug info says too
