@@ -22,7 +22,7 @@
 #     PROBEGEN_BPFTOOL    makes skeletons                             bpftool
 #     PROBEGEN_OBJECTS    those of probegen-check                     of all programs (*.bpf.c) here
 #                                                                     and below that include a header
-#     PROBEGEN_ARCH       the kernel's machine, as libbpf's           this machine's: x86, arm64
+#     PROBEGEN_ARCH       the kernel's machine, as libbpf's           this machine's: x86, arm64, s390, …
 #                         __TARGET_ARCH_… macros name it
 #     PROBEGEN_CPPFLAGS   where <probegen/fetch.bpf.h> is             what pkg-config says
 #     PROBEGEN_CFLAGS     options of clang                            -g -O2 -Wall
@@ -32,7 +32,8 @@
 PROBEGEN ?= probegen
 PROBEGEN_CLANG ?= clang
 PROBEGEN_BPFTOOL ?= bpftool
-PROBEGEN_ARCH ?= $(shell uname -m | sed -e 's/x86_64/x86/' -e 's/aarch64/arm64/')
+PROBEGEN_ARCH ?= $(shell uname -m | sed -e 's/x86_64/x86/' -e 's/aarch64/arm64/' -e 's/s390x/s390/' \
+	-e 's/riscv64/riscv/')
 ifeq ($(origin PROBEGEN_CPPFLAGS),undefined)
 PROBEGEN_CPPFLAGS := $(shell pkg-config --cflags probegen)
 endif
