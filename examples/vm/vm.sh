@@ -120,6 +120,7 @@ vm_machine()
 	case $1 in
 	*-arm64) echo arm64 ;;
 	*-s390x) echo s390x ;;
+	*-riscv64) echo riscv64 ;;
 	*) echo amd64 ;;
 	esac
 }
@@ -130,7 +131,7 @@ vm_suites()
 	case $1 in
 	5.10) echo bullseye ;;
 	6.1 | 6.12) echo bookworm bookworm-security ;;
-	6.12-arm64 | 6.12-s390x) echo trixie trixie-security ;;
+	6.12-arm64 | 6.12-s390x | 6.12-riscv64) echo trixie trixie-security ;;
 	7.x) echo trixie-backports sid ;;
 	*)
 		vm_say "no suite of Debian is known to have Linux $1"
@@ -158,6 +159,7 @@ vm_series()
 	7.*) echo 7.x ;;
 	*-arm64) echo "$(cut -d . -f 1,2 <<<"$1")-arm64" ;;
 	*-s390x) echo "$(cut -d . -f 1,2 <<<"$1")-s390x" ;;
+	*-riscv64) echo "$(cut -d . -f 1,2 <<<"$1")-riscv64" ;;
 	*) cut -d . -f 1,2 <<<"$1" ;;
 	esac
 }
@@ -229,8 +231,10 @@ vm_releases()
 {
 	local machine flavour series=${1%%-*}
 	machine=$(vm_machine "$1")
-	flavour=cloud-$machine
-	[ "$machine" != s390x ] || flavour=s390x # it has no other
+	case $machine in
+	s390x | riscv64) flavour=$machine ;; # they have no other
+	*) flavour=cloud-$machine ;;
+	esac
 	series=${series%x}
 	apt-cache "${vm_apt_options[@]}" pkgnames "linux-image-${series%.}." |
 		sed -n 's/^linux-image-\([^-]*\(-[0-9]*\)\?-'"$flavour"'\)-dbg$/\1/p' |
@@ -267,7 +271,7 @@ vm_extract()
 # vm_unpack RELEASE IMAGE: the two files of a kernel, from the packages here to files/.
 vm_unpack()
 {
-	vm_extract "$2"_*.deb "files/vmlinuz-$1" './boot/vmlinuz-*' './usr/lib/modules/*/vmlinuz' &&
+	vm_extract "$2"_*.deb "files/vmlinuz-$1" './boot/vmlinuz-*' './boot/vmlinux-*' './usr/lib/modules/*/vmlinuz' &&
 		vm_extract "linux-image-$1-dbg"_*.deb "files/vmlinux-$1" \
 			'./usr/lib/debug/boot/vmlinux-*' './usr/lib/debug/lib/modules/*/vmlinux'
 }
