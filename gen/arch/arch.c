@@ -9,7 +9,7 @@
 #include "base/str.h"
 
 static const struct pg_arch *const machines[] = {&pg_arch_x86_64, &pg_arch_aarch64,
-						&pg_arch_s390x};
+						&pg_arch_s390x, &pg_arch_riscv64};
 
 const struct pg_arch *pg_arch_by_machine(uint16_t machine)
 {

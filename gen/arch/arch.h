@@ -49,6 +49,11 @@ struct pg_arch_patch {
 	/** The code that cannot be probed, counted from the place, or from the symbol (behind the pad)
 	 * where the place lies before it; bytes. */
 	unsigned from, to;
+	/** Debug info does not count it to the function, which begins behind it. */
+	bool is_outside;
+	/** The kernel's function that serves a probe at the first byte of that code, which cannot be probed without
+	 * it. NULL: it can always, or not, as `from` says. */
+	const char *entry_handler;
 	const char *name;     /**< of what the compiler leaves: "__fentry__" */
 	const char *refusal;  /**< why that code cannot be probed */
 };

@@ -89,6 +89,8 @@ enum { PG_MOST_REFERENCES = 8 };
 struct pg_arch_code {
 	cs_arch decoder;
 	cs_mode mode;
+	/** There is no decoder in all releases of capstone that we build with: all instructions are unknown to it. */
+	bool without_decoder;
 
 	/** The size of an instruction that capstone does not know, as newer machines have more, and that
 	 * goes on to the next one; 0: it may go anywhere. NULL: so may all of them. */
@@ -101,7 +103,7 @@ struct pg_arch_code {
 	 * one before it in the code; NULL: it is the first. */
 	void (*flow)(const cs_insn *insn, const cs_insn *before, struct pg_insn *ret);
 	/** Likewise; `writes` is for reg_bit. */
-	void (*effect)(const cs_insn *insn, struct pg_effect *ret);
+	void (*effect)(const cs_insn *insn, const cs_insn *before, struct pg_effect *ret);
 	/** Capstone's number of a general register, or of a part of one, as bit N of DWARF number N;
 	 * 0: it is another register. NULL: capstone does not tell what this machine's write. */
 	uint64_t (*reg_bit)(uint16_t reg);

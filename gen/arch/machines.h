@@ -24,5 +24,11 @@ extern const struct pg_arch_code pg_s390x_code;
 extern const struct pg_arch_probing pg_s390x_probing;
 const char *pg_s390x_kprobe_refusal(const unsigned char *code, size_t before);
 const char *pg_s390x_uprobe_refusal(const unsigned char *code, size_t size);
+extern const struct pg_arch pg_arch_riscv64;
+extern const struct pg_abi pg_riscv64_abi;
+extern const struct pg_arch_code pg_riscv64_code;
+extern const struct pg_arch_probing pg_riscv64_probing;
+const char *pg_riscv64_kprobe_refusal(const unsigned char *code, size_t before);
+const char *pg_riscv64_uprobe_refusal(const unsigned char *code, size_t size);
 
 #endif

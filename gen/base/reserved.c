@@ -42,7 +42,7 @@ static const char file_scope[] =
 	" LIBBPF_PIN_BY_NAME LIBBPF_PIN_NONE TRI_MODULE TRI_NO TRI_YES bpf_for bpf_for_each"
 	" bpf_repeat bpf_iter_num_new bpf_iter_num_next bpf_iter_num_destroy bpf_stream_printk"
 	" bpf_stream_vprintk"
-	" LICENSE regs_aarch64 regs_s390x regs_x86_64 _text arch_rethook_trampoline __kretprobe_trampoline return_to_handler"
+	" LICENSE regs_aarch64 regs_riscv64 regs_s390x regs_x86_64 _text arch_rethook_trampoline __kretprobe_trampoline return_to_handler"
 	" probe_cgroup probe_control probe_counts probe_events probe_folds probe_left_out probe_rates"
 	" probe_records probe_select probe_sleeps probe_stacks probe_tables probe_threads probe_uncounted"
 	" probe_user_stacks ";

@@ -189,6 +189,7 @@ typedef unsigned int pg_code_point;
 /* ------ Registers: as the kernel's struct pt_regs has them ------ */
 
 #include <probegen/regs_aarch64.bpf.h>
+#include <probegen/regs_riscv64.bpf.h>
 #include <probegen/regs_s390x.bpf.h>
 #include <probegen/regs_x86_64.bpf.h>
 

@@ -328,7 +328,7 @@ bool diff_is_policy(const struct dws_pair *pair, const struct diff_answer *answe
 }
 
 /** A refusal is right when the interpreter has no value either; "not yet" always is. */
-static bool plan_refusal_agrees(const struct pg_plan *plan, enum dwi_status status)
+static bool plan_refusal_agrees(const struct pg_plan *plan, enum dwi_status status, bool is_forbidden)
 {
 	switch (plan->avail) {
 	case PG_AVAILABLE:
@@ -342,7 +342,8 @@ static bool plan_refusal_agrees(const struct pg_plan *plan, enum dwi_status stat
 		return status == DWI_OPTIMIZED_OUT || status == DWI_NOT_HERE ||
 		       status == DWI_PARTIAL;
 	case PG_NEEDS_ENTRY_VALUE:
-		return status == DWI_ENTRY_VALUE;
+		/* At an entry that has no probe, where it would be a register. */
+		return status == DWI_ENTRY_VALUE || (status == DWI_OK && is_forbidden);
 	case PG_NOT_REPRESENTABLE:
 		return status == DWI_NO_REGISTER || status == DWI_UNSUPPORTED;
 	case PG_NO_FRAME:
@@ -379,7 +380,8 @@ static bool refusal_agrees(struct diff *diff, struct dws_pair *pair, struct diff
 	enum dwi_status status = read_refused(diff, pair, answer, bytes, size);
 	bool agree = diff_is_policy(pair, answer) ||
 		     (answer->error ? status != DWI_OK
-				    : plan_refusal_agrees(&answer->reading.plan, status));
+				    : plan_refusal_agrees(&answer->reading.plan, status,
+							  answer->forbidden));
 
 	free(bytes);
 	return agree || complain(diff, pair, answer, dwi_status_name(status));

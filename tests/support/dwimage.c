@@ -46,26 +46,30 @@ static void read_symbols(struct dwi_image *image, Elf *elf, Elf_Scn *section,
 
 /**
  * x86-64: System V ABI, figure 3.36; arm64: DWARF for the Arm 64-bit Architecture, 4.1; s390x: its ELF ABI
- * Supplement, 1.2.2 (the register save area, 160 bytes) and table 1.18.
+ * Supplement, 1.2.2 (the register save area, 160 bytes) and table 1.18; riscv64: psABI, DWARF Register
+ * Numbers.
  */
-static struct dwi_image machine_of(Elf *elf)
+static struct dwi_image image_for(uint16_t machine)
 {
-	GElf_Ehdr header;
+	struct dwi_image image = {.num_regs = 16, .sp = 7, .fp = 6, .pushed = 8, .has_return_below = true};
 
-	if (gelf_getehdr(elf, &header) && header.e_machine == EM_S390)
-		return (struct dwi_image){
-			.num_regs = 16, .sp = 15, .fp = 11, .pushed = 160, .is_big = true};
-	if (gelf_getehdr(elf, &header) && header.e_machine == EM_AARCH64)
-		return (struct dwi_image){.num_regs = 32, .sp = 31, .fp = 29, .pushed = 0};
-	return (struct dwi_image){.num_regs = 16, .sp = 7, .fp = 6, .pushed = 8, .has_return_below = true};
+	if (machine == EM_S390)
+		image = (struct dwi_image){.num_regs = 16, .sp = 15, .fp = 11, .pushed = 160, .is_big = true};
+	else if (machine == EM_AARCH64)
+		image = (struct dwi_image){.num_regs = 32, .sp = 31, .fp = 29};
+	else if (machine == EM_RISCV)
+		image = (struct dwi_image){.num_regs = 32, .sp = 2, .fp = 8};
+	image.machine = machine;
+	return image;
 }
 
 void dwi_image_read(Elf *elf, struct dwi_image *ret)
 {
 	Elf_Scn *section = NULL;
+	GElf_Ehdr elf_header;
 	GElf_Shdr header;
 
-	*ret = machine_of(elf);
+	*ret = image_for(gelf_getehdr(elf, &elf_header) ? elf_header.e_machine : EM_NONE);
 	ret->elf = elf;
 	while ((section = elf_nextscn(elf, section))) {
 		if (!gelf_getshdr(section, &header))
@@ -165,15 +169,28 @@ static size_t pad_of_s390x(const unsigned char *code)
 	return memcmp(code, "\xc0\x04\0\0\0", 6) == 0 ? 6 : 0;
 }
 
+/** Four nops; of gcc the function begins behind them. */
+static size_t pad_of_riscv64(const unsigned char *code)
+{
+	return memcmp(code, "\1\0\1\0\1\0\1", 8) == 0 ? 8 : 0;
+}
+
 uint64_t dwr_behind_pad(const struct dwi_image *image, uint64_t entry)
 {
 	const unsigned char *code = bytes_at(image->elf, entry, 12);
 
 	if (!code)
 		return entry;
-	if (image->is_big)
+	switch (image->machine) {
+	case EM_S390:
 		return entry + pad_of_s390x(code);
-	return entry + (image->has_return_below ? pad_of_x86(code) : pad_of_arm64(code));
+	case EM_AARCH64:
+		return entry + pad_of_arm64(code);
+	case EM_RISCV:
+		return entry + pad_of_riscv64(code);
+	default:
+		return entry + pad_of_x86(code);
+	}
 }
 
 int dwr_find_here(const struct dwi_image *image, const struct dwi_frame *frame, Dwarf_Attribute *attr,

@@ -46,6 +46,7 @@ struct dwi_section {
 /** The places that the linker chose, and the machine that they are for. */
 struct dwi_image {
 	Elf *elf;
+	uint16_t machine;		   /**< e_machine */
 	unsigned num_regs, sp, fp; /**< DWARF numbers of the general registers */
 	unsigned pushed; /**< the CFA at a function's entry, counted from the stack pointer; bytes */
 	bool has_return_below; /**< the return address is right below the CFA */

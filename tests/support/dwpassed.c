@@ -11,22 +11,23 @@
 
 /** The registers, and the bytes of what may be in them: of other machines' structs nothing is known. */
 static const struct convention {
-	unsigned pushed; /* dwi_image's */
+	uint16_t machine;
 	size_t num_registers, largest;
 	unsigned registers[8];
 } conventions[] = {
-	{8, 6, 16, {5, 4, 1, 2, 8, 9}},
-	{0, 8, 8, {0, 1, 2, 3, 4, 5, 6, 7}}, /* AAPCS64, 6.8.2 */
-	{160, 5, 8, {2, 3, 4, 5, 6}},	     /* ELF ABI s390x Supplement, 1.2.3 */
+	{EM_X86_64, 6, 16, {5, 4, 1, 2, 8, 9}},
+	{EM_AARCH64, 8, 8, {0, 1, 2, 3, 4, 5, 6, 7}}, /* AAPCS64, 6.8.2 */
+	{EM_S390, 5, 8, {2, 3, 4, 5, 6}}, /* ELF ABI s390x Supplement, 1.2.3 */
+	{EM_RISCV, 8, 16, {10, 11, 12, 13, 14, 15, 16, 17}}, /* psABI, 2.1 */
 };
 
 static const struct convention *convention_of(const struct dwi_image *image)
 {
-	const struct convention *convention = conventions;
-
-	while (convention->pushed != image->pushed)
-		convention++;
-	return convention;
+	for (size_t i = 1; i < sizeof(conventions) / sizeof(*conventions); i++) {
+		if (conventions[i].machine == image->machine)
+			return &conventions[i];
+	}
+	return conventions;
 }
 
 /** Has a variable of a scope, at whatever depth, a list of locations? */
@@ -170,6 +171,8 @@ enum dwi_status dwr_passed(const struct dwi_machine *machine, const struct dwi_f
 		size_t words = (width + 7) / 8;
 		bool in_registers = width <= convention->largest &&
 				    used + words <= convention->num_registers;
+		if (!in_registers && used < convention->num_registers && convention != conventions)
+			return DWI_UNSUPPORTED; /* a half of it in a register */
 
 		if (param.addr != variable->addr) {
 			used += in_registers ? words : 0;

@@ -152,7 +152,7 @@ static void check_effect(const struct pg_arch *arch, const struct effect_row *ro
 	cs_regs read, written;
 	uint8_t num_read, num_written;
 
-	arch->code->effect(decoded.insns, &effect);
+	arch->code->effect(decoded.insns, NULL, &effect);
 	ck_assert_int_eq(regs_access(decoded.handle, decoded.insns, read, &num_read, written,
 				     &num_written), 0);
 	for (size_t i = 0; i < num_written; i++)

@@ -2,6 +2,7 @@
 /* The two halves of each machine: gen/arch/ARCH/table.c and include/probegen/regs_ARCH.bpf.h. */
 #include <linux/types.h>
 #include <probegen/regs_aarch64.bpf.h>
+#include <probegen/regs_riscv64.bpf.h>
 #include <probegen/regs_s390x.bpf.h>
 #include <probegen/regs_x86_64.bpf.h>
 #include <stddef.h>
@@ -45,6 +46,14 @@ static const struct half s390x[] = {
 	S390(gprs[12]), S390(gprs[13]), S390(gprs[14]), S390(gprs[15]), S390(psw.mask), S390(psw.addr),
 };
 
+#define RISCV(member) HALF(riscv64, member)
+static const struct half riscv64[] = {
+	RISCV(epc), RISCV(ra), RISCV(sp), RISCV(gp), RISCV(tp), RISCV(t0), RISCV(t1), RISCV(t2),
+	RISCV(s0),  RISCV(s1), RISCV(a0), RISCV(a1), RISCV(a2), RISCV(a3), RISCV(a4), RISCV(a5),
+	RISCV(a6),  RISCV(a7), RISCV(s2), RISCV(s3), RISCV(s4), RISCV(s5), RISCV(s6), RISCV(s7),
+	RISCV(s8),  RISCV(s9), RISCV(s10), RISCV(s11), RISCV(t3), RISCV(t4), RISCV(t5), RISCV(t6),
+};
+
 static const struct pg_arch_reg *reg_of(const struct pg_arch *arch, const char *member)
 {
 	for (size_t i = 0; i < arch->num_regs; i++) {
@@ -71,6 +80,7 @@ START_TEST(halves_agree)
 	check_halves(&pg_arch_x86_64, x86_64, sizeof(x86_64) / sizeof(*x86_64));
 	check_halves(&pg_arch_aarch64, aarch64, sizeof(aarch64) / sizeof(*aarch64));
 	check_halves(&pg_arch_s390x, s390x, sizeof(s390x) / sizeof(*s390x));
+	check_halves(&pg_arch_riscv64, riscv64, sizeof(riscv64) / sizeof(*riscv64));
 }
 END_TEST
 

@@ -11,7 +11,7 @@
 
 #define PG_SUITES(ROW) \
 	ROW(arch) ROW(base) ROW(bytes) ROW(cause) ROW(code) ROW(cursor) ROW(differences) ROW(emit) ROW(files) ROW(fleet) ROW(frames) ROW(funcname) ROW(ident) ROW(json) ROW(identity) \
-	ROW(placing) ROW(quote) ROW(regs) ROW(reloc) ROW(setting) ROW(spec) ROW(spec_print) ROW(steps) ROW(subproc) ROW(suggest) ROW(types) \
+	ROW(placing) ROW(quote) ROW(regs) ROW(reloc) ROW(riscv) ROW(setting) ROW(spec) ROW(spec_print) ROW(steps) ROW(subproc) ROW(suggest) ROW(types) \
 	ROW(typesame) ROW(value) ROW(wide)
 
 #define PG_DECLARE_SUITE(name) Suite *pg_suite_##name(void);

@@ -68,8 +68,9 @@ static void flow(const cs_insn *insn, const cs_insn *before, struct pg_insn *ret
 	}
 }
 
-static void effect(const cs_insn *insn, struct pg_effect *ret)
+static void effect(const cs_insn *insn, const cs_insn *before, struct pg_effect *ret)
 {
+	(void)before;
 	ret->is_restore = insn->id == ARM64_INS_LDP;
 	ret->is_call = is_call(insn);
 	ret->is_jump = !ret->is_call && pg_insn_has_group(insn, CS_GRP_JUMP);

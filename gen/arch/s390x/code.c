@@ -224,10 +224,11 @@ static bool is_load_of_many(const uint8_t *code)
 	return code[0] == 0x98 || (code[0] == 0xeb && code[5] == 0x04);
 }
 
-static void effect(const cs_insn *insn, struct pg_effect *ret)
+static void effect(const cs_insn *insn, const cs_insn *before, struct pg_effect *ret)
 {
 	const struct branch branch = branch_of(insn->bytes);
 
+	(void)before;
 	ret->is_restore = is_load_of_many(insn->bytes);
 	ret->is_call = branch.is_call;
 	ret->is_jump = branch.is_branch && !branch.is_call;

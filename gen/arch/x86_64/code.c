@@ -107,10 +107,11 @@ static uint64_t reg_bit(uint16_t reg)
 	return 0;
 }
 
-static void effect(const cs_insn *insn, struct pg_effect *ret)
+static void effect(const cs_insn *insn, const cs_insn *before, struct pg_effect *ret)
 {
 	const cs_x86_op *operand = &insn->detail->x86.operands[0];
 
+	(void)before;
 	ret->is_restore = insn->id == X86_INS_POP;
 	ret->is_call = pg_insn_has_group(insn, CS_GRP_CALL);
 	ret->is_jump = !ret->is_call && pg_insn_has_group(insn, CS_GRP_JUMP);

@@ -63,9 +63,8 @@ static void read_one(const cs_insn *insn, const cs_insn *before, void *data)
 	struct reading *reading = data;
 	struct pg_effect *effect = PG_PUSH(reading->dbg->arena, *reading->effects, *reading->num);
 
-	(void)before;
 	*effect = (struct pg_effect){.address = insn->address, .size = (uint8_t)insn->size};
-	reading->dbg->arch->code->effect(insn, effect);
+	reading->dbg->arch->code->effect(insn, before, effect);
 	effect->writes = written_by(reading->dbg, insn);
 }
 

@@ -2,6 +2,7 @@
 #include "dbg/code/insn.h"
 
 #include <dlfcn.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "dbg/code/decode.h"
@@ -17,7 +18,7 @@ static const char library_name[] = "libcapstone.so." TEXT_OF(CS_API_MAJOR);
 
 /** What is kept with a file. */
 struct decoder {
-	bool is_open;
+	bool is_open; /* not where the machine is decoded without capstone */
 	void *library;
 	csh handle;
 	__typeof__(cs_open) *open;
@@ -63,7 +64,7 @@ static const struct pg_error *open_decoder(struct pg_dbg *dbg, struct decoder **
 	const struct pg_arch_code *code = dbg->arch->code;
 
 	*ret = decoder;
-	if (decoder->is_open)
+	if (decoder->is_open || code->without_decoder)
 		return NULL;
 	if (!load_library(decoder))
 		return pg_error(dbg->arena, "instruction boundaries are unknown without %s: %s",
@@ -75,7 +76,29 @@ static const struct pg_error *open_decoder(struct pg_dbg *dbg, struct decoder **
 	return NULL;
 }
 
-/** An instruction that the decoder is too old for, if the machine knows that it goes on to the next. */
+static cs_insn *make_insn(const struct decoder *decoder)
+{
+	cs_insn *insn;
+
+	if (decoder->is_open)
+		return decoder->malloc(decoder->handle);
+	insn = calloc(1, sizeof(*insn));
+	if (!insn || !(insn->detail = calloc(1, sizeof(*insn->detail))))
+		abort();
+	return insn;
+}
+
+static void free_insn(const struct decoder *decoder, cs_insn *insn)
+{
+	if (decoder->is_open) {
+		decoder->free(insn, 1);
+		return;
+	}
+	free(insn->detail);
+	free(insn);
+}
+
+/** An instruction that capstone does not know, whose size the machine does. */
 static bool skip_unknown(const struct pg_dbg *dbg, const uint8_t **at, size_t *size, uint64_t *pc,
 			 cs_insn *insn)
 {
@@ -99,7 +122,7 @@ static const struct pg_error *next_insn(struct pg_dbg *dbg, struct decoder *deco
 					const uint8_t **at, size_t *size, uint64_t *pc,
 					cs_insn *insn)
 {
-	if (decoder->disasm_iter(decoder->handle, at, size, pc, insn) ||
+	if ((decoder->is_open && decoder->disasm_iter(decoder->handle, at, size, pc, insn)) ||
 	    skip_unknown(dbg, at, size, pc, insn))
 		return NULL;
 	return pg_error(dbg->arena, "%s: cannot decode the instruction at 0x%llx", dbg->path,
@@ -127,14 +150,14 @@ const struct pg_error *pg_insn_boundary(struct pg_dbg *dbg, uint64_t start, uint
 					"file?), so that instruction boundaries are unknown",
 					dbg->path, (unsigned long long)start);
 	}
-	insn = decoder->malloc(decoder->handle);
+	insn = make_insn(decoder);
 	*ret_nearest = pc;
 	while (!error && pc < address) {
 		error = next_insn(dbg, decoder, &at, &size, &pc, insn);
 		if (!error && pc <= address)
 			*ret_nearest = pc;
 	}
-	decoder->free(insn, 1);
+	free_insn(decoder, insn);
 	return error;
 }
 
@@ -166,13 +189,13 @@ const struct pg_error *pg_insn_walk(struct pg_dbg *dbg, uint64_t from, uint64_t 
 		return pg_error(dbg->arena, "%s: has no code at 0x%llx", dbg->path,
 				(unsigned long long)from);
 	for (int i = 0; i < 2; i++)
-		pair[i] = decoder->malloc(decoder->handle);
+		pair[i] = make_insn(decoder);
 	for (size_t i = 0; size && !error; i++) {
 		error = next_insn(dbg, decoder, &at, &size, &pc, pair[i % 2]);
 		if (!error)
 			visit(pair[i % 2], i ? pair[(i + 1) % 2] : NULL, data);
 	}
 	for (int i = 0; i < 2; i++)
-		decoder->free(pair[i], 1);
+		free_insn(decoder, pair[i]);
 	return error;
 }

@@ -55,9 +55,11 @@ static bool is_inside_patch(struct pg_dbg *dbg, uint64_t address)
 	const struct pg_arch_patch *patch = &dbg->arch->patch;
 	struct pg_symbol symbol;
 	uint64_t begin;
+	unsigned from = patch->from;
 
-	if (pg_code_table_has(dbg, PG_CODE_MCOUNT, address - patch->to + 1,
-			      address - patch->from + 1))
+	if (patch->entry_handler && pg_symbol_unique_address(dbg, patch->entry_handler, &begin))
+		from++;
+	if (pg_code_table_has(dbg, PG_CODE_MCOUNT, address - patch->to + 1, address - from + 1))
 		return true;
 	if (!patch->before || !pg_symbol_at(dbg, address, &symbol) ||
 	    !has_place_before(dbg, symbol.address))
@@ -73,6 +75,11 @@ uint64_t pg_patch_end(struct pg_dbg *dbg, uint64_t function)
 	return pg_code_table_has(dbg, PG_CODE_MCOUNT, begin, begin + 1) || has_place_before(dbg, function)
 		       ? begin + dbg->arch->patch.to
 		       : begin;
+}
+
+uint64_t pg_code_begin(struct pg_dbg *dbg, uint64_t function)
+{
+	return dbg->arch->patch.is_outside ? pg_patch_end(dbg, function) : function;
 }
 
 bool pg_is_for_tracer(struct pg_dbg *dbg, uint64_t address)

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/suggest.h"
+#include "dbg/code/kprobe.h"
 #include "dbg/line/line.h"
 #include "dbg/sym/symbols.h"
 #include "dbg/type/btf.h"
@@ -461,7 +462,8 @@ static struct pg_problem argument(struct pg_walk *walk, const struct pg_expr *ex
 				      value);
 	if (place->btf)
 		return too_few(walk, expr, place->btf->type->num_members);
-	if (place->moment == PG_MOMENT_INSIDE && place->address == place->symbol.address)
+	if (place->moment == PG_MOMENT_INSIDE &&
+	    place->address == pg_code_begin(walk->resolver->dbg, place->symbol.address))
 		return word_argument(walk, expr, value);
 	if (place->moment == PG_MOMENT_INSIDE)
 		return pg_problem_of(

@@ -103,7 +103,7 @@ static void list_btf(struct pg_resolver *resolver, const char *pattern, struct p
 
 		if (resolver->dbg->elf && !pg_btf_symbol(resolver->dbg, func.name, &place.symbol))
 			continue;
-		copy->address = place.address = place.symbol.address;
+		copy->address = place.address = pg_code_begin(resolver->dbg, place.symbol.address);
 		pg_site_name(resolver, &place, &copy->symbol, &copy->offset);
 		func.copies = copy;
 		func.refusal = pg_site_refusal(resolver->dbg, &place);

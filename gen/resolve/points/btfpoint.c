@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/suggest.h"
+#include "dbg/code/kprobe.h"
 #include "dbg/type/btf.h"
 
 /** The part of a point that BTF does not know; NULL: it knows all of it. */
@@ -73,7 +74,9 @@ static void add_function(struct pg_search *search, const struct pg_btf_func *fun
 	if (search->resolver->dbg->elf) {
 		if (!pg_btf_symbol(search->resolver->dbg, func->name, &place.symbol))
 			return;
-		place.address = place.symbol.address;
+		place.address = place.moment == PG_MOMENT_INSIDE
+					? pg_code_begin(search->resolver->dbg, place.symbol.address)
+					: place.symbol.address;
 	}
 	pg_search_add(search, &place);
 }

@@ -4,6 +4,7 @@
 
 #include "dbg/code/ifunc.h"
 #include "dbg/code/insn.h"
+#include "dbg/code/kprobe.h"
 #include "dbg/func/func.h"
 #include "dbg/func/inline.h"
 #include "dbg/func/qualname.h"
@@ -85,7 +86,7 @@ static struct pg_problem add_offset(struct pg_search *search, const struct pg_pl
 {
 	const struct pg_point *point = search->point;
 	struct pg_resolver *resolver = search->resolver;
-	uint64_t address = entry->address + point->offset, nearest;
+	uint64_t address = entry->symbol.address + point->offset, nearest;
 	const struct pg_error *error;
 	struct pg_place place;
 
@@ -103,7 +104,7 @@ static struct pg_problem add_offset(struct pg_search *search, const struct pg_pl
 
 		problem.error = pg_error_hint(resolver->arena, problem.error,
 					      "the instruction begins at %s+0x%llx", point->func,
-					      (unsigned long long)(nearest - entry->address));
+					      (unsigned long long)(nearest - entry->symbol.address));
 		return problem;
 	}
 	if (error)
@@ -162,6 +163,7 @@ static struct pg_problem add_lines(struct pg_search *search, Dwarf_Die *unit, Dw
 static struct pg_problem add_function(struct pg_search *search, struct pg_place *entry)
 {
 	const struct pg_error *error = NULL;
+	const uint64_t begin = entry->address;
 
 	search->num_functions++;
 	if (entry->num_scopes)
@@ -192,7 +194,7 @@ static struct pg_problem add_function(struct pg_search *search, struct pg_place 
 		return pg_problem_of(error, search->point->func_span);
 	/* Names mean what they mean in the function, whatever is inlined at its entry. */
 	pg_place_start_at_function(entry);
-	entry->is_entry = entry->address == entry->symbol.address;
+	entry->is_entry = entry->address == begin;
 	pg_search_add(search, entry);
 	return pg_no_problem();
 }
@@ -226,14 +228,15 @@ static struct pg_problem choose_for_offset(struct pg_search *search, struct pg_s
 static struct pg_problem add_symbol(struct pg_search *search, const struct pg_symbol *symbol)
 {
 	struct pg_place entry;
-	const struct pg_error *error = pg_place_at(search->resolver, symbol->address, &entry);
+	const struct pg_error *error = pg_place_at(
+		search->resolver, pg_code_begin(search->resolver->dbg, symbol->address), &entry);
 
 	if (error)
 		return pg_problem_of(error, search->point->func_span);
 	entry.symbol = *symbol; /* where several are at one address, the one that was asked for */
 	if (!is_meant(search, &entry))
 		return pg_no_problem();
-	*PG_PUSH(search->resolver->arena, search->entries, search->num_entries) = symbol->address;
+	*PG_PUSH(search->resolver->arena, search->entries, search->num_entries) = entry.address;
 	if (!symbol->is_resolver)
 		return add_function(search, &entry);
 	search->num_functions++;
@@ -258,7 +261,8 @@ static struct pg_problem add_copy(struct pg_search *search, struct pg_inlined *c
 	uint64_t entry;
 
 	if (!pg_code_entry(&copy->scopes[0].die, &entry) ||
-	    !pg_symbol_at(search->resolver->dbg, entry, &symbol) || symbol.address != entry)
+	    !pg_symbol_at(search->resolver->dbg, entry, &symbol) ||
+	    pg_code_begin(search->resolver->dbg, symbol.address) != entry)
 		return pg_no_problem();
 	for (size_t i = 0; i < search->num_entries; i++) {
 		if (search->entries[i] == entry)

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "dbg/code/kprobe.h"
 #include "dbg/func/func.h"
 #include "dbg/unit/unit.h"
 
@@ -72,7 +73,7 @@ static bool is_of_function_before(struct pg_resolver *resolver, const struct pg_
 	struct pg_place before;
 	size_t its;
 
-	if (place->address != place->symbol.address || !place->num_scopes)
+	if (place->address != pg_code_begin(resolver->dbg, place->symbol.address) || !place->num_scopes)
 		return false;
 	/* Only where the row is without code, or of another unit. */
 	if (!row->is_followed &&

@@ -81,6 +81,7 @@ void pg_search_returns(struct pg_search *search, struct pg_place *entry)
 
 	pg_place_start_at_function(entry);
 	if (search->resolver->dbg->kind != PG_DBG_PROGRAM) {
+		entry->address = entry->symbol.address;
 		entry->moment = PG_MOMENT_RETURNED;
 		pg_search_add(search, entry);
 		return;

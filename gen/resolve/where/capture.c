@@ -80,10 +80,10 @@
 #include "resolve/name.h"
 #include "resolve/where/beginning.h"
 
-/** BTF knows entries and returns only. */
-static struct pg_place entry_by_btf(const struct pg_place *place)
+/** BTF and symbols know entries and returns only. */
+static struct pg_place entry_by_symbol(struct pg_resolver *resolver, const struct pg_place *place)
 {
-	return (struct pg_place){.address = place->address,
+	return (struct pg_place){.address = pg_code_begin(resolver->dbg, place->symbol.address),
 				 .is_entry = true,
 				 .symbol = place->symbol,
 				 .btf = place->btf};
@@ -97,14 +97,8 @@ static const char *find_entry(struct pg_resolver *resolver, struct pg_place *pla
 					place->num_scopes - func};
 	uint64_t address;
 
-	if (place->btf) {
-		*ret = entry_by_btf(place);
-		return NULL;
-	}
-	if (resolver->dbg->no_dwarf) {
-		*ret = (struct pg_place){.address = place->symbol.address,
-					 .is_entry = true,
-					 .symbol = place->symbol};
+	if (place->btf || resolver->dbg->no_dwarf) {
+		*ret = entry_by_symbol(resolver, place);
 		return NULL;
 	}
 	if (!place->num_scopes || !pg_code_entry(&place->scopes[func].die, &address))
