@@ -156,6 +156,8 @@ struct pg_arch {
 
 	const struct pg_arch_reloc *relocs;
 	size_t num_relocs;
+	/** Why files that are not linked cannot be read, modules among them; NULL: they can. */
+	const char *unlinked_refusal;
 	/** The type of those that make words of a file that may be moved; 0: the words have them. */
 	uint32_t relative_reloc;
 };

@@ -21,10 +21,7 @@ static const struct pg_arch_reg regs[] = {
 };
 static const unsigned params[] = {10, 11, 12, 13, 14, 15, 16, 17};
 
-/**
- * Of linked files. Those of modules subtract one symbol from another, two at a word (R_RISCV_ADD32, R_RISCV_SUB32): not
- * known here, so that such files are refused.
- */
+/** Of linked files. */
 static const struct pg_arch_reloc relocs[] = {
 	{R_RISCV_64, PG_RELOC_ABSOLUTE, 8},
 	{R_RISCV_32, PG_RELOC_ABSOLUTE, 4},
@@ -86,5 +83,7 @@ const struct pg_arch pg_arch_riscv64 = {
 	.probing = &pg_riscv64_probing,
 	.relocs = relocs,
 	.num_relocs = PG_ARRAY_SIZE(relocs),
+	/* R_RISCV_ADD32 and R_RISCV_SUB32, and their like, two at a word */
+	.unlinked_refusal = "on riscv64 many words of such a file are differences of two symbols",
 	.relative_reloc = R_RISCV_RELATIVE,
 };

@@ -233,6 +233,11 @@ static const struct pg_error *relocate(struct copy *copy)
 
 static const struct pg_error *link_copy(struct copy *copy)
 {
+	const char *refusal = copy->file->arch->unlinked_refusal;
+
+	if (refusal)
+		return pg_error(copy->arena, "%s: is not linked, as modules are not, and cannot be read: %s",
+				copy->file->path, refusal);
 	PG_TRY(make_copy(copy));
 	set_addresses(copy);
 	PG_TRY(move_symbols(copy));
