@@ -254,13 +254,22 @@ static bool is_by_symbol(const struct pg_search *search)
 	       pg_symbol_is_called(symbol.name, search->point->func);
 }
 
+/** Where a function or an instance of one is entered, as far as it may be probed. */
+static bool find_entry(struct pg_search *search, Dwarf_Die *code, uint64_t *ret)
+{
+	if (!pg_code_entry(code, ret))
+		return false;
+	*ret = pg_code_begin(search->resolver->dbg, *ret);
+	return true;
+}
+
 /** In C++ and Rust functions' symbols have other names than the source: the debug info has both. */
 static struct pg_problem add_copy(struct pg_search *search, struct pg_inlined *copy)
 {
 	struct pg_symbol symbol;
 	uint64_t entry;
 
-	if (!pg_code_entry(&copy->scopes[0].die, &entry) ||
+	if (!find_entry(search, &copy->scopes[0].die, &entry) ||
 	    !pg_symbol_at(search->resolver->dbg, entry, &symbol) ||
 	    pg_code_begin(search->resolver->dbg, symbol.address) != entry)
 		return pg_no_problem();
@@ -333,7 +342,7 @@ static struct pg_problem add_instance(struct pg_search *search, struct pg_inline
 	if (!is_in_caller(search, instance))
 		return pg_no_problem();
 	/* Code without a symbol is dead: the body of a weak function that another one overrides. */
-	if (!pg_code_entry(&instance->scopes[0].die, &entry) ||
+	if (!find_entry(search, &instance->scopes[0].die, &entry) ||
 	    pg_place_of_instance(search->resolver, instance, entry, &place))
 		return pg_no_problem();
 	search->num_functions++;

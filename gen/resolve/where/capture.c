@@ -103,7 +103,7 @@ static const char *find_entry(struct pg_resolver *resolver, struct pg_place *pla
 	}
 	if (!place->num_scopes || !pg_code_entry(&place->scopes[func].die, &address))
 		return "the function's entry is unknown";
-	if (pg_place_of_instance(resolver, &code, address, ret))
+	if (pg_place_of_instance(resolver, &code, pg_code_begin(resolver->dbg, address), ret))
 		return "no symbol has the function's entry";
 	return NULL;
 }
