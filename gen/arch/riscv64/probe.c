@@ -73,7 +73,7 @@ static bool is_emulated(const unsigned char *code)
 	}
 }
 
-/* arch/riscv/kernel/probes/kprobes.c, ftrace.c (until 6.9): a call of the tracer, no jump to a copy. */
+/* arch/riscv/kernel/probes/kprobes.c; ftrace.c there, which not all kernels have: no jump to a copy. */
 const struct pg_arch_probing pg_riscv64_probing = {
 	.by_tracer = true,
 	.is_emulated = is_emulated,
