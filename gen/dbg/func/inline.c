@@ -7,6 +7,7 @@
 #include "dbg/func/codewalk.h"
 #include "dbg/func/func.h"
 #include "dbg/func/instances.h"
+#include "dbg/func/named.h"
 #include "dbg/func/qualname.h"
 #include "dbg/sym/symbols.h"
 #include "dbg/unit/unit.h"
@@ -105,7 +106,7 @@ const struct pg_error *pg_inlined_find(struct pg_dbg *dbg, const struct pg_func_
 			return pg_dbg_damaged(dbg, ".debug_info");
 	}
 	if (!names.all)
-		PG_TRY(pg_units_walk(dbg, search_unit, &search));
+		PG_TRY(pg_named_units_walk(dbg, name, search_unit, &search));
 	if (search.is_cut)
 		return pg_code_too_deep(dbg);
 	*ret = search.found;
