@@ -29,8 +29,13 @@ struct symbol {
 	bool unique; /**< no other code has this name */
 };
 
+struct function {
+	Dwarf_Die die;
+	Dwarf_Die unit; /**< with the line table, also where its functions are in a file of their own */
+};
+
 struct functions {
-	Dwarf_Off *offsets; /**< of their DIEs */
+	struct function *items;
 	size_t num;
 };
 
@@ -145,35 +150,43 @@ static bool stays(const struct vmlinux *vmlinux, uint64_t address)
 	return false;
 }
 
-static void add_function(struct functions *functions, Dwarf_Die *die)
+static void add_function(struct functions *functions, const Dwarf_Die *die, const Dwarf_Die *unit)
 {
-	functions->offsets = grown(functions->offsets, functions->num, sizeof(*functions->offsets));
-	functions->offsets[functions->num++] = dwarf_dieoffset(die);
+	functions->items = grown(functions->items, functions->num, sizeof(*functions->items));
+	functions->items[functions->num++] = (struct function){*die, *unit};
 }
 
 /** Is it declared in a .c file? A header's may be inlined in a thousand places. */
 static bool is_of_source(Dwarf_Die *die)
 {
-	const char *file = dwarf_decl_file(die), *suffix = file ? strrchr(file, '.') : NULL;
+	const char *file, *suffix;
+	Dwarf_Files *files;
+	Dwarf_Die unit;
+	size_t num;
 
+	/* Of a split unit libdw does not read the files by itself. */
+	if (!dwarf_diecu(die, &unit, NULL, NULL) || dwarf_getsrcfiles(&unit, &files, &num) != 0)
+		return false;
+	file = dwarf_decl_file(die);
+	suffix = file ? strrchr(file, '.') : NULL;
 	return suffix && strcmp(suffix, ".c") == 0;
 }
 
-static void add_functions(struct vmlinux *vmlinux, Dwarf_Die *unit)
+static void add_functions(struct vmlinux *vmlinux, Dwarf_Die *split, Dwarf_Die *unit)
 {
 	Dwarf_Addr entry;
 	Dwarf_Die die;
 
-	if (dwarf_child(unit, &die) != 0)
+	if (dwarf_child(split->addr ? split : unit, &die) != 0)
 		return;
 	do {
 		if (dwarf_tag(&die) != DW_TAG_subprogram || !dwarf_diename(&die))
 			continue;
 		if (dwarf_entrypc(&die, &entry) == 0) {
 			if (stays(vmlinux, entry))
-				add_function(&vmlinux->functions, &die);
+				add_function(&vmlinux->functions, &die, unit);
 		} else if (dwarf_func_inline(&die) && is_of_source(&die)) {
-			add_function(&vmlinux->inlined, &die);
+			add_function(&vmlinux->inlined, &die, unit);
 		}
 	} while (dwarf_siblingof(&die, &die) == 0);
 }
@@ -182,7 +195,7 @@ static bool open_vmlinux(struct vmlinux *vmlinux, const char *path)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
 	Dwarf_CU *cu = NULL;
-	Dwarf_Die unit;
+	Dwarf_Die unit, split;
 
 	elf_version(EV_CURRENT);
 	vmlinux->elf = elf_begin(fd, ELF_C_READ_MMAP, NULL);
@@ -190,8 +203,8 @@ static bool open_vmlinux(struct vmlinux *vmlinux, const char *path)
 	if (!vmlinux->dwarf)
 		return false;
 	read_symbols(vmlinux);
-	while (dwarf_get_units(vmlinux->dwarf, cu, &cu, NULL, NULL, &unit, NULL) == 0)
-		add_functions(vmlinux, &unit);
+	while (dwarf_get_units(vmlinux->dwarf, cu, &cu, NULL, NULL, &unit, &split) == 0)
+		add_functions(vmlinux, &split, &unit);
 	return vmlinux->functions.num > 0;
 }
 
@@ -276,30 +289,26 @@ static void print_return(FILE *out, const struct vmlinux *vmlinux, Dwarf_Die *fu
 			dwarf_attr_integrate(function, DW_AT_type, &type) ? "$retval " : "");
 }
 
-static void write_function(FILE *out, const struct vmlinux *vmlinux, Dwarf_Off offset)
+static void write_function(FILE *out, const struct vmlinux *vmlinux, struct function *function)
 {
 	bool lines[MAX_LINE] = {false};
-	Dwarf_Die function, unit;
 	Dwarf_Lines *rows;
 	size_t num;
 
-	if (!dwarf_offdie(vmlinux->dwarf, offset, &function) ||
-	    !dwarf_diecu(&function, &unit, NULL, NULL) ||
-	    dwarf_getsrclines(&unit, &rows, &num) != 0)
+	if (dwarf_getsrclines(&function->unit, &rows, &num) != 0)
 		return;
 	for (size_t i = 0; i < num; i++)
-		print_statement(out, vmlinux, &function, dwarf_onesrcline(rows, i), lines);
-	print_lines(out, dwarf_diename(&function), lines);
-	print_return(out, vmlinux, &function);
+		print_statement(out, vmlinux, &function->die, dwarf_onesrcline(rows, i), lines);
+	print_lines(out, dwarf_diename(&function->die), lines);
+	print_return(out, vmlinux, &function->die);
 }
 
-static void write_inlined(FILE *out, const struct vmlinux *vmlinux, Dwarf_Off offset)
+static void write_inlined(FILE *out, const struct vmlinux *vmlinux, struct function *function)
 {
 	static unsigned number;
-	Dwarf_Die function;
 
-	if (dwarf_offdie(vmlinux->dwarf, offset, &function))
-		fprintf(out, "i%u=%s $vars\n", number++, dwarf_diename(&function));
+	(void)vmlinux;
+	fprintf(out, "i%u=%s $vars\n", number++, dwarf_diename(&function->die));
 }
 
 static uint64_t next_random(uint64_t *state)
@@ -312,28 +321,28 @@ static uint64_t next_random(uint64_t *state)
 }
 
 /** Each function once, as long as there are any. */
-static bool draw(struct functions *functions, uint64_t *state, Dwarf_Off *ret)
+static bool draw(struct functions *functions, uint64_t *state, struct function *ret)
 {
 	size_t drawn;
 
 	if (functions->num == 0)
 		return false;
 	drawn = next_random(state) % functions->num;
-	*ret = functions->offsets[drawn];
-	functions->offsets[drawn] = functions->offsets[--functions->num];
+	*ret = functions->items[drawn];
+	functions->items[drawn] = functions->items[--functions->num];
 	return true;
 }
 
 /** Write a spec of `each` drawn functions. */
 static void write_spec(struct vmlinux *vmlinux, struct functions *functions, unsigned each,
 		       uint64_t *state, const char *path,
-		       void (*write)(FILE *out, const struct vmlinux *vmlinux, Dwarf_Off offset))
+		       void (*write)(FILE *out, const struct vmlinux *vmlinux, struct function *function))
 {
 	FILE *out = fopen(path, "w");
-	Dwarf_Off offset;
+	struct function function;
 
-	for (unsigned i = 0; out && i < each && draw(functions, state, &offset); i++)
-		write(out, vmlinux, offset);
+	for (unsigned i = 0; out && i < each && draw(functions, state, &function); i++)
+		write(out, vmlinux, &function);
 	if (!out || fclose(out) != 0) {
 		fprintf(stderr, "statements: cannot write %s\n", path);
 		exit(1);
