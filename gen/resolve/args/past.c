@@ -21,15 +21,15 @@ struct pg_problem pg_past_entry(struct pg_walk *walk, struct pg_span span, struc
 		return pg_problem_at(resolver->arena, span,
 				     "the function's entry cannot be probed: %s", reason);
 	ret->is_here = pg_calling_begins_at(ret->call, walk->place);
-	ret->entry = ret->call->entry->place;
-	/* Also of a return: a function may have one instruction. */
-	if (ret->is_here && walk->place->moment != PG_MOMENT_INSIDE)
-		ret->here.place = &ret->entry;
 	ret->num = ret->call->num_entries;
 	ret->moments = PG_NEW_N(resolver->arena, ret->num, struct pg_moment_value);
 	for (size_t i = 0; i < ret->num; i++) {
 		ret->moments[i].place = ret->call->entries[i]->place;
 		ret->moments[i].at = ret->call->entries[i];
+		/* As it is entered: the place may be that of a later statement without code of its own, or of the
+		   return of a function that has one instruction. */
+		if (ret->is_here && ret->moments[i].place.address == walk->place->address)
+			ret->here.place = &ret->moments[i].place;
 	}
 	return pg_no_problem();
 }

@@ -25,7 +25,6 @@ struct pg_past {
 	 * of the expression. */
 	bool is_here;
 	struct pg_walk here;
-	struct pg_place entry; /**< a return's of `here`: the same instruction */
 	struct pg_calling *call;
 	struct pg_moment_value *moments; /**< to be filled by the caller: `value` */
 	size_t num;

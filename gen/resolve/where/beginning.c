@@ -5,8 +5,9 @@
  * in each of them: what is saved at the entry alone would be that of an earlier call in all the others.
  *
  * gcc marks where calls of inlined functions begin (-ginline-points, which -g at -O1 and above implies): a row
- * of a statement at the function's own line, also in each copy. So where the entry has such a row, the rows
- * of that line in the instance's code are its beginnings, all of them.
+ * of a statement at the function's own line, and at the column of its name, which no statement has, also in
+ * each copy. So where the entry has such a row, the rows like it in the instance's code are its beginnings,
+ * all of them.
  *
  * clang marks nothing. There an instance is taken to begin at its entry alone if nothing speaks against it:
  * control does not come back to its code from outside on the way from the entry to the place, and the line of the
@@ -37,14 +38,15 @@ struct instance {
 /** The beginnings of statements at a line, in the instance's code or at its entry. */
 struct search {
 	const char *file;
-	unsigned line;
+	unsigned line, column; /* 0: any column */
 	uint64_t *addresses;
 	size_t num;
 };
 
 static bool is_at_line(const struct search *search, const struct pg_line_row *row)
 {
-	return pg_line_is_stmt(row) && row->line == search->line && row->file &&
+	return pg_line_is_stmt(row) && row->line == search->line &&
+	       (!search->column || row->column == search->column) && row->file &&
 	       strcmp(row->file, search->file) == 0;
 }
 
@@ -69,11 +71,11 @@ static void look_in(struct pg_arena *arena, const struct instance *instance, uin
 	}
 }
 
-/** Those of a line: of the entry first. */
+/** Those of a line, or of a column of it: of the entry first. */
 static struct search look_for(struct pg_arena *arena, const struct instance *instance,
-			      const char *file, unsigned line)
+			      const char *file, unsigned line, unsigned column)
 {
-	struct search search = {.file = file, .line = line};
+	struct search search = {.file = file, .line = line, .column = column};
 
 	if (!file || !line)
 		return search;
@@ -98,7 +100,7 @@ static bool begins_again(struct pg_arena *arena, const struct instance *instance
 	const struct pg_line_row *row =
 		pg_line_at(instance->rows, instance->num_rows, instance->entry);
 
-	return !row || look_for(arena, instance, row->file, row->line).num > 1;
+	return !row || look_for(arena, instance, row->file, row->line, 0).num > 1;
 }
 
 /** May control leave the instance and come back to it on a way to the place, but not by the entry? */
@@ -143,9 +145,12 @@ static struct search marked_beginnings(struct pg_resolver *resolver,
 	struct search search = {.num = 0};
 	const char *file;
 	unsigned line;
+	int column;
 
 	pg_function_declared(instance->die, &file, &line);
-	search = look_for(resolver->arena, instance, file, line);
+	if (dwarf_decl_column(instance->die, &column) != 0 || column <= 0)
+		return search;
+	search = look_for(resolver->arena, instance, file, line, (unsigned)column);
 	if (search.num && search.addresses[0] != instance->entry)
 		search.num = 0;
 	return search;
