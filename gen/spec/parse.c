@@ -57,7 +57,8 @@ const char *pg_event_unique(struct pg_arena *arena, const struct pg_spec *spec, 
 	return name;
 }
 
-/** A name between marks, without backslashes and quotes; NULL when it is empty, which is an error. */
+/** A name between marks, without backslashes and quotes; NULL when it is empty, which is an error.
+ */
 static const char *parse_name(struct pg_parser *p, size_t begin, size_t end, const char *what)
 {
 	size_t backslashes = 0;
@@ -103,33 +104,29 @@ bool pg_is_source_file(const char *name)
 	return dot && is_one_of(dot + 1, strlen(dot + 1), suffixes, PG_ARRAY_SIZE(suffixes));
 }
 
-/** Has the name, also one in quotes, scopes, parameters or an operator, which names of files do not have? */
-static bool is_scoped(const struct pg_parser *p, size_t begin, size_t end)
+/**
+ * Has the name scopes, parameters or an operator, which names of files do not have? By itself,
+ * without the quotes and backslashes that it is written with.
+ */
+static bool is_scoped(const char *name)
 {
-	struct pg_name_scan scan = {.text = p->tokens.source->text, .at = begin, .end = end};
+	struct pg_name_scan scan = {.text = name, .end = strlen(name)};
 
-	if (begin + 1 < end && scan.text[begin] == '\'') {
-		pg_name_scan_next(&scan);
-		if (scan.at == end)
-			return is_scoped(p, begin + 1, end - 1);
-		scan.at = begin;
-	}
-	while (scan.at < end) {
+	while (scan.at < scan.end) {
 		size_t at = scan.at;
 
 		pg_name_scan_next(&scan);
-		if (scan.at > at + 1 && !strchr("\\'[", scan.text[at]))
+		if (scan.at > at + 1 && !strchr("\\'[", name[at]))
 			return true;
 	}
 	return false;
 }
 
 /**
- * perf: a name with a dot before `:` or `;` is a file, unless it has one of the marks `+@%`. In Go a
- * name like "net/http.Get" is a function; before a `:` only the debug info can tell.
+ * perf: a name with a dot before `:` or `;` is a file, unless it has one of the marks `+@%`. In Go
+ * a name like "net/http.Get" is a function; before a `:` only the debug info can tell.
  */
-static bool is_file(const struct pg_parser *p, const char *name, size_t begin, size_t mark,
-		    size_t end)
+static bool is_file(const struct pg_parser *p, const char *name, size_t begin, size_t end)
 {
 	const struct pg_source *source = p->tokens.source;
 	const char *slash = strrchr(name, '/');
@@ -137,7 +134,7 @@ static bool is_file(const struct pg_parser *p, const char *name, size_t begin, s
 
 	if (pg_is_source_file(name))
 		return true;
-	if (is_scoped(p, begin, mark) || (slash && strchr(slash, '.') && !has_line))
+	if (is_scoped(name) || (slash && strchr(slash, '.') && !has_line))
 		return false;
 	if (slash)
 		return true;
@@ -186,7 +183,7 @@ static bool parse_function_or_file(struct pg_parser *p, size_t begin, size_t end
 	name = parse_name(p, begin, end, "a function or a file");
 	if (!name)
 		return false;
-	if (is_file(p, name, begin, end, word_end)) {
+	if (is_file(p, name, begin, word_end)) {
 		point->file = name;
 		point->file_span = pg_tokens_span(&p->tokens, begin, end);
 		return true;
@@ -268,8 +265,8 @@ static bool parse_pattern(struct pg_parser *p, size_t begin, size_t end)
 	/* Its backslashes are the glob's. */
 	if (!parse_name(p, begin, end, "a pattern after ';'"))
 		return false;
-	p->probe.point.pattern = pg_intern_n(p->tokens.arena, p->tokens.source->text + begin,
-					      end - begin);
+	p->probe.point.pattern =
+		pg_intern_n(p->tokens.arena, p->tokens.source->text + begin, end - begin);
 	return true;
 }
 
@@ -475,9 +472,8 @@ static bool parse_directive(struct pg_parser *p)
 	const char *name = NULL;
 
 	pg_lex_word(&p->tokens.lexer, &word);
-	while (kind < PG_ARRAY_SIZE(words) &&
-	       !is_one_of(p->tokens.source->text + word.begin, word.end - word.begin,
-			  words + kind, 1))
+	while (kind < PG_ARRAY_SIZE(words) && !is_one_of(p->tokens.source->text + word.begin,
+							 word.end - word.begin, words + kind, 1))
 		kind++;
 	if (kind == PG_ARRAY_SIZE(words)) {
 		PG_PARSE_ERROR(&p->tokens, word.begin, word.end,

@@ -27,6 +27,9 @@ static const struct {
 	{"std:swap", "1:5: error: expected a line number after ':'\n"
 		     "1:5: note: write 'swap', and name what it is in: a module by -m std or a line "
 		     "%module std, a program by -x FILE or a line %exec FILE"},
+	/* A name with a slash is a file's in each way to write it, unless it is scoped by itself. */
+	{"a(\\iy\\(\\ig).r[0/n", "1:18: error: expected ':LINE' or ';PATTERN' after a file\n"
+			       "1:18: note: a function in a file is FUNC@FILE"},
 	{"read.c", "1:7: error: expected ':LINE' or ';PATTERN' after a file\n"
 		   "1:7: note: a function in a file is FUNC@FILE"},
 	{"fs/read.c+4", "1:11: error: an offset and '%return' need a function, not a file"},
