@@ -40,14 +40,16 @@ static size_t size_of(unsigned char encoding)
 	}
 }
 
-/** A number as an encoding has it, not yet relative to anything. */
+/** A number as an encoding has it, not yet relative to anything; 0: it has no fixed size. */
 static uint64_t read_number(struct pg_cursor *at, unsigned char encoding)
 {
-	unsigned unused = 64 - 8 * (unsigned)size_of(encoding);
-	uint64_t value = pg_cursor_fixed(at, size_of(encoding));
+	const size_t size = size_of(encoding);
+	const unsigned unused = 64 - 8 * (unsigned)size;
+	uint64_t value = pg_cursor_fixed(at, size);
 
-	return encoding & DW_EH_PE_signed ? (uint64_t)((int64_t)(value << unused) >> unused)
-					  : value;
+	return size && (encoding & DW_EH_PE_signed)
+		       ? (uint64_t)((int64_t)(value << unused) >> unused)
+		       : value;
 }
 
 static uint64_t read_address(const struct pg_frames *frames, struct pg_cursor *at,
