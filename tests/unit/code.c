@@ -193,6 +193,44 @@ START_TEST(effects)
 }
 END_TEST
 
+START_TEST(stores)
+{
+	static const struct {
+		const char *name, *bytes;
+		size_t size;
+		int reg; /* -1: it does not store to the frame */
+		int64_t offset;
+		unsigned stored;
+	} rows[] = {
+		{"mov %edi,-0x20(%rbp)", BYTES("\x89\x7d\xe0"), 6, -0x20, 4},
+		{"push %rbx", BYTES("\x53"), 7, -8, 8},
+		{"movsd %xmm0,-0x18(%rbp)", BYTES("\xf2\x0f\x11\x45\xe8"), 6, -0x18, 8},
+		{"movq %xmm0,-0x18(%rbp)", BYTES("\x66\x0f\xd6\x45\xe8"), 6, -0x18, 8},
+		{"vmovsd %xmm0,-0x18(%rbp)", BYTES("\xc5\xfb\x11\x45\xe8"), 6, -0x18, 8},
+		{"vmovss %xmm1,-0x1c(%rbp)", BYTES("\xc5\xfa\x11\x4d\xe4"), 6, -0x1c, 4},
+		{"vmovdqu %ymm0,-0x20(%rbp)", BYTES("\xc5\xfe\x7f\x45\xe0"), 6, -0x20, 32},
+		{"vmovaps %zmm0,0x40(%rbp)", BYTES("\x62\xf1\x7c\x48\x29\x45\x01"), 6, 0x40, 64},
+		{"vmovsd -0x18(%rbp),%xmm0", BYTES("\xc5\xfb\x10\x45\xe8"), -1, 0, 0},
+		{"cmp %eax,-8(%rbp)", BYTES("\x39\x45\xf8"), -1, 0, 0},
+		{"mov %rax,(%rdx)", BYTES("\x48\x89\x02"), -1, 0, 0},
+	};
+	const struct pg_arch *arch = pg_arch_by_machine(EM_X86_64);
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		struct decoded decoded = decode(arch, rows[i].bytes, rows[i].size);
+		struct pg_store store;
+
+		ck_assert_msg(arch->code->store(&decoded.insns[0], &store) == (rows[i].reg >= 0), "%s",
+			      rows[i].name);
+		if (rows[i].reg >= 0)
+			ck_assert_msg((int)store.reg == rows[i].reg && store.offset == rows[i].offset &&
+					      store.size == rows[i].stored,
+				      "%s: where", rows[i].name);
+		forget(&decoded);
+	}
+}
+END_TEST
+
 static struct pg_leaving leaving(const char *bytes, size_t size, bool *ret_may)
 {
 	const struct pg_arch *arch = pg_arch_by_machine(EM_X86_64);
@@ -249,6 +287,7 @@ Suite *pg_suite_code(void)
 	tcase_add_test(tests, flow_of_x86);
 	tcase_add_test(tests, flow_of_arm64);
 	tcase_add_test(tests, effects);
+	tcase_add_test(tests, stores);
 	tcase_add_test(tests, leavings);
 	suite_add_tcase(suite, tests);
 	return suite;

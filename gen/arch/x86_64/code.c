@@ -121,16 +121,32 @@ static void effect(const cs_insn *insn, const cs_insn *before, struct pg_effect 
 
 enum { DWARF_RBP = 6, DWARF_RSP = 7 };
 
+static bool is_vector(x86_reg reg)
+{
+	return (reg >= X86_REG_XMM0 && reg <= X86_REG_XMM31) ||
+	       (reg >= X86_REG_YMM0 && reg <= X86_REG_YMM31) ||
+	       (reg >= X86_REG_ZMM0 && reg <= X86_REG_ZMM31);
+}
+
+/** Is the first operand written? Of vectors that go to memory capstone 4 says that it is read. */
+static bool is_written(const cs_x86 *x86)
+{
+	return x86->operands[0].access != CS_AC_READ ||
+	       (x86->op_count > 1 && x86->operands[1].type == X86_OP_REG &&
+		is_vector(x86->operands[1].reg));
+}
+
 static bool store(const cs_insn *insn, struct pg_store *ret)
 {
 	const cs_x86_op *operand = &insn->detail->x86.operands[0];
 
 	if (insn->id == X86_INS_PUSH) {
-		*ret = (struct pg_store){.reg = DWARF_RSP, .offset = -operand->size, .size = operand->size};
+		*ret = (struct pg_store){
+			.reg = DWARF_RSP, .offset = -operand->size, .size = operand->size};
 		return true;
 	}
 	if (!insn->detail->x86.op_count || operand->type != X86_OP_MEM ||
-	    operand->mem.index != X86_REG_INVALID || operand->access == CS_AC_READ)
+	    operand->mem.index != X86_REG_INVALID || !is_written(&insn->detail->x86))
 		return false;
 	if (operand->mem.base != X86_REG_RSP && operand->mem.base != X86_REG_RBP)
 		return false;
