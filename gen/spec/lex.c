@@ -147,6 +147,8 @@ static size_t quoted_end(struct pg_lexer *lexer, size_t at)
 
 	for (size_t end = at + 1;
 	     !*has_no_end && end < lexer->line_end && text[end] != '\n'; end++) {
+		if (!text[end]) /* names and texts end there */
+			break;
 		if (text[end] == text[at])
 			return end + 1;
 		end += text[end] == '\\';
