@@ -151,7 +151,7 @@ static size_t quoted_end(struct pg_lexer *lexer, size_t at)
 			break;
 		if (text[end] == text[at])
 			return end + 1;
-		end += text[end] == '\\';
+		end += text[end] == '\\' && text[end + 1];
 	}
 	*has_no_end = true;
 	return at + 1;
