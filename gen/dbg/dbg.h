@@ -73,7 +73,7 @@ struct pg_dbg {
 	GElf_Half type;	      /**< ET_EXEC, ET_DYN, ET_REL */
 	const char *build_id; /**< hexadecimal; NULL: none */
 	const char *release;  /**< of a kernel; NULL: unknown */
-	bool expects_many; /**< questions, so large tables are worth making. Set by the opener */
+	bool expects_many; /**< questions, so large tables are worth making */
 	bool is_renewed; /**< what could not be kept is not made again. Set by the opener */
 	bool has_made_tables; /**< that another run finds in the cache */
 	const char *source_dir; /**< to search for source files; NULL: none. Set by the opener */

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <uthash.h>
 
+#include "dbg/func/scopekind.h"
+
 /** Nested entries: more is a damaged file. */
 #define DEEPEST 256
 
@@ -29,10 +31,18 @@ struct kept_returns {
 	size_t num;
 };
 
+/** The calls of one part of a function, from its own unit. */
+struct kept_part {
+	UT_hash_handle hh;
+	const void *die; /* its address; of a unit: whether that has been walked */
+	struct pg_part_calls calls; /* of a unit: `all` is whether it has been walked */
+};
+
 /** What is kept with a file. */
 struct kept {
 	struct kept_calls *calls;
 	struct kept_returns *returns;
+	struct kept_part *parts;
 };
 
 static void close_kept(void *state)
@@ -41,6 +51,7 @@ static void close_kept(void *state)
 
 	HASH_CLEAR(hh, kept->calls);
 	HASH_CLEAR(hh, kept->returns);
+	HASH_CLEAR(hh, kept->parts);
 }
 
 static const struct pg_reader reader = {sizeof(struct kept), close_kept};
@@ -195,4 +206,90 @@ size_t pg_call_returns(struct pg_dbg *dbg, Dwarf_Die *function, const uint64_t *
 	}
 	*ret = kept->addresses;
 	return kept->num;
+}
+
+/* --- The calls of one part of a function --- */
+
+struct part_walk {
+	struct pg_dbg *dbg;
+	struct kept *kept;
+	/** Of the functions and instances around, outermost first: their origins, and the DIEs themselves. */
+	const void *origins[DEEPEST], *scopes[DEEPEST];
+};
+
+static bool die_of(Dwarf_Die *die, unsigned name, Dwarf_Die *ret)
+{
+	Dwarf_Attribute attr;
+
+	return dwarf_attr(die, name, &attr) && dwarf_formref_die(&attr, ret);
+}
+
+static struct kept_part *kept_part(struct part_walk *walk, const void *die)
+{
+	struct kept_part *kept;
+
+	HASH_FIND_PTR(walk->kept->parts, &die, kept);
+	if (!kept) {
+		kept = PG_NEW(walk->dbg->arena, struct kept_part);
+		kept->die = die;
+		HASH_ADD_PTR(walk->kept->parts, die, kept);
+	}
+	return kept;
+}
+
+/** Is it a call of a function that has the origin of a scope around it? */
+static void add_part_call(struct part_walk *walk, Dwarf_Die *call, unsigned depth)
+{
+	Dwarf_Die callee, origin;
+	struct kept_part *part;
+	uint64_t address;
+
+	if ((!die_of(call, DW_AT_call_origin, &callee) &&
+	     !die_of(call, DW_AT_abstract_origin, &callee)) ||
+	    !die_of(&callee, DW_AT_abstract_origin, &origin))
+		return;
+	part = kept_part(walk, callee.addr);
+	part->calls.all++;
+	for (unsigned i = 0; i < depth; i++) {
+		if (walk->origins[i] != origin.addr || walk->scopes[i] == callee.addr)
+			continue;
+		part->calls.inside++;
+		part->calls.returning += i == 0 && return_address(call, &address);
+		return;
+	}
+}
+
+/** `depth` functions and instances are around the children, `level` DIEs. */
+static void find_part_calls(struct part_walk *walk, Dwarf_Die *parent, unsigned depth, unsigned level)
+{
+	Dwarf_Die child, origin;
+	enum pg_scope_kind kind;
+
+	if (level == DEEPEST || dwarf_child(parent, &child) != 0)
+		return;
+	do {
+		if (is_call(&child)) {
+			add_part_call(walk, &child, depth);
+		} else if (pg_scope_kind(&child, &kind) && kind != PG_SCOPE_BLOCK) {
+			walk->scopes[depth] = child.addr;
+			walk->origins[depth] = die_of(&child, DW_AT_abstract_origin, &origin)
+						       ? origin.addr
+						       : NULL;
+			find_part_calls(walk, &child, depth + 1, level + 1);
+		} else if (dwarf_haschildren(&child)) {
+			find_part_calls(walk, &child, depth, level + 1);
+		}
+	} while (dwarf_siblingof(&child, &child) == 0);
+}
+
+struct pg_part_calls pg_part_calls(struct pg_dbg *dbg, Dwarf_Die *unit, Dwarf_Die *part)
+{
+	struct part_walk walk = {.dbg = dbg, .kept = pg_dbg_keep(dbg, &reader)};
+	struct kept_part *walked = kept_part(&walk, unit->addr);
+
+	if (!walked->calls.all) {
+		walked->calls.all = 1;
+		find_part_calls(&walk, unit, 0, 0);
+	}
+	return kept_part(&walk, part->addr)->calls;
 }

@@ -25,4 +25,18 @@ size_t pg_calls_with(struct pg_dbg *dbg, Dwarf_Die *unit, uint64_t parameter,
  */
 size_t pg_call_returns(struct pg_dbg *dbg, Dwarf_Die *function, const uint64_t **ret);
 
+/**
+ * gcc splits the cold end off a function (-fpartial-inlining) and inlines the rest of it. The part is a function
+ * by itself, FUNC.part.0, whose debug info is that of FUNC. What is left of FUNC calls it, and nothing else;
+ * but where nothing is left, as the caller knows the condition, there is no instance of FUNC around the call.
+ */
+struct pg_part_calls {
+	size_t all;
+	size_t inside;	  /**< of these, in the rest of the function: its call has begun before */
+	size_t returning; /**< of those, in the rest out of line, and it goes on afterwards */
+};
+
+/** The calls of a part (DW_TAG_subprogram with code) in its unit. Kept with the file. */
+struct pg_part_calls pg_part_calls(struct pg_dbg *dbg, Dwarf_Die *unit, Dwarf_Die *part);
+
 #endif

@@ -169,7 +169,7 @@ static void read_numbers(struct reader *reader)
 	header->program.at = at->end;
 	header->insn_size = (unsigned)pg_cursor_fixed(at, 1);
 	header->max_ops = header->version >= 4 ? (unsigned)pg_cursor_fixed(at, 1) : 1;
-	pg_cursor_skip(at, 1); /* default_is_stmt */
+	header->default_is_stmt = pg_cursor_fixed(at, 1) != 0;
 	header->line_base = (int8_t)pg_cursor_fixed(at, 1);
 	header->line_range = (unsigned)pg_cursor_fixed(at, 1);
 	header->opcode_base = (unsigned)pg_cursor_fixed(at, 1);

@@ -19,6 +19,7 @@ struct pg_line_header {
 	unsigned version;
 	unsigned insn_size; /**< minimum_instruction_length */
 	unsigned max_ops;   /**< maximum_operations_per_instruction; 1 but for VLIW */
+	bool default_is_stmt;
 	int line_base;
 	unsigned line_range;
 	unsigned opcode_base;

@@ -2,6 +2,7 @@
 #include "dbg/line/linemark.h"
 
 #include <dwarf.h>
+#include <uthash.h>
 
 #include "dbg/bytes/addrmap.h"
 #include "dbg/bytes/cache.h"
@@ -12,13 +13,18 @@
 
 /** A smaller .debug_line, bytes, is not worth a file. */
 #define LARGE	((uint64_t)1 << 20)
-#define VERSION 1
+#define VERSION 2
+
+/** So often a program is begun anew before it is worth marks of its own. */
+#define SELDOM 2
 
 /** A program's state after a row. */
 struct mark {
 	uint32_t at; /* the operation after the row, in .debug_line */
 	uint32_t file;
 	int32_t line;
+	uint32_t column;
+	uint32_t is_stmt;
 };
 
 struct pg_line_marks {
@@ -27,12 +33,28 @@ struct pg_line_marks {
 	size_t num;
 };
 
-/** What is kept with a file. */
-struct kept {
-	const struct pg_line_marks *marks; /* NULL: none */
+/** Marks in one program, where there are none in all. */
+struct program_marks {
+	UT_hash_handle hh;
+	const unsigned char *program; /* where it begins */
+	unsigned num_begun;
+	const struct pg_line_marks *marks; /* NULL: none yet */
 };
 
-static const struct pg_reader reader = {sizeof(struct kept), NULL};
+/** What is kept with a file. */
+struct kept {
+	const struct pg_line_marks *marks; /* of all programs; NULL: none */
+	struct program_marks *programs;
+};
+
+static void close_kept(void *state)
+{
+	struct kept *kept = state;
+
+	HASH_CLEAR(hh, kept->programs);
+}
+
+static const struct pg_reader reader = {sizeof(struct kept), close_kept};
 
 struct making {
 	struct pg_dbg *dbg;
@@ -40,26 +62,12 @@ struct making {
 	struct pg_line_marks *marks;
 };
 
-/** To the next row; false: the sequence or the program ends before. */
-static bool run_to_row(struct pg_line_machine *machine, const struct pg_line_program *program)
-{
-	while (machine->at.at < machine->at.end) {
-		unsigned opcode = *machine->at.at;
-
-		if (pg_line_run(machine, program, PG_LINE_NOWHERE, machine->at.at + 1))
-			return false;
-		if (opcode >= program->header.opcode_base || opcode == DW_LNS_copy)
-			return true;
-	}
-	return false;
-}
-
 /** Mark the row that the machine has come to, which holds up to an address. */
 static void add_mark(struct making *making, const struct pg_line_machine *machine, uint64_t end)
 {
 	const struct pg_line_state *row = &machine->next;
 	struct mark mark = {(uint32_t)(machine->at.at - making->section), (uint32_t)row->file,
-			    (int32_t)row->line};
+			    (int32_t)row->line, row->column, row->is_stmt};
 
 	if (row->address >= end || mark.file != row->file || mark.line != row->line)
 		return;
@@ -68,10 +76,25 @@ static void add_mark(struct making *making, const struct pg_line_machine *machin
 	*PG_PUSH(making->dbg->arena, making->marks->marks, making->marks->num) = mark;
 }
 
+/**
+ * On to the next row that is not at the address of the one before: where several are at one, a mark at
+ * the first of them finds them all.
+ */
+static bool run_to_address(struct pg_line_machine *machine, const struct pg_line_program *program)
+{
+	const uint64_t before = machine->next.address;
+	bool goes_on;
+
+	do {
+		goes_on = pg_line_run_to_row(machine, program);
+	} while (goes_on && machine->next.address == before);
+	return goes_on;
+}
+
 static void mark_sequence(struct making *making, struct pg_line_machine *machine,
 			  const struct pg_line_program *program)
 {
-	bool goes_on = run_to_row(machine, program);
+	bool goes_on = pg_line_run_to_row(machine, program);
 
 	while (goes_on) {
 		const struct pg_line_machine begin = *machine;
@@ -79,9 +102,17 @@ static void mark_sequence(struct making *making, struct pg_line_machine *machine
 
 		goes_on = !pg_line_run(machine, program, PG_LINE_NOWHERE,
 				       machine->at.at + (left < STEP ? left : STEP)) &&
-			  run_to_row(machine, program);
+			  run_to_address(machine, program);
 		add_mark(making, &begin, machine->next.address);
 	}
+}
+
+static void mark_program(struct making *making, const struct pg_line_program *program)
+{
+	struct pg_line_machine machine = pg_line_begin(program);
+
+	while (machine.at.at < machine.at.end)
+		mark_sequence(making, &machine, program);
 }
 
 static bool mark_unit(Dwarf_Die *unit, void *data)
@@ -90,12 +121,8 @@ static bool mark_unit(Dwarf_Die *unit, void *data)
 	struct pg_arena *arena = pg_arena_create();
 	struct pg_line_program *program = PG_NEW(arena, struct pg_line_program);
 
-	if (pg_line_program_open(making->dbg, arena, unit, program)) {
-		struct pg_line_machine machine = pg_line_begin(program);
-
-		while (machine.at.at < machine.at.end)
-			mark_sequence(making, &machine, program);
-	}
+	if (pg_line_program_open(making->dbg, arena, unit, program))
+		mark_program(making, program);
 	pg_arena_destroy(arena);
 	return true;
 }
@@ -130,21 +157,20 @@ static void make(struct pg_dbg *dbg, const unsigned char *section, struct pg_lin
 	pg_cache_store(dbg, "lines", VERSION, parts, 2);
 }
 
-/** Is the section large enough for marks, and can they name all of its places? */
-static bool is_large(struct pg_cursor section)
+/** Can marks name all of its places? */
+static bool is_in_reach(struct pg_cursor section)
 {
-	uint64_t size = (uint64_t)(section.end - section.at);
-
-	return size >= LARGE && size <= UINT32_MAX;
+	return (uint64_t)(section.end - section.at) <= UINT32_MAX;
 }
 
-/** NULL: there are none, as questions are few or programs short. */
-static const struct pg_line_marks *marks_of(struct pg_dbg *dbg, struct pg_cursor section)
+/** NULL: there are none in all programs, as questions are few or programs short. */
+static const struct pg_line_marks *marks_of_all(struct pg_dbg *dbg, struct kept *kept,
+						struct pg_cursor section)
 {
-	struct kept *kept = pg_dbg_keep(dbg, &reader);
 	struct pg_line_marks *marks;
 
-	if (kept->marks || !dbg->expects_many || !is_large(section))
+	if (kept->marks || !dbg->expects_many || (uint64_t)(section.end - section.at) < LARGE ||
+	    !is_in_reach(section))
 		return kept->marks;
 	marks = PG_NEW(dbg->arena, struct pg_line_marks);
 	if (!load(dbg, marks) && !dbg->is_renewed)
@@ -152,11 +178,43 @@ static const struct pg_line_marks *marks_of(struct pg_dbg *dbg, struct pg_cursor
 	return kept->marks = marks;
 }
 
-bool pg_line_has_marks(const struct pg_dbg *dbg)
+static struct program_marks *marks_of_program(struct pg_dbg *dbg, struct kept *kept,
+					      const struct pg_line_program *program)
 {
-	const struct kept *kept = pg_dbg_kept(dbg, &reader);
+	const unsigned char *begin = program->header.program.at;
+	struct program_marks *found;
 
-	return kept && kept->marks;
+	HASH_FIND_PTR(kept->programs, &begin, found);
+	if (!found) {
+		found = PG_NEW(dbg->arena, struct program_marks);
+		found->program = begin;
+		HASH_ADD_PTR(kept->programs, program, found);
+	}
+	return found;
+}
+
+/** A program that is begun for the third time gets marks, so that many questions cost no square. */
+static const struct pg_line_marks *marks_of(struct pg_dbg *dbg, struct pg_cursor section,
+					    const struct pg_line_program *program)
+{
+	struct kept *kept = pg_dbg_keep(dbg, &reader);
+	const struct pg_line_marks *all = marks_of_all(dbg, kept, section);
+	struct program_marks *its = all ? NULL : marks_of_program(dbg, kept, program);
+	struct pg_line_marks *marks;
+
+	if (all || its->marks || its->num_begun++ < SELDOM || !is_in_reach(section))
+		return all ? all : its->marks;
+	marks = PG_NEW(dbg->arena, struct pg_line_marks);
+	mark_program(&(struct making){dbg, section.at, marks}, program);
+	pg_addrmap_sort(&marks->map);
+	return its->marks = marks;
+}
+
+bool pg_line_has_marks(struct pg_dbg *dbg, const struct pg_line_program *program)
+{
+	struct kept *kept = pg_dbg_keep(dbg, &reader);
+
+	return kept->marks || marks_of_program(dbg, kept, program)->marks;
 }
 
 struct pg_line_machine pg_line_begin_before(struct pg_dbg *dbg,
@@ -165,7 +223,7 @@ struct pg_line_machine pg_line_begin_before(struct pg_dbg *dbg,
 {
 	struct pg_line_machine machine = pg_line_begin(program);
 	struct pg_cursor section = pg_cursor_section(dbg, ".debug_line", NULL);
-	const struct pg_line_marks *marks = marks_of(dbg, section);
+	const struct pg_line_marks *marks = marks_of(dbg, section, program);
 	const struct pg_addrmap_entry *entry = marks ? pg_addrmap_find(&marks->map, address) : NULL;
 	const struct mark *mark = entry && entry->value < marks->num ? &marks->marks[entry->value]
 								     : NULL;
@@ -175,7 +233,8 @@ struct pg_line_machine pg_line_begin_before(struct pg_dbg *dbg,
 	    section.at + mark->at < machine.at.at || section.at + mark->at >= machine.at.end)
 		return machine;
 	machine.at.at = section.at + mark->at;
-	machine.state = (struct pg_line_state){entry->low, mark->file, mark->line};
+	machine.state = (struct pg_line_state){entry->low, mark->file, mark->line, mark->column,
+					       mark->is_stmt != 0};
 	machine.next = machine.state;
 	machine.has_next = true;
 	return machine;

@@ -3,11 +3,10 @@
 
 #include <dwarf.h>
 
-static void reset(struct pg_line_state *state)
+static void reset(struct pg_line_state *state, const struct pg_line_header *header)
 {
-	state->address = 0;
-	state->file = 1;
-	state->line = 1;
+	*state = (struct pg_line_state){
+		.file = 1, .line = 1, .is_stmt = header->default_is_stmt};
 }
 
 /** True where the program is to stop: between this row and the one before is the address. */
@@ -24,16 +23,18 @@ static inline bool add_row(struct pg_line_machine *machine, uint64_t address)
 	return found;
 }
 
-static bool end_sequence(struct pg_line_machine *machine, uint64_t address)
+static bool end_sequence(struct pg_line_machine *machine, const struct pg_line_program *program,
+			 uint64_t address)
 {
 	bool found = add_row(machine, address);
 
 	machine->has_next = false; /* its range does not reach what follows */
-	reset(&machine->state);
+	reset(&machine->state, &program->header);
 	return found || address == PG_LINE_NOWHERE;
 }
 
-static inline bool run_extended(struct pg_line_machine *machine, uint64_t address)
+static inline bool run_extended(struct pg_line_machine *machine,
+				const struct pg_line_program *program, uint64_t address)
 {
 	struct pg_cursor *at = &machine->at, body;
 	uint64_t size = pg_cursor_uleb(at);
@@ -43,7 +44,7 @@ static inline bool run_extended(struct pg_line_machine *machine, uint64_t addres
 	body.end = at->at;
 	switch (size ? pg_cursor_fixed(&body, 1) : 0) {
 	case DW_LNE_end_sequence:
-		return end_sequence(machine, address);
+		return end_sequence(machine, program, address);
 	case DW_LNE_set_address:
 		machine->state.address = pg_cursor_fixed(&body, size == 9 ? 8 : 4);
 		return false;
@@ -76,6 +77,12 @@ static inline bool run_standard(struct pg_line_machine *machine,
 		return false;
 	case DW_LNS_set_file:
 		machine->state.file = pg_cursor_uleb(at);
+		return false;
+	case DW_LNS_set_column:
+		machine->state.column = (uint32_t)pg_cursor_uleb(at);
+		return false;
+	case DW_LNS_negate_stmt:
+		machine->state.is_stmt = !machine->state.is_stmt;
 		return false;
 	case DW_LNS_const_add_pc:
 		machine->state.address += program->specials[255].operations * header->insn_size;
@@ -115,17 +122,30 @@ bool pg_line_run(struct pg_line_machine *machine, const struct pg_line_program *
 		else if (opcode)
 			found = run_standard(&here, program, opcode, address);
 		else
-			found = run_extended(&here, address);
+			found = run_extended(&here, program, address);
 	}
 	*machine = here;
 	return found;
+}
+
+bool pg_line_run_to_row(struct pg_line_machine *machine, const struct pg_line_program *program)
+{
+	while (machine->at.at < machine->at.end) {
+		unsigned opcode = *machine->at.at;
+
+		if (pg_line_run(machine, program, PG_LINE_NOWHERE, machine->at.at + 1))
+			return false;
+		if (opcode >= program->header.opcode_base || opcode == DW_LNS_copy)
+			return true;
+	}
+	return false;
 }
 
 struct pg_line_machine pg_line_begin(const struct pg_line_program *program)
 {
 	struct pg_line_machine machine = {.at = program->header.program};
 
-	reset(&machine.state);
+	reset(&machine.state, &program->header);
 	return machine;
 }
 

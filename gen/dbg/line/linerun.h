@@ -22,6 +22,8 @@ struct pg_line_program {
 struct pg_line_state {
 	uint64_t address, file;
 	int64_t line;
+	uint32_t column;
+	bool is_stmt;
 };
 
 /** A program on its way. Small, so that it is all in registers while it runs. */
@@ -49,5 +51,8 @@ struct pg_line_machine pg_line_begin(const struct pg_line_program *program);
  */
 bool pg_line_run(struct pg_line_machine *machine, const struct pg_line_program *program,
 		 uint64_t address, const unsigned char *stop);
+
+/** On to the next row, which becomes `next`; false: the sequence or the program ends before. */
+bool pg_line_run_to_row(struct pg_line_machine *machine, const struct pg_line_program *program);
 
 #endif

@@ -200,6 +200,11 @@ bool pg_symbol_is_plain(const char *symbol)
 	return *end != '.' || (end[1] && !end[1 + strspn(end + 1, "0123456789")]);
 }
 
+bool pg_symbol_is_part(const char *symbol)
+{
+	return strstr(symbol, ".part.") != NULL;
+}
+
 bool pg_symbol_is_called(const char *symbol, const char *name)
 {
 	size_t len = strlen(name);

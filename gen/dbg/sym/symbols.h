@@ -34,6 +34,9 @@ size_t pg_symbols_of_function(const struct pg_dbg *dbg, const char *name, struct
  */
 bool pg_symbol_is_plain(const char *symbol);
 
+/** Is it the symbol of a part that gcc has split off a function (FUNC.part.0)? */
+bool pg_symbol_is_part(const char *symbol);
+
 /** Is it the symbol of that name, in any version ("fopen@@GLIBC_2.2.5")? */
 bool pg_symbol_is_called(const char *symbol, const char *name);
 

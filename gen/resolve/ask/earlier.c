@@ -30,15 +30,15 @@
 #define MOST_ENDS 32
 
 /** The addresses at which the call begins of a scope's function. Where they are not known for sure, it is refused later. */
-static size_t beginnings_of(struct pg_resolver *resolver, struct pg_place *place, size_t func,
-			    const uint64_t **ret)
+static struct pg_beginnings beginnings_of(struct pg_resolver *resolver, struct pg_place *place,
+					  size_t func)
 {
 	uint64_t entry;
-	size_t num = 0;
 
-	if (func < place->num_scopes && pg_code_entry(&place->scopes[func].die, &entry))
-		pg_beginnings_of(resolver, place, func, entry, ret, &num);
-	return num;
+	if (func >= place->num_scopes || !pg_code_entry(&place->scopes[func].die, &entry))
+		return (struct pg_beginnings){.num = 0};
+	return pg_beginnings_of(resolver, &place->unit, place->scopes + func,
+				place->num_scopes - func, entry);
 }
 
 /* --- $at and $since: the places of a line, or an offset --- */
@@ -141,13 +141,12 @@ static bool is_passed_before(struct pg_resolver *resolver, struct pg_place *plac
 /** Nothing is earlier in a call that begins at the probe, and which of the programs there runs first is not known. */
 static bool begins_here(struct pg_resolver *resolver, struct pg_place *place, size_t func)
 {
-	const uint64_t *beginnings;
-	size_t num = place->moment == PG_MOMENT_INSIDE
-			     ? beginnings_of(resolver, place, func, &beginnings)
-			     : 0;
+	struct pg_beginnings beginnings = {.num = 0};
 
-	for (size_t i = 0; i < num; i++) {
-		if (beginnings[i] == place->address)
+	if (place->moment == PG_MOMENT_INSIDE)
+		beginnings = beginnings_of(resolver, place, func);
+	for (size_t i = 0; i < beginnings.num; i++) {
+		if (beginnings.addresses[i] == place->address)
 			return true;
 	}
 	return false;
@@ -293,12 +292,15 @@ static struct pg_problem find_ends(struct pg_resolver *resolver, struct pg_place
 		.scoped = scoped,
 		.ranges = extent->ranges,
 		.num_ranges = extent->num};
+	struct pg_beginnings beginnings;
 	uint64_t *addresses;
 
 	if (!ending.cfg)
 		return pg_problem_at(resolver->arena, expr->span,
 				     "which ways lead to the probe is not known without the code");
-	ending.num_beginnings = beginnings_of(resolver, place, ret->func, &ending.beginnings);
+	beginnings = beginnings_of(resolver, place, ret->func);
+	ending.beginnings = beginnings.addresses;
+	ending.num_beginnings = beginnings.num;
 	if (!pg_ends_of(&ending, &addresses, &ret->num))
 		return pg_problem_at(resolver->arena, expr->span,
 				     "control may come to the probe from anywhere in '%s': by a "

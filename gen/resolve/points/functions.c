@@ -5,6 +5,7 @@
 #include "dbg/code/ifunc.h"
 #include "dbg/code/insn.h"
 #include "dbg/code/kprobe.h"
+#include "dbg/func/callsite.h"
 #include "dbg/func/func.h"
 #include "dbg/func/inline.h"
 #include "dbg/func/qualname.h"
@@ -13,7 +14,11 @@
 #include "resolve/points/lines.h"
 #include "resolve/points/meant.h"
 #include "resolve/points/search.h"
+#include "resolve/where/beginning.h"
 #include "resolve/where/settled.h"
+
+/** So many instances are asked about that large tables are worth making (pg_dbg.expects_many). */
+#define MANY_INSTANCES 256
 
 /** The file is the expensive part: libdw reads the whole line table for its name. */
 static bool is_in_file(const struct pg_point *point, Dwarf_Die *function)
@@ -224,6 +229,29 @@ static struct pg_problem choose_for_offset(struct pg_search *search, struct pg_s
 			     symbols[0].name, symbols[1].name);
 }
 
+/**
+ * Is it a part that goes on with calls which the rest of its function has begun? An event there would be the
+ * second of one call. A point with the symbol's own name means it all the same; where only some calls are
+ * such, a note says so. In the kernel the rest returns when the part does, whether it has called it or jumped there; in
+ * programs the exits of a part are those of the function, unless the rest goes on after it.
+ */
+static bool goes_on(struct pg_search *search, struct pg_place *entry)
+{
+	const struct pg_point *point = search->point;
+	struct pg_dbg *dbg = search->resolver->dbg;
+	struct pg_part_calls calls;
+
+	if ((point->at != PG_AT_ENTRY && point->at != PG_AT_RETURN) || !entry->num_scopes ||
+	    !pg_symbol_is_part(entry->symbol.name) ||
+	    pg_symbol_is_called(entry->symbol.name, point->func))
+		return false;
+	calls = pg_part_calls(dbg, &entry->unit, &entry->scopes[entry->num_scopes - 1].die);
+	if (point->at == PG_AT_RETURN && dbg->kind == PG_DBG_PROGRAM)
+		return calls.returning > 0;
+	search->num_doubtful += calls.inside && calls.inside < calls.all;
+	return calls.all && calls.inside == calls.all;
+}
+
 /** The function that a symbol names, if the point means it. */
 static struct pg_problem add_symbol(struct pg_search *search, const struct pg_symbol *symbol)
 {
@@ -234,7 +262,7 @@ static struct pg_problem add_symbol(struct pg_search *search, const struct pg_sy
 	if (error)
 		return pg_problem_of(error, search->point->func_span);
 	entry.symbol = *symbol; /* where several are at one address, the one that was asked for */
-	if (!is_meant(search, &entry))
+	if (!is_meant(search, &entry) || goes_on(search, &entry))
 		return pg_no_problem();
 	*PG_PUSH(search->resolver->arena, search->entries, search->num_entries) = entry.address;
 	if (!symbol->is_resolver)
@@ -330,6 +358,24 @@ static bool is_in_caller(struct pg_search *search, struct pg_inlined *instance)
 	return false;
 }
 
+/**
+ * An instance begins in each copy that the compiler has made of it; the one at its entry is a place already.
+ * Where it is not known, the event is for the entry and what is likely, and a note says so.
+ */
+static void add_copies(struct pg_search *search, struct pg_inlined *instance, uint64_t entry)
+{
+	const struct pg_beginnings beginnings =
+		pg_beginnings_of(search->resolver, &instance->unit, instance->scopes,
+				 instance->num_scopes, entry);
+	struct pg_place place;
+
+	search->num_doubtful += beginnings.doubt != NULL;
+	for (size_t i = 1; i < beginnings.num; i++) {
+		if (!pg_place_of_instance(search->resolver, instance, beginnings.addresses[i], &place))
+			pg_search_add(search, &place);
+	}
+}
+
 static struct pg_problem add_instance(struct pg_search *search, struct pg_inlined *instance)
 {
 	struct pg_place place;
@@ -356,6 +402,8 @@ static struct pg_problem add_instance(struct pg_search *search, struct pg_inline
 	if (search->point->at == PG_AT_OFFSET &&
 	    entry - place.symbol.address != search->point->offset)
 		return pg_no_problem();
+	if (search->point->at == PG_AT_ENTRY)
+		add_copies(search, instance, entry);
 	pg_search_add(search, &place);
 	return pg_no_problem();
 }
@@ -368,6 +416,7 @@ static struct pg_problem find_inlined(struct pg_search *search)
 	size_t num;
 
 	problem.error = pg_inlined_find(search->resolver->dbg, &search->func, &instances, &num);
+	search->resolver->dbg->expects_many |= num >= MANY_INSTANCES;
 	for (size_t i = 0; i < num && !problem.error; i++) {
 		if (instances[i].scopes[0].kind == PG_SCOPE_FUNCTION && !search->point->caller)
 			problem = add_copy(search, &instances[i]);

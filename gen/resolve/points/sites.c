@@ -32,6 +32,11 @@ static void note_choices(struct pg_search *search)
 		pg_diag(diags, PG_SEV_WARNING, point->span,
 			"'%s' is also inlined in %zu places, whose returns this probe does not see",
 			point->func, search->num_inlined);
+	if (search->num_doubtful)
+		pg_diag(diags, PG_SEV_NOTE, point->span,
+			"'%s' may fire too seldom or too often where it is inlined: of %zu of %zu "
+			"instances the debug info does not say where their calls begin",
+			pg_search_text(search), search->num_doubtful, search->num_functions);
 }
 
 /** SYMBOL+OFFSET, for messages. */

@@ -2,183 +2,494 @@
 /*
  * A compiler that unrolls a loop, peels a turn off it or threads jumps copies the code of an inlined instance.
  * Debug info has one instance still, and one entry of it, that of one of the copies. But a call begins
- * in each of them: what is saved at the entry alone would be that of an earlier call in all the others.
+ * in each of them: an event at the entry alone would miss those of all the others, and what is saved there would be
+ * that of an earlier call.
  *
  * gcc marks where calls of inlined functions begin (-ginline-points, which -g at -O1 and above implies): a row
  * of a statement at the function's own line, and at the column of its name, which no statement has, also in
  * each copy. So where the entry has such a row, the rows like it in the instance's code are its beginnings,
  * all of them.
  *
- * clang marks nothing. There an instance is taken to begin at its entry alone if nothing speaks against it:
- * control does not come back to its code from outside on the way from the entry to the place, and the line of the
- * entry's row begins nowhere else in it.
+ * clang marks nothing, gcc's mark may be lost, and where a macro has made the function, all of its statements look like
+ * marks. There control tells: a call begins at a statement of the instance
+ * that control comes to from a statement outside of it, with none of its own on the way. Where code is mixed, that may
+ * be the rest of a call as well. So such a statement counts if it is like the one at the entry; and there is a
+ * doubt if others are not, or if control comes to one from inside, too, as to a loop's condition.
+ *
+ * An instance of the function in the instance is none of its code: a recursive call that was inlined, too,
+ * or a part that gcc split off and put back, which is marked like a call.
  */
 #include "resolve/where/beginning.h"
 
+#include <dwarf.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/search.h"
 #include "dbg/code/cfg.h"
 #include "dbg/func/func.h"
-#include "dbg/line/line.h"
+#include "dbg/func/scopekind.h"
+#include "dbg/line/linefind.h"
 
 static const char unmarked[] =
 	"it is inlined, perhaps more than once, and its compiler does not say where its calls begin";
 
-/** An instance. */
-struct instance {
-	Dwarf_Die *die;
-	const struct pg_line_row *rows; /* of its unit */
-	size_t num_rows;
-	struct pg_code_range *ranges;
-	size_t num_ranges;
-	uint64_t entry;
-};
-
-/** The beginnings of statements at a line, in the instance's code or at its entry. */
-struct search {
-	const char *file;
-	unsigned line, column; /* 0: any column */
-	uint64_t *addresses;
+struct ranges {
+	struct pg_code_range *all;
 	size_t num;
 };
 
-static bool is_at_line(const struct search *search, const struct pg_line_row *row)
+struct addresses {
+	uint64_t *all;
+	size_t num;
+};
+
+/** An instance. */
+struct instance {
+	struct pg_resolver *resolver;
+	Dwarf_Die *unit, *die, *function; /* the last has it in its code */
+	uint64_t entry;
+	struct ranges own, nested; /* ascending, and apart */
+};
+
+static int by_begin(const void *a, const void *b)
 {
-	return pg_line_is_stmt(row) && row->line == search->line &&
-	       (!search->column || row->column == search->column) && row->file &&
-	       strcmp(row->file, search->file) == 0;
+	const struct pg_code_range *x = a, *y = b;
+
+	return (x->from > y->from) - (x->from < y->from);
 }
 
-static void add(struct pg_arena *arena, uint64_t address, struct search *search)
+static void add_ranges(struct pg_arena *arena, Dwarf_Die *die, struct ranges *ret)
 {
-	for (size_t i = 0; i < search->num; i++) {
-		if (search->addresses[i] == address)
-			return;
+	pg_function_ranges(arena, die, &ret->all, &ret->num);
+}
+
+/** In ascending order, and apart: what overlaps becomes one. */
+static void sort(struct ranges *ranges)
+{
+	size_t num = 0;
+
+	if (ranges->num)
+		qsort(ranges->all, ranges->num, sizeof(*ranges->all), by_begin);
+	for (size_t i = 0; i < ranges->num; i++) {
+		const struct pg_code_range *range = &ranges->all[i];
+		struct pg_code_range *last = num ? &ranges->all[num - 1] : NULL;
+
+		if (!last || range->from >= last->to)
+			ranges->all[num++] = *range;
+		else if (range->to > last->to)
+			last->to = range->to;
 	}
-	*PG_PUSH(arena, search->addresses, search->num) = address;
+	ranges->num = num;
 }
 
-static void look_in(struct pg_arena *arena, const struct instance *instance, uint64_t from,
-		    uint64_t to, struct search *search)
+/** Is the address in one of the ranges, which are ascending and apart? */
+static bool has(const struct ranges *ranges, uint64_t address)
 {
-	const struct pg_line_row *rows = instance->rows;
-	size_t at = PG_LOWER_BOUND(instance->num_rows, i, rows[i].address < from);
+	size_t at = PG_LOWER_BOUND(ranges->num, i, ranges->all[i].to <= address);
 
-	for (; at < instance->num_rows && rows[at].address < to; at++) {
-		if (is_at_line(search, &rows[at]))
-			add(arena, rows[at].address, search);
+	return at < ranges->num && ranges->all[at].from <= address;
+}
+
+static bool is_inside(const struct instance *instance, uint64_t address)
+{
+	return has(&instance->own, address) && !has(&instance->nested, address);
+}
+
+static const void *origin_of(Dwarf_Die *die)
+{
+	Dwarf_Attribute attr;
+	Dwarf_Die origin;
+
+	return dwarf_attr(die, DW_AT_abstract_origin, &attr) && dwarf_formref_die(&attr, &origin)
+		       ? origin.addr
+		       : NULL;
+}
+
+/** The code of an instance, and its entry, which may be none of that. */
+static void add_nested(struct instance *instance, Dwarf_Die *nested)
+{
+	struct pg_arena *arena = instance->resolver->arena;
+	uint64_t entry;
+
+	add_ranges(arena, nested, &instance->nested);
+	if (pg_code_entry(nested, &entry))
+		*PG_PUSH(arena, instance->nested.all, instance->nested.num) =
+			(struct pg_code_range){entry, entry + 1};
+}
+
+/** The instances of the function in a scope. */
+static void find_nested(struct instance *instance, Dwarf_Die *scope, const void *origin,
+			unsigned depth)
+{
+	enum pg_scope_kind kind;
+	Dwarf_Die child;
+
+	if (depth == PG_SCOPE_DEEPEST || dwarf_child(scope, &child) != 0)
+		return;
+	do {
+		if (!pg_scope_kind(&child, &kind))
+			continue;
+		if (kind == PG_SCOPE_INLINED && origin_of(&child) == origin)
+			add_nested(instance, &child);
+		else
+			find_nested(instance, &child, origin, depth + 1);
+	} while (dwarf_siblingof(&child, &child) == 0);
+}
+
+static void open_instance(struct pg_resolver *resolver, Dwarf_Die *unit, struct pg_scope *scopes,
+			  size_t num_scopes, uint64_t entry, struct instance *ret)
+{
+	*ret = (struct instance){.resolver = resolver,
+				 .unit = unit,
+				 .die = &scopes[0].die,
+				 .function = &scopes[num_scopes - 1].die,
+				 .entry = entry};
+	add_ranges(resolver->arena, ret->die, &ret->own);
+	find_nested(ret, ret->die, origin_of(ret->die), 0);
+	sort(&ret->own);
+	sort(&ret->nested);
+}
+
+/* --- Statements --- */
+
+struct stmts {
+	struct pg_line_stmt *all;
+	size_t num;
+};
+
+/** Where the function is declared: the row that marks a beginning. */
+static struct pg_line_stmt mark_of(const struct instance *instance)
+{
+	struct pg_line_stmt mark = {.address = instance->entry};
+	struct pg_dbg *dbg = instance->resolver->dbg;
+	Dwarf_Attribute attr;
+	Dwarf_Word file;
+	Dwarf_Die unit;
+	int line, column;
+
+	if (dwarf_decl_line(instance->die, &line) != 0 || line <= 0 ||
+	    dwarf_decl_column(instance->die, &column) != 0 || column <= 0 ||
+	    dwarf_formudata(dwarf_attr_integrate(instance->die, DW_AT_decl_file, &attr), &file) != 0)
+		return mark;
+	mark.line = (unsigned)line;
+	mark.column = (unsigned)column;
+	if (dwarf_cu_die(attr.cu, &unit, NULL, NULL, NULL, NULL, NULL, NULL))
+		mark.file = pg_line_path(dbg, &unit, file);
+	if (!mark.file)
+		mark.file = pg_declared_file(instance->die);
+	return mark;
+}
+
+static bool is_same(const struct pg_line_stmt *a, const struct pg_line_stmt *b)
+{
+	return a->line == b->line && a->column == b->column && a->file && b->file &&
+	       strcmp(a->file, b->file) == 0;
+}
+
+/** Each once, of statements by ascending addresses. */
+static void add(const struct instance *instance, uint64_t address, struct addresses *ret)
+{
+	if (!ret->num || ret->all[ret->num - 1] != address)
+		*PG_PUSH(instance->resolver->arena, ret->all, ret->num) = address;
+}
+
+/** The statements in some code, and at the entry. */
+static struct stmts stmts_in(const struct instance *instance, const struct ranges *ranges)
+{
+	struct stmts stmts = {.num = 0};
+
+	if (!has(ranges, instance->entry))
+		pg_line_stmts(instance->resolver->dbg, instance->resolver->arena, instance->unit,
+			      instance->entry, instance->entry + 1, &stmts.all, &stmts.num);
+	for (size_t i = 0; i < ranges->num; i++)
+		pg_line_stmts(instance->resolver->dbg, instance->resolver->arena, instance->unit,
+			      ranges->all[i].from, ranges->all[i].to, &stmts.all, &stmts.num);
+	return stmts;
+}
+
+/** The rows that its compiler has marked as beginnings; none: the entry is not marked. */
+static struct addresses find_marked(const struct instance *instance, const struct stmts *stmts,
+				    const struct pg_line_stmt *mark)
+{
+	struct addresses found = {.num = 0};
+	bool is_entry_marked = false;
+
+	for (size_t i = 0; i < stmts->num && mark->line; i++) {
+		const struct pg_line_stmt *stmt = &stmts->all[i];
+		bool is_entry = stmt->address == instance->entry;
+
+		if (!is_same(stmt, mark) || (!is_entry && !is_inside(instance, stmt->address)))
+			continue;
+		is_entry_marked |= is_entry;
+		add(instance, stmt->address, &found);
 	}
+	return is_entry_marked ? found : (struct addresses){.num = 0};
 }
 
-/** Those of a line, or of a column of it: of the entry first. */
-static struct search look_for(struct pg_arena *arena, const struct instance *instance,
-			      const char *file, unsigned line, unsigned column)
+/** A scope's first parameter or variable. */
+static bool first_variable(Dwarf_Die *scope, Dwarf_Die *ret)
 {
-	struct search search = {.file = file, .line = line, .column = column};
-
-	if (!file || !line)
-		return search;
-	look_in(arena, instance, instance->entry, instance->entry + 1, &search);
-	for (size_t i = 0; i < instance->num_ranges; i++)
-		look_in(arena, instance, instance->ranges[i].from, instance->ranges[i].to, &search);
-	return search;
+	if (dwarf_child(scope, ret) != 0)
+		return false;
+	do {
+		if (dwarf_tag(ret) == DW_TAG_formal_parameter || dwarf_tag(ret) == DW_TAG_variable)
+			return true;
+	} while (dwarf_siblingof(ret, ret) == 0);
+	return false;
 }
 
-static bool is_in(const struct instance *instance, uint64_t address)
+/**
+ * May all statements of a function look like its marks? A macro has made such a function (tracepoints, DEFINE_FREE()),
+ * and all of it is where the macro is used: its variables, too. Without a variable it may be such a function.
+ */
+static bool may_be_macro(const struct instance *instance, const struct pg_line_stmt *mark)
 {
-	for (size_t i = 0; i < instance->num_ranges; i++) {
-		if (address >= instance->ranges[i].from && address < instance->ranges[i].to)
+	Dwarf_Die variable;
+	int line, column;
+
+	return !first_variable(instance->die, &variable) ||
+	       dwarf_decl_line(&variable, &line) != 0 ||
+	       dwarf_decl_column(&variable, &column) != 0 ||
+	       ((unsigned)line == mark->line && (unsigned)column == mark->column);
+}
+
+/* --- By control --- */
+
+/** Statements of a function in and around an instance. */
+struct around {
+	const struct pg_cfg *cfg;
+	struct addresses inside, outside, both;
+};
+
+/**
+ * Which instructions control comes to from statements, without passing others: from those outside, or
+ * where the function is entered; or from those inside. NULL: it may be all.
+ */
+static const bool *reached_from(const struct instance *instance, const struct around *around,
+				bool is_outside)
+{
+	const struct addresses *from = is_outside ? &around->outside : &around->inside;
+	bool *reached = PG_NEW_N(instance->resolver->arena, pg_cfg_num(around->cfg) + 1, bool);
+	struct pg_ways ways = {.from = from->all,
+			       .num_from = from->num,
+			       .past = around->both.all,
+			       .num_past = around->both.num};
+
+	if (from->num && !pg_cfg_reach(around->cfg, &ways, reached))
+		return NULL;
+	ways.num_from = 0;
+	if (is_outside && !pg_cfg_reach(around->cfg, &ways, reached))
+		return NULL;
+	return reached;
+}
+
+/** Does such a statement begin at the address? */
+static bool has_stmt(const struct stmts *stmts, uint64_t address, const struct pg_line_stmt *like)
+{
+	for (size_t i = PG_LOWER_BOUND(stmts->num, k, stmts->all[k].address < address);
+	     i < stmts->num && stmts->all[i].address == address; i++) {
+		if (is_same(&stmts->all[i], like))
 			return true;
 	}
 	return false;
 }
 
-/** Does the line of the entry's last row begin elsewhere in the instance, too? */
-static bool begins_again(struct pg_arena *arena, const struct instance *instance)
+/**
+ * Does control come from a beginning straight to others, and to nothing else? Then it is the
+ * way to them: an event in each would be two for one call.
+ */
+static bool is_way_to(const struct instance *instance, const struct around *around,
+		      const struct addresses *beginnings, uint64_t address)
 {
-	const struct pg_line_row *row =
-		pg_line_at(instance->rows, instance->num_rows, instance->entry);
+	struct pg_arena *arena = instance->resolver->arena;
+	bool *reached = PG_NEW_N(arena, pg_cfg_num(around->cfg) + 1, bool);
+	bool *is_beginning = PG_NEW_N(arena, pg_cfg_num(around->cfg) + 1, bool);
+	const struct pg_ways ways = {.from = &address,
+				     .num_from = 1,
+				     .past = around->both.all,
+				     .num_past = around->both.num};
+	size_t num = 0;
 
-	return !row || look_for(arena, instance, row->file, row->line, 0).num > 1;
-}
+	if (!pg_cfg_reach(around->cfg, &ways, reached))
+		return false;
+	for (size_t i = 0; i < beginnings->num; i++)
+		is_beginning[pg_cfg_find(around->cfg, beginnings->all[i])] = true;
+	for (size_t i = 0; i < around->both.num; i++) {
+		const size_t insn = pg_cfg_find(around->cfg, around->both.all[i]);
 
-/** May control leave the instance and come back to it on a way to the place, but not by the entry? */
-static bool comes_back(struct pg_resolver *resolver, struct pg_place *place,
-		       const struct instance *instance)
-{
-	const struct pg_cfg *cfg =
-		pg_cfg_of(resolver->dbg, &place->scopes[place->num_scopes - 1].die);
-	const size_t num = cfg ? pg_cfg_num(cfg) : 0;
-	bool *reached = PG_NEW_N(resolver->arena, num + 1, bool);
-	struct pg_ways ways = {.from = &instance->entry,
-			       .num_from = 1,
-			       .to = place->address,
-			       .past = &instance->entry,
-			       .num_past = 1};
-	uint64_t *outside = NULL;
-	size_t num_outside = 0;
-
-	if (!cfg || !pg_cfg_reach(cfg, &ways, reached))
-		return true;
-	for (size_t i = 0; i < num; i++) {
-		if (reached[i] && !is_in(instance, pg_cfg_address(cfg, i)))
-			*PG_PUSH(resolver->arena, outside, num_outside) = pg_cfg_address(cfg, i);
+		if (reached[insn] && (!is_beginning[insn] || around->both.all[i] == address))
+			return false;
+		num += reached[insn];
 	}
-	ways.from = outside;
-	ways.num_from = num_outside;
-	return num_outside && pg_cfg_has_way(cfg, &ways);
+	return num > 0;
 }
 
-static const struct pg_error *open_instance(struct pg_resolver *resolver, struct pg_place *place,
-					    size_t func, uint64_t entry, struct instance *ret)
+/** The last statement at the entry; NULL: nothing is known of the others. */
+static const struct pg_line_stmt *stmt_of_entry(const struct instance *instance,
+						const struct stmts *stmts)
 {
-	*ret = (struct instance){.die = &place->scopes[func].die, .entry = entry};
-	pg_function_ranges(resolver->arena, ret->die, &ret->ranges, &ret->num_ranges);
-	return pg_lines_of_unit(resolver->dbg, &place->unit, &ret->rows, &ret->num_rows);
+	size_t at = PG_LOWER_BOUND(stmts->num, i, stmts->all[i].address <= instance->entry);
+
+	return at && stmts->all[at - 1].address == instance->entry ? &stmts->all[at - 1] : NULL;
 }
 
-/** The beginnings that its compiler has marked, the entry first; none: it marks nothing. */
-static struct search marked_beginnings(struct pg_resolver *resolver,
-				       const struct instance *instance)
+/** Does control come to an address by the instance's entry alone? */
+static bool is_behind_entry(const struct instance *instance, const struct around *around,
+			    uint64_t address)
 {
-	struct search search = {.num = 0};
-	const char *file;
-	unsigned line;
-	int column;
+	const struct pg_ways ways = {.to = address, .past = &instance->entry, .num_past = 1};
 
-	pg_function_declared(instance->die, &file, &line);
-	if (dwarf_decl_column(instance->die, &column) != 0 || column <= 0)
-		return search;
-	search = look_for(resolver->arena, instance, file, line, (unsigned)column);
-	if (search.num && search.addresses[0] != instance->entry)
-		search.num = 0;
-	return search;
+	return !pg_cfg_has_way(around->cfg, &ways);
 }
 
-const char *pg_beginnings_of(struct pg_resolver *resolver, struct pg_place *place, size_t func,
-			     uint64_t entry, const uint64_t **ret, size_t *ret_num)
-{
-	uint64_t *only = PG_NEW(resolver->arena, uint64_t);
-	struct instance instance;
-	struct search search;
+/** The statements inside, looked at one after the other. */
+struct looking {
+	const struct instance *instance;
+	const struct around *around;
+	const struct pg_line_stmt *like; /* the mark, or the statement of the entry */
+	const bool *from_outside, *from_inside;
+	struct addresses found;
+	bool is_doubtful;
+};
 
-	*only = entry;
-	*ret = only;
-	*ret_num = 1;
-	if (func + 1 >= place->num_scopes)
-		return NULL;
-	if (open_instance(resolver, place, func, entry, &instance))
-		return unmarked;
-	search = marked_beginnings(resolver, &instance);
-	if (!search.num && place->address == entry)
-		return NULL;
-	if (!search.num)
-		return begins_again(resolver->arena, &instance) ||
-				       comes_back(resolver, place, &instance)
-			       ? unmarked
-			       : NULL;
-	*ret = search.addresses;
-	*ret_num = search.num;
-	return NULL;
+/** A beginning; but where control comes to it from inside, too, calls cannot be told from turns. */
+static void add_found(struct looking *looking, uint64_t address, size_t insn)
+{
+	add(looking->instance, address, &looking->found);
+	looking->is_doubtful |= looking->from_inside[insn];
+}
+
+/**
+ * A statement like the mark, where all may be: to which control comes by the entry alone is rather the
+ * rest of a call. If it comes from inside, and it does what the entry does, it may be a copy of that.
+ */
+static void look_at_marked(struct looking *looking, uint64_t address)
+{
+	const struct instance *instance = looking->instance;
+	const struct pg_cfg *cfg = looking->around->cfg;
+	const size_t insn = pg_cfg_find(cfg, address);
+
+	if (address == instance->entry ||
+	    (looking->from_outside[insn] && !is_behind_entry(instance, looking->around, address)))
+		add_found(looking, address, insn);
+	else
+		looking->is_doubtful |= looking->from_outside[insn] ||
+					pg_cfg_same_operation(cfg, instance->entry, address);
+}
+
+/**
+ * Any statement, where none is marked. Others than the entry's to which control comes from outside may be
+ * beginnings as well, and those like it to which it comes from inside alone copies behind copies.
+ */
+static void look_at_unmarked(struct looking *looking, uint64_t address, bool is_like)
+{
+	const size_t insn = pg_cfg_find(looking->around->cfg, address);
+
+	if (address == looking->instance->entry || (looking->from_outside[insn] && is_like))
+		add_found(looking, address, insn);
+	looking->is_doubtful |= looking->from_outside[insn] != is_like;
+}
+
+/** Where a call may begin; and whether it may do so elsewhere, too, or not each time. */
+static struct addresses choose(const struct instance *instance, const struct around *around,
+			       const struct stmts *stmts, const struct pg_line_stmt *mark,
+			       bool *ret_doubt)
+{
+	struct looking looking = {.instance = instance,
+				  .around = around,
+				  .like = mark ? mark : stmt_of_entry(instance, stmts),
+				  .from_outside = reached_from(instance, around, true),
+				  .from_inside = reached_from(instance, around, false)};
+
+	*ret_doubt = !looking.from_outside || !looking.from_inside || !looking.like;
+	if (*ret_doubt)
+		return looking.found;
+	for (size_t i = 0; i < around->inside.num; i++) {
+		const uint64_t address = around->inside.all[i];
+		const bool is_like = has_stmt(stmts, address, looking.like);
+
+		if (!mark)
+			look_at_unmarked(&looking, address, is_like);
+		else if (is_like)
+			look_at_marked(&looking, address);
+	}
+	*ret_doubt = looking.is_doubtful;
+	return looking.found;
+}
+
+/** The beginnings by control, without the ways to others. */
+static struct addresses drop_ways(const struct instance *instance, const struct around *around,
+				  const struct addresses *found)
+{
+	struct addresses kept = {.num = 0};
+
+	for (size_t i = 0; i < found->num; i++) {
+		if (found->all[i] == instance->entry ||
+		    !is_way_to(instance, around, found, found->all[i]))
+			add(instance, found->all[i], &kept);
+	}
+	return kept;
+}
+
+/** The beginnings as control tells. `mark`: NULL, if none is marked. */
+static struct addresses find_by_control(const struct instance *instance,
+					const struct pg_line_stmt *mark, bool *ret_doubt)
+{
+	struct ranges code = {.num = 0};
+	struct around around = {.cfg = pg_cfg_of(instance->resolver->dbg, instance->function)};
+	struct addresses found = {.num = 0};
+	struct stmts stmts;
+
+	*ret_doubt = !around.cfg;
+	if (!around.cfg)
+		return found;
+	add_ranges(instance->resolver->arena, instance->function, &code);
+	sort(&code);
+	stmts = stmts_in(instance, &code);
+	for (size_t i = 0; i < stmts.num; i++) {
+		const uint64_t address = stmts.all[i].address;
+
+		add(instance, address, is_inside(instance, address) ? &around.inside : &around.outside);
+		add(instance, address, &around.both);
+	}
+	found = choose(instance, &around, &stmts, mark, ret_doubt);
+	return found.num < 2 ? found : drop_ways(instance, &around, &found);
+}
+
+/** The entry is the first. */
+static struct pg_beginnings from_entry(const struct instance *instance,
+				       const struct addresses *found, const char *doubt)
+{
+	uint64_t *all = PG_NEW_N(instance->resolver->arena, found->num + 1, uint64_t);
+	size_t num = 0;
+
+	all[num++] = instance->entry;
+	for (size_t i = 0; i < found->num; i++) {
+		if (found->all[i] != instance->entry)
+			all[num++] = found->all[i];
+	}
+	return (struct pg_beginnings){all, num, doubt};
+}
+
+struct pg_beginnings pg_beginnings_of(struct pg_resolver *resolver, Dwarf_Die *unit,
+				      struct pg_scope *scopes, size_t num_scopes, uint64_t entry)
+{
+	struct addresses found = {.num = 0};
+	struct instance instance = {.resolver = resolver, .entry = entry};
+	struct pg_line_stmt mark;
+	struct stmts stmts;
+	bool is_doubtful, is_marked;
+
+	if (num_scopes < 2)
+		return from_entry(&instance, &found, NULL);
+	open_instance(resolver, unit, scopes, num_scopes, entry, &instance);
+	stmts = stmts_in(&instance, &instance.own);
+	mark = mark_of(&instance);
+	found = find_marked(&instance, &stmts, &mark);
+	is_marked = found.num > 0;
+	if (found.num == 1 || (is_marked && !may_be_macro(&instance, &mark)))
+		return from_entry(&instance, &found, NULL);
+	found = find_by_control(&instance, is_marked ? &mark : NULL, &is_doubtful);
+	return from_entry(&instance, &found, is_doubtful ? unmarked : NULL);
 }

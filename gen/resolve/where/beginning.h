@@ -5,11 +5,17 @@
 
 #include "resolve/place.h"
 
+struct pg_beginnings {
+	const uint64_t *addresses; /**< the first is the entry */
+	size_t num;		   /**< at least 1 */
+	const char *doubt; /**< why calls may begin elsewhere, too, or not at each time; NULL: all are known */
+};
+
 /**
- * The addresses at which the calls of the function begin that has scope number `func` of a place's as its
- * own: the first is `entry`, the only one if it is out of line. The reason, where they are not known for sure.
+ * The beginnings of the calls of an inlined instance, the innermost of the scopes, which is entered at `entry`;
+ * of a function out of line it is the entry alone.
  */
-const char *pg_beginnings_of(struct pg_resolver *resolver, struct pg_place *place, size_t func,
-			     uint64_t entry, const uint64_t **ret, size_t *ret_num);
+struct pg_beginnings pg_beginnings_of(struct pg_resolver *resolver, Dwarf_Die *unit,
+				      struct pg_scope *scopes, size_t num_scopes, uint64_t entry);
 
 #endif

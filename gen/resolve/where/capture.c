@@ -186,18 +186,19 @@ static struct pg_calling *find_call(const struct pg_captures *captures, const st
 
 /** A call that begins at several places has a program at each. */
 static const char *add_beginnings(struct pg_resolver *resolver, struct pg_place *entry,
-				  const uint64_t *beginnings, size_t num, struct pg_calling *call)
+				  const struct pg_beginnings *beginnings,
+				  struct pg_calling *call)
 {
 	const struct pg_inlined code = {entry->unit, entry->scopes, entry->num_scopes};
 
-	for (size_t i = 0; i < num; i++) {
+	for (size_t i = 0; i < beginnings->num; i++) {
 		struct pg_place other = *entry;
 		const char *reason =
-			resolver->dbg->elf ? pg_probe_refusal(resolver->dbg, beginnings[i]) : NULL;
+			resolver->dbg->elf ? pg_probe_refusal(resolver->dbg, beginnings->addresses[i]) : NULL;
 
 		if (reason)
 			return reason;
-		if (i && pg_place_of_instance(resolver, &code, beginnings[i], &other))
+		if (i && pg_place_of_instance(resolver, &code, beginnings->addresses[i], &other))
 			return "no symbol has one of its beginnings";
 		other.begins_call = entry->begins_call;
 		*PG_PUSH(resolver->arena, call->entries, call->num_entries) =
@@ -208,17 +209,21 @@ static const char *add_beginnings(struct pg_resolver *resolver, struct pg_place 
 
 /** Where the call begins, and whether its beginnings are passed on all ways to the place. */
 static const char *find_beginnings(struct pg_resolver *resolver, struct pg_place *place,
-				   size_t func, struct pg_place *ret_entry, const uint64_t **ret,
-				   size_t *ret_num)
+				   size_t func, struct pg_place *ret_entry,
+				   struct pg_beginnings *ret)
 {
 	const char *reason = find_entry(resolver, place, func, ret_entry);
 
 	if (!reason && place->has_unit && pg_unit_moves_stack(&place->unit))
 		reason = "Go moves its stacks, so that the frame is not found again";
-	if (!reason)
-		reason = pg_beginnings_of(resolver, place, func, ret_entry->address, ret, ret_num);
-	if (!reason && !is_whole(place, func))
-		reason = way_around(resolver, place, *ret, *ret_num);
+	if (reason)
+		return reason;
+	*ret = pg_beginnings_of(resolver, &place->unit, place->scopes + func,
+				place->num_scopes - func, ret_entry->address);
+	if (ret->doubt && place->address != ret_entry->address)
+		return ret->doubt;
+	if (!is_whole(place, func))
+		reason = way_around(resolver, place, ret->addresses, ret->num);
 	return reason;
 }
 
@@ -226,12 +231,11 @@ struct pg_calling *pg_calling_of(struct pg_resolver *resolver, struct pg_place *
 				 const char **ret_reason)
 {
 	struct pg_captures *captures;
-	const uint64_t *beginnings;
+	struct pg_beginnings beginnings;
 	struct pg_calling *call;
 	struct pg_place entry;
-	size_t num;
 
-	*ret_reason = find_beginnings(resolver, place, func, &entry, &beginnings, &num);
+	*ret_reason = find_beginnings(resolver, place, func, &entry, &beginnings);
 	if (*ret_reason)
 		return NULL;
 	if (!resolver->captures)
@@ -242,11 +246,11 @@ struct pg_calling *pg_calling_of(struct pg_resolver *resolver, struct pg_place *
 		return call;
 	call = PG_NEW(resolver->arena, struct pg_calling);
 	entry.begins_call = is_whole(place, func);
-	*ret_reason = add_beginnings(resolver, &entry, beginnings, num, call);
+	*ret_reason = add_beginnings(resolver, &entry, &beginnings, call);
 	if (*ret_reason)
 		return NULL;
 	call->entry = call->entries[0];
-	for (size_t i = 0; i < num; i++)
+	for (size_t i = 0; i < call->num_entries; i++)
 		*PG_PUSH(resolver->arena, captures->items, captures->num) = call->entries[i];
 	*PG_PUSH(resolver->arena, captures->calls, captures->num_calls) = call;
 	call->number = (uint32_t)captures->num_calls - 1;
