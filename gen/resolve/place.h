@@ -49,6 +49,8 @@ struct pg_function_code {
 	const void *function; /**< its DIE; NULL: it was not asked yet */
 	const void **params;  /**< the DIEs of its parameters, ascending */
 	size_t num_params;
+	const void **variables; /**< likewise of its outermost block */
+	size_t num_variables;
 	bool has_lists;	  /**< a parameter of it has a list of places, or none */
 	bool is_followed; /**< a variable of it has a list */
 	bool is_asked, stores; /**< pg_is_unoptimized(), at `address` */

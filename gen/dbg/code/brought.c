@@ -197,7 +197,7 @@ struct question {
 	size_t num_writers;
 	const uint64_t *calls; /* that take the register */
 	size_t num_calls;
-	bool *is_before; /* one for each instruction */
+	bool *is_before, *is_taken; /* one for each instruction */
 };
 
 static bool is_writer(const struct question *question, uint64_t address)
@@ -233,7 +233,7 @@ static bool is_written_at_first(struct question *question)
 }
 
 /** Where the ways lead, too; everywhere, if that is not known. */
-static void add_reached(struct question *question, const struct pg_ways *ways)
+static void add_reached(const struct question *question, const struct pg_ways *ways, bool *ret)
 {
 	const struct pg_cfg *cfg = question->body->cfg;
 	const size_t num = pg_cfg_num(cfg);
@@ -242,7 +242,7 @@ static void add_reached(struct question *question, const struct pg_ways *ways)
 	if (!pg_cfg_reach(cfg, ways, reached))
 		memset(reached, true, num * sizeof(*reached));
 	for (size_t i = 0; i < num; i++)
-		question->is_before[i] |= reached[i];
+		ret[i] |= reached[i];
 }
 
 static void find_before(struct question *question)
@@ -256,33 +256,36 @@ static void find_before(struct question *question)
 	const size_t entry = pg_cfg_find(cfg, question->entry);
 
 	if (question->num_calls)
-		add_reached(question, &taken);
+		add_reached(question, &taken, question->is_taken);
 	if (is_written_at_first(question))
 		return;
 	if (entry < pg_cfg_num(cfg))
 		question->is_before[entry] = true;
-	add_reached(question, &unwritten);
+	add_reached(question, &unwritten, question->is_before);
 }
 
-static void make_ranges(const struct question *question, struct pg_arena *arena,
-			struct pg_brought *ret)
+/** The instructions that are marked, and those that the graph does not have; returns how many ranges. */
+static size_t make_ranges(const struct question *question, const bool *marks, struct pg_arena *arena,
+			  const struct pg_range **ret)
 {
 	const struct pg_effect *effects = question->body->effects;
 	const struct pg_cfg *cfg = question->body->cfg;
 	struct pg_range *ranges = NULL;
+	size_t num = 0;
 
 	for (size_t i = 0; i < question->body->num_effects; i++) {
 		const uint64_t from = effects[i].address, to = from + effects[i].size;
 		const size_t insn = pg_cfg_find(cfg, from);
 
-		if (insn < pg_cfg_num(cfg) && !question->is_before[insn])
+		if (insn < pg_cfg_num(cfg) && !marks[insn])
 			continue;
-		if (ret->num_before && ranges[ret->num_before - 1].to == from)
-			ranges[ret->num_before - 1].to = to;
+		if (num && ranges[num - 1].to == from)
+			ranges[num - 1].to = to;
 		else
-			*PG_PUSH(arena, ranges, ret->num_before) = (struct pg_range){from, to};
+			*PG_PUSH(arena, ranges, num) = (struct pg_range){from, to};
 	}
-	ret->before = ranges;
+	*ret = ranges;
+	return num;
 }
 
 /* --- One place --- */
@@ -344,12 +347,15 @@ static void look(struct pg_dbg *dbg, Dwarf_Die *function, const struct pg_home *
 	question.arena = pg_arena_create();
 	question.entry = entry;
 	question.is_before = PG_NEW_N(question.arena, pg_cfg_num(question.body->cfg), bool);
+	question.is_taken = PG_NEW_N(question.arena, pg_cfg_num(question.body->cfg), bool);
 	ret->writes = PG_WRITES_SEVERAL;
 	if (home->in_frame)
 		look_at_bytes(&question, home, ret);
 	else
 		look_at_register(dbg, &question, home->reg, ret);
-	make_ranges(&question, dbg->arena, ret);
+	ret->num_before = make_ranges(&question, question.is_before, dbg->arena, &ret->before);
+	if (question.num_calls)
+		ret->num_taken = make_ranges(&question, question.is_taken, dbg->arena, &ret->taken);
 	pg_arena_destroy(question.arena);
 }
 

@@ -25,10 +25,12 @@ struct pg_brought {
 	} writes;
 	/** The register is one that calls may take, and the function has calls: what they are given goes there, too. */
 	bool is_shared;
-	/** Where control may come before it is written, or after a call that takes it: ascending, apart from each
-	 * other. */
+	/** Where control may come before it is written: ascending, apart from each other. */
 	const struct pg_range *before;
 	size_t num_before;
+	/** Likewise after a call that takes the register, before it is written again. */
+	const struct pg_range *taken;
+	size_t num_taken;
 };
 
 /**

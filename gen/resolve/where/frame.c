@@ -116,3 +116,10 @@ enum pg_frame_register pg_frame_register(const struct pg_walk *walk, struct pg_r
 	/* A body with a frame pointer says nothing of how far the stack pointer is from it. */
 	return reg == dbg->arch->sp ? PG_FRAME_REGISTER_LOST : PG_FRAME_REGISTER_HERE;
 }
+
+bool pg_frame_is_found_by(const struct pg_walk *walk, uint64_t reg)
+{
+	const struct pg_body_rule *body = body_rule(walk, (struct pg_range){0, UINT64_MAX});
+
+	return body->is_known && body->rule.reg == reg;
+}

@@ -8,6 +8,7 @@
 #include "dbg/line/line.h"
 #include "dbg/unit/unit.h"
 #include "resolve/where/eval.h"
+#include "resolve/where/frame.h"
 
 /** The most scalars that are passed in registers, of a struct of single bytes. */
 #define MOST_HOMES 64
@@ -15,6 +16,7 @@
 /** The place of one variable. */
 struct settled {
 	bool in_frame;
+	bool by_address; /* the register has its address: a struct that is passed so */
 	bool is_movable; /* the frame is found by a register, which the prologue sets up */
 	struct pg_home homes[MOST_HOMES]; /* of its scalars, as many as fit */
 	size_t num;
@@ -81,24 +83,38 @@ static bool read_frame(struct pg_resolver *resolver, struct pg_place *place, Dwa
 
 /* --- In registers --- */
 
-/** A register, or several that have a piece each; anything else is not such a place, nor is the stack pointer. */
-static bool read_registers(struct pg_resolver *resolver, const struct pg_dwexpr *expr,
-			   struct settled *ret)
+/** A register that has it, or its address; UINT64_MAX: another operator. */
+static uint64_t register_of(const Dwarf_Op *op, bool *by_address)
 {
+	*by_address = op->atom == DW_OP_bregx || (op->atom >= DW_OP_breg0 && op->atom <= DW_OP_breg31);
+	if (op->atom >= DW_OP_breg0 && op->atom <= DW_OP_breg31)
+		return op->atom - DW_OP_breg0;
+	if (op->atom >= DW_OP_reg0 && op->atom <= DW_OP_reg31)
+		return op->atom - DW_OP_reg0;
+	return op->atom == DW_OP_regx || op->atom == DW_OP_bregx ? op->number : UINT64_MAX;
+}
+
+/** A register, or several that have a piece each; anything else is not such a place, nor is the stack
+ * pointer, nor what is in the frame (where/frame). */
+static bool read_registers(struct pg_resolver *resolver, struct pg_place *place,
+			   const struct pg_dwexpr *expr, struct settled *ret)
+{
+	struct pg_walk walk = pg_walk_begin(resolver, place, NULL);
+
 	for (size_t i = 0; i < expr->num; i++) {
 		const Dwarf_Op *op = &expr->ops[i];
 		struct pg_home home = {.size = sizeof(uint64_t)};
 
+		bool by_address;
+
 		if (op->atom == DW_OP_piece)
 			continue;
-		if (op->atom >= DW_OP_reg0 && op->atom <= DW_OP_reg31)
-			home.reg = op->atom - DW_OP_reg0;
-		else if (op->atom == DW_OP_regx)
-			home.reg = op->number;
-		else
+		home.reg = register_of(op, &by_address);
+		if (home.reg == UINT64_MAX || home.reg == resolver->dbg->arch->sp)
 			return false;
-		if (home.reg == resolver->dbg->arch->sp)
+		if (by_address && pg_frame_is_found_by(&walk, home.reg))
 			return false;
+		ret->by_address |= by_address;
 		add(ret, &home);
 	}
 	return ret->num > 0;
@@ -132,7 +148,7 @@ static bool read_settled(struct pg_resolver *resolver, struct pg_place *place, D
 		return false;
 	if (expr.ops[0].atom == DW_OP_fbreg)
 		return read_frame(resolver, place, param, &expr, ret);
-	return read_registers(resolver, &expr, ret);
+	return read_registers(resolver, place, &expr, ret);
 }
 
 /** What the code does for those of its scalars for which it does the least. */
@@ -201,11 +217,23 @@ static void read_function(struct pg_resolver *resolver, struct pg_place *place)
 	*code = (struct pg_function_code){.function = function->addr,
 					  .is_followed = has_any_list(resolver, function, 0)};
 	for (int more = dwarf_child(function, &child); more == 0; more = dwarf_siblingof(&child, &child)) {
+		if (dwarf_tag(&child) == DW_TAG_variable)
+			*PG_PUSH(resolver->arena, code->variables, code->num_variables) = child.addr;
 		if (dwarf_tag(&child) != DW_TAG_formal_parameter)
 			continue;
 		*PG_PUSH(resolver->arena, code->params, code->num_params) = child.addr;
 		code->has_lists |= !only_location(resolver, &child, &expr);
 	}
+}
+
+/**
+ * gcc's optimised code, too, has structs that are passed in registers in a slot which it stores, and no variable of such a
+ * function need have a list. What follows there is not a prologue's end but any statement, perhaps behind a branch.
+ */
+static bool is_by_gcc_optimized(struct pg_resolver *resolver, struct pg_place *place)
+{
+	return pg_is_optimized(function_of(place)) ||
+	       (resolver->code.is_followed && pg_is_by_gcc(function_of(place)));
 }
 
 bool pg_is_unoptimized(struct pg_resolver *resolver, struct pg_place *place)
@@ -221,6 +249,8 @@ bool pg_is_unoptimized(struct pg_resolver *resolver, struct pg_place *place)
 	resolver->code.is_asked = true;
 	resolver->code.address = place->address;
 	resolver->code.stores = false;
+	if (is_by_gcc_optimized(resolver, place))
+		return false;
 	for (int more = dwarf_child(function_of(place), &child); more == 0;
 	     more = dwarf_siblingof(&child, &child)) {
 		if (dwarf_tag(&child) == DW_TAG_formal_parameter &&
@@ -240,37 +270,72 @@ bool pg_keeps_parameters(struct pg_resolver *resolver, struct pg_place *place)
 
 /* --- One of its variables --- */
 
-static int by_address(const void *key, const void *entry)
+static int compare_dies(const void *key, const void *entry)
 {
 	const char *a = key, *b = *(const void *const *)entry;
 
 	return (a > b) - (a < b);
 }
 
+static bool is_among(const Dwarf_Die *variable, const void **dies, size_t num)
+{
+	return num && bsearch(variable->addr, dies, num, sizeof(*dies), compare_dies);
+}
+
 /** Is it a parameter of the function itself? Those come in the order of debug info. */
 static bool is_of_function(struct pg_resolver *resolver, struct pg_place *place,
 			   const Dwarf_Die *variable)
 {
-	const struct pg_function_code *code = &resolver->code;
-
 	read_function(resolver, place);
-	return code->num_params && bsearch(variable->addr, code->params, code->num_params,
-					   sizeof(*code->params), by_address);
+	return is_among(variable, resolver->code.params, resolver->code.num_params);
+}
+
+/** Of a struct whose address the caller passes, its parameter or its result, gcc does not follow the address. */
+static bool is_by_address(struct pg_resolver *resolver, struct pg_place *place,
+			  const Dwarf_Die *variable, const struct settled *settled)
+{
+	return settled->by_address &&
+	       (is_of_function(resolver, place, variable) ||
+		is_among(variable, resolver->code.variables, resolver->code.num_variables));
+}
+
+static bool is_in(const struct pg_range *range, uint64_t address)
+{
+	return address >= range->from && address < range->to;
+}
+
+/** May a call on the way to an address have changed one of its registers? */
+static bool is_taken(struct pg_resolver *resolver, struct pg_place *place,
+		     const struct settled *settled, const uint64_t *address)
+{
+	for (size_t i = 0; i < settled->num; i++) {
+		const struct pg_brought *brought =
+			pg_brought_of(resolver->dbg, function_of(place), &settled->homes[i]);
+
+		for (size_t j = 0; j < brought->num_taken; j++) {
+			if (!address || is_in(&brought->taken[j], *address))
+				return true;
+		}
+	}
+	return false;
 }
 
 /**
- * Registers that no instruction writes have what the caller put there. One register is believed where the
- * compiler has followed what is where, and has a list for some variable: what changes gets one, too. But
- * gcc does not follow variables for which the source has chosen the register.
+ * Registers that no instruction writes have what the caller put there, until a call takes them. One register is
+ * believed where the compiler has followed what is where, and has a list for some variable: what changes gets
+ * one, too. But gcc does not follow variables for which the source has chosen the register, nor addresses of structs.
  */
 static bool is_brought(struct pg_resolver *resolver, struct pg_place *place, Dwarf_Die *variable,
 		       const struct settled *settled)
 {
-	const bool is_chosen = dwarf_tag(variable) == DW_TAG_variable && pg_is_by_gcc(variable);
+	const bool is_chosen = !settled->by_address && dwarf_tag(variable) == DW_TAG_variable &&
+			       pg_is_by_gcc(variable);
 
 	read_function(resolver, place);
-	return (settled->num > 1 || !resolver->code.is_followed || is_chosen) &&
-	       !is_never_written(resolver, place, settled) &&
+	return (settled->num > 1 || !resolver->code.is_followed || is_chosen ||
+		is_by_address(resolver, place, variable, settled)) &&
+	       (!is_never_written(resolver, place, settled) ||
+		is_taken(resolver, place, settled, NULL)) &&
 	       least_writes(resolver, place, settled) != PG_WRITES_UNKNOWN;
 }
 
@@ -309,11 +374,6 @@ static bool find_prologue(struct pg_resolver *resolver, struct pg_place *place,
 	return entry < ret->to;
 }
 
-static bool is_in(const struct pg_range *range, uint64_t address)
-{
-	return address >= range->from && address < range->to;
-}
-
 static bool is_before(struct pg_resolver *resolver, struct pg_place *place,
 		      const struct settled *settled)
 {
@@ -340,7 +400,13 @@ const char *pg_settled_refusal(struct pg_resolver *resolver, struct pg_place *pl
 	if (settled.in_frame && find_prologue(resolver, place, &prologue) &&
 	    is_in(&prologue, place->address))
 		return "the function's prologue may not have stored it yet";
+	if (is_taken(resolver, place, &settled, &place->address))
+		return "a call on a way here may have changed the registers that debug info has it in";
+	if (!settled.in_frame && is_never_written(resolver, place, &settled))
+		return NULL;
 	writes = least_writes(resolver, place, &settled);
+	if (writes == PG_WRITES_UNKNOWN && settled.in_frame && is_by_gcc_optimized(resolver, place))
+		return "whether the function's code has stored it yet is not known";
 	if (writes == PG_WRITES_NONE)
 		return "the function's code does not put all of it where debug info has it";
 	if (is_before(resolver, place, &settled))
@@ -405,6 +471,10 @@ size_t pg_settled_cuts(struct pg_resolver *resolver, struct pg_place *place, Dwa
 		for (size_t j = 0; j < brought->num_before; j++) {
 			add_cut(resolver->arena, &cuts, &num, brought->before[j].from);
 			add_cut(resolver->arena, &cuts, &num, brought->before[j].to);
+		}
+		for (size_t j = 0; j < brought->num_taken; j++) {
+			add_cut(resolver->arena, &cuts, &num, brought->taken[j].from);
+			add_cut(resolver->arena, &cuts, &num, brought->taken[j].to);
 		}
 	}
 	if (num)
