@@ -302,7 +302,7 @@ static bool is_policy(const char *reason)
 	return strstr(reason, ".init.") || strstr(reason, " calls could have passed it") ||
 	       strstr(reason, "has a loop") || strstr(reason, "the linker dropped it") ||
 	       strstr(reason, "stored it yet") || strstr(reason, " where debug info has it") ||
-	       strstr(reason, "changes the registers that debug info has it in") ||
+	       strstr(reason, "the registers that debug info has it in") ||
 	       strstr(reason, "the pointer itself is optimised out");
 }
 

@@ -9,16 +9,17 @@
 
 #include "support/dwrun.h"
 
-/** The registers, and the bytes of what may be in them: of other machines' structs nothing is known. */
+/** The registers, the bytes of what may be in them (of other machines' structs nothing more is known), and those of the
+ * largest that is not passed by its address; 0: none is. */
 static const struct convention {
 	uint16_t machine;
-	size_t num_registers, largest;
+	size_t num_registers, largest, by_value;
 	unsigned registers[8];
 } conventions[] = {
-	{EM_X86_64, 6, 16, {5, 4, 1, 2, 8, 9}},
-	{EM_AARCH64, 8, 8, {0, 1, 2, 3, 4, 5, 6, 7}}, /* AAPCS64, 6.8.2 */
-	{EM_S390, 5, 8, {2, 3, 4, 5, 6}}, /* ELF ABI s390x Supplement, 1.2.3 */
-	{EM_RISCV, 8, 16, {10, 11, 12, 13, 14, 15, 16, 17}}, /* psABI, 2.1 */
+	{EM_X86_64, 6, 16, 0, {5, 4, 1, 2, 8, 9}},
+	{EM_AARCH64, 8, 8, 16, {0, 1, 2, 3, 4, 5, 6, 7}}, /* AAPCS64, 6.8.2 */
+	{EM_S390, 5, 8, 8, {2, 3, 4, 5, 6}}, /* ELF ABI s390x Supplement, 1.2.3 */
+	{EM_RISCV, 8, 16, 16, {10, 11, 12, 13, 14, 15, 16, 17}}, /* psABI, 2.1 */
 };
 
 static const struct convention *convention_of(const struct dwi_image *image)
@@ -48,6 +49,13 @@ static bool has_list(Dwarf_Die *scope)
 			return true;
 	} while (dwarf_siblingof(&child, &child) == 0);
 	return false;
+}
+
+/** Is it memory of which a register has the address? Not where the frame may be found by it. */
+static bool is_by_address(const struct dwr_run *run, const Dwarf_Op *ops, size_t num)
+{
+	return convention_of(run->machine->image)->by_value && num == 1 && ops[0].atom >= DW_OP_breg0 &&
+	       ops[0].atom <= DW_OP_breg31 && ops[0].number == 0;
 }
 
 static size_t count_registers(const Dwarf_Op *ops, size_t num)
@@ -108,7 +116,7 @@ bool dwr_is_not_stored(const struct dwr_run *run, Dwarf_Die *variable)
 	if (num == 1 && ops[0].atom == DW_OP_fbreg)
 		return dwr_frame_base(run, &base) == DWI_OK && dwi_cfa(run->machine, frame, &cfa) == DWI_OK &&
 		       (int64_t)(base + ops[0].number - cfa) < 0;
-	num_registers = count_registers(ops, num);
+	num_registers = is_by_address(run, ops, num) ? 2 : count_registers(ops, num);
 	return num_registers && is_compiled(frame->function) && (num_registers > 1 || !has_list(frame->function)) &&
 	       !dwarf_hasattr(frame->function, DW_AT_abstract_origin) && is_of(frame->function, variable);
 }
@@ -151,6 +159,12 @@ static unsigned char byte_of(const struct dwi_machine *machine, unsigned reg, si
 	return (unsigned char)(machine->regs[reg] >> 8 * low);
 }
 
+/** s390x has a register for 1, 2, 4 and 8 bytes. */
+static bool is_odd(const struct convention *convention, size_t width)
+{
+	return convention->machine == EM_S390 && (width & (width - 1));
+}
+
 enum dwi_status dwr_passed(const struct dwi_machine *machine, const struct dwi_frame *frame,
 			   Dwarf_Die *variable, unsigned char *bytes, size_t size)
 {
@@ -166,7 +180,12 @@ enum dwi_status dwr_passed(const struct dwi_machine *machine, const struct dwi_f
 	     more = dwarf_siblingof(&param, &param)) {
 		if (dwarf_tag(&param) != DW_TAG_formal_parameter)
 			continue;
-		if (!size_of(&param, &width) || (width > convention->largest && convention != conventions))
+		if (!size_of(&param, &width))
+			return DWI_UNSUPPORTED;
+		bool by_address = convention->by_value &&
+				  (width > convention->by_value || is_odd(convention, width));
+		width = by_address ? 8 : width;
+		if (width > convention->largest && convention != conventions)
 			return DWI_UNSUPPORTED;
 		size_t words = (width + 7) / 8;
 		bool in_registers = width <= convention->largest &&
@@ -181,6 +200,10 @@ enum dwi_status dwr_passed(const struct dwi_machine *machine, const struct dwi_f
 		}
 		if (!in_registers)
 			dwi_memory_read(machine, cfa + stack, bytes, size);
+		if (in_registers && by_address) {
+			dwi_memory_read(machine, machine->regs[convention->registers[used]], bytes, size);
+			return DWI_OK;
+		}
 		for (size_t i = 0; in_registers && i < size; i++)
 			bytes[i] = byte_of(machine, convention->registers[used + i / 8], width, i);
 		return DWI_OK;
