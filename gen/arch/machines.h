@@ -22,6 +22,7 @@ extern const struct pg_arch pg_arch_s390x;
 extern const struct pg_abi pg_s390x_abi;
 extern const struct pg_arch_code pg_s390x_code;
 extern const struct pg_arch_probing pg_s390x_probing;
+bool pg_s390x_store(const cs_insn *insn, struct pg_store *ret);
 const char *pg_s390x_kprobe_refusal(const unsigned char *code, size_t before);
 const char *pg_s390x_uprobe_refusal(const unsigned char *code, size_t size);
 extern const struct pg_arch pg_arch_riscv64;

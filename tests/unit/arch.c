@@ -390,6 +390,46 @@ START_TEST(s390x_probes)
 }
 END_TEST
 
+/** Of no bytes: it is none, or goes elsewhere. */
+START_TEST(s390x_stores)
+{
+	static const struct {
+		const char *name;
+		unsigned char code[6];
+		struct pg_store store;
+	} rows[] = {
+		{"stg %r2,160(%r11)", {0xe3, 0x20, 0xb0, 0xa0, 0x00, 0x24}, {11, 160, 8}},
+		{"st %r0,188(%r11)", {0x50, 0x00, 0xb0, 0xbc}, {11, 188, 4}},
+		{"stmg %r11,%r15,88(%r15)", {0xeb, 0xbf, 0xf0, 0x58, 0x00, 0x24}, {15, 88, 40}},
+		{"stm %r14,%r1,4(%r15)", {0x90, 0xe1, 0xf0, 0x04}, {15, 4, 16}},
+		{"stcy %r1,-1(%r15)", {0xe3, 0x10, 0xff, 0xff, 0xff, 0x72}, {15, -1, 1}},
+		{"mvc 160(7,%r15),0(%r2)", {0xd2, 0x06, 0xf0, 0xa0, 0x20, 0x00}, {15, 160, 7}},
+		{"mvc 0(7,%r2),160(%r15)", {0xd2, 0x06, 0x20, 0x00, 0xf0, 0xa0}, {0, 0, 0}},
+		{"mvhi 8(%r11),5", {0xe5, 0x4c, 0xb0, 0x08, 0x00, 0x05}, {11, 8, 4}},
+		{"stcm %r1,7,12(%r11)", {0xbe, 0x17, 0xb0, 0x0c}, {11, 12, 3}},
+		{"st %r1,0(%r2,%r15)", {0x50, 0x12, 0xf0, 0x00}, {0, 0, 0}},
+		{"lg %r2,160(%r11)", {0xe3, 0x20, 0xb0, 0xa0, 0x00, 0x04}, {0, 0, 0}},
+		{"stg %r1,8(%r5)", {0xe3, 0x10, 0x50, 0x08, 0x00, 0x24}, {0, 0, 0}},
+		{"agsi -24(%r11),1", {0xeb, 0x01, 0xbf, 0xe8, 0xff, 0x7a}, {11, -24, 8}},
+		{"vst %v1,16(%r15)", {0xe7, 0x10, 0xf0, 0x10, 0x00, 0x0e}, {15, 16, 16}},
+		{"std %f0,24(%r15)", {0x60, 0x00, 0xf0, 0x18}, {15, 24, 8}},
+		{"lay %r15,-160(%r15)", {0xe3, 0xf0, 0xff, 0x60, 0xff, 0x71}, {0, 0, 0}},
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		struct pg_store store = {.size = 0};
+		cs_insn insn = {.size = sizeof(rows[i].code)};
+
+		memcpy(insn.bytes, rows[i].code, sizeof(rows[i].code));
+		ck_assert_msg(pg_s390x_store(&insn, &store) == (rows[i].store.size != 0), "%s", rows[i].name);
+		ck_assert_msg(!rows[i].store.size ||
+				      (store.reg == rows[i].store.reg && store.offset == rows[i].store.offset &&
+				       store.size == rows[i].store.size),
+			      "%s: %u bytes", rows[i].name, store.size);
+	}
+}
+END_TEST
+
 START_TEST(unknown_machine)
 {
 	ck_assert_ptr_eq(pg_arch_by_machine(EM_S390), &pg_arch_s390x);
@@ -506,6 +546,7 @@ Suite *pg_suite_arch(void)
 	tcase_add_test(tests, s390x_arguments);
 	tcase_add_test(tests, s390x_code);
 	tcase_add_test(tests, s390x_probes);
+	tcase_add_test(tests, s390x_stores);
 	tcase_add_test(tests, x86_probing);
 	tcase_add_test(tests, x86_room);
 	tcase_add_test(tests, other_probing);

@@ -502,4 +502,5 @@ const struct pg_arch_code pg_s390x_code = {
 	.unknown_writes = writes,
 	.flow = flow,
 	.effect = effect,
+	.store = pg_s390x_store,
 };

@@ -117,6 +117,20 @@ enum pg_frame_register pg_frame_register(const struct pg_walk *walk, struct pg_r
 	return reg == dbg->arch->sp ? PG_FRAME_REGISTER_LOST : PG_FRAME_REGISTER_HERE;
 }
 
+bool pg_frame_offset(const struct pg_walk *walk, pg_word word, int64_t *ret)
+{
+	const struct pg_body_rule *body = body_rule(walk, (struct pg_range){0, UINT64_MAX});
+	uint64_t offset;
+
+	if (!body->is_known ||
+	    !pg_is_const(walk->builder,
+			 pg_binary(walk->builder, PG_OP_SUB, word, pg_reg(walk->builder, body->rule.reg)),
+			 &offset))
+		return false;
+	*ret = (int64_t)offset - body->rule.offset;
+	return true;
+}
+
 bool pg_frame_is_found_by(const struct pg_walk *walk, uint64_t reg)
 {
 	const struct pg_body_rule *body = body_rule(walk, (struct pg_range){0, UINT64_MAX});

@@ -27,6 +27,9 @@ enum pg_frame_register {
 enum pg_frame_register pg_frame_register(const struct pg_walk *walk, struct pg_range range,
 					 uint64_t reg, int64_t *ret_from_cfa);
 
+/** How far a word is from the CFA, where it is relative to the register that finds the frame in most of the function. */
+bool pg_frame_offset(const struct pg_walk *walk, pg_word word, int64_t *ret);
+
 /** Is the frame found by a register in most of the place's function? */
 bool pg_frame_is_found_by(const struct pg_walk *walk, uint64_t reg);
 

@@ -17,7 +17,6 @@
 struct settled {
 	bool in_frame;
 	bool by_address; /* the register has its address: a struct that is passed so */
-	bool is_movable; /* the frame is found by a register, which the prologue sets up */
 	struct pg_home homes[MOST_HOMES]; /* of its scalars, as many as fit */
 	size_t num;
 };
@@ -61,6 +60,7 @@ static bool read_frame(struct pg_resolver *resolver, struct pg_place *place, Dwa
 	struct pg_object object;
 	Dwarf_Attribute attr;
 	uint64_t offset;
+	int64_t from_cfa;
 	pg_word below;
 
 	eval.attr = dwarf_attr_integrate(param, DW_AT_location, &attr);
@@ -70,15 +70,16 @@ static bool read_frame(struct pg_resolver *resolver, struct pg_place *place, Dwa
 		return false;
 	ret->in_frame = true;
 	below = pg_binary(eval.walk.builder, PG_OP_SUB, object.word, pg_cfa(eval.walk.builder));
-	ret->is_movable = !pg_is_const(eval.walk.builder, below, &offset);
-	if (ret->is_movable)
-		return true;
-	pointer.offset = (int64_t)offset;
+	if (pg_is_const(eval.walk.builder, below, &offset))
+		from_cfa = (int64_t)offset;
+	else if (!pg_frame_offset(&eval.walk, object.word, &from_cfa))
+		return true; /* by a register that the prologue sets up */
+	pointer.offset = from_cfa;
 	if (expr->num > 1)
 		add(ret, &pointer);
 	else
-		add_scalars(resolver, pg_type_of(resolver->types, param), (int64_t)offset, ret);
-	return (int64_t)offset < 0;
+		add_scalars(resolver, pg_type_of(resolver->types, param), from_cfa, ret);
+	return from_cfa < 0;
 }
 
 /* --- In registers --- */
