@@ -25,13 +25,22 @@ symbol_address()
 	awk -v symbol="$1" '$3 == symbol { print $1; exit }' symbols
 }
 
+# frames_at: what the newest llvm-addr2line says of addresses, with functions as the source calls them. It reads debug
+# info in files of its own, as binutils do not, which would know no instances there; LLVM 14 knows only half of them.
+frames_at()
+{
+	local newest
+	newest=$(compgen -c llvm-addr2line | sort -V | tail -n 1)
+	"$newest" -a -f -i -e "$vmlinux" | sed "s,^\\([A-Za-z0-9_]*\\)[.].*,\\1,"
+}
+
 # Where the sites are: "ADDRESS pN LEVEL" lines. The level is how many inlined functions are
 # between the address and the function that the point names; gdb calls them frames. An instance's
 # entry may be one instruction before its code: there gdb looks in the function around it.
 place_sites()
 {
 	"$probegen" -k "$vmlinux" --stop-after=sites all.probe 2>sites.log | addresses >sites
-	cut -d ' ' -f 1 sites | addr2line -a -f -i -e "$vmlinux" | awk '
+	cut -d ' ' -f 1 sites | frames_at | awk '
 		FILENAME == "list" { sub(/[:@+].*/, "", $2); name["p" $1] = $2; next }
 		FILENAME == "sites" { site[++sites] = $0; in_function[sites] = name[$2]; next }
 		/^0x/ && NF == 1 { at++; line = 0; next }

@@ -87,7 +87,7 @@ place_roles()
 {
 	find_roles | sort -u >roles
 	cut -d ' ' -f 1 roles | awk '{ print NR, $1 }' | addresses >role_addresses
-	cut -d ' ' -f 1 role_addresses | addr2line -a -f -i -e "$vmlinux" | awk '
+	cut -d ' ' -f 1 role_addresses | frames_at | awk '
 		FILENAME == "roles" { name[FNR] = $4; role[FNR] = $0; sub(/^[^ ]* /, "", role[FNR]); next }
 		FILENAME == "role_addresses" { address[FNR] = $1; next }
 		/^0x/ && NF == 1 { at++; line = 0; next }
