@@ -139,6 +139,18 @@ static bool only_location(struct pg_resolver *resolver, Dwarf_Die *param, struct
 	return ret->num > 0;
 }
 
+/** Memory that is relative to the frame base, or to a register that the frame has (clang's). */
+static bool is_in_frame(struct pg_resolver *resolver, struct pg_place *place, const struct pg_dwexpr *expr)
+{
+	struct pg_walk walk = pg_walk_begin(resolver, place, NULL);
+	bool by_address;
+	const uint64_t reg = register_of(&expr->ops[0], &by_address);
+
+	return expr->ops[0].atom == DW_OP_fbreg ||
+	       (expr->num == 1 && by_address &&
+		(reg == resolver->dbg->arch->sp || pg_frame_is_found_by(&walk, reg)));
+}
+
 static bool read_settled(struct pg_resolver *resolver, struct pg_place *place, Dwarf_Die *param,
 			 struct settled *ret)
 {
@@ -147,7 +159,7 @@ static bool read_settled(struct pg_resolver *resolver, struct pg_place *place, D
 	*ret = (struct settled){.num = 0};
 	if (!only_location(resolver, param, &expr))
 		return false;
-	if (expr.ops[0].atom == DW_OP_fbreg)
+	if (is_in_frame(resolver, place, &expr))
 		return read_frame(resolver, place, param, &expr, ret);
 	return read_registers(resolver, place, &expr, ret);
 }
@@ -406,7 +418,8 @@ const char *pg_settled_refusal(struct pg_resolver *resolver, struct pg_place *pl
 	if (!settled.in_frame && is_never_written(resolver, place, &settled))
 		return NULL;
 	writes = least_writes(resolver, place, &settled);
-	if (writes == PG_WRITES_UNKNOWN && settled.in_frame && is_by_gcc_optimized(resolver, place))
+	if (writes == PG_WRITES_UNKNOWN && settled.in_frame &&
+	    (resolver->code.is_followed || is_by_gcc_optimized(resolver, place)))
 		return "whether the function's code has stored it yet is not known";
 	if (writes == PG_WRITES_NONE)
 		return "the function's code does not put all of it where debug info has it";
