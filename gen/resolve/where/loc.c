@@ -6,7 +6,9 @@
 #include "dbg/code/entry.h"
 #include "dbg/loc/dwloc.h"
 #include "dbg/unit/dwattr.h"
+#include "dbg/unit/unit.h"
 #include "resolve/where/eval.h"
+#include "resolve/where/parts.h"
 
 /** DW_AT_const_value: the value itself, in the attribute. */
 static struct pg_object object_of_const(struct pg_eval *eval, Dwarf_Die *variable,
@@ -118,6 +120,19 @@ static struct pg_object of_size(const struct pg_walk *walk, Dwarf_Die *variable,
 	return object;
 }
 
+/** As its type has it: parts of which the debug info has the places wrong are not believed. */
+static struct pg_object of_type(const struct pg_walk *walk, Dwarf_Die *variable, struct pg_object object)
+{
+	Dwarf_Die unit;
+
+	if (object.avail != PG_AVAILABLE || object.kind != PG_OBJECT_PARTS ||
+	    !dwarf_diecu(variable, &unit, NULL, NULL) || !pg_unit_moves_stack(&unit) ||
+	    pg_parts_are_members(walk->resolver, &object, pg_type_of(walk->resolver->types, variable)))
+		return of_size(walk, variable, object);
+	return pg_object_unavailable(PG_BAD_DEBUG_INFO,
+				     "the debug info has its parts at the places of other members");
+}
+
 struct pg_object pg_object_of(const struct pg_walk *walk, Dwarf_Die *variable)
 {
 	struct pg_eval eval = {.walk = *walk, .is_location = true, .name = dwarf_diename(variable)};
@@ -132,7 +147,7 @@ struct pg_object pg_object_of(const struct pg_walk *walk, Dwarf_Die *variable)
 		return pg_object_unavailable(eval.avail, eval.reason);
 	eval.attr = &attr;
 	set_body(&eval, location.range);
-	return of_size(walk, variable, pg_eval_object(&eval, location.ops, location.num));
+	return of_type(walk, variable, pg_eval_object(&eval, location.ops, location.num));
 }
 
 struct pg_object pg_object_located(const struct pg_walk *walk, Dwarf_Die *variable,
@@ -145,7 +160,7 @@ struct pg_object pg_object_located(const struct pg_walk *walk, Dwarf_Die *variab
 			       .attr = dwarf_attr_integrate(variable, DW_AT_location, &attr)};
 
 	set_body(&eval, location->range);
-	return of_size(walk, variable, pg_eval_object(&eval, location->ops, location->num));
+	return of_type(walk, variable, pg_eval_object(&eval, location->ops, location->num));
 }
 
 struct pg_object pg_object_pointed_to(const struct pg_walk *walk, const struct pg_object *pointer,

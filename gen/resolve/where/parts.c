@@ -173,6 +173,60 @@ static void add_whole(struct parts *parts, const struct pg_part *part, uint64_t 
 	}
 }
 
+/* --- Parts of members --- */
+
+static bool is_of_member(struct pg_resolver *resolver, const struct pg_type *type, uint64_t at,
+			 uint64_t size, unsigned depth);
+
+static bool is_of_one(struct pg_resolver *resolver, const struct pg_type *type, uint64_t at,
+		      uint64_t size, unsigned depth)
+{
+	for (size_t i = 0; i < type->num_members; i++) {
+		const struct pg_member *member = &type->members[i];
+
+		if (at >= member->bit_offset &&
+		    at - member->bit_offset < BYTE * pg_type_strip(member->type)->size)
+			return is_of_member(resolver, member->type, at - member->bit_offset, size, depth);
+	}
+	return false;
+}
+
+/** Are bits [at, at + size) a type, or just one thing in it? A number of two parts has two such. */
+static bool is_of_member(struct pg_resolver *resolver, const struct pg_type *type, uint64_t at,
+			 uint64_t size, unsigned depth)
+{
+	uint64_t bits;
+
+	type = pg_type_strip(type);
+	bits = BYTE * type->size;
+	if (at == 0 && size == bits)
+		return true;
+	if (depth > MAX_NESTING)
+		return false;
+	pg_type_complete(resolver->types, type);
+	if (type->kind == PG_TYPE_STRUCT)
+		return is_of_one(resolver, type, at, size, depth + 1);
+	if (type->kind == PG_TYPE_ARRAY && pg_type_strip(type->target)->size)
+		return is_of_member(resolver, type->target, at % (BYTE * pg_type_strip(type->target)->size),
+				    size, depth + 1);
+	return type->kind == PG_TYPE_FLOAT && size == bits / 2 && (at == 0 || at == size);
+}
+
+bool pg_parts_are_members(struct pg_resolver *resolver, const struct pg_object *object,
+			  const struct pg_type *type)
+{
+	uint64_t at = 0;
+
+	for (size_t i = 0; i < object->num_parts; at += object->parts[i++].bit_size) {
+		if (is_here(&object->parts[i].object) &&
+		    !is_of_member(resolver, type, at, object->parts[i].bit_size, 0))
+			return false;
+	}
+	return true;
+}
+
+/* --- All of them --- */
+
 bool pg_parts_pieces(const struct pg_walk *walk, const struct pg_object *object,
 		     const struct pg_type *type, const struct pg_piece **ret, size_t *ret_num)
 {

@@ -13,4 +13,11 @@
 bool pg_parts_pieces(const struct pg_walk *walk, const struct pg_object *object,
 		     const struct pg_type *type, const struct pg_piece **ret, size_t *ret_num);
 
+/**
+ * Is each part that is there just one member, of any depth, of the type? Go's compiler writes parts so,
+ * and has (up to Go 1.19) left out the padding between them, or repeated it.
+ */
+bool pg_parts_are_members(struct pg_resolver *resolver, const struct pg_object *object,
+			  const struct pg_type *type);
+
 #endif
