@@ -119,6 +119,7 @@ static void complete_record(struct pg_dwtypes *types, struct pg_type *type, Dwar
 		*type = before;
 		return;
 	}
+	pg_members_apart(dbg, type);
 	pg_type_measure(dbg->arena, type, completion->is_too_deep);
 	completion->is_too_deep = false;
 }

@@ -356,3 +356,63 @@ void pg_members_inherit(struct pg_dwtypes *types, struct pg_dbg *dbg, struct pg_
 	HASH_CLEAR(hh, reader.known);
 	set_members(type, &reader);
 }
+
+/* --- Members in one place --- */
+
+/** Bit-fields share bytes, and may share bits where those of one struct have several orders. */
+static uint64_t end_of(const struct pg_member *member)
+{
+	return member->bit_offset + (member->bit_size ? 0 : 8 * pg_type_strip(member->type)->size);
+}
+
+static bool is_shared(const struct pg_type *type, const struct pg_member *member)
+{
+	for (size_t i = 0; i < type->num_members; i++) {
+		const struct pg_member *other = &type->members[i];
+
+		if (other != member && other->bit_offset < end_of(member) &&
+		    member->bit_offset < end_of(other))
+			return true;
+	}
+	return false;
+}
+
+/** Are the members, in the order of memory, behind each other? */
+static bool are_apart(struct pg_type *type, const struct pg_member **ordered)
+{
+	bool is_apart = true;
+
+	for (size_t i = 0; i < type->num_members; i++)
+		ordered[i] = &type->members[i];
+	qsort(ordered, type->num_members, sizeof(*ordered), by_place);
+	for (size_t i = 1; i < type->num_members; i++)
+		is_apart &= ordered[i]->bit_offset >= end_of(ordered[i - 1]);
+	return is_apart;
+}
+
+void pg_members_apart(struct pg_dbg *dbg, struct pg_type *type)
+{
+	struct reader reader = {.dbg = dbg, .type = type};
+	const struct pg_member **ordered;
+	uint64_t end = 0;
+
+	if (type->kind != PG_TYPE_STRUCT || type->num_members < 2)
+		return;
+	ordered = PG_NEW_N(dbg->arena, type->num_members, const struct pg_member *);
+	if (are_apart(type, ordered))
+		return;
+	for (size_t i = 0; i < type->num_lost; i++)
+		lose(&reader, type->lost[i].name, type->lost[i].why);
+	for (size_t i = 0; i < type->num_members; i++) {
+		if (is_empty(ordered[i]->type) && is_shared(type, ordered[i]))
+			continue;
+		if (ordered[i]->bit_offset < end && !ordered[i]->bit_size) {
+			lose(&reader, ordered[i]->name,
+			     "another member of the struct is in the same place");
+			continue;
+		}
+		*PG_PUSH(dbg->arena, reader.members, reader.num) = *ordered[i];
+		end = end_of(ordered[i]) > end ? end_of(ordered[i]) : end;
+	}
+	set_members(type, &reader);
+}

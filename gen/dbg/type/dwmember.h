@@ -19,4 +19,11 @@ bool pg_members_read(struct pg_dwtypes *types, struct pg_dbg *dbg, struct pg_typ
 void pg_members_inherit(struct pg_dwtypes *types, struct pg_dbg *dbg, struct pg_type *type,
 			Dwarf_Die *definition);
 
+/**
+ * C has no struct whose members share their place, as C++'s [[no_unique_address]] grants it to those of
+ * empty types. These are left out, as nothing is lost with them; of others the first one stays. To be
+ * called when the types of the members are complete.
+ */
+void pg_members_apart(struct pg_dbg *dbg, struct pg_type *type);
+
 #endif

@@ -231,6 +231,20 @@ static bool enum_is_signed(struct pg_dwtypes *types, Dwarf_Die *die)
 	return false;
 }
 
+/** An enum without enumerators is a number of its own, as std::byte is: C has no such enum. */
+static bool has_enumerators(Dwarf_Die *die)
+{
+	Dwarf_Die child;
+
+	if (dwarf_child(die, &child) != 0)
+		return false;
+	do {
+		if (dwarf_tag(&child) == DW_TAG_enumerator)
+			return true;
+	} while (dwarf_siblingof(&child, &child) == 0);
+	return false;
+}
+
 /** Neither our machines nor C have numbers of three bytes. */
 static void refuse_size(struct pg_type *type)
 {
@@ -276,6 +290,8 @@ static void fill(struct pg_dwtypes *types, struct pg_type *type, Dwarf_Die *die)
 		break;
 	case PG_TYPE_ENUM:
 		type->is_signed = enum_is_signed(types, die);
+		if (!type->is_declaration && !has_enumerators(die))
+			type->kind = PG_TYPE_INT;
 		fill_order(types, type, die);
 		refuse_size(type);
 		break;

@@ -429,11 +429,18 @@ static struct pg_problem demand_whole(struct pg_walk *walk, const struct pg_expr
 			     pg_expr_text(walk->resolver->arena, expr));
 }
 
+/** Does a reference to it stand for its value? Those to structs and arrays are addresses. */
+static bool is_number(const struct pg_type *type)
+{
+	type = pg_type_strip(type);
+	return pg_type_is_scalar(type) || type->kind == PG_TYPE_INT || type->kind == PG_TYPE_FLOAT;
+}
+
 void pg_value_settle(struct pg_walk *walk, struct pg_value *value)
 {
 	const struct pg_type *type = pg_type_strip(value->type);
 
-	if (type->is_reference && type->target && pg_type_is_scalar(type->target))
+	if (type->is_reference && type->target && is_number(type->target))
 		pg_value_follow(walk, value);
 	demand_type(value);
 }
