@@ -41,8 +41,9 @@ bool pg_is_made_up(const char *c_name)
 /** Members that ir/type adds, and the one of numbers that are bytes: run/value tells them by that. */
 static bool is_added_member(const char *name)
 {
-	return strncmp(name, "pg_pad", 6) == 0 || strcmp(name, "pg_bytes") == 0 ||
-	       strcmp(name, "pg_ok") == 0 || strcmp(name, "pg_index") == 0;
+	return strncmp(name, "pg_pad", 6) == 0 || strncmp(name, "pg_lost", 7) == 0 ||
+	       strcmp(name, "pg_bytes") == 0 || strcmp(name, "pg_ok") == 0 ||
+	       strcmp(name, "pg_index") == 0;
 }
 
 static bool is_free(const char *name, enum pg_name_place place)

@@ -292,6 +292,7 @@ struct body {
 	struct style style; /* of the members */
 	struct pg_arena *arena;
 	bool packed, repeats;
+	const char *hole; /* the name of bytes that no member has, with a number behind it */
 	struct pg_str *text;
 	uint64_t bit; /* the end of the last member, where the compiler stands */
 	uint64_t end; /* of the member that reaches furthest */
@@ -315,7 +316,7 @@ static void pad_bytes(struct body *body, uint64_t to_bit)
 	uint64_t from = round_up(body->bit, 8);
 
 	if (to_bit > from)
-		add_line(body, pg_printf(body->arena, "char pg_pad%u[%" PRIu64 "]", body->pads++,
+		add_line(body, pg_printf(body->arena, "char %s%u[%" PRIu64 "]", body->hole, body->pads++,
 					 (to_bit - from) / 8));
 	body->bit = to_bit;
 }
@@ -521,6 +522,7 @@ static void add_body(struct pg_str *to, const struct style *style, const struct 
 			    .arena = style->arena,
 			    .packed = pg_type_is_packed(type),
 			    .repeats = pg_names_repeat(type),
+			    .hole = type->num_lost ? "pg_lost" : "pg_pad",
 			    .text = to};
 
 	body.style.indent++;

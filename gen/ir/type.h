@@ -210,8 +210,8 @@ const char *pg_type_text(struct pg_arena *arena, const struct pg_type *type);
 
 /**
  * The body of a complete struct, union or enum, on several lines: "{ int a; char b[4]; }". Holes
- * are filled with members pg_pad0 and so on, and `packed` and `aligned` stand where debug info's
- * offsets demand them. Members are in the order of memory. An enum of a plain spelling is an
+ * are filled with members pg_pad0 and so on, or pg_lost0 where there are members that cannot be read, and
+ * `packed` and `aligned` stand where debug info's offsets demand them. Members are in the order of memory. An enum of a plain spelling is an
  * integer: see pg_type_declare. `names` as for pg_type_declare_as().
  */
 const char *pg_type_body(struct pg_arena *arena, const struct pg_type *type,

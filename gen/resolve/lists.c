@@ -22,6 +22,7 @@ struct expansion {
 	struct pg_arg *args;
 	size_t num_args;
 	const char *left_out; /* names, for the note */
+	const char *in_part;	 /* the same, of those that are read at some places */
 	bool is_too_long;
 };
 
@@ -47,12 +48,10 @@ static bool has_name(const struct expansion *expansion, const char *name)
 	return false;
 }
 
-static void leave_out(struct expansion *expansion, const char *name, const char *reason)
+static void add_name(struct expansion *expansion, const char **names, const char *name, const char *what)
 {
-	expansion->left_out =
-		pg_printf(expansion->resolver->arena, "%s%s'%s' (%s)",
-			  expansion->left_out ? expansion->left_out : "",
-			  expansion->left_out ? ", " : "", name, reason);
+	*names = pg_printf(expansion->resolver->arena, "%s%s'%s' (%s)", *names ? *names : "",
+			   *names ? ", " : "", name, what);
 }
 
 /**
@@ -121,9 +120,12 @@ static void add_variable(struct expansion *expansion, const struct pg_arg *list,
 		return;
 	num = count_readable(expansion, &arg, listed, &reason, &arg.optional);
 	if (!num) {
-		leave_out(expansion, listed->name, reason);
+		add_name(expansion, &expansion->left_out, listed->name, reason);
 		return;
 	}
+	if (num < listed->num_places)
+		add_name(expansion, &expansion->in_part, listed->name,
+			 pg_printf(arena, "read at %zu of %zu", num, listed->num_places));
 	arg.optional |= num < expansion->num_places;
 	*PG_PUSH(arena, expansion->args, expansion->num_args) = arg;
 }
@@ -188,7 +190,11 @@ static void add_list(struct expansion *expansion, const struct pg_arg *list)
 			"left out of %s: %s",
 			pg_expr_text(expansion->resolver->arena, list->expr),
 			expansion->left_out);
-	expansion->left_out = NULL;
+	if (expansion->in_part)
+		pg_diag(expansion->resolver->diags, PG_SEV_NOTE, list->span,
+			"some sites cannot read all of %s, or have it with another type: %s",
+			pg_expr_text(expansion->resolver->arena, list->expr), expansion->in_part);
+	expansion->left_out = expansion->in_part = NULL;
 }
 
 /** No struct has more fields than a mask of 64 bits can name. */

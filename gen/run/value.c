@@ -362,6 +362,12 @@ static bool is_padding(const char *name)
 	return name && strncmp(name, "pg_pad", 6) == 0;
 }
 
+/** The same, where members are that cannot be read. */
+static bool is_lost(const char *name)
+{
+	return name && strncmp(name, "pg_lost", 7) == 0;
+}
+
 /** A number that BPF has no type for: the header has its bytes. */
 static bool is_only_bytes(const struct btf *btf, const struct btf_type *type)
 {
@@ -394,7 +400,8 @@ static struct pg_value decode_struct(const struct pg_decoder *decoder, const str
 			.left = context->left,
 		};
 
-		if (is_padding(inner.name))
+		record.is_partial |= is_lost(inner.name);
+		if (is_padding(inner.name) || is_lost(inner.name))
 			continue;
 		*item = decode(decoder, members[i].type, bytes + inner.bit_offset / 8, &inner);
 		item->name = shown_name(decoder, inner.name);

@@ -41,6 +41,7 @@ struct pg_value {
 	size_t len;
 	const struct pg_value *items;
 	size_t num_items;
+	bool is_partial; /**< RECORD, VARIANT: it has members, too, that cannot be read */
 	bool is_past; /**< an argument that was the last value in the call; number of line: as BPF_ARG_LINE */
 	int32_t line;
 };

@@ -24,6 +24,12 @@ pub struct Item {
 }
 
 #[inline(never)]
+pub fn widen(wide: &Option<u128>, lower: u32) -> u128 {
+    std::hint::black_box((wide, lower));
+    wide.unwrap_or(1)
+}
+
+#[inline(never)]
 pub fn choose(shape: &Shape, least: Option<u32>, of: Option<&u64>, deep: Option<Option<bool>>, done: &Result<i32, u8>, item: &Item, shared: &Rc<Item>) -> u32 {
     std::hint::black_box((shape, of, deep, done, item.kind, item.left, item.letter, shared));
     least.unwrap_or(1)
@@ -82,5 +88,6 @@ fn main() {
         println!("add step=7 times={} name=\"{}\"", i, name);
         sum += twice(i as u64, &name);
     }
+    sum += widen(&Some(sum as u128), 5) as u64 + widen(&None, 5) as u64;
     std::process::exit((sum == 0) as i32);
 }

@@ -34,12 +34,25 @@ struct pair {
 	int number;
 };
 
+// What is between its numbers is passed in no register.
+struct apart {
+	int number;
+	nothing between;
+	int last;
+};
+
+// Where the base is, is known at run time only.
+struct shared : virtual base {
+	int own;
+};
+
 enum class strong : int {};
 enum weak : unsigned long {};
 
-__attribute__((noinline)) static int hold(pair value, const derived &derived, const tail &tail, const pair &pair)
+__attribute__((noinline)) static int hold(pair value, apart apart, const derived &derived, const tail &tail, const pair &pair,
+						       const shared &shared)
 {
-	asm volatile("" : : "r"(&value), "r"(&derived), "r"(&tail), "r"(&pair) : "memory");
+	asm volatile("" : : "r"(&value), "r"(&apart), "r"(&derived), "r"(&tail), "r"(&pair), "r"(&shared) : "memory");
 	return value.number;
 }
 
@@ -62,9 +75,11 @@ int main()
 	for (int i = 0; i < 3; i++) {
 		const pair two = {{}, {}, 10 + i};
 		const strong strong{-i};
+		const apart apart{60 + i, {}, 70 + i};
 		const weak weak{(enum weak)((1UL << 40) + (unsigned)i)};
 		derived derived;
 		tail tail;
+		shared shared;
 
 		derived.number = 20 + i;
 		derived.letter = 'a';
@@ -73,9 +88,11 @@ int main()
 		tail.first.letter = 'd';
 		tail.second = 'e';
 		tail.third = 40 + i;
-		printf("hold value={number=%d} number=%d letter=97 next=%d first=%d third=%d pair={number=%d}\n", 10 + i,
-		       20 + i, 'b' + i, 30 + i, 40 + i, 10 + i);
-		sum += hold(two, derived, tail, two);
+		shared.number = 1;
+		shared.own = 80 + i;
+		printf("hold value={number=%d} apart=%d last=%d number=%d letter=97 next=%d first=%d third=%d pair={number=%d} own=%d\n", 10 + i,
+		       60 + i, 70 + i, 20 + i, 'b' + i, 30 + i, 40 + i, 10 + i, 80 + i);
+		sum += hold(two, apart, derived, tail, two, shared);
 		printf("count byte=%d strong=%d weak=%lu other=%d\n", 128 + i, -i, (unsigned long)weak, 7 + i);
 		sum += count((std::byte)(128 + i), strong, weak, (std::byte)(7 + i));
 		printf("refer third=%g half=%g wide=-%d is=%s\n", 0.25 * i, 1.5 * i, i + 1, i == 1 ? "true" : "false");

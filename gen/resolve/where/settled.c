@@ -29,7 +29,7 @@ static void add(struct settled *settled, const struct pg_home *home)
 
 /* --- In the frame --- */
 
-/** The bytes of scalars: what lies between them is never stored. */
+/** The bytes of scalars: what lies between them is never stored, nor is what is empty. */
 static void add_scalars(struct pg_resolver *resolver, const struct pg_type *type, int64_t offset,
 			struct settled *settled)
 {
@@ -37,6 +37,8 @@ static void add_scalars(struct pg_resolver *resolver, const struct pg_type *type
 
 	type = pg_type_strip(type);
 	pg_type_complete(resolver->types, type);
+	if (pg_type_is_record(type) && !type->num_members && !type->num_lost)
+		return;
 	for (size_t i = 0; i < type->num_members && settled->num < MOST_HOMES; i++) {
 		const struct pg_member *member = &type->members[i];
 		const int64_t at = offset + (int64_t)(member->bit_offset / 8);

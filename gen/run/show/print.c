@@ -11,7 +11,7 @@ static void print_held(struct pg_str *text, const struct pg_value *value)
 {
 	const char *brackets = value->num_items && value->items->name ? "{}" : "()";
 
-	if (!value->num_items)
+	if (!value->num_items && !value->is_partial)
 		return;
 	pg_str_add_n(text, brackets, 1);
 	pg_value_print(text, value);
@@ -75,4 +75,6 @@ void pg_value_print(struct pg_str *text, const struct pg_value *record)
 		if (item->is_past)
 			pg_str_add(text, item->line >= 0 ? "@%" PRId32 : "@?", item->line);
 	}
+	if (record->is_partial)
+		pg_str_add(text, record->num_items ? " ..." : "...");
 }

@@ -86,6 +86,7 @@ static struct pg_value variant(struct pg_arena *arena, const char *name, const s
 		return hidden;
 	items = PG_NEW_N(arena, value->num_items + 1, struct pg_value);
 	shown.items = by_place(value, items) ? items : value->items;
+	shown.is_partial = value->is_partial;
 	shown.num_items = value->num_items;
 	return shown;
 }
