@@ -7,6 +7,7 @@
 #include "dbg/type/btf.h"
 #include "dbg/type/complete.h"
 #include "dbg/type/define.h"
+#include "dbg/unit/dwattr.h"
 
 void pg_type_complete(struct pg_dwtypes *types, const struct pg_type *type)
 {
@@ -80,6 +81,42 @@ const struct pg_type *pg_type_parameter(struct pg_dwtypes *types, const struct p
 	return child_named(types, type, name, DW_TAG_template_type_parameter, 0, &child)
 		       ? pg_type_of(types, &child)
 		       : NULL;
+}
+
+/** The only member, at the beginning; false: there is none, or there are several. */
+static bool only_member(Dwarf_Die *die, Dwarf_Die *ret)
+{
+	Dwarf_Die child;
+	uint64_t bytes = 0;
+	size_t num = 0;
+
+	if (dwarf_child(die, &child) != 0)
+		return false;
+	do {
+		if (dwarf_tag(&child) == DW_TAG_member && !num++)
+			*ret = child;
+		else if (dwarf_tag(&child) == DW_TAG_variant_part || dwarf_tag(&child) == DW_TAG_inheritance)
+			return false;
+	} while (dwarf_siblingof(&child, &child) == 0);
+	return num == 1 && pg_attr_member_offset(ret, &bytes) != PG_ATTR_STRANGE && !bytes;
+}
+
+const struct pg_type *pg_type_tail(struct pg_dwtypes *types, const struct pg_type *type)
+{
+	Dwarf_Die member;
+
+	for (unsigned depth = 0; depth < PG_TYPE_DEEPEST; depth++) {
+		struct pg_dwtype *made;
+
+		type = pg_type_strip(type);
+		if (type->kind != PG_TYPE_STRUCT || type->is_declaration)
+			return depth && type->size ? type : NULL;
+		made = type->size ? NULL : pg_dwtype_of(types, type);
+		if (!made || !only_member(&made->die, &member))
+			return NULL;
+		type = pg_type_of(types, &member);
+	}
+	return NULL;
 }
 
 bool pg_type_has_static(struct pg_dwtypes *types, const struct pg_type *type, const char *name)

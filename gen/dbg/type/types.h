@@ -36,6 +36,12 @@ const struct pg_type *pg_type_parameter(struct pg_dwtypes *types, const struct p
 					const char *name);
 
 /**
+ * Of a struct without bytes of its own, as Rust has behind pointers to a Path or an OsStr: what it is
+ * made of as many as the pointer says. NULL: there is none.
+ */
+const struct pg_type *pg_type_tail(struct pg_dwtypes *types, const struct pg_type *type);
+
+/**
  * Has a struct a static member of this name, which is a variable (DW_TAG_variable; before DWARF 5
  * DW_TAG_member)? For a name that its members do not have.
  */

@@ -12,7 +12,7 @@ struct shape {
 	const char *first;
 	const char *count;   /* of elements; NULL: `end` tells, or a NUL */
 	const char *end;     /* pointer behind the last element; NULL: `count` tells, or a NUL */
-	const char *element; /* the type's parameter that is the type of an element; NULL: the
+	const char *owner;   /* whose parameter T is the type of an element; "": the type's own; NULL: the
 				pointer's target is */
 };
 
@@ -27,10 +27,12 @@ static const struct shape shapes[] = {
 	{"__data_", "__size_", NULL, NULL},
 	{"__data", "__size", NULL, NULL},
 	{"__begin_", NULL, "__end_", NULL},
-	/* Rust: &str and slices, String, Vec, CString */
+	/* Rust: &str and slices, String, Vec, OsString, PathBuf, CString */
 	{"data_ptr", "length", NULL, NULL},
-	{"vec.buf.*", "vec.len", NULL, NULL},
-	{"buf.*", "len", NULL, "T"},
+	{"vec.buf.*", "vec.len", NULL, "vec"},
+	{"buf.*", "len", NULL, ""},
+	{"inner.inner.buf.*", "inner.inner.len", NULL, "inner.inner"},
+	{"inner.inner.inner.buf.*", "inner.inner.inner.len", NULL, "inner.inner.inner"},
 	{"inner.data_ptr", "inner.length", NULL, NULL},
 	/* Go: string, slice */
 	{"str", "len", NULL, NULL},
@@ -46,6 +48,16 @@ static bool is_pointer(const struct pg_member *member)
 static bool is_count(const struct pg_member *member)
 {
 	return member && !member->bit_size && pg_type_strip(member->type)->kind == PG_TYPE_INT;
+}
+
+/** The type whose parameter tells the elements, where it has nothing but them: a ring begins elsewhere. */
+static const struct pg_type *owner_of(struct pg_walk *walk, const struct pg_type *type, const struct shape *shape)
+{
+	uint64_t offset;
+
+	if (*shape->owner)
+		type = pg_type_strip(pg_member_path(walk, type, shape->owner, &offset)->type);
+	return type->num_members == 2 && !type->num_lost ? type : NULL;
 }
 
 static const struct shape *shape_of(struct pg_walk *walk, const struct pg_type *type)
@@ -67,11 +79,16 @@ static const struct shape *shape_of(struct pg_walk *walk, const struct pg_type *
 static const struct pg_type *element_of(struct pg_walk *walk, const struct pg_type *type,
 					const struct shape *shape)
 {
+	const struct pg_type *tail;
 	uint64_t offset;
 
-	if (shape->element)
-		return pg_type_parameter(walk->resolver->types, type, shape->element);
-	return pg_type_strip(pg_member_path(walk, type, shape->first, &offset)->type)->target;
+	if (shape->owner) {
+		type = owner_of(walk, type, shape);
+		return type ? pg_type_parameter(walk->resolver->types, type, "T") : NULL;
+	}
+	type = pg_type_strip(pg_member_path(walk, type, shape->first, &offset)->type)->target;
+	tail = pg_type_tail(walk->resolver->types, type);
+	return tail ? tail : type;
 }
 
 static bool part_word(struct pg_walk *walk, struct pg_value *value, const char *path, pg_word *ret)
@@ -194,7 +211,7 @@ bool pg_sequence_begin(struct pg_walk *walk, struct pg_value *value, bool is_tex
 	first = pg_member_part(walk, value, shape->first);
 	first.is_counted = (shape->count || shape->end) && value->object.avail == PG_AVAILABLE &&
 			   count_bytes(walk, value, shape, element, &first.count);
-	if (shape->element)
+	if (pg_type_strip(pg_type_strip(first.type)->target) != pg_type_strip(element))
 		first.type = pg_type_pointer(walk->resolver->arena, element);
 	if (value->object.avail != PG_AVAILABLE)
 		first.object = value->object;
