@@ -24,6 +24,7 @@ struct pg_abi_type {
 	bool is_float;	 /**< likewise */
 	bool has_float;	 /**< it is a floating-point number, or has one in it */
 	bool is_packed;	 /**< a number in it is not at its alignment */
+	unsigned words;	 /**< a bit for each of its first words in which a number begins */
 	bool is_unknown; /**< a vector, or a type of which debug info says too little */
 	const char *why;	 /**< of such a type: why its values cannot be read; NULL: they can */
 };

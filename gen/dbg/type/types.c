@@ -119,6 +119,18 @@ const struct pg_type *pg_type_tail(struct pg_dwtypes *types, const struct pg_typ
 	return NULL;
 }
 
+enum pg_passing pg_type_passing(struct pg_dwtypes *types, const struct pg_type *type)
+{
+	struct pg_dwtype *made = pg_dwtype_of(types, pg_type_strip(type));
+	uint64_t how = 0;
+
+	if (!made || pg_attr_unsigned(&made->die, DW_AT_calling_convention, &how) != PG_ATTR_NUMBER)
+		return PG_PASSED_UNSAID;
+	return how == DW_CC_pass_by_value       ? PG_PASSED_BY_VALUE
+	       : how == DW_CC_pass_by_reference ? PG_PASSED_BY_REFERENCE
+						: PG_PASSED_UNSAID;
+}
+
 bool pg_type_has_static(struct pg_dwtypes *types, const struct pg_type *type, const char *name)
 {
 	Dwarf_Die child;

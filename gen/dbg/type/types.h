@@ -41,6 +41,10 @@ const struct pg_type *pg_type_parameter(struct pg_dwtypes *types, const struct p
  */
 const struct pg_type *pg_type_tail(struct pg_dwtypes *types, const struct pg_type *type);
 
+/** How a struct of C++ is passed and returned, as its compiler says (DWARF 5, 5.7.1). */
+enum pg_passing { PG_PASSED_UNSAID, PG_PASSED_BY_VALUE, PG_PASSED_BY_REFERENCE };
+enum pg_passing pg_type_passing(struct pg_dwtypes *types, const struct pg_type *type);
+
 /**
  * Has a struct a static member of this name, which is a variable (DW_TAG_variable; before DWARF 5
  * DW_TAG_member)? For a name that its members do not have.

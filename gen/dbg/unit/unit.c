@@ -168,9 +168,18 @@ bool pg_unit_moves_stack(const Dwarf_Die *unit)
 	return dwarf_srclang(&die) == DW_LANG_Go;
 }
 
+/* Registered since DWARF 5. */
+enum { C_17 = 0x2c, CXX_17 = 0x2a, CXX_20 = 0x2b };
+
+bool pg_unit_is_cxx(const Dwarf_Die *unit)
+{
+	Dwarf_Die die = *unit;
+
+	return pg_unit_rules(unit) == PG_RULES_NUMBERS && dwarf_srclang(&die) != DW_LANG_Rust;
+}
+
 enum pg_unit_rules pg_unit_rules(const Dwarf_Die *unit)
 {
-	enum { C_17 = 0x2c, CXX_17 = 0x2a, CXX_20 = 0x2b }; /* registered since DWARF 5 */
 	Dwarf_Die die = *unit;
 
 	switch (dwarf_srclang(&die)) {

@@ -14,13 +14,15 @@
  * a long double is.
  *
  * For C++ and Rust only numbers and pointers are located: a struct may be passed by reference, and
- * have parts that are not members here.
+ * have parts that are not members here. What C++ returns is located where it is
+ * large, or its compiler says of the type which of both it is.
  */
 #include "resolve/where/abi.h"
 
 #include <string.h>
 
 #include "arch/abi.h"
+#include "dbg/type/types.h"
 #include "dbg/unit/unit.h"
 
 /** Of one function. */
@@ -31,6 +33,13 @@ struct convention {
 
 static void look_at(const struct convention *convention, const struct pg_type *type, uint64_t bit,
 		    struct pg_abi_type *ret);
+
+/** No convention looks at more of them. */
+static void note_word(uint64_t bit, struct pg_abi_type *ret)
+{
+	if (bit < 2 * 8 * PG_ABI_WORD)
+		ret->words |= 1U << bit / (8 * PG_ABI_WORD);
+}
 
 static void note_refusal(const struct pg_type *type, struct pg_abi_type *ret)
 {
@@ -50,12 +59,16 @@ static void look_at_members(const struct convention *convention, const struct pg
 
 		if (!member->bit_size)
 			look_at(convention, member->type, bit + member->bit_offset, ret);
+		else
+			note_word(bit + member->bit_offset, ret);
 	}
 }
 
 static void look_at_number(const struct pg_type *type, uint64_t bit, struct pg_abi_type *ret)
 {
 	ret->is_packed |= bit % (8 * (uint64_t)pg_type_align(type)) != 0;
+	note_word(bit, ret);
+	note_word(bit + 8 * type->size - 1, ret);
 	if (type->kind == PG_TYPE_FLOAT)
 		ret->has_float = true;
 	/* _BitInt(100) and its like have their own rules. */
@@ -202,11 +215,38 @@ struct pg_object pg_object_parameter(const struct pg_walk *walk, const struct pg
 	return at.is_address ? object_behind(walk, &at) : object_at(walk, &at, type.size);
 }
 
+/**
+ * A result's type. One of C++ whose compiler says that it goes by reference is in memory, as a large
+ * one is either way (gcc says nothing of both); one that goes by value is as in C, but that a word
+ * without a number in it is nowhere.
+ */
+static struct pg_abi_type returned_type(const struct convention *convention, const struct pg_place *place,
+					const struct pg_type *type)
+{
+	const uint64_t most = 2 * PG_ABI_WORD, size = pg_type_strip(type)->size;
+	struct convention as_in_c = {convention->resolver, PG_RULES_C};
+	enum pg_passing passing;
+	struct pg_abi_type abi;
+
+	if (convention->rules != PG_RULES_NUMBERS || !pg_type_is_record(pg_type_strip(type)) ||
+	    !pg_unit_is_cxx(&place->unit))
+		return abi_type(convention, type);
+	passing = pg_type_passing(convention->resolver->types, type);
+	if (passing == PG_PASSED_BY_REFERENCE)
+		return (struct pg_abi_type){.size = UINT32_MAX, .align = PG_ABI_WORD};
+	if (passing != PG_PASSED_BY_VALUE && size <= most)
+		return abi_type(convention, type);
+	abi = abi_type(&as_in_c, type);
+	if (size <= most)
+		abi.is_unknown |= abi.words != (size > PG_ABI_WORD ? 3 : 1);
+	return abi;
+}
+
 struct pg_object pg_object_returned(const struct pg_walk *walk, const struct pg_type *type)
 {
 	const struct convention convention = {walk->resolver, rules_of(walk->place)};
 	const struct pg_arch *arch = walk->resolver->dbg->arch;
-	struct pg_abi_type result = abi_type(&convention, type);
+	struct pg_abi_type result = returned_type(&convention, walk->place, type);
 	struct pg_abi_place at = arch->abi->result(arch, &result);
 
 	return object_at(walk, &at, result.size);
