@@ -3,6 +3,7 @@
 // Prints what `probegen trace` has to print of each call: enums as values, also in structs and in
 // each other, and what closures have captured.
 use std::rc::Rc;
+use std::sync::Arc;
 
 pub enum Shape {
     Nothing,
@@ -30,8 +31,8 @@ pub fn widen(wide: &Option<u128>, lower: u32) -> u128 {
 }
 
 #[inline(never)]
-pub fn choose(shape: &Shape, least: Option<u32>, of: Option<&u64>, deep: Option<Option<bool>>, done: &Result<i32, u8>, item: &Item, shared: &Rc<Item>) -> u32 {
-    std::hint::black_box((shape, of, deep, done, item.kind, item.left, item.letter, shared));
+pub fn choose(shape: &Shape, least: Option<u32>, of: Option<&u64>, deep: Option<Option<bool>>, done: &Result<i32, u8>, item: &Item, shared: &Rc<Item>, atomic: &Arc<Item>) -> u32 {
+    std::hint::black_box((shape, of, deep, done, item.kind, item.left, item.letter, shared, atomic));
     least.unwrap_or(1)
 }
 
@@ -77,13 +78,14 @@ fn main() {
             letter: [None, Some('a'), Some('é'), Some('☃')][i],
         };
         let shared = Rc::new(Item { kind: item.kind, left: Some(40 + i as u64), letter: None });
+        let atomic = Arc::new(Item { kind: item.kind, left: Some(60 + i as u64), letter: None });
         println!(
-            "choose shape={} least={} of={} deep={} done={} kind={:?} left={} letter={} shared={}",
+            "choose shape={} least={} of={} deep={} done={} kind={:?} left={} letter={} shared={} atomic={}",
             shape_text(&shape), shown(least), if of.is_some() { "7" } else { "?" }, shown(deep.map(shown)),
             done.map_or_else(|error| format!("Err({})", error), |value: i32| format!("Ok({})", value)),
-            item.kind, shown(item.left), shown(item.letter.map(|letter| format!("'{}'", letter))), shown(shared.left)
+            item.kind, shown(item.left), shown(item.letter.map(|letter| format!("'{}'", letter))), shown(shared.left), shown(atomic.left)
         );
-        sum += choose(&shape, least, of, deep, &done, &item, &shared) as u64;
+        sum += choose(&shape, least, of, deep, &done, &item, &shared, &atomic) as u64;
         let name = "n".repeat(i);
         println!("add step=7 times={} name=\"{}\"", i, name);
         sum += twice(i as u64, &name);

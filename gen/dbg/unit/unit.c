@@ -171,11 +171,16 @@ bool pg_unit_moves_stack(const Dwarf_Die *unit)
 /* Registered since DWARF 5. */
 enum { C_17 = 0x2c, CXX_17 = 0x2a, CXX_20 = 0x2b };
 
-bool pg_unit_is_cxx(const Dwarf_Die *unit)
+bool pg_unit_is_rust(const Dwarf_Die *unit)
 {
 	Dwarf_Die die = *unit;
 
-	return pg_unit_rules(unit) == PG_RULES_NUMBERS && dwarf_srclang(&die) != DW_LANG_Rust;
+	return dwarf_srclang(&die) == DW_LANG_Rust;
+}
+
+bool pg_unit_is_cxx(const Dwarf_Die *unit)
+{
+	return pg_unit_rules(unit) == PG_RULES_NUMBERS && !pg_unit_is_rust(unit);
 }
 
 enum pg_unit_rules pg_unit_rules(const Dwarf_Die *unit)

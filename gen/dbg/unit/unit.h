@@ -39,6 +39,7 @@ enum pg_unit_rules pg_unit_rules(const Dwarf_Die *unit);
 
 /** Is it in C++, whose compilers follow one convention for what is not in registers? */
 bool pg_unit_is_cxx(const Dwarf_Die *unit);
+bool pg_unit_is_rust(const Dwarf_Die *unit);
 
 /** The same of one of its functions, which may have its own calling convention. NULL: unknown. */
 enum pg_unit_rules pg_function_rules(const Dwarf_Die *unit, const Dwarf_Die *function);

@@ -27,6 +27,7 @@ static const struct shape shapes[] = {
 	{"__val_", "__engaged_", NULL, true},
 	/* Rust: Rc and Arc */
 	{"ptr.pointer", "phantom", "value", false},
+	{"ptr.pointer", "phantom", "data", false},
 };
 
 static bool is_there(struct pg_walk *walk, const struct pg_value *value, const char *path)

@@ -384,11 +384,19 @@ static struct pg_problem range(struct pg_walk *walk, const struct pg_expr *expr,
 	return pg_no_problem();
 }
 
+/** A reference of Rust is a pointer by debug info, but that its name says so. What it refers to is indexed. */
+static bool may_be_sequence(const struct pg_type *type)
+{
+	if (type->kind == PG_TYPE_POINTER && type->target && type->name && *type->name == '&')
+		type = pg_type_strip(type->target);
+	return pg_type_is_record(type);
+}
+
 /** BASE[…]; a sequence of a library stands for the pointer to its first element. */
 static struct pg_problem elements(struct pg_walk *walk, const struct pg_expr *expr,
 				  struct pg_value *value)
 {
-	if (pg_type_is_record(pg_type_strip(value->type)))
+	if (may_be_sequence(pg_type_strip(value->type)))
 		pg_sequence_begin(walk, value, false);
 	return expr->third ? range(walk, expr, value) : one_element(walk, expr, value);
 }

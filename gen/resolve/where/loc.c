@@ -4,6 +4,7 @@
 #include <dwarf.h>
 
 #include "dbg/code/entry.h"
+#include "dbg/frame/cfi.h"
 #include "dbg/loc/dwloc.h"
 #include "dbg/unit/dwattr.h"
 #include "dbg/unit/unit.h"
@@ -120,17 +121,52 @@ static struct pg_object of_size(const struct pg_walk *walk, Dwarf_Die *variable,
 	return object;
 }
 
-/** As its type has it: parts of which the debug info has the places wrong are not believed. */
+/** Is memory above the frame of the place's function, where the caller has put parameters? */
+static bool is_of_caller(const struct pg_walk *walk, const struct pg_object *memory)
+{
+	struct pg_builder *builder = walk->builder;
+	struct pg_cfa_rule rule;
+	uint64_t from, end;
+	pg_word base = pg_cfa(builder);
+
+	if (pg_is_const(builder, pg_binary(builder, PG_OP_SUB, memory->word, base), &from))
+		return (int64_t)from >= 0;
+	if (!pg_cfa_rule_at(walk->resolver->dbg, walk->place->address, &rule, &end))
+		return false;
+	base = pg_reg(builder, rule.reg);
+	return pg_is_const(builder, pg_binary(builder, PG_OP_SUB, memory->word, base), &from) &&
+	       (int64_t)from >= rule.offset;
+}
+
+/**
+ * Functions of Rust get the address of what is larger than a register. Where the caller has put that on
+ * the stack, LLVM says that the value is there.
+ */
+static bool is_address_of_rust(const struct pg_walk *walk, Dwarf_Die *variable, Dwarf_Die *unit,
+			       const struct pg_object *object)
+{
+	const struct pg_type *type = pg_type_strip(pg_type_of(walk->resolver->types, variable));
+
+	return object->kind == PG_OBJECT_MEMORY && pg_unit_is_rust(unit) &&
+	       (pg_type_is_record(type) || type->kind == PG_TYPE_ARRAY) && type->size > sizeof(uint64_t) &&
+	       is_of_caller(walk, object);
+}
+
+/** As its type has it: where the debug info has places wrong, it is not believed. */
 static struct pg_object of_type(const struct pg_walk *walk, Dwarf_Die *variable, struct pg_object object)
 {
 	Dwarf_Die unit;
 
-	if (object.avail != PG_AVAILABLE || object.kind != PG_OBJECT_PARTS ||
-	    !dwarf_diecu(variable, &unit, NULL, NULL) || !pg_unit_moves_stack(&unit) ||
-	    pg_parts_are_members(walk->resolver, &object, pg_type_of(walk->resolver->types, variable)))
+	if (object.avail != PG_AVAILABLE || !dwarf_diecu(variable, &unit, NULL, NULL))
 		return of_size(walk, variable, object);
-	return pg_object_unavailable(PG_BAD_DEBUG_INFO,
-				     "the debug info has its parts at the places of other members");
+	if (is_address_of_rust(walk, variable, &unit, &object))
+		return pg_object_unavailable(PG_BAD_DEBUG_INFO,
+					     "the debug info has it on the stack where its address is");
+	if (object.kind == PG_OBJECT_PARTS && pg_unit_moves_stack(&unit) &&
+	    !pg_parts_are_members(walk->resolver, &object, pg_type_of(walk->resolver->types, variable)))
+		return pg_object_unavailable(PG_BAD_DEBUG_INFO,
+					     "the debug info has its parts at the places of other members");
+	return of_size(walk, variable, object);
 }
 
 struct pg_object pg_object_of(const struct pg_walk *walk, Dwarf_Die *variable)
