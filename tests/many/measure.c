@@ -5,9 +5,10 @@
  *     measure WAY THREADS NUMBER <PLACES
  *
  * WAY: `name` (a perf event for each, by SYMBOL+OFFSET), `address` (the same, by address), `event` (all of
- * them one event of tracefs, with one perf event), `multi` (one link of kprobe.multi, for entries alone). PLACES: SYMBOL+OFFSET in each line; those whose symbol is
- * not unique are passed over. It prints the milliseconds of making the perf events (or the definitions), of
- * attaching the program, and of closing (or removing) them.
+ * them one event of tracefs, with one perf event), `multi` (one link of kprobe.multi, for entries alone). It prints
+ * the milliseconds of making the perf events (or the definitions), of attaching the program, and of closing (or
+ * removing) them. `list` prints the addresses instead. PLACES: SYMBOL+OFFSET in each line; those whose symbol is not
+ * unique are passed over.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -267,6 +268,14 @@ static void use_event(void)
 	       open_ms, link_ms, close_ms, now() - begin);
 }
 
+/** The addresses, as `floor` wants them. */
+static void list(void)
+{
+	for (int i = 0; i < num_places; i++)
+		printf("%s0x%" PRIx64, i ? "," : "", places[i].address);
+	putchar('\n');
+}
+
 static uint64_t addresses[MOST];
 
 /** One link for some of the addresses; -1: the kernel refuses one of them, and so all. */
@@ -331,7 +340,9 @@ int main(int argc, char **argv)
 	setrlimit(RLIMIT_NOFILE, &files);
 	program = load_empty(0);
 	by_name = strcmp(argv[1], "name") == 0;
-	if (strcmp(argv[1], "event") == 0)
+	if (strcmp(argv[1], "list") == 0)
+		list();
+	else if (strcmp(argv[1], "event") == 0)
 		use_event();
 	else if (strcmp(argv[1], "multi") == 0)
 		use_multi();
