@@ -265,6 +265,14 @@ pg4_each(<|plan|>, pg4_event(<|plans|>), <|pg4_cases<||>|>)	default:
 	}
 |>)
 
+# The same as a plan, by which all programs may fetch: its number is the next one.
+m4_define(<|pg4_fetch_anywhere|>, <|
+PG_FETCH_ANYWHERE(pg4_event(<|name|>), pg4_event(<|plans|>))
+{
+pg4_fetch_of_site	return failed;
+}
+|>)
+
 # Of several builds: the program that runs knows its plan.
 m4_define(<|pg4_fetch_of_program|>, <|
 PG_FETCH_OF(pg4_event(<|name|>))
@@ -284,7 +292,8 @@ pg4_each(<|plan|>, pg4_event(<|plans|>), <|	case pg4_plan(<|number|>):
 
 m4_define(<|pg4_fetch|>, <|m4_ifelse(pg4_event(<|dispatch|>), <|none|>, <|
 PG_NO_FETCH(pg4_event(<|name|>))
-|>, pg4_event(<|dispatch|>), <|program|>, <|pg4_fetch_of_program<||>|>, <|
+|>, pg4_event(<|dispatch|>), <|program|>, <|pg4_fetch_of_program<||>|>,
+pg4_event(<|dispatch|>), <|all|>, <|pg4_fetch_anywhere<||>|>, <|
 PG_FETCH(pg4_event(<|name|>))
 {
 m4_ifelse(pg4_event(<|plans|>), <|1|>, <|	__u64 failed = pg_fetch_plan_0(ctx, args, mask);
@@ -311,11 +320,16 @@ pg4_each(<|capture|>, pg4_event(<|captures|>), <| \
 pg4_capture(<|call|>)<||>m4_ifelse(pg4_capture(<|saves|>), <|ADDS|>, <|, pg4_capture(<|own|>)ULL, pg4_capture(<|frame|>)ULL|>))|>)|>)
 |>)
 
+# Where they may be alike: PG_RUN_OF and PG_PROGRAM_OF; else PG_RUN and PG_PROGRAM.
+m4_define(<|pg4_of_plan|>, <|m4_ifelse(pg4_event(<|dispatch|>), <|all|>, <|_OF|>)|>)
+
 m4_define(<|pg4_programs|>, <|#define PG_PROGRAMS_<||>pg4_event(<|name|>) PG_CAPTURES_<||>pg4_event(<|name|>)<||>m4_dnl
 pg4_each(<|plan|>, pg4_event(<|plans|>), <| \
-	PG_RUN(pg4_event(<|name|>), pg4_plan(<|number|>), m4_ifelse(pg4_plan(<|sites|>), <|1|>, <|PG_INLINE|>, <|PG_SHARED|>))|>)<||>m4_dnl
+	PG_RUN<||>pg4_of_plan<||>(pg4_event(<|name|>), pg4_plan(<|number|>), m4_ifelse(pg4_plan(<|sites|>), <|1|>, <|PG_INLINE|>, <|PG_SHARED|>))|>)<||>m4_dnl
+m4_ifelse(pg4_event(<|dispatch|>), <|all|>, <| \
+	PG_RUN_OF_ALL(pg4_event(<|name|>), pg4_event(<|plans|>))|>)<||>m4_dnl
 pg4_each(<|site|>, pg4_event(<|sites|>), <| \
-	PG_PROGRAM(pg4_event(<|name|>), pg4_site(<|program|>), pg4_section, pg4_site(<|plan|>))|>)
+	PG_PROGRAM<||>pg4_of_plan<||>(pg4_event(<|name|>), pg4_site(<|program|>), pg4_section, pg4_site(<|plan|>))|>)
 |>)
 
 # --- All of it ---

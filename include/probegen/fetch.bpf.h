@@ -403,6 +403,15 @@ enum { pg_plan = -1 };
 	}                                                                                          \
 	PG_OVERLOAD int pg_fetch(struct event##_ctx *ctx, struct event##_args *args, __u64 mask)
 
+/* The same of an event with many plans, as one more plan. */
+#define PG_FETCH_ANYWHERE(event, number)                                                           \
+	PG_PLAN(event, number);                                                                    \
+	PG_FETCH(event)                                                                            \
+	{                                                                                          \
+		return pg_finish(args, mask, pg_fetch_plan_##number(ctx, args, mask));             \
+	}                                                                                          \
+	PG_PLAN(event, number)
+
 /* The same of an event for several builds, where the plan alone tells where ctx is. */
 #define PG_FETCH_OF(event)                                                                         \
 	void pg_no_programs_of_##event(void) __attribute__((error(                                 \
@@ -542,36 +551,7 @@ PG_OVERLOAD void *pg_probe_judge(const void *ctx PG_UNUSED, void *room PG_UNUSED
 	PG_OVERLOAD int pg_probe_without(struct event##_ctx *ctx PG_UNUSED,                        \
 					 int pg_plan PG_UNUSED)
 
-/*
- * The body of the programs of sites that share a plan: for several a separate function, PG_SHARED.
- * The user of this macro says where the struct is, what is fetched and what comes then, by
- * pg_probe_begin(), pg_probe_mask() and pg_probe_end().
- */
-#define PG_RUN(event, plan, linkage)                                                               \
-	linkage int pg_run_##event##_##plan(struct event##_ctx *ctx)                               \
-	{                                                                                          \
-		struct event##_room room;                                                          \
-		struct event##_args *args = pg_probe_begin(ctx, &room);                            \
-		__u64 failed = 0;                                                                  \
-                                                                                                   \
-		if (!args)                                                                         \
-			return pg_probe_without(ctx, plan);                                        \
-		if (pg_probe_judges(ctx)) {                                                        \
-			failed = pg_fetch_plan_##plan(ctx, args, pg_probe_first(ctx));             \
-			args = pg_probe_judge(ctx, &room, args, failed);                           \
-			if (!args)                                                                 \
-				return 0;                                                          \
-		}                                                                                  \
-		failed |= pg_fetch_plan_##plan(ctx, args, pg_probe_mask(ctx));                     \
-		return pg_probe_end(ctx, &room, args, failed);                                     \
-	}
-
-/* The program of one site. */
-#define PG_PROGRAM(event, name, section, plan)                                                     \
-	SEC(section) int name(struct event##_ctx *ctx)                                             \
-	{                                                                                          \
-		return pg_run_##event##_##plan(ctx);                                               \
-	}
+#include <probegen/sites.bpf.h>
 
 #endif /* __bpf__ */
 #endif

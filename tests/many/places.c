@@ -17,6 +17,13 @@ static inline __attribute__((always_inline)) void tock(int n)
 	sum ^= 2;
 }
 
+/* Each knows something else. */
+static inline __attribute__((always_inline)) void tack(int n)
+{
+	sum += n;
+	sum ^= 4;
+}
+
 #define TEN(x)	   x x x x x x x x x x
 #define HUNDRED(x) TEN(TEN(x))
 #define TICKS(name)                                                                                \
@@ -44,6 +51,8 @@ int main(int argc, char **argv)
 		f0(n), f1(n), f2(n), f3(n), f4(n), f5(n), f6(n), f7(n), f8(n), f9(n);
 		TEN(tock(7);)
 		TEN(tock(n);)
+		tack(100), tack(101), tack(102), tack(103), tack(104), tack(105), tack(106), tack(107), tack(108);
+		tack(109), tack(110), tack(111), tack(112), tack(113), tack(114), tack(115), tack(116), tack(n);
 	}
 	return 0;
 }

@@ -152,8 +152,9 @@ START_TEST(tells_sites_apart)
 	const char *text = emit(pg_test_model(arena, "many"));
 
 	ck_assert_uint_eq(count(text, "\tcase 0x"), 300);
-	ck_assert_uint_eq(count(text, "\tPG_PROGRAM(many, "), 300);
-	ck_assert_ptr_nonnull(strstr(text, "PG_PROGRAM(many, many_299, \"kprobe/f299+0x1\", 299)"));
+	ck_assert_uint_eq(count(text, "\tPG_PROGRAM_OF(many, "), 300);
+	ck_assert_ptr_nonnull(strstr(text, "\tPG_RUN_OF_ALL(many, 300)"));
+	ck_assert_ptr_nonnull(strstr(text, "PG_PROGRAM_OF(many, many_299, \"kprobe/f299+0x1\", 299)"));
 	ck_assert_ptr_nonnull(strstr(text, "; … 296 more */"));
 	ck_assert_ptr_nonnull(strstr(text, "many_has_300_sites__use_BPF_PROBE"));
 }

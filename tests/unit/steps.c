@@ -445,6 +445,21 @@ START_TEST(counts_stack)
 }
 END_TEST
 
+START_TEST(weighs)
+{
+	struct pg_fetch fetch = {.event = NULL};
+
+	add_step(&fetch, PG_STEP_SET, 1, PG_NONE);
+	ck_assert_uint_eq(pg_fetch_weight(&fetch), 4);
+	add_step(&fetch, PG_STEP_STRING, 2, PG_NONE);
+	ck_assert_uint_eq(pg_fetch_weight(&fetch), 4 + 12);
+	add_step(&fetch, PG_STEP_COPY, 3, PG_NONE)->size = 64;
+	ck_assert_uint_eq(pg_fetch_weight(&fetch), 16 + 4 + 32);
+	add_term(&fetch, (struct pg_term){.code = PG_OP_RELOC, .imm = 1});
+	ck_assert_uint_eq(pg_fetch_weight(&fetch), 52 + 2);
+}
+END_TEST
+
 Suite *pg_suite_steps(void)
 {
 	Suite *suite = suite_create("steps");
@@ -464,6 +479,7 @@ Suite *pg_suite_steps(void)
 	tcase_add_test(tcase, keeps_words_of_terms);
 	tcase_add_test(tcase, compares_relocations);
 	tcase_add_test(tcase, counts_stack);
+	tcase_add_test(tcase, weighs);
 	suite_add_tcase(suite, tcase);
 	return suite;
 }

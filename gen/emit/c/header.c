@@ -313,13 +313,31 @@ static bool can_tell(const struct pg_arch *arch, const struct pg_event *event, c
 	return true;
 }
 
+/**
+ * With many plans there may be one function that fetches at all sites (PROBE_ALIKE): clang and the verifier take their
+ * time for the programs of each plan, and so do the kernel's links, since what is loaded once can be attached at once.
+ * No jump of BPF passes over more than 32,767 instructions; the function has three quarters of that at most.
+ */
+enum { MANY_PLANS = 16, MOST_INSTRUCTIONS = 24000, PER_SITE = 3 };
+
+static bool is_for_all_sites(const struct pg_event *event, const struct plans *plans)
+{
+	uint64_t weight = PER_SITE * (uint64_t)event->num_sites;
+
+	for (size_t i = 0; i < plans->num; i++)
+		weight += pg_fetch_weight(&plans->items[i]);
+	return plans->num >= MANY_PLANS && weight <= MOST_INSTRUCTIONS;
+}
+
 /** How a fetch knows where it is: see templates/README.md. */
 static const char *dispatch_of(const struct pg_arch *arch, const struct pg_event *event,
 			       const struct plans *plans)
 {
 	if (event->num_variants)
 		return "program";
-	return can_tell(arch, event, plans) ? "ip" : "none";
+	if (!can_tell(arch, event, plans))
+		return "none";
+	return is_for_all_sites(event, plans) ? "all" : "ip";
 }
 
 /** Does the struct fit BPF's stack next to what the fetches need, and the user's variables? */

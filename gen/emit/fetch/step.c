@@ -214,3 +214,39 @@ uint64_t pg_fetch_stack(const struct pg_fetch *fetch, size_t captured)
 	}
 	return size;
 }
+
+/** A call of a helper has four arguments, and its result is looked at. */
+enum { SIMPLE_STEP = 4, CALL = 12 };
+
+static uint64_t step_weight(const struct pg_fetch *fetch, const struct pg_step *step)
+{
+	switch ((enum pg_step_kind)step->kind) {
+	case PG_STEP_WORD:
+	case PG_STEP_FAILURE:
+	case PG_STEP_SET:
+		return SIMPLE_STEP;
+	case PG_STEP_CLEAR:
+	case PG_STEP_CLEAR_FAILED:
+		return SIMPLE_STEP + fetch->event->fields[step->field].size / 4;
+	case PG_STEP_COPY:
+		return SIMPLE_STEP + step->size / 2;
+	case PG_STEP_STRETCH:
+	case PG_STEP_LOAD:
+	case PG_STEP_MEMBER:
+	case PG_STEP_LOOKUP:
+	case PG_STEP_BYTES:
+	case PG_STEP_STRING:
+	case PG_STEP_COUNTED:
+		return CALL;
+	}
+	return CALL;
+}
+
+uint64_t pg_fetch_weight(const struct pg_fetch *fetch)
+{
+	uint64_t weight = 2 * (uint64_t)fetch->num_terms;
+
+	for (size_t i = 0; i < fetch->num_steps; i++)
+		weight += step_weight(fetch, &fetch->steps[i]);
+	return weight;
+}

@@ -139,4 +139,7 @@ bool pg_fetch_is_equal(const struct pg_fetch *a, const struct pg_fetch *b);
  */
 uint64_t pg_fetch_stack(const struct pg_fetch *fetch, size_t captured);
 
+/** At most about so many instructions. */
+uint64_t pg_fetch_weight(const struct pg_fetch *fetch);
+
 #endif

@@ -130,6 +130,7 @@ static const struct pg_error *emit(struct pg_arena *arena, const struct pg_model
 	if (options->frames)
 		model = pg_model_with_callers(arena, model);
 	PG_TRY(pg_header_backend.emit(arena, model, &header_options, &header));
+	pg_str_add(&text, "#define PROBE_ALIKE 1\n");
 	if (is_of_programs(model))
 		pg_str_add(&text, "#define PROBE_MAY_SLEEP 1\n");
 	if (options->max_calls)
