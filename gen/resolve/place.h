@@ -22,6 +22,7 @@
 #include "spec/spec.h"
 
 struct pg_place;
+struct pg_function_stmts;
 struct pg_readable;
 struct pg_scoped;
 
@@ -79,6 +80,7 @@ struct pg_resolver {
 	unsigned nesting, steps;
 	struct pg_function_code code;
 	struct pg_body_rule body;
+	struct pg_function_stmts *stmts; /**< of the last function that resolve/where/beginning looked at; NULL: none yet */
 	/** The last one of pg_variable_prototype() (resolve/args/var). */
 	struct {
 		const void *function;	    /**< its DIE; NULL: none yet */

@@ -343,6 +343,8 @@ static const struct pg_cfg *make(struct pg_dbg *dbg, Dwarf_Die *function)
 	index_edges(cfg, dbg->arena);
 	find_afloat(cfg, dbg->arena);
 	find_order(cfg, dbg->arena);
+	for (size_t i = 0; i < cfg->num; i++)
+		cfg->has_any |= cfg->is_any[i];
 	return cfg;
 }
 

@@ -20,6 +20,7 @@ struct pg_cfg {
 	struct pg_edge *edges_to; /**< the same edges by `to` */
 	size_t *first_edge_to; /**< likewise */
 	bool *is_any;	       /**< may the instruction go anywhere? */
+	bool has_any;	       /**< is there such an instruction? */
 	bool *is_exit;	       /**< or out of the function, if only for a call? */
 	size_t *afloat;	       /**< instructions that are reached from anywhere, ascending */
 	size_t num_afloat;

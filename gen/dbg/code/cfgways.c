@@ -76,12 +76,10 @@ static bool is_afloat(const struct pg_cfg *cfg, size_t insn)
 bool pg_cfg_sources(const struct pg_cfg *cfg, struct pg_arena *arena, size_t insn, size_t **ret,
 		    size_t *ret_num)
 {
-	bool is_from_anywhere = is_afloat(cfg, insn);
+	const bool is_from_anywhere = cfg->has_any || is_afloat(cfg, insn);
 
 	*ret = NULL;
 	*ret_num = 0;
-	for (size_t i = 0; i < cfg->num; i++)
-		is_from_anywhere |= cfg->is_any[i];
 	if (insn > 0 && pg_cfg_falls_through(cfg, insn - 1))
 		*PG_PUSH(arena, *ret, *ret_num) = insn - 1;
 	for (size_t i = cfg->first_edge_to[insn]; i < cfg->first_edge_to[insn + 1]; i++)

@@ -107,15 +107,10 @@ static const void *origin_of(Dwarf_Die *die)
 }
 
 /** The code of an instance, and its entry, which may be none of that. */
-static void add_nested(struct instance *instance, Dwarf_Die *nested)
+static void add_code(struct pg_arena *arena, Dwarf_Die *die, uint64_t entry, struct ranges *ret)
 {
-	struct pg_arena *arena = instance->resolver->arena;
-	uint64_t entry;
-
-	add_ranges(arena, nested, &instance->nested);
-	if (pg_code_entry(nested, &entry))
-		*PG_PUSH(arena, instance->nested.all, instance->nested.num) =
-			(struct pg_code_range){entry, entry + 1};
+	add_ranges(arena, die, ret);
+	*PG_PUSH(arena, ret->all, ret->num) = (struct pg_code_range){entry, entry + 1};
 }
 
 /** The instances of the function in a scope. */
@@ -124,16 +119,20 @@ static void find_nested(struct instance *instance, Dwarf_Die *scope, const void 
 {
 	enum pg_scope_kind kind;
 	Dwarf_Die child;
+	uint64_t entry;
 
 	if (depth == PG_SCOPE_DEEPEST || dwarf_child(scope, &child) != 0)
 		return;
 	do {
 		if (!pg_scope_kind(&child, &kind))
 			continue;
-		if (kind == PG_SCOPE_INLINED && origin_of(&child) == origin)
-			add_nested(instance, &child);
-		else
+		if (kind == PG_SCOPE_INLINED && origin_of(&child) == origin) {
+			if (pg_code_entry(&child, &entry))
+				add_code(instance->resolver->arena, &child, entry,
+					 &instance->nested);
+		} else {
 			find_nested(instance, &child, origin, depth + 1);
+		}
 	} while (dwarf_siblingof(&child, &child) == 0);
 }
 
@@ -145,7 +144,7 @@ static void open_instance(struct pg_resolver *resolver, Dwarf_Die *unit, struct 
 				 .die = &scopes[0].die,
 				 .function = &scopes[num_scopes - 1].die,
 				 .entry = entry};
-	add_ranges(resolver->arena, ret->die, &ret->own);
+	add_code(resolver->arena, ret->die, entry, &ret->own);
 	find_nested(ret, ret->die, origin_of(ret->die), 0);
 	sort(&ret->own);
 	sort(&ret->nested);
@@ -194,14 +193,11 @@ static void add(const struct instance *instance, uint64_t address, struct addres
 		*PG_PUSH(instance->resolver->arena, ret->all, ret->num) = address;
 }
 
-/** The statements in some code, and at the entry. */
+/** The statements in some code. */
 static struct stmts stmts_in(const struct instance *instance, const struct ranges *ranges)
 {
 	struct stmts stmts = {.num = 0};
 
-	if (!has(ranges, instance->entry))
-		pg_line_stmts(instance->resolver->dbg, instance->resolver->arena, instance->unit,
-			      instance->entry, instance->entry + 1, &stmts.all, &stmts.num);
 	for (size_t i = 0; i < ranges->num; i++)
 		pg_line_stmts(instance->resolver->dbg, instance->resolver->arena, instance->unit,
 			      ranges->all[i].from, ranges->all[i].to, &stmts.all, &stmts.num);
@@ -256,32 +252,109 @@ static bool may_be_macro(const struct instance *instance, const struct pg_line_s
 
 /* --- By control --- */
 
-/** Statements of a function in and around an instance. */
-struct around {
-	const struct pg_cfg *cfg;
-	struct addresses inside, outside, both;
+/** How many instructions the searches of one function may look at, in all, for each that it has. */
+#define MOST_LOOKS 64
+
+/** The statements of a function, which its instances share. */
+struct pg_function_stmts {
+	const void *function; /* its DIE */
+	struct stmts stmts;
+	const struct pg_cfg *cfg; /* NULL: not known */
+	size_t entry;		  /* its instruction */
+	bool *is_stmt;		  /* by instruction: does one begin there? */
+	size_t *seen;		  /* by instruction: the last search that came there */
+	size_t *stack;
+	size_t num_searches, num_looks;
 };
 
-/**
- * Which instructions control comes to from statements, without passing others: from those outside, or
- * where the function is entered; or from those inside. NULL: it may be all.
- */
-static const bool *reached_from(const struct instance *instance, const struct around *around,
-				bool is_outside)
+static struct pg_function_stmts *new_stmts(const struct instance *instance)
 {
-	const struct addresses *from = is_outside ? &around->outside : &around->inside;
-	bool *reached = PG_NEW_N(instance->resolver->arena, pg_cfg_num(around->cfg) + 1, bool);
-	struct pg_ways ways = {.from = from->all,
-			       .num_from = from->num,
-			       .past = around->both.all,
-			       .num_past = around->both.num};
+	struct pg_arena *arena = instance->resolver->arena;
+	struct pg_function_stmts *ret = PG_NEW(arena, struct pg_function_stmts);
+	struct ranges code = {.num = 0};
+	uint64_t entry = instance->entry;
+	size_t num;
 
-	if (from->num && !pg_cfg_reach(around->cfg, &ways, reached))
-		return NULL;
-	ways.num_from = 0;
-	if (is_outside && !pg_cfg_reach(around->cfg, &ways, reached))
-		return NULL;
-	return reached;
+	ret->function = instance->function->addr;
+	ret->cfg = pg_cfg_of(instance->resolver->dbg, instance->function);
+	if (!ret->cfg)
+		return ret;
+	num = pg_cfg_num(ret->cfg) + 1;
+	ret->is_stmt = PG_NEW_N(arena, num, bool);
+	ret->seen = PG_NEW_N(arena, num, size_t);
+	ret->stack = PG_NEW_N(arena, num, size_t);
+	pg_code_entry(instance->function, &entry);
+	ret->entry = pg_cfg_find(ret->cfg, entry);
+	add_ranges(arena, instance->function, &code);
+	sort(&code);
+	ret->stmts = stmts_in(instance, &code);
+	for (size_t i = 0; i < ret->stmts.num; i++)
+		ret->is_stmt[pg_cfg_find(ret->cfg, ret->stmts.all[i].address)] = true;
+	return ret;
+}
+
+static struct pg_function_stmts *stmts_of_function(const struct instance *instance)
+{
+	struct pg_resolver *resolver = instance->resolver;
+
+	if (!resolver->stmts || resolver->stmts->function != instance->function->addr)
+		resolver->stmts = new_stmts(instance);
+	return resolver->stmts;
+}
+
+static void begin_search(struct pg_function_stmts *in)
+{
+	in->num_searches++;
+}
+
+/** Has the search not been there before? */
+static bool is_new(struct pg_function_stmts *in, size_t insn)
+{
+	const bool is_first = in->seen[insn] != in->num_searches;
+
+	in->seen[insn] = in->num_searches;
+	return is_first;
+}
+
+/** Count instructions that are looked at; false: they are too many. */
+static bool may_look(struct pg_function_stmts *in, size_t num)
+{
+	in->num_looks += num;
+	return in->num_looks / MOST_LOOKS <= pg_cfg_num(in->cfg);
+}
+
+/** From which statements control comes to one, without passing others. */
+struct origins {
+	bool outside; /* of the instance, or where the function is entered */
+	bool inside, unknown;
+};
+
+static struct origins find_origins(const struct instance *instance, struct pg_function_stmts *in,
+				   size_t insn)
+{
+	struct origins from = {.outside = false};
+	size_t depth = 0, num, *sources;
+
+	begin_search(in);
+	in->stack[depth++] = insn;
+	while (depth && !from.unknown) {
+		const size_t at = in->stack[--depth];
+
+		from.outside |= at == in->entry;
+		from.unknown = !may_look(in, 1) ||
+			       !pg_cfg_sources(in->cfg, instance->resolver->arena, at, &sources, &num);
+		for (size_t i = 0; i < num && !from.unknown; i++) {
+			if (!in->is_stmt[sources[i]]) {
+				if (is_new(in, sources[i]))
+					in->stack[depth++] = sources[i];
+			} else if (is_inside(instance, pg_cfg_address(in->cfg, sources[i]))) {
+				from.inside = true;
+			} else {
+				from.outside = true;
+			}
+		}
+	}
+	return from;
 }
 
 /** Does such a statement begin at the address? */
@@ -295,32 +368,41 @@ static bool has_stmt(const struct stmts *stmts, uint64_t address, const struct p
 	return false;
 }
 
+static bool has_address(const struct addresses *addresses, uint64_t address)
+{
+	size_t at = PG_LOWER_BOUND(addresses->num, i, addresses->all[i] < address);
+
+	return at < addresses->num && addresses->all[at] == address;
+}
+
 /**
  * Does control come from a beginning straight to others, and to nothing else? Then it is the
  * way to them: an event in each would be two for one call.
  */
-static bool is_way_to(const struct instance *instance, const struct around *around,
-		      const struct addresses *beginnings, uint64_t address)
+static bool is_way_to(struct pg_function_stmts *in, const struct addresses *beginnings,
+		      uint64_t address)
 {
-	struct pg_arena *arena = instance->resolver->arena;
-	bool *reached = PG_NEW_N(arena, pg_cfg_num(around->cfg) + 1, bool);
-	bool *is_beginning = PG_NEW_N(arena, pg_cfg_num(around->cfg) + 1, bool);
-	const struct pg_ways ways = {.from = &address,
-				     .num_from = 1,
-				     .past = around->both.all,
-				     .num_past = around->both.num};
-	size_t num = 0;
+	size_t depth = 0, next, num = 0;
 
-	if (!pg_cfg_reach(around->cfg, &ways, reached))
-		return false;
-	for (size_t i = 0; i < beginnings->num; i++)
-		is_beginning[pg_cfg_find(around->cfg, beginnings->all[i])] = true;
-	for (size_t i = 0; i < around->both.num; i++) {
-		const size_t insn = pg_cfg_find(around->cfg, around->both.all[i]);
+	begin_search(in);
+	in->stack[depth++] = pg_cfg_find(in->cfg, address);
+	while (depth) {
+		const size_t at = in->stack[--depth];
 
-		if (reached[insn] && (!is_beginning[insn] || around->both.all[i] == address))
+		if (!may_look(in, 1))
 			return false;
-		num += reached[insn];
+		for (size_t child = 0; (next = pg_cfg_next(in->cfg, at, child)) < pg_cfg_num(in->cfg); child++) {
+			const uint64_t there = pg_cfg_address(in->cfg, next);
+
+			if (!is_new(in, next))
+				continue;
+			if (!in->is_stmt[next])
+				in->stack[depth++] = next;
+			else if (there == address || !has_address(beginnings, there))
+				return false;
+			else
+				num++;
+		}
 	}
 	return num > 0;
 }
@@ -334,127 +416,104 @@ static const struct pg_line_stmt *stmt_of_entry(const struct instance *instance,
 	return at && stmts->all[at - 1].address == instance->entry ? &stmts->all[at - 1] : NULL;
 }
 
-/** Does control come to an address by the instance's entry alone? */
-static bool is_behind_entry(const struct instance *instance, const struct around *around,
+/** Does control come to an address by the instance's entry alone? True, too, where it is not known. */
+static bool is_behind_entry(const struct instance *instance, struct pg_function_stmts *in,
 			    uint64_t address)
 {
 	const struct pg_ways ways = {.to = address, .past = &instance->entry, .num_past = 1};
 
-	return !pg_cfg_has_way(around->cfg, &ways);
+	return !may_look(in, pg_cfg_num(in->cfg)) || !pg_cfg_has_way(in->cfg, &ways);
 }
 
 /** The statements inside, looked at one after the other. */
 struct looking {
 	const struct instance *instance;
-	const struct around *around;
-	const struct pg_line_stmt *like; /* the mark, or the statement of the entry */
-	const bool *from_outside, *from_inside;
+	struct pg_function_stmts *in;
 	struct addresses found;
 	bool is_doubtful;
 };
 
 /** A beginning; but where control comes to it from inside, too, calls cannot be told from turns. */
-static void add_found(struct looking *looking, uint64_t address, size_t insn)
+static void add_found(struct looking *looking, uint64_t address, struct origins from)
 {
 	add(looking->instance, address, &looking->found);
-	looking->is_doubtful |= looking->from_inside[insn];
+	looking->is_doubtful |= from.inside;
 }
 
 /**
  * A statement like the mark, where all may be: to which control comes by the entry alone is rather the
  * rest of a call. If it comes from inside, and it does what the entry does, it may be a copy of that.
  */
-static void look_at_marked(struct looking *looking, uint64_t address)
+static void look_at_marked(struct looking *looking, uint64_t address, struct origins from)
 {
 	const struct instance *instance = looking->instance;
-	const struct pg_cfg *cfg = looking->around->cfg;
-	const size_t insn = pg_cfg_find(cfg, address);
 
 	if (address == instance->entry ||
-	    (looking->from_outside[insn] && !is_behind_entry(instance, looking->around, address)))
-		add_found(looking, address, insn);
+	    (from.outside && !is_behind_entry(instance, looking->in, address)))
+		add_found(looking, address, from);
 	else
-		looking->is_doubtful |= looking->from_outside[insn] ||
-					pg_cfg_same_operation(cfg, instance->entry, address);
+		looking->is_doubtful |= from.outside || pg_cfg_same_operation(looking->in->cfg,
+									      instance->entry, address);
 }
 
 /**
  * Any statement, where none is marked. Others than the entry's to which control comes from outside may be
  * beginnings as well, and those like it to which it comes from inside alone copies behind copies.
  */
-static void look_at_unmarked(struct looking *looking, uint64_t address, bool is_like)
+static void look_at_unmarked(struct looking *looking, uint64_t address, struct origins from,
+			     bool is_like)
 {
-	const size_t insn = pg_cfg_find(looking->around->cfg, address);
-
-	if (address == looking->instance->entry || (looking->from_outside[insn] && is_like))
-		add_found(looking, address, insn);
-	looking->is_doubtful |= looking->from_outside[insn] != is_like;
+	if (address == looking->instance->entry || (from.outside && is_like))
+		add_found(looking, address, from);
+	looking->is_doubtful |= from.outside != is_like;
 }
 
-/** Where a call may begin; and whether it may do so elsewhere, too, or not each time. */
-static struct addresses choose(const struct instance *instance, const struct around *around,
-			       const struct stmts *stmts, const struct pg_line_stmt *mark,
-			       bool *ret_doubt)
+/** `own`: the statements in the instance's code. */
+static void look_at_all(struct looking *looking, const struct stmts *own,
+			const struct pg_line_stmt *mark)
 {
-	struct looking looking = {.instance = instance,
-				  .around = around,
-				  .like = mark ? mark : stmt_of_entry(instance, stmts),
-				  .from_outside = reached_from(instance, around, true),
-				  .from_inside = reached_from(instance, around, false)};
+	const struct instance *instance = looking->instance;
+	const struct pg_line_stmt *like = mark ? mark : stmt_of_entry(instance, &looking->in->stmts);
+	uint64_t last = 0;
 
-	*ret_doubt = !looking.from_outside || !looking.from_inside || !looking.like;
-	if (*ret_doubt)
-		return looking.found;
-	for (size_t i = 0; i < around->inside.num; i++) {
-		const uint64_t address = around->inside.all[i];
-		const bool is_like = has_stmt(stmts, address, looking.like);
+	looking->is_doubtful = !like;
+	for (size_t i = 0; i < own->num && like; i++) {
+		const uint64_t address = own->all[i].address;
+		const bool is_like = has_stmt(&looking->in->stmts, address, like);
+		struct origins from;
 
-		if (!mark)
-			look_at_unmarked(&looking, address, is_like);
-		else if (is_like)
-			look_at_marked(&looking, address);
+		if ((i && address == last) || (mark && !is_like) ||
+		    (address != instance->entry && !is_inside(instance, address)))
+			continue;
+		last = address;
+		from = find_origins(instance, looking->in, pg_cfg_find(looking->in->cfg, address));
+		looking->is_doubtful |= from.unknown;
+		if (mark)
+			look_at_marked(looking, address, from);
+		else
+			look_at_unmarked(looking, address, from, is_like);
 	}
-	*ret_doubt = looking.is_doubtful;
-	return looking.found;
 }
 
-/** The beginnings by control, without the ways to others. */
-static struct addresses drop_ways(const struct instance *instance, const struct around *around,
-				  const struct addresses *found)
-{
-	struct addresses kept = {.num = 0};
-
-	for (size_t i = 0; i < found->num; i++) {
-		if (found->all[i] == instance->entry ||
-		    !is_way_to(instance, around, found, found->all[i]))
-			add(instance, found->all[i], &kept);
-	}
-	return kept;
-}
-
-/** The beginnings as control tells. `mark`: NULL, if none is marked. */
-static struct addresses find_by_control(const struct instance *instance,
+/** The beginnings as control tells, of the statements in the instance's code. `mark`: NULL, if none is marked. */
+static struct addresses find_by_control(const struct instance *instance, const struct stmts *own,
 					const struct pg_line_stmt *mark, bool *ret_doubt)
 {
-	struct ranges code = {.num = 0};
-	struct around around = {.cfg = pg_cfg_of(instance->resolver->dbg, instance->function)};
-	struct addresses found = {.num = 0};
-	struct stmts stmts;
+	struct looking looking = {.instance = instance, .in = stmts_of_function(instance)};
+	struct addresses kept = {.num = 0};
 
-	*ret_doubt = !around.cfg;
-	if (!around.cfg)
-		return found;
-	add_ranges(instance->resolver->arena, instance->function, &code);
-	sort(&code);
-	stmts = stmts_in(instance, &code);
-	for (size_t i = 0; i < stmts.num; i++) {
-		const uint64_t address = stmts.all[i].address;
+	*ret_doubt = !looking.in->cfg;
+	if (*ret_doubt)
+		return kept;
+	look_at_all(&looking, own, mark);
+	*ret_doubt = looking.is_doubtful;
+	for (size_t i = 0; i < looking.found.num; i++) {
+		const uint64_t address = looking.found.all[i];
 
-		add(instance, address, is_inside(instance, address) ? &around.inside : &around.outside);
-		add(instance, address, &around.both);
+		if (address == instance->entry || !is_way_to(looking.in, &looking.found, address))
+			add(instance, address, &kept);
 	}
-	found = choose(instance, &around, &stmts, mark, ret_doubt);
-	return found.num < 2 ? found : drop_ways(instance, &around, &found);
+	return kept;
 }
 
 /** The entry is the first. */
@@ -490,6 +549,6 @@ struct pg_beginnings pg_beginnings_of(struct pg_resolver *resolver, Dwarf_Die *u
 	is_marked = found.num > 0;
 	if (found.num == 1 || (is_marked && !may_be_macro(&instance, &mark)))
 		return from_entry(&instance, &found, NULL);
-	found = find_by_control(&instance, is_marked ? &mark : NULL, &is_doubtful);
+	found = find_by_control(&instance, &stmts, is_marked ? &mark : NULL, &is_doubtful);
 	return from_entry(&instance, &found, is_doubtful ? unmarked : NULL);
 }
