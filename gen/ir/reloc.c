@@ -75,6 +75,14 @@ static struct pg_reloc with_step(struct pg_arena *arena, const struct pg_reloc *
 	return longer;
 }
 
+/** Only such a one can be without a name and have parts; damaged BTF has nameless arrays, too. */
+static bool holds_members(const struct pg_type *type)
+{
+	const enum pg_type_kind kind = pg_type_strip(type)->kind;
+
+	return kind == PG_TYPE_STRUCT || kind == PG_TYPE_UNION;
+}
+
 /** What a part of this type holds; the part itself is there already. */
 static void add_inner(struct parts *parts, const struct pg_reloc *part, const struct pg_type *type)
 {
@@ -86,7 +94,7 @@ static void add_inner(struct parts *parts, const struct pg_reloc *part, const st
 		add_inner(parts, &element, type->target);
 		return;
 	}
-	if (type->kind != PG_TYPE_STRUCT && type->kind != PG_TYPE_UNION)
+	if (!holds_members(type))
 		return;
 	for (size_t i = 0; i < type->num_members && parts->num <= parts->most; i++) {
 		const struct pg_member *member = &type->members[i];
@@ -100,7 +108,8 @@ static void add_inner(struct parts *parts, const struct pg_reloc *part, const st
 			if (pg_type_strip(member->type)->size)
 				*PG_PUSH(parts->arena, parts->items, parts->num) = inner;
 		}
-		add_inner(parts, &inner, member->type);
+		if (member->name || holds_members(member->type))
+			add_inner(parts, &inner, member->type);
 	}
 }
 

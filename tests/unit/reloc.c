@@ -206,6 +206,31 @@ START_TEST(layouts)
 }
 END_TEST
 
+/* No compiler makes such a member: damaged BTF does. */
+START_TEST(nameless_array)
+{
+	const struct pg_type *number = pg_type_int(arena, "int", 4, true);
+	const struct pg_member inner_members[] = {{"b", number, 0, 0}};
+	const struct pg_type inner = {.kind = PG_TYPE_STRUCT,
+				      .size = 4,
+				      .complete = true,
+				      .members = inner_members,
+				      .num_members = 1};
+	const struct pg_member members[] = {{"a", number, 0, 0},
+					    {NULL, pg_type_array(arena, &inner, 2), 32, 0}};
+	const struct pg_type outer = {.kind = PG_TYPE_STRUCT,
+				      .name = "outer",
+				      .size = 12,
+				      .complete = true,
+				      .members = members,
+				      .num_members = 2};
+	const struct pg_reloc whole = {.kind = PG_RELOC_SIZE, .root = &outer}, *parts;
+
+	ck_assert_uint_eq(pg_reloc_parts(arena, &whole, 24, &parts), 2);
+	ck_assert_str_eq(pg_reloc_text(arena, &parts[1]), "outer.a");
+}
+END_TEST
+
 /* --- The kernel's list of its symbols --- */
 
 START_TEST(symbols)
@@ -246,6 +271,7 @@ Suite *pg_suite_reloc(void)
 	tcase_add_test(tcase, loaded_members);
 	tcase_add_test(tcase, offsets);
 	tcase_add_test(tcase, layouts);
+	tcase_add_test(tcase, nameless_array);
 	tcase_add_test(tcase, symbols);
 	suite_add_tcase(suite, tcase);
 	return suite;
