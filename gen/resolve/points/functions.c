@@ -249,6 +249,7 @@ static bool goes_on(struct pg_search *search, struct pg_place *entry)
 	if (point->at == PG_AT_RETURN && dbg->kind == PG_DBG_PROGRAM)
 		return calls.returning > 0;
 	search->num_doubtful += calls.inside && calls.inside < calls.all;
+	search->num_parts += calls.all && calls.inside == calls.all;
 	return calls.all && calls.inside == calls.all;
 }
 

@@ -20,6 +20,7 @@ struct pg_search {
 	const char **meant; /**< see resolve/points/meant.h */
 	size_t num_meant;
 	size_t num_inlined;   /**< instances whose returns cannot be probed */
+	size_t num_parts;     /**< that are left out, as the rest of the function calls them */
 	size_t num_doubtful;  /**< instances of which it is not known where their calls begin */
 	struct pg_followed *followed; /**< the functions whose exits are among the places */
 	size_t num_followed;

@@ -32,6 +32,12 @@ static void note_choices(struct pg_search *search)
 		pg_diag(diags, PG_SEV_WARNING, point->span,
 			"'%s' is also inlined in %zu places, whose returns this probe does not see",
 			point->func, search->num_inlined);
+	if (search->num_parts)
+		pg_diag(diags, PG_SEV_NOTE, point->span,
+			"%zu %s of '%s' that gcc has split off %s left out: the rest of it calls %s, where "
+			"the call has begun",
+			search->num_parts, search->num_parts > 1 ? "parts" : "part", point->func,
+			search->num_parts > 1 ? "are" : "is", search->num_parts > 1 ? "them" : "it");
 	if (search->num_doubtful)
 		pg_diag(diags, PG_SEV_NOTE, point->span,
 			"'%s' may fire too seldom or too often where it is inlined: of %zu of %zu "
