@@ -323,7 +323,7 @@ static bool may_look(struct pg_function_stmts *in, size_t num)
 	return in->num_looks / MOST_LOOKS <= pg_cfg_num(in->cfg);
 }
 
-/** From which statements control comes to one, without passing others. */
+/** From which statements control comes to one, without passing others; unknown: also where no instruction begins. */
 struct origins {
 	bool outside; /* of the instance, or where the function is entered */
 	bool inside, unknown;
@@ -332,7 +332,7 @@ struct origins {
 static struct origins find_origins(const struct instance *instance, struct pg_function_stmts *in,
 				   size_t insn)
 {
-	struct origins from = {.outside = false};
+	struct origins from = {.unknown = insn == pg_cfg_num(in->cfg)};
 	size_t depth = 0, num, *sources;
 
 	begin_search(in);
@@ -382,10 +382,13 @@ static bool has_address(const struct addresses *addresses, uint64_t address)
 static bool is_way_to(struct pg_function_stmts *in, const struct addresses *beginnings,
 		      uint64_t address)
 {
+	const size_t begin = pg_cfg_find(in->cfg, address);
 	size_t depth = 0, next, num = 0;
 
+	if (begin == pg_cfg_num(in->cfg))
+		return false;
 	begin_search(in);
-	in->stack[depth++] = pg_cfg_find(in->cfg, address);
+	in->stack[depth++] = begin;
 	while (depth) {
 		const size_t at = in->stack[--depth];
 
