@@ -216,6 +216,13 @@ static inline int pg_trim_is_elsewhere(const struct pg_trim *trim, const Elf64_S
 	       pg_trim_has(&trim->elsewhere, name) && !pg_trim_has(&trim->here, name);
 }
 
+/* Tables and records stay, whatever symbols claim to be in them. */
+static inline int pg_trim_has_code(const struct pg_trim *trim, uint32_t index)
+{
+	return trim->sections[index].sh_type == SHT_PROGBITS &&
+	       (trim->sections[index].sh_flags & SHF_EXECINSTR) && index != trim->own;
+}
+
 /* Programs of other builds, and the sections that have no others. */
 static inline int pg_trim_mark_programs(struct pg_trim *trim)
 {
@@ -234,7 +241,7 @@ static inline int pg_trim_mark_programs(struct pg_trim *trim)
 	for (uint64_t i = 0; i < pg_trim_num_symbols(trim); i++) {
 		if (!pg_trim_symbol(trim, i, &symbol) || !pg_trim_is_elsewhere(trim, &symbol))
 			continue;
-		trim->new_section[symbol.st_shndx] = 0;
+		trim->new_section[symbol.st_shndx] = !pg_trim_has_code(trim, symbol.st_shndx);
 		trim->new_symbol[i] = PG_TRIM_ELSEWHERE;
 	}
 	for (uint64_t i = 0; i < pg_trim_num_symbols(trim); i++) {
