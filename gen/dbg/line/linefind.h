@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /**
- * The line of one address, and the statements in some code. A unit's line table as libdw makes it takes a millisecond, which is much
- * for one line; its program only has to be run up to the line, which is a tenth of that and less.
+ * The line of one address, and the statements in some code. A unit's line table as libdw makes it takes a
+ * millisecond, which is much for one line; its program only has to be run up to the line, which is a tenth of
+ * that and less.
  */
 #ifndef PG_DBG_LINE_LINEFIND_H
 #define PG_DBG_LINE_LINEFIND_H

@@ -10,11 +10,11 @@
  * each copy. So where the entry has such a row, the rows like it in the instance's code are its beginnings,
  * all of them.
  *
- * clang marks nothing, gcc's mark may be lost, and where a macro has made the function, all of its statements look like
- * marks. There control tells: a call begins at a statement of the instance
- * that control comes to from a statement outside of it, with none of its own on the way. Where code is mixed, that may
- * be the rest of a call as well. So such a statement counts if it is like the one at the entry; and there is a
- * doubt if others are not, or if control comes to one from inside, too, as to a loop's condition.
+ * clang marks nothing, gcc's mark may be lost, and where a macro has made the function, all of its statements look
+ * like marks. There control tells: a call begins at a statement of the instance that control comes to from a
+ * statement outside of it, with none of its own on the way. Where code is mixed, that may be the rest of a call as
+ * well. So such a statement counts if it is like the one at the entry; and there is a doubt if others are not, or if
+ * control comes to one from inside, too, as to a loop's condition.
  *
  * An instance of the function in the instance is none of its code: a recursive call that was inlined, too,
  * or a part that gcc split off and put back, which is marked like a call.
@@ -302,11 +302,6 @@ static struct pg_function_stmts *stmts_of_function(const struct instance *instan
 	return resolver->stmts;
 }
 
-static void begin_search(struct pg_function_stmts *in)
-{
-	in->num_searches++;
-}
-
 /** Has the search not been there before? */
 static bool is_new(struct pg_function_stmts *in, size_t insn)
 {
@@ -335,7 +330,7 @@ static struct origins find_origins(const struct instance *instance, struct pg_fu
 	struct origins from = {.unknown = insn == pg_cfg_num(in->cfg)};
 	size_t depth = 0, num, *sources;
 
-	begin_search(in);
+	in->num_searches++;
 	in->stack[depth++] = insn;
 	while (depth && !from.unknown) {
 		const size_t at = in->stack[--depth];
@@ -387,7 +382,7 @@ static bool is_way_to(struct pg_function_stmts *in, const struct addresses *begi
 
 	if (begin == pg_cfg_num(in->cfg))
 		return false;
-	begin_search(in);
+	in->num_searches++;
 	in->stack[depth++] = begin;
 	while (depth) {
 		const size_t at = in->stack[--depth];

@@ -107,7 +107,6 @@ static bool read_registers(struct pg_resolver *resolver, struct pg_place *place,
 	for (size_t i = 0; i < expr->num; i++) {
 		const Dwarf_Op *op = &expr->ops[i];
 		struct pg_home home = {.size = sizeof(uint64_t)};
-
 		bool by_address;
 
 		if (op->atom == DW_OP_piece)
