@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <uthash.h>
 
+#include "dbg/func/func.h"
 #include "dbg/func/scopekind.h"
 
 /** Nested entries: more is a damaged file. */
@@ -217,11 +218,13 @@ struct part_walk {
 	const void *origins[DEEPEST], *scopes[DEEPEST];
 };
 
-static bool die_of(Dwarf_Die *die, unsigned name, Dwarf_Die *ret)
+/** The function that a call names; in DWARF 4 it is the origin of GNU's call. */
+static bool callee_of(Dwarf_Die *call, Dwarf_Die *ret)
 {
 	Dwarf_Attribute attr;
 
-	return dwarf_attr(die, name, &attr) && dwarf_formref_die(&attr, ret);
+	return (dwarf_attr(call, DW_AT_call_origin, &attr) && dwarf_formref_die(&attr, ret)) ||
+	       pg_function_origin(call, ret);
 }
 
 static struct kept_part *kept_part(struct part_walk *walk, const void *die)
@@ -244,9 +247,7 @@ static void add_part_call(struct part_walk *walk, Dwarf_Die *call, unsigned dept
 	struct kept_part *part;
 	uint64_t address;
 
-	if ((!die_of(call, DW_AT_call_origin, &callee) &&
-	     !die_of(call, DW_AT_abstract_origin, &callee)) ||
-	    !die_of(&callee, DW_AT_abstract_origin, &origin))
+	if (!callee_of(call, &callee) || !pg_function_origin(&callee, &origin))
 		return;
 	part = kept_part(walk, callee.addr);
 	part->calls.all++;
@@ -272,7 +273,7 @@ static void find_part_calls(struct part_walk *walk, Dwarf_Die *parent, unsigned 
 			add_part_call(walk, &child, depth);
 		} else if (pg_scope_kind(&child, &kind) && kind != PG_SCOPE_BLOCK) {
 			walk->scopes[depth] = child.addr;
-			walk->origins[depth] = die_of(&child, DW_AT_abstract_origin, &origin)
+			walk->origins[depth] = pg_function_origin(&child, &origin)
 						       ? origin.addr
 						       : NULL;
 			find_part_calls(walk, &child, depth + 1, level + 1);

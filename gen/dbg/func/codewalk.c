@@ -20,13 +20,6 @@ struct walk {
 	bool is_cut;	      /* there are deeper ones */
 };
 
-static bool origin_of(Dwarf_Die *die, Dwarf_Die *ret)
-{
-	Dwarf_Attribute attr;
-
-	return dwarf_attr(die, DW_AT_abstract_origin, &attr) && dwarf_formref_die(&attr, ret);
-}
-
 static bool is_called_where_declared(Dwarf_Die *instance)
 {
 	Dwarf_Attribute attr;
@@ -51,7 +44,7 @@ static bool is_part(struct walk *walk, Dwarf_Die *instance, Dwarf_Die *origin, s
 
 	while (depth > walk->base && walk->outer[depth - 1].kind == PG_SCOPE_BLOCK)
 		depth--;
-	return depth > walk->base && origin_of(&walk->outer[depth - 1].die, &outer) &&
+	return depth > walk->base && pg_function_origin(&walk->outer[depth - 1].die, &outer) &&
 	       outer.addr == origin->addr && is_called_where_declared(instance);
 }
 
@@ -77,7 +70,7 @@ static void walk_instance(struct walk *walk, Dwarf_Die *instance, size_t depth)
 	const struct pg_code_visit visit = {walk->outer + walk->base, depth + 1 - walk->base,
 					    &origin, false};
 
-	if (origin_of(instance, &origin) && !is_part(walk, instance, &origin, depth))
+	if (pg_function_origin(instance, &origin) && !is_part(walk, instance, &origin, depth))
 		walk->instance(&visit, walk->data);
 	walk_scopes(walk, instance, depth + 1);
 }

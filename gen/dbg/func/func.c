@@ -92,6 +92,13 @@ void pg_function_declared(Dwarf_Die *function, const char **ret_file, unsigned *
 		begin_of_code(function, ret_file, ret_line);
 }
 
+bool pg_function_origin(Dwarf_Die *code, Dwarf_Die *ret)
+{
+	Dwarf_Attribute attr;
+
+	return dwarf_attr(code, DW_AT_abstract_origin, &attr) && dwarf_formref_die(&attr, ret);
+}
+
 bool pg_function_has(Dwarf_Die *function, uint64_t address)
 {
 	return dwarf_haspc(function, address) > 0;

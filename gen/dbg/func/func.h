@@ -25,6 +25,9 @@ const char *pg_declared_file(Dwarf_Die *die);
  */
 void pg_function_declared(Dwarf_Die *function, const char **ret_file, unsigned *ret_line);
 
+/** The abstract definition of an inlined instance, or of a function that is inlined, too; false: it has none. */
+bool pg_function_origin(Dwarf_Die *code, Dwarf_Die *ret);
+
 /** Does the function's code contain the address? Where many are asked for, see below. */
 bool pg_function_has(Dwarf_Die *function, uint64_t address);
 

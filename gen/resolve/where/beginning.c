@@ -98,12 +98,9 @@ static bool is_inside(const struct instance *instance, uint64_t address)
 
 static const void *origin_of(Dwarf_Die *die)
 {
-	Dwarf_Attribute attr;
 	Dwarf_Die origin;
 
-	return dwarf_attr(die, DW_AT_abstract_origin, &attr) && dwarf_formref_die(&attr, &origin)
-		       ? origin.addr
-		       : NULL;
+	return pg_function_origin(die, &origin) ? origin.addr : NULL;
 }
 
 /** The code of an instance, and its entry, which may be none of that. */
