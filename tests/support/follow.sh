@@ -8,16 +8,16 @@ attached_or_gone()
 	grep -q attached err || ! kill -0 "$1" 2>/dev/null
 }
 
-# followed PROGRAM-LINE COMMAND...: what the command prints into out and err of a program's work
+# followed LINE COMMAND...: what the command prints into out and err of what the line of shell does
 followed()
 {
-	local work_line=$1 tracer
+	local line=$1 tracer
 	shift
 	: >err
 	"$@" >out 2>err &
 	tracer=$!
 	await "the program is traced" attached_or_gone $tracer
-	bash -c "$work_line"
+	eval "$line"
 	kill -TERM $tracer 2>/dev/null
 	wait $tracer
 }
