@@ -132,7 +132,7 @@ vm_suites()
 	5.10) echo bullseye ;;
 	6.1 | 6.12) echo bookworm bookworm-security ;;
 	6.12-arm64 | 6.12-s390x | 6.12-riscv64) echo trixie trixie-security ;;
-	7.x) echo trixie-backports sid ;;
+	7.x | 7.x-arm64 | 7.x-s390x) echo trixie-backports sid ;;
 	*)
 		vm_say "no suite of Debian is known to have Linux $1"
 		return 1
@@ -155,13 +155,12 @@ vm_release_suites()
 # The series of a release.
 vm_series()
 {
-	case $1 in
-	7.*) echo 7.x ;;
-	*-arm64) echo "$(cut -d . -f 1,2 <<<"$1")-arm64" ;;
-	*-s390x) echo "$(cut -d . -f 1,2 <<<"$1")-s390x" ;;
-	*-riscv64) echo "$(cut -d . -f 1,2 <<<"$1")-riscv64" ;;
-	*) cut -d . -f 1,2 <<<"$1" ;;
-	esac
+	local series machine
+	series=$(cut -d . -f 1,2 <<<"$1")
+	[ "${series%.*}" != 7 ] || series=7.x
+	machine=$(vm_machine "$1")
+	[ "$machine" = amd64 ] || series+=-$machine
+	echo "$series"
 }
 
 # vm_archive LABEL: where the machine itself gets Debian (LABEL Debian), or its security updates

@@ -83,6 +83,12 @@ struct pg_arch_probing {
 	const char *(*uncertain)(const unsigned char *code, bool is_user);
 };
 
+/** A shape that the kernel's struct alt_instr has or had: of code that it may replace when it boots. */
+struct pg_arch_alternative {
+	unsigned size;				/**< bytes of an entry */
+	unsigned length, replacement_length;	/**< where in it these are, a byte each */
+};
+
 /** A range of the kernel's code, by the symbols at its ends. */
 struct pg_arch_range {
 	const char *begin, *end;
@@ -153,6 +159,8 @@ struct pg_arch {
 	 * names. */
 	const struct pg_arch_range *closed;
 	const struct pg_arch_probing *probing;
+	/** The last has the size 0. NULL: the kernel's table is not read. */
+	const struct pg_arch_alternative *alternatives;
 
 	const struct pg_arch_reloc *relocs;
 	size_t num_relocs;

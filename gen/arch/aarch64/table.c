@@ -59,6 +59,9 @@ static const struct pg_arch_range closed[] = {
 /** None are made. */
 static const char *const thunks[] = {NULL};
 
+/** arch/arm64/include/asm/alternative.h */
+static const struct pg_arch_alternative alternatives[] = {{12, 10, 11}, {0}};
+
 const struct pg_arch pg_arch_aarch64 = {
 	.name = "aarch64",
 	.bpf_name = "arm64",
@@ -97,6 +100,7 @@ const struct pg_arch pg_arch_aarch64 = {
 	.closed = closed,
 	.uprobe_refusal = pg_aarch64_uprobe_refusal,
 	.probing = &pg_aarch64_probing,
+	.alternatives = alternatives,
 	.relocs = relocs,
 	.num_relocs = PG_ARRAY_SIZE(relocs),
 	.relative_reloc = R_AARCH64_RELATIVE,

@@ -36,6 +36,9 @@ static bool is_trap(const unsigned char *code, size_t size)
 /** Expolines: arch/s390/lib/expoline.S, gcc's -mindirect-branch=thunk. */
 static const char *const thunks[] = {"__s390_indirect_jump_", NULL};
 
+/** arch/s390/include/asm/alternative.h */
+static const struct pg_arch_alternative alternatives[] = {{13, 12, 12}, {12, 10, 11}, {0}};
+
 const struct pg_arch pg_arch_s390x = {
 	.name = "s390x",
 	.bpf_name = "s390",
@@ -68,6 +71,7 @@ const struct pg_arch pg_arch_s390x = {
 	.kprobe_refusal = pg_s390x_kprobe_refusal,
 	.uprobe_refusal = pg_s390x_uprobe_refusal,
 	.probing = &pg_s390x_probing,
+	.alternatives = alternatives,
 	.relocs = relocs,
 	.num_relocs = PG_ARRAY_SIZE(relocs),
 	.relative_reloc = R_390_RELATIVE,

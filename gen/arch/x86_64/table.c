@@ -83,6 +83,9 @@ static unsigned cfi_trap(const unsigned char *code)
 /** Retpolines: arch/x86/lib/retpoline.S, gcc's -mindirect-branch=thunk, clang's -mretpoline. */
 static const char *const thunks[] = {"__x86_indirect_", "__llvm_retpoline_", NULL};
 
+/** arch/x86/include/asm/alternative.h */
+static const struct pg_arch_alternative alternatives[] = {{14, 12, 13}, {12, 10, 11}, {13, 10, 11}, {0}};
+
 const struct pg_arch pg_arch_x86_64 = {
 	.name = "x86_64",
 	.bpf_name = "x86",
@@ -119,6 +122,7 @@ const struct pg_arch pg_arch_x86_64 = {
 	.uprobe_refusal = uprobe_refusal,
 	.kprobe_refusal = pg_x86_64_kprobe_refusal,
 	.probing = &pg_x86_64_probing,
+	.alternatives = alternatives,
 	.relocs = relocs,
 	.num_relocs = PG_ARRAY_SIZE(relocs),
 };

@@ -49,51 +49,51 @@ static uint64_t relative(const struct pg_dbg *dbg, const struct bytes *table, si
 	       (uint64_t)(int64_t)pg_load_s32(dbg->arch->order, table->bytes + at);
 }
 
-static bool is_in(const struct pg_dbg *dbg, uint64_t address, const char *section)
+static bool is_code(const struct pg_dbg *dbg, uint64_t address)
 {
 	const char *name;
+	GElf_Shdr header;
+	Elf_Scn *section = pg_dbg_section_at(dbg, address, &name);
 
-	return pg_dbg_section_at(dbg, address, &name) &&
-	       strncmp(name, section, strlen(section)) == 0;
+	return section && gelf_getshdr(section, &header) && (header.sh_flags & SHF_EXECINSTR);
 }
 
-/** Of the sizes that struct alt_instr has had, the one by which the table has places in it. */
-static size_t entry_size_of(const struct pg_dbg *dbg, const struct bytes *table)
+/** Of the shapes of this machine the one by which the table has places of code in it; NULL: none. */
+static const struct pg_arch_alternative *shape_of(const struct pg_dbg *dbg, const struct bytes *table)
 {
-	static const size_t sizes[] = {14, 12, 13};
+	const struct pg_arch_alternative *shape = dbg->arch->alternatives;
 	enum { SAMPLE = 8 };
 
-	for (size_t i = 0; i < PG_ARRAY_SIZE(sizes); i++) {
-		size_t num = table->size / sizes[i], good = 0;
+	for (; shape && shape->size; shape++) {
+		size_t num = table->size / shape->size, good = 0;
 
-		if (table->size % sizes[i])
+		if (table->size % shape->size)
 			continue;
 		num = num < SAMPLE ? num : SAMPLE;
-		while (good < num && is_in(dbg, relative(dbg, table, good * sizes[i] + 4),
-					   ".altinstr_replacement"))
+		while (good < num && is_code(dbg, relative(dbg, table, good * shape->size)) &&
+		       is_code(dbg, relative(dbg, table, good * shape->size + 4)))
 			good++;
 		if (good == num)
-			return sizes[i];
+			return shape;
 	}
-	return 0;
+	return NULL;
 }
 
-/** In all of them the lengths come behind the features: of 14 bytes in the last two, of 12 too. */
+/** Each entry begins with where the code is and where that is which may take its place. */
 static void read_alternatives(struct pg_dbg *dbg, struct kept *kept)
 {
 	const struct bytes table = bytes_between(dbg, PG_MARK_ALTERNATIVES_START,
 						 PG_MARK_ALTERNATIVES_END);
-	size_t size = table.size ? entry_size_of(dbg, &table) : 0;
+	const struct pg_arch_alternative *shape = table.size ? shape_of(dbg, &table) : NULL;
 
-	for (size_t at = 0; size && at + size <= table.size; at += size) {
-		const unsigned char *lengths =
-			(const unsigned char *)table.bytes + at + (size == 13 ? 10 : size - 2);
+	for (size_t at = 0; shape && at + shape->size <= table.size; at += shape->size) {
+		const unsigned char *entry = (const unsigned char *)table.bytes + at;
 		struct alternative *next = PG_PUSH(dbg->arena, kept->all, kept->num);
 
 		next->from = relative(dbg, &table, at);
-		next->to = next->from + lengths[0];
+		next->to = next->from + entry[shape->length];
 		next->replacement = relative(dbg, &table, at + 4);
-		next->replacement_to = next->replacement + lengths[1];
+		next->replacement_to = next->replacement + entry[shape->replacement_length];
 	}
 }
 
@@ -151,6 +151,28 @@ bool pg_alternative_at(struct pg_dbg *dbg, uint64_t from, uint64_t to)
 			return true;
 	}
 	return false;
+}
+
+bool pg_alternative_apply(struct pg_dbg *dbg, uint64_t begin, unsigned char *code, size_t size)
+{
+	const struct kept *kept = kept_of(dbg);
+	const uint64_t end = begin + size;
+	bool ret = false;
+
+	for (size_t i = first_near(kept, begin); i < kept->num && kept->all[i].from < end; i++) {
+		const struct alternative *all = &kept->all[i];
+		uint64_t from = all->from > begin ? all->from : begin;
+		uint64_t to = all->to < end ? all->to : end;
+		const void *new = NULL;
+
+		if (from < to && all->to - all->from == all->replacement_to - all->replacement)
+			new = pg_dbg_bytes(dbg, all->replacement + (from - all->from), to - from);
+		if (new) {
+			memcpy(code + (from - begin), new, to - from);
+			ret = true;
+		}
+	}
+	return ret;
 }
 
 static bool leads(struct pg_dbg *dbg, const struct alternative *alternative, uint64_t from,

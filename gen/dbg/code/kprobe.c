@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/array.h"
+#include "dbg/code/alternative.h"
 #include "dbg/code/flow.h"
 #include "dbg/code/place.h"
 #include "dbg/file/program.h"
@@ -247,6 +248,17 @@ static bool is_of_cfi_check(struct pg_dbg *dbg, uint64_t address)
 	return distance && is_patched(dbg, PG_CODE_CFI, address + distance);
 }
 
+/** With the code that the kernel may put there when it boots: is it no refusal? */
+static bool is_fine_if_replaced(struct pg_dbg *dbg, uint64_t from, const unsigned char *code, size_t before)
+{
+	const size_t size = before + dbg->arch->longest_insn;
+	unsigned char *replaced = pg_alloc(dbg->arena, size);
+
+	memcpy(replaced, code, size);
+	return pg_alternative_apply(dbg, from, replaced, size) &&
+	       !dbg->arch->kprobe_refusal(replaced + before, before);
+}
+
 /** What the machine says of the instruction and of the code of its function in front of it. */
 static const char *refusal_by_machine_code(struct pg_dbg *dbg, uint64_t address)
 {
@@ -254,6 +266,7 @@ static const char *refusal_by_machine_code(struct pg_dbg *dbg, uint64_t address)
 	size_t before = arch->probe_context;
 	const unsigned char *code;
 	struct pg_symbol symbol;
+	const char *refusal;
 
 	if (arch->refuses_fixups && is_patched(dbg, PG_CODE_FIXUPS, address))
 		return "its access to memory may fail, and the kernel's table of fixups has it: the "
@@ -265,7 +278,11 @@ static const char *refusal_by_machine_code(struct pg_dbg *dbg, uint64_t address)
 	else if (address - symbol.address < before)
 		before = address - symbol.address;
 	code = pg_dbg_bytes(dbg, address - before, before + arch->longest_insn);
-	return code ? arch->kprobe_refusal(code + before, before) : NULL;
+	refusal = code ? arch->kprobe_refusal(code + before, before) : NULL;
+	if (refusal && is_fine_if_replaced(dbg, address - before, code, before))
+		return pg_printf(dbg->arena, "%s; it may put other code there when it boots, as the processor "
+					  "has features", refusal);
+	return refusal;
 }
 
 static const char *refusal_by_instruction(struct pg_dbg *dbg, uint64_t address)
