@@ -69,6 +69,15 @@ Elf_Scn *pg_dbg_section_at(const struct pg_dbg *dbg, uint64_t address, const cha
 	return NULL;
 }
 
+bool pg_dbg_is_code(const struct pg_dbg *dbg, uint64_t address)
+{
+	const char *name;
+	GElf_Shdr header;
+	Elf_Scn *section = pg_dbg_section_at(dbg, address, &name);
+
+	return section && gelf_getshdr(section, &header) && (header.sh_flags & SHF_EXECINSTR);
+}
+
 const void *pg_dbg_bytes(const struct pg_dbg *dbg, uint64_t address, size_t size)
 {
 	const char *name, *file = elf_rawfile(dbg->code, NULL);

@@ -37,6 +37,8 @@ enum pg_mark {
 	PG_MARK_CALLS_END,
 	PG_MARK_CFI_START,
 	PG_MARK_CFI_END,
+	PG_MARK_BUGS_START,
+	PG_MARK_BUGS_END,
 	PG_MARK_RETURNS_START,
 	PG_MARK_RETURNS_END,
 	PG_MARK_ALTERNATIVES_START,
@@ -106,6 +108,9 @@ const struct pg_error *pg_dbg_damaged(const struct pg_dbg *dbg, const char *what
 
 /** The section that holds an address (SHF_ALLOC); NULL: none. Its name is in *ret_name. */
 Elf_Scn *pg_dbg_section_at(const struct pg_dbg *dbg, uint64_t address, const char **ret_name);
+
+/** Is there code, as far as sections tell? */
+bool pg_dbg_is_code(const struct pg_dbg *dbg, uint64_t address);
 
 /** size bytes of the file's contents at a link-time address, in its mapping; NULL: not in the file.
  */

@@ -49,15 +49,6 @@ static uint64_t relative(const struct pg_dbg *dbg, const struct bytes *table, si
 	       (uint64_t)(int64_t)pg_load_s32(dbg->arch->order, table->bytes + at);
 }
 
-static bool is_code(const struct pg_dbg *dbg, uint64_t address)
-{
-	const char *name;
-	GElf_Shdr header;
-	Elf_Scn *section = pg_dbg_section_at(dbg, address, &name);
-
-	return section && gelf_getshdr(section, &header) && (header.sh_flags & SHF_EXECINSTR);
-}
-
 /** Of the shapes of this machine the one by which the table has places of code in it; NULL: none. */
 static const struct pg_arch_alternative *shape_of(const struct pg_dbg *dbg, const struct bytes *table)
 {
@@ -70,8 +61,8 @@ static const struct pg_arch_alternative *shape_of(const struct pg_dbg *dbg, cons
 		if (table->size % shape->size)
 			continue;
 		num = num < SAMPLE ? num : SAMPLE;
-		while (good < num && is_code(dbg, relative(dbg, table, good * shape->size)) &&
-		       is_code(dbg, relative(dbg, table, good * shape->size + 4)))
+		while (good < num && pg_dbg_is_code(dbg, relative(dbg, table, good * shape->size)) &&
+		       pg_dbg_is_code(dbg, relative(dbg, table, good * shape->size + 4)))
 			good++;
 		if (good == num)
 			return shape;

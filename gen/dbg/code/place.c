@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "base/array.h"
 #include "base/search.h"
 #include "dbg/bytes/movable.h"
 
@@ -14,7 +15,7 @@ struct range {
 /** A table of places in the code, as the kernel has it. */
 struct layout {
 	struct range range;
-	size_t entry_size;
+	size_t entry_size; /* 0: struct bug_entry, which has several */
 	bool is_relative; /* the place is an offset from the entry, 4 bytes; else its address */
 };
 
@@ -30,12 +31,15 @@ static const struct layout layouts[PG_NUM_CODE_TABLES] = {
 	[PG_CODE_FIXUPS] = {{PG_MARK_FIXUPS_START, PG_MARK_FIXUPS_END}, 12, true},
 	/* traps of clang's checks of indirect calls (-fsanitize=kcfi): s32 (kernel/cfi.c) */
 	[PG_CODE_CFI] = {{PG_MARK_CFI_START, PG_MARK_CFI_END}, 4, true},
+	/* struct bug_entry (include/asm-generic/bug.h): the place comes first */
+	[PG_CODE_BUGS] = {{PG_MARK_BUGS_START, PG_MARK_BUGS_END}, 0, true},
 	/* s32 (arch/x86/kernel/alternative.c) */
 	[PG_CODE_RETURNS] = {{PG_MARK_RETURNS_START, PG_MARK_RETURNS_END}, 4, true},
 };
 
 /** The places of the tables in order, once there have been many questions. */
 struct tables {
+	size_t bug_size; /* bytes of an entry; 0: not asked yet */
 	unsigned num_questions;
 	uint64_t *places[PG_NUM_CODE_TABLES];
 	size_t num[PG_NUM_CODE_TABLES];
@@ -72,6 +76,44 @@ static uint64_t place_at(const struct pg_dbg *dbg, const struct layout *layout, 
 	       (uint64_t)(int64_t)pg_load_s32(order, bytes + at);
 }
 
+/**
+ * As the kernel is configured: with a file and a line, since Linux 7 with a format. By a wrong one places
+ * would be where no code is.
+ */
+static size_t size_of_bugs(const struct pg_dbg *dbg, const char *bytes, size_t size)
+{
+	static const size_t sizes[] = {8, 12, 16};
+	enum { SAMPLE = 16 };
+	const struct layout *layout = &layouts[PG_CODE_BUGS];
+
+	for (size_t i = 0; i < PG_ARRAY_SIZE(sizes); i++) {
+		size_t num = size / sizes[i], good = 0;
+
+		num = num < SAMPLE ? num : SAMPLE;
+		while (good < num &&
+		       pg_dbg_is_code(dbg, place_at(dbg, layout, bytes, good * sizes[i])))
+			good++;
+		if (good == num && size % sizes[i] == 0)
+			return sizes[i];
+	}
+	return SIZE_MAX; /* none of it is read */
+}
+
+static size_t entry_size_of(struct pg_dbg *dbg, enum pg_code_table table)
+{
+	struct tables *tables = pg_dbg_keep(dbg, &reader);
+	const char *bytes;
+	size_t size;
+
+	if (layouts[table].entry_size)
+		return layouts[table].entry_size;
+	if (!tables->bug_size) {
+		bytes = table_of(dbg, table, &size);
+		tables->bug_size = size_of_bugs(dbg, bytes, size);
+	}
+	return tables->bug_size;
+}
+
 static int by_value(const void *a, const void *b)
 {
 	const uint64_t *x = a, *y = b;
@@ -91,11 +133,12 @@ static bool is_ascending(const uint64_t *places, size_t num)
 static void sort_table(struct pg_dbg *dbg, struct tables *tables, enum pg_code_table table)
 {
 	const struct layout *layout = &layouts[table];
+	const size_t entry_size = entry_size_of(dbg, table);
 	size_t size, num = 0;
 	const char *bytes = table_of(dbg, table, &size);
-	uint64_t *places = PG_NEW_N(dbg->arena, size / layout->entry_size, uint64_t);
+	uint64_t *places = PG_NEW_N(dbg->arena, size / entry_size, uint64_t);
 
-	for (size_t at = 0; at + layout->entry_size <= size; at += layout->entry_size)
+	for (size_t at = 0; size - at >= entry_size; at += entry_size)
 		places[num++] = place_at(dbg, layout, bytes, at);
 	if (!is_ascending(places, num)) /* the kernel's build sorts some of them */
 		qsort(places, num, sizeof(*places), by_value);
@@ -129,12 +172,13 @@ bool pg_code_table_has(struct pg_dbg *dbg, enum pg_code_table table, uint64_t fr
 	const struct layout *layout = &layouts[table];
 	const struct tables *tables = sorted(dbg);
 	const char *bytes;
-	size_t size;
+	size_t entry_size, size;
 
 	if (tables)
 		return search_sorted(tables, table, from, to);
 	bytes = table_of(dbg, table, &size);
-	for (size_t at = 0; at + layout->entry_size <= size; at += layout->entry_size) {
+	entry_size = entry_size_of(dbg, table);
+	for (size_t at = 0; size - at >= entry_size; at += entry_size) {
 		uint64_t place = place_at(dbg, layout, bytes, at);
 
 		if (place >= from && place < to)

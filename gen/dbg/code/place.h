@@ -14,6 +14,7 @@ enum pg_code_table {
 	PG_CODE_CALLS,	   /**< static calls */
 	PG_CODE_FIXUPS,	   /**< accesses to memory that may fail */
 	PG_CODE_CFI,	   /**< traps of checks of indirect calls */
+	PG_CODE_BUGS,	   /**< of BUG() and WARN() */
 	PG_CODE_RETURNS,   /**< returns that the kernel may send through a thunk */
 };
 #define PG_NUM_CODE_TABLES (PG_CODE_RETURNS + 1)

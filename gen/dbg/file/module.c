@@ -329,6 +329,7 @@ static void set_marks(struct pg_dbg *dbg)
 		{"__ex_table", PG_MARK_FIXUPS_START, PG_MARK_FIXUPS_END},
 		{".static_call_sites", PG_MARK_CALLS_START, PG_MARK_CALLS_END},
 		{"__kcfi_traps", PG_MARK_CFI_START, PG_MARK_CFI_END},
+		{"__bug_table", PG_MARK_BUGS_START, PG_MARK_BUGS_END},
 		{".return_sites", PG_MARK_RETURNS_START, PG_MARK_RETURNS_END},
 		{".altinstructions", PG_MARK_ALTERNATIVES_START, PG_MARK_ALTERNATIVES_END},
 		{".parainstructions", PG_MARK_PARAVIRT_START, PG_MARK_PARAVIRT_END},
