@@ -11,6 +11,11 @@
 static const struct pg_arch *const machines[] = {&pg_arch_x86_64, &pg_arch_aarch64,
 						&pg_arch_s390x, &pg_arch_riscv64};
 
+const struct pg_arch *pg_arch_number(size_t index)
+{
+	return index < PG_ARRAY_SIZE(machines) ? machines[index] : NULL;
+}
+
 const struct pg_arch *pg_arch_by_machine(uint16_t machine)
 {
 	for (size_t i = 0; i < PG_ARRAY_SIZE(machines); i++) {

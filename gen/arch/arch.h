@@ -170,6 +170,9 @@ struct pg_arch {
 	uint32_t relative_reloc;
 };
 
+/** All machines, from 0; NULL: there are no more. */
+const struct pg_arch *pg_arch_number(size_t index);
+
 /** NULL: no such machine. */
 const struct pg_arch *pg_arch_by_machine(uint16_t machine);
 

@@ -29,7 +29,8 @@ struct pg_btf_func {
 
 /**
  * Open a file of raw BTF, or an ELF file with a section .BTF: then its symbols, build id and
- * release are known, too. Raw BTF is taken to be of this machine.
+ * release are known, too. Raw BTF is of the machine whose registers its
+ * struct pt_regs has; without that, of this one.
  */
 const struct pg_error *pg_btf_open(struct pg_arena *arena, const char *path, struct pg_dbg **ret);
 /**

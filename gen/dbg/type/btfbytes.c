@@ -11,6 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/array.h"
 #include "base/cleanup.h"
 
 void pg_btf_bytes_free(struct pg_btf_bytes *bytes)
@@ -154,6 +155,67 @@ static bool read_header(const char *data, size_t size, struct header *ret)
 	       (uint64_t)ret->str_off + ret->str_len <= size &&
 	       (uint64_t)ret->layout_off + ret->layout_len <= size;
 }
+
+/* --- Byte order --- */
+
+static void turn_words(enum pg_order order, char *at, size_t size)
+{
+	for (; size >= sizeof(uint32_t); at += sizeof(uint32_t), size -= sizeof(uint32_t))
+		pg_store_u32(PG_HOST_ORDER, at, pg_load_u32(order, at));
+}
+
+/** Bytes are left: what is in them has no order. */
+static void turn_layouts(enum pg_order order, char *at, size_t size)
+{
+	for (; size >= sizeof(struct layout); at += sizeof(struct layout), size -= sizeof(struct layout)) {
+		char *flags = at + offsetof(struct layout, flags);
+
+		pg_store_uint(PG_HOST_ORDER, flags, sizeof(uint16_t),
+			      pg_load_uint(order, flags, sizeof(uint16_t)));
+	}
+}
+
+/** All of a type of the kinds of 2022 is words, and others are left out (pg_btf_translate()). */
+static void turn(enum pg_order order, char *data, size_t size)
+{
+	const size_t words = offsetof(struct header, hdr_len);
+	struct header header;
+
+	pg_store_uint(PG_HOST_ORDER, data, sizeof(header.magic), BTF_MAGIC);
+	if (size < OLD_HEADER)
+		return;
+	header.hdr_len = pg_load_u32(order, data + words);
+	if (header.hdr_len >= OLD_HEADER && header.hdr_len <= size)
+		turn_words(order, data + words, header.hdr_len - words);
+	if (!read_header(data, size, &header))
+		return;
+	data += header.hdr_len;
+	turn_words(order, data + header.type_off, header.type_len);
+	turn_layouts(order, data + header.layout_off, header.layout_len);
+}
+
+bool pg_btf_native(const char *data, size_t size, struct pg_btf_bytes *ret, enum pg_order *ret_order)
+{
+	const enum pg_order orders[] = {PG_LITTLE_ENDIAN, PG_BIG_ENDIAN};
+	size_t i = 0;
+
+	*ret = (struct pg_btf_bytes){NULL, 0};
+	while (i < PG_ARRAY_SIZE(orders) &&
+	       (size < sizeof(uint16_t) || pg_load_uint(orders[i], data, sizeof(uint16_t)) != BTF_MAGIC))
+		i++;
+	if (i == PG_ARRAY_SIZE(orders))
+		return false;
+	*ret_order = orders[i];
+	if (*ret_order == PG_HOST_ORDER)
+		return true;
+	ret->data = grow(NULL, size);
+	ret->size = size;
+	memcpy(ret->data, data, size);
+	turn(*ret_order, ret->data, size);
+	return true;
+}
+
+/* --- What libbpf does not know --- */
 
 /** Kinds of 2022 are as they were then, whatever the layout says of them. */
 static void read_layouts(const char *data, const struct header *header, struct layouts *ret)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /**
- * BTF as bytes, before libbpf sees it: files of it, and what is newer than libbpf made readable.
+ * BTF as bytes, before libbpf sees it: files of it, of machines of the other byte order, and what is newer
+ * than libbpf made readable.
  *
  * Since Linux 7 a BTF may describe in a layout section how long types of each kind are, so that
  * unknown ones can be skipped, and a type may have 2^24 members and be of 128 kinds
@@ -12,6 +13,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/bytes.h"
 #include "base/error.h"
 
 struct pg_btf_bytes {
@@ -27,6 +29,12 @@ void pg_btf_bytes_free(struct pg_btf_bytes *bytes);
  */
 const struct pg_error *pg_btf_read(struct pg_arena *arena, const char *path,
 				   struct pg_btf_bytes *ret);
+
+/**
+ * The same BTF in the byte order of this machine; `ret` is empty where it has that, *ret_order is the
+ * one that it has. It may be damaged, which libbpf reports. False: it is no BTF.
+ */
+bool pg_btf_native(const char *data, size_t size, struct pg_btf_bytes *ret, enum pg_order *ret_order);
 
 /**
  * The same BTF in the words of 2022. Types that these do not have become entries without a type and
