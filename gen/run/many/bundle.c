@@ -28,6 +28,12 @@
 
 #define GROUP "probegen/p"
 
+/**
+ * Calls under way at a time that the return probes of a bundle have room for, all together and each: some 100
+ * bytes of the kernel's for each, and KRETPROBE_MAXACTIVE_MAX.
+ */
+enum { MOST_CALLS = 1 << 16, MOST_OF_PLACE = 4096, LEAST_OF_PLACE = 64 };
+
 struct pg_bundles {
 	struct pg_arena *arena;
 	const struct pg_live_symbols *symbols;
@@ -43,6 +49,7 @@ struct pg_bundle {
 	struct pg_bundles *bundles;
 	const char *name;
 	struct bpf_link *link;
+	unsigned calls; /* at a time, of each place that is a return */
 	uint64_t missed;
 	bool is_known; /* to the child, which removes it */
 	bool is_defined;
@@ -68,13 +75,20 @@ static bool has_ended(const char *name)
 	       namespace == own_namespace() && kill((pid_t)owner, 0) != 0 && errno == ESRCH;
 }
 
-/** Both a process and its child may have been killed. */
-static void remove_stale(struct pg_arena *arena, const char *list)
+static const char *list_of(struct pg_arena *arena, const char *tracefs)
+{
+	return pg_printf(arena, "%s/kprobe_events", tracefs);
+}
+
+void pg_bundles_remove_stale(struct pg_arena *arena)
 {
 	static const char mark[] = ":" GROUP;
-	const char *text, *next, *gone = NULL;
+	const char *tracefs = pg_tracefs(), *list, *text, *next, *gone = NULL;
 	size_t len;
 
+	if (!tracefs)
+		return;
+	list = list_of(arena, tracefs);
 	if (pg_read_file(arena, list, &text, &len))
 		return;
 	for (; (next = strstr(text, mark)) != NULL; text = next + 1) {
@@ -101,10 +115,9 @@ struct pg_bundles *pg_bundles_create(struct pg_arena *arena, const struct pg_liv
 		return NULL;
 	bundles->name = pg_printf(arena, GROUP "%ld_%lu_%" PRIx64 "_", (long)getpid(),
 				  own_namespace(), random);
-	bundles->list = pg_printf(arena, "%s/kprobe_events", tracefs);
+	bundles->list = list_of(arena, tracefs);
 	if (access(bundles->list, W_OK) != 0)
 		return NULL;
-	remove_stale(arena, bundles->list);
 	bundles->undo = pg_undo_create(arena, bundles->list, -1);
 	return bundles->undo ? bundles : NULL;
 }
@@ -147,31 +160,50 @@ void pg_bundles_destroy(struct pg_bundles *bundles)
 
 /* --- One of them --- */
 
-struct pg_bundle *pg_bundle_create(struct pg_bundles *bundles)
+static unsigned calls_of(size_t num_places)
+{
+	size_t calls = MOST_CALLS / (num_places ? num_places : 1);
+
+	return calls > MOST_OF_PLACE ? MOST_OF_PLACE : calls < LEAST_OF_PLACE ? LEAST_OF_PLACE : (unsigned)calls;
+}
+
+struct pg_bundle *pg_bundle_create(struct pg_bundles *bundles, size_t num_places)
 {
 	struct pg_bundle *bundle = PG_NEW(bundles->arena, struct pg_bundle);
 
-	*bundle = (struct pg_bundle){.bundles = bundles};
+	*bundle = (struct pg_bundle){.bundles = bundles, .calls = calls_of(num_places)};
 	bundle->name = pg_printf(bundles->arena, "%s%zu", bundles->name, bundles->num);
 	*PG_PUSH(bundles->arena, bundles->items, bundles->num) = bundle;
 	return bundle;
 }
 
-bool pg_bundle_add(struct pg_bundle *bundle, const char *symbol, uint64_t offset)
+/** "_text+0x1234", or of a module's return as its section names it; NULL: it is not known where. */
+static const char *address_of(const struct pg_bundles *bundles, const struct pg_kernel_place *place)
+{
+	uint64_t address;
+
+	if (strchr(place->symbol, ':') && place->is_return)
+		return pg_printf(bundles->arena, "%s+%" PRIu64, place->symbol, place->offset);
+	address = pg_live_symbols_address(bundles->symbols, NULL, place->symbol);
+	if (address < bundles->base)
+		return NULL;
+	return pg_printf(bundles->arena, PG_KERNEL_TEXT "+0x%" PRIx64, address + place->offset - bundles->base);
+}
+
+bool pg_bundle_add(struct pg_bundle *bundle, const struct pg_kernel_place *place)
 {
 	struct pg_bundles *bundles = bundle->bundles;
-	const uint64_t address = pg_live_symbols_address(bundles->symbols, NULL, symbol);
-	const char *line;
+	const char *address = address_of(bundles, place), *kind = "p";
 
-	if (address < bundles->base)
+	if (!address)
 		return false;
 	if (!bundle->is_known)
 		bundle->is_known = pg_undo_add(bundles->undo, pg_printf(bundles->arena, "-:%s\n", bundle->name));
 	if (!bundle->is_known)
 		return false;
-	line = pg_printf(bundles->arena, "p:%s " PG_KERNEL_TEXT "+0x%" PRIx64 "\n", bundle->name,
-			 address + offset - bundles->base);
-	if (pg_try_control(bundles->list, line) != 0)
+	if (place->is_return)
+		kind = pg_printf(bundles->arena, "r%u", bundle->calls);
+	if (pg_try_control(bundles->list, pg_printf(bundles->arena, "%s:%s %s\n", kind, bundle->name, address)) != 0)
 		return false;
 	bundle->is_defined = true;
 	return true;

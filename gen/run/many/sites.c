@@ -266,12 +266,16 @@ static const struct pg_error *attach_group(struct pg_sites *sites, const struct 
 	return attach_some(sites, allowed, loaded, 0, loaded->group->num);
 }
 
-/** Places in the midst of functions are bundled: the entries of functions the tracer of calls has, which is slow. */
+/**
+ * Places in the midst of functions are bundled where there are several; entries of functions are not: these the tracer
+ * of calls has, which is slow. Returns are always, as only a bundle has room for many calls at a time.
+ */
 static bool may_be_in_bundle(struct pg_sites *sites, const struct site *site,
 			     struct pg_kernel_place *ret)
 {
 	return pg_kernel_place(sites->arena, bpf_program__section_name(site->program), ret) &&
-	       !ret->is_return && ret->offset > 0;
+	       (ret->is_return || (ret->offset > 0 && sites->num >= PG_MANY &&
+				   site->loaded->places >= LEAST_OF_BUNDLE));
 }
 
 static void make_bundles(struct pg_sites *sites, const struct pg_live_symbols *symbols)
@@ -282,13 +286,13 @@ static void make_bundles(struct pg_sites *sites, const struct pg_live_symbols *s
 	for (size_t i = 0; i < sites->num; i++) {
 		struct site *site = &sites->items[i];
 
-		if (site->loaded->places < LEAST_OF_BUNDLE || !may_be_in_bundle(sites, site, &place))
+		if (!may_be_in_bundle(sites, site, &place))
 			continue;
 		if (!is_asked)
 			sites->bundles = pg_bundles_create(sites->arena, symbols);
 		is_asked = true;
 		if (sites->bundles && !site->loaded->bundle)
-			site->loaded->bundle = pg_bundle_create(sites->bundles);
+			site->loaded->bundle = pg_bundle_create(sites->bundles, site->loaded->places);
 	}
 }
 
@@ -297,7 +301,7 @@ static bool add_to_bundle(struct pg_sites *sites, struct site *site)
 	struct pg_kernel_place place;
 
 	site->is_in_bundle = site->loaded->bundle && may_be_in_bundle(sites, site, &place) &&
-			     pg_bundle_add(site->loaded->bundle, place.symbol, place.offset);
+			     pg_bundle_add(site->loaded->bundle, &place);
 	return site->is_in_bundle;
 }
 
@@ -391,8 +395,10 @@ const struct pg_error *pg_sites_attach(struct pg_sites *sites, const struct pg_a
 		attacher.addresses = symbols ? pg_addresses_create(sites->arena, symbols) : NULL;
 		for (size_t i = 0; i < PG_ARRAY_SIZE(hurries); i++)
 			sites->settings[i] = pg_setting_create(sites->arena, hurries[i].path);
-		if (symbols)
-			make_bundles(sites, symbols);
+	}
+	if (symbols) {
+		pg_bundles_remove_stale(sites->arena);
+		make_bundles(sites, symbols);
 	}
 	hurry(sites);
 	error = attach_kind(sites, &attacher, allowed, progress, true, &done);
