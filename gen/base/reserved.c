@@ -44,7 +44,7 @@ static const char file_scope[] =
 	" bpf_stream_vprintk"
 	" LICENSE regs_aarch64 regs_riscv64 regs_s390x regs_x86_64 _text arch_rethook_trampoline __kretprobe_trampoline return_to_handler"
 	" probe_cgroup probe_control probe_counts probe_events probe_folds probe_left_out probe_rates"
-	" probe_records probe_select probe_sleeps probe_stacks probe_tables probe_threads probe_uncounted"
+	" probe_records probe_select probe_sleeps probe_stacks probe_tables probe_threads probe_uncounted probe_unwind"
 	" probe_user_stacks ";
 
 static const char helpers[] =
@@ -105,8 +105,8 @@ static const char helpers[] =
 
 static const char tags[] =
 	" bpf_map_def libbpf_pin_type libbpf_tristate probe_call probe_control probe_counts probe_fold"
-	" probe_left_out probe_place probe_rate probe_record probe_select probe_total probe_unsaved"
-	" probe_uncounted probe_user_frame ";
+	" probe_left_out probe_place probe_rate probe_record probe_saved probe_select probe_total probe_unsaved"
+	" probe_uncounted probe_unwind probe_user_frame ";
 
 /** Announced by <bpf/bpf_helper_defs.h> as structs. */
 static const char struct_tags[] =
@@ -176,7 +176,7 @@ static bool is_own_macro(const char *word)
 		" PG_PER_CPU_PREEMPTED PG_PLACE PG_PLACE_OF PG_PLAN PG_RECORD_H PG_REG PG_REG_OFFSET"
 		" PG_RELOCATED PG_REMEDY PG_RUN PG_RUN_OF PG_RUN_OF_ALL PG_SCRATCH PG_SELECT_H PG_SELECT_BPF_H PG_SET PG_SEXT"
 		" PG_SHARED PG_SITES_BPF_H PG_SIT_DOWN PG_STACK_BPF_H PG_SIZE PG_SLEEP_BPF_H PG_SLOT PG_SWAP PG_TABLE_BPF_H"
-		" PG_TIME PG_UNUSED PG_USER PG_ZEXT ";
+		" PG_TIME PG_UNUSED PG_UNWIND_BPF_H PG_USER PG_ZEXT ";
 
 	for (size_t i = 0; i < PG_ARRAY_SIZE(begins); i++) {
 		if (begins_with(word, begins[i]))

@@ -6,6 +6,9 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include <linux/types.h>
+#include <probegen/record.h>
+
 #include "base/array.h"
 #include "base/cleanup.h"
 #include "base/outfile.h"
@@ -24,11 +27,14 @@
 #include "run/select/mapped.h"
 #include "run/session.h"
 
-enum { KEY_FILTER = 0x400, KEY_STACK, KEY_FOLD, KEY_MAX_CALLS, KEY_PROGRAM, KEY_EMIT };
+enum { KEY_FILTER = 0x400, KEY_STACK, KEY_FOLD, KEY_MAX_CALLS, KEY_PROGRAM, KEY_EMIT, KEY_UNWIND };
 
 /** Frames of --stack without a number, and at most: as many --fold has without --stack. */
 #define FRAMES	    32
 #define MOST_FRAMES 127
+
+/** Bytes of --unwind without a number. */
+#define STACK_SIZE 16384
 
 /** Of --max-calls: the kernel makes room for all at once. */
 #define MOST_CALLS 10000000
@@ -51,6 +57,10 @@ static const struct pg_option events_options[] = {
 	 "EVENT:CONDITION is for one probe", 0},
 	{"stack", KEY_STACK, {PG_VALUE_TEXT, "N", NULL},
 	 "show up to N (32) frames of the stacks of kernel and process", PG_OPTION_OPTIONAL_VALUE},
+	{"unwind", KEY_UNWIND, {PG_VALUE_TEXT, "BYTES", NULL},
+	 "find the frames of the process by its call frame information (DWARF) and a copy of the BYTES "
+	 "(16384) of its stack's top, not by frame pointers; with inlined functions",
+	 PG_OPTION_OPTIONAL_VALUE},
 	{"fold", KEY_FOLD, {0}, "count equal stacks, and print them folded, for flame graphs", 0},
 	{"max-calls", KEY_MAX_CALLS, {PG_VALUE_TEXT, "N", NULL},
 	 "remember what was earlier in the last N (10240) calls of each probe", 0},
@@ -85,12 +95,27 @@ static error_t parse_frames(struct trace_options *trace, const char *text,
 	return error;
 }
 
+/** Room for the bytes wherever in its page the stack pointer is. */
+static error_t parse_unwind(struct trace_options *trace, const char *text,
+			    struct argp_state *state)
+{
+	uint64_t size = STACK_SIZE;
+	error_t error = text ? pg_take_number(state, "--unwind", text, PROBE_MOST_SAVED, &size) : 0;
+
+	trace->trace.pages =
+		(unsigned)((size + PROBE_SAVED_PAGE - 1) / PROBE_SAVED_PAGE) + 1;
+	return error;
+}
+
 /** Of --fold: the counts are of stacks, and there are no other keys. */
 static const char *find_folding_fault(const struct trace_options *trace)
 {
 	if (pg_table_is_asked(&trace->counting.table))
 		return "--fold counts stacks, so --by, --hist, --sum and their like cannot be used "
 		       "with it: count --by kstack, or ustack";
+	if (trace->trace.pages)
+		return "--fold counts stacks in the kernel, which walks them by frame pointers: use --unwind "
+		       "without it";
 	if (trace->session.limits.count)
 		return "--fold and --count cannot be used together: end it with --for";
 	if (trace->session.top || trace->session.limits.interval > 0)
@@ -102,6 +127,9 @@ static const char *find_counting_fault(const struct trace_options *trace)
 {
 	if (trace->counting.table.hist && trace->counting.table.lhist)
 		return "--hist and --lhist cannot be used together";
+	if (trace->trace.pages)
+		return "--unwind is for events that are shown: the kernel, which walks the stacks of --by "
+		       "ustack, knows frame pointers alone";
 	if (trace->trace.frames)
 		return "--stack is for events that are shown: count by kstack, or ustack";
 	if (trace->session.limits.count)
@@ -137,9 +165,9 @@ static const char *find_output_fault(const struct trace_options *trace)
 
 	if (!!trace->program + !!trace->output + !!trace->emit > 1)
 		return "of -o, --emit and --program only one can be used";
-	if (trace->emit && (trace->trace.frames || trace->trace.fold ||
+	if (trace->emit && (trace->trace.frames || trace->trace.pages || trace->trace.fold ||
 			    pg_table_is_asked(&trace->counting.table)))
-		return "--emit writes a program that prints events: use it without --stack, --fold, "
+		return "--emit writes a program that prints events: use it without --stack, --unwind, --fold, "
 		       "--by, --hist, --sum and their like";
 	if (trace->emit && trace->trace.max_calls)
 		return "--max-calls is not for the program of --emit: define PROBE_ENTRIES in it";
@@ -174,6 +202,8 @@ static error_t parse(void *to, int key, char *value, struct argp_state *state)
 		return 0;
 	case KEY_STACK:
 		return parse_frames(trace, value, state);
+	case KEY_UNWIND:
+		return parse_unwind(trace, value, state);
 	case KEY_FOLD:
 		trace->trace.fold = true;
 		return 0;
@@ -221,6 +251,8 @@ static const char *make_program(struct trace_options *trace, const struct pg_sou
 {
 	if (trace->trace.fold && !trace->trace.frames)
 		trace->trace.frames = MOST_FRAMES;
+	if (trace->trace.pages && !trace->trace.frames)
+		trace->trace.frames = FRAMES;
 	trace->trace.table = trace->counting.table;
 	trace->pipeline.backend = &pg_trace_backend;
 	trace->pipeline.backend_options = &trace->trace;

@@ -45,6 +45,7 @@ struct pg_events {
 	size_t num;
 	struct pg_decoder decoder;
 	struct pg_stacks *stacks;
+	struct probe_unwind unwind; /* what records have for it; its pages are 0: nothing */
 	struct pg_folds *folds; /* NULL: the object does not count stacks */
 	uint32_t own;	/* this process, as programs number it */
 	uint64_t num_own; /* events of it that were sent */
@@ -124,6 +125,21 @@ static const struct pg_error *read_names(struct pg_events *events)
 	return NULL;
 }
 
+/** What records have behind their frames. */
+static const struct pg_error *read_unwind(struct pg_events *events)
+{
+	size_t size;
+	const void *is = pg_loader_constant(events->loader, PROBE_UNWIND_SECTION, &size);
+
+	if (!is)
+		return NULL;
+	if (size != sizeof(events->unwind))
+		return pg_error(events->arena, "%s has %zu bytes, not %zu", PROBE_UNWIND_SECTION, size,
+				sizeof(events->unwind));
+	memcpy(&events->unwind, is, size);
+	return NULL;
+}
+
 /**
  * The kernel writes keys and values of as many bytes as a map of the object has: it is only read when
  * these are ours (<probegen/record.h>).
@@ -165,7 +181,8 @@ const struct pg_error *pg_events_create(struct pg_arena *arena, const struct pg_
 	events->own = pg_self_process();
 	events->rate = rate;
 	events->unread = pg_unread_create(arena, events->decoder.btf, fits);
-	events->stacks = pg_stacks_create(arena, events->decoder.ksyms);
+	PG_TRY(read_unwind(events));
+	events->stacks = pg_stacks_create(arena, events->decoder.ksyms, events->unwind.pages > 0);
 	events->clock = now(CLOCK_REALTIME) - now(CLOCK_MONOTONIC);
 	PG_TRY(read_names(events));
 	PG_TRY(pg_folds_create(arena, loader, events->stacks, &events->folds));
@@ -264,6 +281,38 @@ static uint64_t padded_size(const struct event *event)
 /** For each frame of the room that a record has: one of the process and one of the kernel. */
 #define FRAMES_SIZE (sizeof(struct probe_user_frame) + sizeof(uint64_t))
 
+/** The bytes that a record has for unwinding. */
+static size_t saved_size(const struct pg_events *events)
+{
+	const struct probe_unwind *unwind = &events->unwind;
+
+	return unwind->pages ? sizeof(struct probe_saved) + unwind->regs_size +
+				       (size_t)unwind->pages * PROBE_SAVED_PAGE
+			     : 0;
+}
+
+/** False: it does not fit the object. */
+static bool unwind(struct pg_events *events, const struct pg_procs_moment *moment,
+		   const struct probe_call *call, const struct probe_user_frame *user_frames,
+		   const struct probe_saved *head, size_t room, struct received *ret)
+{
+	const struct pg_stack_saved saved = {
+		.head = head,
+		.regs = head + 1,
+		.regs_size = events->unwind.regs_size,
+		.pages = (const char *)(head + 1) + events->unwind.regs_size,
+		.num_pages = events->unwind.pages,
+		.first = ret->head.num_user_frames ? user_frames : NULL,
+		.call = call,
+	};
+
+	if (head->num_pages > saved.num_pages)
+		return false;
+	ret->user_stack = pg_stacks_unwound(events->stacks, events->decoder.arena, PG_STACKS_PLACES,
+					    moment, &saved, room);
+	return true;
+}
+
 /** The bytes behind the arguments: there may be room for more frames than the stacks had. */
 static bool receive_stacks(struct pg_events *events, const void *bytes, size_t size,
 			   struct received *ret)
@@ -271,17 +320,21 @@ static bool receive_stacks(struct pg_events *events, const void *bytes, size_t s
 	const struct pg_procs_moment moment = {ret->head.process, ret->head.time};
 	const struct probe_call *call = bytes;
 	const struct probe_user_frame *user_frames = (const void *)(call + 1);
-	const size_t room = size > sizeof(*call) ? (size - sizeof(*call)) / FRAMES_SIZE : 0;
+	const size_t saved = saved_size(events), frames = size > saved ? size - saved : 0;
+	const size_t room = frames > sizeof(*call) ? (frames - sizeof(*call)) / FRAMES_SIZE : 0;
 
-	ret->stack = ret->user_stack = (struct pg_stack_texts){NULL, 0};
-	if (size != (room ? sizeof(*call) + room * FRAMES_SIZE : 0) ||
+	ret->stack = ret->user_stack = (struct pg_stack_texts){.num = 0};
+	if (size != saved + (room ? sizeof(*call) + room * FRAMES_SIZE : 0) ||
 	    ret->head.num_frames > room || ret->head.num_user_frames > room)
 		return false;
 	if (!room)
-		return true;
+		return saved == 0;
 	ret->stack = pg_stacks_kernel(events->stacks, events->decoder.arena, PG_STACKS_PLACES,
 				      (const uint64_t *)(user_frames + room),
 				      ret->head.num_frames);
+	if (saved)
+		return unwind(events, &moment, call, user_frames,
+			      (const void *)((const char *)bytes + frames), room, ret);
 	ret->user_stack = pg_stacks_user(events->stacks, events->decoder.arena, PG_STACKS_PLACES,
 					 &moment, call, user_frames, ret->head.num_user_frames);
 	/* The caller may be one more. */
@@ -327,6 +380,8 @@ static void print_stack(struct pg_str *text, const struct pg_stack_texts *stack)
 {
 	for (size_t i = 0; i < stack->num; i++)
 		pg_str_add(text, "        %s\n", pg_shown(text->arena, stack->items[i]));
+	if (stack->end)
+		pg_str_add(text, "        (%s)\n", stack->end);
 }
 
 static void print_text(struct pg_events *events, const struct received *received)
@@ -384,6 +439,8 @@ static void print_json(struct pg_events *events, const struct received *received
 		pg_json_set(line, "lines", lines);
 	add_json_stack(line, "stack", &received->stack);
 	add_json_stack(line, "user_stack", &received->user_stack);
+	if (received->user_stack.end)
+		pg_json_set(line, "user_stack_end", pg_json_text(received->user_stack.end));
 	pg_json_add_line(waiting(events), line);
 }
 

@@ -3,8 +3,8 @@
  * The records that the programs of `probegen trace` send, and `probegen run` prints: both sides
  * share the layout. A record is a struct probe_record, then the event's struct E_args, then, where
  * stacks are sent, a struct probe_call, room for some struct probe_user_frame, and for as many
- * addresses of the kernel's code, both the innermost first. To be included after <linux/types.h>
- * or vmlinux.h.
+ * addresses of the kernel's code, both the innermost first; then, where
+ * stacks are unwound, a struct probe_saved. To be included after <linux/types.h> or vmlinux.h.
  */
 #ifndef PG_RECORD_H
 #define PG_RECORD_H
@@ -43,6 +43,27 @@ struct probe_call {
 	__u64 place;
 	__u64 caller; /* 0: not known */
 };
+
+/*
+ * What a process's stack is unwound from (<probegen/unwind.bpf.h>). The registers follow, as struct pg_regs_ARCH
+ * has them, and room for pages of the stack, of which the first num_pages could be read.
+ */
+#define PROBE_SAVED_PAGE  4096
+#define PROBE_BELOW_STACK 256 /* bytes that functions may use below the stack pointer, or more */
+#define PROBE_MOST_SAVED  65536 /* bytes of a stack, besides a page */
+#define PROBE_MOST_STACK  (8 << 20) /* what is further away from its copy is said to be elsewhere */
+struct probe_saved {
+	__u64 begin; /* the address of the first page */
+	__u32 num_pages;
+	__u32 unused;
+};
+
+/* What an object saves in each record; there is no such section where it saves nothing. */
+struct probe_unwind {
+	__u32 pages; /* room for so many */
+	__u32 regs_size; /* bytes of the registers */
+};
+#define PROBE_UNWIND_SECTION ".rodata.probe_unwind"
 
 /* The events' names, each with its NUL, in the order of their numbers. */
 #define PROBE_EVENTS_SECTION ".rodata.probe_events"

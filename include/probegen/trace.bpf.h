@@ -14,7 +14,8 @@
  * <probegen/stack.bpf.h> and <probegen/table.bpf.h> have programs that count events instead.
  *
  * Before it may be defined: PROBE_RING, the ring buffer's bytes, a power of two (8 MiB);
- * PROBE_FRAMES, how many frames of the stacks of kernel and process are sent (none).
+ * PROBE_FRAMES, how many frames of the stacks of kernel and process are sent (none); PROBE_PAGES: see
+ * <probegen/unwind.bpf.h>.
  */
 #ifndef PG_TRACE_BPF_H
 #define PG_TRACE_BPF_H
@@ -27,6 +28,18 @@
 #endif
 #ifndef PROBE_FRAMES
 #define PROBE_FRAMES 0
+#endif
+#ifndef PROBE_PAGES
+#define PROBE_PAGES 0
+#endif
+
+#if PROBE_PAGES
+#include <probegen/unwind.bpf.h>
+#define PG_SAVED_STACK struct pg_saved_stack saved;
+#define PG_ADD_COPY(ctx, traced) pg_save_stack(&(ctx)->regs, &(traced)->saved)
+#else
+#define PG_SAVED_STACK
+#define PG_ADD_COPY(ctx, traced) ((void)0)
 #endif
 
 struct {
@@ -186,6 +199,7 @@ PG_INLINE int pg_comm_is(const char *text, __u32 size)
 		struct probe_call call[!!PROBE_FRAMES];                                            \
 		struct probe_user_frame user_frames[PROBE_FRAMES];                                 \
 		__u64 frames[PROBE_FRAMES];                                                        \
+		PG_SAVED_STACK                                                                     \
 	};                                                                                         \
 	PG_INLINE struct e##_args *pg_reserve_##e(void)                                            \
 	{                                                                                          \
@@ -240,6 +254,7 @@ PG_INLINE int pg_comm_is(const char *text, __u32 size)
 			    __builtin_offsetof(struct e##_traced, call) -                          \
 				    __builtin_offsetof(struct e##_traced, args));                  \
 		PG_ADD_STACKS(ctx, traced, flags);                                                 \
+		PG_ADD_COPY(ctx, traced);                                                          \
 		bpf_ringbuf_submit(traced, 0);                                                     \
 		return 0;                                                                          \
 	}                                                                                          \

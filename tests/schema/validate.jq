@@ -51,7 +51,7 @@ def is_valid($root; $schema):
 def is_free: .[:-1] | any(. == ("args", "by", "sum", "avg", "min", "max"));
 
 # Members that a line may be without.
-def is_optional: . == (["cost"], ["refusal"], ["stack"], ["user_stack"], ["sum"], ["avg"], ["min"], ["max"], ["histogram"]),
+def is_optional: . == (["cost"], ["refusal"], ["stack"], ["user_stack"], ["user_stack_end"], ["sum"], ["avg"], ["min"], ["max"], ["histogram"]),
 	(.[0] == "vars" and (.[-1] == "last" or .[-1] == "no_last"));
 
 # Members that no schema names: the schema would be behind the program.

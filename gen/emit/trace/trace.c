@@ -74,6 +74,17 @@ static void note_cheaper(struct pg_arena *arena, const struct pg_event *event, s
 		num > 1 ? pg_printf(arena, " (and %zu more: `probegen cost`)", num - 1) : "");
 }
 
+/** A probe in the kernel has the kernel's registers. */
+static void check_unwinding(const struct pg_model *model, struct pg_diags *diags)
+{
+	for (size_t i = 0; i < model->num_events; i++) {
+		if (model->events[i].image->kind != PG_TARGET_EXEC)
+			pg_diag(diags, PG_SEV_ERROR, model->events[i].span,
+				"--unwind is for probes in programs: a probe in the kernel does not have "
+				"the registers of the process");
+	}
+}
+
 static void check(struct pg_arena *arena, const struct pg_model *model, const void *data,
 		  struct pg_diags *diags)
 {
@@ -81,11 +92,21 @@ static void check(struct pg_arena *arena, const struct pg_model *model, const vo
 
 	pg_header_backend.check(arena, model, &header_options, diags);
 	pg_conditions_check(arena, &asked.conditions, model, diags);
+	if (((const struct pg_trace_options *)data)->pages)
+		check_unwinding(model, diags);
 	for (size_t i = 0; i < model->num_events; i++) {
 		if (asked.tables)
 			pg_table_check(asked.tables, &model->events[i], diags);
 		note_cheaper(arena, &model->events[i], diags);
 	}
+}
+
+/** What it takes to unwind stacks: <probegen/unwind.bpf.h>. Records are as large as the copies. */
+static void add_unwinding(struct pg_str *text, const struct pg_arch *arch, unsigned pages)
+{
+	pg_str_add(text, "#define PROBE_RING (32 << 20)\n#define PROBE_PAGES %u\n", pages);
+	pg_str_add(text, "#define PROBE_REGS struct pg_regs_%s\n#define PROBE_SP %s\n", arch->name,
+		   pg_arch_reg(arch, arch->sp)->member);
 }
 
 static void add_event(struct pg_str *text, const struct pg_model *model, size_t number,
@@ -135,8 +156,10 @@ static const struct pg_error *emit(struct pg_arena *arena, const struct pg_model
 		pg_str_add(&text, "#define PROBE_MAY_SLEEP 1\n");
 	if (options->max_calls)
 		pg_str_add(&text, "#define PROBE_ENTRIES %" PRIu64 "\n", options->max_calls);
-	pg_str_add(&text, "%s\n#define PROBE_FRAMES %u\n#include <probegen/trace.bpf.h>\n%s\n",
-		   header, options->frames,
+	pg_str_add(&text, "%s\n#define PROBE_FRAMES %u\n", header, options->frames);
+	if (options->pages)
+		add_unwinding(&text, model->arch, options->pages);
+	pg_str_add(&text, "#include <probegen/trace.bpf.h>\n%s\n",
 		   options->fold  ? "#include <probegen/stack.bpf.h>\n"
 		   : asked.tables ? "#include <probegen/table.bpf.h>\n"
 				  : "");

@@ -11,6 +11,7 @@ struct pg_trace_options {
 	size_t num_filters;
 	struct pg_table_options table; /**< count the events, and send none */
 	unsigned frames;	       /**< of a stack, at most; 0: none */
+	unsigned pages;		       /**< of a process's stack, to be unwound; 0: none */
 	bool fold;		       /**< count the stacks, in place of sending events */
 	uint64_t max_calls;	       /**< of which something is saved; 0: PROBE_ENTRIES */
 };

@@ -82,7 +82,7 @@ static void add_frames(struct pg_folds *folds, struct fold *fold,
 }
 
 /** In the place of a stack's frames. */
-static const struct pg_stack_texts lost = {(const char *[]){"[lost]"}, 1};
+static const struct pg_stack_texts lost = {.items = (const char *[]){"[lost]"}, .num = 1};
 
 static void name_frames(struct pg_folds *folds, struct fold *fold, uint64_t time)
 {

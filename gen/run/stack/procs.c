@@ -27,28 +27,22 @@ struct file {
 	struct identity identity;
 	const char *path; /* the first that was seen */
 	struct pg_elffuncs *funcs;
+	int fd; /* to be unwound by; -1: not kept */
 	struct file *next;
-};
-
-/** A mapping with code. */
-struct mapping {
-	uint64_t begin, end, offset;
-	uint64_t inode;	  /* 0: it is not a file */
-	const char *path; /* NULL: none */
-	struct pg_elffuncs *funcs;
 };
 
 struct process {
 	uint32_t id;
 	uint64_t read_at; /* ns, CLOCK_MONOTONIC; 0: never */
 	struct pg_arena *arena;
-	struct mapping *mappings; /* ascending */
+	struct pg_mapping *mappings; /* ascending */
 	size_t num;
 };
 
 struct pg_procs {
 	struct pg_arena *arena;
 	bool of_all;
+	bool keeps_open; /* the files */
 	struct file *files;
 	struct process processes[MOST_PROCESSES];
 	size_t next; /* to be replaced */
@@ -62,8 +56,21 @@ static bool are_same(const struct identity *a, const struct identity *b)
 	       a->changed.tv_sec == b->changed.tv_sec && a->changed.tv_nsec == b->changed.tv_nsec;
 }
 
-/** The functions of an opened file, which is taken over. */
-static struct pg_elffuncs *take_file(struct pg_procs *procs, int fd, const char *path)
+/** More are not kept: an open file less is a stack that ends at the file's first frame. */
+#define MOST_OPEN 800
+
+static int keep_open(int fd)
+{
+	int kept = fcntl(fd, F_DUPFD_CLOEXEC, 0);
+
+	if (kept < MOST_OPEN)
+		return kept;
+	close(kept);
+	return -1;
+}
+
+/** An opened file, which is taken over; NULL: it is none. */
+static const struct file *take_file(struct pg_procs *procs, int fd, const char *path)
 {
 	struct identity identity;
 	struct file *file;
@@ -77,16 +84,17 @@ static struct pg_elffuncs *take_file(struct pg_procs *procs, int fd, const char 
 	for (file = procs->files; file; file = file->next) {
 		if (are_same(&file->identity, &identity)) {
 			close(fd);
-			return file->funcs;
+			return file;
 		}
 	}
 	file = PG_NEW(procs->arena, struct file);
 	file->identity = identity;
 	file->path = pg_strndup(procs->arena, path, strlen(path));
+	file->fd = procs->keeps_open ? keep_open(fd) : -1;
 	file->funcs = pg_elffuncs_create(procs->arena, fd);
 	file->next = procs->files;
 	procs->files = file;
-	return file->funcs;
+	return file;
 }
 
 /** Not to be waited for, when it is a pipe. */
@@ -107,7 +115,7 @@ void pg_procs_know(struct pg_procs *procs, const char *path)
  * The link of a mapping leads to the very file, wherever its path leads by now. It is for root
  * alone: others may have a file of the same inode at its path.
  */
-static int open_mapping(struct pg_arena *arena, uint32_t process, const struct mapping *mapping)
+static int open_mapping(struct pg_arena *arena, uint32_t process, const struct pg_mapping *mapping)
 {
 	struct stat st;
 	int fd = open_file(pg_printf(arena, "/proc/%" PRIu32 "/map_files/%" PRIx64 "-%" PRIx64,
@@ -135,12 +143,12 @@ static const char *after_field(const char *at)
 }
 
 /** False: it has no code. */
-static bool parse_mapping(struct pg_arena *arena, const char *line, struct mapping *ret)
+static bool parse_mapping(struct pg_arena *arena, const char *line, struct pg_mapping *ret)
 {
 	const char *flags, *path;
 	char *end;
 
-	*ret = (struct mapping){.begin = strtoull(line, &end, 16)};
+	*ret = (struct pg_mapping){.begin = strtoull(line, &end, 16), .fd = -1};
 	if (*end != '-')
 		return false;
 	ret->end = strtoull(end + 1, NULL, 16);
@@ -216,10 +224,18 @@ static const char *within(const char *root, const char *path)
 	return strncmp(path, root, len) == 0 && path[len] == '/' ? path + len : path;
 }
 
+static void know_file(struct pg_procs *procs, int fd, struct pg_mapping *mapping)
+{
+	const struct file *file = take_file(procs, fd, mapping->path);
+
+	mapping->funcs = file ? file->funcs : NULL;
+	mapping->fd = file ? file->fd : -1;
+}
+
 static void read_mappings(struct pg_procs *procs, struct process *process)
 {
 	struct pg_arena *arena = process->arena;
-	struct mapping mapping;
+	struct pg_mapping mapping;
 	const char *text, *root;
 	size_t len;
 	int fd;
@@ -235,7 +251,7 @@ static void read_mappings(struct pg_procs *procs, struct process *process)
 			mapping.path = within(root, mapping.path);
 			fd = open_mapping(arena, process->id, &mapping);
 			if (fd >= 0)
-				mapping.funcs = take_file(procs, fd, mapping.path);
+				know_file(procs, fd, &mapping);
 		}
 		*PG_PUSH(arena, process->mappings, process->num) = mapping;
 	}
@@ -285,20 +301,24 @@ static void know_own_files(struct pg_procs *procs)
 	pg_arena_destroy(self.arena);
 }
 
-struct pg_procs *pg_procs_create(struct pg_arena *arena, bool of_all)
+struct pg_procs *pg_procs_create(struct pg_arena *arena, bool of_all, bool keeps_open)
 {
 	struct pg_procs *procs = PG_NEW(arena, struct pg_procs);
 
 	procs->arena = arena;
 	procs->of_all = of_all;
+	procs->keeps_open = keeps_open;
 	know_own_files(procs);
 	return procs;
 }
 
 void pg_procs_destroy(struct pg_procs *procs)
 {
-	for (struct file *file = procs->files; file; file = file->next)
+	for (struct file *file = procs->files; file; file = file->next) {
 		pg_elffuncs_destroy(file->funcs);
+		if (file->fd >= 0)
+			close(file->fd);
+	}
 	for (size_t i = 0; i < MOST_PROCESSES; i++)
 		pg_arena_destroy(procs->processes[i].arena);
 }
@@ -316,7 +336,7 @@ static bool find_build_id(const struct process *process, const unsigned char *bu
 			  struct pg_procs_file *ret)
 {
 	for (size_t i = 0; i < process->num; i++) {
-		const struct mapping *mapping = &process->mappings[i];
+		const struct pg_mapping *mapping = &process->mappings[i];
 
 		*ret = (struct pg_procs_file){mapping->path, mapping->funcs};
 		if (has_build_id(mapping->funcs, build_id))
@@ -345,7 +365,7 @@ bool pg_procs_by_address(struct pg_procs *procs, const struct pg_procs_moment *m
 	const struct process *process = find_process(procs, moment, true);
 
 	for (size_t i = 0; i < process->num; i++) {
-		const struct mapping *mapping = &process->mappings[i];
+		const struct pg_mapping *mapping = &process->mappings[i];
 
 		if (address < mapping->begin || address >= mapping->end)
 			continue;
@@ -354,4 +374,13 @@ bool pg_procs_by_address(struct pg_procs *procs, const struct pg_procs_moment *m
 		return true;
 	}
 	return false;
+}
+
+const struct pg_mapping *pg_procs_mappings(struct pg_procs *procs,
+					   const struct pg_procs_moment *moment, size_t *ret_num)
+{
+	const struct process *process = find_process(procs, moment, true);
+
+	*ret_num = process->num;
+	return process->mappings;
 }

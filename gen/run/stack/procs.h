@@ -18,8 +18,11 @@
 
 struct pg_procs;
 
-/** of_all: processes have the numbers here that they have in the machine's first namespace. */
-struct pg_procs *pg_procs_create(struct pg_arena *arena, bool of_all);
+/**
+ * of_all: processes have the numbers here that they have in the machine's first namespace. keeps_open: the
+ * mappings have descriptors of their files.
+ */
+struct pg_procs *pg_procs_create(struct pg_arena *arena, bool of_all, bool keeps_open);
 void pg_procs_destroy(struct pg_procs *procs);
 
 /** A file that processes may have run and left before they can be looked at. */
@@ -29,6 +32,15 @@ void pg_procs_know(struct pg_procs *procs, const char *path);
 struct pg_procs_moment {
 	uint32_t process;
 	uint64_t time; /**< ns, CLOCK_MONOTONIC */
+};
+
+/** A mapping with code. */
+struct pg_mapping {
+	uint64_t begin, end, offset;
+	uint64_t inode;	  /**< 0: it is not a file */
+	const char *path; /**< as the process names it; "[vdso]"; NULL: none */
+	struct pg_elffuncs *funcs; /**< NULL: it has none, or cannot be opened */
+	int fd; /**< -1: none, or not kept open */
 };
 
 /** A file, as a process has it. Its path is there until the next question. */
@@ -44,5 +56,12 @@ bool pg_procs_by_build_id(struct pg_procs *procs, const struct pg_procs_moment *
 /** The file that a process has at an address of code, and the offset there; false: none. */
 bool pg_procs_by_address(struct pg_procs *procs, const struct pg_procs_moment *moment,
 			 uint64_t address, struct pg_procs_file *ret, uint64_t *ret_in_file);
+
+/**
+ * The mappings with code of a process, ascending, as they are after the moment; none: it is gone. They are
+ * there until the next question.
+ */
+const struct pg_mapping *pg_procs_mappings(struct pg_procs *procs,
+					   const struct pg_procs_moment *moment, size_t *ret_num);
 
 #endif

@@ -7,27 +7,32 @@
 #include <string.h>
 
 #include "run/self.h"
+#include "run/stack/unwind.h"
 
 struct pg_stacks {
 	struct pg_arena *arena;
 	struct pg_ksyms *ksyms;
 	struct pg_procs *procs;
+	struct pg_unwinder *unwinder; /* NULL: not asked for */
 };
 
-struct pg_stacks *pg_stacks_create(struct pg_arena *arena, struct pg_ksyms *ksyms)
+struct pg_stacks *pg_stacks_create(struct pg_arena *arena, struct pg_ksyms *ksyms, bool unwinds)
 {
 	struct pg_stacks *stacks = PG_NEW(arena, struct pg_stacks);
 
 	stacks->arena = arena;
 	stacks->ksyms = ksyms;
-	stacks->procs = pg_procs_create(arena, pg_self_has_machine_numbers());
+	stacks->procs = pg_procs_create(arena, pg_self_has_machine_numbers(), unwinds);
+	stacks->unwinder = unwinds ? pg_unwinder_create(arena) : NULL;
 	return stacks;
 }
 
 void pg_stacks_destroy(struct pg_stacks *stacks)
 {
-	if (stacks)
-		pg_procs_destroy(stacks->procs);
+	if (!stacks)
+		return;
+	pg_unwinder_destroy(stacks->unwinder);
+	pg_procs_destroy(stacks->procs);
 }
 
 void pg_stacks_know(struct pg_stacks *stacks, const char *path)
@@ -107,7 +112,7 @@ struct pg_stack_texts pg_stacks_kernel(struct pg_stacks *stacks, struct pg_arena
 				       enum pg_stacks_style style, const uint64_t *addresses,
 				       size_t num)
 {
-	struct pg_stack_texts texts = {NULL, 0};
+	struct pg_stack_texts texts = {.num = 0};
 
 	for (size_t i = 0; i < num; i++)
 		*PG_PUSH(arena, texts.items, texts.num) =
@@ -179,7 +184,7 @@ struct pg_stack_texts pg_stacks_user(struct pg_stacks *stacks, struct pg_arena *
 				     const struct probe_call *call,
 				     const struct probe_user_frame *frames, size_t num)
 {
-	struct pg_stack_texts texts = {NULL, 0};
+	struct pg_stack_texts texts = {.num = 0};
 	struct probe_user_frame caller;
 
 	num = num_calls(frames, num);
@@ -190,6 +195,105 @@ struct pg_stack_texts pg_stacks_user(struct pg_stacks *stacks, struct pg_arena *
 			*PG_PUSH(arena, texts.items, texts.num) =
 				user_text(stacks, arena, style, moment, &caller, false);
 	}
+	return texts;
+}
+
+/* --- Unwound --- */
+
+static const struct pg_mapping *mapping_of(const struct pg_snapshot *snapshot, uint64_t address)
+{
+	for (size_t i = 0; i < snapshot->num_mappings; i++) {
+		if (address >= snapshot->mappings[i].begin && address < snapshot->mappings[i].end)
+			return &snapshot->mappings[i];
+	}
+	return NULL;
+}
+
+static uint64_t place_in(const struct pg_mapping *mapping, uint64_t address)
+{
+	return mapping->offset + (address - mapping->begin);
+}
+
+static const char *inlined_text(struct pg_arena *arena, enum pg_stacks_style style,
+				const char *name, const char *path)
+{
+	/* As the tools that make flame graphs mark it. */
+	if (style == PG_STACKS_FUNCTIONS)
+		return pg_printf(arena, "%s_[i]", name);
+	return pg_printf(arena, "%s (inlined) [%s]", name, path ? path : "");
+}
+
+static void add_frame(struct pg_arena *arena, enum pg_stacks_style style,
+		      const struct pg_snapshot *snapshot, const struct pg_frame *frame,
+		      struct pg_stack_texts *texts)
+{
+	const struct pg_mapping *mapping = mapping_of(snapshot, frame->address);
+	struct pg_procs_file file = {NULL, NULL};
+	uint64_t in_file = 0;
+
+	if (mapping) {
+		file = (struct pg_procs_file){mapping->path, mapping->funcs};
+		in_file = place_in(mapping, frame->address);
+	}
+	for (size_t i = 0; i < frame->num_inlined; i++)
+		*PG_PUSH(arena, texts->items, texts->num) =
+			inlined_text(arena, style, frame->inlined[i], file.path);
+	if (frame->is_signal)
+		*PG_PUSH(arena, texts->items, texts->num) = "[signal handler called]";
+	else
+		*PG_PUSH(arena, texts->items, texts->num) = place_text(
+			arena, style, &file, in_file, frame->address, frame->is_return);
+}
+
+/** The kernel has looked at the file of the probe: is it still where the process had it? NULL: yes. */
+static const char *find_change(const struct pg_snapshot *snapshot,
+			       const struct probe_user_frame *first, uint64_t address)
+{
+	const struct pg_mapping *mapping = mapping_of(snapshot, address);
+	const unsigned char *build_id;
+
+	if (!snapshot->num_mappings)
+		return "the process has ended or cannot be looked at, and with it what it had in memory";
+	if (!mapping)
+		return "the process runs another program by now";
+	if (!first || first->status != PROBE_FRAME_IN_FILE || !mapping->funcs)
+		return NULL;
+	build_id = pg_elffuncs_build_id(mapping->funcs);
+	if (first->place != place_in(mapping, address) || !build_id ||
+	    memcmp(first->build_id, build_id, sizeof(first->build_id)) != 0)
+		return "the process runs another program by now";
+	return NULL;
+}
+
+struct pg_stack_texts pg_stacks_unwound(struct pg_stacks *stacks, struct pg_arena *arena,
+					enum pg_stacks_style style,
+					const struct pg_procs_moment *moment,
+					const struct pg_stack_saved *saved, size_t most)
+{
+	struct pg_snapshot snapshot = {
+		.process = moment->process,
+		.regs = saved->regs,
+		.regs_size = saved->regs_size,
+		.begin = saved->head->begin,
+		.copy = saved->pages,
+		.size = (size_t)saved->head->num_pages * PROBE_SAVED_PAGE,
+		.room = saved->num_pages * PROBE_SAVED_PAGE,
+	};
+	struct pg_stack_texts texts = {.num = 0};
+	struct pg_frames frames = {.num = 0};
+	const char *change;
+
+	snapshot.mappings = pg_procs_mappings(stacks->procs, moment, &snapshot.num_mappings);
+	change = find_change(&snapshot, saved->first,
+			     pg_unwind_place(stacks->unwinder, &snapshot));
+	if (!change)
+		frames = pg_unwind(stacks->unwinder, arena, &snapshot, most);
+	for (size_t i = 0; i < frames.num; i++)
+		add_frame(arena, style, &snapshot, &frames.items[i], &texts);
+	/* What the kernel knows, and the call that the program found by debug info, are right, too. */
+	if (!frames.num && saved->first)
+		texts = pg_stacks_user(stacks, arena, style, moment, saved->call, saved->first, 1);
+	texts.end = change ? change : frames.end;
 	return texts;
 }
 

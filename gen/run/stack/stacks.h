@@ -7,6 +7,7 @@
  *     0x1136 [/usr/bin/work]              no symbol has it: the address as the file is linked
  *     0x1136 [build id 5f3c...]           its file is not known: the offset in it
  *     0x7ffd4b3e1a2b [vdso]               code without a file, or without a mapping by now
+ *     get (inlined) [/usr/bin/work]       by call frame information: within the frame below
  *
  * Frames come from records (probegen/record.h) or from the BPF maps of stacks, by their number.
  */
@@ -23,7 +24,8 @@
 
 struct pg_stacks;
 
-struct pg_stacks *pg_stacks_create(struct pg_arena *arena, struct pg_ksyms *ksyms);
+/** unwinds: pg_stacks_unwound() will be asked. */
+struct pg_stacks *pg_stacks_create(struct pg_arena *arena, struct pg_ksyms *ksyms, bool unwinds);
 /** NULL is fine. */
 void pg_stacks_destroy(struct pg_stacks *stacks);
 
@@ -44,6 +46,7 @@ enum pg_stacks_style {
 struct pg_stack_texts {
 	const char **items;
 	size_t num;
+	const char *end; /**< why it ends where it does, too early; NULL */
 };
 
 /** Addresses of the kernel, the innermost first. */
@@ -60,6 +63,23 @@ struct pg_stack_texts pg_stacks_user(struct pg_stacks *stacks, struct pg_arena *
 				     const struct pg_procs_moment *moment,
 				     const struct probe_call *call,
 				     const struct probe_user_frame *frames, size_t num);
+
+/** What a record has for unwinding, with its first frame, which the kernel found. */
+struct pg_stack_saved {
+	const struct probe_saved *head;
+	const void *regs;
+	size_t regs_size;
+	const char *pages;
+	size_t num_pages; /**< room for so many */
+	const struct probe_user_frame *first; /**< NULL: it is not known */
+	const struct probe_call *call;
+};
+
+/** At most so many frames of a process, and those that are inlined, by call frame information. */
+struct pg_stack_texts pg_stacks_unwound(struct pg_stacks *stacks, struct pg_arena *arena,
+					enum pg_stacks_style style,
+					const struct pg_procs_moment *moment,
+					const struct pg_stack_saved *saved, size_t most);
 
 /**
  * A stack by its number in one of the maps of <probegen/stack.bpf.h>. Negative numbers, and those
