@@ -15,7 +15,11 @@
 
 static volatile long sink;
 
+#ifdef __clang__
+#define FRAME __attribute__((noinline))
+#else
 #define FRAME __attribute__((noipa))
+#endif
 #define INLINED static inline __attribute__((always_inline))
 
 FRAME void leaf(long n)

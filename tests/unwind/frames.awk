@@ -7,7 +7,7 @@
 #     function (inlined)
 #
 # those in libraries are "library+0x12", by the function's beginning, which may have several names; inlined ones there
-# are left out. An event begins with "EVENT".
+# are left out, and with -v own=1 all of these are. With -v rust=1 functions have their last names alone. An event begins with "EVENT".
 
 function basename(path)
 {
@@ -15,11 +15,30 @@ function basename(path)
 	return path
 }
 
+# A function without its result, parameters, those of templates, and what Rust and gcc add to the names of symbols.
+function plain(name)
+{
+	while (sub(/<[^<>]*>/, "", name) || sub(/\([^()]*\)/, "", name))
+		;
+	sub(/ \[clone .*/, "", name)
+	sub(/ const$/, "", name)
+	sub(/ +$/, "", name)
+	sub(/::h[0-9a-f]+$/, "", name)
+	sub(/.* /, "", name)
+	if (rust) { # its debug info has other names of impls and closures than its symbols
+		sub(/::$/, "", name)
+		sub(/.*::/, "", name)
+		sub(/^\{.*closure.*/, "closure", name)
+		sub(/\{.*/, "", name)
+	}
+	return name
+}
+
 function put(name, offset, file)
 {
 	if (basename(file) == program)
 		print name "+" offset
-	else
+	else if (!own)
 		print basename(file) "+" offset
 }
 
@@ -64,8 +83,8 @@ function take_gdb(    text)
 		if (text ~ /^0x/ || $1 == "#0" || after_signal)
 			end_group()
 		sub(/^0x[0-9a-f]+ in /, "", text)
-		sub(/ \(.*/, "", text)
-		name[++num] = text
+		sub(/ (at|from) [^ ]*$/, "", text)
+		name[++num] = plain(text)
 	}
 	after_signal = text ~ /^<signal/
 }
@@ -93,15 +112,15 @@ places && /^\$[0-9]+ = 0x/ { address = $3 }
 	else if (text ~ /^\(/)
 		print text
 	else if (text ~ / \(inlined\) /) {
-		sub(/ \[.*/, "", text)
+		sub(/ \(inlined\).*/, "", text)
 		if (basename(file) == program)
-			print text
+			print plain(text) " (inlined)"
 	} else {
 		offset = text
-		sub(/ \[.*/, "", offset)
+		sub(/ \[[^[]*$/, "", offset)
 		sub(/.*\+/, "", offset)
-		sub(/\+.*/, "", text)
-		put(text, offset, file)
+		sub(/\+0x.*/, "", text)
+		put(plain(text), offset, file)
 	}
 }
 END { end_group() }

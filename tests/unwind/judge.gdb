@@ -9,11 +9,14 @@ set backtrace past-main on
 set backtrace past-entry on
 set print frame-arguments none
 handle SIGUSR1 SIGUSR2 nostop noprint pass
-break *leaf
+set language c
+starti
+set $leaf = (long)&leaf
+break *$leaf
 commands
 silent
 echo EVENT\n
 frame apply all print/x $pc
 continue
 end
-run
+continue

@@ -2,14 +2,15 @@
 #include "run/stack/inlines.h"
 
 #include <dwarf.h>
-#include <stdlib.h>
 #include <string.h>
-
-#include "base/cleanup.h"
 
 #define uthash_malloc(size)	      pg_alloc(inlines->arena, size)
 #define uthash_free(memory, size) ((void)(memory), (void)(size))
 #include <uthash.h>
+
+/** A file may be made to waste time: no unit has more entries, and none that is honest nests them as deep. */
+#define MOST_STEPS (1 << 22)
+#define MOST_DEPTH 256
 
 /** What is known of an address: many stacks have the same ones. */
 struct known {
@@ -30,11 +31,6 @@ struct pg_inlines *pg_inlines_create(struct pg_arena *arena)
 
 	inlines->arena = arena;
 	return inlines;
-}
-
-static void free_dies(Dwarf_Die **dies)
-{
-	free(*dies);
 }
 
 /**
@@ -67,22 +63,68 @@ static const char *name_of(struct pg_arena *arena, Dwarf_Die *die)
 	return name ? pg_strndup(arena, name, strlen(name)) : "[unknown]";
 }
 
+/** A walk down to an address. */
+struct walk {
+	struct pg_inlines *inlines;
+	uint64_t address;
+	struct known *known; /* its names: the outermost first */
+	size_t steps;
+};
+
+/** What may have functions in it, and no addresses of its own: Rust and clang nest what they define. */
+static bool is_named_scope(int tag)
+{
+	return tag == DW_TAG_namespace || tag == DW_TAG_module || tag == DW_TAG_structure_type ||
+	       tag == DW_TAG_class_type || tag == DW_TAG_union_type ||
+	       tag == DW_TAG_enumeration_type;
+}
+
+static bool is_code(int tag)
+{
+	return tag == DW_TAG_subprogram || tag == DW_TAG_inlined_subroutine ||
+	       tag == DW_TAG_lexical_block || tag == DW_TAG_try_block ||
+	       tag == DW_TAG_catch_block || tag == DW_TAG_with_stmt;
+}
+
+/** Down to the innermost scope of code with the address; false: it is not in this one. */
+static bool walk_down(struct walk *walk, Dwarf_Die *parent, unsigned depth)
+{
+	Dwarf_Die die;
+	int got = depth < MOST_DEPTH ? dwarf_child(parent, &die) : 1;
+
+	for (; got == 0 && walk->steps < MOST_STEPS; got = dwarf_siblingof(&die, &die)) {
+		const int tag = dwarf_tag(&die);
+
+		walk->steps++;
+		if (is_named_scope(tag) && walk_down(walk, &die, depth + 1))
+			return true;
+		if (!is_code(tag) || dwarf_haspc(&die, walk->address) <= 0)
+			continue;
+		if (tag == DW_TAG_inlined_subroutine)
+			*PG_PUSH(walk->inlines->arena, walk->known->names, walk->known->num) =
+				name_of(walk->inlines->arena, &die);
+		else if (tag == DW_TAG_subprogram)
+			walk->known->num = 0;
+		walk_down(walk, &die, depth + 1);
+		return true;
+	}
+	return false;
+}
+
 static void look_up(struct pg_inlines *inlines, Dwarf *dwarf, uint64_t address,
 		    struct known *known)
 {
-	PG_CLEANUP(free_dies) Dwarf_Die *scopes = NULL;
-	PG_CLEANUP(free_dies) Dwarf_Die *around = NULL;
+	struct walk walk = {inlines, address, known, 0};
 	Dwarf_Die unit;
-	int num;
 
-	if (!find_unit(dwarf, address, &unit) || dwarf_getscopes(&unit, address, &scopes) <= 0)
+	if (!find_unit(dwarf, address, &unit))
 		return;
-	/* The scopes of an address go on in the source of what is inlined; these are those of its code. */
-	num = dwarf_getscopes_die(&scopes[0], &around);
-	for (int i = 0; i < num && dwarf_tag(&around[i]) != DW_TAG_subprogram; i++) {
-		if (dwarf_tag(&around[i]) == DW_TAG_inlined_subroutine)
-			*PG_PUSH(inlines->arena, known->names, known->num) =
-				name_of(inlines->arena, &around[i]);
+	walk_down(&walk, &unit, 0);
+	for (size_t i = 0; i < known->num / 2; i++) {
+		const char *name = known->names[i];
+
+		known->names[i] = known->names[known->num - 1 - i];
+		known->names[known->num - 1 - i] = name;
 	}
 }
 
