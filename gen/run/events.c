@@ -254,6 +254,7 @@ bool pg_events_tick(void *state)
 {
 	struct pg_events *events = state;
 
+	pg_stacks_tick(events->stacks);
 	if (events->folds)
 		pg_folds_tick(events->folds);
 	if (events->tally)

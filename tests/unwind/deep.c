@@ -2,7 +2,7 @@
 /*
  * The program whose stacks gdb judges: deep DEPTH HOW [WAIT]. leaf() is called below DEPTH calls of recurse(), from
  * the C library's qsort(), from a signal's handler, and in a thread; and, where HOW is "stack", from the
- * handler of one that has a stack of its own; always through two inlined functions. It prints "done", and waits
+ * handler of one that has a stack of its own (where it is "wait", all after a byte of standard input); always through two inlined functions. It prints "done", and waits
  * for WAIT seconds before it ends.
  */
 #define _GNU_SOURCE
@@ -88,6 +88,8 @@ int main(int argc, char **argv)
 	int numbers[] = {3, 1, 2};
 	pthread_t thread;
 
+	if (strcmp(argv[2], "wait") == 0)
+		getchar();
 	recurse(atol(argv[1]), 1);
 	qsort(numbers, 3, sizeof(int), compare);
 	signal(SIGUSR1, on_signal);

@@ -377,10 +377,39 @@ bool pg_procs_by_address(struct pg_procs *procs, const struct pg_procs_moment *m
 }
 
 const struct pg_mapping *pg_procs_mappings(struct pg_procs *procs,
-					   const struct pg_procs_moment *moment, size_t *ret_num)
+					   const struct pg_procs_moment *moment, bool is_new,
+					   size_t *ret_num)
 {
-	const struct process *process = find_process(procs, moment, true);
+	const struct process *process = find_process(procs, moment, is_new);
 
 	*ret_num = process->num;
 	return process->mappings;
+}
+
+void pg_procs_open(struct pg_procs *procs, uint32_t process, const unsigned char *build_id,
+		   struct pg_mapping *mapping)
+{
+	struct pg_arena *arena = pg_arena_create();
+	int fd = open_mapping(arena, process, mapping);
+	struct stat st;
+
+	/* When it has ended, its path is ours, or it is no more. */
+	if (fd < 0)
+		fd = open_file(mapping->path);
+	pg_arena_destroy(arena);
+	if (fd >= 0 && !build_id && (fstat(fd, &st) != 0 || st.st_ino != mapping->inode)) {
+		close(fd);
+		return;
+	}
+	if (fd >= 0)
+		know_file(procs, fd, mapping);
+	if (build_id && !has_build_id(mapping->funcs, build_id)) {
+		mapping->funcs = NULL;
+		mapping->fd = -1;
+	}
+}
+
+bool pg_procs_are_known(const struct pg_procs *procs)
+{
+	return procs->of_all;
 }

@@ -58,10 +58,18 @@ bool pg_procs_by_address(struct pg_procs *procs, const struct pg_procs_moment *m
 			 uint64_t address, struct pg_procs_file *ret, uint64_t *ret_in_file);
 
 /**
- * The mappings with code of a process, ascending, as they are after the moment; none: it is gone. They are
- * there until the next question.
+ * The mappings with code of a process, ascending, as it was looked at some time; with is_new after the moment. None: it
+ * is gone. They are there until the next question.
  */
 const struct pg_mapping *pg_procs_mappings(struct pg_procs *procs,
-					   const struct pg_procs_moment *moment, size_t *ret_num);
+					   const struct pg_procs_moment *moment, bool is_new,
+					   size_t *ret_num);
+
+/** Open the file of a mapping that a process had: that of the build id, or, where that is NULL, of the inode. */
+void pg_procs_open(struct pg_procs *procs, uint32_t process, const unsigned char *build_id,
+		   struct pg_mapping *mapping);
+
+/** Have processes the same numbers here as in programs? */
+bool pg_procs_are_known(const struct pg_procs *procs);
 
 #endif

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "run/self.h"
+#include "run/stack/past.h"
 #include "run/stack/unwind.h"
 
 struct pg_stacks {
@@ -14,6 +15,7 @@ struct pg_stacks {
 	struct pg_ksyms *ksyms;
 	struct pg_procs *procs;
 	struct pg_unwinder *unwinder; /* NULL: not asked for */
+	struct pg_past *past; /* likewise */
 };
 
 struct pg_stacks *pg_stacks_create(struct pg_arena *arena, struct pg_ksyms *ksyms, bool unwinds)
@@ -24,6 +26,7 @@ struct pg_stacks *pg_stacks_create(struct pg_arena *arena, struct pg_ksyms *ksym
 	stacks->ksyms = ksyms;
 	stacks->procs = pg_procs_create(arena, pg_self_has_machine_numbers(), unwinds);
 	stacks->unwinder = unwinds ? pg_unwinder_create(arena) : NULL;
+	stacks->past = unwinds ? pg_past_create(arena, stacks->procs) : NULL;
 	return stacks;
 }
 
@@ -32,7 +35,14 @@ void pg_stacks_destroy(struct pg_stacks *stacks)
 	if (!stacks)
 		return;
 	pg_unwinder_destroy(stacks->unwinder);
+	pg_past_destroy(stacks->past);
 	pg_procs_destroy(stacks->procs);
+}
+
+void pg_stacks_tick(struct pg_stacks *stacks)
+{
+	if (stacks->past)
+		pg_past_tick(stacks->past);
 }
 
 void pg_stacks_know(struct pg_stacks *stacks, const char *path)
@@ -253,7 +263,7 @@ static const char *find_change(const struct pg_snapshot *snapshot,
 	const unsigned char *build_id;
 
 	if (!snapshot->num_mappings)
-		return "the process has ended or cannot be looked at, and with it what it had in memory";
+		return "the process has ended before it could be looked at: what it had in memory is not known";
 	if (!mapping)
 		return "the process runs another program by now";
 	if (!first || first->status != PROBE_FRAME_IN_FILE || !mapping->funcs)
@@ -283,7 +293,7 @@ struct pg_stack_texts pg_stacks_unwound(struct pg_stacks *stacks, struct pg_aren
 	struct pg_frames frames = {.num = 0};
 	const char *change;
 
-	snapshot.mappings = pg_procs_mappings(stacks->procs, moment, &snapshot.num_mappings);
+	snapshot.mappings = pg_past_mappings(stacks->past, moment, &snapshot.num_mappings);
 	change = find_change(&snapshot, saved->first,
 			     pg_unwind_place(stacks->unwinder, &snapshot));
 	if (!change)

@@ -32,6 +32,9 @@ void pg_stacks_destroy(struct pg_stacks *stacks);
 /** A program that is probed: its processes may be gone before they can be looked at. */
 void pg_stacks_know(struct pg_stacks *stacks, const char *path);
 
+/** About once a second. */
+void pg_stacks_tick(struct pg_stacks *stacks);
+
 /** How frames are named. */
 enum pg_stacks_style {
 	PG_STACKS_PLACES, /**< as above */
