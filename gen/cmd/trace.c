@@ -113,9 +113,6 @@ static const char *find_folding_fault(const struct trace_options *trace)
 	if (pg_table_is_asked(&trace->counting.table))
 		return "--fold counts stacks, so --by, --hist, --sum and their like cannot be used "
 		       "with it: count --by kstack, or ustack";
-	if (trace->trace.pages)
-		return "--fold counts stacks in the kernel, which walks them by frame pointers: use --unwind "
-		       "without it";
 	if (trace->session.limits.count)
 		return "--fold and --count cannot be used together: end it with --for";
 	if (trace->session.top || trace->session.limits.interval > 0)

@@ -185,7 +185,8 @@ const struct pg_error *pg_events_create(struct pg_arena *arena, const struct pg_
 	events->stacks = pg_stacks_create(arena, events->decoder.ksyms, events->unwind.pages > 0);
 	events->clock = now(CLOCK_REALTIME) - now(CLOCK_MONOTONIC);
 	PG_TRY(read_names(events));
-	PG_TRY(pg_folds_create(arena, loader, events->stacks, &events->folds));
+	PG_TRY(pg_folds_create(arena, loader, events->stacks,
+			       events->unwind.folds != 0, &events->folds));
 	PG_TRY(pg_tally_create(arena, loader, &events->decoder, events->stacks, options,
 			       &events->tally));
 	*ret = events;
@@ -309,7 +310,9 @@ static bool unwind(struct pg_events *events, const struct pg_procs_moment *momen
 
 	if (head->num_pages > saved.num_pages)
 		return false;
-	ret->user_stack = pg_stacks_unwound(events->stacks, events->decoder.arena, PG_STACKS_PLACES,
+	ret->user_stack = pg_stacks_unwound(events->stacks, events->decoder.arena,
+					    events->unwind.folds ? PG_STACKS_FUNCTIONS
+								 : PG_STACKS_PLACES,
 					    moment, &saved, room);
 	return true;
 }
@@ -450,6 +453,10 @@ static void print(struct pg_events *events, const struct received *received)
 	const struct event *event = received->event;
 
 	events->num_shown++;
+	if (events->unwind.folds) {
+		pg_folds_take(events->folds, received->head.comm, &received->user_stack);
+		return;
+	}
 	pg_unread_note(events->unread, event->name, event->type.id, &received->args);
 	if (events->json)
 		print_json(events, received);
@@ -527,7 +534,7 @@ static void add_left(const struct pg_events *events, struct pg_left *left)
 	left->unreadable += counts.unreadable;
 	left->own += left_out.own + events->num_own;
 	left->over_rate += left_out.over_rate;
-	left->counts_stacks = events->folds != NULL;
+	left->counts_stacks = events->folds && !events->unwind.folds;
 	if (events->folds)
 		left->stacks = pg_folds_num_lost(events->folds);
 	if (events->tally)

@@ -62,6 +62,7 @@ struct probe_saved {
 struct probe_unwind {
 	__u32 pages; /* room for so many */
 	__u32 regs_size; /* bytes of the registers */
+	__u32 folds; /* not 0: stacks are counted where they are unwound, and no events shown */
 };
 #define PROBE_UNWIND_SECTION ".rodata.probe_unwind"
 

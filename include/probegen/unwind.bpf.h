@@ -3,7 +3,7 @@
  * What a process's stack is unwound from later: its registers, and a copy of the stack's top. For
  * <probegen/trace.bpf.h>, which includes this where PROBE_PAGES is defined before, and not 0: of how many
  * pages of the stack there is a copy in each record. PROBE_REGS is then the type of the registers, and PROBE_SP
- * its member that points to the stack.
+ * its member that points to the stack. PROBE_FOLDS: 1, as the stacks are counted and no events shown; or 0.
  */
 #ifndef PG_UNWIND_BPF_H
 #define PG_UNWIND_BPF_H
@@ -21,6 +21,7 @@ struct pg_saved_stack {
 const volatile struct probe_unwind probe_unwind SEC(PROBE_UNWIND_SECTION) = {
 	.pages = PROBE_PAGES,
 	.regs_size = sizeof(PROBE_REGS),
+	.folds = PROBE_FOLDS,
 };
 
 /* Page by page: the first that cannot be read is beyond the stack, and does not spoil those before it. */

@@ -102,11 +102,19 @@ static void check(struct pg_arena *arena, const struct pg_model *model, const vo
 }
 
 /** What it takes to unwind stacks: <probegen/unwind.bpf.h>. Records are as large as the copies. */
-static void add_unwinding(struct pg_str *text, const struct pg_arch *arch, unsigned pages)
+static void add_unwinding(struct pg_str *text, const struct pg_arch *arch,
+			  const struct pg_trace_options *options)
 {
-	pg_str_add(text, "#define PROBE_RING (32 << 20)\n#define PROBE_PAGES %u\n", pages);
+	pg_str_add(text, "#define PROBE_RING (32 << 20)\n#define PROBE_PAGES %u\n", options->pages);
+	pg_str_add(text, "#define PROBE_FOLDS %d\n", options->fold);
 	pg_str_add(text, "#define PROBE_REGS struct pg_regs_%s\n#define PROBE_SP %s\n", arch->name,
 		   pg_arch_reg(arch, arch->sp)->member);
+}
+
+/** Stacks that are unwound later come as events. */
+static bool folds_in_kernel(const struct pg_trace_options *options)
+{
+	return options->fold && !options->pages;
 }
 
 static void add_event(struct pg_str *text, const struct pg_model *model, size_t number,
@@ -124,8 +132,8 @@ static void add_event(struct pg_str *text, const struct pg_model *model, size_t 
 	if (asked->tables)
 		pg_table_emit(asked->tables, event, text);
 	else
-		pg_str_add(text, "%s(%s, %zu, %s);\n", options->fold ? "PROBE_FOLD" : "PROBE_TRACE",
-			   event->name, number,
+		pg_str_add(text, "%s(%s, %zu, %s);\n",
+			   folds_in_kernel(options) ? "PROBE_FOLD" : "PROBE_TRACE", event->name, number,
 			   event->image->kind == PG_TARGET_EXEC ? USER_STACK : "0");
 }
 
@@ -158,11 +166,11 @@ static const struct pg_error *emit(struct pg_arena *arena, const struct pg_model
 		pg_str_add(&text, "#define PROBE_ENTRIES %" PRIu64 "\n", options->max_calls);
 	pg_str_add(&text, "%s\n#define PROBE_FRAMES %u\n", header, options->frames);
 	if (options->pages)
-		add_unwinding(&text, model->arch, options->pages);
+		add_unwinding(&text, model->arch, options);
 	pg_str_add(&text, "#include <probegen/trace.bpf.h>\n%s\n",
-		   options->fold  ? "#include <probegen/stack.bpf.h>\n"
-		   : asked.tables ? "#include <probegen/table.bpf.h>\n"
-				  : "");
+		   folds_in_kernel(options) ? "#include <probegen/stack.bpf.h>\n"
+		   : asked.tables	    ? "#include <probegen/table.bpf.h>\n"
+					    : "");
 	pg_str_add(&text, "const char LICENSE[] SEC(\"license\") = \"GPL\";\n\nPROBE_EVENTS(");
 	for (size_t i = 0; i < model->num_events; i++)
 		pg_str_add(&text, "\n\t\"%s\\0\"", model->events[i].name);

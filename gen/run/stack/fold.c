@@ -16,7 +16,7 @@
 #include <uthash.h>
 
 struct fold {
-	struct probe_fold key;
+	struct probe_fold key; /* of one that the kernel counts */
 	const char **frames; /* its command, then the outermost frame first */
 	size_t num;
 	const char *line; /* the frames as one text */
@@ -28,12 +28,13 @@ struct pg_folds {
 	struct pg_arena *arena;
 	struct pg_stacks *stacks;
 	int counts, kernel, user; /* maps */
-	struct fold *known;
+	struct fold *known; /* by key */
+	struct fold *taken; /* by line */
 	uint64_t num_lost;
 };
 
 const struct pg_error *pg_folds_create(struct pg_arena *arena, const struct pg_loader *loader,
-				       struct pg_stacks *stacks,
+				       struct pg_stacks *stacks, bool takes,
 				       struct pg_folds **ret)
 {
 	static const struct pg_map_shape counts = {BPF_MAP_TYPE_HASH, sizeof(struct probe_fold),
@@ -48,7 +49,7 @@ const struct pg_error *pg_folds_create(struct pg_arena *arena, const struct pg_l
 	PG_TRY(pg_loader_map(arena, loader, "probe_folds", &counts, &folds->counts));
 	PG_TRY(pg_loader_map(arena, loader, "probe_stacks", &any_stack, &folds->kernel));
 	PG_TRY(pg_loader_map(arena, loader, "probe_user_stacks", &any_stack, &folds->user));
-	if (folds->counts >= 0)
+	if (takes || folds->counts >= 0)
 		*ret = folds;
 	return NULL;
 }
@@ -100,16 +101,22 @@ static void name_frames(struct pg_folds *folds, struct fold *fold, uint64_t time
 	add_frames(folds, fold, key->stack == PROBE_LOST_STACK ? &lost : &stack);
 }
 
+static const char *line_of(struct pg_arena *arena, const char *const *frames, size_t num)
+{
+	struct pg_str line = {.arena = arena};
+
+	for (size_t i = 0; i < num; i++)
+		pg_str_add(&line, "%s%s", i ? ";" : "", folded(arena, frames[i]));
+	return pg_str_text(&line);
+}
+
 static struct fold *add_fold(struct pg_folds *folds, const struct probe_fold *key, uint64_t time)
 {
 	struct fold *fold = PG_NEW(folds->arena, struct fold);
-	struct pg_str line = {.arena = folds->arena};
 
 	fold->key = *key;
 	name_frames(folds, fold, time);
-	for (size_t i = 0; i < fold->num; i++)
-		pg_str_add(&line, "%s%s", i ? ";" : "", folded(folds->arena, fold->frames[i]));
-	fold->line = pg_str_text(&line);
+	fold->line = line_of(folds->arena, fold->frames, fold->num);
 	HASH_ADD(hh, folds->known, key, sizeof(fold->key), fold);
 	return fold;
 }
@@ -121,6 +128,8 @@ void pg_folds_tick(struct pg_folds *folds)
 	struct fold *fold;
 	uint64_t now;
 
+	if (folds->counts < 0)
+		return;
 	clock_gettime(CLOCK_MONOTONIC, &time);
 	now = (uint64_t)time.tv_sec * 1000000000 + (uint64_t)time.tv_nsec;
 	while (bpf_map_get_next_key(folds->counts, before, &key) == 0) {
@@ -129,6 +138,41 @@ void pg_folds_tick(struct pg_folds *folds)
 		if (!fold)
 			add_fold(folds, &key, now);
 	}
+}
+
+/** All of it is the folds' own. */
+static struct fold *add_taken(struct pg_folds *folds, const char *const *frames, size_t num,
+			      const char *line)
+{
+	struct pg_arena *arena = folds->arena;
+	struct fold *fold = PG_NEW(arena, struct fold);
+
+	for (size_t i = 0; i < num; i++)
+		*PG_PUSH(arena, fold->frames, fold->num) =
+			pg_strndup(arena, frames[i], strlen(frames[i]));
+	fold->line = pg_strndup(arena, line, strlen(line));
+	HASH_ADD_KEYPTR(hh, folds->taken, fold->line, strlen(fold->line), fold);
+	return fold;
+}
+
+void pg_folds_take(struct pg_folds *folds, const char *comm, const struct pg_stack_texts *stack)
+{
+	struct pg_arena *arena = pg_arena_create();
+	const char **frames = PG_NEW_N(arena, stack->num + 2, const char *), *line;
+	struct fold *fold;
+	size_t num = 0;
+
+	frames[num++] = comm;
+	if (stack->is_cut)
+		frames[num++] = "[cut]";
+	for (size_t i = stack->num; i > 0; i--)
+		frames[num++] = stack->items[i - 1];
+	line = line_of(arena, frames, num);
+	HASH_FIND(hh, folds->taken, line, strlen(line), fold);
+	if (!fold)
+		fold = add_taken(folds, frames, num, line);
+	fold->count++;
+	pg_arena_destroy(arena);
 }
 
 /* --- The end --- */
@@ -172,12 +216,15 @@ void pg_folds_add(struct pg_folds *folds, struct pg_str *text, bool json)
 	size_t num = 0;
 
 	pg_folds_tick(folds);
-	all = PG_NEW_N(folds->arena, HASH_COUNT(folds->known) + 1, struct fold *);
+	all = PG_NEW_N(folds->arena, HASH_COUNT(folds->known) + HASH_COUNT(folds->taken) + 1,
+		       struct fold *);
 	HASH_ITER(hh, folds->known, fold, next)
 	{
 		read_count(folds, fold);
 		all[num++] = fold;
 	}
+	HASH_ITER(hh, folds->taken, fold, next)
+		all[num++] = fold;
 	qsort(all, num, sizeof(struct fold *), by_line);
 	for (size_t i = 0; i < num;) {
 		const struct fold *first = all[i];

@@ -18,11 +18,15 @@
 struct pg_folds;
 
 /**
- * *ret is NULL when the object does not count stacks. Errors: a map has another shape.
+ * takes: they are given to pg_folds_take(). Else *ret is NULL when the object does not count stacks. Errors: a map has
+ * another shape.
  */
 const struct pg_error *pg_folds_create(struct pg_arena *arena, const struct pg_loader *loader,
-				       struct pg_stacks *stacks,
+				       struct pg_stacks *stacks, bool takes,
 				       struct pg_folds **ret);
+
+/** Count a stack of a process, whose frames have names of PG_STACKS_FUNCTIONS. */
+void pg_folds_take(struct pg_folds *folds, const char *comm, const struct pg_stack_texts *stack);
 
 /** Name the stacks that are new. */
 void pg_folds_tick(struct pg_folds *folds);

@@ -304,6 +304,7 @@ struct pg_stack_texts pg_stacks_unwound(struct pg_stacks *stacks, struct pg_aren
 	if (!frames.num && saved->first)
 		texts = pg_stacks_user(stacks, arena, style, moment, saved->call, saved->first, 1);
 	texts.end = change ? change : frames.end;
+	texts.is_cut = !frames.is_whole;
 	return texts;
 }
 

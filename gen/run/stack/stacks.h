@@ -50,6 +50,7 @@ struct pg_stack_texts {
 	const char **items;
 	size_t num;
 	const char *end; /**< why it ends where it does, too early; NULL */
+	bool is_cut;	 /**< it was unwound, and there may be more frames than these */
 };
 
 /** Addresses of the kernel, the innermost first. */

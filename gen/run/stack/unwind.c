@@ -423,10 +423,11 @@ struct pg_frames pg_unwind(struct pg_unwinder *unwinder, struct pg_arena *arena,
 	space->snapshot = snapshot;
 	space->result = arena;
 	space->most = most;
-	space->frames = (struct pg_frames){NULL, 0, NULL};
+	space->frames = (struct pg_frames){.num = 0};
 	space->has_missed = false;
 	got = dwfl_getthread_frames(space->dwfl, (pid_t)space->process, take_frame, space);
 	/* A return address that cannot be read is an end to libdwfl. */
+	space->frames.is_whole = got >= 0 && !space->frames.end && space->is_outermost;
 	if (got < 0 || (got == 0 && !space->is_outermost))
 		space->frames.end = failure(space, got);
 	return space->frames;

@@ -48,6 +48,7 @@ struct pg_frames {
 	struct pg_frame *items; /**< the innermost first */
 	size_t num;
 	const char *end; /**< why there are no more; NULL: it is the outermost, or there are as many as wanted */
+	bool is_whole;	 /**< the last one is the outermost */
 };
 
 /** The place of the probe, by the registers; 0: not known. */
