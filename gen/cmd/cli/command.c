@@ -148,6 +148,7 @@ static const char *foreign_option(const char *word)
 		{"--max-events", "it ends after --count EVENTS"},
 		{"-K", "stacks are shown with --stack, and counted with --by kstack"},
 		{"-U", "stacks are shown with --stack, and counted with --by ustack"},
+		{"--call-graph", "stacks are shown with --stack, and without frame pointers with --unwind"},
 		{"-f", "write --filter CONDITION"},
 		{"-i", "write --interval SECONDS"},
 		{"-L", "lines are shown by `probegen lines FUNC'"},

@@ -14,6 +14,7 @@
 #include <sys/utsname.h>
 
 #include "arch/arch.h"
+#include "base/bytes.h"
 #include "run/stack/inlines.h"
 
 /** Processes whose files are kept ready. */
@@ -120,7 +121,7 @@ static const Dwfl_Thread_Callbacks thread_callbacks = {
 	.set_initial_registers = set_registers,
 };
 
-/** libdwfl takes the reference over. */
+/** libdwfl takes it over; it is asked for once. */
 static int find_elf(Dwfl_Module *module, void **userdata, const char *name, Dwarf_Addr base,
 		    char **path, Elf **ret)
 {
@@ -184,6 +185,47 @@ static bool find_bias(Elf *elf, const struct pg_mapping *mapping, uint64_t *ret)
 	return false;
 }
 
+/** Would a section become more than this, and than so many times its size? */
+#define MOST_UNPACKED ((uint64_t)64 << 20)
+#define MOST_TIMES    32
+
+/** The size that a section has when it is unpacked; 0: it is not packed, or no one could unpack it. */
+static uint64_t unpacked_size(Elf *elf, Elf_Scn *section, const GElf_Shdr *header)
+{
+	GElf_Chdr packed;
+	const char *name;
+	Elf_Data *data;
+	size_t names;
+
+	if (header->sh_flags & SHF_COMPRESSED)
+		return gelf_getchdr(section, &packed) ? packed.ch_size : 0;
+	/* The older way: "ZLIB", and the size in big-endian order. */
+	name = elf_getshdrstrndx(elf, &names) == 0 ? elf_strptr(elf, names, header->sh_name) : NULL;
+	if (!name || strncmp(name, ".zdebug", strlen(".zdebug")) != 0)
+		return 0;
+	data = elf_rawdata(section, NULL);
+	return data && data->d_buf && data->d_size >= 12
+		       ? pg_load_u64(PG_BIG_ENDIAN, (const char *)data->d_buf + 4)
+		       : 0;
+}
+
+/** libdw unpacks what it reads, whatever its size: a file may be made to take all memory. */
+static bool unpacks_much(Elf *elf)
+{
+	Elf_Scn *section = NULL;
+	GElf_Shdr header;
+
+	while ((section = elf_nextscn(elf, section)) != NULL) {
+		const uint64_t size = gelf_getshdr(section, &header)
+					      ? unpacked_size(elf, section, &header)
+					      : 0;
+
+		if (size > MOST_UNPACKED && size / MOST_TIMES > header.sh_size)
+			return true;
+	}
+	return false;
+}
+
 /** The vDSO is the kernel's, and the same in all processes of this machine. */
 static Elf *open_vdso(const struct pg_mapping *mapping)
 {
@@ -218,7 +260,7 @@ static void report(struct space *space, const struct pg_mapping *mapping)
 
 	if (elf && gelf_getehdr(elf, &header) && pg_arch_by_machine(header.e_machine) == space->arch &&
 	    gelf_getclass(elf) == ELFCLASS64 && find_extent(elf, &begin, &end) &&
-	    find_bias(elf, mapping, &bias) && begin + bias != space->reported)
+	    find_bias(elf, mapping, &bias) && begin + bias != space->reported && !unpacks_much(elf))
 		module = dwfl_report_module(space->dwfl, mapping->path ? mapping->path : "",
 					    begin + bias, end + bias);
 	if (!module) {
@@ -246,8 +288,22 @@ static bool are_same(const struct space *space, const struct pg_snapshot *snapsh
 	return true;
 }
 
+/** Of modules that no stack has asked for. */
+static int end_elf(Dwfl_Module *module, void **userdata, const char *name, Dwarf_Addr begin,
+		   void *state)
+{
+	(void)module;
+	(void)name;
+	(void)begin;
+	(void)state;
+	elf_end(*userdata);
+	*userdata = NULL;
+	return DWARF_CB_OK;
+}
+
 static void end_space(struct space *space)
 {
+	dwfl_getmodules(space->dwfl, end_elf, NULL, 0);
 	dwfl_end(space->dwfl);
 	pg_arena_destroy(space->arena);
 	*space = (struct space){.arena = NULL};
