@@ -263,7 +263,8 @@ static const char *find_change(const struct pg_snapshot *snapshot,
 	const unsigned char *build_id;
 
 	if (!snapshot->num_mappings)
-		return "the process has ended before it could be looked at: what it had in memory is not known";
+		return "the process has ended before it could be looked at, or this is a container: what it had "
+		       "in memory is not known";
 	if (!mapping)
 		return "the process runs another program by now";
 	if (!first || first->status != PROBE_FRAME_IN_FILE || !mapping->funcs)
