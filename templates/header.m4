@@ -325,7 +325,7 @@ m4_define(<|pg4_of_plan|>, <|m4_ifelse(pg4_event(<|dispatch|>), <|all|>, <|_OF|>
 
 m4_define(<|pg4_programs|>, <|#define PG_PROGRAMS_<||>pg4_event(<|name|>) PG_CAPTURES_<||>pg4_event(<|name|>)<||>m4_dnl
 pg4_each(<|plan|>, pg4_event(<|plans|>), <| \
-	PG_RUN<||>pg4_of_plan<||>(pg4_event(<|name|>), pg4_plan(<|number|>), m4_ifelse(pg4_plan(<|sites|>), <|1|>, <|PG_INLINE|>, <|PG_SHARED|>))|>)<||>m4_dnl
+	PG_RUN<||>pg4_of_plan<||>(pg4_event(<|name|>), pg4_plan(<|number|>), m4_ifelse(pg4_plan(<|most|>), <|1|>, <|PG_INLINE|>, <|PG_SHARED|>))|>)<||>m4_dnl
 m4_ifelse(pg4_event(<|dispatch|>), <|all|>, <| \
 	PG_RUN_OF_ALL(pg4_event(<|name|>), pg4_event(<|plans|>))|>)<||>m4_dnl
 pg4_each(<|site|>, pg4_event(<|sites|>), <| \

@@ -11,6 +11,7 @@
 #include <time.h>
 
 enum part { TRIM, OPEN, SELECT, LOAD, NUM_PARTS };
+enum { MOST_OBJECTS = 16 };
 
 static double now(void)
 {
@@ -67,20 +68,22 @@ static int load(const char *name, double *ret)
 
 int main(int argc, char **argv)
 {
-	double best[16][NUM_PARTS] = {{0}}, took[NUM_PARTS];
+	const int num = argc - 2 < MOST_OBJECTS ? argc - 2 : MOST_OBJECTS;
+	double best[MOST_OBJECTS][NUM_PARTS] = {{0}}, took[NUM_PARTS];
 
-	for (int round = 0; round < atoi(argv[1]); round++) {
-		for (int i = 2; i < argc && i < 18; i++) {
-			if (!load(argv[i], took))
-				return 1;
-			for (int part = 0; part < NUM_PARTS; part++) {
-				if (!round || took[part] < best[i - 2][part])
-					best[i - 2][part] = took[part];
-			}
+	for (int turn = 0; turn < num * atoi(argv[1]); turn++) {
+		/* What one leaves behind may cost the next one: each round begins with another. */
+		const int round = turn / num, i = (turn + round) % num;
+
+		if (!load(argv[i + 2], took))
+			return 1;
+		for (int part = 0; part < NUM_PARTS; part++) {
+			if (!round || took[part] < best[i][part])
+				best[i][part] = took[part];
 		}
 	}
-	for (int i = 2; i < argc && i < 18; i++)
-		printf("%s %.0f %.0f %.0f %.0f\n", argv[i], best[i - 2][TRIM], best[i - 2][OPEN],
-		       best[i - 2][SELECT], best[i - 2][LOAD]);
+	for (int i = 0; i < num; i++)
+		printf("%s %.0f %.0f %.0f %.0f\n", argv[i + 2], best[i][TRIM], best[i][OPEN],
+		       best[i][SELECT], best[i][LOAD]);
 	return 0;
 }

@@ -82,10 +82,29 @@ static struct plans make_plans(struct emitter *emitter, const struct pg_event *e
 	return plans;
 }
 
+/** Of each plan, the most sites that one build has: as many of its programs run what is in the plan's function. */
+static const size_t *most_sites(struct pg_arena *arena, const struct pg_event *event,
+				const struct plans *plans)
+{
+	size_t *most = PG_NEW_N(arena, plans->num + 1, size_t);
+
+	for (size_t i = 0; i < event->num_variants; i++) {
+		const struct pg_variant *variant = &event->variants[i];
+		size_t *num = PG_NEW_N(arena, plans->num + 1, size_t);
+
+		for (size_t j = 0; j < variant->event->num_sites; j++)
+			num[plans->of_site[variant->sites[j]]]++;
+		for (size_t j = 0; j < plans->num; j++)
+			most[j] = num[j] > most[j] ? num[j] : most[j];
+	}
+	return most;
+}
+
 static void define_plan_sites(struct emitter *emitter, const struct pg_event *event,
 			      size_t event_at, const struct plans *plans)
 {
 	size_t *num = PG_NEW_N(emitter->arena, plans->num + 1, size_t);
+	const size_t *most = event->num_variants ? most_sites(emitter->arena, event, plans) : num;
 
 	for (size_t i = 0; i < event->num_sites; i++) {
 		size_t plan = plans->of_site[i];
@@ -97,6 +116,7 @@ static void define_plan_sites(struct emitter *emitter, const struct pg_event *ev
 	for (size_t i = 0; i < plans->num; i++) {
 		pg_defs_prefix(emitter->defs, "event.%zu.plan.%zu.", event_at, i);
 		pg_def_number(emitter->defs, "sites", num[i]);
+		pg_def_number(emitter->defs, "most", most[i]);
 	}
 }
 
