@@ -223,10 +223,11 @@ static bool resolve(struct run *run)
 
 /* --- Packs: models that were made before --- */
 
-/** The pack that the options name in place of debug info; NULL: none. */
+/** The pack that the options name in place of debug info; NULL: none. A module may be a name. */
 static const char *pack_of(const struct pg_pipeline_options *options)
 {
-	const char *path = options->program ? options->program : options->kernel;
+	const char *module = pg_pack_is(options->module) ? options->module : options->kernel;
+	const char *path = options->program ? options->program : module;
 
 	return pg_pack_is(path) ? path : NULL;
 }
@@ -236,11 +237,11 @@ static const struct pg_error *check_pack(const struct run *run, const char *path
 {
 	const struct pg_pipeline_options *options = run->options;
 
-	if (options->btf || options->module)
+	if (options->btf || (options->module && path != options->module))
 		return pg_error(run->arena, "%s is a pack, and cannot be used together with %s",
 				path, options->btf ? "--btf" : "-m");
 	if (options->stop_after == PG_STAGE_HEADER && options->backend->want)
-		return pg_error(run->arena, "%s is a pack: name the vmlinux or the program", path);
+		return pg_error(run->arena, "%s is a pack: name the vmlinux, the module or the program", path);
 	return NULL;
 }
 

@@ -90,8 +90,8 @@ const struct pg_command pg_command_pack = {
 	.usage = "SPEC...\n-e TEXT...",
 	.operand = {PG_VALUE_FILE, "SPEC", "*.probe"},
 	.about = "Write a pack: what the probes of SPEC files come to on one build, as JSON. A header for "
-		 "that build can be made from it later, without its debug info: a pack stands for a "
-		 "vmlinux, or a program, in the options -k, -x and --for, and in diff.",
+		 "that build can be made from it later, without its debug info: a pack takes "
+		 "the place of a vmlinux, a module or a program, in the options -k, -m, -x and --for, and in diff.",
 	.more = "For example:\n"
 		"\n"
 		"  $ probegen pack -k vmlinux-6.1 -o 6.1.pack page_write.probe\n"

@@ -2,9 +2,38 @@
 #include "ir/model.h"
 
 #include <inttypes.h>
+#include <string.h>
 
 #include "base/quote.h"
 #include "ir/capture.h"
+
+/** E, E_1, E_capture, E_entries: the names that a header defines for an event E. */
+static bool is_taken(const struct pg_model *model, const char *name)
+{
+	for (size_t i = 0; i < model->num_events; i++) {
+		size_t len = strlen(model->events[i].name);
+
+		if (strncmp(name, model->events[i].name, len) == 0 &&
+		    (!name[len] || name[len] == '_'))
+			return true;
+	}
+	return false;
+}
+
+void pg_anchors_choose(const struct pg_model *model, struct pg_anchor *anchors, size_t num)
+{
+	for (size_t i = 0; i < num; i++) {
+		const struct pg_landmark *landmarks = anchors[i].landmarks;
+
+		anchors[i].symbol = NULL;
+		for (size_t j = 0; j < anchors[i].num_landmarks && !anchors[i].symbol; j++) {
+			if (is_taken(model, landmarks[j].symbol))
+				continue;
+			anchors[i].symbol = landmarks[j].symbol;
+			anchors[i].address = landmarks[j].address;
+		}
+	}
+}
 
 const struct pg_anchor *pg_image_anchor(const struct pg_image *image, uint64_t address)
 {

@@ -127,9 +127,17 @@ struct pg_site {
 	const struct pg_event *variant;
 };
 
+/** A symbol from which places of a section can be counted. */
+struct pg_landmark {
+	const char *symbol; /**< the module's only one of its name, an identifier of C */
+	uint64_t address;
+};
+
 /** A section of a module, and the symbol from which its places count when a program is loaded. */
 struct pg_anchor {
 	uint64_t begin, end; /**< the section: [begin, end) */
+	const struct pg_landmark *landmarks; /**< some that it has, the best first */
+	size_t num_landmarks;
 	const char *symbol;  /**< an identifier of C, and no event's name; NULL: there is none */
 	uint64_t address;    /**< the symbol's */
 };
@@ -190,6 +198,12 @@ static inline const struct pg_event *pg_site_event(const struct pg_event *event,
 {
 	return site->variant ? site->variant : event;
 }
+
+/**
+ * When all events have their names: of each anchor of a module the first of its landmarks that does not have a name
+ * which a header defines for an event.
+ */
+void pg_anchors_choose(const struct pg_model *model, struct pg_anchor *anchors, size_t num);
 
 /** The anchor of the section that has an address; NULL: none has, or there is no symbol. */
 const struct pg_anchor *pg_image_anchor(const struct pg_image *image, uint64_t address);

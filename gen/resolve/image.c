@@ -33,39 +33,39 @@ struct pg_image pg_image_of(const struct pg_dbg *dbg, enum pg_target_kind kind)
 	};
 }
 
-/** E, E_1, E_capture, E_entries: the names that a header defines for an event E. */
-static bool is_taken(const struct pg_model *model, const char *name)
+/** Its sections with the symbols that they have. */
+static struct pg_anchor *anchors_of(struct pg_arena *arena, struct pg_dbg *dbg, size_t *ret_num)
 {
-	for (size_t i = 0; i < model->num_events; i++) {
-		size_t len = strlen(model->events[i].name);
+	struct pg_anchor *anchors = NULL;
+	struct pg_anchors *all = NULL;
+	size_t num = 0;
 
-		if (strncmp(name, model->events[i].name, len) == 0 &&
-		    (!name[len] || name[len] == '_'))
-			return true;
+	*ret_num = 0;
+	pg_module_anchors(dbg, &all, &num);
+	for (size_t i = 0; i < num; i++) {
+		struct pg_landmark *landmarks = PG_NEW_N(arena, all[i].num + 1, struct pg_landmark);
+
+		for (size_t j = 0; j < all[i].num; j++)
+			landmarks[j] = (struct pg_landmark){
+				pg_intern(arena, all[i].symbols[j]), all[i].addresses[j]};
+		*PG_PUSH(arena, anchors, *ret_num) = (struct pg_anchor){
+			.begin = all[i].begin,
+			.end = all[i].end,
+			.landmarks = landmarks,
+			.num_landmarks = all[i].num,
+		};
 	}
-	return false;
+	return anchors;
 }
 
 void pg_image_choose_anchors(struct pg_arena *arena, struct pg_dbg *dbg,
 			     const struct pg_model *model, struct pg_image *image)
 {
-	struct pg_anchors *all = NULL;
-	struct pg_anchor *chosen = NULL;
-	size_t num = 0;
+	struct pg_anchor *anchors;
 
-	if (dbg->kind == PG_DBG_MODULE)
-		pg_module_anchors(dbg, &all, &num);
-	for (size_t i = 0; i < num; i++) {
-		struct pg_anchor *anchor = PG_PUSH(arena, chosen, image->num_anchors);
-
-		anchor->begin = all[i].begin;
-		anchor->end = all[i].end;
-		for (size_t j = 0; j < all[i].num && !anchor->symbol; j++) {
-			if (is_taken(model, all[i].symbols[j]))
-				continue;
-			anchor->symbol = pg_intern(arena, all[i].symbols[j]);
-			anchor->address = all[i].addresses[j];
-		}
-	}
-	image->anchors = chosen;
+	if (dbg->kind != PG_DBG_MODULE)
+		return;
+	anchors = anchors_of(arena, dbg, &image->num_anchors);
+	pg_anchors_choose(model, anchors, image->num_anchors);
+	image->anchors = anchors;
 }

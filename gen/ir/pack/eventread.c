@@ -371,6 +371,40 @@ static void read_sites(struct reading *reading)
 
 /* --- Events --- */
 
+static bool is_in_section(const struct pg_image *image, uint64_t address)
+{
+	for (size_t i = 0; i < image->num_anchors; i++) {
+		if (address >= image->anchors[i].begin && address < image->anchors[i].end)
+			return true;
+	}
+	return false;
+}
+
+static bool is_plan_in_sections(const struct pg_image *image, const struct pg_plan *plan)
+{
+	for (size_t i = 0; i < plan->num_ops; i++) {
+		if (plan->ops[i].code == PG_OP_ADDR && !is_in_section(image, plan->ops[i].imm))
+			return false;
+	}
+	return true;
+}
+
+/** Places of a module count from symbols of its sections. */
+static bool is_in_sections(const struct reading *reading)
+{
+	const struct pg_event *event = &reading->packed->event;
+
+	for (size_t i = 0; i < event->num_sites; i++) {
+		if (!is_in_section(event->image, event->sites[i].address))
+			return false;
+	}
+	for (size_t i = 0; i < reading->plans.num_plans; i++) {
+		if (!is_plan_in_sections(event->image, &reading->plans.plans[i]))
+			return false;
+	}
+	return true;
+}
+
 static void read_event(struct reading *reading, const struct pg_image *images, size_t num_images)
 {
 	static const char *const keys[] = {"probe", "marked", "name", "image", "fields", "plans",
@@ -395,6 +429,8 @@ static void read_event(struct reading *reading, const struct pg_image *images, s
 	pg_plans_read(object, &reading->plans);
 	read_captures(reading);
 	read_sites(reading);
+	if (!object->all->fault && packed->event.image->kind == PG_TARGET_MODULE && !is_in_sections(reading))
+		pg_item_fail(object, "has an address that is in none of the module's sections");
 }
 
 struct pg_packed *pg_packed_read(const struct pg_item *array, const struct pg_image *images,

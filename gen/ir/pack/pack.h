@@ -11,8 +11,10 @@
 
 #include "ir/model.h"
 
-/** The form of packs: another one is refused. */
-#define PG_PACK_VERSION 1
+/** The form of packs. Those of before are read, too: version 1 has no modules. Others are refused. */
+#define PG_PACK_VERSION 2
+/** Sections of a module that probes use, at most. */
+#define PG_PACK_MOST_SECTIONS 1000
 /** The member of the whole that has it. */
 #define PG_PACK_KEY "probegen_pack"
 

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "base/cleanup.h"
+#include "base/ident.h"
 #include "base/infile.h"
 #include "ir/pack/events.h"
 #include "ir/pack/key.h"
@@ -56,10 +57,62 @@ static bool is_hexadecimal(const char *text)
 	return !text || (*text && strspn(text, "0123456789abcdef") == strlen(text));
 }
 
-static void read_image(const struct pg_item *item, struct pg_image *image)
+static void read_symbol(const struct pg_item *item, struct pg_landmark *ret)
 {
-	static const char *const keys[] = {"kind",    "name", "build_id", "stamp",
-					   "release", "text", "fixed",	  NULL};
+	static const char *const keys[] = {"name", "address", NULL};
+
+	pg_item_only(item, keys);
+	*ret = (struct pg_landmark){pg_item_needed_text(item, "name"),
+				    pg_item_number(item, "address", UINT64_MAX)};
+	if (!pg_is_identifier(ret->symbol))
+		pg_item_fail(item, "has a name that C does not take");
+}
+
+static void read_section(const struct pg_item *item, struct pg_anchor *ret)
+{
+	static const char *const keys[] = {"begin", "end", "symbols", NULL};
+	const struct pg_item symbols = pg_item_member(item, "symbols");
+	const size_t num = pg_item_count(&symbols);
+	struct pg_landmark *landmarks = PG_NEW_N(item->all->arena, num + 1, struct pg_landmark);
+
+	pg_item_only(item, keys);
+	for (size_t i = 0; i < num; i++) {
+		const struct pg_item symbol = pg_item_element(&symbols, i);
+
+		read_symbol(&symbol, &landmarks[i]);
+	}
+	*ret = (struct pg_anchor){
+		.begin = pg_item_number(item, "begin", UINT64_MAX),
+		.end = pg_item_number(item, "end", UINT64_MAX),
+		.landmarks = landmarks,
+		.num_landmarks = num,
+	};
+	if (ret->begin >= ret->end)
+		pg_item_fail(item, "has no bytes");
+}
+
+/** Those of a module in which its probes are, or what they read. */
+static void read_sections(const struct pg_item *array, struct pg_image *image)
+{
+	struct pg_anchor *anchors;
+
+	image->num_anchors = pg_item_count(array);
+	if (image->num_anchors > PG_PACK_MOST_SECTIONS)
+		pg_item_fail(array, "has more than %d elements", PG_PACK_MOST_SECTIONS);
+	anchors = PG_NEW_N(array->all->arena, image->num_anchors + 1, struct pg_anchor);
+	for (size_t i = 0; i < image->num_anchors && !array->all->fault; i++) {
+		const struct pg_item item = pg_item_element(array, i);
+
+		read_section(&item, &anchors[i]);
+	}
+	image->anchors = anchors;
+}
+
+static void read_image(const struct pg_item *item, uint64_t version, struct pg_image *image)
+{
+	static const char *const keys[] = {"kind", "name",  "build_id", "stamp", "release",
+					   "text", "fixed", "sections", NULL};
+	const struct pg_item sections = pg_item_member(item, "sections");
 
 	pg_item_only(item, keys);
 	*image = (struct pg_image){
@@ -71,37 +124,42 @@ static void read_image(const struct pg_item *item, struct pg_image *image)
 		.text = pg_item_number(item, "text", UINT64_MAX),
 		.is_fixed = pg_item_flag(item, "fixed"),
 	};
+	if (image->kind == PG_TARGET_MODULE && version == 1)
+		pg_item_fail(item, "is a module, which no pack of version 1 has");
+	if (image->kind != PG_TARGET_KERNEL && !image->name)
+		pg_item_fail(item, "is a %s without a name", pg_words_image.items[image->kind]);
 	if (image->kind == PG_TARGET_MODULE)
-		pg_item_fail(item, "is a module, which no pack has");
-	if (image->kind == PG_TARGET_EXEC && !image->name)
-		pg_item_fail(item, "is a program without a name");
+		read_sections(&sections, image);
+	else if (sections.value)
+		pg_item_fail(&sections, "is of a module alone");
 	if (!is_hexadecimal(image->build_id))
 		pg_item_fail(item, "has a build id that is not hexadecimal");
 }
 
-static void read_images(const struct pg_item *array, struct pack *pack)
+static void read_images(const struct pg_item *array, uint64_t version, struct pack *pack)
 {
 	pack->num_images = pg_item_count(array);
 	pack->images = PG_NEW_N(pack->arena, pack->num_images + 1, struct pg_image);
 	for (size_t i = 0; i < pack->num_images; i++) {
 		const struct pg_item item = pg_item_element(array, i);
 
-		read_image(&item, &pack->images[i]);
+		read_image(&item, version, &pack->images[i]);
 	}
 }
 
 /* --- The whole --- */
 
 /** Another version may have other members, so it is looked at first. */
-static void read_version(const struct pg_item *whole)
+static uint64_t read_version(const struct pg_item *whole)
 {
 	const struct pg_item item = pg_item_member(whole, PG_PACK_KEY);
 	const uint64_t version = pg_item_number(whole, PG_PACK_KEY, UINT64_MAX);
 
-	if (version != PG_PACK_VERSION)
+	if (version < 1 || version > PG_PACK_VERSION)
 		pg_item_fail(&item,
 			     "is %llu: the pack is of another version than this probegen reads, "
-			     "which is %d", (unsigned long long)version, PG_PACK_VERSION);
+			     "which are 1 to %d", (unsigned long long)version, PG_PACK_VERSION);
+	return version;
 }
 
 static void read_parts(const struct pg_item *whole, struct pack *pack)
@@ -112,10 +170,10 @@ static void read_parts(const struct pg_item *whole, struct pack *pack)
 	const struct pg_item images = pg_item_member(whole, "images");
 	const struct pg_item types = pg_item_member(whole, "types");
 	const struct pg_item events = pg_item_member(whole, "events");
+	const uint64_t version = read_version(whole);
 	const struct pg_type *all_types;
 	size_t num_types;
 
-	read_version(whole);
 	if (whole->all->fault)
 		return;
 	pg_item_only(whole, keys);
@@ -123,7 +181,7 @@ static void read_parts(const struct pg_item *whole, struct pack *pack)
 	if (!pack->arch)
 		pg_item_fail(&machine, "is not one that probegen knows");
 	pack->is_strict = pg_item_flag(whole, "strict");
-	read_images(&images, pack);
+	read_images(&images, version, pack);
 	all_types = pg_typetable_read(&types, &num_types);
 	pack->events = pg_packed_read(&events, pack->images, pack->num_images, all_types, num_types,
 				      &pack->num_events);
@@ -266,6 +324,23 @@ static void take_event(struct choosing *choosing, const struct pg_probe *probe,
 	check_missing(choosing, ret);
 }
 
+/** The events that a section's symbol must not be called after are known now. */
+static void choose_anchors(struct choosing *choosing, const struct pg_model *model)
+{
+	for (size_t i = 0; i < choosing->num_images; i++) {
+		struct pg_image *image = &choosing->images[i];
+		struct pg_anchor *anchors = PG_NEW_N(choosing->pack->arena, image->num_anchors + 1,
+						     struct pg_anchor);
+
+		if (image->kind != PG_TARGET_MODULE)
+			continue;
+		for (size_t j = 0; j < image->num_anchors; j++)
+			anchors[j] = image->anchors[j];
+		pg_anchors_choose(model, anchors, image->num_anchors);
+		image->anchors = anchors;
+	}
+}
+
 static void choose(struct choosing *choosing, struct pg_model *ret)
 {
 	const struct pg_spec *spec = choosing->choice->spec;
@@ -285,6 +360,7 @@ static void choose(struct choosing *choosing, struct pg_model *ret)
 	ret->events = events;
 	ret->images = choosing->images;
 	ret->num_images = choosing->num_images;
+	choose_anchors(choosing, ret);
 }
 
 void pg_pack_read(struct pg_arena *arena, const char *path, const struct pg_pack_choice *choice,

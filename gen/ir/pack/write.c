@@ -36,16 +36,26 @@ static void set_flag(json_t *object, const char *key, bool is_set)
 
 /* --- What cannot be in a pack --- */
 
-static const struct pg_error *check_image(struct pg_arena *arena, const struct pg_image *image)
+static size_t num_sections(const struct pg_model *model, const struct pg_image *image)
+{
+	size_t num = 0;
+
+	for (size_t i = 0; i < image->num_anchors; i++)
+		num += pg_image_is_used(model, image, &image->anchors[i]);
+	return num;
+}
+
+static const struct pg_error *check_image(struct pg_arena *arena, const struct pg_model *model,
+					  const struct pg_image *image)
 {
 	if (image->is_btf)
 		return pg_error_hint(arena,
 				     pg_error(arena, "by BTF a header is for all kernels: it "
 						     "needs no packs"),
 				     "-k FILE names a vmlinux with DWARF");
-	if (image->kind == PG_TARGET_MODULE)
-		return pg_error(arena, "%%module %s: a pack does not have the sections and symbols of a module",
-				image->name);
+	if (num_sections(model, image) > PG_PACK_MOST_SECTIONS)
+		return pg_error(arena, "%%module %s: a pack has %d of its sections at most", image->name,
+				PG_PACK_MOST_SECTIONS);
 	return NULL;
 }
 
@@ -58,13 +68,41 @@ void pg_pack_check(struct pg_arena *arena, const struct pg_model *model, struct 
 		for (size_t j = 0; j < i; j++)
 			is_first &= model->events[j].image != event->image;
 		if (is_first)
-			pg_diag_at(diags, event->span, check_image(arena, event->image));
+			pg_diag_at(diags, event->span, check_image(arena, model, event->image));
 	}
 }
 
 /* --- Images --- */
 
-static json_t *image_json(const struct pg_image *image)
+static json_t *section_json(const struct pg_anchor *anchor)
+{
+	json_t *object = pg_json_must(json_object()), *symbols = pg_json_must(json_array());
+
+	set_number(object, "begin", anchor->begin);
+	set_number(object, "end", anchor->end);
+	for (size_t i = 0; i < anchor->num_landmarks; i++) {
+		json_t *symbol = pg_json_must(json_object());
+
+		set_text(symbol, "name", anchor->landmarks[i].symbol);
+		set_number(symbol, "address", anchor->landmarks[i].address);
+		pg_json_append(symbols, symbol);
+	}
+	pg_json_set(object, "symbols", symbols);
+	return object;
+}
+
+static json_t *sections_json(const struct pg_model *model, const struct pg_image *image)
+{
+	json_t *sections = pg_json_must(json_array());
+
+	for (size_t i = 0; i < image->num_anchors; i++) {
+		if (pg_image_is_used(model, image, &image->anchors[i]))
+			pg_json_append(sections, section_json(&image->anchors[i]));
+	}
+	return sections;
+}
+
+static json_t *image_json(const struct pg_model *model, const struct pg_image *image)
 {
 	json_t *object = pg_json_must(json_object());
 
@@ -75,6 +113,8 @@ static json_t *image_json(const struct pg_image *image)
 	set_text(object, "release", image->release);
 	set_number(object, "text", image->text);
 	set_flag(object, "fixed", image->is_fixed);
+	if (image->kind == PG_TARGET_MODULE)
+		pg_json_set(object, "sections", sections_json(model, image));
 	return object;
 }
 
@@ -220,7 +260,7 @@ const char *pg_pack_text(struct pg_arena *arena, const struct pg_model *model, b
 	struct pg_str text = {.arena = arena};
 
 	for (size_t i = 0; i < model->num_images; i++)
-		pg_json_append(images, image_json(&model->images[i]));
+		pg_json_append(images, image_json(model, &model->images[i]));
 	for (size_t i = 0; i < model->num_events; i++)
 		pg_json_append(events, event_json(&writer, &model->events[i]));
 	set_number(pack, PG_PACK_KEY, PG_PACK_VERSION);
