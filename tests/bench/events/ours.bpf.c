@@ -30,6 +30,40 @@ int BPF_PROBE(entry, past)
 	total += past;
 	return 0;
 }
+#elif defined(PAIR)
+/* Two events of a function save for themselves, also what is the same. */
+int BPF_PROBE(entry, past)
+{
+	total += past;
+	return 0;
+}
+
+int BPF_PROBE(entry_too, past)
+{
+	total += past;
+	return 0;
+}
+#elif defined(SHARED)
+/* Two programs of one event share what it saves. */
+PROBE_CAPTURE(entry);
+
+PG_INLINE int add(struct entry_ctx *ctx PG_UNUSED, long past)
+{
+	total += past;
+	return 0;
+}
+
+PROBE_SEC(entry)
+int one(struct entry_ctx *ctx)
+{
+	return BPF_FETCH_ARGS(ctx, add, past);
+}
+
+PROBE_SEC(entry)
+int other(struct entry_ctx *ctx)
+{
+	return BPF_FETCH_ARGS(ctx, add, past);
+}
 #elif defined(AT)
 int BPF_PROBE(at, past)
 {
