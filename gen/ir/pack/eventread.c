@@ -371,6 +371,19 @@ static void read_sites(struct reading *reading)
 
 /* --- Events --- */
 
+static bool are_registers(const struct reading *reading, const struct pg_arch *arch)
+{
+	for (size_t i = 0; i < reading->plans.num_plans; i++) {
+		const struct pg_plan *plan = &reading->plans.plans[i];
+
+		for (size_t j = 0; j < plan->num_ops; j++) {
+			if (plan->ops[j].code == PG_OP_REG && !pg_arch_reg(arch, plan->ops[j].imm))
+				return false;
+		}
+	}
+	return true;
+}
+
 static bool is_in_section(const struct pg_image *image, uint64_t address)
 {
 	for (size_t i = 0; i < image->num_anchors; i++) {
@@ -405,7 +418,8 @@ static bool is_in_sections(const struct reading *reading)
 	return true;
 }
 
-static void read_event(struct reading *reading, const struct pg_image *images, size_t num_images)
+static void read_event(struct reading *reading, const struct pg_arch *arch,
+		       const struct pg_image *images, size_t num_images)
 {
 	static const char *const keys[] = {"probe", "marked", "name", "image", "fields", "plans",
 					   "saved", "captures", "sites", NULL};
@@ -429,13 +443,15 @@ static void read_event(struct reading *reading, const struct pg_image *images, s
 	pg_plans_read(object, &reading->plans);
 	read_captures(reading);
 	read_sites(reading);
+	if (!object->all->fault && !are_registers(reading, arch))
+		pg_item_fail(object, "has a register that the machine does not have");
 	if (!object->all->fault && packed->event.image->kind == PG_TARGET_MODULE && !is_in_sections(reading))
 		pg_item_fail(object, "has an address that is in none of the module's sections");
 }
 
-struct pg_packed *pg_packed_read(const struct pg_item *array, const struct pg_image *images,
-				 size_t num_images, const struct pg_type *types, size_t num_types,
-				 size_t *ret_num)
+struct pg_packed *pg_packed_read(const struct pg_item *array, const struct pg_arch *arch,
+				 const struct pg_image *images, size_t num_images,
+				 const struct pg_type *types, size_t num_types, size_t *ret_num)
 {
 	struct pg_packed *all;
 
@@ -448,7 +464,7 @@ struct pg_packed *pg_packed_read(const struct pg_item *array, const struct pg_im
 					  .num_types = num_types,
 					  .packed = &all[i]};
 
-		read_event(&reading, images, num_images);
+		read_event(&reading, arch, images, num_images);
 	}
 	return all;
 }

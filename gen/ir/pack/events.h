@@ -14,8 +14,8 @@ struct pg_packed {
 	size_t *args; /**< of each field: the argument that it is of */
 };
 
-struct pg_packed *pg_packed_read(const struct pg_item *array, const struct pg_image *images,
-				 size_t num_images, const struct pg_type *types, size_t num_types,
-				 size_t *ret_num);
+struct pg_packed *pg_packed_read(const struct pg_item *array, const struct pg_arch *arch,
+				 const struct pg_image *images, size_t num_images,
+				 const struct pg_type *types, size_t num_types, size_t *ret_num);
 
 #endif

@@ -183,8 +183,8 @@ static void read_parts(const struct pg_item *whole, struct pack *pack)
 	pack->is_strict = pg_item_flag(whole, "strict");
 	read_images(&images, version, pack);
 	all_types = pg_typetable_read(&types, &num_types);
-	pack->events = pg_packed_read(&events, pack->images, pack->num_images, all_types, num_types,
-				      &pack->num_events);
+	pack->events = pg_packed_read(&events, pack->arch, pack->images, pack->num_images,
+				      all_types, num_types, &pack->num_events);
 }
 
 static const struct pg_error *read_pack(struct pg_arena *arena, const char *path,
