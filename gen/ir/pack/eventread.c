@@ -151,6 +151,18 @@ static struct pg_plan word_plan(const struct reading *reading, const struct pg_i
 	    (plan.num_pieces != 1 || plan.pieces[0].kind != PG_PIECE_VALUE ||
 	     plan.pieces[0].offset || plan.pieces[0].size != sizeof(uint64_t)))
 		pg_item_fail(item, "has a plan of an address that is not a word");
+	if (pg_plan_uses(&plan, PG_OP_SAVED))
+		pg_item_fail(item, "has a plan of an address that needs what is saved for it");
+	return plan;
+}
+
+/** The frame's address: other plans count from it. */
+static struct pg_plan frame_plan(const struct reading *reading, const struct pg_item *item)
+{
+	const struct pg_plan plan = word_plan(reading, item, "cfa");
+
+	if (pg_plan_uses(&plan, PG_OP_CFA))
+		pg_item_fail(item, "has a frame whose address counts from itself");
 	return plan;
 }
 
@@ -267,7 +279,7 @@ static void read_site(const struct reading *reading, const struct pg_item *item,
 		.line = (unsigned)pg_item_number_or(item, "line", UINT32_MAX, 0),
 		.text = pg_item_text(item, "text"),
 		.counted = read_counted(item),
-		.cfa = word_plan(reading, item, "cfa"),
+		.cfa = frame_plan(reading, item),
 		.return_address = word_plan(reading, item, "return_address"),
 	};
 	read_site_plans(reading, item, site);
@@ -329,11 +341,13 @@ static void read_capture(const struct reading *reading, const struct pg_item *it
 		.is_entry = pg_item_flag(item, "entry"),
 		.call = (uint32_t)pg_item_number(item, "call", MOST),
 		.call_words = pg_item_number(item, "call_words", MOST),
-		.cfa = word_plan(reading, item, "cfa"),
+		.cfa = frame_plan(reading, item),
 		.return_address = word_plan(reading, item, "return_address"),
 		.plan = *plan_of(reading, item, pg_item_number(item, "plan", UINT32_MAX)),
 	};
 	read_words(item, capture);
+	if (capture->cfa.avail != PG_AVAILABLE)
+		pg_item_fail(item, "has no frame under which it could save");
 	if (!item->all->fault && !is_plan_of_words(capture))
 		pg_item_fail(item, "has a plan that is not of its words");
 }
