@@ -5,10 +5,14 @@
 # where a value would be saved, with the value there, and each of the sites, each with the frame's CFA as
 # gdb unwinds it. What was earlier in the same call follows from that log, as past.awk has it.
 
-most_past=${MOST_PAST:-60}    # arguments that are drawn
-most_hits=${MOST_HITS:-120}   # stops at a function's places on one CPU, after which gdb leaves it
+# PAST=N: at least N arguments are compared, with ten events of each on average. Of those that are drawn a third may not
+# happen, so they are more, of more lines.
+least_past=${PAST:-0}
+most_past=${MOST_PAST:-$((least_past ? least_past * 3 / 2 : 60))} # arguments that are drawn
+most_hits=${MOST_HITS:-$((least_past ? 60 : 120))} # stops at a function's places on one CPU, after which gdb leaves it
 past_seed=${SEED:-1}
-past_lines=${DRAW_LINES:-3}
+past_lines=${DRAW_LINES:-$((least_past ? 12 : 3))}
+[ "$least_past" = 0 ] || vm_timeout=${VM_TIMEOUT:-$((12 * most_past))}
 
 # draw_of FUNCTIONS LINES: arguments as past-draw.awk has them, that probegen takes, of so many lines of each of
 # the functions in a file.
@@ -44,14 +48,17 @@ draw_past()
 	} | head -n $((most_past - $(wc -l <always)))
 }
 
-# The program that records "READ VALUE" of each argument.
+# The program that records "READ VALUE" of each argument: of each once more than gdb stops there at most.
 write_past_program()
 {
-	printf '#define PROBE_ENTRIES 1024\n#include "all.probe.h"\n#include "record.h"\n'
+	printf '#define PROBE_ENTRIES 1024\n#define NUM_POINTS %d\n#define MOST_RECORDS %d\n#define MARKER "kprobe/%s"\n' \
+		"$(wc -l <list)" $((most_hits + 1)) "$(marker_place)"
+	printf '#include "all.probe.h"\n#include "past.h"\n'
 	awk '{
 		printf "\nint PROBE_PROGRAMS(p%d)\n{\n\tstruct p%d_args args;\n", NR, NR
 		printf "\tstruct { __u64 point; __u64 is_read; __u64 value; } *record;\n\n"
-		printf "\tbpf_fetch_args(ctx, &args, sizeof(args));\n\trecord = RECORD(%d);\n", NR
+		printf "\tbpf_fetch_args(ctx, &args, sizeof(args));\n\tif (!is_recorded(%d))\n\t\treturn 0;\n", NR
+		printf "\trecord = RECORD(%d);\n", NR
 		printf "\trecord->is_read = BPF_ARG_OK(&args, value);\n"
 		printf "\trecord->value = (__u64)args.value;\n"
 		printf "\tbpf_ringbuf_submit(record, 0);\n\treturn 0;\n}\n"
@@ -225,10 +232,10 @@ kinds_are_compared()
 	}' "$here/past-functions" verdicts
 }
 
-# run_past SERIES: of five arguments three are compared at least, and ten events of each of these on average.
+# run_past SERIES: of five arguments three are compared at least (or PAST), and ten events of each of these on average.
 run_past()
 {
-	local series=$1 min_arguments=$((most_past * 3 / 5)) write_stops=write_past_stops
+	local series=$1 min_arguments=$((least_past ? least_past : most_past * 3 / 5)) write_stops=write_past_stops
 	local brought=(nested nested.bpf.o)
 	local kernel=$kernel vmlinux=$vmlinux gdb=gdb VM_MACHINE='' release line events arguments rest
 	[ -z "$series" ] || have_machine "past-$series" "$series" || return 0
