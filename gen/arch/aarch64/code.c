@@ -68,15 +68,29 @@ static void flow(const cs_insn *insn, const cs_insn *before, struct pg_insn *ret
 	}
 }
 
+/** Is its place in memory by the stack pointer or the frame pointer? */
+static bool is_of_frame(const cs_arm64 *detail)
+{
+	for (size_t i = 0; i < detail->op_count; i++) {
+		const arm64_reg base = detail->operands[i].mem.base;
+
+		if (detail->operands[i].type == ARM64_OP_MEM)
+			return base == ARM64_REG_SP || base == ARM64_REG_FP;
+	}
+	return false;
+}
+
 static void effect(const cs_insn *insn, const cs_insn *before, struct pg_effect *ret)
 {
 	(void)before;
-	ret->is_restore = insn->id == ARM64_INS_LDP;
+	ret->is_restore = insn->id == ARM64_INS_LDP && is_of_frame(&insn->detail->arm64);
 	ret->is_call = is_call(insn);
 	ret->is_jump = !ret->is_call && pg_insn_has_group(insn, CS_GRP_JUMP);
 	if ((ret->is_call || ret->is_jump) && has_target(insn))
 		ret->target = (uint64_t)last_operand(insn)->imm;
 }
+
+enum { DWARF_FP = 29, DWARF_SP = 31 };
 
 static uint64_t reg_bit(uint16_t reg)
 {
@@ -89,6 +103,8 @@ static uint64_t reg_bit(uint16_t reg)
 		return UINT64_C(1) << 29;
 	case ARM64_REG_X30:
 		return UINT64_C(1) << 30;
+	case ARM64_REG_SP:
+		return UINT64_C(1) << DWARF_SP;
 	default:
 		return 0;
 	}
@@ -146,8 +162,6 @@ static uint32_t size_of(const cs_insn *insn)
 	}
 	return size;
 }
-
-enum { DWARF_FP = 29, DWARF_SP = 31 };
 
 /** Stores (str, stp, stur and the like) end with their place in memory; one behind it is added afterwards. */
 static bool store(const cs_insn *insn, struct pg_store *ret)

@@ -218,10 +218,12 @@ static void flow(const cs_insn *insn, const cs_insn *before, struct pg_insn *ret
 	}
 }
 
-/** lm, lmg */
+/** lm, lmg: of the frame, which %r15 finds, or %r11. */
 static bool is_load_of_many(const uint8_t *code)
 {
-	return code[0] == 0x98 || (code[0] == 0xeb && code[5] == 0x04);
+	const unsigned base = code[2] >> 4;
+
+	return (code[0] == 0x98 || (code[0] == 0xeb && code[5] == 0x04)) && (base == 15 || base == 11);
 }
 
 static void effect(const cs_insn *insn, const cs_insn *before, struct pg_effect *ret)

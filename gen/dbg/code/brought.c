@@ -21,6 +21,7 @@ struct frame_store {
 	uint64_t address;
 	int64_t offset; /* from the canonical frame address */
 	uint32_t size;
+	struct pg_store written; /* by which register */
 };
 
 /** The code of one function. */
@@ -38,7 +39,7 @@ struct kept_brought {
 	UT_hash_handle hh;
 	struct brought_key {
 		const void *function;
-		uint64_t in_frame, reg, size;
+		uint64_t in_frame, by_register, is_apart, reg, size, takes_restores;
 		int64_t offset;
 	} key;
 	struct pg_brought brought;
@@ -69,39 +70,84 @@ struct reading {
 	struct pg_cfa_rule cfa;
 	uint64_t cfa_end; /* where the rule ends */
 	bool has_cfa;
+	/* From the stack pointer to the canonical frame address, also after another register finds it. */
+	int64_t distance;
+	bool has_distance;
+	const struct pg_effect *effects; /* of the instructions, in turn */
+	size_t num_effects;
 };
 
+/** Once another register finds the frame, where the stack pointer is is known up to its next change. */
+static void follow_stack(struct reading *reading, const cs_insn *insn)
+{
+	const uint64_t sp = reading->dbg->arch->sp;
+
+	if (insn->address >= reading->cfa_end)
+		reading->has_cfa = pg_cfa_rule_at(reading->dbg, insn->address, &reading->cfa,
+						  &reading->cfa_end);
+	if (reading->has_cfa && reading->cfa.reg == sp) {
+		reading->distance = reading->cfa.offset;
+		reading->has_distance = true;
+	}
+	reading->has_distance &= reading->has_cfa;
+}
+
+/** Behind an instruction. */
+static void leave_stack(struct reading *reading, const cs_insn *insn)
+{
+	while (reading->num_effects && reading->effects->address < insn->address) {
+		reading->effects++;
+		reading->num_effects--;
+	}
+	if (!reading->num_effects || reading->effects->address != insn->address ||
+	    reading->effects->writes >> reading->dbg->arch->sp & 1)
+		reading->has_distance = false;
+}
+
 /**
- * Where a store by the stack pointer goes while the frame is found by another register is not known;
+ * Where a store by the stack pointer goes while the frame is found by another register may not be known;
  * a store by another register goes elsewhere.
  */
-static void visit(const cs_insn *insn, const cs_insn *before, void *data)
+static void look_at_store(struct reading *reading, const cs_insn *insn)
 {
-	struct reading *reading = data;
 	struct pg_dbg *dbg = reading->dbg;
 	struct frame_store store = {.address = insn->address};
-	struct pg_store written;
+	const struct pg_store *written = &store.written;
 
-	(void)before;
-	if (!dbg->arch->code->store(insn, &written))
+	if (!dbg->arch->code->store(insn, &store.written))
 		return;
-	if (insn->address >= reading->cfa_end)
-		reading->has_cfa = pg_cfa_rule_at(dbg, insn->address, &reading->cfa, &reading->cfa_end);
-	if (reading->has_cfa && written.reg == reading->cfa.reg) {
-		store.offset = written.offset - reading->cfa.offset;
-		store.size = written.size;
-	} else if (reading->has_cfa && written.reg != dbg->arch->sp) {
+	if (reading->has_cfa && written->reg == reading->cfa.reg) {
+		store.offset = written->offset - reading->cfa.offset;
+		store.size = written->size;
+	} else if (reading->has_distance && written->reg == dbg->arch->sp) {
+		store.offset = written->offset - reading->distance;
+		store.size = written->size;
+	} else if (reading->has_cfa && written->reg != dbg->arch->sp) {
 		return;
 	}
 	*PG_PUSH(dbg->arena, reading->stores, reading->num) = store;
 }
 
+static void visit(const cs_insn *insn, const cs_insn *before, void *data)
+{
+	(void)before;
+	follow_stack(data, insn);
+	look_at_store(data, insn);
+	leave_stack(data, insn);
+}
+
 static bool read_range(struct pg_dbg *dbg, uint64_t from, uint64_t to, struct reading *reading,
 		       struct pg_effect **effects, size_t *num)
 {
+	const size_t before = *num;
+
 	reading->cfa_end = 0;
-	return pg_effects_read(dbg, from, to, effects, num) &&
-	       (!dbg->arch->code->store || !pg_insn_walk(dbg, from, to, visit, reading));
+	reading->has_distance = false;
+	if (!pg_effects_read(dbg, from, to, effects, num))
+		return false;
+	reading->effects = *effects + before;
+	reading->num_effects = *num - before;
+	return !dbg->arch->code->store || !pg_insn_walk(dbg, from, to, visit, reading);
 }
 
 static void read_body(struct pg_dbg *dbg, Dwarf_Die *function, struct body *ret)
@@ -139,20 +185,28 @@ static const struct body *body_of(struct pg_dbg *dbg, Dwarf_Die *function)
 
 /* --- Those that write to one place --- */
 
-static bool covers(const struct frame_store *store, int64_t byte)
+static bool covers(const struct frame_store *store, const struct pg_home *home, int64_t byte)
 {
-	return !store->size || (byte >= store->offset && byte - store->offset < store->size);
+	const struct pg_store *written = &store->written;
+
+	if (home->by_register)
+		return written->reg == home->reg && byte >= written->offset &&
+		       byte - written->offset < written->size;
+	if (!store->size)
+		return !home->is_apart;
+	return byte >= store->offset && byte - store->offset < store->size;
 }
 
-static size_t writers_of_register(const struct body *body, struct pg_arena *arena, uint64_t reg,
-				  uint64_t **ret)
+static size_t writers_of_register(const struct body *body, struct pg_arena *arena,
+				  const struct pg_home *home, uint64_t **ret)
 {
 	size_t num = 0;
 
 	for (size_t i = 0; i < body->num_effects; i++) {
 		const struct pg_effect *effect = &body->effects[i];
 
-		if (!effect->is_restore && !effect->is_call && reg < 64 && effect->writes >> reg & 1)
+		if ((!effect->is_restore || home->takes_restores) && !effect->is_call &&
+		    home->reg < 64 && effect->writes >> home->reg & 1)
 			*PG_PUSH(arena, *ret, num) = effect->address;
 	}
 	return num;
@@ -174,13 +228,13 @@ static size_t calls_that_take(struct pg_dbg *dbg, const struct body *body, struc
 	return num;
 }
 
-static size_t writers_of_byte(const struct body *body, struct pg_arena *arena, int64_t byte,
-			      uint64_t **ret)
+static size_t writers_of_byte(const struct body *body, struct pg_arena *arena,
+			      const struct pg_home *home, int64_t byte, uint64_t **ret)
 {
 	size_t num = 0;
 
 	for (size_t i = 0; i < body->num_stores; i++) {
-		if (covers(&body->stores[i], byte))
+		if (covers(&body->stores[i], home, byte))
 			*PG_PUSH(arena, *ret, num) = body->stores[i].address;
 	}
 	return num;
@@ -197,7 +251,7 @@ struct question {
 	size_t num_writers;
 	const uint64_t *calls; /* that take the register */
 	size_t num_calls;
-	bool *is_before, *is_taken; /* one for each instruction */
+	bool *is_before, *is_taken, *is_after; /* one for each instruction */
 };
 
 static bool is_writer(const struct question *question, uint64_t address)
@@ -253,10 +307,13 @@ static void find_before(struct question *question)
 				      .num_from = question->num_calls,
 				      .past = question->writers,
 				      .num_past = question->num_writers};
+	const struct pg_ways written = {.from = question->writers, .num_from = question->num_writers};
 	const size_t entry = pg_cfg_find(cfg, question->entry);
 
 	if (question->num_calls)
 		add_reached(question, &taken, question->is_taken);
+	if (question->num_writers)
+		add_reached(question, &written, question->is_after);
 	if (is_written_at_first(question))
 		return;
 	if (entry < pg_cfg_num(cfg))
@@ -309,15 +366,18 @@ static bool has_calls(const struct body *body)
 	return false;
 }
 
-static void look_at_register(struct pg_dbg *dbg, struct question *question, uint64_t reg,
-			     struct pg_brought *ret)
+static void look_at_register(struct pg_dbg *dbg, struct question *question,
+			     const struct pg_home *home, struct pg_brought *ret)
 {
+	const uint64_t reg = home->reg;
 	uint64_t *writers = NULL, *calls = NULL;
 
-	question->num_writers = writers_of_register(question->body, question->arena, reg, &writers);
+	question->num_writers = writers_of_register(question->body, question->arena, home, &writers);
 	question->num_calls = calls_that_take(dbg, question->body, question->arena, reg, &calls);
 	question->writers = writers;
 	question->calls = calls;
+	for (size_t i = 0; i < question->num_writers; i++)
+		*PG_PUSH(dbg->arena, ret->writers, ret->num_writers) = writers[i];
 	ret->is_shared = reg < 64 && dbg->arch->clobbered >> reg & 1 && has_calls(question->body);
 	look_at_writers(question, ret);
 }
@@ -328,7 +388,7 @@ static void look_at_bytes(struct question *question, const struct pg_home *home,
 	for (uint64_t i = 0; i < home->size; i++) {
 		uint64_t *writers = NULL;
 
-		question->num_writers = writers_of_byte(question->body, question->arena,
+		question->num_writers = writers_of_byte(question->body, question->arena, home,
 							home->offset + (int64_t)i, &writers);
 		question->writers = writers;
 		look_at_writers(question, ret);
@@ -348,22 +408,25 @@ static void look(struct pg_dbg *dbg, Dwarf_Die *function, const struct pg_home *
 	question.entry = entry;
 	question.is_before = PG_NEW_N(question.arena, pg_cfg_num(question.body->cfg), bool);
 	question.is_taken = PG_NEW_N(question.arena, pg_cfg_num(question.body->cfg), bool);
+	question.is_after = PG_NEW_N(question.arena, pg_cfg_num(question.body->cfg), bool);
 	ret->writes = PG_WRITES_SEVERAL;
 	if (home->in_frame)
 		look_at_bytes(&question, home, ret);
 	else
-		look_at_register(dbg, &question, home->reg, ret);
+		look_at_register(dbg, &question, home, ret);
 	ret->num_before = make_ranges(&question, question.is_before, dbg->arena, &ret->before);
 	if (question.num_calls)
 		ret->num_taken = make_ranges(&question, question.is_taken, dbg->arena, &ret->taken);
+	if (!home->in_frame)
+		ret->num_after = make_ranges(&question, question.is_after, dbg->arena, &ret->after);
 	pg_arena_destroy(question.arena);
 }
 
 const struct pg_brought *pg_brought_of(struct pg_dbg *dbg, Dwarf_Die *function,
 				       const struct pg_home *home)
 {
-	const struct brought_key key = {function->addr, home->in_frame, home->reg, home->size,
-					home->offset};
+	const struct brought_key key = {function->addr, home->in_frame, home->by_register, home->is_apart,
+					home->reg, home->size, home->takes_restores, home->offset};
 	struct kept *all = pg_dbg_keep(dbg, &reader);
 	struct kept_brought *kept;
 
@@ -375,4 +438,18 @@ const struct pg_brought *pg_brought_of(struct pg_dbg *dbg, Dwarf_Die *function,
 		HASH_ADD(hh, all->brought, key, sizeof(key), kept);
 	}
 	return &kept->brought;
+}
+
+bool pg_brought_later(struct pg_dbg *dbg, Dwarf_Die *function, const struct pg_home *home,
+		      uint64_t address)
+{
+	const struct pg_brought *brought = pg_brought_of(dbg, function, home);
+	struct pg_ways ways = {.from = &address, .num_from = 1};
+
+	for (size_t i = 0; i < brought->num_writers; i++) {
+		ways.to = brought->writers[i];
+		if (ways.to == address || pg_cfg_has_way(pg_cfg_of(dbg, function), &ways))
+			return true;
+	}
+	return false;
 }

@@ -12,8 +12,11 @@
 struct pg_home {
 	bool in_frame;
 	uint64_t reg;	/**< DWARF number */
-	int64_t offset; /**< from the canonical frame address */
+	int64_t offset; /**< from the canonical frame address, or of by_register from `reg` */
 	uint64_t size;	/**< bytes */
+	bool by_register; /**< in the frame, by the stack pointer of a frame that another register finds */
+	bool is_apart; /**< in the frame: a store whose place there is not known goes elsewhere */
+	bool takes_restores; /**< what is taken from the stack is written as well: it may be of the caller's frame */
 };
 
 struct pg_brought {
@@ -31,6 +34,11 @@ struct pg_brought {
 	/** Likewise after a call that takes the register, before it is written again. */
 	const struct pg_range *taken;
 	size_t num_taken;
+	/** Likewise after an instruction that writes the register. */
+	const struct pg_range *after;
+	size_t num_after;
+	uint64_t *writers; /**< of the register */
+	size_t num_writers;
 };
 
 /**
@@ -39,5 +47,9 @@ struct pg_brought {
  */
 const struct pg_brought *pg_brought_of(struct pg_dbg *dbg, Dwarf_Die *function,
 				       const struct pg_home *home);
+
+/** Does control come from an instruction, which counts, to one that writes the register? */
+bool pg_brought_later(struct pg_dbg *dbg, Dwarf_Die *function, const struct pg_home *home,
+		      uint64_t address);
 
 #endif

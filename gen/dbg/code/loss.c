@@ -17,10 +17,17 @@
  * call does not take the register of its result, and the second register only where the range ends
  * with the call. Which registers a call takes is found in the called code; see dbg/code/effect.h.
  *
- * gcc's lists are believed: its var-tracking follows the values through the graph, drops at each
- * call the values that it takes (dataflow_set_clear_at_call), and keeps at a join those on which
+ * gcc's lists of one register are believed: its var-tracking follows the values through the graph, drops at
+ * each call the values that it takes (dataflow_set_clear_at_call), and keeps at a join those on which
  * all ways agree. Looking would be half of the work of `vars`, and of 328,334 variables of a kernel
  * none was lost.
+ *
+ * Of a parameter in several registers (__int128, a struct of 16 bytes) gcc knows neither: its range begins at
+ * the entry and ends somewhere after the first of them has another value, over loops, and begins again
+ * within one; the second register may be overwritten at once. (Parts that its optimiser has taken apart are variables
+ * of their own to it, which it does follow; they are mostly elsewhere.) So there one way from an instruction that writes
+ * a register, or a call that takes it, is enough for it to be lost, unless the first range that names it
+ * begins on that way.
  */
 #include "dbg/code/loss.h"
 
@@ -82,6 +89,7 @@ struct question {
 	struct pg_dbg *dbg;
 	Dwarf_Die *function;
 	uint64_t reg;
+	bool is_of_parts; /* gcc's, in several registers */
 	struct pg_range *claims;
 	size_t num_claims;
 	const struct body *body;
@@ -89,10 +97,38 @@ struct question {
 
 /* --- Claims --- */
 
-static bool names_register(const Dwarf_Op *ops, size_t num, uint64_t reg)
+static bool passes_parameters(const struct pg_arch *arch, uint64_t reg)
 {
-	for (size_t i = 0; i < num; i++) {
-		if (ops[i].atom == DW_OP_reg0 + reg || ops[i].atom == DW_OP_breg0 + reg)
+	for (size_t i = 0; i < arch->num_params; i++) {
+		if (arch->params[i] == reg)
+			return true;
+	}
+	return false;
+}
+
+/** Are several registers named, with a piece of the variable each, and parameters passed in all of them? */
+static bool is_of_several(const struct pg_arch *arch, const struct pg_dwexpr *expr)
+{
+	size_t num = 0;
+
+	for (size_t i = 0; i < expr->num; i++) {
+		if (expr->ops[i].atom < DW_OP_reg0 || expr->ops[i].atom > DW_OP_reg31)
+			continue;
+		if (!passes_parameters(arch, expr->ops[i].atom - DW_OP_reg0))
+			return false;
+		num++;
+	}
+	return num > 1;
+}
+
+static bool names_register(const struct question *question, const struct pg_dwexpr *expr)
+{
+	const uint64_t reg = question->reg;
+
+	for (size_t i = 0; i < expr->num; i++) {
+		if (expr->ops[i].atom == DW_OP_reg0 + reg)
+			return !question->is_of_parts || is_of_several(question->dbg->arch, expr);
+		if (expr->ops[i].atom == DW_OP_breg0 + reg && !question->is_of_parts)
 			return true;
 	}
 	return false;
@@ -108,7 +144,7 @@ static void read_claims(struct question *question, Dwarf_Attribute *location)
 		struct pg_dwexpr expr = pg_dwexpr_decode(arena, location->cu, entry.bytes);
 
 		if (entry.from < entry.to && entry.to != UINT64_MAX && !expr.refusal &&
-		    names_register(expr.ops, expr.num, question->reg))
+		    names_register(question, &expr))
 			*PG_PUSH(arena, question->claims, question->num_claims) =
 				(struct pg_range){entry.from, entry.to};
 	}
@@ -284,22 +320,82 @@ static void find_losses(struct question *question, struct kept_losses *kept)
 	kept->ranges = ranges;
 }
 
+static bool changes_register(const struct question *question, const struct pg_effect *effect)
+{
+	const uint64_t changed = effect->is_call ? pg_call_clobbers(question->dbg, effect->target)
+						 : effect->writes;
+
+	return changed >> question->reg & 1;
+}
+
+/** Where the first range begins, if there is one. */
+static uint64_t first_claim(const struct question *question)
+{
+	uint64_t first = UINT64_MAX;
+
+	for (size_t i = 0; i < question->num_claims; i++)
+		first = question->claims[i].from < first ? question->claims[i].from : first;
+	return first;
+}
+
+/** Of gcc's parameters in several registers: wherever one way comes from such an instruction. */
+static void find_part_losses(struct question *question, struct kept_losses *kept)
+{
+	struct pg_arena *arena = question->dbg->arena;
+	const struct body *body = body_of(question->dbg, question->function);
+	const uint64_t first = first_claim(question);
+	Dwarf_Addr entry;
+	struct pg_ways ways = {.past = &first, .num_past = 1};
+	struct pg_range *ranges = NULL;
+	uint64_t *changes = NULL;
+	bool *is_lost;
+
+	if (dwarf_entrypc(question->function, &entry) != 0 || entry != first)
+		return;
+	for (size_t i = 0; body->cfg && i < body->num; i++) {
+		if (changes_register(question, &body->effects[i]))
+			*PG_PUSH(arena, changes, ways.num_from) = body->effects[i].address;
+	}
+	if (!ways.num_from)
+		return;
+	ways.from = changes;
+	is_lost = PG_NEW_N(arena, body->num, bool);
+	if (!pg_cfg_reach(body->cfg, &ways, is_lost))
+		memset(is_lost, true, body->num * sizeof(*is_lost));
+	for (size_t i = 0; i < body->num; i++) {
+		const uint64_t address = body->effects[i].address;
+
+		if (is_lost[i] && is_claimed(question, address) && address != first)
+			add(question, kept, &ranges, &body->effects[i]);
+	}
+	kept->ranges = ranges;
+}
+
 static void look_for_losses(struct question *question, Dwarf_Attribute *location,
 			    struct kept_losses *kept)
 {
 	const uint64_t *returns;
 	size_t num_returns;
 
-	if (pg_is_by_gcc(question->function))
-		return;
 	read_claims(question, location);
+	if (question->is_of_parts) {
+		if (question->num_claims)
+			find_part_losses(question, kept);
+		return;
+	}
 	num_returns = pg_call_returns(question->dbg, question->function, &returns);
 	if (may_be_lost(question, returns, num_returns))
 		find_losses(question, kept);
 }
 
+/** Only what a call may take, and is not its first result. */
+static bool may_be_taken(const struct pg_dbg *dbg, uint64_t reg)
+{
+	return (dbg->arch->clobbered >> reg & 1) && reg != dbg->arch->retvals[0];
+}
+
 size_t pg_losses_of(struct pg_dbg *dbg, Dwarf_Die *function, Dwarf_Attribute *location,
-		    uint64_t reg, const struct pg_range **ret)
+		    uint64_t reg, bool is_alone, const struct pg_range **ret)
 {
 	const struct losses_key key = {location->valp, reg};
 	struct question question = {.dbg = dbg, .function = function, .reg = reg};
@@ -307,7 +403,10 @@ size_t pg_losses_of(struct pg_dbg *dbg, Dwarf_Die *function, Dwarf_Attribute *lo
 	struct kept_losses *kept;
 
 	*ret = NULL;
-	if (reg >= 64 || !(dbg->arch->clobbered >> reg & 1) || reg == dbg->arch->retvals[0])
+	if (reg >= 64 || (is_alone && !may_be_taken(dbg, reg)))
+		return 0;
+	question.is_of_parts = pg_is_by_gcc(function);
+	if (question.is_of_parts ? is_alone : !may_be_taken(dbg, reg))
 		return 0;
 	HASH_FIND(hh, all->losses, &key, sizeof(key), kept);
 	if (!kept) {

@@ -242,6 +242,18 @@ bool pg_is_by_gcc(Dwarf_Die *die)
 	return producer_of_gcc(die) != NULL;
 }
 
+bool pg_is_by_llvm(Dwarf_Die *die)
+{
+	Dwarf_Attribute attr;
+	const char *producer;
+	Dwarf_Die unit;
+
+	if (!dwarf_diecu(die, &unit, NULL, NULL))
+		return false;
+	producer = dwarf_formstring(dwarf_attr(&unit, DW_AT_producer, &attr));
+	return producer && strstr(producer, "clang");
+}
+
 bool pg_is_optimized(Dwarf_Die *die)
 {
 	const char *producer = producer_of_gcc(die);

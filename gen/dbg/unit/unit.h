@@ -47,7 +47,10 @@ enum pg_unit_rules pg_function_rules(const Dwarf_Die *unit, const Dwarf_Die *fun
 /** Has gcc made the code of a function (of any DIE of its unit)? It gives copies of functions names of their own. */
 bool pg_is_by_gcc(Dwarf_Die *die);
 
-/** And does it say that it has optimised the code? */
+/** Has LLVM, for C, C++ or Rust? */
+bool pg_is_by_llvm(Dwarf_Die *die);
+
+/** Does gcc say that it has optimised the code? */
 bool pg_is_optimized(Dwarf_Die *die);
 
 /**

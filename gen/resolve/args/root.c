@@ -15,6 +15,7 @@
 #include "resolve/args/past.h"
 #include "resolve/where/abi.h"
 #include "resolve/where/address.h"
+#include "resolve/where/homes.h"
 #include "resolve/where/settled.h"
 #include "spec/habits.h"
 
@@ -299,6 +300,9 @@ struct pg_problem pg_variable_value(struct pg_walk *walk, const struct pg_expr *
 	if (settled == PG_SETTLED_PARAMETER && pg_settled_is_at_entry(place))
 		return passed(walk, expr, found, value);
 	PG_TRY_PROBLEM(located(walk, expr, found, value));
+	if (value->object.avail == PG_AVAILABLE && pg_variable_is_param(found) &&
+	    pg_home_is_address(walk, value->type, &value->object))
+		pg_value_lose(value, PG_BAD_DEBUG_INFO, "its address is where debug info has it");
 	if (!settled || value->object.avail != PG_AVAILABLE)
 		return pg_no_problem();
 	why = pg_settled_refusal(walk->resolver, place, &found->die,

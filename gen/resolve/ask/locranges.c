@@ -158,7 +158,7 @@ static uint64_t register_of(const Dwarf_Op *op)
 	return UINT64_MAX;
 }
 
-/** Except where a call has overwritten a register that an operator, from number `at` on, names. */
+/** Except where a register has been overwritten that an operator, from number `at` on, names. */
 static void add_without_losses(struct ranges *ranges, const struct pg_located *located,
 			       const struct pg_range *all, Dwarf_Attribute *attr, size_t at)
 {
@@ -171,7 +171,8 @@ static void add_without_losses(struct ranges *ranges, const struct pg_located *l
 		return;
 	}
 	num = pg_losses_of(ranges->dbg, ranges->function, attr,
-			   register_of(&located->location.ops[at]), &losses);
+			   register_of(&located->location.ops[at]),
+			   located->location.num == 1, &losses);
 	for (size_t i = 0; i < num; i++) {
 		part.to = losses[i].from < all->to ? losses[i].from : all->to;
 		if (part.from < part.to)

@@ -215,6 +215,17 @@ struct pg_object pg_object_parameter(const struct pg_walk *walk, const struct pg
 	return at.is_address ? object_behind(walk, &at) : object_at(walk, &at, type.size);
 }
 
+bool pg_passes_address(const struct pg_walk *walk, const struct pg_type *type)
+{
+	const struct convention convention = {walk->resolver, rules_of(walk->place)};
+	const struct pg_abi *abi = walk->resolver->dbg->arch->abi;
+	struct pg_abi_call call = {.arch = walk->resolver->dbg->arch};
+	struct pg_abi_type none = {.size = 0}, param = abi_type(&convention, type);
+
+	abi->begin(&call, &none);
+	return abi->take(&call, &param).is_address;
+}
+
 /**
  * A result's type. One of C++ whose compiler says that it goes by reference is in memory, as a large
  * one is either way (gcc says nothing of both); one that goes by value is as in C, but that a word

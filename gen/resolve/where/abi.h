@@ -19,4 +19,7 @@ struct pg_object pg_object_parameter(const struct pg_walk *walk, const struct pg
  */
 struct pg_object pg_object_returned(const struct pg_walk *walk, const struct pg_type *type);
 
+/** Is a parameter of a type passed by its address, as the first of its function? */
+bool pg_passes_address(const struct pg_walk *walk, const struct pg_type *type);
+
 #endif

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "resolve/where/cfa.h"
 
+#include "dbg/code/tail.h"
 #include "dbg/frame/cfi.h"
+#include "dbg/unit/unit.h"
 #include "resolve/where/eval.h"
 
 /** The plan of one word. */
@@ -21,15 +23,31 @@ static struct pg_plan cfa_at_entry(struct pg_resolver *resolver)
 	return plan_of(builder, pg_add_offset(builder, pg_reg(builder, arch->sp), arch->entry_cfa));
 }
 
-static struct pg_plan cfa_by_cfi(struct pg_resolver *resolver, uint64_t address)
+/** Where clang describes no epilogue. */
+static bool is_frame_gone(struct pg_resolver *resolver, struct pg_place *place)
+{
+	struct pg_cfa_rule rule;
+	Dwarf_Die *function;
+	uint64_t end;
+
+	if (!place->num_scopes)
+		return false;
+	function = &place->scopes[place->num_scopes - 1].die;
+	return !pg_is_by_gcc(function) && pg_cfa_rule_at(resolver->dbg, place->address, &rule, &end) &&
+	       pg_is_given_back(resolver->dbg, function, rule.reg, place->address);
+}
+
+static struct pg_plan cfa_by_cfi(struct pg_resolver *resolver, struct pg_place *place)
 {
 	struct pg_eval eval = {.walk = pg_walk_begin(resolver, NULL, NULL)};
 	struct pg_object object;
 	const Dwarf_Op *ops;
 	size_t num;
 
-	if (!pg_cfa_at(resolver->dbg, address, &ops, &num))
+	if (!pg_cfa_at(resolver->dbg, place->address, &ops, &num))
 		return pg_plan_unavailable(PG_NO_FRAME, "no call frame information");
+	if (is_frame_gone(resolver, place))
+		return pg_plan_unavailable(PG_NO_FRAME, "call frame information does not say that the frame is gone here");
 	object = pg_eval_object(&eval, ops, num);
 	if (object.avail != PG_AVAILABLE)
 		return pg_plan_unavailable(object.avail, object.reason);
@@ -57,7 +75,7 @@ const struct pg_plan *pg_place_cfa(struct pg_resolver *resolver, struct pg_place
 	switch (place->moment) {
 	case PG_MOMENT_INSIDE:
 		place->cfa =
-			place->btf ? cfa_at_entry(resolver) : cfa_by_cfi(resolver, place->address);
+			place->btf ? cfa_at_entry(resolver) : cfa_by_cfi(resolver, place);
 		break;
 	case PG_MOMENT_RETURNED:
 		place->cfa = cfa_at_return(resolver);

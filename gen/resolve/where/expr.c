@@ -5,8 +5,8 @@
 #include <inttypes.h>
 #include <string.h>
 
-#include "dbg/code/loss.h"
 #include "dbg/loc/opname.h"
+#include "dbg/unit/unit.h"
 #include "dbg/unit/view.h"
 #include "resolve/where/address.h"
 #include "resolve/where/frame.h"
@@ -126,20 +126,15 @@ static bool push_of_body(struct pg_eval *eval, uint64_t number, int64_t offset, 
 			      "another value here");
 }
 
-/** Has a call overwritten a register by now, whatever the location says? See dbg/code/loss.c. */
-static bool is_lost(const struct pg_eval *eval, uint64_t number)
+static const char *why_lost(const struct pg_eval *eval, uint64_t number)
 {
-	struct pg_place *place = eval->walk.place;
-	const struct pg_range *losses;
-	size_t num =
-		pg_losses_of(eval->walk.resolver->dbg, &place->scopes[place->num_scopes - 1].die,
-			     eval->attr, number, &losses);
+	const struct pg_place *place = eval->walk.place;
+	struct pg_resolver *resolver = eval->walk.resolver;
 
-	for (size_t i = 0; i < num; i++) {
-		if (place->address >= losses[i].from && place->address < losses[i].to)
-			return true;
-	}
-	return false;
+	if (pg_is_by_gcc(&place->scopes[place->num_scopes - 1].die))
+		return "the function's code puts something else where debug info has it";
+	return pg_printf(resolver->arena, "its location names %%%s, which a call has overwritten",
+			 pg_arch_reg(resolver->dbg->arch, number)->name);
 }
 
 bool pg_eval_register(struct pg_eval *eval, uint64_t number, int64_t offset)
@@ -154,15 +149,19 @@ bool pg_eval_register(struct pg_eval *eval, uint64_t number, int64_t offset)
 						number));
 	if (eval->caller)
 		return pg_eval_caller_reg(eval, number, offset);
-	if (eval->is_of_body && is_lost(eval, number))
-		return pg_eval_refuse(
-			eval, PG_NOT_HERE,
-			pg_printf(eval->walk.resolver->arena,
-				  "its location names %%%s, which a call has overwritten",
-				  pg_arch_reg(eval->walk.resolver->dbg->arch, number)->name));
+	if (eval->is_of_body && pg_register_is_lost(&eval->walk, eval->attr, number, eval->is_alone))
+		return pg_eval_refuse(eval, PG_NOT_HERE, why_lost(eval, number));
 	if (eval->is_of_body && is_frame_register(eval, number) &&
 	    !push_of_body(eval, number, offset, &is_done))
 		return false;
+	if (eval->is_of_body && !is_done &&
+	    (eval->range.to == UINT64_MAX || is_frame_register(eval, number)) &&
+	    pg_register_is_callers(&eval->walk, number))
+		return pg_eval_refuse(
+			eval, PG_NO_FRAME,
+			pg_printf(eval->walk.resolver->arena,
+				  "its location names %%%s, which is the caller's again here",
+				  pg_arch_reg(eval->walk.resolver->dbg->arch, number)->name));
 	return is_done ||
 	       pg_eval_push_word(eval, pg_add_offset(eval->walk.builder,
 						     pg_reg(eval->walk.builder, number), offset));
@@ -276,6 +275,12 @@ static bool is_ambiguous(const struct pg_eval *eval)
 	       version < 4;
 }
 
+/** Of a type of fewer bytes than addresses have: clang 19 writes so what it converts memory's contents to. */
+static bool is_narrow(const struct pg_entry *entry)
+{
+	return entry->size && entry->size < sizeof(uint64_t);
+}
+
 /** The location since the last piece; without an operator that sets its kind, the address on top.
     */
 static bool take_object(struct pg_eval *eval, struct pg_object *ret)
@@ -287,6 +292,8 @@ static bool take_object(struct pg_eval *eval, struct pg_object *ret)
 			return pg_eval_refuse(eval, PG_BAD_DEBUG_INFO,
 					      "DWARF before version 4 does not say whether "
 					      "the entry value is its value or its address");
+		if (eval->is_location && is_narrow(&eval->stack[eval->depth - 1]))
+			return pg_eval_bad(eval, "an address of too few bytes");
 		if (eval->is_location && !is_readable(eval, eval->stack[eval->depth - 1].word))
 			return false;
 		eval->object = (struct pg_object){.avail = PG_AVAILABLE,

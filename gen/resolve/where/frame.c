@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "resolve/where/frame.h"
 
+#include "dbg/code/loss.h"
+#include "dbg/code/tail.h"
 #include "dbg/frame/cfi.h"
 
 /** The most different rules of one function; any later ones are not counted. */
@@ -136,4 +138,28 @@ bool pg_frame_is_found_by(const struct pg_walk *walk, uint64_t reg)
 	const struct pg_body_rule *body = body_rule(walk, (struct pg_range){0, UINT64_MAX});
 
 	return body->is_known && body->rule.reg == reg;
+}
+
+bool pg_register_is_lost(const struct pg_walk *walk, Dwarf_Attribute *location, uint64_t reg,
+			 bool is_alone)
+{
+	struct pg_place *place = walk->place;
+	const struct pg_range *losses;
+	const size_t num =
+		pg_losses_of(walk->resolver->dbg, &place->scopes[place->num_scopes - 1].die, location,
+			     reg, is_alone, &losses);
+
+	for (size_t i = 0; i < num; i++) {
+		if (place->address >= losses[i].from && place->address < losses[i].to)
+			return true;
+	}
+	return false;
+}
+
+bool pg_register_is_callers(const struct pg_walk *walk, uint64_t reg)
+{
+	struct pg_place *place = walk->place;
+
+	return pg_is_given_back(walk->resolver->dbg, &place->scopes[place->num_scopes - 1].die, reg,
+				place->address);
 }

@@ -33,4 +33,11 @@ bool pg_frame_offset(const struct pg_walk *walk, pg_word word, int64_t *ret);
 /** Is the frame found by a register in most of the place's function? */
 bool pg_frame_is_found_by(const struct pg_walk *walk, uint64_t reg);
 
+/** Has a register been overwritten by now, whatever a location says? See dbg/code/loss.c. */
+bool pg_register_is_lost(const struct pg_walk *walk, Dwarf_Attribute *location, uint64_t reg,
+			 bool is_alone);
+
+/** Has the function given a register back to its caller by now? See dbg/code/tail.c. */
+bool pg_register_is_callers(const struct pg_walk *walk, uint64_t reg);
+
 #endif

@@ -9,93 +9,43 @@
 #include "dbg/unit/unit.h"
 #include "resolve/where/eval.h"
 #include "resolve/where/frame.h"
-
-/** The most scalars that are passed in registers, of a struct of single bytes. */
-#define MOST_HOMES 64
+#include "resolve/where/homes.h"
 
 /** The place of one variable. */
 struct settled {
 	bool in_frame;
 	bool by_address; /* the register has its address: a struct that is passed so */
-	struct pg_home homes[MOST_HOMES]; /* of its scalars, as many as fit */
+	struct pg_home homes[PG_MOST_HOMES]; /* of its scalars, as many as fit */
 	size_t num;
 };
 
 static void add(struct settled *settled, const struct pg_home *home)
 {
-	if (settled->num < MOST_HOMES)
+	if (settled->num < PG_MOST_HOMES)
 		settled->homes[settled->num++] = *home;
 }
 
 /* --- In the frame --- */
 
-/** The bytes of scalars: what lies between them is never stored, nor is what is empty. */
-static void add_scalars(struct pg_resolver *resolver, const struct pg_type *type, int64_t offset,
-			struct settled *settled)
-{
-	struct pg_home home = {.in_frame = true, .offset = offset};
-
-	type = pg_type_strip(type);
-	pg_type_complete(resolver->types, type);
-	if (pg_type_is_record(type) && !type->num_members && !type->num_lost)
-		return;
-	for (size_t i = 0; i < type->num_members && settled->num < MOST_HOMES; i++) {
-		const struct pg_member *member = &type->members[i];
-		const int64_t at = offset + (int64_t)(member->bit_offset / 8);
-
-		if (!member->bit_size)
-			add_scalars(resolver, member->type, at, settled);
-		else
-			add(settled, &(struct pg_home){.in_frame = true, .offset = at, .size = 1});
-	}
-	home.size = type->size;
-	if (!type->num_members && home.size && home.size <= MOST_HOMES)
-		add(settled, &home);
-}
-
 /** Below the canonical frame address: above it are those that the caller has put on the stack. */
 static bool read_frame(struct pg_resolver *resolver, struct pg_place *place, Dwarf_Die *param,
 		       const struct pg_dwexpr *expr, struct settled *ret)
 {
-	struct pg_eval eval = {.walk = pg_walk_begin(resolver, place, NULL), .is_of_body = true};
-	struct pg_home pointer = {.in_frame = true, .size = sizeof(uint64_t)};
-	struct pg_object object;
+	struct pg_home slot;
 	Dwarf_Attribute attr;
-	uint64_t offset;
-	int64_t from_cfa;
-	pg_word below;
 
-	eval.attr = dwarf_attr_integrate(param, DW_AT_location, &attr);
-	eval.range = (struct pg_range){0, UINT64_MAX};
-	object = pg_eval_object(&eval, expr->ops, 1); /* or of a copy's address */
-	if (object.avail != PG_AVAILABLE)
+	if (!pg_home_slot(resolver, place, dwarf_attr_integrate(param, DW_AT_location, &attr),
+			  (struct pg_range){0, UINT64_MAX}, expr->ops, &slot))
 		return false;
 	ret->in_frame = true;
-	below = pg_binary(eval.walk.builder, PG_OP_SUB, object.word, pg_cfa(eval.walk.builder));
-	if (pg_is_const(eval.walk.builder, below, &offset))
-		from_cfa = (int64_t)offset;
-	else if (!pg_frame_offset(&eval.walk, object.word, &from_cfa))
-		return true; /* by a register that the prologue sets up */
-	pointer.offset = from_cfa;
-	if (expr->num > 1)
-		add(ret, &pointer);
+	if (expr->num > 1) /* it is of a copy's address */
+		add(ret, &slot);
 	else
-		add_scalars(resolver, pg_type_of(resolver->types, param), from_cfa, ret);
-	return from_cfa < 0;
+		ret->num = pg_home_scalars(resolver, pg_type_of(resolver->types, param), &slot, ret->homes);
+	return slot.by_register || slot.offset < 0;
 }
 
 /* --- In registers --- */
-
-/** A register that has it, or its address; UINT64_MAX: another operator. */
-static uint64_t register_of(const Dwarf_Op *op, bool *by_address)
-{
-	*by_address = op->atom == DW_OP_bregx || (op->atom >= DW_OP_breg0 && op->atom <= DW_OP_breg31);
-	if (op->atom >= DW_OP_breg0 && op->atom <= DW_OP_breg31)
-		return op->atom - DW_OP_breg0;
-	if (op->atom >= DW_OP_reg0 && op->atom <= DW_OP_reg31)
-		return op->atom - DW_OP_reg0;
-	return op->atom == DW_OP_regx || op->atom == DW_OP_bregx ? op->number : UINT64_MAX;
-}
 
 /** A register, or several that have a piece each; anything else is not such a place, nor is the stack
  * pointer, nor what is in the frame (where/frame). */
@@ -111,7 +61,7 @@ static bool read_registers(struct pg_resolver *resolver, struct pg_place *place,
 
 		if (op->atom == DW_OP_piece)
 			continue;
-		home.reg = register_of(op, &by_address);
+		home.reg = pg_home_register(op, &by_address);
 		if (home.reg == UINT64_MAX || home.reg == resolver->dbg->arch->sp)
 			return false;
 		if (by_address && pg_frame_is_found_by(&walk, home.reg))
@@ -145,10 +95,10 @@ static bool is_in_frame(struct pg_resolver *resolver, struct pg_place *place, co
 {
 	struct pg_walk walk = pg_walk_begin(resolver, place, NULL);
 	bool by_address;
-	const uint64_t reg = register_of(&expr->ops[0], &by_address);
+	const uint64_t reg = pg_home_register(&expr->ops[0], &by_address);
 
 	return expr->ops[0].atom == DW_OP_fbreg ||
-	       (expr->num == 1 && by_address &&
+	       ((expr->num == 1 || (expr->num == 2 && expr->ops[1].atom == DW_OP_deref)) && by_address &&
 		(reg == resolver->dbg->arch->sp || pg_frame_is_found_by(&walk, reg)));
 }
 
@@ -356,11 +306,17 @@ static bool is_brought(struct pg_resolver *resolver, struct pg_place *place, Dwa
 enum pg_settled pg_settled_of(struct pg_resolver *resolver, struct pg_place *place,
 			      Dwarf_Die *variable)
 {
+	const struct pg_range *early;
 	struct settled settled;
 	bool is_of_it;
 
-	if (!place->num_scopes || !read_settled(resolver, place, variable, &settled))
+	if (!place->num_scopes)
 		return PG_SETTLED_NOT;
+	if (!read_settled(resolver, place, variable, &settled))
+		return is_of_function(resolver, place, variable) &&
+				       pg_early_ranges(resolver, place, variable, &early)
+			       ? PG_SETTLED_LATE
+			       : PG_SETTLED_NOT;
 	is_of_it = is_of_function(resolver, place, variable);
 	if (settled.in_frame ? !is_of_it : !is_brought(resolver, place, variable, &settled))
 		return PG_SETTLED_NOT;
@@ -375,17 +331,37 @@ bool pg_settled_is_at_entry(const struct pg_place *place)
 	       (dwarf_entrypc(function_of(place), &entry) == 0 && place->address == entry);
 }
 
-/** The prologue of unoptimised code. */
-static bool find_prologue(struct pg_resolver *resolver, struct pg_place *place,
-			  struct pg_range *ret)
+static bool is_after(struct pg_resolver *resolver, struct pg_place *place, const struct pg_home *home)
 {
-	Dwarf_Addr entry;
+	const struct pg_brought *brought = pg_brought_of(resolver->dbg, function_of(place), home);
 
-	if (dwarf_entrypc(function_of(place), &entry) != 0 ||
-	    pg_prologue_end(resolver->dbg, &place->unit, function_of(place), entry, &ret->to))
+	for (size_t i = 0; i < brought->num_after; i++) {
+		if (is_in(&brought->after[i], place->address))
+			return true;
+	}
+	return false;
+}
+
+/**
+ * What the caller passes in registers that gcc does not follow (several, or one with the address of a struct) is
+ * lost where anything is written there. An address that the code puts into another register is there once
+ * nothing is written any more: gcc's prologues use a register twice.
+ */
+static bool has_another(struct pg_resolver *resolver, struct pg_place *place,
+			const struct settled *settled, bool is_passed_there)
+{
+	if (settled->in_frame || (!settled->by_address && settled->num == 1))
 		return false;
-	ret->from = entry;
-	return entry < ret->to;
+	for (size_t i = 0; i < settled->num; i++) {
+		const struct pg_home *home = &settled->homes[i];
+
+		if (is_passed_there || pg_home_passes(resolver, home)
+			    ? is_after(resolver, place, home)
+			    : settled->by_address && pg_brought_later(resolver->dbg, function_of(place),
+								      home, place->address))
+			return true;
+	}
+	return false;
 }
 
 static bool is_before(struct pg_resolver *resolver, struct pg_place *place,
@@ -403,6 +379,18 @@ static bool is_before(struct pg_resolver *resolver, struct pg_place *place,
 	return false;
 }
 
+static bool is_early(struct pg_resolver *resolver, struct pg_place *place, Dwarf_Die *variable)
+{
+	const struct pg_range *early;
+	const size_t num = pg_early_ranges(resolver, place, variable, &early);
+
+	for (size_t i = 0; i < num; i++) {
+		if (is_in(&early[i], place->address))
+			return true;
+	}
+	return false;
+}
+
 const char *pg_settled_refusal(struct pg_resolver *resolver, struct pg_place *place,
 			       Dwarf_Die *variable, bool is_passed_there)
 {
@@ -410,8 +398,11 @@ const char *pg_settled_refusal(struct pg_resolver *resolver, struct pg_place *pl
 	struct settled settled;
 	enum pg_writes writes;
 
-	read_settled(resolver, place, variable, &settled);
-	if (settled.in_frame && find_prologue(resolver, place, &prologue) &&
+	if (!read_settled(resolver, place, variable, &settled))
+		return is_early(resolver, place, variable)
+			       ? "on some way here the function's code has not put it where debug info has it"
+			       : NULL;
+	if (settled.in_frame && pg_home_prologue(resolver, place, &prologue) &&
 	    is_in(&prologue, place->address))
 		return "the function's prologue may not have stored it yet";
 	if (is_taken(resolver, place, &settled, &place->address))
@@ -424,10 +415,12 @@ const char *pg_settled_refusal(struct pg_resolver *resolver, struct pg_place *pl
 		return "whether the function's code has stored it yet is not known";
 	if (writes == PG_WRITES_NONE)
 		return "the function's code does not put all of it where debug info has it";
+	if (is_before(resolver, place, &settled) && !is_passed_there)
+		return "on some way here the function's code has not put it where debug info has it";
+	if (has_another(resolver, place, &settled, is_passed_there))
+		return "the function's code puts something else where debug info has it";
 	if (is_before(resolver, place, &settled))
-		return is_passed_there ? NULL
-				       : "on some way here the function's code has not put it where "
-					 "debug info has it";
+		return NULL;
 	if (writes == PG_WRITES_SEVERAL && !settled.in_frame &&
 	    (settled.num > 1 || pg_is_optimized(function_of(place)) ||
 	     pg_brought_of(resolver->dbg, function_of(place), &settled.homes[0])->is_shared))
@@ -438,16 +431,11 @@ const char *pg_settled_refusal(struct pg_resolver *resolver, struct pg_place *pl
 bool pg_settled_in_parameters(struct pg_resolver *resolver, struct pg_place *place,
 			      Dwarf_Die *variable)
 {
-	const struct pg_arch *arch = resolver->dbg->arch;
 	struct settled settled;
 
 	read_settled(resolver, place, variable, &settled);
 	for (size_t i = 0; i < settled.num; i++) {
-		bool is_one = false;
-
-		for (size_t j = 0; j < arch->num_params; j++)
-			is_one |= !settled.in_frame && settled.homes[i].reg == arch->params[j];
-		if (!is_one)
+		if (!pg_home_passes(resolver, &settled.homes[i]))
 			return false;
 	}
 	return settled.num > 0;
@@ -471,13 +459,21 @@ size_t pg_settled_cuts(struct pg_resolver *resolver, struct pg_place *place, Dwa
 	struct pg_range prologue;
 	struct settled settled;
 	uint64_t *cuts = NULL;
+	const struct pg_range *early;
 	Dwarf_Addr entry;
 	size_t num = 0;
 
-	read_settled(resolver, place, variable, &settled);
+	if (!read_settled(resolver, place, variable, &settled)) {
+		const size_t num_early = pg_early_ranges(resolver, place, variable, &early);
+
+		for (size_t i = 0; i < num_early; i++) {
+			add_cut(resolver->arena, &cuts, &num, early[i].from);
+			add_cut(resolver->arena, &cuts, &num, early[i].to);
+		}
+	}
 	if (dwarf_entrypc(function_of(place), &entry) == 0)
 		add_cut(resolver->arena, &cuts, &num, entry + 1);
-	if (settled.in_frame && find_prologue(resolver, place, &prologue))
+	if (settled.in_frame && pg_home_prologue(resolver, place, &prologue))
 		add_cut(resolver->arena, &cuts, &num, prologue.to);
 	for (size_t i = 0; i < settled.num; i++) {
 		const struct pg_brought *brought =

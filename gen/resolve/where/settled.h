@@ -13,6 +13,7 @@ enum pg_settled {
 	PG_SETTLED_NOT, /**< it has a list, or it is from the beginning where debug info has it */
 	PG_SETTLED_PARAMETER, /**< of the function around the place: the caller puts it elsewhere */
 	PG_SETTLED_VARIABLE,  /**< in registers */
+	PG_SETTLED_LATE,      /**< a parameter with a list, which begins too early (where/homes) */
 };
 
 enum pg_settled pg_settled_of(struct pg_resolver *resolver, struct pg_place *place,
