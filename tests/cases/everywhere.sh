@@ -91,3 +91,11 @@ numbers_of_other_machines()
 		check 'other machines, arm64: stored before it is read' stored_before_read ./wide-arm64 '\bst[rp]\b.*\[sp'
 	}
 }
+
+# clang has -1 of _BitInt(7) as 127 in memory, and does not say how many bits are the number's.
+numbers_of_some_bits()
+{
+	echo 'volatile long s; void f(_BitInt(7) a) { s += a; } int main(void) { f(-1); return 0; }' >bits.c
+	"$CLANG" -O0 -g bits.c -o bits || fail 'bits.c'
+	check 'bits: refused' refuses 'how many bits its _BitInt has' -x ./bits -e 'f a'
+}

@@ -102,10 +102,13 @@ static void fill_order(const struct pg_dwtypes *types, struct pg_type *type, Dwa
 static void fill_base(struct pg_type *type, Dwarf_Die *die)
 {
 	uint64_t encoding = 0, bits = 8 * type->size;
+	const char *name = dwarf_diename(die);
 
 	if (pg_attr_unsigned(die, DW_AT_bit_size, &bits) == PG_ATTR_STRANGE ||
 	    bits != 8 * type->size)
 		pg_type_refuse(type, "its value is some of the bits of its bytes only");
+	if (name && strstr(name, "_BitInt") && !dwarf_hasattr(die, DW_AT_bit_size)) /* of clang */
+		pg_type_refuse(type, "the debug info does not say how many bits its _BitInt has");
 	pg_attr_unsigned(die, DW_AT_encoding, &encoding);
 	switch (encoding) {
 	case DW_ATE_boolean:
