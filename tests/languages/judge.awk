@@ -84,6 +84,14 @@ function is_function(head, func_,    at)
 	return 0
 }
 
+# Of hexadecimal digits, at most 13.
+function number(text,    i, value)
+{
+	for (i = 3; i <= length(text); i++)
+		value = 16 * value + index("0123456789abcdef", substr(text, i, 1)) - 1
+	return value
+}
+
 function same(a, b)
 {
 	if (a == b)
@@ -92,6 +100,8 @@ function same(a, b)
 		return 1
 	if (a ~ /^0xc0000/ && b ~ /^0xc0000/ && length(a) == length(b))
 		return moved = 1 # in the heap of Go, where another run has it elsewhere
+	if (a ~ /^[0-9]+$/ && b ~ /^0x/ && length(b) <= 15)
+		return a + 0 == number(b) # of an enum, which has no name for it
 	if (a ~ /^-?0x/ || b ~ /^-?0x/)
 		return 0
 	if (a ~ /[.e]/ || b ~ /[.e]/)
@@ -100,7 +110,7 @@ function same(a, b)
 }
 
 # How many enumerators gdb names: "path::Name" that nothing follows. clang 14 has no names in BTF for those of
-# enums of 8 bytes, whose numbers trace prints in hexadecimal.
+# enums of 8 bytes, whose numbers trace prints.
 function enumerators(text)
 {
 	return gsub(/::[A-Za-z_0-9]+ *($|[,}\])])/, "", text)
@@ -115,7 +125,7 @@ function matching(theirs, ours, names,    i, j, n, m, a, b, used, named)
 	for (i = 1; i <= m; i++) {
 		for (j = 1; j <= n && (used[j] || !same(a[j], b[i])); j++)
 			;
-		if (j > n && (b[i] !~ /^0x/ || names-- <= 0))
+		if (j > n && (b[i] !~ /^(0x|[0-9]+$)/ || names-- <= 0))
 			return "DIFFERENT"
 		named += j > n
 		used[j] = 1
