@@ -196,6 +196,9 @@ function verdict(n, theirs, ours, why,    left, right)
 		return "frame"
 	if (theirs ~ /<optimized out>|been optimized out|<synthetic pointer>|<error|<unavailable>|annot access|[Nn]o symbol|No frame|<invalid|syntax error|as an expression|no field named|outside bounds of|Invalid character constant/)
 		return ours == "" || ours == "null" ? "neither" : "ours-only"
+	# A slice or text whose length has no place: gdb takes it for 0.
+	if (ours == "" && why ~ /^a part of it is optimised out/ && theirs ~ /(^""|\[\])$/)
+		return "neither"
 	if (ours == "")
 		return why == "" ? "no-event" : "refused"
 	if (ours == "null")
