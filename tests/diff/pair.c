@@ -303,6 +303,7 @@ static bool is_policy(const char *reason)
 	       strstr(reason, "has a loop") || strstr(reason, "the linker dropped it") ||
 	       strstr(reason, "stored it yet") || strstr(reason, " where debug info has it") ||
 	       strstr(reason, "the registers that debug info has it in") ||
+	       strstr(reason, "an address of too few bytes") || /* of clang 19, which forgets DW_OP_stack_value */
 	       strstr(reason, "the caller's again") || strstr(reason, "the frame is gone") ||
 	       strstr(reason, "the pointer itself is optimised out");
 }

@@ -293,10 +293,10 @@ static const char *refusal_by_instruction(struct pg_dbg *dbg, uint64_t address)
 		return "it is a jump label, which the kernel rewrites by itself";
 	if (is_patched(dbg, PG_CODE_CALLS, address))
 		return "it is a static call, which the kernel rewrites by itself";
-	if (is_patched(dbg, PG_CODE_BUGS, address))
-		return "the kernel's table of BUG() and WARN() has it";
 	if (is_trap(dbg, address))
 		return "it is the trap instruction of a BUG() or WARN()";
+	if (is_patched(dbg, PG_CODE_BUGS, address))
+		return "the kernel's table of BUG() and WARN() has it";
 	if (is_of_cfi_check(dbg, address))
 		return "it is part of the check of an indirect call (kCFI): the kernel forbids probes "
 		       "there";
