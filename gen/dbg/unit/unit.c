@@ -224,16 +224,22 @@ enum pg_unit_rules pg_function_rules(const Dwarf_Die *unit, const Dwarf_Die *fun
 	return pg_unit_rules(unit);
 }
 
-/** "GNU C11 12.2.0 -mtune=generic -O2 …", "GNU GIMPLE …"; NULL: it is another compiler's. */
-static const char *producer_of_gcc(Dwarf_Die *die)
+/** What the compiler says of itself in the unit; NULL: nothing. */
+static const char *producer_of(Dwarf_Die *die)
 {
 	Dwarf_Attribute attr;
-	const char *producer;
 	Dwarf_Die unit;
 
 	if (!dwarf_diecu(die, &unit, NULL, NULL))
 		return NULL;
-	producer = dwarf_formstring(dwarf_attr(&unit, DW_AT_producer, &attr));
+	return dwarf_formstring(dwarf_attr(&unit, DW_AT_producer, &attr));
+}
+
+/** "GNU C11 12.2.0 -mtune=generic -O2 …", "GNU GIMPLE …"; NULL: it is another compiler's. */
+static const char *producer_of_gcc(Dwarf_Die *die)
+{
+	const char *producer = producer_of(die);
+
 	return producer && strncmp(producer, "GNU ", 4) == 0 ? producer : NULL;
 }
 
@@ -244,13 +250,8 @@ bool pg_is_by_gcc(Dwarf_Die *die)
 
 bool pg_is_by_llvm(Dwarf_Die *die)
 {
-	Dwarf_Attribute attr;
-	const char *producer;
-	Dwarf_Die unit;
+	const char *producer = producer_of(die);
 
-	if (!dwarf_diecu(die, &unit, NULL, NULL))
-		return false;
-	producer = dwarf_formstring(dwarf_attr(&unit, DW_AT_producer, &attr));
 	return producer && strstr(producer, "clang");
 }
 
