@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /**
  * Kprobes of one program as one event of tracefs, which one perf event attaches to. Closing a perf
- * event waits for all readers of the kernel, and this is one for all of them. And only here the kernel can be told for how many
- * calls at a time a return probe has room: a perf event's has it for 10, or two for each CPU, and misses all others. The probes and what programs
- * see at them are the same. An event of tracefs has a name and outlives its process: a child removes it if
- * we are killed, and if that is killed, too, the next run does; without its perf event nothing is probed.
+ * event waits for all readers of the kernel, and this is one for all of them. And only here the
+ * kernel can be told for how many calls at a time a return probe has room: a perf event's has it for
+ * 10, or two for each CPU, and misses all others. The probes and what programs see at them are the
+ * same. An event of tracefs has a name and outlives its process: a child removes it if we are killed,
+ * and if that is killed, too, the next run does; without its perf event nothing is probed.
  */
 #ifndef PG_RUN_MANY_BUNDLE_H
 #define PG_RUN_MANY_BUNDLE_H
