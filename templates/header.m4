@@ -221,8 +221,12 @@ m4_define(<|pg4_do_step|>, <|m4_indir(<|pg4_step_|>pg4_step(<|do|>))|>)
 
 # --- The fetch ---
 
+m4_define(<|pg4_plan_head|>, <|m4_ifelse(pg4_plan(<|params|>), <|0|>,
+<|PG_PLAN(pg4_event(<|name|>), pg4_plan(<|number|>))|>,
+<|PG_PLAN_GIVEN(pg4_event(<|name|>), pg4_plan(<|number|>), pg4_plan(<|params|>))|>)|>)
+
 m4_define(<|pg4_fetch_plan|>, <|
-PG_PLAN(pg4_event(<|name|>), pg4_plan(<|number|>))
+pg4_plan_head
 {
 	__u64 failed = pg4_plan(<|absent|>);
 m4_ifelse(pg4_plan(<|stray|>), <||>, <||>, <|
@@ -257,7 +261,7 @@ m4_define(<|pg4_cases|>, <|pg4_each(<|plan_site|>, pg4_plan(<|sites|>), <|pg4_ca
 		break;
 |>)
 
-m4_define(<|pg4_fetch_of_site|>, <|	__u64 failed = ~0ULL;
+m4_define(<|pg4_fetch_by_site|>, <|	__u64 failed = ~0ULL;
 
 	switch (pg4_event(<|mark|>)) {
 pg4_each(<|plan|>, pg4_event(<|plans|>), <|pg4_cases<||>|>)	default:
@@ -265,13 +269,25 @@ pg4_each(<|plan|>, pg4_event(<|plans|>), <|pg4_cases<||>|>)	default:
 	}
 |>)
 
-# The same as a plan, by which all programs may fetch: its number is the next one.
-m4_define(<|pg4_fetch_anywhere|>, <|
-PG_FETCH_ANYWHERE(pg4_event(<|name|>), pg4_event(<|plans|>))
-{
-pg4_fetch_of_site	return failed;
-}
+# The same where sites are in a list, which says what each gives to its plan.
+m4_define(<|pg4_fetch_by_list|>, <|	struct pg_given given;
+	__u64 failed = ~0ULL;
+
+	switch (pg4_event(<|mark|>)) {
+		PG_SITES_<||>pg4_event(<|name|>)(PG_SITE_CASE)
+	default:
+		given = PG_NOT_GIVEN;
+	}
+	switch (given.plan) {
+pg4_each(<|plan|>, pg4_event(<|plans|>), <|	case pg4_plan(<|number|>):
+		failed = pg_fetch_plan_<||>pg4_plan(<|number|>)(ctx, args, mask PG_GIVEN_<||>pg4_plan(<|params|>)(given));
+		break;
+|>)	default:
+		PG_CLEAR(*args);
+	}
 |>)
+
+m4_define(<|pg4_fetch_of_site|>, <|m4_ifelse(pg4_event(<|listed|>), <|1|>, <|pg4_fetch_by_list<||>|>, <|pg4_fetch_by_site<||>|>)|>)
 
 # Of several builds: the program that runs knows its plan.
 m4_define(<|pg4_fetch_of_program|>, <|
@@ -292,11 +308,10 @@ pg4_each(<|plan|>, pg4_event(<|plans|>), <|	case pg4_plan(<|number|>):
 
 m4_define(<|pg4_fetch|>, <|m4_ifelse(pg4_event(<|dispatch|>), <|none|>, <|
 PG_NO_FETCH(pg4_event(<|name|>))
-|>, pg4_event(<|dispatch|>), <|program|>, <|pg4_fetch_of_program<||>|>,
-pg4_event(<|dispatch|>), <|all|>, <|pg4_fetch_anywhere<||>|>, <|
+|>, pg4_event(<|dispatch|>), <|program|>, <|pg4_fetch_of_program<||>|>, <|
 PG_FETCH(pg4_event(<|name|>))
 {
-m4_ifelse(pg4_event(<|plans|>), <|1|>, <|	__u64 failed = pg_fetch_plan_0(ctx, args, mask);
+m4_ifelse(pg4_event(<|plans|>)pg4_event(<|listed|>), <|10|>, <|	__u64 failed = pg_fetch_plan_0(ctx, args, mask);
 
 |>, <|pg4_fetch_of_site|>)	return pg_finish(args, mask, failed);
 }
@@ -320,16 +335,24 @@ pg4_each(<|capture|>, pg4_event(<|captures|>), <| \
 pg4_capture(<|call|>)<||>m4_ifelse(pg4_capture(<|saves|>), <|ADDS|>, <|, pg4_capture(<|own|>)ULL, pg4_capture(<|frame|>)ULL|>))|>)|>)
 |>)
 
-# Where they may be alike: PG_RUN_OF and PG_PROGRAM_OF; else PG_RUN and PG_PROGRAM.
-m4_define(<|pg4_of_plan|>, <|m4_ifelse(pg4_event(<|dispatch|>), <|all|>, <|_OF|>)|>)
+# Those of sites in a list may be alike, if one function can fetch at all of them.
+m4_define(<|pg4_of_list|>, <|m4_ifelse(pg4_event(<|dispatch|>), <|all|>, <|OF|>, <|GIVEN|>)|>)
+
+m4_define(<|pg4_listed_programs|>, <|pg4_each(<|plan|>, pg4_event(<|plans|>), <| \
+	PG_RUN_GIVEN(pg4_event(<|name|>), pg4_plan(<|number|>), pg4_linkage, pg4_plan(<|params|>))|>)<||>m4_dnl
+m4_ifelse(pg4_event(<|dispatch|>), <|all|>, <| \
+	PG_RUN_OF_ALL(pg4_event(<|name|>), pg4_event(<|mark|>))|>) \
+	PG_SITES_<||>pg4_event(<|name|>)(PG_PROGRAM_<||>pg4_of_list)|>)
+
+m4_define(<|pg4_separate_programs|>, <|pg4_each(<|plan|>, pg4_event(<|plans|>), <| \
+	PG_RUN(pg4_event(<|name|>), pg4_plan(<|number|>), pg4_linkage)|>)<||>m4_dnl
+pg4_each(<|site|>, pg4_event(<|sites|>), <| \
+	PG_PROGRAM(pg4_event(<|name|>), pg4_site(<|program|>), pg4_section, pg4_site(<|plan|>))|>)|>)
+
+m4_define(<|pg4_linkage|>, <|m4_ifelse(pg4_plan(<|most|>), <|1|>, <|PG_INLINE|>, <|PG_SHARED|>)|>)
 
 m4_define(<|pg4_programs|>, <|#define PG_PROGRAMS_<||>pg4_event(<|name|>) PG_CAPTURES_<||>pg4_event(<|name|>)<||>m4_dnl
-pg4_each(<|plan|>, pg4_event(<|plans|>), <| \
-	PG_RUN<||>pg4_of_plan<||>(pg4_event(<|name|>), pg4_plan(<|number|>), m4_ifelse(pg4_plan(<|most|>), <|1|>, <|PG_INLINE|>, <|PG_SHARED|>))|>)<||>m4_dnl
-m4_ifelse(pg4_event(<|dispatch|>), <|all|>, <| \
-	PG_RUN_OF_ALL(pg4_event(<|name|>), pg4_event(<|plans|>))|>)<||>m4_dnl
-pg4_each(<|site|>, pg4_event(<|sites|>), <| \
-	PG_PROGRAM<||>pg4_of_plan<||>(pg4_event(<|name|>), pg4_site(<|program|>), pg4_section, pg4_site(<|plan|>))|>)
+m4_ifelse(pg4_event(<|listed|>), <|1|>, <|pg4_listed_programs<||>|>, <|pg4_separate_programs<||>|>)
 |>)
 
 # --- All of it ---
@@ -337,8 +360,9 @@ pg4_each(<|site|>, pg4_event(<|sites|>), <| \
 m4_define(<|pg4_describe|>, <|
 /*
  * pg4_event(<|name|>): pg4_event(<|point|>)
-pg4_each(<|site|>, pg4_event(<|sites|>), <| *   at pg4_site(<|place|>), pg4_site(<|where|>)
-|>)<||>m4_dnl
+m4_ifelse(pg4_event(<|listed|>), <|1|>, <| *   at pg4_event(<|sites|>) sites, which PG_SITES_<||>pg4_event(<|name|>) has
+|>, <|pg4_each(<|site|>, pg4_event(<|sites|>), <| *   at pg4_site(<|place|>), pg4_site(<|where|>)
+|>)|>)m4_dnl
 pg4_each(<|capture|>, pg4_event(<|captures|>), <| *   saved at pg4_capture(<|place|>), pg4_capture(<|where|>)<||>m4_ifelse(pg4_capture(<|words|>), <||>, <||>, <|: pg4_capture(<|words|>)|>)
 |>) */
 |>)
@@ -364,9 +388,20 @@ m4_define(<|pg4_identities|>, <|m4_ifelse(pg4_event(<|dispatch|>), <|program|>,
 m4_define(<|pg4_identity|>, <|PG_IDENTITY(pg4_event(<|identity_kind|>), pg4_event(<|identity_flags|>), "pg4_event(<|name|>)", "pg4_event(<|identity_point|>)",
 	"pg4_event(<|identity_machine|>)", "pg4_event(<|identity_build_id|>)",
 	"pg4_event(<|identity_image|>)", "pg4_event(<|identity_release|>)", pg4_event(<|sites|>), pg4_event(<|captures|>),<||>m4_dnl
-pg4_each(<|site|>, pg4_event(<|sites|>), <|pg4_identity_place(<|pg4_site|>)|>)<||>m4_dnl
+m4_ifelse(pg4_event(<|listed|>), <|1|>, <|
+	PG_SITES_<||>pg4_event(<|name|>)(PG_SITE_PLACE)|>, <|pg4_each(<|site|>, pg4_event(<|sites|>), <|pg4_identity_place(<|pg4_site|>)|>)|>)<||>m4_dnl
 pg4_each(<|capture|>, pg4_event(<|captures|>), <|pg4_identity_place(<|pg4_capture|>)|>))
 |>)
+
+# The sites of an event that has many: event, program, place, functions, mark, plan, what it is given.
+
+m4_define(<|pg4_list|>, <|m4_ifelse(pg4_event(<|listed|>), <|1|>, <|
+#define PG_SECTION_<||>pg4_event(<|name|>)(place) "pg4_event(<|section|>)" place
+#define PG_SITES_<||>pg4_event(<|name|>)(PG_SITE)<||>m4_dnl
+pg4_each(<|site|>, pg4_event(<|sites|>), <| \
+	PG_SITE(pg4_event(<|name|>), pg4_site(<|program|>), "pg4_site(<|place|>)", "pg4_site(<|identity_function|>)", pg4_site(<|mark|>), m4_dnl
+pg4_site(<|plan|>)pg4_site(<|passed|>))m4_ifelse(pg4_site(<|source|>), <||>, <||>, <| /* pg4_site(<|source|>) */|>)|>)
+|>)|>)
 
 # The kernel's types, as far as members are asked for: libbpf finds out where they are.
 m4_define(<|pg4_roots|>, <|m4_ifelse(pg4_event(<|roots|>), <|0|>, <||>, <|
@@ -375,7 +410,7 @@ pg4_each(<|root|>, pg4_event(<|roots|>), <|pg4_root(<|text|>);
 
 m4_define(<|pg4_all_of_event|>, <|pg4_describe<||>pg4_struct
 #ifdef __bpf__
-
+pg4_list
 pg4_identities
 pg4_event(<|room|>)(pg4_event(<|name|>))
 

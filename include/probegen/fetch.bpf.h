@@ -382,10 +382,13 @@ PG_INLINE void pg_set(void *to, __u64 word, __u32 size)
 /* ------ Definitions of the headers for each event ------ */
 
 /* How to fetch at the sites that share a plan: the masked arguments into args, failures out. */
-#define PG_PLAN(event, number)                                                                     \
+#define PG_PLAN(event, number) PG_PLAN_GIVEN(event, number, 0)
+
+/* The same with words that its sites give to it. */
+#define PG_PLAN_GIVEN(event, number, params)                                                       \
 	PG_OVERLOAD __u64 pg_fetch_plan_##number(struct event##_ctx *ctx PG_UNUSED,                \
 						 struct event##_args *args PG_UNUSED,              \
-						 __u64 mask PG_UNUSED)
+						 __u64 mask PG_UNUSED PG_PARAMS_##params)
 
 /*
  * The number of the plan that the program at hand fetches by: a parameter of the bodies that
@@ -402,15 +405,6 @@ enum { pg_plan = -1 };
 		return pg_fetch(ctx, args, mask);                                                  \
 	}                                                                                          \
 	PG_OVERLOAD int pg_fetch(struct event##_ctx *ctx, struct event##_args *args, __u64 mask)
-
-/* The same of an event with many plans, as one more plan. */
-#define PG_FETCH_ANYWHERE(event, number)                                                           \
-	PG_PLAN(event, number);                                                                    \
-	PG_FETCH(event)                                                                            \
-	{                                                                                          \
-		return pg_finish(args, mask, pg_fetch_plan_##number(ctx, args, mask));             \
-	}                                                                                          \
-	PG_PLAN(event, number)
 
 /* The same of an event for several builds, where the plan alone tells where ctx is. */
 #define PG_FETCH_OF(event)                                                                         \

@@ -3,13 +3,51 @@
 #ifndef PG_SITES_BPF_H
 #define PG_SITES_BPF_H
 
+/* ------ What a site gives to the plan that it shares with sites that have other registers or numbers ------ */
+
+#define PG_PARAMS_0
+#define PG_PARAMS_1 , __u64 p0 PG_UNUSED
+#define PG_PARAMS_2 PG_PARAMS_1, __u64 p1 PG_UNUSED
+#define PG_PARAMS_3 PG_PARAMS_2, __u64 p2 PG_UNUSED
+#define PG_PARAMS_4 PG_PARAMS_3, __u64 p3 PG_UNUSED
+
+#define PG_PASS_0
+#define PG_PASS_1 , p0
+#define PG_PASS_2 PG_PASS_1, p1
+#define PG_PASS_3 PG_PASS_2, p2
+#define PG_PASS_4 PG_PASS_3, p3
+
+/* The same where the program finds out at which site it is. */
+struct pg_given {
+	int plan; /* -1: at none of them */
+	__u64 words[4];
+};
+#define PG_NOT_GIVEN ((struct pg_given){-1, {0}})
+#define PG_GIVEN_0(given)
+#define PG_GIVEN_1(given) , (given).words[0]
+#define PG_GIVEN_2(given) PG_GIVEN_1(given), (given).words[1]
+#define PG_GIVEN_3(given) PG_GIVEN_2(given), (given).words[2]
+#define PG_GIVEN_4(given) PG_GIVEN_3(given), (given).words[3]
+
+/* ------ A list of many sites, PG_SITES_E(): what is made of each ------ */
+
+#define PG_SITE_PLACE(event, program, place, function, mark, plan, ...)                            \
+	PG_PLACE(place, function, PG_SECTION_##event(place))
+#define PG_SITE_CASE(event, program, place, function, mark, plan, ...)                             \
+	case mark:                                                                                 \
+		given = (struct pg_given){plan, {__VA_ARGS__}};                                    \
+		break;
+
+/* ------ Programs ------ */
+
 /*
  * The body of the programs of sites that share a plan: for several a separate function, PG_SHARED.
  * The user of this macro says where the struct is, what is fetched and what comes then, by
  * pg_probe_begin(), pg_probe_mask() and pg_probe_end().
  */
-#define PG_RUN(event, plan, linkage)                                                               \
-	linkage int pg_run_##event##_##plan(struct event##_ctx *ctx)                               \
+#define PG_RUN(event, plan, linkage) PG_RUN_GIVEN(event, plan, linkage, 0)
+#define PG_RUN_GIVEN(event, plan, linkage, params)                                                 \
+	linkage int pg_run_##event##_##plan(struct event##_ctx *ctx PG_PARAMS_##params)            \
 	{                                                                                          \
 		struct event##_room room;                                                          \
 		struct event##_args *args = pg_probe_begin(ctx, &room);                            \
@@ -18,12 +56,13 @@
 		if (!args)                                                                         \
 			return pg_probe_without(ctx, plan);                                        \
 		if (pg_probe_judges(ctx)) {                                                        \
-			failed = pg_fetch_plan_##plan(ctx, args, pg_probe_first(ctx));             \
+			failed = pg_fetch_plan_##plan(ctx, args,                                   \
+						      pg_probe_first(ctx) PG_PASS_##params);       \
 			args = pg_probe_judge(ctx, &room, args, failed);                           \
 			if (!args)                                                                 \
 				return 0;                                                          \
 		}                                                                                  \
-		failed |= pg_fetch_plan_##plan(ctx, args, pg_probe_mask(ctx));                     \
+		failed |= pg_fetch_plan_##plan(ctx, args, pg_probe_mask(ctx) PG_PASS_##params);    \
 		return pg_probe_end(ctx, &room, args, failed);                                     \
 	}
 
@@ -34,28 +73,38 @@
 		return pg_run_##event##_##plan(ctx);                                               \
 	}
 
+/* The same of a site in a list. */
+#define PG_PROGRAM_GIVEN(event, program, place, function, mark, plan, ...)                        \
+	SEC(PG_SECTION_##event(place)) int program(struct event##_ctx *ctx)                        \
+	{                                                                                          \
+		return pg_run_##event##_##plan(ctx, ##__VA_ARGS__);                                \
+	}
+
 /*
- * Of an event with many plans. With PROBE_ALIKE its programs do not know theirs but look at where they are: so they are
+ * With PROBE_ALIKE the programs of a list do not know their sites but look at where they are: so they are
  * all the same, and `probegen run` loads one and attaches it to all sites at once. A loader that loads each of them would
  * load a function with all plans each time.
  */
 #ifdef PROBE_ALIKE
-#define PG_RUN_OF(event, plan, linkage)
-#define PG_RUN_OF_ALL(event, number)                                                               \
-	PG_RUN(event, number, PG_INLINE)                                                           \
+#define PG_SITE_RUN(event, program, place, function, mark, plan, ...)                              \
+	case mark:                                                                                 \
+		return pg_run_##event##_##plan(ctx, ##__VA_ARGS__);
+#define PG_RUN_OF_ALL(event, mark)                                                                 \
 	PG_SHARED int pg_run_##event##_all(struct event##_ctx *ctx)                                \
 	{                                                                                          \
-		return pg_run_##event##_##number(ctx);                                             \
+		switch (mark) {                                                                    \
+			PG_SITES_##event(PG_SITE_RUN)                                              \
+		}                                                                                  \
+		return 0;                                                                          \
 	}
-#define PG_PROGRAM_OF(event, name, section, plan)                                                  \
-	SEC(section) int name(struct event##_ctx *ctx)                                             \
+#define PG_PROGRAM_OF(event, program, place, function, mark, plan, ...)                            \
+	SEC(PG_SECTION_##event(place)) int program(struct event##_ctx *ctx)                        \
 	{                                                                                          \
 		return pg_run_##event##_all(ctx);                                                  \
 	}
 #else
-#define PG_RUN_OF(event, plan, linkage)		  PG_RUN(event, plan, linkage)
-#define PG_RUN_OF_ALL(event, number)
-#define PG_PROGRAM_OF(event, name, section, plan) PG_PROGRAM(event, name, section, plan)
+#define PG_RUN_OF_ALL(event, mark)
+#define PG_PROGRAM_OF				PG_PROGRAM_GIVEN
 #endif
 
 #endif

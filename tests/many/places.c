@@ -24,6 +24,36 @@ static inline __attribute__((always_inline)) void tack(int n)
 	sum ^= 4;
 }
 
+/* Each knows some, in its way; the volatile ones are in memory or in a register, as the compiler likes. */
+static inline __attribute__((always_inline)) void tuck(int a, long b, short c, int d, unsigned e)
+{
+	sum += a + (int)b + c + d + (int)e;
+	sum ^= 8;
+}
+
+static volatile int memory;
+
+#define TUCK(place)                                                                                \
+	static __attribute__((noinline)) void tuck_##place(int n)                                  \
+	{                                                                                          \
+		long kept = memory;                                                                \
+                                                                                                   \
+		sum += 3;                                                                          \
+		tuck(place, n, (short)(place * n), (place) % 3 ? n ^ (place) : -(place),           \
+		     (place) % 4 ? 7u : (unsigned)kept);                                           \
+		sum += (int)kept + n;                                                              \
+	}
+TUCK(0) TUCK(1) TUCK(2) TUCK(3) TUCK(4) TUCK(5) TUCK(6) TUCK(7) TUCK(8) TUCK(9)
+TUCK(10) TUCK(11) TUCK(12) TUCK(13) TUCK(14) TUCK(15) TUCK(16) TUCK(17) TUCK(18) TUCK(19)
+
+static void tuck_all(int n)
+{
+	memory = 1000 + n;
+	tuck_0(n), tuck_1(n), tuck_2(n), tuck_3(n), tuck_4(n), tuck_5(n), tuck_6(n), tuck_7(n);
+	tuck_8(n), tuck_9(n), tuck_10(n), tuck_11(n), tuck_12(n), tuck_13(n), tuck_14(n);
+	tuck_15(n), tuck_16(n), tuck_17(n), tuck_18(n), tuck_19(n);
+}
+
 #define TEN(x)	   x x x x x x x x x x
 #define HUNDRED(x) TEN(TEN(x))
 #define TICKS(name)                                                                                \
@@ -53,6 +83,7 @@ int main(int argc, char **argv)
 		TEN(tock(n);)
 		tack(100), tack(101), tack(102), tack(103), tack(104), tack(105), tack(106), tack(107), tack(108);
 		tack(109), tack(110), tack(111), tack(112), tack(113), tack(114), tack(115), tack(116), tack(n);
+		tuck_all(n);
 	}
 	return 0;
 }

@@ -151,10 +151,12 @@ START_TEST(tells_sites_apart)
 {
 	const char *text = emit(pg_test_model(arena, "many"));
 
-	ck_assert_uint_eq(count(text, "\tcase 0x"), 300);
-	ck_assert_uint_eq(count(text, "\tPG_PROGRAM_OF(many, "), 300);
-	ck_assert_ptr_nonnull(strstr(text, "\tPG_RUN_OF_ALL(many, 300)"));
-	ck_assert_ptr_nonnull(strstr(text, "PG_PROGRAM_OF(many, many_299, \"kprobe/f299+0x1\", 299)"));
+	ck_assert_uint_eq(count(text, "\tPG_SITE(many, "), 300);
+	ck_assert_uint_eq(count(text, "\nPG_PLAN"), 1);
+	ck_assert_ptr_nonnull(strstr(text, "\nPG_PLAN_GIVEN(many, 0, 1)\n"));
+	ck_assert_ptr_nonnull(strstr(text, "\tPG_RUN_OF_ALL(many, PG_REG(u64, ip)"));
+	ck_assert_ptr_nonnull(strstr(text, "PG_SECTION_many(place) \"kprobe/\" place\n"));
+	ck_assert_ptr_nonnull(strstr(text, "PG_SITE(many, many_299, \"f299+0x1\", \"f299\", "));
 	ck_assert_ptr_nonnull(strstr(text, "; … 296 more */"));
 	ck_assert_ptr_nonnull(strstr(text, "many_has_300_sites__use_BPF_PROBE"));
 }

@@ -215,6 +215,8 @@ static const char *term_text(const struct printer *printer, const struct pg_term
 		return pg_printf(arena, "PG_MISSING(s%u, %" PRIu64 ")", term->a, term->imm);
 	case PG_TERM_FAILURE:
 		return pg_printf(arena, "e%u", term->a);
+	case PG_TERM_PARAM:
+		return pg_printf(arena, "p%u", term->a);
 	}
 	abort();
 }

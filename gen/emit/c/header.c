@@ -5,22 +5,21 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "emit/c/cexpr.h"
 #include "emit/c/check.h"
 #include "emit/c/core.h"
 #include "emit/c/defs.h"
 #include "emit/c/identity.h"
 #include "emit/c/m4.h"
 #include "emit/c/mark.h"
+#include "emit/c/plans.h"
 #include "emit/c/steps.h"
 #include "emit/c/structs.h"
 #include "emit/c/types.h"
 #include "emit/fetch/capture.h"
-#include "emit/fetch/fetch.h"
-#include "emit/fetch/stretch.h"
 #include "base/str.h"
 #include "emit/place.h"
 #include "ir/capture.h"
-#include "ir/fleet/same.h"
 
 struct emitter {
 	struct pg_arena *arena;
@@ -29,62 +28,9 @@ struct emitter {
 	struct pg_decls decls;
 };
 
-/* --- Plans: a site's, or one that several sites share --- */
-
-struct plans {
-	struct pg_fetch *items;
-	const struct pg_event **events; /* whose addresses they mean */
-	const char **strays; /* as of pg_stray_text(), one per plan */
-	size_t num, num_strays, num_events;
-	size_t *of_site;
-};
-
-static bool uses_addresses(const struct pg_fetch *fetch)
-{
-	for (size_t i = 0; i < fetch->num_terms; i++) {
-		if (fetch->terms[i].kind == PG_TERM_OP && fetch->terms[i].code == PG_OP_ADDR)
-			return true;
-	}
-	return false;
-}
-
-/** Is plan number `plan` what a site of another event, or another build's, needs? */
-static bool is_plan(const struct plans *plans, size_t plan, const struct pg_fetch *fetch,
-		    const struct pg_event *event, const char *stray)
-{
-	return pg_fetch_is_equal(&plans->items[plan], fetch) &&
-	       strcmp(plans->strays[plan], stray) == 0 &&
-	       (!uses_addresses(fetch) ||
-		pg_images_agree(plans->events[plan]->image, event->image));
-}
-
-static struct plans make_plans(struct emitter *emitter, const struct pg_event *event)
-{
-	struct pg_arena *arena = emitter->arena;
-	struct plans plans = {.of_site = PG_NEW_N(arena, event->num_sites + 1, size_t)};
-
-	for (size_t i = 0; i < event->num_sites; i++) {
-		const struct pg_site *site = &event->sites[i];
-		const struct pg_event *own = pg_site_event(event, site);
-		struct pg_fetch fetch = pg_fetch_make(arena, emitter->model, own, site);
-		const char *stray = pg_stray_text(arena, emitter->model->arch, own, site);
-		size_t plan = 0;
-
-		while (plan < plans.num && !is_plan(&plans, plan, &fetch, own, stray))
-			plan++;
-		if (plan == plans.num) {
-			*PG_PUSH(arena, plans.items, plans.num) = fetch;
-			*PG_PUSH(arena, plans.strays, plans.num_strays) = stray;
-			*PG_PUSH(arena, plans.events, plans.num_events) = own;
-		}
-		plans.of_site[i] = plan;
-	}
-	return plans;
-}
-
 /** Of each plan, the most sites that one build has: as many of its programs run what is in the plan's function. */
 static const size_t *most_sites(struct pg_arena *arena, const struct pg_event *event,
-				const struct plans *plans)
+				const struct pg_plans *plans)
 {
 	size_t *most = PG_NEW_N(arena, plans->num + 1, size_t);
 
@@ -101,7 +47,7 @@ static const size_t *most_sites(struct pg_arena *arena, const struct pg_event *e
 }
 
 static void define_plan_sites(struct emitter *emitter, const struct pg_event *event,
-			      size_t event_at, const struct plans *plans)
+			      size_t event_at, const struct pg_plans *plans)
 {
 	size_t *num = PG_NEW_N(emitter->arena, plans->num + 1, size_t);
 	const size_t *most = event->num_variants ? most_sites(emitter->arena, event, plans) : num;
@@ -121,12 +67,13 @@ static void define_plan_sites(struct emitter *emitter, const struct pg_event *ev
 }
 
 static void define_plans(struct emitter *emitter, const struct pg_event *event, size_t event_at,
-			 const struct plans *plans)
+			 const struct pg_plans *plans)
 {
 	for (size_t i = 0; i < plans->num; i++) {
 		pg_def_fetch(emitter->arena, emitter->defs, emitter->model->arch,
 			     pg_printf(emitter->arena, "event.%zu.plan.%zu", event_at, i),
 			     &plans->items[i]);
+		pg_def_number(emitter->defs, "params", plans->items[i].num_params);
 		pg_def_number(emitter->defs, "number", i);
 		pg_def(emitter->defs, "stray", plans->strays[i]);
 	}
@@ -216,14 +163,18 @@ static void define_captures(struct emitter *emitter, const struct pg_event *even
 
 /* --- Sites --- */
 
+/** "fs/read_write.c:468", without a line the file, without a file "" */
+static const char *source_text(struct pg_arena *arena, const struct pg_site *site)
+{
+	if (!site->file)
+		return "";
+	return site->line ? pg_printf(arena, "%s:%u", site->file, site->line) : site->file;
+}
+
 static const char *where_text(struct pg_arena *arena, const struct pg_site *site)
 {
-	const char *in = pg_printf(arena, "in %s", site->func);
-
-	if (!site->file)
-		return in;
-	return site->line ? pg_printf(arena, "%s:%u %s", site->file, site->line, in)
-			  : pg_printf(arena, "%s %s", site->file, in);
+	return pg_printf(arena, "%s%sin %s", source_text(arena, site), site->file ? " " : "",
+			 site->func);
 }
 
 /** What people call a build. */
@@ -251,30 +202,61 @@ static const char *builds_text(struct pg_arena *arena, const struct pg_event *ev
 	return text.len ? pg_printf(arena, " (%s)", pg_str_text(&text)) : "";
 }
 
-static void define_sites(struct emitter *emitter, const struct pg_event *event, size_t event_at,
-			 const struct plans *plans)
+static void define_site(struct emitter *emitter, const struct pg_event *event, size_t i)
 {
 	struct pg_arena *arena = emitter->arena;
+	const struct pg_site *site = &event->sites[i];
+	const char *place = pg_place_name(arena, site->symbol, site->offset);
+	const char *section = pg_section_text(arena, pg_site_event(event, site), place,
+					      &site->attach, site->moment);
 
+	pg_def(emitter->defs, "place", place);
+	pg_def(emitter->defs, "section", program_section(arena, event, section));
+	pg_def_identity_place(arena, emitter->defs, place, site->func, section);
+	pg_def_comment(emitter->defs, "where",
+		       pg_printf(arena, "%s%s", where_text(arena, site),
+				 builds_text(arena, event, i)));
+}
+
+/** ", 0x10ULL, PG_REG(u32, si)" */
+static const char *passed_text(struct emitter *emitter, const struct pg_plans *plans, size_t site)
+{
+	const struct pg_passed *passed = plans->passed[site];
+	struct pg_str text = {.arena = emitter->arena};
+
+	for (unsigned i = 0; i < plans->items[plans->of_site[site]].num_params; i++)
+		pg_str_add(&text, ", %s",
+			   pg_cexpr_term(emitter->arena, emitter->model->arch, &passed->own,
+					 passed->terms[i], false));
+	return pg_str_text(&text);
+}
+
+static void define_listed_site(struct emitter *emitter, const struct pg_event *event,
+			       const struct pg_plans *plans, size_t i)
+{
+	struct pg_arena *arena = emitter->arena;
+	const struct pg_site *site = &event->sites[i];
+
+	pg_def(emitter->defs, "place", pg_place_name(arena, site->symbol, site->offset));
+	pg_def_identity_function(arena, emitter->defs, site->func);
+	pg_def_comment(emitter->defs, "source", source_text(arena, site));
+	pg_def(emitter->defs, "passed", passed_text(emitter, plans, i));
+}
+
+static void define_sites(struct emitter *emitter, const struct pg_event *event, size_t event_at,
+			 const struct pg_plans *plans)
+{
 	for (size_t i = 0; i < event->num_sites; i++) {
-		const struct pg_site *site = &event->sites[i];
-		const char *place = pg_place_name(arena, site->symbol, site->offset);
-		const char *section =
-			pg_section_text(arena, pg_site_event(event, site), place, &site->attach,
-					site->moment);
-
 		pg_defs_prefix(emitter->defs, "event.%zu.site.%zu.", event_at, i);
-		pg_def(emitter->defs, "place", place);
-		pg_def(emitter->defs, "section", program_section(arena, event, section));
-		pg_def_identity_place(arena, emitter->defs, place, site->func, section);
-		pg_def_comment(emitter->defs, "where",
-			       pg_printf(arena, "%s%s", where_text(arena, site),
-					 builds_text(arena, event, i)));
+		if (plans->passed)
+			define_listed_site(emitter, event, plans, i);
+		else
+			define_site(emitter, event, i);
 		pg_def(emitter->defs, "program",
-		       pg_own_program_name(arena, event->name, false, i));
+		       pg_own_program_name(emitter->arena, event->name, false, i));
 		pg_def_number(emitter->defs, "plan", plans->of_site[i]);
 		pg_def_hex(emitter->defs, "mark",
-			   event->num_variants ? 0 : pg_site_mark(event, site));
+			   event->num_variants ? 0 : pg_site_mark(event, &event->sites[i]));
 	}
 }
 
@@ -305,86 +287,10 @@ static const char *spec_text(struct pg_arena *arena, const struct pg_event *even
 	return text;
 }
 
-/**
- * Can one program tell the sites apart where they differ? All returns in a kernel come by one
- * address, the trampoline's; on s390x entries and other places do not have the instruction pointer at the same
- * distance; other kernels have the sites at other addresses; and a program may be
- * loaded where sites of two pages look the same.
- */
-static bool can_tell(const struct pg_arch *arch, const struct pg_event *event, const struct plans *plans)
-{
-	if (plans->num > 1 && event->image->kind != PG_TARGET_EXEC && arch->entry_ip_bias != arch->ip_bias)
-		return false;
-	if (event->image->is_btf && plans->num > 1)
-		return false;
-	for (size_t i = 0; i < event->num_sites && plans->num > 1; i++) {
-		const struct pg_site *site = &event->sites[i];
-
-		if (site->moment == PG_MOMENT_RETURNED ||
-		    (event->image->kind == PG_TARGET_MODULE &&
-		     pg_image_anchor(event->image, site->address) !=
-			     pg_image_anchor(event->image, event->sites[0].address)))
-			return false;
-		for (size_t j = 0; j < i; j++) {
-			if (pg_site_mark(event, &event->sites[j]) == pg_site_mark(event, site))
-				return false;
-		}
-	}
-	return true;
-}
-
-/**
- * With many plans there may be one function that fetches at all sites (PROBE_ALIKE): clang and the verifier take their
- * time for the programs of each plan, and so do the kernel's links, since what is loaded once can be attached at once.
- * No jump of BPF passes over more than 32,767 instructions; the function has three quarters of that at most.
- */
-enum { MANY_PLANS = 16, MOST_INSTRUCTIONS = 24000, PER_SITE = 3 };
-
-static bool is_for_all_sites(const struct pg_event *event, const struct plans *plans)
-{
-	uint64_t weight = PER_SITE * (uint64_t)event->num_sites;
-
-	for (size_t i = 0; i < plans->num; i++)
-		weight += pg_fetch_weight(&plans->items[i]);
-	return plans->num >= MANY_PLANS && weight <= MOST_INSTRUCTIONS;
-}
-
-/** How a fetch knows where it is: see templates/README.md. */
-static const char *dispatch_of(const struct pg_arch *arch, const struct pg_event *event,
-			       const struct plans *plans)
-{
-	if (event->num_variants)
-		return "program";
-	if (!can_tell(arch, event, plans))
-		return "none";
-	return is_for_all_sites(event, plans) ? "all" : "ip";
-}
-
-/** Does the struct fit BPF's stack next to what the fetches need, and the user's variables? */
-static bool is_on_stack(const struct pg_event *event, const struct plans *plans)
-{
-	uint64_t most = 0;
-
-	for (size_t i = 0; i < plans->num; i++) {
-		uint64_t size = pg_fetch_stack(&plans->items[i], pg_capture_most_words(event));
-
-		if (size > most)
-			most = size;
-	}
-	return event->size <= PG_MAX_ON_STACK && event->size + most <= PG_MAX_STACK;
-}
-
-static const char *room_of(const struct pg_event *event, const struct plans *plans)
-{
-	if (is_on_stack(event, plans))
-		return "PG_ON_STACK";
-	return event->image->kind == PG_TARGET_EXEC ? "PG_PER_CPU_PREEMPTED" : "PG_PER_CPU";
-}
-
 static void define_event(struct emitter *emitter, size_t at)
 {
 	const struct pg_event *event = &emitter->model->events[at];
-	struct plans plans = make_plans(emitter, event);
+	struct pg_plans plans = pg_plans_make(emitter->arena, emitter->model, event);
 	struct pg_defs *defs = emitter->defs;
 
 	pg_def_fields(emitter->arena, defs, emitter->model, at, emitter->decls.names);
@@ -403,11 +309,13 @@ static void define_event(struct emitter *emitter, size_t at)
 	pg_def_number(defs, "words", pg_capture_most_words(event));
 	pg_def_number(defs, "size", event->size);
 	pg_def_number(defs, "ok_offset", event->ok_offset);
-	pg_def(defs, "dispatch", dispatch_of(emitter->model->arch, event, &plans));
+	pg_def(defs, "listed", plans.section ? "1" : "0");
+	pg_def(defs, "section", plans.section ? plans.section : "");
+	pg_def(defs, "dispatch", pg_plans_dispatch(&plans, emitter->model->arch, event));
 	pg_def(defs, "mark", event->num_variants ? "" : pg_mark_expr(emitter->arena,
 								     emitter->model->arch, event));
 	pg_def(defs, "memory", event->image->kind == PG_TARGET_EXEC ? "PROCESS" : "KERNEL");
-	pg_def(defs, "room", room_of(event, &plans));
+	pg_def(defs, "room", pg_plans_room(&plans, event));
 	pg_def_hex(defs, "all", all_bits(event));
 	pg_def_hex(defs, "required", required_bits(event));
 	pg_def_identity(emitter->arena, defs, emitter->model->arch, event);

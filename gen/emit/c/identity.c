@@ -8,6 +8,18 @@
 #include "base/str.h"
 #include "emit/place.h"
 
+static bool is_plain(char c)
+{
+	return isalnum((unsigned char)c) || (c && strchr("._+-/:@*=,()[] ", c));
+}
+
+bool pg_identity_is_plain(const char *text)
+{
+	while (is_plain(*text))
+		text++;
+	return *text == '\0';
+}
+
 /**
  * A text within an assembler's string within a C string: characters that are not plain are octal
  * there. So it has no trigraph, no mark of m4 and no end of a string.
@@ -17,7 +29,7 @@ static const char *assembler_text(struct pg_arena *arena, const char *text)
 	struct pg_str escaped = {.arena = arena};
 
 	for (const char *c = text; *c; c++) {
-		if (isalnum((unsigned char)*c) || strchr("._+-/:@*=,()[] ", *c))
+		if (is_plain(*c))
 			pg_str_add(&escaped, "%c", *c);
 		else
 			pg_str_add(&escaped, "\\\\%03o", (unsigned char)*c);
@@ -58,11 +70,16 @@ void pg_def_identity(struct pg_arena *arena, struct pg_defs *defs, const struct 
 	define(arena, defs, "identity_release", image->release);
 }
 
+void pg_def_identity_function(struct pg_arena *arena, struct pg_defs *defs, const char *func)
+{
+	define(arena, defs, "identity_function", func);
+}
+
 void pg_def_identity_place(struct pg_arena *arena, struct pg_defs *defs, const char *place,
 			   const char *func, const char *section)
 {
 	define(arena, defs, "identity_place", place);
-	define(arena, defs, "identity_function", func);
+	pg_def_identity_function(arena, defs, func);
 	define(arena, defs, "identity_section", section);
 }
 

@@ -151,6 +151,7 @@ void pg_fetch_pack(struct pg_arena *arena, struct pg_fetch *fetch)
 	}
 	packer.to.event = fetch->event;
 	packer.to.absent = fetch->absent;
+	packer.to.num_params = fetch->num_params;
 	packer.to.steps = fetch->steps;
 	packer.to.num_steps = fetch->num_steps;
 	*fetch = packer.to;
@@ -182,7 +183,7 @@ bool pg_fetch_is_equal(const struct pg_fetch *a, const struct pg_fetch *b)
 uint64_t pg_fetch_stack(const struct pg_fetch *fetch, size_t captured)
 {
 	const uint64_t slot = sizeof(uint64_t);
-	uint64_t size = 0;
+	uint64_t size = slot * fetch->num_params;
 
 	for (size_t i = 0; i < fetch->num_steps; i++) {
 		const struct pg_step *step = &fetch->steps[i];

@@ -34,6 +34,7 @@ enum pg_term_kind {
 	PG_TERM_SAVED,	 /**< word IMM of what lookup A found */
 	PG_TERM_MISSING, /**< all ones where nothing has saved word IMM of lookup A; else 0 */
 	PG_TERM_FAILURE, /**< failure A */
+	PG_TERM_PARAM,	 /**< parameter A: a word that whoever calls the fetch makes (emit/fetch/share) */
 };
 
 /**
@@ -106,6 +107,7 @@ struct pg_bound {
 struct pg_fetch {
 	const struct pg_event *event; /**< whose fields it fills; of a capture, one made up */
 	uint64_t absent;	      /**< bits of the fields that cannot be read at this site */
+	unsigned num_params;	      /**< words that it is given */
 	struct pg_step *steps;
 	size_t num_steps;
 	struct pg_term *terms;
