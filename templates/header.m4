@@ -335,14 +335,12 @@ pg4_each(<|capture|>, pg4_event(<|captures|>), <| \
 pg4_capture(<|call|>)<||>m4_ifelse(pg4_capture(<|saves|>), <|ADDS|>, <|, pg4_capture(<|own|>)ULL, pg4_capture(<|frame|>)ULL|>))|>)|>)
 |>)
 
-# Those of sites in a list may be alike, if one function can fetch at all of them.
-m4_define(<|pg4_of_list|>, <|m4_ifelse(pg4_event(<|dispatch|>), <|all|>, <|OF|>, <|GIVEN|>)|>)
-
+# Those of sites in a list may be one, if that can fetch at all of them.
 m4_define(<|pg4_listed_programs|>, <|pg4_each(<|plan|>, pg4_event(<|plans|>), <| \
-	PG_RUN_GIVEN(pg4_event(<|name|>), pg4_plan(<|number|>), pg4_linkage, pg4_plan(<|params|>))|>)<||>m4_dnl
-m4_ifelse(pg4_event(<|dispatch|>), <|all|>, <| \
-	PG_RUN_OF_ALL(pg4_event(<|name|>), pg4_event(<|mark|>))|>) \
-	PG_SITES_<||>pg4_event(<|name|>)(PG_PROGRAM_<||>pg4_of_list)|>)
+	PG_RUN_GIVEN(pg4_event(<|name|>), pg4_plan(<|number|>), pg4_linkage, pg4_plan(<|params|>))|>) \
+	m4_ifelse(pg4_event(<|dispatch|>), <|all|>,
+<|PG_PROGRAMS_OF(pg4_event(<|name|>), pg4_event(<|mark|>), "pg4_event(<|kind|>)")|>,
+<|PG_SITES_<||>pg4_event(<|name|>)(PG_PROGRAM_GIVEN)|>)|>)
 
 m4_define(<|pg4_separate_programs|>, <|pg4_each(<|plan|>, pg4_event(<|plans|>), <| \
 	PG_RUN(pg4_event(<|name|>), pg4_plan(<|number|>), pg4_linkage)|>)<||>m4_dnl

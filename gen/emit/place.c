@@ -3,6 +3,7 @@
 
 #include <ctype.h>
 #include <inttypes.h>
+#include <string.h>
 
 bool pg_is_symbol(const char *name)
 {
@@ -27,6 +28,11 @@ const char *pg_section_text(struct pg_arena *arena, const struct pg_event *event
 				 moment == PG_MOMENT_RETURNED ? "kretprobe" : "kprobe", place);
 	return pg_printf(arena, "uprobe/%s:%s", event->image->name,
 			 pg_place_name(arena, attach->symbol, attach->offset));
+}
+
+const char *pg_section_word(struct pg_arena *arena, const char *section)
+{
+	return pg_strndup(arena, section, strcspn(section, "/"));
 }
 
 static void add_programs(struct pg_arena *arena, struct pg_own_programs *own,

@@ -23,4 +23,7 @@ const char *pg_section_text(struct pg_arena *arena, const struct pg_event *event
 /** The programs of all events of a model: those that PROBE_TRACE() and its like define. */
 struct pg_own_programs pg_own_programs_of(struct pg_arena *arena, const struct pg_model *model);
 
+/** What a section is before its place: "kprobe". */
+const char *pg_section_word(struct pg_arena *arena, const char *section);
+
 #endif

@@ -13,7 +13,9 @@ void pg_own_programs_add(struct pg_arena *arena, struct pg_own_programs *own, co
 			 bool is_capture, size_t index, const char *section)
 {
 	*PG_PUSH(arena, own->items, own->num) = (struct pg_own_program){
+		.event = event,
 		.name = pg_own_program_name(arena, event, is_capture, index),
 		.section = section,
+		.is_capture = is_capture,
 	};
 }

@@ -8,8 +8,10 @@
 #include "base/arena.h"
 
 struct pg_own_program {
+	const char *event;   /**< NULL: not known */
 	const char *name;    /**< of its function: "vfs_read", "vfs_read_1", "vfs_read_capture" */
 	const char *section; /**< as in SEC(): "kprobe/vfs_read+0x12" */
+	bool is_capture;
 };
 
 struct pg_own_programs {

@@ -21,7 +21,10 @@ struct pg_fit {
 		const char *function; /**< by its source name */
 		const char *section;  /**< of a program for it */
 		const char *named;    /**< the program's name, of an event for several builds; else "" */
-		const char *program;  /**< of that name, else the first in that section; NULL: none is known */
+		/** Of that name, else the first in that section, else the taker if it is of this kind; NULL:
+		 * none is known. */
+		const char *program;
+		bool is_taken;	 /**< it is the taker: its loader has to say where it is attached */
 		bool is_capture;
 		const char *problem; /**< why the kernel would refuse it; NULL: it would not */
 	} *places;
@@ -29,7 +32,8 @@ struct pg_fit {
 	/** One of several builds that the event is for, and another one is here; or none is, and `why`
 	 * of the event's first build says so: neither concerns this one. */
 	bool is_other;
-	bool is_taken;	 /**< a program takes its context and leaves the place to the loader */
+	/** A program that takes its context and whose section does not say a place; NULL: none does. */
+	const char *taker;
 	const char *why; /**< a sentence; NULL: it fits */
 	/** The first program that is misplaced between this event and another; NULL: none is. */
 	const struct pg_misplaced *misplaced;

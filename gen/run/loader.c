@@ -4,6 +4,7 @@
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
 #include <errno.h>
+#include <probegen/programs.h>
 #include <string.h>
 #include <sys/resource.h>
 
@@ -20,6 +21,7 @@ struct pg_loader {
 	struct bpf_object *object;
 	struct pg_allowed allowed;
 	struct pg_twins *twins;
+	struct pg_further further;
 	struct pg_sites *sites; /* NULL: not loaded yet */
 	struct pg_progress progress;
 	const char *log;
@@ -76,6 +78,12 @@ bool pg_loader_choose(struct pg_loader *loader, const char *name)
 	struct bpf_program *program = bpf_object__find_program_by_name(loader->object, name);
 
 	return program && bpf_program__set_autoload(program, true) == 0;
+}
+
+void pg_loader_add_place(struct pg_loader *loader, const char *program, const char *section)
+{
+	*PG_PUSH(loader->arena, loader->further.items, loader->further.num) =
+		(struct pg_further_place){program, section};
 }
 
 static size_t count_maps(const struct pg_loader *loader)
@@ -160,7 +168,7 @@ const struct pg_error *pg_loader_load(struct pg_loader *loader)
 	struct pg_allowed *allowed = &loader->allowed;
 	int failed;
 
-	loader->sites = pg_sites_create(loader->arena, loader->object, loader->twins);
+	loader->sites = pg_sites_create(loader->arena, loader->object, loader->twins, &loader->further);
 	allowed->num_programs = pg_sites_num(loader->sites);
 	allowed->files_needed = pg_sites_num_loaded(loader->sites) +
 				allowed->num_programs * FILES_PER_PLACE + count_maps(loader) +
@@ -225,7 +233,8 @@ struct pg_own_programs pg_loader_programs(const struct pg_loader *loader)
 
 	bpf_object__for_each_program(program, loader->object)
 		*PG_PUSH(loader->arena, all.items, all.num) = (struct pg_own_program){
-			bpf_program__name(program), bpf_program__section_name(program)};
+			.name = bpf_program__name(program),
+			.section = bpf_program__section_name(program)};
 	return all;
 }
 
@@ -366,7 +375,10 @@ const char *pg_loader_sleepless(const struct pg_loader *loader)
 	struct bpf_map *map;
 
 	bpf_object__for_each_program(program, loader->object) {
-		if (strncmp(bpf_program__section_name(program), "uprobe/", strlen("uprobe/")) != 0)
+		const char *section = bpf_program__section_name(program);
+
+		if (pg_section_kind(section) != strlen("uprobe") ||
+		    strncmp(section, "uprobe", strlen("uprobe")) != 0)
 			return pg_printf(loader->arena, "the program %s is not of a uprobe",
 					 bpf_program__name(program));
 	}

@@ -39,6 +39,9 @@ const struct pg_error *pg_loader_create(struct pg_arena *arena, const char *name
  */
 bool pg_loader_choose(struct pg_loader *loader, const char *program);
 
+/** One more place of a program whose section does not say any; to be called before loading. */
+void pg_loader_add_place(struct pg_loader *loader, const char *program, const char *section);
+
 /**
  * Create the maps and have the kernel verify the programs. After a failure pg_loader_log() says
  * what the verifier or libbpf had to say.

@@ -3,6 +3,7 @@
 
 #include <bpf/libbpf.h>
 #include <probegen/object.h>
+#include <probegen/programs.h>
 #include <string.h>
 
 #include "run/loader.h"
@@ -35,24 +36,45 @@ static const struct pg_error *foreign_error(struct pg_arena *arena, const char *
 		"it is not run: it may have come from the probed file, or from its debug info");
 }
 
+/**
+ * How many programs of ours one in this section is: itself, or, without a place and by the name of the first,
+ * all of the event's sites (PROBE_ALIKE). 0: none.
+ */
+static size_t num_of(const struct pg_own_programs *own, const struct pg_own_program *ours,
+		     const char *section)
+{
+	size_t num = 0;
+
+	if (strcmp(ours->section, section) == 0)
+		return 1;
+	if (ours->is_capture || strcmp(ours->name, ours->event) != 0 ||
+	    strlen(section) != pg_section_kind(ours->section) ||
+	    strncmp(section, ours->section, strlen(section)) != 0)
+		return 0;
+	for (size_t i = 0; i < own->num; i++)
+		num += !own->items[i].is_capture && strcmp(own->items[i].event, ours->event) == 0;
+	return num;
+}
+
 static const struct pg_error *check_all(struct pg_arena *arena, const char *object,
 					const struct pg_loader *loader,
 					const struct pg_own_programs *own)
 {
 	const struct pg_own_programs all = pg_loader_programs(loader);
-	size_t from = 0;
+	size_t from = 0, num_all = 0, num;
 
 	for (size_t i = 0; i < all.num; i++) {
 		const struct pg_own_program *is = &all.items[i];
 		const struct pg_own_program *ours = find(own, is->name, &from);
 
-		if (!ours || strcmp(ours->section, is->section) != 0)
+		if (!ours || !(num = num_of(own, ours, is->section)))
 			return foreign_error(arena, object, is);
+		num_all += num;
 	}
 	/* Each name is there once: a linker sees to that. */
-	return all.num == own->num ? NULL
+	return num_all == own->num ? NULL
 				   : pg_error(arena, "%s has %zu programs, but probegen wrote %zu",
-					      object, all.num, own->num);
+					      object, num_all, own->num);
 }
 
 const struct pg_error *pg_own_check(struct pg_arena *arena, const char *name, const char *bytes,

@@ -21,7 +21,7 @@
 struct name {
 	const char *text;
 	struct pg_fit *first;
-	bool is_taken; /* a program takes its context and leaves the place to the loader */
+	const char *taker, *taker_section; /* as struct pg_fit has it; NULL: none */
 	const struct pg_misplaced *misplaced;
 	UT_hash_handle hh;
 };
@@ -186,6 +186,13 @@ static const struct name *saved_by(const struct index *index, const struct pg_pr
 	return name && pg_program_is_capture(program, name->text) ? name : NULL;
 }
 
+static void note_taker(struct index *index, struct name *taken, const struct pg_program *program)
+{
+	taken->taker = pg_strndup(index->arena, program->name, strlen(program->name));
+	taken->taker_section =
+		pg_strndup(index->arena, program->section, strlen(program->section));
+}
+
 static bool note_both(struct index *index, const char *event, bool is_capture,
 		      const struct pg_program *program)
 {
@@ -204,7 +211,8 @@ static bool note_places(struct index *index, const struct pg_program *program)
 	struct name *taken = taken_by(index, program);
 
 	if (taken) {
-		taken->is_taken |= !pg_program_is_placed(program);
+		if (!taken->taker && !pg_program_is_placed(program) && taken != saved)
+			note_taker(index, taken, program);
 		return note_both(index, taken->text, taken == saved, program) ||
 		       !pg_program_is_placed(program);
 	}
@@ -265,6 +273,21 @@ static void note_misplaced(struct index *index, const char *event,
 		name->misplaced = misplaced;
 }
 
+/** The sites without a program of their own are for the taker, if it is a program of that kind. */
+static void hand_to_taker(struct pg_fit *fit, const char *section)
+{
+	for (size_t i = 0; i < fit->num_places; i++) {
+		struct pg_fit_place *place = &fit->places[i];
+		const size_t kind = pg_section_kind(place->section);
+
+		if (place->program || place->is_capture || *place->named ||
+		    strlen(section) != kind || memcmp(section, place->section, kind) != 0)
+			continue;
+		place->program = fit->taker;
+		place->is_taken = true;
+	}
+}
+
 /** What is known of names, for all events that have them. */
 static void hand_over(struct index *index, struct pg_fits *fits)
 {
@@ -277,7 +300,9 @@ static void hand_over(struct index *index, struct pg_fits *fits)
 		const struct name *name = name_of(index, fit->checked.event.name,
 						  strlen(fit->checked.event.name));
 
-		fit->is_taken = name->is_taken;
+		fit->taker = name->taker;
+		if (name->taker)
+			hand_to_taker(fit, name->taker_section);
 		fit->misplaced = name->misplaced;
 	}
 }
@@ -315,7 +340,7 @@ const char *pg_fit_unprobed_text(struct pg_arena *arena, const struct pg_fits *f
 		return "without BTF (clang -g) its programs cannot be known";
 	for (size_t i = 0; i < num_sites; i++)
 		num += fit->places[i].program != NULL;
-	if (fit->is_taken || num == num_sites)
+	if (fit->taker || num == num_sites)
 		return NULL;
 	return num == 0 ? "no program is attached for it"
 			: pg_printf(arena, "only %zu of its %zu sites have a program", num,

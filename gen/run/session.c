@@ -198,6 +198,20 @@ static bool tick(void *state)
 	return guard(session) || has_vanished(session);
 }
 
+/** A program that takes an event's context and does not say where is for the sites that have no other. */
+static void add_places(const struct session *session)
+{
+	for (size_t i = 0; i < session->fits.num; i++) {
+		const struct pg_fit *fit = &session->fits.items[i];
+
+		for (size_t j = 0; j < fit->num_places && !fit->is_other; j++) {
+			if (fit->places[j].is_taken)
+				pg_loader_add_place(session->loader, fit->places[j].program,
+						    fit->places[j].section);
+		}
+	}
+}
+
 /** Programs of one event are at all of its sites; a few of these may not be attachable. */
 static void name_events(const struct session *session)
 {
@@ -402,6 +416,7 @@ static const struct pg_error *run_all(struct session *session, const char *bytes
 			       &session->select));
 	session->left.rate = pg_select_rate(session->select);
 	PG_TRY(pg_sleep_allow(session->loader, &session->sleepless));
+	add_places(session);
 	PG_TRY(pg_loader_load(session->loader));
 	PG_TRY(pg_select_fill(session->select));
 	PG_TRY(pg_stream_create(session->arena, &session->stream));

@@ -81,30 +81,23 @@ struct pg_given {
 	}
 
 /*
- * With PROBE_ALIKE the programs of a list do not know their sites but look at where they are: so they are
- * all the same, and `probegen run` loads one and attaches it to all sites at once. A loader that loads each of them would
- * load a function with all plans each time.
+ * With PROBE_ALIKE there is one program for all sites of a list, which looks at where it is. Its section does not say
+ * a place: `probegen run` attaches it to all of them, and other loaders do so by .probegen, or not at all.
  */
 #ifdef PROBE_ALIKE
 #define PG_SITE_RUN(event, program, place, function, mark, plan, ...)                              \
 	case mark:                                                                                 \
 		return pg_run_##event##_##plan(ctx, ##__VA_ARGS__);
-#define PG_RUN_OF_ALL(event, mark)                                                                 \
-	PG_SHARED int pg_run_##event##_all(struct event##_ctx *ctx)                                \
+#define PG_PROGRAMS_OF(event, mark, kind)                                                          \
+	SEC(kind) int event(struct event##_ctx *ctx)                                               \
 	{                                                                                          \
 		switch (mark) {                                                                    \
 			PG_SITES_##event(PG_SITE_RUN)                                              \
 		}                                                                                  \
 		return 0;                                                                          \
 	}
-#define PG_PROGRAM_OF(event, program, place, function, mark, plan, ...)                            \
-	SEC(PG_SECTION_##event(place)) int program(struct event##_ctx *ctx)                        \
-	{                                                                                          \
-		return pg_run_##event##_all(ctx);                                                  \
-	}
 #else
-#define PG_RUN_OF_ALL(event, mark)
-#define PG_PROGRAM_OF				PG_PROGRAM_GIVEN
+#define PG_PROGRAMS_OF(event, mark, kind) PG_SITES_##event(PG_PROGRAM_GIVEN)
 #endif
 
 #endif

@@ -154,7 +154,7 @@ START_TEST(tells_sites_apart)
 	ck_assert_uint_eq(count(text, "\tPG_SITE(many, "), 300);
 	ck_assert_uint_eq(count(text, "\nPG_PLAN"), 1);
 	ck_assert_ptr_nonnull(strstr(text, "\nPG_PLAN_GIVEN(many, 0, 1)\n"));
-	ck_assert_ptr_nonnull(strstr(text, "\tPG_RUN_OF_ALL(many, PG_REG(u64, ip)"));
+	ck_assert_ptr_nonnull(strstr(text, "\tPG_PROGRAMS_OF(many, PG_REG(u64, ip)"));
 	ck_assert_ptr_nonnull(strstr(text, "PG_SECTION_many(place) \"kprobe/\" place\n"));
 	ck_assert_ptr_nonnull(strstr(text, "PG_SITE(many, many_299, \"f299+0x1\", \"f299\", "));
 	ck_assert_ptr_nonnull(strstr(text, "; … 296 more */"));

@@ -220,6 +220,27 @@ START_TEST(programs_of_their_events)
 }
 END_TEST
 
+/** A program whose section has no place is for the sites that have no other, if it is of their kind. */
+START_TEST(section_without_a_place)
+{
+	struct maker *maker = begin_object();
+	const struct pg_fits *fits;
+
+	add_taker(maker, "on_b", "kprobe/f", "b_ctx");
+	add_taker(maker, "all_of_b", "kretprobe", "b_ctx");
+	add_taker(maker, "all_of_a", "uprobe", "a_ctx");
+	fits = read_object(maker);
+	ck_assert_uint_eq(fits->num_misplaced, 0);
+	ck_assert_str_eq(fits->items[1].places[0].program, "on_b");
+	ck_assert(!fits->items[1].places[0].is_taken);
+	ck_assert_str_eq(fits->items[1].places[1].program, "all_of_b");
+	ck_assert(fits->items[1].places[1].is_taken);
+	ck_assert_ptr_null(fits->items[1].places[2].program); /* a capture's */
+	ck_assert_str_eq(fits->items[0].taker, "all_of_a");
+	ck_assert_ptr_null(fits->items[0].places[0].program);
+}
+END_TEST
+
 START_TEST(section_of_another_event)
 {
 	struct maker *maker = begin_object();
@@ -465,6 +486,7 @@ Suite *pg_suite_placing(void)
 
 	tcase_add_checked_fixture(cases, setup, teardown);
 	tcase_add_test(cases, programs_of_their_events);
+	tcase_add_test(cases, section_without_a_place);
 	tcase_add_test(cases, section_of_another_event);
 	tcase_add_test(cases, section_of_no_event);
 	tcase_add_test(cases, sections_of_captures);

@@ -311,6 +311,7 @@ static void define_event(struct emitter *emitter, size_t at)
 	pg_def_number(defs, "ok_offset", event->ok_offset);
 	pg_def(defs, "listed", plans.section ? "1" : "0");
 	pg_def(defs, "section", plans.section ? plans.section : "");
+	pg_def(defs, "kind", plans.section ? pg_section_word(emitter->arena, plans.section) : "");
 	pg_def(defs, "dispatch", pg_plans_dispatch(&plans, emitter->model->arch, event));
 	pg_def(defs, "mark", event->num_variants ? "" : pg_mark_expr(emitter->arena,
 								     emitter->model->arch, event));

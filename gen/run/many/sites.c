@@ -28,6 +28,7 @@ enum { LEAST_OF_BUNDLE = 4 };
 /** A place, and the program that is written for it. */
 struct site {
 	struct bpf_program *program;
+	const char *section;
 	struct site *loaded; /* itself, or the one whose program has the same code */
 	size_t places, uses; /* of its program: all, and those that are attached */
 	size_t event;	     /* its number and 1; 0: it has to be attached */
@@ -91,8 +92,7 @@ static struct group *make_group(struct pg_sites *sites, const struct site *loade
 
 		if (site->loaded != loaded)
 			continue;
-		is_good = pg_user_place(sites->arena, bpf_program__section_name(site->program),
-					&place);
+		is_good = pg_user_place(sites->arena, site->section, &place);
 		if (is_good && !file) {
 			group->path = place.path;
 			group->is_return = place.is_return;
@@ -117,7 +117,7 @@ static void make_groups(struct pg_sites *sites)
 		struct pg_user_place place;
 
 		if (loaded->places < PG_MANY ||
-		    !pg_user_place(sites->arena, bpf_program__section_name(loaded->program), &place))
+		    !pg_user_place(sites->arena, loaded->section, &place))
 			continue;
 		is_there = is_asked ? is_there : pg_multi_is_there();
 		is_asked = true;
@@ -127,29 +127,54 @@ static void make_groups(struct pg_sites *sites)
 	}
 }
 
+/** At a place: the program itself, or the one that is loaded in its stead. */
+static void add_site(struct pg_sites *sites, struct pg_twins *twins, struct bpf_program *program,
+		     const char *section)
+{
+	struct site *site = &sites->items[sites->num], *before = sites->num ? site - 1 : NULL;
+
+	*site = (struct site){.program = program, .section = section};
+	if (before && before->program == program) {
+		site->loaded = before->loaded;
+	} else {
+		site->loaded = pg_twins_first(twins, program, site);
+		if (site->loaded != site)
+			bpf_program__set_autoload(program, false);
+		else
+			sites->num_loaded++;
+	}
+	site->loaded->places++;
+	sites->num++;
+}
+
+/** True: the program has places that its section does not say. */
+static bool add_further(struct pg_sites *sites, struct pg_twins *twins, struct bpf_program *program,
+			const struct pg_further *further)
+{
+	const size_t before = sites->num;
+
+	for (size_t i = 0; i < further->num; i++) {
+		if (strcmp(further->items[i].program, bpf_program__name(program)) == 0)
+			add_site(sites, twins, program, further->items[i].section);
+	}
+	return sites->num > before;
+}
+
 struct pg_sites *pg_sites_create(struct pg_arena *arena, struct bpf_object *object,
-				 struct pg_twins *twins)
+				 struct pg_twins *twins, const struct pg_further *further)
 {
 	struct pg_sites *sites = PG_NEW(arena, struct pg_sites);
-	const size_t most = count_programs(object);
+	const size_t most = count_programs(object) + further->num;
 	struct bpf_program *program;
 
 	*sites = (struct pg_sites){.arena = arena};
 	sites->items = PG_NEW_N(arena, most + 1, struct site);
 	sites->attached = PG_NEW_N(arena, most + 1, struct site *);
 	bpf_object__for_each_program(program, object) {
-		struct site *site = &sites->items[sites->num];
-
 		if (!bpf_program__autoload(program))
 			continue;
-		*site = (struct site){.program = program};
-		site->loaded = pg_twins_first(twins, program, site);
-		if (site->loaded != site)
-			bpf_program__set_autoload(program, false);
-		else
-			sites->num_loaded++;
-		site->loaded->places++;
-		sites->num++;
+		if (!add_further(sites, twins, program, further))
+			add_site(sites, twins, program, bpf_program__section_name(program));
 	}
 	make_groups(sites);
 	return sites;
@@ -221,8 +246,8 @@ static void put_back(struct pg_sites *sites)
 static const struct pg_error *refused(struct pg_sites *sites, const struct pg_allowed *allowed,
 				      const struct site *site, int number)
 {
-	const char *section = bpf_program__section_name(site->program);
-	const struct pg_error *error = pg_attach_error(sites->arena, allowed, section, number);
+	const struct pg_error *error =
+		pg_attach_error(sites->arena, allowed, site->section, number);
 
 	/* What is missing for this one is missing for all. */
 	if (!site->event || pg_is_no_verdict(number) || number == EACCES)
@@ -273,7 +298,7 @@ static const struct pg_error *attach_group(struct pg_sites *sites, const struct 
 static bool may_be_in_bundle(struct pg_sites *sites, const struct site *site,
 			     struct pg_kernel_place *ret)
 {
-	return pg_kernel_place(sites->arena, bpf_program__section_name(site->program), ret) &&
+	return pg_kernel_place(sites->arena, site->section, ret) &&
 	       (ret->is_return || (ret->offset > 0 && sites->num >= PG_MANY &&
 				   site->loaded->places >= LEAST_OF_BUNDLE));
 }
@@ -308,18 +333,17 @@ static bool add_to_bundle(struct pg_sites *sites, struct site *site)
 static const struct pg_error *attach_one(struct pg_sites *sites, const struct pg_attacher *attacher,
 					 const struct pg_allowed *allowed, struct site *site)
 {
-	const char *section = bpf_program__section_name(site->program);
 	int number;
 
 	if (add_to_bundle(sites, site))
 		return NULL;
 	if (site->loaded->group)
 		return attach_group(sites, allowed, site->loaded);
-	number = pg_attach(attacher, section, site->loaded->program, &site->link);
+	number = pg_attach(attacher, site->section, site->loaded->program, &site->link);
 	if (number)
 		return refused(sites, allowed, site, number);
 	if (!site->link) {
-		*PG_PUSH(sites->arena, sites->unattached, sites->num_unattached) = section;
+		*PG_PUSH(sites->arena, sites->unattached, sites->num_unattached) = site->section;
 		return NULL;
 	}
 	note_attached(sites, site);

@@ -56,12 +56,20 @@ struct pg_attached_site {
 	bool is_capture;
 };
 
+/** Places of programs whose section does not say one; those of a program stand together. */
+struct pg_further {
+	struct pg_further_place {
+		const char *program, *section;
+	} *items;
+	size_t num;
+};
+
 /**
  * The programs of an object that are to be loaded. Of those that are alike (run/many/twins.h) all but
- * one are taken out of loading.
+ * one are taken out of loading. `further` is read here alone.
  */
 struct pg_sites *pg_sites_create(struct pg_arena *arena, struct bpf_object *object,
-				 struct pg_twins *twins);
+				 struct pg_twins *twins, const struct pg_further *further);
 
 size_t pg_sites_num(const struct pg_sites *sites);
 
