@@ -270,21 +270,18 @@ pg4_each(<|plan|>, pg4_event(<|plans|>), <|pg4_cases<||>|>)	default:
 |>)
 
 # The same where sites are in a list, which says what each gives to its plan.
-m4_define(<|pg4_fetch_by_list|>, <|	struct pg_given given;
+m4_define(<|pg4_fetch_by_list|>, <|	PG_GIVEN;
 	__u64 failed = ~0ULL;
 
 	switch (pg4_event(<|mark|>)) {
 		PG_SITES_<||>pg4_event(<|name|>)(PG_SITE_CASE)
-	default:
-		given = PG_NOT_GIVEN;
 	}
-	switch (given.plan) {
-pg4_each(<|plan|>, pg4_event(<|plans|>), <|	case pg4_plan(<|number|>):
-		failed = pg_fetch_plan_<||>pg4_plan(<|number|>)(ctx, args, mask PG_GIVEN_<||>pg4_plan(<|params|>)(given));
-		break;
-|>)	default:
-		PG_CLEAR(*args);
-	}
+	PG_CLEAR(*args);
+	goto pg_done;
+pg4_each(<|plan|>, pg4_event(<|plans|>), <|pg_at_<||>pg4_plan(<|number|>):
+	failed = pg_fetch_plan_<||>pg4_plan(<|number|>)(ctx, args, mask PG_GIVEN_<||>pg4_plan(<|params|>));
+	goto pg_done;
+|>)pg_done:
 |>)
 
 m4_define(<|pg4_fetch_of_site|>, <|m4_ifelse(pg4_event(<|listed|>), <|1|>, <|pg4_fetch_by_list<||>|>, <|pg4_fetch_by_site<||>|>)|>)
@@ -337,15 +334,19 @@ pg4_capture(<|call|>)<||>m4_ifelse(pg4_capture(<|saves|>), <|ADDS|>, <|, pg4_cap
 
 # Those of sites in a list may be one, if that can fetch at all of them.
 m4_define(<|pg4_listed_programs|>, <|pg4_each(<|plan|>, pg4_event(<|plans|>), <| \
-	PG_RUN_GIVEN(pg4_event(<|name|>), pg4_plan(<|number|>), pg4_linkage, pg4_plan(<|params|>))|>) \
+	PG_RUN_GIVEN(pg4_event(<|name|>), pg4_plan(<|number|>), pg4_linkage_of_list, pg4_plan(<|params|>))|>) \
 	m4_ifelse(pg4_event(<|dispatch|>), <|all|>,
-<|PG_PROGRAMS_OF(pg4_event(<|name|>), pg4_event(<|mark|>), "pg4_event(<|kind|>)")|>,
+<|PG_PROGRAMS_OF(pg4_event(<|name|>), pg4_event(<|mark|>), "pg4_event(<|kind|>)",<||>m4_dnl
+pg4_each(<|plan|>, pg4_event(<|plans|>), <| \
+		PG_AT(pg4_event(<|name|>), pg4_plan(<|number|>), pg4_plan(<|params|>))|>))|>,
 <|PG_SITES_<||>pg4_event(<|name|>)(PG_PROGRAM_GIVEN)|>)|>)
 
 m4_define(<|pg4_separate_programs|>, <|pg4_each(<|plan|>, pg4_event(<|plans|>), <| \
 	PG_RUN(pg4_event(<|name|>), pg4_plan(<|number|>), pg4_linkage)|>)<||>m4_dnl
 pg4_each(<|site|>, pg4_event(<|sites|>), <| \
 	PG_PROGRAM(pg4_event(<|name|>), pg4_site(<|program|>), pg4_section, pg4_site(<|plan|>))|>)|>)
+
+m4_define(<|pg4_linkage_of_list|>, <|m4_ifelse(pg4_plan(<|most|>)pg4_event(<|dispatch|>), <|1all|>, <|PG_ALONE|>, <|pg4_linkage|>)|>)
 
 m4_define(<|pg4_linkage|>, <|m4_ifelse(pg4_plan(<|most|>), <|1|>, <|PG_INLINE|>, <|PG_SHARED|>)|>)
 

@@ -17,26 +17,36 @@
 #define PG_PASS_3 PG_PASS_2, p2
 #define PG_PASS_4 PG_PASS_3, p3
 
-/* The same where the program finds out at which site it is. */
-struct pg_given {
-	int plan; /* -1: at none of them */
-	__u64 words[4];
-};
-#define PG_NOT_GIVEN ((struct pg_given){-1, {0}})
-#define PG_GIVEN_0(given)
-#define PG_GIVEN_1(given) , (given).words[0]
-#define PG_GIVEN_2(given) PG_GIVEN_1(given), (given).words[1]
-#define PG_GIVEN_3(given) PG_GIVEN_2(given), (given).words[2]
-#define PG_GIVEN_4(given) PG_GIVEN_3(given), (given).words[3]
+/*
+ * The same where the program finds out at which site it is. They are in memory, so that clang does not follow thousands
+ * of them through all that comes after.
+ */
+#define PG_GIVEN volatile __u64 given[4] PG_UNUSED
+#define PG_GIVEN_0
+#define PG_GIVEN_1 , given[0]
+#define PG_GIVEN_2 PG_GIVEN_1, given[1]
+#define PG_GIVEN_3 PG_GIVEN_2, given[2]
+#define PG_GIVEN_4 PG_GIVEN_3, given[3]
+
+#define PG_GIVE(...)                                                                               \
+	PG_GIVE_(0, ##__VA_ARGS__, PG_GIVE_4, PG_GIVE_3, PG_GIVE_2, PG_GIVE_1, PG_GIVE_0)          \
+	(__VA_ARGS__)
+#define PG_GIVE_(a0, a1, a2, a3, a4, give, ...) give
+#define PG_GIVE_0()
+#define PG_GIVE_1(a)	      given[0] = a;
+#define PG_GIVE_2(a, b)	      PG_GIVE_1(a) given[1] = b;
+#define PG_GIVE_3(a, b, c)    PG_GIVE_2(a, b) given[2] = c;
+#define PG_GIVE_4(a, b, c, d) PG_GIVE_3(a, b, c) given[3] = d;
 
 /* ------ A list of many sites, PG_SITES_E(): what is made of each ------ */
 
 #define PG_SITE_PLACE(event, program, place, function, mark, plan, ...)                            \
 	PG_PLACE(place, function, PG_SECTION_##event(place))
+/* The sites of a plan go on at one place: so the verifier follows what comes then once, not from each of them. */
 #define PG_SITE_CASE(event, program, place, function, mark, plan, ...)                             \
 	case mark:                                                                                 \
-		given = (struct pg_given){plan, {__VA_ARGS__}};                                    \
-		break;
+		PG_GIVE(__VA_ARGS__)                                                               \
+		goto pg_at_##plan;
 
 /* ------ Programs ------ */
 
@@ -85,19 +95,24 @@ struct pg_given {
  * a place: `probegen run` attaches it to all of them, and other loaders do so by .probegen, or not at all.
  */
 #ifdef PROBE_ALIKE
-#define PG_SITE_RUN(event, program, place, function, mark, plan, ...)                              \
-	case mark:                                                                                 \
-		return pg_run_##event##_##plan(ctx, ##__VA_ARGS__);
-#define PG_PROGRAMS_OF(event, mark, kind)                                                          \
+#define PG_ALONE PG_SHARED
+#define PG_AT(event, plan, params)                                                                 \
+	pg_at_##plan:                                                                              \
+	return pg_run_##event##_##plan(ctx PG_GIVEN_##params);
+#define PG_PROGRAMS_OF(event, mark, kind, plans)                                                   \
 	SEC(kind) int event(struct event##_ctx *ctx)                                               \
 	{                                                                                          \
+		PG_GIVEN;                                                                          \
+                                                                                                   \
 		switch (mark) {                                                                    \
-			PG_SITES_##event(PG_SITE_RUN)                                              \
+			PG_SITES_##event(PG_SITE_CASE)                                             \
 		}                                                                                  \
 		return 0;                                                                          \
+		plans                                                                              \
 	}
 #else
-#define PG_PROGRAMS_OF(event, mark, kind) PG_SITES_##event(PG_PROGRAM_GIVEN)
+#define PG_ALONE				 PG_INLINE
+#define PG_PROGRAMS_OF(event, mark, kind, plans) PG_SITES_##event(PG_PROGRAM_GIVEN)
 #endif
 
 #endif

@@ -161,19 +161,17 @@ static bool can_tell(const struct pg_arch *arch, const struct pg_event *event)
 }
 
 /**
- * Of sites in a list there may be one function that fetches at all of them (PROBE_ALIKE): clang and the verifier
+ * Of sites in a list there may be one program for all of them (PROBE_ALIKE): clang and the verifier
  * take their time for each program, and so do the kernel's links, since what is loaded once can be
- * attached at once. No jump of BPF passes over more than 32,767 instructions; the function has three
- * quarters of that at most.
+ * attached at once. No jump of BPF passes over more than 32,767 instructions; its search for a site
+ * has three quarters of that at most. A program may have 256 functions, of which plans are half at most.
  */
-enum { MOST_INSTRUCTIONS = 24000, PER_SITE = 3, PER_PARAM = 2 };
+enum { MOST_PLANS = 128, MOST_INSTRUCTIONS = 24000, PER_SITE = 4, PER_PARAM = 2 };
 
 static bool is_for_all_sites(const struct pg_plans *plans, const struct pg_event *event)
 {
 	uint64_t weight = PER_SITE * (uint64_t)event->num_sites;
 
-	for (size_t i = 0; i < plans->num; i++)
-		weight += pg_fetch_weight(&plans->items[i]);
 	for (size_t i = 0; i < event->num_sites; i++) {
 		const struct pg_passed *passed = plans->passed[i];
 
@@ -181,7 +179,7 @@ static bool is_for_all_sites(const struct pg_plans *plans, const struct pg_event
 			weight += PER_PARAM * pg_term_count(&passed->own, passed->terms[j],
 							    MOST_INSTRUCTIONS);
 	}
-	return weight <= MOST_INSTRUCTIONS;
+	return plans->num <= MOST_PLANS && weight <= MOST_INSTRUCTIONS;
 }
 
 const char *pg_plans_dispatch(const struct pg_plans *plans, const struct pg_arch *arch,
