@@ -177,14 +177,14 @@ struct pg_bundle *pg_bundle_create(struct pg_bundles *bundles, size_t num_places
 	return bundle;
 }
 
-/** "_text+0x1234", or of a module's return as its section names it; NULL: it is not known where. */
+/** "_text+0x1234", or of a return that is not the kernel's own as its section names it; NULL: it is not known where. */
 static const char *address_of(const struct pg_bundles *bundles, const struct pg_kernel_place *place)
 {
 	uint64_t address;
 
-	if (strchr(place->symbol, ':') && place->is_return)
-		return pg_printf(bundles->arena, "%s+%" PRIu64, place->symbol, place->offset);
 	address = pg_live_symbols_address(bundles->symbols, NULL, place->symbol);
+	if (!address && place->is_return)
+		return pg_printf(bundles->arena, "%s+%" PRIu64, place->symbol, place->offset);
 	if (address < bundles->base)
 		return NULL;
 	return pg_printf(bundles->arena, PG_KERNEL_TEXT "+0x%" PRIx64, address + place->offset - bundles->base);
