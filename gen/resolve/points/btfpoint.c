@@ -81,6 +81,21 @@ static void add_function(struct pg_search *search, const struct pg_btf_func *fun
 	pg_search_add(search, &place);
 }
 
+/** Only symbols and tables of the kernel's file tell which functions have such a place, and so where their code begins. */
+static struct pg_problem hides_code(const struct pg_search *search)
+{
+	struct pg_arena *arena = search->resolver->arena;
+	const struct pg_arch *arch = search->resolver->dbg->arch;
+	struct pg_problem problem = pg_problem_at(
+		arena, search->point->func_span,
+		"'%s' cannot be probed by raw BTF: a function's code on %s begins behind the place of the "
+		"tracer, and BTF does not say where that is", search->point->func, arch->name);
+
+	problem.error = pg_error_hint(arena, problem.error,
+				      "the kernel's own file says it: --btf VMLINUX, or -k VMLINUX");
+	return problem;
+}
+
 struct pg_problem pg_search_btf(struct pg_search *search)
 {
 	struct pg_resolver *resolver = search->resolver;
@@ -91,6 +106,8 @@ struct pg_problem pg_search_btf(struct pg_search *search)
 
 	if (what)
 		return pg_problem_of(pg_needs_dwarf(resolver->arena, what), point->span);
+	if (!resolver->dbg->elf && resolver->dbg->arch->patch.is_outside)
+		return hides_code(search);
 	num = pg_btf_functions(resolver->dbg, point->func, &funcs);
 	for (size_t i = 0; i < num; i++)
 		add_function(search, funcs[i]);
