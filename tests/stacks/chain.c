@@ -13,22 +13,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-static volatile long sink;
-
-/* No inlining and no tail calls: each is a frame. */
-#define FRAME __attribute__((noipa))
-
-FRAME void leaf(long n)
-{
-	sink = n;
-	sink++;
-}
-
-FRAME static void middle(long n)
-{
-	leaf(n);
-	sink++;
-}
+#include "leaf.h"
 
 FRAME static void top(long n)
 {

@@ -8,21 +8,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-static volatile long sink;
-
-#define FRAME __attribute__((noipa))
-
-FRAME void leaf(long n)
-{
-	sink = n;
-	sink++;
-}
-
-FRAME static void middle(long n)
-{
-	leaf(n);
-	sink++;
-}
+#include "../stacks/leaf.h"
 
 FRAME static void copy(void)
 {
