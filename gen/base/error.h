@@ -28,6 +28,13 @@ extern const struct pg_error pg_error_unread;
 const struct pg_error *pg_error(struct pg_arena *arena, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 
+/**
+ * "MESSAGE: what the system says of a positive errno"; where it is a limit of this process or of the
+ * system, with what raises it as the hint.
+ */
+const struct pg_error *pg_error_errno(struct pg_arena *arena, int number, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
+
 /** The same error with a hint. */
 const struct pg_error *pg_error_hint(struct pg_arena *arena, const struct pg_error *error,
 				     const char *format, ...) __attribute__((format(printf, 3, 4)));

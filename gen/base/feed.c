@@ -64,7 +64,7 @@ const struct pg_error *pg_feed_read(struct pg_arena *arena, struct pg_feed *feed
 	while ((got = read(feed->fd, feed->bytes + feed->end, PIECE)) < 0 && is_later(feed))
 		;
 	if (got < 0)
-		return pg_error(arena, "cannot read %s: %s", feed->name, strerror(errno));
+		return pg_error_errno(arena, errno, "cannot read %s", feed->name);
 	from = feed->end;
 	feed->end += (size_t)got;
 	feed->is_at_end = got == 0;

@@ -41,7 +41,7 @@ static const struct pg_error *read_fd(struct pg_arena *arena, int fd, const char
 	ssize_t len = read_all(fd, &buffer);
 
 	if (len < 0)
-		return pg_error(arena, "cannot read %s: %s", name, strerror(errno));
+		return pg_error_errno(arena, errno, "cannot read %s", name);
 	if ((size_t)len > PG_MAX_TEXT)
 		return pg_error(arena, "%s is larger than %zu MiB", name, PG_MAX_TEXT >> 20);
 	*ret_text = pg_strndup(arena, buffer, (size_t)len);
@@ -55,7 +55,7 @@ const struct pg_error *pg_read_file(struct pg_arena *arena, const char *path, co
 	PG_CLEANUP(pg_close_fd) int fd = open(path, O_RDONLY | O_CLOEXEC);
 
 	if (fd < 0)
-		return pg_error(arena, "cannot open %s: %s", path, strerror(errno));
+		return pg_error_errno(arena, errno, "cannot open %s", path);
 	return read_fd(arena, fd, path, ret_text, ret_len);
 }
 
@@ -96,7 +96,7 @@ const struct pg_error *pg_read_regular(struct pg_arena *arena, const char *path,
 		PG_TRY(check_regular(arena, path, &st));
 	fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 	if (fd < 0 || fstat(fd, &st) != 0)
-		return pg_error(arena, "cannot open %s: %s", path, strerror(errno));
+		return pg_error_errno(arena, errno, "cannot open %s", path);
 	PG_TRY(check_regular(arena, path, &st));
 	return read_fd(arena, fd, path, ret_bytes, ret_len);
 }

@@ -13,7 +13,7 @@
 
 static const struct pg_error *write_error(struct pg_arena *arena, const char *path)
 {
-	return pg_error(arena, "cannot write %s: %s", path, strerror(errno));
+	return pg_error_errno(arena, errno, "cannot write %s", path);
 }
 
 /** 0, or -1 and errno. */

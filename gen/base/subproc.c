@@ -40,7 +40,7 @@ static void close_ends(struct ends *ends)
 static const struct pg_error *failed(struct pg_arena *arena, const char *what, const char *program,
 				     int error)
 {
-	return pg_error(arena, "cannot %s %s: %s", what, program, strerror(error));
+	return pg_error_errno(arena, error, "cannot %s %s", what, program);
 }
 
 /* --- Starting --- */

@@ -121,7 +121,7 @@ static const struct pg_error *start(struct pg_workers *workers, pg_work work, vo
 	int ends[2];
 
 	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) < 0)
-		return pg_error(workers->arena, "cannot make a socket: %s", strerror(errno));
+		return pg_error_errno(workers->arena, errno, "cannot make a socket");
 	worker->pid = fork();
 	if (worker->pid == 0) {
 		/* Only their starter may hold an end of the workers before this one. */
@@ -134,7 +134,7 @@ static const struct pg_error *start(struct pg_workers *workers, pg_work work, vo
 	worker->fd = ends[0];
 	if (worker->pid < 0) {
 		close(ends[0]);
-		return pg_error(workers->arena, "cannot start a process: %s", strerror(errno));
+		return pg_error_errno(workers->arena, errno, "cannot start a process");
 	}
 	workers->num++;
 	return NULL;
@@ -226,8 +226,8 @@ const struct pg_error *pg_workers_wait(struct pg_workers *workers, int fd)
 	if (poll(polls, workers->num + 1, -1) < 0)
 		/* After a signal, the caller will ask again. */
 		return errno == EINTR ? NULL
-				      : pg_error(workers->arena, "cannot wait for processes: %s",
-						 strerror(errno));
+				      : pg_error_errno(workers->arena, errno,
+						       "cannot wait for processes");
 	for (size_t i = 0; i < workers->num; i++) {
 		if (polls[i].revents)
 			PG_TRY(receive(workers, &workers->workers[i]));

@@ -292,7 +292,7 @@ static const struct pg_error *compile(struct pg_arena *arena, const char *text,
 	};
 
 	if (fd < 0)
-		return pg_error(arena, "cannot hold the program's text: %s", strerror(errno));
+		return pg_error_errno(arena, errno, "cannot hold the program's text");
 	return pg_clang_compile(arena, &job, diags, ret_bytes, ret_size);
 }
 

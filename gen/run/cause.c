@@ -178,10 +178,6 @@ const struct pg_error *pg_cause_error(struct pg_arena *arena, const struct pg_al
 		if (allowed->num_programs > 0)
 			return files_error(arena, allowed, what);
 		break;
-	case ENFILE:
-		return pg_error_hint(arena,
-				     pg_error(arena, "%s: the system has too many open files", what),
-				     "raise the sysctl fs.file-max");
 	case ENOMEM:
 		return pg_error_hint(
 			arena,
@@ -190,6 +186,8 @@ const struct pg_error *pg_cause_error(struct pg_arena *arena, const struct pg_al
 	default:
 		break;
 	}
-	libbpf_strerror(number, text, sizeof(text)); /* it has its own numbers, too */
+	if (number < __LIBBPF_ERRNO__START)
+		return pg_error_errno(arena, number, "%s", what);
+	libbpf_strerror(number, text, sizeof(text));
 	return pg_error(arena, "%s: %s", what, text);
 }

@@ -177,7 +177,10 @@ const struct pg_error *pg_loader_load(struct pg_loader *loader)
 	allow_files(allowed);
 	pg_log_begin();
 	failed = bpf_object__load(loader->object);
-	if (failed) {
+	/* A map for which no file was left looks like a fault of the program that uses it. */
+	if (failed && allowed->open_files < allowed->files_needed) {
+		error = load_error(loader, EMFILE);
+	} else if (failed) {
 		loader->log = pg_strndup(loader->arena, pg_log_text(), strlen(pg_log_text()));
 		error = load_error(loader, -failed);
 	}
@@ -347,8 +350,8 @@ const struct pg_error *pg_loader_set_constant(struct pg_loader *loader, const ch
 	struct bpf_map *map = bpf_object__find_map_by_name(loader->object, section);
 	int failed = map ? bpf_map__set_initial_value(map, bytes, size) : -ENOENT;
 
-	return failed ? pg_error(loader->arena, "cannot set %s of %s: %s", section, loader->name,
-				 strerror(-failed))
+	return failed ? pg_error_errno(loader->arena, -failed, "cannot set %s of %s", section,
+				       loader->name)
 		      : NULL;
 }
 

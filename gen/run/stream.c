@@ -78,7 +78,7 @@ static uint64_t now_ms(void)
 
 static const struct pg_error *system_error(struct pg_arena *arena, const char *what)
 {
-	return pg_error(arena, "%s: %s", what, strerror(errno));
+	return pg_error_errno(arena, errno, "%s", what);
 }
 
 /* --- Making one --- */

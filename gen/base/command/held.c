@@ -84,7 +84,7 @@ static void wait_and_run(const char *path, const char *const *argv, uint32_t num
 
 static const struct pg_error *start_error(struct pg_arena *arena, const char *name)
 {
-	return pg_error(arena, "cannot start a process for %s: %s", name, strerror(errno));
+	return pg_error_errno(arena, errno, "cannot start a process for %s", name);
 }
 
 /** Pipes, without names for what they are: [0] is read, [1] is written. */
@@ -147,7 +147,7 @@ const struct pg_error *pg_held_release(struct pg_held *held)
 	if (write(held->go, "", 1) != 1)
 		return start_error(held->arena, held->name);
 	if (read(held->report, &error, sizeof(error)) == sizeof(error))
-		return pg_error(held->arena, "cannot run %s: %s", held->name, strerror(error));
+		return pg_error_errno(held->arena, error, "cannot run %s", held->name);
 	return NULL;
 }
 

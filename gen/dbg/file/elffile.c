@@ -26,7 +26,7 @@ static const struct pg_error *open_file(struct pg_arena *arena, struct pg_elf *f
 		failed = file->fd < 0 || fstat(file->fd, &status) < 0;
 	}
 	if (failed)
-		return pg_error(arena, "%s: %s", file->path, strerror(errno));
+		return pg_error_errno(arena, errno, "%s", file->path);
 	if (S_ISDIR(status.st_mode))
 		return pg_error(arena, "%s: is a directory", file->path);
 	if (!S_ISREG(status.st_mode))

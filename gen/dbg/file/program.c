@@ -84,7 +84,7 @@ static const struct pg_error *find(struct pg_arena *arena, const char *sysroot, 
 	if (!path)
 		return pg_error(arena, "%s: no such file here, no program in PATH, and no library", name);
 	if (!real)
-		return pg_error(arena, "%s: %s", path, strerror(errno));
+		return pg_error_errno(arena, errno, "%s", path);
 	*ret_path = *ret_name = pg_strndup(arena, real, strlen(real));
 	return NULL;
 }

@@ -66,7 +66,7 @@ const struct pg_error *pg_btf_read(struct pg_arena *arena, const char *path,
 
 	*ret = (struct pg_btf_bytes){NULL, 0};
 	if (fd < 0 || fstat(fd, &status) < 0)
-		return pg_error(arena, "%s: %s", path, strerror(errno));
+		return pg_error_errno(arena, errno, "%s", path);
 	if (!S_ISREG(status.st_mode))
 		return pg_error(arena, "%s: %s", path,
 				S_ISDIR(status.st_mode) ? "is a directory"
@@ -76,7 +76,7 @@ const struct pg_error *pg_btf_read(struct pg_arena *arena, const char *path,
 	if (read_all(fd, (size_t)status.st_size, ret) == 0)
 		return NULL;
 	pg_btf_bytes_free(ret);
-	return pg_error(arena, "%s: %s", path, strerror(errno));
+	return pg_error_errno(arena, errno, "%s", path);
 }
 
 /* --- The words of 2022 --- */

@@ -147,7 +147,7 @@ static const struct pg_error *parse(struct pg_dbg *dbg, const char *path, const 
 	}
 	errno = EFBIG;
 	if (size > UINT32_MAX || !(*ret = new_types(bytes, size, base)))
-		return pg_error(dbg->arena, "%s: damaged BTF: %s", path, strerror(errno));
+		return pg_error_errno(dbg->arena, errno, "%s: damaged BTF", path);
 	return NULL;
 }
 

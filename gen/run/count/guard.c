@@ -130,8 +130,9 @@ const struct pg_error *pg_guard_create(struct pg_arena *arena, const struct pg_l
 	*guard = (struct pg_guard){.arena = arena, .percent = percent};
 	guard->statistics = bpf_enable_stats(BPF_STATS_RUN_TIME);
 	if (guard->statistics < 0)
-		return pg_error(arena, "--guard: the kernel does not count the time of programs, which "
-				"it can from Linux 5.8 on: %s", strerror(errno));
+		return pg_error_errno(arena, errno,
+				      "--guard: the kernel does not count the time of programs, "
+				      "which it can from Linux 5.8 on");
 	for (size_t i = 0; pg_loader_attached(loader, i, &attached); i++)
 		add(guard, fits, &attached);
 	for (size_t i = 0; i < guard->num; i++)

@@ -142,8 +142,7 @@ static const struct pg_error *fill_cgroup(struct pg_select *select)
 	PG_TRY(pg_loader_map(select->arena, select->loader, "probe_cgroup", &shape, &map));
 	if (bpf_map_update_elem(map, &first, &select->cgroup, BPF_ANY) == 0)
 		return NULL;
-	return pg_error(select->arena, "--cgroup: %s: %s", select->options->cgroup,
-			strerror(errno));
+	return pg_error_errno(select->arena, errno, "--cgroup: %s", select->options->cgroup);
 }
 
 const struct pg_error *pg_select_fill(struct pg_select *select)

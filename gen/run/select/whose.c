@@ -26,8 +26,9 @@ const struct pg_error *pg_whose_namespace(struct pg_arena *arena, struct probe_s
 	if (pg_self_has_machine_numbers())
 		return NULL;
 	if (stat("/proc/self/ns/pid", &own) != 0)
-		return pg_error(arena, "-p: cannot tell which processes have numbers here: "
-				       "/proc/self/ns/pid: %s", strerror(errno));
+		return pg_error_errno(arena, errno,
+				      "-p: cannot tell which processes have numbers here: "
+				      "/proc/self/ns/pid");
 	select->namespace_device = own.st_dev;
 	select->namespace_inode = own.st_ino;
 	return NULL;
@@ -72,8 +73,8 @@ const struct pg_error *pg_whose_process(struct pg_arena *arena, uint32_t pid, in
 	*ret = error ? -1 : pidfd_open((pid_t)pid, 0);
 	if (error || *ret >= 0)
 		return error;
-	return pg_error(arena, "-p %" PRIu32 ": %s", pid,
-			errno == ESRCH ? "no such process" : strerror(errno));
+	return errno == ESRCH ? pg_error(arena, "-p %" PRIu32 ": no such process", pid)
+			      : pg_error_errno(arena, errno, "-p %" PRIu32, pid);
 }
 
 /* --- Users --- */
@@ -104,7 +105,7 @@ const struct pg_error *pg_whose_cgroup(struct pg_arena *arena, const char *path,
 
 	*ret = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (*ret < 0)
-		return pg_error(arena, "--cgroup: cannot open %s: %s", path, strerror(errno));
+		return pg_error_errno(arena, errno, "--cgroup: cannot open %s", path);
 	if (fstatfs(*ret, &system) == 0 && system.f_type == CGROUP2_SUPER_MAGIC)
 		return NULL;
 	close(*ret);

@@ -19,8 +19,7 @@ const struct pg_error *pg_grace_create(struct pg_arena *arena, struct pg_grace *
 		ret->outer = bpf_map_create(BPF_MAP_TYPE_ARRAY_OF_MAPS, "probegen_grace", size,
 					    size, 1, &opts);
 	return ret->outer >= 0 ? NULL
-			       : pg_error(arena, "cannot create a map of maps: %s",
-					  strerror(errno));
+			       : pg_error_errno(arena, errno, "cannot create a map of maps");
 }
 
 const struct pg_error *pg_grace_wait(struct pg_arena *arena, const struct pg_grace *grace)
@@ -29,7 +28,7 @@ const struct pg_error *pg_grace_wait(struct pg_arena *arena, const struct pg_gra
 
 	if (bpf_map_update_elem(grace->outer, &first, &grace->inner, BPF_ANY) == 0)
 		return NULL;
-	return pg_error(arena, "cannot wait for programs to end: %s", strerror(errno));
+	return pg_error_errno(arena, errno, "cannot wait for programs to end");
 }
 
 void pg_grace_destroy(struct pg_grace *grace)

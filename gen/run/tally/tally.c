@@ -184,7 +184,7 @@ static const struct pg_error *tell(struct pg_tally *tally)
 
 	if (bpf_map_update_elem(tally->control, &first, &tally->told, BPF_ANY) == 0)
 		return NULL;
-	return pg_error(tally->arena, "cannot write the map probe_control: %s", strerror(errno));
+	return pg_error_errno(tally->arena, errno, "cannot write the map probe_control");
 }
 
 const struct pg_error *pg_tally_create(struct pg_arena *arena, const struct pg_loader *loader,
