@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Whole forms of other tools: SystemTap's points, kprobe_events' words in memory. */
 #include <ctype.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/array.h"
@@ -63,14 +64,15 @@ static const struct {
 	{"symbol", "unsigned long", ":symbol"},
 };
 
-/** `+0x10(`: the offset with its sign; the length of all of it, 0: it is something else. */
-static size_t read_offset(struct pg_arena *arena, const char *text, const char **ret)
+/** `+0x10(`, `+u8(`: the offset with its sign, and whether it is of a process; the length of all of it, 0: it is something else. */
+static size_t read_offset(struct pg_arena *arena, const char *text, const char **ret, bool *ret_user)
 {
 	size_t begin = strspn(text, "+-"), num;
 
 	if (begin != 1)
 		return 0;
-	begin += text[begin] == 'u';
+	*ret_user = text[begin] == 'u';
+	begin += *ret_user;
 	num = strspn(text + begin, "0123456789abcdefxABCDEFX");
 	if (!num || !isdigit((unsigned char)text[begin]) || text[begin + num] != '(')
 		return 0;
@@ -100,34 +102,51 @@ static const char *nested(struct pg_arena *arena, const char *text, const char *
 	return address;
 }
 
-static const char *in_c(struct pg_arena *arena, const char *address, const char *type)
+/** `:x64[3]`: its 24 bytes. */
+static const char *array_in_c(struct pg_arena *arena, const char *address, const char *type, bool is_user)
+{
+	unsigned bits, num;
+
+	if (sscanf(type, ":%*[usx]%2u[%4u]", &bits, &num) != 2)
+		return NULL;
+	return pg_printf(arena, "(char *)(%s):bytes[%u]%s", address, bits / 8 * num, is_user ? "" : "");
+}
+
+static const char *in_c(struct pg_arena *arena, const char *address, const char *type, bool is_user)
 {
 	size_t len = *type == ':' ? strcspn(type + 1, " \t\n") : 0;
+	const char *array = array_in_c(arena, address, type, is_user), *user = is_user ? "" : "";
 
+	if (array)
+		return array;
 	for (size_t i = 0; i < PG_ARRAY_SIZE(widths); i++) {
 		if (strlen(widths[i].type) != len || strncmp(widths[i].type, type + 1, len) != 0)
 			continue;
 		if (!widths[i].c)
-			return pg_printf(arena, "(char *)(%s)%s", address, widths[i].format);
-		return pg_printf(arena, "*(%s *)(%s)%s", widths[i].c, address, widths[i].format);
+			return pg_printf(arena, "(char *)(%s)%s", address,
+					 is_user ? ":ustring" : widths[i].format);
+		return pg_printf(arena, "*(%s *)(%s)%s%s", widths[i].c, address, widths[i].format, user);
 	}
-	return pg_printf(arena, "*(unsigned long *)(%s)", address);
+	return pg_printf(arena, "*(unsigned long *)(%s)%s", address, user);
 }
 
 const char *pg_habit_of_fetch(struct pg_arena *arena, const char *text, size_t *ret_len)
 {
 	const char **offsets = NULL, *offset, *address;
-	size_t num = 0, len, at = 0;
+	size_t num = 0, num_user = 0, len, at = 0;
+	bool is_user;
 
-	while ((len = read_offset(arena, text + at, &offset)) > 0) {
+	while ((len = read_offset(arena, text + at, &offset, &is_user)) > 0) {
 		*PG_PUSH(arena, offsets, num) = offset;
+		num_user += is_user;
 		at += len;
 	}
 	if (!num)
 		return NULL;
 	address = nested(arena, text + at, offsets, num, &len);
 	*ret_len = address ? at + len : 1;
-	if (!address)
+	/* All that an argument reads is of a process, or nothing. */
+	if (!address || (num_user && num_user < num))
 		return "write it as in C, with a cast: *(unsigned long *)(%di+0x10)";
-	return pg_printf(arena, "write 'NAME=%s'", in_c(arena, address, text + at + len));
+	return pg_printf(arena, "write 'NAME=%s'", in_c(arena, address, text + at + len, num_user));
 }

@@ -407,6 +407,9 @@ static bool parse_event(struct pg_parser *p, size_t *begin, size_t end)
 	if (colon < mark) {
 		PG_PARSE_ERROR(&p->tokens, name, colon + 1,
 			       "not supported: an event has no group here");
+		pg_diag(p->tokens.diags, PG_SEV_NOTE, pg_tokens_span(&p->tokens, name, mark),
+			"write '%.*s=': defs has all events in the group 'probe'",
+			(int)(mark - colon - 1), p->tokens.source->text + colon + 1);
 		name = colon + 1;
 	}
 	p->probe.event = parse_name(p, name, mark, "an event's name before '='");

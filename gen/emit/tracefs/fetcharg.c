@@ -325,7 +325,9 @@ static void put_type(struct fetch *fetch, const struct value *value)
 		pg_str_add(&fetch->text, ":b%u@%u/%u", value->bits, value->shift, bits);
 	else if (field->symbol && bits == 64 && is_in_process(fetch))
 		refuse(fetch, "it is a symbol of a program, and tracefs has the kernel's");
-	else if (field->symbol && bits == 64)
+	else if (field->symbol && bits != 64)
+		refuse(fetch, "it has fewer than 8 bytes, and a symbol of tracefs has 8");
+	else if (field->symbol)
 		pg_str_add(&fetch->text, ":symbol");
 	else
 		pg_str_add(&fetch->text, ":%c%u", letter, bits);

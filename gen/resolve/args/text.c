@@ -17,7 +17,8 @@ struct pg_problem pg_text_fits(struct pg_walk *walk, const struct pg_format *for
 	pg_type_complete(walk->resolver->types, type);
 	if (type->size && size > type->size)
 		return pg_problem_at(walk->resolver->arena, format->span,
-				     "'%s' has %llu bytes only", type_name(walk, value->type), (unsigned long long)type->size);
+				     "'%s' has only %llu byte%s", type_name(walk, value->type),
+				     (unsigned long long)type->size, type->size == 1 ? "" : "s");
 	return pg_no_problem();
 }
 
