@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/cleanup.h"
+#include "base/memory.h"
 #include "base/terminal.h"
 #include "base/workers.h"
 #include "dbg/file/open.h"
@@ -459,10 +460,10 @@ static const char *text_of(struct run *run, void (*print)(const struct run *run,
 	FILE *to = open_memstream(&text, &len);
 
 	if (!to)
-		abort();
+		pg_no_memory();
 	print(run, to);
 	if (fclose(to) != 0)
-		abort();
+		pg_no_memory();
 	return pg_strndup(run->arena, text, len);
 }
 

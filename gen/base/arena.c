@@ -9,6 +9,8 @@
 #include <string.h>
 #include <uthash.h>
 
+#include "base/memory.h"
+
 #define obstack_chunk_alloc xmalloc
 #define obstack_chunk_free  free
 
@@ -27,7 +29,7 @@ static void *xmalloc(size_t size)
 	void *memory = malloc(size);
 
 	if (!memory)
-		abort();
+		pg_no_memory();
 	return memory;
 }
 
@@ -54,7 +56,7 @@ void pg_arena_destroy(struct pg_arena *arena)
 static void check_size(size_t size)
 {
 	if (size > INT_MAX / 2)
-		abort();
+		pg_no_memory();
 }
 
 void *pg_alloc(struct pg_arena *arena, size_t size)

@@ -63,6 +63,8 @@ const struct pg_error *pg_error_hint(struct pg_arena *arena, const struct pg_err
 	va_list args;
 
 	*hinted = *error;
+	if (error->hint)
+		return hinted;
 	va_start(args, format);
 	hinted->hint = pg_vprintf(arena, format, args);
 	va_end(args);

@@ -35,7 +35,7 @@ const struct pg_error *pg_error(struct pg_arena *arena, const char *format, ...)
 const struct pg_error *pg_error_errno(struct pg_arena *arena, int number, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 
-/** The same error with a hint. */
+/** The same error with a hint, if it has none: what is nearer to the cause knows more of it. */
 const struct pg_error *pg_error_hint(struct pg_arena *arena, const struct pg_error *error,
 				     const char *format, ...) __attribute__((format(printf, 3, 4)));
 

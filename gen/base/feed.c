@@ -7,6 +7,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/memory.h"
+
 /** Of one read: what a pipe holds. */
 enum { PIECE = 64 << 10 };
 
@@ -27,7 +29,7 @@ static void make_room(struct pg_feed *feed)
 	feed->room = 2 * feed->end + PIECE + 1;
 	feed->bytes = realloc(feed->bytes, feed->room);
 	if (!feed->bytes)
-		abort();
+		pg_no_memory();
 }
 
 static void count_lines(struct pg_feed *feed, size_t from)

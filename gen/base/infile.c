@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 
 #include "base/cleanup.h"
+#include "base/memory.h"
 
 /** Read to the end or to one byte beyond the limit; -1 and errno on failure. */
 static ssize_t read_all(int fd, char **ret_buffer)
@@ -20,7 +21,7 @@ static ssize_t read_all(int fd, char **ret_buffer)
 			char *grown = realloc(*ret_buffer, room += room ? room : 65536);
 
 			if (!grown)
-				abort();
+				pg_no_memory();
 			*ret_buffer = grown;
 		}
 		got = read(fd, *ret_buffer + len, room - len);

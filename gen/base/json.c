@@ -5,12 +5,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/memory.h"
 #include "base/quote.h"
 
 json_t *pg_json_must(json_t *value)
 {
 	if (!value)
-		abort();
+		pg_no_memory();
 	return value;
 }
 
@@ -62,7 +63,7 @@ void pg_json_set(json_t *object, const char *key, json_t *value)
 	if (json_object_set(object, key, value) != 0) { /* the key is not UTF-8 */
 		name = quoted(key, strlen(key));
 		if (json_object_set(object, json_string_value(name), value) != 0)
-			abort();
+			pg_no_memory();
 		json_decref(name);
 	}
 	json_decref(value);
@@ -71,7 +72,7 @@ void pg_json_set(json_t *object, const char *key, json_t *value)
 void pg_json_append(json_t *array, json_t *value)
 {
 	if (json_array_append_new(array, value) != 0)
-		abort();
+		pg_no_memory();
 }
 
 static int add_bytes(const char *bytes, size_t size, void *lines)
@@ -120,7 +121,7 @@ void pg_json_add_line(struct pg_str *lines, json_t *object)
 	const size_t begin = lines->len;
 
 	if (json_dump_callback(object, add_bytes, lines, JSON_COMPACT) != 0)
-		abort();
+		pg_no_memory();
 	json_decref(object);
 	escape_controls(lines, begin);
 	pg_str_add_n(lines, "\n", 1);
@@ -129,7 +130,7 @@ void pg_json_add_line(struct pg_str *lines, json_t *object)
 static void add_compact(struct pg_str *lines, const json_t *value)
 {
 	if (json_dump_callback(value, add_bytes, lines, JSON_COMPACT | JSON_ENCODE_ANY) != 0)
-		abort();
+		pg_no_memory();
 }
 
 static void add_key(struct pg_str *lines, const char *key)

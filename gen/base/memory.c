@@ -26,6 +26,17 @@ size_t pg_resident_size(void)
 	return statm(1);
 }
 
+void pg_no_memory(void)
+{
+	static const char text[] = "probegen: error: there is not enough memory\n"
+				   "probegen: note: limits are 'ulimit -v', and the memory limit of the "
+				   "process's cgroup\n";
+
+	if (write(STDERR_FILENO, text, sizeof(text) - 1) < 0)
+		_exit(1); /* and nothing can be said */
+	_exit(1);
+}
+
 size_t pg_data_size(void)
 {
 	return statm(5);

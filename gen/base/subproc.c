@@ -10,6 +10,7 @@
 #include <sys/wait.h>
 
 #include "base/cleanup.h"
+#include "base/memory.h"
 
 extern char **environ;
 
@@ -125,7 +126,7 @@ static int drain(int *fd, struct buffer *buffer)
 		buffer->capacity = 2 * buffer->capacity + 65536;
 		buffer->bytes = realloc(buffer->bytes, buffer->capacity);
 		if (!buffer->bytes)
-			abort();
+			pg_no_memory();
 	}
 	len = read(*fd, buffer->bytes + buffer->len, buffer->capacity - buffer->len);
 	if (len < 0)

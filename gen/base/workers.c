@@ -10,6 +10,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/memory.h"
+
 /** What goes before a text through a socket. */
 struct head {
 	unsigned long len, number;
@@ -92,7 +94,7 @@ static bool receive_block(int fd, char **buffer, struct pg_block *ret)
 	free(*buffer);
 	*buffer = malloc(head.len + 1);
 	if (!*buffer)
-		abort();
+		pg_no_memory();
 	if (!receive_all(fd, *buffer, head.len))
 		return false;
 	(*buffer)[head.len] = '\0';

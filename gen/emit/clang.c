@@ -38,7 +38,7 @@ static const struct pg_error *run(struct args *args, struct pg_subproc_result *r
 	add(args, NULL);
 	subproc.argv = args->items;
 	error = pg_subproc_run(args->arena, &subproc, ret);
-	if (error && !error->hint)
+	if (error)
 		error = pg_error_hint(args->arena, error,
 				      "programs are compiled with clang (Debian: clang); CLANG "
 				      "names another one");

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/memory.h"
 #include "ir/plan.h"
 
 static uint64_t extend(const struct pg_op *op, uint64_t value)
@@ -213,7 +214,7 @@ bool pg_plan_run(const struct pg_plan *plan, const struct pg_machine *machine, v
 	bool *done = calloc(plan->num_ops + 1, sizeof(*done)), ok = true;
 
 	if (!words || !done)
-		abort();
+		pg_no_memory();
 	memset(field, 0, size);
 	for (size_t i = 0; i < plan->num_ops; i++)
 		done[i] = has_operands(&plan->ops[i], words, done) &&

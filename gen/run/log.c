@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/memory.h"
 #include "base/str.h"
 
 /** Of a verifier's log, this many instructions before the complaint are shown, and lines in all. */
@@ -33,7 +34,7 @@ void pg_log_begin(void)
 	pg_log_end();
 	kept = open_memstream(&kept_text, &kept_len);
 	if (!kept)
-		abort();
+		pg_no_memory();
 	libbpf_set_print(keep);
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* A spec, or a part of one, as text that parses back to it; and names by default. */
+#include "base/memory.h"
 #include "spec/spec.h"
 
 #include <inttypes.h>
@@ -180,7 +181,7 @@ static void text_init(struct text *text)
 {
 	text->to = open_memstream(&text->bytes, &text->len);
 	if (!text->to)
-		abort();
+		pg_no_memory();
 }
 
 static const char *text_deinit(struct text *text, struct pg_arena *arena)
@@ -188,7 +189,7 @@ static const char *text_deinit(struct text *text, struct pg_arena *arena)
 	const char *copy;
 
 	if (fclose(text->to))
-		abort();
+		pg_no_memory();
 	copy = pg_strndup(arena, text->bytes, text->len);
 	free(text->bytes);
 	return copy;

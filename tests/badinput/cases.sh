@@ -81,6 +81,11 @@ bad_kernels()
 	"$STRIP" -g -o stripped "$fixtures/regs.elf"
 	"$STRIP" -s -o bare "$fixtures/regs.elf"
 	head -c 100000 /dev/zero >zeros
+	if [ "$memory_limit" != unlimited ]; then
+		cp kernel large
+		truncate -s $((2 * memory_limit))K large
+		fails 'kernel that is larger than our memory' 'cannot read large: Cannot allocate memory' "${on[@]}" large
+	fi
 	fails 'kernel that is missing' 'nothere: No such file' "${on[@]}" nothere
 	fails 'kernel below a file' 'Not a directory' "${on[@]}" kernel/x
 	fails 'kernel that is a folder' 'is a directory' "${on[@]}" .
@@ -117,7 +122,7 @@ header_word()
 		conv=notrunc status=none
 }
 
-# Modules whose relocations would change what says where to relocate; programs without a name.
+# Modules whose relocations would change what says where to relocate.
 bad_images()
 {
 	local size
@@ -144,7 +149,6 @@ bad_images()
 	done
 	fails 'module in a folder named as one' 'modules/foo: has no debug info' \
 		"$probegen" -o old.h -m x.ko.d/lib/modules/foo -e nf_open
-	fails 'program without a name' 'without a name' "$probegen" -o old.h -x '' -e main
 	fails 'folder in PATH' 'tool: no such file' \
 		env PATH="$room/folders:$PATH" "$probegen" -o old.h -x tool -e main
 	for kind in -x -m --btf; do
@@ -391,7 +395,6 @@ bad_outputs()
 	fails 'output below a file' 'Not a directory' "${on[@]}" -o good.probe/x.h
 	fails 'output over a folder' 'folder.*s a directory' "${on[@]}" -o folder
 	fails 'output and dependencies over a folder' 'folder.*s a directory' "${on[@]}" -MD -o folder
-	fails 'output without a name' 'No such file' "${on[@]}" -o ''
 	# A limit on the size of files, for a disk that becomes full on the way.
 	fails 'a disk that becomes full' 'old.h: File too large' \
 		bash -c 'trap "" XFSZ; ulimit -f 1; exec "$@"' - "${on[@]}" -o old.h

@@ -7,6 +7,7 @@
 #include "base/array.h"
 #include "base/diag.h"
 #include "base/error.h"
+#include "base/memory.h"
 #include "base/search.h"
 #include "base/subproc.h"
 #include "unit.h"
@@ -36,6 +37,12 @@ START_TEST(memory_is_zero_and_aligned)
 		ck_assert_int_eq(memcmp(memory, zeros, size), 0);
 		memset(memory, 0xff, size);
 	}
+}
+END_TEST
+
+START_TEST(no_memory_is_an_error)
+{
+	pg_no_memory();
 }
 END_TEST
 
@@ -363,6 +370,7 @@ static void add_arena(TCase *tests)
 {
 	tcase_add_test(tests, memory_is_zero_and_aligned);
 	tcase_add_test(tests, names_are_interned);
+	tcase_add_exit_test(tests, no_memory_is_an_error, 1);
 	tcase_add_test(tests, many_names);
 	tcase_add_test(tests, arrays_grow);
 	if (strcmp(getenv("CK_FORK") ?: "yes", "no") != 0)

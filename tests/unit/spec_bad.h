@@ -21,7 +21,8 @@ static const struct {
 	{"f+4%return", "1:4: error: only one of +OFFSET, :LINE, %return and ;PATTERN can be given"},
 	{"f:3;x", "1:4: error: only one of +OFFSET, :LINE, %return and ;PATTERN can be given"},
 	{"=f", "1:1: error: expected an event's name before '='"},
-	{"g:e=f", "1:1: error: not supported: an event has no group here"},
+	{"g:e=f", "1:1: error: not supported: an event has no group here\n"
+		  "1:1: note: write 'e=': defs has all events in the group 'probe'"},
 	{"f)x", "1:2: error: unexpected ')' in a function's name"},
 	{"f\\", "1:2: error: a backslash takes the next character literally, but none follows"},
 	{"std:swap", "1:5: error: expected a line number after ':'\n"

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/array.h"
+#include "base/memory.h"
 
 static const char wildcards[] = "*?[";
 
@@ -404,7 +405,7 @@ bool pg_func_name_takes(const struct pg_func_name *pattern, const char *name)
 		return text_matches(last, name);
 	base = strndup(name, len);
 	if (!base)
-		abort();
+		pg_no_memory();
 	takes = text_matches(last, base);
 	free(base);
 	return takes;
@@ -433,7 +434,7 @@ static char *without_shapes(const char *name)
 	unsigned depth = 0;
 
 	if (!copy)
-		abort();
+		pg_no_memory();
 	for (const char *c = name; *c; c++) {
 		depth += *c == '[';
 		if (!depth)
@@ -450,7 +451,7 @@ static char *as_glob(const char *pattern)
 	char *glob = malloc(2 * strlen(pattern) + 1), *to = glob;
 
 	if (!glob)
-		abort();
+		pg_no_memory();
 	for (const char *c = pattern; *c; c++) {
 		if (*c == '[' || (*c == '*' && c > pattern && c[-1] == '('))
 			*to++ = '\\';
@@ -509,7 +510,7 @@ bool pg_go_name_matches(const char *pattern, const char *name)
 	wanted = has_shapes ? strdup(pattern) : without_shapes(pattern);
 	plain = has_shapes ? strdup(name) : without_shapes(name);
 	if (!wanted || !plain)
-		abort();
+		pg_no_memory();
 	glob = as_glob(wanted);
 	matches = strcmp(pattern, name) == 0 || fnmatch(glob, plain, 0) == 0;
 	for (const char *c = plain; *c && !matches; c++)

@@ -49,13 +49,23 @@ error_t pg_take_number(struct argp_state *state, const char *option, const char 
 			      (unsigned long long)most);
 }
 
-static bool has_key(const struct pg_option_group *group, int key)
+/** The option of a group; NULL: it has none of this key. */
+static const struct pg_option *find_option(const struct pg_option_group *group, int key)
 {
 	for (const struct pg_option *option = group->options; option->key; option++) {
 		if (option->key == key)
-			return true;
+			return option;
 	}
-	return false;
+	return NULL;
+}
+
+/** A file without a name: a variable of a shell that is not set. */
+static bool is_unset(const struct pg_option *option, const char *value)
+{
+	static const unsigned files = 1u << PG_VALUE_FILE | 1u << PG_VALUE_DIR | 1u << PG_VALUE_KERNEL |
+				      1u << PG_VALUE_MODULE | 1u << PG_VALUE_PROGRAM;
+
+	return (files >> option->value.kind & 1) && value && !*value;
 }
 
 static error_t parse_option(struct parsing *parsing, int key, char *value,
@@ -65,8 +75,12 @@ static error_t parse_option(struct parsing *parsing, int key, char *value,
 
 	for (size_t i = 0; i < PG_MOST_GROUPS && command->parts[i].group; i++) {
 		const struct pg_option_group *group = command->parts[i].group;
+		const struct pg_option *option = find_option(group, key);
 
-		if (has_key(group, key))
+		if (option && is_unset(option, value))
+			return pg_usage_error(state, "--%s: its %s is empty", option->name,
+					      option->value.name);
+		if (option)
 			return group->parse((char *)parsing->options + command->parts[i].offset,
 					    key, value, state);
 	}
@@ -168,7 +182,7 @@ static const char *foreign_option(const char *word)
 static bool is_own_letter(const struct pg_command *command, const char *word)
 {
 	for (size_t i = 0; i < PG_MOST_GROUPS && command->parts[i].group; i++) {
-		if (word[1] != '-' && has_key(command->parts[i].group, word[1]))
+		if (word[1] != '-' && find_option(command->parts[i].group, word[1]))
 			return true;
 	}
 	return false;

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/memory.h"
 #include "base/str.h"
 
 enum { KEY_USAGE = 0x100, KEY_ROWS };
@@ -141,7 +142,7 @@ static const char *print(struct pg_arena *arena, const struct argp *argp, unsign
 	const char *text;
 
 	if (!memory)
-		abort();
+		pg_no_memory();
 	argp_help(argp, memory, flags, name);
 	fclose(memory);
 	text = pg_strndup(arena, buffer, len);

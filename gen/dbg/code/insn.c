@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/memory.h"
 #include "dbg/code/decode.h"
 
 /*
@@ -84,7 +85,7 @@ static cs_insn *make_insn(const struct decoder *decoder)
 		return decoder->malloc(decoder->handle);
 	insn = calloc(1, sizeof(*insn));
 	if (!insn || !(insn->detail = calloc(1, sizeof(*insn->detail))))
-		abort();
+		pg_no_memory();
 	return insn;
 }
 

@@ -79,7 +79,10 @@ static const struct pg_error *check_sections(struct pg_arena *arena, const struc
 	Elf_Scn *section = NULL;
 	uint64_t left, unpacked;
 
-	if (!elf_rawfile(file->elf, &size) || elf_getshdrnum(file->elf, &num) < 0 || num == 0 ||
+	errno = 0;
+	if (!elf_rawfile(file->elf, &size))
+		return pg_error_errno(arena, errno ? errno : EIO, "cannot read %s", file->path);
+	if (elf_getshdrnum(file->elf, &num) < 0 || num == 0 ||
 	    elf_getshdrstrndx(file->elf, &names) < 0)
 		return pg_error(arena, "%s: truncated ELF file: no section headers", file->path);
 	left = most_unpacked(size);
@@ -159,7 +162,7 @@ static const struct pg_error *decompress(struct pg_arena *arena, struct pg_elf *
 	}
 	file->memory = malloc(file->memory_size);
 	if (!file->memory)
-		abort();
+		pg_no_memory();
 	memcpy(file->memory, bytes, file->memory_size);
 	elf_end(elf);
 	elf_end(file->elf);

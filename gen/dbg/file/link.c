@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/memory.h"
+
 /** Address 0 means "nowhere" to many readers. */
 #define FIRST_ADDRESS 0x10000
 #define LEAST_ALIGN   16
@@ -52,7 +54,7 @@ static const struct pg_error *decompress(struct copy *copy)
 			return damaged(copy, "a compressed section");
 		copy->bytes = realloc(copy->bytes, copy->size + data->d_size);
 		if (!copy->bytes)
-			abort();
+			pg_no_memory();
 		copy->sections = (Elf64_Shdr *)(copy->bytes +
 						((Elf64_Ehdr *)copy->bytes)->e_shoff);
 		header = &copy->sections[elf_ndxscn(section)];
@@ -112,7 +114,7 @@ static const struct pg_error *make_copy(struct copy *copy)
 		return damaged(copy, "section headers");
 	copy->bytes = malloc(copy->size);
 	if (!copy->bytes)
-		abort();
+		pg_no_memory();
 	memcpy(copy->bytes, bytes, copy->size);
 	copy->sections = (Elf64_Shdr *)(copy->bytes + header->e_shoff);
 	PG_TRY(decompress(copy));

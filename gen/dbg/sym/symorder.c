@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/memory.h"
 #include "base/search.h"
 #include "dbg/bytes/cache.h"
 
@@ -44,7 +45,7 @@ static void sort_by_high_half(uint64_t *items, size_t num)
 	uint64_t *other = malloc((num + 1) * sizeof(*other)), *from = items, *to = other;
 
 	if (!other)
-		abort();
+		pg_no_memory();
 	for (unsigned shift = 32; shift < 64; shift += 8) {
 		size_t starts[256] = {0}, at = 0;
 		uint64_t *swap = from;

@@ -13,6 +13,7 @@
 
 #include "base/array.h"
 #include "base/cleanup.h"
+#include "base/memory.h"
 
 void pg_btf_bytes_free(struct pg_btf_bytes *bytes)
 {
@@ -27,7 +28,7 @@ static char *grow(char *data, size_t size)
 	char *grown = realloc(data, size);
 
 	if (!grown)
-		abort();
+		pg_no_memory();
 	return grown;
 }
 

@@ -93,11 +93,7 @@ const char *pg_m4_default(struct pg_arena *arena)
 static const struct pg_error *read_template(struct pg_arena *arena, const char *file,
 					    const char **ret, size_t *ret_len)
 {
-	const struct pg_error *error = file ? pg_read_file(arena, file, ret, ret_len) : NULL;
-
-	if (error && error->hint)
-		return error;
-	if (error)
+	if (file && pg_read_file(arena, file, ret, ret_len))
 		return pg_error_hint(arena, pg_error(arena, "cannot read the template %s", file),
 				     "PROBEGEN_DATADIR names the folder that holds templates/");
 	if (!file) {
@@ -198,8 +194,6 @@ static const struct pg_error *run_program(struct pg_arena *arena, const char *de
 	struct pg_subproc_result result;
 	const struct pg_error *error = pg_subproc_run(arena, &subproc, &result);
 
-	if (error && error->hint)
-		return error;
 	if (error)
 		return pg_error_hint(arena, error,
 				     "the headers are made by GNU m4: install it, or "

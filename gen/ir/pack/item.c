@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/memory.h"
 #include "base/str.h"
 
 /** The key of a text's bytes, two hexadecimal digits each. */
@@ -172,7 +173,7 @@ json_t *pg_item_of_text(const char *text)
 		return value;
 	digits = malloc(2 * strlen(text) + 1);
 	if (!digits)
-		abort();
+		pg_no_memory();
 	for (size_t i = 0; text[i]; i++)
 		sprintf(digits + 2 * i, "%02x", (unsigned char)text[i]);
 	value = pg_json_must(json_object());

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/memory.h"
 #include "base/quote.h"
 #include "run/show/print.h"
 #include "run/tally/table.h"
@@ -184,7 +185,7 @@ static void *read_keys(const struct pg_tally_table *table, const uint32_t *epoch
 			room = room ? 2 * room : 64;
 			keys = realloc(keys, room * table->key_size);
 			if (!keys)
-				abort();
+				pg_no_memory();
 		}
 		memcpy(keys + num++ * table->key_size, key, table->key_size);
 	}
