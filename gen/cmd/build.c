@@ -40,6 +40,8 @@ struct build {
 	const struct pg_arch *arch; /* of the kernel; NULL while no header was generated */
 	struct header *headers;
 	size_t num_headers;
+	const char **missing; /* specs of headers that are included, and that are not there */
+	size_t num_missing;
 };
 
 static const struct pg_option options[] = {
@@ -196,6 +198,8 @@ static void generate_headers(struct build *build)
 
 		if (access(spec, F_OK) == 0)
 			pg_diag_error(build->diags, generate(build, names[i], spec));
+		else
+			*PG_PUSH(build->arena, build->missing, build->num_missing) = spec;
 	}
 }
 
@@ -233,6 +237,21 @@ static const struct pg_error *check_programs(const struct build *build, const ch
 	return NULL;
 }
 
+/** A header that clang misses, and that we would have made of its spec. */
+static const struct pg_error *explain(const struct build *build, const struct pg_error *error)
+{
+	for (size_t i = 0; error->words && i < build->num_missing; i++) {
+		const char *slash = strrchr(build->missing[i], '/');
+
+		if (strstr(error->words, pg_printf(build->arena, "%s.h' file not found",
+						   slash ? slash + 1 : build->missing[i])))
+			return pg_error_hint(build->arena, error,
+					     "there is no %s, of which its header would be made",
+					     build->missing[i]);
+	}
+	return error;
+}
+
 static const struct pg_error *compile(const struct build *build)
 {
 	const struct pg_clang_job job = {
@@ -243,10 +262,13 @@ static const struct pg_error *compile(const struct build *build)
 		.more_args = build->options->clang_args,
 		.num_more_args = build->options->num_clang_args,
 	};
+	const struct pg_error *error;
 	const char *bytes;
 	size_t size;
 
-	PG_TRY(pg_clang_compile(build->arena, &job, build->diags, &bytes, &size));
+	error = pg_clang_compile(build->arena, &job, build->diags, &bytes, &size);
+	if (error)
+		return explain(build, error);
 	PG_TRY(check_programs(build, bytes, size));
 	if (pg_diags_have_errors(build->diags))
 		return NULL;

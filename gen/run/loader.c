@@ -140,11 +140,16 @@ static const struct pg_error *verdict_error(const struct pg_loader *loader, cons
 	const char *who = pg_printf(loader->arena, "%s (%s)", bpf_program__name(program),
 				    bpf_program__section_name(program));
 	const char *lockdown = pg_lockdown_text(loader->arena, &loader->allowed, loader->log);
+	const struct pg_error *error;
 
 	if (lockdown)
 		return pg_error(loader->arena, "%s: %s, and %s reads its memory", what, lockdown,
 				who);
-	return pg_error(loader->arena, "%s: the verifier refuses %s", what, who);
+	error = pg_error(loader->arena, "%s: the verifier refuses %s", what, who);
+	return strstr(loader->log, "GPL-restricted")
+		       ? pg_error_hint(loader->arena, error,
+				       "its source needs a line 'const char LICENSE[] SEC(\"license\") = \"GPL\";'")
+		       : error;
 }
 
 static const struct pg_error *load_error(const struct pg_loader *loader, int number)

@@ -422,6 +422,9 @@ headers_elsewhere()
 	[ "$(type -P "${CLANG:=clang}")" ] || return 0
 	local on=("$probegen" build -k kernel)
 	mkdir -p sub/deep far/out
+	printf '#include "gone.probe.h"\n' >gone.bpf.c
+	fails 'a header, and no spec' 'note: there is no gone.probe, of which its header would be made' \
+		"${on[@]}" gone.bpf.c
 	echo 'regs r_int' >sub/x.probe
 	printf '#include <linux/bpf.h>\n#include "%s"\nconst char LICENSE[] SEC("license") = "GPL";\n' \
 		../x.probe.h >sub/deep/p.bpf.c
