@@ -67,7 +67,7 @@ static void note_cheaper(struct pg_arena *arena, const struct pg_event *event, s
 	if (!first)
 		return;
 	pg_diag(diags, PG_SEV_NOTE, event->span,
-		"an event at %s+0x%" PRIx64 " takes %s; at %s+0x%" PRIx64 ", of the same line, %s%s",
+		"an event at %s+0x%" PRIx64 " takes %s; %s+0x%" PRIx64 ", of the same line, is cheaper: %s%s",
 		first->symbol, first->offset, pg_probing_text(first->probed.how),
 		first->cheaper->symbol, first->cheaper->offset,
 		pg_probing_text(first->cheaper->probed.how),
