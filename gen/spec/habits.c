@@ -22,6 +22,10 @@ static const struct {
 	{"profile", EVENT},	 {"interval", EVENT},	  {"syscall", EVENT},
 };
 
+/** What a program marks for tracers, as perf's %sdt_libc:setjmp and bpftrace's usdt:. */
+#define MARKERS \
+	"markers (SDT, USDT) are not probed: the function that has one is, and each of its lines"
+
 static bool is_name(const char *text)
 {
 	if (!isalpha((unsigned char)*text) && *text != '_')
@@ -119,6 +123,8 @@ static const char *of_provider(struct pg_arena *arena, size_t i, const char *aft
 	case EVENT:
 		break;
 	}
+	if (strcmp(providers[i].word, "usdt") == 0)
+		return MARKERS;
 	return "a probe is a place in a function here: name the function that you want to look into";
 }
 
@@ -129,6 +135,8 @@ const char *pg_habit_of_point(struct pg_arena *arena, const char *before, bool i
 		if (strcmp(before, providers[i].word) == 0)
 			return of_provider(arena, i, after, next);
 	}
+	if (strncmp(before, "sdt_", strlen("sdt_")) == 0)
+		return MARKERS;
 	if (pg_habit_of_mark(after) && !is_source)
 		return pg_habit_of_mark(after);
 	if (isdigit((unsigned char)*after))
@@ -141,6 +149,11 @@ const char *pg_habit_of_point(struct pg_arena *arena, const char *before, bool i
 	if (strchr(before, '/'))
 		return of_program(arena, pg_printf(arena, "%s:%s", before, after), "");
 	return of_module(arena, before, after, "");
+}
+
+const char *pg_habit_of_directive(const char *word)
+{
+	return strchr(word, ':') ? MARKERS : NULL;
 }
 
 const char *pg_habit_of_mark(const char *mark)

@@ -15,6 +15,9 @@
 const char *pg_habit_of_point(struct pg_arena *arena, const char *before, bool is_source,
 			      const char *after, const char *next);
 
+/** A hint on a `%WORD` in the first column that is no directive; NULL: there is none. */
+const char *pg_habit_of_directive(const char *word);
+
 /** A hint on `%MARK` behind a function, which is not `%return`; NULL: there is none. */
 const char *pg_habit_of_mark(const char *mark);
 

@@ -472,7 +472,7 @@ static bool parse_directive(struct pg_parser *p)
 	static const char *const operands[] = {NULL, "a module's name", "a program's path"};
 	struct pg_span word, rest;
 	size_t kind = 0;
-	const char *name = NULL;
+	const char *name = NULL, *habit;
 
 	pg_lex_word(&p->tokens.lexer, &word);
 	while (kind < PG_ARRAY_SIZE(words) && !is_one_of(p->tokens.source->text + word.begin,
@@ -481,7 +481,12 @@ static bool parse_directive(struct pg_parser *p)
 	if (kind == PG_ARRAY_SIZE(words)) {
 		PG_PARSE_ERROR(&p->tokens, word.begin, word.end,
 			       "expected %%kernel, %%module or %%exec");
-		pg_tokens_suggest(&p->tokens, word, words, PG_ARRAY_SIZE(words));
+		habit = pg_habit_of_directive(pg_strndup(p->tokens.arena, p->tokens.source->text + word.begin,
+							 word.end - word.begin));
+		if (habit)
+			pg_diag(p->tokens.diags, PG_SEV_NOTE, word, "%s", habit);
+		else
+			pg_tokens_suggest(&p->tokens, word, words, PG_ARRAY_SIZE(words));
 		return false;
 	}
 	if (operands[kind]) {

@@ -429,6 +429,41 @@ static struct pg_problem find_inlined(struct pg_search *search)
 	return problem;
 }
 
+/** FUNC@VERSION and FUNC@@VERSION of a library: a file or a caller here, unless it is in quotes. */
+static struct pg_problem as_version(const struct pg_search *search, struct pg_problem problem,
+				    const char *marks, const char *version)
+{
+	static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ_.0123456789";
+
+	if (search->resolver->dbg->kind == PG_DBG_PROGRAM && strchr(version, '_') &&
+	    strspn(version, letters) == strlen(version))
+		problem.error = pg_error_hint(search->resolver->arena, problem.error,
+					      "a symbol with its version is written in quotes: '%s%s%s'",
+					      search->point->func, marks, version);
+	return problem;
+}
+
+static struct pg_problem no_file(const struct pg_search *search)
+{
+	const struct pg_point *point = search->point;
+
+	return as_version(search,
+			  pg_problem_at(search->resolver->arena, point->file_span,
+					"no function '%s' in a file '%s'", point->func, point->file),
+			  "@", point->file);
+}
+
+static struct pg_problem no_instance(const struct pg_search *search)
+{
+	const struct pg_point *point = search->point;
+
+	return as_version(search,
+			  pg_problem_at(search->resolver->arena, point->caller_span,
+					"no instance of '%s' is inlined there; the sites of '%s' are "
+					"listed by --stop-after=sites", point->func, point->func),
+			  "@@", point->caller);
+}
+
 struct pg_problem pg_search_functions(struct pg_search *search)
 {
 	struct pg_problem problem = pg_no_problem();
@@ -444,17 +479,10 @@ struct pg_problem pg_search_functions(struct pg_search *search)
 	if (problem.error)
 		return problem;
 	if (!search->num_functions && search->point->file)
-		return pg_near_file(search, pg_problem_at(search->resolver->arena,
-							  search->point->file_span,
-							  "no function '%s' in a file '%s'",
-							  search->point->func, search->point->file));
+		return pg_near_file(search, no_file(search));
 	if (!search->num && search->point->caller && search->point->at != PG_AT_LINE &&
 	    search->point->at != PG_AT_PATTERN)
-		return pg_problem_at(
-			search->resolver->arena, search->point->caller_span,
-			"no instance of '%s' is inlined there; the sites of '%s' are listed by "
-			"--stop-after=sites",
-			search->point->func, search->point->func);
+		return no_instance(search);
 	if (!search->num_functions)
 		return pg_meant_none(search);
 	if (!search->num && search->point->at == PG_AT_RETURN)
