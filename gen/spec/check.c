@@ -281,6 +281,10 @@ static void check_arg_name(struct pg_arena *arena, const struct pg_arg *arg, str
 			pg_expr_text(arena, arg->expr), pg_expr_text(arena, arg->expr));
 		return;
 	}
+	if (arg->expr->kind == PG_EXPR_REG && !strcmp(arg->expr->name, "return")) {
+		pg_diag(diags, PG_SEV_ERROR, arg->span, "%%return is a part of the point: FUNC%%return, without a blank");
+		return;
+	}
 	if (check_name(diags, arg->name_span, arg->name, PG_NAME_ARGUMENT, "NAME=EXPRESSION") &&
 	    !strcmp(arg->name, "ctx")) {
 		pg_diag(diags, PG_SEV_ERROR, arg->name_span,

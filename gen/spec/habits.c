@@ -266,6 +266,8 @@ const char *pg_habit_of_dollar(const char *name)
 
 	if (strncmp(name, "stack", 5) == 0)
 		return has_stack;
+	if (strncmp(name, "arg", 3) == 0)
+		return "the parameters are $arg1 to $arg64";
 	return hint || pg_suggest(name, words, PG_ARRAY_SIZE(words))
 		       ? hint
 		       : "a variable's name stands alone: NAME";

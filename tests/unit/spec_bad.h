@@ -83,7 +83,7 @@ static const struct {
 		   "1:3: note: write the parameter's name: `probegen vars FUNC' lists them, and "
 		   "$params has them all"},
 	{"f $arg65", "1:3: error: expected $retval, $arg1, $entry(EXPR), $at(:LINE, EXPR), $last(VAR), $since(:LINE), $params, $locals, $vars, $time or $cpu\n"
-		     "1:3: note: a variable's name stands alone: NAME"},
+		     "1:3: note: the parameters are $arg1 to $arg64"},
 	{"f $entry", "1:9: error: expected '('"},
 	{"f $entry x", "1:9: error: expected '('"},
 	{"f $entry(", "1:10: error: expected an expression"},
