@@ -59,6 +59,9 @@ static void unexpected(struct pg_tokens *t)
 	struct pg_span span = pg_tokens_span(t, t->token.begin, t->token.end);
 
 	pg_diag(t->diags, PG_SEV_ERROR, span, "unexpected '%s' in an argument", pg_token_text(t));
+	if ((unsigned char)*pg_token_text(t) >= 0x80)
+		note(t, span,
+		     "a name that has more than the letters of C is put in quotes: NAME='VARIABLE'");
 	if (pg_at(t, ',') || pg_at(t, ';'))
 		note(t, span, "blanks separate arguments");
 	if (pg_at(t, '('))

@@ -503,6 +503,8 @@ static bool parse_directive(struct pg_parser *p)
 		return true;
 	PG_PARSE_ERROR(&p->tokens, rest.begin, rest.end, "unexpected '%s' after a directive",
 		       pg_tokens_quote(&p->tokens, rest.begin, rest.end));
+	if (kind == PG_TARGET_EXEC)
+		pg_diag(p->tokens.diags, PG_SEV_NOTE, rest, "a blank in a path is written '\\ '");
 	return false;
 }
 
