@@ -191,16 +191,18 @@ PG_INLINE int pg_comm_is(const char *text, __u32 size)
 /*
  * What is reserved in the ring buffer takes its room there until it is read, also if it is given back. So
  * an event that may be left out is judged in its room (<probegen/room.bpf.h>), and moves when it is kept.
+ *
+ * Packed: a type of the arguments may be aligned to more than 8 bytes, and the record has no room between its parts.
  */
 #define PROBE_TRACE(e, number, flags)                                                              \
 	struct e##_traced {                                                                        \
 		struct probe_record record;                                                        \
-		struct e##_args args __attribute__((aligned(8)));                                  \
+		struct e##_args args;                                                              \
 		struct probe_call call[!!PROBE_FRAMES];                                            \
 		struct probe_user_frame user_frames[PROBE_FRAMES];                                 \
 		__u64 frames[PROBE_FRAMES];                                                        \
 		PG_SAVED_STACK                                                                     \
-	};                                                                                         \
+	} __attribute__((packed, aligned(8)));                                                     \
 	PG_INLINE struct e##_args *pg_reserve_##e(void)                                            \
 	{                                                                                          \
 		struct e##_traced *traced;                                                         \
@@ -212,7 +214,7 @@ PG_INLINE int pg_comm_is(const char *text, __u32 size)
 			pg_count(1, 0);                                                            \
 			return 0;                                                                  \
 		}                                                                                  \
-		return &traced->args;                                                              \
+		return (void *)&traced->args;                                                      \
 	}                                                                                          \
 	PG_OVERLOAD struct e##_args *pg_probe_begin(struct e##_ctx *ctx,                           \
 						    struct e##_room *room)                         \
@@ -253,7 +255,7 @@ PG_INLINE int pg_comm_is(const char *text, __u32 size)
 		pg_describe(&traced->record, number,                                               \
 			    __builtin_offsetof(struct e##_traced, call) -                          \
 				    __builtin_offsetof(struct e##_traced, args));                  \
-		PG_ADD_STACKS(ctx, traced, flags);                                                 \
+		PG_ADD_STACKS(ctx, traced, args, flags);                                           \
 		PG_ADD_COPY(ctx, traced);                                                          \
 		bpf_ringbuf_submit(traced, 0);                                                     \
 		return 0;                                                                          \
@@ -262,7 +264,7 @@ PG_INLINE int pg_comm_is(const char *text, __u32 size)
 	_Static_assert(1, #e)
 
 #if PROBE_FRAMES
-#define PG_ADD_STACKS(ctx, traced, flags)                                                          \
+#define PG_ADD_STACKS(ctx, traced, args, flags)                                                    \
 	({                                                                                         \
 		long got = (flags) & PG_BPF_USER_STACK                                             \
 				   ? 0                                                             \
@@ -270,14 +272,14 @@ PG_INLINE int pg_comm_is(const char *text, __u32 size)
 						   sizeof((traced)->frames), 0);                   \
                                                                                                    \
 		(traced)->record.num_frames = got > 0 ? (__u64)got / sizeof(__u64) : 0;            \
-		(traced)->call[0] = pg_call(ctx, &(traced)->args);                                 \
+		(traced)->call[0] = pg_call(ctx, args);                                            \
 		got = bpf_get_stack(ctx, (traced)->user_frames, sizeof((traced)->user_frames),     \
 				    PG_BPF_USER_STACK | PG_BPF_USER_BUILD_ID);                     \
 		(traced)->record.num_user_frames =                                                 \
 			got > 0 ? (__u64)got / sizeof(struct probe_user_frame) : 0;                \
 	})
 #else
-#define PG_ADD_STACKS(ctx, traced, flags) ((void)ctx)
+#define PG_ADD_STACKS(ctx, traced, args, flags) ((void)ctx)
 #endif
 
 #endif

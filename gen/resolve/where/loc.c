@@ -2,6 +2,7 @@
 #include "resolve/where/loc.h"
 
 #include <dwarf.h>
+#include <string.h>
 
 #include "dbg/code/entry.h"
 #include "dbg/frame/cfi.h"
@@ -10,6 +11,20 @@
 #include "dbg/unit/unit.h"
 #include "resolve/where/eval.h"
 #include "resolve/where/parts.h"
+
+/** Of an array of characters. A text that ends before the array does may go on behind its first
+ * NUL. */
+static struct pg_object object_of_text(struct pg_eval *eval, const struct pg_type *type,
+				       Dwarf_Attribute *attr)
+{
+	const char *text = dwarf_formstring(attr);
+
+	if (type->kind != PG_TYPE_ARRAY || !text || strlen(text) + 1 < type->size)
+		return pg_object_unavailable(
+			PG_NOT_SUPPORTED,
+			"its constant value is a string, not all of which is known");
+	return pg_object_of_bytes(&eval->walk, (const unsigned char *)text, type->size);
+}
 
 /** DW_AT_const_value: the value itself, in the attribute. */
 static struct pg_object object_of_const(struct pg_eval *eval, Dwarf_Die *variable,
@@ -30,7 +45,7 @@ static struct pg_object object_of_const(struct pg_eval *eval, Dwarf_Die *variabl
 		return (struct pg_object){.avail = PG_AVAILABLE,
 					  .kind = PG_OBJECT_WORD,
 					  .word = pg_const(eval->walk.builder, (uint64_t)number)};
-	return pg_object_unavailable(PG_NOT_SUPPORTED, "its constant value is a string");
+	return object_of_text(eval, type, attr);
 }
 
 /** A list with no entry here, or no list at all: the difference helps to find another line. */
