@@ -10,6 +10,9 @@
  * tried one after the other, the most dispensable first, and a row that is left out no longer
  * counts.
  *
+ * Before that, rows without code that only end a statement are left out: gcc moves them to where
+ * several ways meet, also ways on which the statement is not.
+ *
  * Two rows of one line and column are of one statement. When control comes to both from the same
  * other line, they are copies of it, as in a loop that was unrolled: then neither repeats the other.
  * Where nothing is left of the line that comes before (the counting of an unrolled loop), the copies
@@ -290,6 +293,51 @@ static void try_without(struct rows *rows, const struct row *row, bool after)
 		rows->num_kept++;
 }
 
+/** What is before a row: a kept one with code from which control comes straight to it, forward. */
+enum following { FOLLOWS_NONE, FOLLOWS_ANOTHER, FOLLOWS_ITS_OWN };
+
+static enum following what_it_follows(const struct rows *rows, const struct row *row)
+{
+	enum following found = FOLLOWS_NONE;
+	const uint64_t *others;
+	struct pg_ways ways = {.num_from = 1, .to = row->candidate->place.address, .forward = true};
+
+	ways.num_past = look_around(rows, &others);
+	ways.past = rows->around;
+	for (size_t i = 0; i < rows->num_kept; i++) {
+		const struct row *before = row_at(rows, rows->kept[i]);
+
+		ways.from = &rows->kept[i];
+		if (before == row || !before->has_code || !pg_cfg_has_way(rows->cfg, &ways))
+			continue;
+		if (row->candidate->column && row->candidate->column == before->candidate->column)
+			return FOLLOWS_ITS_OWN;
+		found = FOLLOWS_ANOTHER;
+	}
+	return found;
+}
+
+/**
+ * What gcc leaves of a statement that ends without code, as the condition of `do ... while (0)`: a
+ * row at the code of another line, to which control may come by ways on which the statement is not.
+ * A row like that is also where a loop begins; but a macro, whose rows are all of one column, ends
+ * so.
+ */
+static void try_without_end(struct rows *rows, const struct row *row)
+{
+	const uint64_t address = row->candidate->place.address;
+	const enum following follows = row->has_code ? FOLLOWS_NONE : what_it_follows(rows, row);
+	size_t at = 0;
+
+	if (follows == FOLLOWS_NONE)
+		return;
+	while (rows->kept[at] != address)
+		at++;
+	swap(&rows->kept[at], &rows->kept[--rows->num_kept]);
+	if (follows == FOLLOWS_ANOTHER && arrives_alone(rows, address, &address))
+		rows->num_kept++;
+}
+
 static bool is_kept(const struct rows *rows, uint64_t address)
 {
 	for (size_t i = 0; i < rows->num_kept; i++) {
@@ -369,6 +417,8 @@ static void choose(struct pg_resolver *resolver, const struct pg_probe *probe, s
 		row->is_refused = pg_probe_refusal(resolver->dbg, place.address) != NULL;
 		row->is_unreadable = probe && !pg_arguments_readable(resolver, &place, probe);
 	}
+	for (size_t i = 0; i < rows->num && !is_too_much(rows); i++)
+		try_without_end(rows, &rows->rows[i]);
 	qsort(rows->rows, rows->num, sizeof(*rows->rows), by_dispensability);
 	for (size_t i = 0; i < rows->num && !is_too_much(rows); i++)
 		try_without(rows, &rows->rows[i],
