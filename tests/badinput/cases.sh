@@ -275,6 +275,19 @@ split_enums()
 		"$probegen" vars -x ./enums f
 }
 
+# As by a newer compiler than the libelf: here in a way that there is nowhere.
+packed_otherwise()
+{
+	local place
+
+	"$CC" -g -O1 -gz=zlib -o packed walk.c || exit 2
+	works 'debug info that zlib has packed' "$probegen" vars -x ./packed walk
+	place=$("$READELF" -SW packed | awk '{ sub(/^ *\[ *[0-9]*\]/, "") } $1 == ".debug_info" { print $4 }')
+	printf '\x60' | dd of=packed bs=1 seek=$((16#$place + 3)) conv=notrunc status=none
+	fails 'debug info that is packed otherwise' 'packed: its debug info is compressed in a way that this libelf' \
+		"$probegen" vars -x ./packed walk
+}
+
 # Files that debug info names, which libdw would open; and what is small only as long as it is packed.
 bad_companions()
 {
@@ -291,6 +304,7 @@ bad_companions()
 	ln -sf /dev/zero walk.dwo
 	fails 'a split unit in a device' 'walk.dwo: is not a regular file' "${split[@]}"
 	split_enums
+	packed_otherwise
 
 	"$CC" -g -O1 -Wl,--build-id=none -o whole walk.c && "$OBJCOPY" --only-keep-debug whole walk.debug &&
 		"$OBJCOPY" --strip-debug --add-gnu-debuglink=walk.debug whole linked || exit 2

@@ -31,11 +31,31 @@ const struct pg_elf *pg_dbg_file(const struct pg_dbg *dbg)
 	return &opened->debug;
 }
 
+/** By zlib every libelf unpacks. */
+static bool is_packed_otherwise(Elf *elf)
+{
+	GElf_Shdr header;
+	GElf_Chdr packed;
+	Elf_Scn *section = pg_elf_section(elf, ".debug_info", &header);
+
+	return section && (header.sh_flags & SHF_COMPRESSED) && gelf_getchdr(section, &packed) &&
+	       packed.ch_type != ELFCOMPRESS_ZLIB;
+}
+
 static const struct pg_error *no_dwarf(struct pg_dbg *dbg)
 {
 	const struct pg_error *error =
 		pg_error(dbg->arena, "%s: has no debug info (DWARF)", dbg->path);
 
+	if (is_packed_otherwise(dbg->elf))
+		return pg_error_hint(
+			dbg->arena,
+			pg_error(dbg->arena,
+				 "%s: its debug info is compressed in a way that this libelf does "
+				 "not know",
+				 dbg->path),
+			"objcopy --decompress-debug-sections unpacks it; libelf 0.189 and newer "
+			"may know zstd");
 	if (dbg->kind != PG_DBG_KERNEL)
 		return pg_error_hint(dbg->arena, error, "compile it with -g");
 	return pg_error_hint(
