@@ -43,6 +43,22 @@ static bool is_branch(const unsigned char *code, size_t size)
 }
 
 /**
+ * The opcode of a VEX or EVEX instruction is one byte, which arch/x86/kernel/uprobes.c takes for one of the basic
+ * instructions: vmovd (7e) would be run as a conditional jump, and vcmpps (c2) as a return.
+ */
+static bool is_taken_for_another(const unsigned char *code, size_t size)
+{
+	static const unsigned char others[] = {0x90, 0x9a, 0x9d, 0xc2, 0xc3, 0xca, 0xcb,
+					       0xcf, 0xe8, 0xe9, 0xea, 0xeb, 0xff};
+	size_t at;
+
+	if (!size || (code[0] != 0xc5 && code[0] != 0xc4 && code[0] != 0x62))
+		return false;
+	at = code[0] == 0xc5 ? 2 : code[0] == 0xc4 ? 3 : 4;
+	return at < size && ((code[at] & 0xf0) == 0x70 || memchr(others, code[at], sizeof(others)));
+}
+
+/**
  * arch/x86/kernel/uprobes.c, is_prefix_bad() and branch_setup_xol_ops(). The kernel does not say
  * so: a program that is started later runs without that probe.
  */
@@ -57,6 +73,9 @@ static const char *uprobe_refusal(const unsigned char *code, size_t size)
 		is_short |= code[i] == 0x66;
 	if (i < size && memchr(bad, code[i], sizeof(bad)))
 		return "the kernel refuses probes on instructions with a lock or segment prefix";
+	if (is_taken_for_another(code + i, size - i))
+		return "the kernel takes this vector instruction for a jump, a call or a return, and the "
+		       "program would go astray";
 	if (i < size && (code[i] & 0xf0) == 0x40) /* REX */
 		i++;
 	if (is_short && i < size && is_branch(code + i, size - i))
