@@ -116,6 +116,8 @@ struct pg_arch {
 	size_t num_params;
 	/** The registers that a called function may overwrite, bit N is DWARF number N. */
 	uint64_t clobbered;
+	/** Those that it gives back, if call frame information is silent about them. */
+	uint64_t preserved;
 	unsigned retvals[2];	 /**< DWARF numbers of the result registers, low bytes first */
 	const struct pg_abi *abi; /**< arch/abi.h */
 	int entry_cfa;		 /**< the CFA at a function's first instruction: sp + this */

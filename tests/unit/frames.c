@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Call frame information: which instructions libdw is shown, entries of both sections, and the rows
- * of the canonical frame address, by tables and against what libdw reads in the files themselves.
+ * Call frame information: which instructions are sound, entries of both sections, the rows of the canonical
+ * frame address and the rules of registers, by tables and against what libdw reads in the files themselves.
  */
 #include <dwarf.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "arch/machines.h"
 #include "base/array.h"
 #include "dbg/file/open.h"
 #include "dbg/frame/cfi.h"
-#include "dbg/frame/cfinsn.h"
 #include "dbg/frame/entry.h"
 #include "dbg/frame/rows.h"
 #include "unit.h"
@@ -38,7 +38,10 @@ static struct pg_cursor cursor(const void *bytes, size_t size)
 #define BYTES(text)  text, sizeof(text) - 1
 #define CURSOR(text) cursor(BYTES(text))
 
-/* --- Which instructions libdw may run --- */
+/* The factors of a CIE, 2 and -8, and the return address's register, 16. */
+#define NUMBERS	  "\x02\x78\x10"
+
+/* --- Which instructions are sound --- */
 
 static const struct {
 	const char *what;
@@ -86,36 +89,63 @@ static const struct {
 	{"unknown", BYTES("\x3f"), false, false, false},
 };
 
+static struct pg_frame_entry entry_of(struct pg_cursor common, struct pg_cursor own)
+{
+	return (struct pg_frame_entry){
+		.low = 0x1000,
+		.high = 0x1100,
+		.common = {.version = 1, .numbers = CURSOR(NUMBERS), .instructions = common},
+		.instructions = own};
+}
+
+static bool is_sound(const struct pg_arch *arch, const struct pg_frame_entry *entry)
+{
+	struct pg_cfa_rows rows;
+
+	return pg_cfa_rows(arch, arena, entry, &rows);
+}
+
 START_TEST(sound_instructions)
 {
 	struct pg_cursor at = cursor(instructions[_i].bytes, instructions[_i].size);
+	struct pg_frame_entry common = entry_of(at, CURSOR(""));
+	struct pg_frame_entry own = entry_of(CURSOR(""), at), encoded = own;
 
-	ck_assert_msg(pg_cfinsns_are_sound(at, PG_CFINSN_COMMON) == instructions[_i].common &&
-			      pg_cfinsns_are_sound(at, PG_CFINSN_ENTRY) == instructions[_i].entry &&
-			      pg_cfinsns_are_sound(at, PG_CFINSN_ENCODED) ==
-				      instructions[_i].encoded,
+	encoded.common.encoding = DW_EH_PE_pcrel | DW_EH_PE_sdata4;
+	ck_assert_msg(is_sound(&pg_arch_x86_64, &common) == instructions[_i].common &&
+			      is_sound(&pg_arch_x86_64, &own) == instructions[_i].entry &&
+			      is_sound(&pg_arch_x86_64, &encoded) == instructions[_i].encoded,
 		      "%s", instructions[_i].what);
 }
 END_TEST
 
 START_TEST(remembered_states)
 {
-	char states[PG_CFINSN_MAX_STATES + 1];
+	char states[PG_CFA_MAX_STATES + 1];
+	struct pg_frame_entry entry;
 
 	memset(states, DW_CFA_remember_state, sizeof(states));
-	ck_assert(pg_cfinsns_are_sound(cursor(states, PG_CFINSN_MAX_STATES), PG_CFINSN_ENTRY));
-	ck_assert(!pg_cfinsns_are_sound(cursor(states, sizeof(states)), PG_CFINSN_ENTRY));
+	entry = entry_of(CURSOR(""), cursor(states, PG_CFA_MAX_STATES));
+	ck_assert(is_sound(&pg_arch_x86_64, &entry));
+	entry = entry_of(CURSOR(""), cursor(states, sizeof(states)));
+	ck_assert(!is_sound(&pg_arch_x86_64, &entry));
+	/* What a CIE remembers is not for its entries. */
+	entry = entry_of(CURSOR("\x0a"), CURSOR("\x0b"));
+	ck_assert(!is_sound(&pg_arch_x86_64, &entry));
 }
 END_TEST
 
+/* DW_CFA_AARCH64_negate_ra_state, and a number like it as an operand. */
 START_TEST(signing)
 {
-	/* def_cfa_offset 0x2d; what it is about; offset of 0x2d */
-	unsigned char bytes[] = {0x0e, 0x2d, 0x2d, 0x80, 0x2d, 0x2d};
-	const unsigned char hidden[] = {0x0e, 0x2d, 0x00, 0x80, 0x2d, 0x00};
+	struct pg_frame_entry entry = entry_of(CURSOR(""), CURSOR("\x0e\x2d\x2d\x41\x9e\x2d\x2d"));
+	struct pg_saved_rule rule = pg_saved_at(&pg_arch_aarch64, &entry, 30, 0x1002);
 
-	pg_cfinsns_hide_signing(cursor(bytes, sizeof(bytes)), bytes);
-	ck_assert_mem_eq(bytes, hidden, sizeof(bytes));
+	ck_assert(is_sound(&pg_arch_aarch64, &entry));
+	ck_assert_int_eq(rule.kind, PG_SAVED_AT);
+	ck_assert_int_eq((int64_t)rule.number, -8 * 0x2d);
+	rule = pg_saved_at(&pg_arch_aarch64, &entry, 30, 0x1001);
+	ck_assert_int_eq(rule.kind, PG_SAVED_UNSAID);
 }
 END_TEST
 
@@ -123,9 +153,8 @@ END_TEST
 
 /*
  * Of .debug_frame: a CIE, and an entry of it for [0x1000, 0x1010) with one change after eight
- * bytes. Its factors are 2 and -8, the return address is register 16.
+ * bytes.
  */
-#define NUMBERS	  "\x02\x78\x10"
 #define FRAME_FDE "\x17\0\0\0\0\0\0\0\0\x10\0\0\0\0\0\0\x10\0\0\0\0\0\0\0\x44\x0e\x10"
 static const char first_version[] =
 	"\x0e\0\0\0\xff\xff\xff\xff\x01\0" NUMBERS "\x0c\x07\x08\x90\x01" FRAME_FDE;
@@ -191,7 +220,7 @@ START_TEST(entries)
 	ck_assert_uint_eq(entry.low, 0x1000);
 	ck_assert_uint_eq(entry.high, 0x1010);
 	ck_assert_mem_eq(entry.common.instructions.at, "\x0c\x07\x08", 3);
-	rows = pg_cfa_rows(arena, &entry);
+	ck_assert(pg_cfa_rows(&pg_arch_x86_64, arena, &entry, &rows));
 	ck_assert_uint_eq(rows.num, 2);
 	ck_assert_uint_eq(rows.rows[0].to, 0x1008);
 	ck_assert_int_eq(rows.rows[0].rule.offset, 8);
@@ -222,14 +251,11 @@ END_TEST
 
 static struct pg_cfa_rows rows_of(struct pg_cursor own)
 {
-	const struct pg_frame_entry entry = {.low = 0x1000,
-					     .high = 0x1100,
-					     .common = {.version = 1,
-							.numbers = CURSOR(NUMBERS),
-							.instructions = CURSOR("\x0c\x07\x08")},
-					     .instructions = own};
+	const struct pg_frame_entry entry = entry_of(CURSOR("\x0c\x07\x08"), own);
+	struct pg_cfa_rows rows;
 
-	return pg_cfa_rows(arena, &entry);
+	ck_assert(pg_cfa_rows(&pg_arch_x86_64, arena, &entry, &rows));
+	return rows;
 }
 
 /* States in states, and an expression after another one. */
@@ -250,18 +276,15 @@ END_TEST
 START_TEST(rows)
 {
 	static const struct pg_cfa_row expected[] = {
-		{0x1000, 0x1002, PG_CFA_RULE, {7, 8}},
-		{0x1002,
-		 0x1006,
-		 PG_CFA_RULE,
-		 {7, 16}}, /* and where only another register changes */
-		{0x1006, 0x1026, PG_CFA_RULE, {6, 16}},
-		{0x1026, 0x102a, PG_CFA_RULE, {6, -40}},
-		{0x102a, 0x102c, PG_CFA_RULE, {7, 16}}, /* as remembered */
-		{0x102c, 0x102e, PG_CFA_EXPRESSION, {0, 0}},
-		{0x102e, 0x1030, PG_CFA_UNKNOWN, {0, 0}}, /* an offset, but of no register */
-		{0x1030, 0x1032, PG_CFA_RULE, {3, 24}},
-		{0x1032, 0x1100, PG_CFA_RULE, {3, 8}},
+		{0x1000, 0x1002, PG_CFA_RULE, .rule = {7, 8}},
+		{0x1002, 0x1006, PG_CFA_RULE, .rule = {7, 16}}, /* and where only another register changes */
+		{0x1006, 0x1026, PG_CFA_RULE, .rule = {6, 16}},
+		{0x1026, 0x102a, PG_CFA_RULE, .rule = {6, -40}},
+		{0x102a, 0x102c, PG_CFA_RULE, .rule = {7, 16}}, /* as remembered */
+		{0x102c, 0x102e, PG_CFA_EXPRESSION, .rule = {0, 0}},
+		{0x102e, 0x1030, PG_CFA_UNKNOWN, .rule = {0, 0}}, /* an offset, but of no register */
+		{0x1030, 0x1032, PG_CFA_RULE, .rule = {3, 24}},
+		{0x1032, 0x1100, PG_CFA_RULE, .rule = {3, 8}},
 	};
 	struct pg_cfa_rows found =
 		rows_of(CURSOR("\x41\x0e\x10\x0a\x41\x86\x02\x41\x0d\x06\x02\x10\x13\x05"
@@ -285,12 +308,82 @@ START_TEST(rows)
 }
 END_TEST
 
+/* --- Rules of registers --- */
+
+/* The factors are 2 and -8; the CIE has register 16 at [cfa-8], and the entry's row begins at 0x1002. */
+static const struct {
+	const char *what;
+	const char *bytes;
+	size_t size;
+	uint64_t reg, address;
+	enum pg_saved_kind kind;
+	int64_t number;
+	size_t expression; /* bytes */
+} rules[] = {
+	{"nothing", BYTES(""), 3, 0x1000, PG_SAVED_UNSAID, 0, 0},
+	{"of the CIE", BYTES(""), 16, 0x1000, PG_SAVED_AT, -8, 0},
+	{"offset", BYTES("\x41\x83\x02"), 3, 0x1002, PG_SAVED_AT, -16, 0},
+	{"offset, before it", BYTES("\x41\x83\x02"), 3, 0x1001, PG_SAVED_UNSAID, 0, 0},
+	{"offset, of another one", BYTES("\x41\x83\x02"), 4, 0x1002, PG_SAVED_UNSAID, 0, 0},
+	{"offset, to the end", BYTES("\x41\x83\x02"), 3, 0x10ff, PG_SAVED_AT, -16, 0},
+	{"two of one row", BYTES("\x83\x02\x83\x03"), 3, 0x1000, PG_SAVED_AT, -24, 0},
+	{"offset_extended", BYTES("\x41\x05\xff\x07\x02"), 1023, 0x1002, PG_SAVED_AT, -16, 0},
+	{"offset_extended_sf", BYTES("\x41\x11\x03\x7e"), 3, 0x1002, PG_SAVED_AT, 16, 0},
+	{"val_offset", BYTES("\x41\x14\x03\x02"), 3, 0x1002, PG_SAVED_SUM, -16, 0},
+	{"val_offset_sf", BYTES("\x41\x15\x03\x7e"), 3, 0x1002, PG_SAVED_SUM, 16, 0},
+	{"undefined", BYTES("\x41\x07\x03"), 3, 0x1002, PG_SAVED_LOST, 0, 0},
+	{"same_value", BYTES("\x83\x02\x41\x08\x03"), 3, 0x1002, PG_SAVED_SAME, 0, 0},
+	{"register", BYTES("\x41\x09\x03\x0c"), 3, 0x1002, PG_SAVED_REGISTER, 12, 0},
+	{"expression", BYTES("\x41\x10\x03\x02\x77\x08"), 3, 0x1002, PG_SAVED_AT_EXPRESSION, 0, 2},
+	{"val_expression", BYTES("\x41\x16\x03\x03\x77\x88\x01"), 3, 0x1002, PG_SAVED_IS_EXPRESSION, 0, 3},
+	{"restore", BYTES("\x83\x02\x41\xc3"), 3, 0x1002, PG_SAVED_UNSAID, 0, 0},
+	{"restore, of the CIE", BYTES("\x07\x10\x41\xd0"), 16, 0x1002, PG_SAVED_AT, -8, 0},
+	{"restore_extended", BYTES("\x07\x10\x41\x06\x10"), 16, 0x1002, PG_SAVED_AT, -8, 0},
+	{"remembered", BYTES("\x83\x02\x0a\x41\x83\x03\x41\x0b"), 3, 0x1002, PG_SAVED_AT, -24, 0},
+	{"restored", BYTES("\x83\x02\x0a\x41\x83\x03\x41\x0b"), 3, 0x1004, PG_SAVED_AT, -16, 0},
+	{"args_size", BYTES("\x41\x2e\x03\x83\x02"), 3, 0x1002, PG_SAVED_AT, -16, 0},
+	{"frame changes", BYTES("\x83\x02\x41\x0c\x06\x10\x0e\x20"), 3, 0x1002, PG_SAVED_AT, -16, 0},
+};
+
+START_TEST(rules_of_registers)
+{
+	struct pg_frame_entry entry = entry_of(CURSOR("\x0c\x07\x08\x90\x01"),
+					       cursor(rules[_i].bytes, rules[_i].size));
+	struct pg_saved_rule rule =
+		pg_saved_at(&pg_arch_x86_64, &entry, rules[_i].reg, rules[_i].address);
+	const struct pg_cursor *bytes = &rule.expression;
+
+	ck_assert_msg(is_sound(&pg_arch_x86_64, &entry), "%s", rules[_i].what);
+	ck_assert_msg(rule.kind == rules[_i].kind, "%s", rules[_i].what);
+	ck_assert_msg((int64_t)rule.number == rules[_i].number, "%s", rules[_i].what);
+	ck_assert_msg((size_t)(bytes->end - bytes->at) == rules[_i].expression, "%s", rules[_i].what);
+	ck_assert(!rules[_i].expression || *bytes->at == DW_OP_breg7);
+}
+END_TEST
+
 /* --- Against libdw, which reads the file's own section --- */
 
 static const struct {
 	const char *fixture;
 	bool is_eh;
 } judged[] = {{"passing-gcc.elf", false}, {"passing-clang.elf", false}, {"user-pie.elf", true}};
+
+/* Of registers that are said; where they are not, libdw has a calling convention with %ax for %bx. */
+static void assert_same_register(struct pg_dbg *dbg, Dwarf_Frame *frame, uint64_t address, int reg)
+{
+	const Dwarf_Op *ours;
+	Dwarf_Op memory[3], *ops;
+	size_t num, num_ours = 0;
+
+	ck_assert_int_eq(dwarf_frame_register(frame, reg, memory, &ops, &num), 0);
+	if (pg_register_at(dbg, address, (uint64_t)reg, &ours, &num_ours) != PG_REGISTER_SAVED)
+		num_ours = 0;
+	ck_assert_uint_eq(num_ours, num);
+	for (size_t i = 0; i < num; i++) {
+		ck_assert_uint_eq(ours[i].atom, ops[i].atom);
+		ck_assert_uint_eq(ours[i].number, ops[i].number);
+	}
+}
 
 static void assert_same_rule(struct pg_dbg *dbg, Dwarf_CFI *cfi, uint64_t address)
 {
@@ -312,6 +405,10 @@ static void assert_same_rule(struct pg_dbg *dbg, Dwarf_CFI *cfi, uint64_t addres
 	ck_assert_int_eq(rule.offset, (int64_t)ops[0].number2);
 	ck_assert_int_ge(dwarf_frame_info(frame, &from, &to, NULL), 0);
 	ck_assert_uint_ge(end, to); /* ours hold on where only another register changes */
+	for (int reg = 0; reg <= 16; reg++) {
+		if (reg != (int)dbg->arch->sp)
+			assert_same_register(dbg, frame, address, reg);
+	}
 	free(frame);
 }
 
@@ -349,6 +446,24 @@ START_TEST(as_libdw)
 }
 END_TEST
 
+/* What call frame information is silent about is as the calling convention has it. */
+START_TEST(silent_registers)
+{
+	const Dwarf_Op *ops;
+	struct pg_dbg *dbg;
+	size_t num;
+
+	open_fixture("passing-gcc.elf", false, &dbg);
+	for (uint64_t reg = 0; reg < 64; reg++)
+		ck_assert_int_eq(pg_register_at(dbg, dbg->marks[PG_MARK_TEXT], reg, &ops, &num),
+				 reg == 3 || reg == 6 || (reg >= 12 && reg <= 15) ? PG_REGISTER_SAME
+				 : reg == 16					  ? PG_REGISTER_SAVED
+										  : PG_REGISTER_LOST);
+	ck_assert_int_eq(pg_register_at(dbg, 1, 3, &ops, &num), PG_REGISTER_LOST); /* no code */
+	pg_dbg_close(dbg);
+}
+END_TEST
+
 Suite *pg_suite_frames(void)
 {
 	Suite *suite = suite_create("frames");
@@ -362,7 +477,9 @@ Suite *pg_suite_frames(void)
 	tcase_add_loop_test(tests, entries_cut_off, 0, PG_ARRAY_SIZE(sections));
 	tcase_add_test(tests, rows);
 	tcase_add_test(tests, rows_in_rows);
+	tcase_add_loop_test(tests, rules_of_registers, 0, PG_ARRAY_SIZE(rules));
 	tcase_add_loop_test(tests, as_libdw, 0, PG_ARRAY_SIZE(judged));
+	tcase_add_test(tests, silent_registers);
 	suite_add_tcase(suite, tests);
 	return suite;
 }

@@ -76,6 +76,7 @@ const struct pg_arch pg_arch_aarch64 = {
 	.params = params,
 	.num_params = PG_ARRAY_SIZE(params),
 	.clobbered = 0x3ffff, /* x0 to x17: AAPCS64, 6.1.1; x18 is the platform's */
+	.preserved = 0x7ff80000, /* x19 to x29, and x30, the return address */
 	.retvals = {0, 1},
 	.abi = &pg_aarch64_abi,
 	.entry_cfa = 0,

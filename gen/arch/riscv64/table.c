@@ -60,6 +60,7 @@ const struct pg_arch pg_arch_riscv64 = {
 	.params = params,
 	.num_params = PG_ARRAY_SIZE(params),
 	.clobbered = 0xf003fce2, /* ra, t0 to t6, a0 to a7: psABI, 1.1 */
+	.preserved = 0xffc0302, /* s0 to s11, and ra */
 	.retvals = {10, 11},
 	.abi = &pg_riscv64_abi,
 	.entry_cfa = 0,

@@ -53,6 +53,7 @@ const struct pg_arch pg_arch_s390x = {
 	.params = params,
 	.num_params = PG_ARRAY_SIZE(params),
 	.clobbered = 0x403f, /* r0 to r5, r14: table 1.1 */
+	.preserved = 0xff007fc0, /* r6 to r13, f8 to f15, and r14, the return address */
 	.retvals = {2, 2},
 	.abi = &pg_s390x_abi,
 	.entry_cfa = 160, /* the register save area, which the caller made: 1.2.2 */

@@ -121,6 +121,7 @@ const struct pg_arch pg_arch_x86_64 = {
 	.params = params,
 	.num_params = PG_ARRAY_SIZE(params),
 	.clobbered = 0xf37, /* ax dx cx si di r8 to r11: System V ABI for x86-64, figure 3.4 */
+	.preserved = 0xf048, /* bx bp r12 to r15 */
 	.retvals = {0, 1},
 	.abi = &pg_x86_64_abi,
 	.entry_cfa = 8,

@@ -64,10 +64,10 @@ static inline uint64_t pg_cursor_uleb(struct pg_cursor *cursor)
 	return value;
 }
 
-/** The longest that libdw reads to its end, bytes. */
+/** The longest that is read to its end, bytes: 64 bits have no more. */
 #define PG_CURSOR_MAX_LEB 10
 
-/** The same, for bytes that libdw will read, too; false: cut off, or longer than it reads. */
+/** The same; false: cut off, or longer. */
 static inline bool pg_cursor_whole_leb(struct pg_cursor *cursor, uint64_t *ret)
 {
 	const unsigned char *begin = cursor->at;

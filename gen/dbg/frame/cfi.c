@@ -4,17 +4,8 @@
 #include <dwarf.h>
 #include <string.h>
 
-#include "base/cleanup.h"
 #include "dbg/frame/fde.h"
-
-/** libdw may lend the frame's own memory. */
-static const Dwarf_Op *copy_ops(struct pg_dbg *dbg, const Dwarf_Op *ops, size_t num)
-{
-	Dwarf_Op *copy = PG_NEW_N(dbg->arena, num, Dwarf_Op);
-
-	memcpy(copy, ops, num * sizeof(*ops));
-	return copy;
-}
+#include "dbg/loc/dwexpr.h"
 
 static const struct pg_cfa_row *row_at(const struct pg_fde *fde, uint64_t address)
 {
@@ -33,52 +24,96 @@ bool pg_cfa_rule_at(struct pg_dbg *dbg, uint64_t address, struct pg_cfa_rule *re
 	return true;
 }
 
-/** The rules at an address, by libdw; NULL: nothing says. */
-static Dwarf_Frame *rules_at(const struct pg_fde *fde, uint64_t address)
-{
-	Dwarf_Frame *frame = NULL;
+/* --- Rules as location operators --- */
 
-	return fde && dwarf_cfi_addrframe(fde->cfi, address, &frame) == 0 ? frame : NULL;
+/** What rules are made of: at most three operators with what an expression has. */
+struct ops {
+	struct pg_arena *arena;
+	Dwarf_Op *ops;
+	size_t num;
+};
+
+static void add(struct ops *ops, uint8_t atom, uint64_t number)
+{
+	*PG_PUSH(ops->arena, ops->ops, ops->num) = (Dwarf_Op){.atom = atom, .number = number};
 }
 
-static bool cfa_by_libdw(struct pg_dbg *dbg, uint64_t address, const Dwarf_Op **ret,
-			 size_t *ret_num)
+/** false: it cannot be decoded. An expression of no unit: its addresses have 8 bytes. */
+static bool add_expression(struct ops *ops, struct pg_cursor bytes)
 {
-	PG_CLEANUP(pg_free_pointer) Dwarf_Frame *frame = rules_at(pg_fde_at(dbg, address), address);
-	Dwarf_Op *ops;
+	struct pg_dwexpr expr = pg_dwexpr_decode(ops->arena, NULL, bytes);
 
-	if (!frame || dwarf_frame_cfa(frame, &ops, ret_num) != 0 || *ret_num == 0)
-		return false;
-	*ret = copy_ops(dbg, ops, *ret_num);
-	return true;
+	for (size_t i = 0; i < expr.num; i++)
+		*PG_PUSH(ops->arena, ops->ops, ops->num) = expr.ops[i];
+	return !expr.refusal;
 }
 
 bool pg_cfa_at(struct pg_dbg *dbg, uint64_t address, const Dwarf_Op **ret, size_t *ret_num)
 {
 	const struct pg_cfa_row *row = row_at(pg_fde_at(dbg, address), address);
-	Dwarf_Op op = {.atom = DW_OP_bregx};
+	struct ops ops = {.arena = dbg->arena};
 
 	if (!row || row->kind == PG_CFA_UNKNOWN)
 		return false;
-	if (row->kind == PG_CFA_EXPRESSION)
-		return cfa_by_libdw(dbg, address, ret, ret_num);
-	op.number = row->rule.reg;
-	op.number2 = (uint64_t)row->rule.offset;
-	*ret = copy_ops(dbg, &op, 1);
-	*ret_num = 1;
+	if (row->kind == PG_CFA_EXPRESSION && !add_expression(&ops, row->expression))
+		return false;
+	if (row->kind == PG_CFA_RULE) {
+		add(&ops, DW_OP_bregx, row->rule.reg);
+		ops.ops[0].number2 = (uint64_t)row->rule.offset;
+	}
+	*ret = ops.ops;
+	*ret_num = ops.num;
+	return ops.num > 0;
+}
+
+/** The canonical frame address, which begins what all rules but DW_CFA_register say (6.4.2.3). */
+static void add_cfa(struct ops *ops)
+{
+	add(ops, DW_OP_call_frame_cfa, 0);
+	ops->ops[0].offset = UINT64_MAX; /* no branch of an expression leads to it */
+}
+
+/** false: it is an expression that cannot be decoded. */
+static bool add_saved(struct ops *ops, const struct pg_saved_rule *saved)
+{
+	const bool is_value =
+		saved->kind == PG_SAVED_SUM || saved->kind == PG_SAVED_IS_EXPRESSION;
+	const struct pg_cursor *bytes = &saved->expression;
+
+	if (saved->kind == PG_SAVED_REGISTER) {
+		add(ops, DW_OP_regx, saved->number);
+		return true;
+	}
+	add_cfa(ops);
+	if (bytes->at && !add_expression(ops, *bytes))
+		return false;
+	if (!bytes->at && saved->number)
+		add(ops, DW_OP_plus_uconst, saved->number);
+	if (is_value) {
+		add(ops, DW_OP_stack_value, 0);
+		ops->ops[ops->num - 1].offset = (Dwarf_Word)(bytes->end - bytes->at);
+	}
 	return true;
 }
 
-enum pg_register_rule pg_register_at(struct pg_dbg *dbg, uint64_t address, int reg,
+enum pg_register_rule pg_register_at(struct pg_dbg *dbg, uint64_t address, uint64_t reg,
 				     const Dwarf_Op **ret, size_t *ret_num)
 {
-	PG_CLEANUP(pg_free_pointer) Dwarf_Frame *frame = rules_at(pg_fde_at(dbg, address), address);
-	Dwarf_Op memory[3], *ops;
+	const struct pg_fde *fde = pg_fde_at(dbg, address);
+	const struct pg_arch *arch = dbg->arch;
+	struct ops ops = {.arena = dbg->arena};
+	struct pg_saved_rule saved;
 
-	if (!frame || dwarf_frame_register(frame, reg, memory, &ops, ret_num) != 0)
+	if (!row_at(fde, address))
 		return PG_REGISTER_LOST;
-	if (*ret_num == 0)
-		return ops ? PG_REGISTER_LOST : PG_REGISTER_SAME;
-	*ret = copy_ops(dbg, ops, *ret_num);
+	saved = pg_saved_at(arch, &fde->entry, reg, address);
+	if (saved.kind == PG_SAVED_UNSAID)
+		return reg < 64 && arch->preserved >> reg & 1 ? PG_REGISTER_SAME : PG_REGISTER_LOST;
+	if (saved.kind == PG_SAVED_SAME)
+		return PG_REGISTER_SAME;
+	if (saved.kind == PG_SAVED_LOST || !add_saved(&ops, &saved))
+		return PG_REGISTER_LOST;
+	*ret = ops.ops;
+	*ret_num = ops.num;
 	return PG_REGISTER_SAVED;
 }

@@ -29,7 +29,7 @@ enum pg_register_rule {
 };
 
 /** Where the caller's value of a register is, at an address in the callee. */
-enum pg_register_rule pg_register_at(struct pg_dbg *dbg, uint64_t address, int reg,
+enum pg_register_rule pg_register_at(struct pg_dbg *dbg, uint64_t address, uint64_t reg,
 				     const Dwarf_Op **ret, size_t *ret_num);
 
 #endif

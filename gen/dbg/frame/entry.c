@@ -100,8 +100,7 @@ static bool read_augmentation(const char *letters, struct pg_cursor data,
 	return is_address(ret->encoding);
 }
 
-/** The two factors and the return address's number, which are copied as they stand; false: cut off.
- */
+/** The two factors and the return address's number; false: cut off. */
 static bool read_numbers(struct pg_cursor *at, struct pg_frame_common *ret)
 {
 	uint64_t number;

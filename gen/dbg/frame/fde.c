@@ -3,24 +3,21 @@
 
 #include "base/array.h"
 #include "dbg/bytes/addrmap.h"
-#include "dbg/frame/entry.h"
-#include "dbg/frame/image.h"
 
-#define NUM_FILES 4
+#define NUM_FDES 4
 
-/** What libdw is shown: entries that were asked for last, as of a function and its .cold part. */
-struct file {
-	uint64_t low, high;	/* addresses: [low, high) */
-	struct pg_arena *arena; /* NULL: none is open */
-	Elf *elf;
-	struct pg_fde fde; /* without a cfi: libdw cannot be shown it */
+/** Those that were asked for last, as of a function and its .cold part. */
+struct kept_fde {
+	struct pg_arena *arena; /* NULL: none */
+	bool is_sound;
+	struct pg_fde fde;
 };
 
 struct section {
 	struct pg_frames frames;
 	const struct pg_addrmap *map; /* to entries, by their offset; NULL: not asked yet */
-	struct file files[NUM_FILES]; /* in turn */
-	size_t next_file;
+	struct kept_fde kept[NUM_FDES]; /* in turn */
+	size_t next;
 };
 
 /** What is kept with a file: .debug_frame, .eh_frame. */
@@ -28,27 +25,23 @@ struct fdes {
 	struct section sections[2];
 };
 
-static void close_file(struct file *file)
+static void drop(struct kept_fde *kept)
 {
-	if (file->fde.cfi)
-		dwarf_cfi_end(file->fde.cfi);
-	if (file->elf)
-		elf_end(file->elf);
-	pg_arena_destroy(file->arena);
-	*file = (struct file){.arena = NULL};
+	pg_arena_destroy(kept->arena);
+	*kept = (struct kept_fde){.arena = NULL};
 }
 
-static void close_files(void *state)
+static void close_fdes(void *state)
 {
 	struct fdes *fdes = state;
 
 	for (size_t i = 0; i < PG_ARRAY_SIZE(fdes->sections); i++) {
-		for (size_t j = 0; j < NUM_FILES; j++)
-			close_file(&fdes->sections[i].files[j]);
+		for (size_t j = 0; j < NUM_FDES; j++)
+			drop(&fdes->sections[i].kept[j]);
 	}
 }
 
-static const struct pg_reader reader = {sizeof(struct fdes), close_files};
+static const struct pg_reader reader = {sizeof(struct fdes), close_fdes};
 
 #define VERSION 2
 
@@ -89,50 +82,37 @@ static bool find_entry(const struct section *section, uint64_t address, struct p
 	       address < ret->high;
 }
 
-static void open_file(const struct pg_arch *arch, const struct pg_frame_entry *entry,
-		      struct file *file)
-{
-	size_t size;
-	char *image;
-
-	*file = (struct file){entry->low, entry->high, .arena = pg_arena_create()};
-	image = pg_frame_image(arch, file->arena, entry, &size);
-	file->elf = image ? elf_memory(image, size) : NULL;
-	file->fde.cfi = file->elf ? dwarf_getcfi_elf(file->elf) : NULL;
-	if (file->fde.cfi)
-		file->fde.rows = pg_cfa_rows(file->arena, entry);
-}
-
-static const struct file *file_at(const struct pg_dbg *dbg, struct section *section,
-				  uint64_t address)
+static const struct kept_fde *fde_at(const struct pg_dbg *dbg, struct section *section,
+				     uint64_t address)
 {
 	struct pg_frame_entry entry;
-	struct file *file;
+	struct kept_fde *kept;
 
-	for (size_t i = 0; i < NUM_FILES; i++) {
-		file = &section->files[i];
-		if (address >= file->low && address < file->high)
-			return file;
+	for (size_t i = 0; i < NUM_FDES; i++) {
+		kept = &section->kept[i];
+		if (address >= kept->fde.entry.low && address < kept->fde.entry.high)
+			return kept;
 	}
 	if (!find_entry(section, address, &entry))
 		return NULL;
-	file = &section->files[section->next_file++ % NUM_FILES];
-	close_file(file);
-	open_file(dbg->arch, &entry, file);
-	return file;
+	kept = &section->kept[section->next++ % NUM_FDES];
+	drop(kept);
+	*kept = (struct kept_fde){.arena = pg_arena_create(), .fde = {.entry = entry}};
+	kept->is_sound = pg_cfa_rows(dbg->arch, kept->arena, &entry, &kept->fde.rows);
+	return kept;
 }
 
 const struct pg_fde *pg_fde_at(struct pg_dbg *dbg, uint64_t address)
 {
 	struct fdes *fdes = pg_dbg_keep(dbg, &reader);
-	const struct file *file;
+	const struct kept_fde *kept;
 
 	for (size_t i = 0; i < PG_ARRAY_SIZE(fdes->sections); i++) {
 		if (!fdes->sections[i].map)
 			open_section(dbg, &fdes->sections[i], i == 1);
-		file = file_at(dbg, &fdes->sections[i], address);
-		if (file && file->fde.cfi)
-			return &file->fde;
+		kept = fde_at(dbg, &fdes->sections[i], address);
+		if (kept && kept->is_sound)
+			return &kept->fde;
 	}
 	return NULL;
 }

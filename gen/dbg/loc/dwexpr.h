@@ -21,7 +21,8 @@ struct pg_dwexpr {
 };
 
 /**
- * The operators of an expression of a unit. Operands are as libdw has them (numbers extended
+ * The operators of an expression of a unit. A unit of NULL, which call frame information is of, has
+ * addresses of 8 bytes. Operands are as libdw has them (numbers extended
  * by their sign; of DW_OP_const_type the address of the value's size), but for pg_dwexpr_block().
  * DW_OP_GNU_uninit is left out: it says that a variable has not been set yet, and nothing about
  * where it is.

@@ -62,8 +62,7 @@ bool pg_eval_caller_reg(struct pg_eval *eval, uint64_t number, int64_t offset)
 	if (number == resolver->dbg->arch->sp)
 		return pg_eval_push_word(eval, pg_add_offset(eval->walk.builder,
 							     pg_cfa(eval->walk.builder), offset));
-	switch (pg_register_at(resolver->dbg, eval->caller->callee->address, (int)number, &ops,
-			       &num)) {
+	switch (pg_register_at(resolver->dbg, eval->caller->callee->address, number, &ops, &num)) {
 	case PG_REGISTER_SAME:
 		return pg_eval_push_word(eval,
 					 pg_add_offset(eval->walk.builder,

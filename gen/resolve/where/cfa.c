@@ -135,7 +135,7 @@ static struct pg_plan return_by_cfi(struct pg_resolver *resolver, struct pg_plac
 	size_t num;
 
 	eval.walk.place = place;
-	switch (pg_register_at(dbg, place->address, (int)dbg->arch->return_reg, &ops, &num)) {
+	switch (pg_register_at(dbg, place->address, dbg->arch->return_reg, &ops, &num)) {
 	case PG_REGISTER_SAME:
 		return unsigned_plan(dbg, eval.walk.builder,
 				     pg_reg(eval.walk.builder, dbg->arch->return_reg));
