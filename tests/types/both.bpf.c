@@ -20,3 +20,19 @@ int BPF_PROBE(fb, x, s)
 	bpf_printk("fb first=%d second=%d gone=%d", same.first, same.second, s == GONE__fb);
 	return 0;
 }
+
+int BPF_PROBE(ma, m)
+{
+	mode same = m;
+
+	bpf_printk("ma first=%s", same == ON ? "on" : "?");
+	return 0;
+}
+
+int BPF_PROBE(mb, m)
+{
+	mode__fb same = m;
+
+	bpf_printk("mb first=%s", same == HIGH__fb ? "high" : "?");
+	return 0;
+}

@@ -5,6 +5,7 @@ struct ctx {
 };
 enum st { IDLE, BUSY };
 typedef int number;
+typedef enum { OFF, ON = 3 } mode;
 struct whole;
 
 __attribute__((noinline)) int fa(struct ctx *c, enum st s, number n, struct whole *whole)
@@ -13,11 +14,18 @@ __attribute__((noinline)) int fa(struct ctx *c, enum st s, number n, struct whol
 	return c->first + (int)s + n + (whole != 0);
 }
 
+__attribute__((noinline)) int ma(mode m, const mode *before)
+{
+	asm volatile("" ::: "memory");
+	return (int)m + (int)*before;
+}
+
 extern struct whole *the_whole;
 
 int do_a(void)
 {
 	struct ctx c = {100, 200};
+	mode before = OFF;
 
-	return fa(&c, BUSY, -7, the_whole);
+	return fa(&c, BUSY, -7, the_whole) + ma(ON, &before);
 }

@@ -4,6 +4,7 @@ struct ctx {
 };
 enum st { DONE, GONE, BUSY };
 typedef unsigned short number;
+typedef enum { LOW = 1, OFF, HIGH } mode;
 struct whole {
 	char tag;
 	struct whole *next;
@@ -18,9 +19,16 @@ __attribute__((noinline)) int fb(struct ctx *c, enum st s, number n, struct whol
 	return c->first + (int)s + n + of->n;
 }
 
+__attribute__((noinline)) int mb(mode m, const mode *before)
+{
+	asm volatile("" ::: "memory");
+	return (int)m + (int)*before;
+}
+
 int do_b(void)
 {
 	struct ctx c = {.first = 100, .second = 200};
+	mode before = OFF;
 
-	return fb(&c, GONE, 65529, &whole);
+	return fb(&c, GONE, 65529, &whole) + mb(HIGH, &before);
 }

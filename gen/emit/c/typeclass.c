@@ -112,12 +112,14 @@ struct pg_class *pg_class_of(struct pg_classes *classes, const struct pg_type *t
 			     const char *tag, const struct pg_event *event)
 {
 	const char *source = tag ? tag : pg_names_type(classes->arena, type);
+	/* The tag is written in the typedef alone, but enumerators in other places, too. */
+	const bool has_names = !tag || type->kind == PG_TYPE_ENUM;
 	struct pg_class *class, **end;
 	struct object *object = NULL;
 	struct key *key;
 	bool is_new;
 
-	if (!tag)
+	if (has_names)
 		HASH_FIND_PTR(classes->objects, &type, object);
 	if (object)
 		return object->class;
@@ -131,7 +133,7 @@ struct pg_class *pg_class_of(struct pg_classes *classes, const struct pg_type *t
 	}
 	if (type->complete && !class->type->complete)
 		class->type = type;
-	if (!tag)
+	if (has_names)
 		note_object(classes, type, class);
 	return class;
 }
@@ -214,8 +216,8 @@ static bool leads_to_defined(struct pg_classes *classes, const struct pg_type *t
 	HASH_FIND_PTR(classes->objects, &type, object);
 	if (object && object->class->word)
 		return object->class->is_defined;
-	if (object && object->class->record)
-		return object->class->record->is_defined;
+	if (object && object->class->untagged)
+		return object->class->untagged->is_defined;
 	for (size_t i = 0; type->kind == PG_TYPE_FUNC && i < type->num_members; i++) {
 		if (leads_to_defined(classes, type->members[i].type, depth + 1))
 			return true;

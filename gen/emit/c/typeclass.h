@@ -29,7 +29,7 @@ struct pg_class {
 	bool is_declared;  /**< likewise: the definition is, or will be after those of its members */
 	bool is_written;   /**< likewise, of a record: it is */
 	struct pg_class
-		*record;	/**< of a typedef of a record without a tag: that record, or NULL */
+		*untagged;	/**< of a typedef of a struct, union or enum without a tag: that, or NULL */
 	struct pg_class *other; /**< the next one of the same name in the source */
 };
 
@@ -38,7 +38,7 @@ struct pg_classes;
 struct pg_classes *pg_classes_create(struct pg_arena *arena);
 
 /**
- * The class of a struct, union, enum or typedef. `tag`: one for a record without a tag, else NULL.
+ * The class of a struct, union, enum or typedef. `tag`: one for a type without a tag, else NULL.
  * `event` is noted when the class is new.
  */
 struct pg_class *pg_class_of(struct pg_classes *classes, const struct pg_type *type,

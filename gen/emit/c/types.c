@@ -83,23 +83,44 @@ static bool is_early(struct collector *collector, const struct pg_type *type)
 	return class->is_declared && !class->is_written;
 }
 
-/** Behind pointers too: C cannot announce an enum, and a parameter may be the first to name it. */
-static void visit_enum(struct collector *collector, const struct pg_type *type)
+/**
+ * Behind pointers too: C cannot announce an enum, and a parameter may be the first to name it. tag: as of a
+ * record. Without one of either kind it is declared as an integer: NULL.
+ */
+static struct pg_class *visit_enum(struct collector *collector, const struct pg_type *type,
+				   const char *tag)
 {
 	struct pg_class *class;
 
-	if (!type->name)
-		return; /* declared as an integer */
-	class = pg_class_of(collector->classes, type, NULL, collector->event);
+	if (!type->name && !tag)
+		return NULL;
+	class = pg_class_of(collector->classes, type, tag, collector->event);
 	if (!type->complete || class->is_declared)
-		return;
+		return class;
 	class->is_declared = class->is_defined = true;
 	need(collector, PG_DECL_ENUM, class);
+	return class;
 }
 
 static bool is_untagged_record(const struct pg_type *type)
 {
 	return type && !type->name && (type->kind == PG_TYPE_STRUCT || type->kind == PG_TYPE_UNION);
+}
+
+static bool is_untagged_enum(const struct pg_type *type)
+{
+	return type && !type->name && type->kind == PG_TYPE_ENUM && type->complete;
+}
+
+/** The struct, union or enum without a tag for which a typedef stands; NULL: it stands for something else. */
+static struct pg_class *visit_untagged(struct collector *collector, const struct pg_type *type,
+				       const char *name, bool by_value)
+{
+	const char *tag = pg_printf(collector->arena, "pg_%s", name);
+
+	if (is_untagged_record(type))
+		return visit_record(collector, type, tag, by_value);
+	return is_untagged_enum(type) ? visit_enum(collector, type, tag) : NULL;
 }
 
 static void visit_typedef(struct collector *collector, const struct pg_type *type, bool by_value)
@@ -113,12 +134,9 @@ static void visit_typedef(struct collector *collector, const struct pg_type *typ
 		return;
 	}
 	class = pg_class_of(collector->classes, type, NULL, collector->event);
-	if (is_untagged_record(target))
-		class->record =
-			visit_record(collector, target,
-				     pg_printf(collector->arena, "pg_%s", class->source), by_value);
+	class->untagged = visit_untagged(collector, target, class->source, by_value);
 	/* Straight to an integer: the typedefs between may be others in system headers. */
-	else if (target && pg_type_strip(type)->kind != PG_TYPE_INT)
+	if (!class->untagged && target && pg_type_strip(type)->kind != PG_TYPE_INT)
 		visit(collector, target, by_value);
 	if (class->is_declared || is_early(collector, type))
 		return;
@@ -154,7 +172,7 @@ static void visit(struct collector *collector, const struct pg_type *type, bool 
 			visit_members(collector, type, true);
 		return;
 	case PG_TYPE_ENUM:
-		visit_enum(collector, type);
+		visit_enum(collector, type, NULL);
 		return;
 	case PG_TYPE_TYPEDEF:
 		visit_typedef(collector, type, by_value);
@@ -258,18 +276,18 @@ static void add_enumerator_checks(struct pg_str *text, const struct pg_decls *de
 			   (uint64_t)type->enumerators[i].value);
 }
 
-/** A record without its own tag is asked for by its typedef, as others may have the tag. */
+/** What has no tag of its own is asked for by its typedef, as others may have the tag. */
 static void write_checks(struct pg_arena *arena, const struct pg_decls *decls,
 			 const struct pg_class *class, struct pg_decl *decl)
 {
-	const struct pg_type *type = class->record ? class->record->type : class->type;
+	const struct pg_type *type = class->untagged ? class->untagged->type : class->type;
 	struct pg_str text = {.arena = arena};
-	bool is_asked = decl->kind == PG_DECL_TYPEDEF ? class->record && class->record->is_defined
+	bool is_asked = decl->kind == PG_DECL_TYPEDEF ? class->untagged && class->untagged->is_defined
 						      : type->name != NULL;
 
 	if (!is_asked)
 		return;
-	if (decl->kind == PG_DECL_ENUM)
+	if (type->kind == PG_TYPE_ENUM)
 		add_enumerator_checks(&text, decls, type);
 	else
 		add_member_checks(&(struct checks){&text, decls->names, decl->written}, type, "", 0);
@@ -300,9 +318,9 @@ static const char *typedef_text(struct pg_arena *arena, const struct pg_decls *d
 	/* C++ has typedefs of one name in scopes of their own, each of the next. */
 	while (target && target->kind == PG_TYPE_TYPEDEF && target->name == class->type->name)
 		target = target->target;
-	if (class->record)
-		return pg_printf(arena, "typedef %s %s %s", class->record->word,
-				 class->record->text, class->text);
+	if (class->untagged)
+		return pg_printf(arena, "typedef %s %s %s", class->untagged->word,
+				 class->untagged->text, class->text);
 	if (!target)
 		return pg_printf(arena, "typedef void %s", class->text);
 	return pg_printf(arena, "typedef %s",
@@ -343,13 +361,16 @@ static struct pg_decl write_decl(struct pg_arena *arena, const struct pg_decls *
 	}
 	if (need->kind == PG_DECL_TYPEDEF) {
 		decl.text = noted(arena, class, typedef_text(arena, decls, class));
-		decl.system = class->record ? pg_header_guard(class->record->type->header) : NULL;
+		decl.system = class->untagged ? pg_header_guard(class->untagged->type->header) : NULL;
 		write_checks(arena, decls, class, &decl);
 		return decl;
 	}
 	decl.text = pg_printf(arena, "%s %s", noted(arena, class, decl.written),
 			      pg_type_body(arena, class->type, PG_SPELL_SOURCE, decls->names));
-	decl.system = class->type->name ? pg_header_guard(class->type->header) : NULL;
+	/* A record's made-up tag is in no system header, but an enum's enumerators are. */
+	decl.system = class->type->name || need->kind == PG_DECL_ENUM
+			      ? pg_header_guard(class->type->header)
+			      : NULL;
 	write_checks(arena, decls, class, &decl);
 	if (need->kind == PG_DECL_ENUM)
 		decl.enumerators = enumerators_of(arena, class);
