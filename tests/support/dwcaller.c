@@ -127,6 +127,18 @@ size_t dwi_callers(const struct dwi_image *image, const struct dwi_frame *frame,
 
 /* --- The frame of the caller --- */
 
+/**
+ * The call of a function keeps %rbx and not %rax where call frame information is silent (System V ABI, 3.2.1).
+ * elfutils 0.188 to 0.192 have it the other way round: the table of backends/x86_64_cfi.c has the number 0 where its
+ * comment says %rbx, which is 3.
+ */
+static bool is_kept_in_silence(const struct dwi_machine *machine, int number, bool is_same)
+{
+	if (machine->image->machine == EM_X86_64 && (number == 0 || number == 3))
+		return number == 3;
+	return is_same;
+}
+
 /** A register as the caller has it after the return; false: lost. */
 static bool unwind_register(const struct dwr_run *run, Dwarf_Frame *row, int number, uint64_t *ret)
 {
@@ -138,7 +150,7 @@ static bool unwind_register(const struct dwr_run *run, Dwarf_Frame *row, int num
 		return false;
 	if (rule.num_ops == 0) {
 		*ret = run->machine->regs[number];
-		return ops == NULL;
+		return is_kept_in_silence(run->machine, number, ops == NULL);
 	}
 	rule.ops = ops;
 	if (dwr_run_ops(&rule) != DWI_OK || dwr_result_word(&rule, &word) != DWI_OK)

@@ -312,10 +312,17 @@ enum dwi_status dwr_frame_base(const struct dwr_run *outer, uint64_t *ret)
 static enum dwi_status read_constant(const struct dwr_run *run, Dwarf_Attribute *attr,
 				     unsigned char *bytes, size_t size)
 {
+	const char *text = dwarf_formstring(attr);
 	Dwarf_Block block;
 	Dwarf_Word word;
 	Dwarf_Sword sword;
 
+	if (text) {
+		if (strlen(text) + 1 < run->own_bits / 8 || size > run->own_bits / 8)
+			return DWI_UNSUPPORTED;
+		memcpy(bytes, text, size);
+		return DWI_OK;
+	}
 	if (dwarf_formblock(attr, &block) == 0) {
 		if (block.length < size)
 			return DWI_BAD;
