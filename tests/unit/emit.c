@@ -4,10 +4,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "base/subproc.h"
 #include "emit/c/expand.h"
 #include "emit/c/header.h"
 #include "emit/c/m4.h"
+#include "emit/fetch/share.h"
 #include "models.h"
 #include "unit.h"
 
@@ -143,6 +145,46 @@ START_TEST(emits_every_model)
 
 		ck_assert_ptr_nonnull(strstr(text, "#include <probegen/fetch.bpf.h>"));
 		ck_assert_str_eq(text, emit(row->make(arena)));
+	}
+}
+END_TEST
+
+/** One field, from a term or two: NUMBER, or CODE + NUMBER. */
+static struct pg_fetch fetch_of(const struct pg_event *event, enum pg_opcode code, uint64_t number)
+{
+	struct pg_fetch fetch = {.event = event};
+	bool is_sum = code != PG_OP_CONST;
+
+	*PG_PUSH(arena, fetch.terms, fetch.num_terms) =
+		(struct pg_term){.kind = PG_TERM_OP, .code = (uint8_t)code, .size = 8};
+	fetch.terms[0].imm = is_sum ? 0 : number;
+	if (is_sum)
+		*PG_PUSH(arena, fetch.terms, fetch.num_terms) =
+			(struct pg_term){.kind = PG_TERM_SUM, .imm = number};
+	*PG_PUSH(arena, fetch.steps, fetch.num_steps) = (struct pg_step){
+		.need = 1, .kind = PG_STEP_SET, .size = 8, .value = is_sum, .second = PG_NONE, .reloc = PG_NONE};
+	return fetch;
+}
+
+/** Two that differ in a word are one with a parameter, unless the word has to be made in the fetch. */
+START_TEST(shares_fetches)
+{
+	static const struct {
+		enum pg_opcode code;
+		unsigned num_params;
+	} rows[] = {{PG_OP_CONST, 1}, {PG_OP_REG, 1}, {PG_OP_TIME, 0}, {PG_OP_CPU, 0}};
+	const struct pg_event *event = &pg_test_model(arena, "many")->events[0];
+
+	for (size_t i = 0; i < PG_ARRAY_SIZE(rows); i++) {
+		struct pg_fetch both[] = {fetch_of(event, rows[i].code, 5),
+					  fetch_of(event, rows[i].code, 6)};
+		struct pg_passed passed[2];
+
+		pg_fetch_share(arena, both, 2, passed);
+		ck_assert_uint_eq(both[0].num_params, rows[i].num_params);
+		ck_assert_int_eq(pg_fetch_is_equal(&both[0], &both[1]), rows[i].num_params);
+		for (size_t j = 0; j < 2 && rows[i].num_params; j++)
+			ck_assert_uint_eq(passed[j].own.terms[passed[j].terms[0]].imm, 5 + j);
 	}
 }
 END_TEST
@@ -499,6 +541,7 @@ static TCase *header_tests(void)
 	TCase *tcase = test_case("header");
 
 	tcase_add_test(tcase, emits_every_model);
+	tcase_add_test(tcase, shares_fetches);
 	tcase_add_test(tcase, tells_sites_apart);
 	tcase_add_test(tcase, finds_room);
 	tcase_add_test(tcase, passes_hostile_text_through);
