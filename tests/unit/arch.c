@@ -212,6 +212,32 @@ START_TEST(arm64_probes)
 }
 END_TEST
 
+/** Vector instructions whose opcode is that of a jump, a return, a call; to 16 bytes, as a kernel has them. */
+START_TEST(x86_64_vector)
+{
+	static const struct {
+		unsigned char code[16];
+		bool kernel, user; /* may be probed */
+	} rows[] = {
+		{{0xc5, 0xfd, 0x6f, 0x07}, true, true},			 /* vmovdqa (%rdi), %ymm0 */
+		{{0xc5, 0xfd, 0x7f, 0x07}, false, false},		 /* vmovdqa %ymm0, (%rdi) */
+		{{0xc4, 0x41, 0x7d, 0x7f, 0x00}, false, false},		 /* vmovdqa %ymm8, (%r8) */
+		{{0x62, 0xf1, 0x7d, 0x48, 0x7f, 0x07}, false, false},	 /* vmovdqa32 %zmm0, (%rdi) */
+		{{0x62, 0xf1, 0x7d, 0x48, 0x6f, 0x07}, true, true},	 /* vmovdqa32 (%rdi), %zmm0 */
+		{{0xc5, 0xf8, 0x90, 0x07}, true, false},		 /* kmovw (%rdi), %k0 */
+		{{0xc5, 0xf8, 0xc2, 0xc1, 0x00}, false, false},		 /* vcmpeqps %xmm1, %xmm0, %xmm0 */
+		{{0xc5, 0xf9, 0xfa, 0xc1}, false, true},		 /* vpsubd %xmm1, %xmm0, %xmm0 */
+		{{0x75, 0xfd, 0x7f, 0x07}, true, true},			 /* jne, and what follows */
+		{{0x66, 0x0f, 0x7f, 0x07}, true, true},			 /* movdqa %xmm0, (%rdi) */
+	};
+
+	for (size_t i = 0; i < PG_ARRAY_SIZE(rows); i++) {
+		ck_assert_msg(!pg_x86_64_kprobe_refusal(rows[i].code, 0) == rows[i].kernel, "kernel %zu", i);
+		ck_assert_msg(!pg_arch_x86_64.uprobe_refusal(rows[i].code, 16) == rows[i].user, "user %zu", i);
+	}
+}
+END_TEST
+
 /** ldxr; add; stxr; add: what is between the first and the third is refused. */
 START_TEST(arm64_exclusive)
 {
@@ -540,6 +566,7 @@ Suite *pg_suite_arch(void)
 	tcase_add_test(tests, arm64_numbers);
 	tcase_add_test(tests, arm64_convention);
 	tcase_add_test(tests, arm64_probes);
+	tcase_add_test(tests, x86_64_vector);
 	tcase_add_test(tests, arm64_exclusive);
 	tcase_add_test(tests, arm64_unknown);
 	tcase_add_test(tests, s390x_numbers);

@@ -213,6 +213,32 @@ static const char *uncertain(const unsigned char *code, bool is_user)
 		       : NULL;
 }
 
+int pg_x86_64_vector_opcode(const unsigned char *code, size_t size)
+{
+	const size_t at = !size		    ? 0
+			  : code[0] == 0xc5 ? 2
+			  : code[0] == 0xc4 ? 3
+			  : code[0] == 0x62 ? 4
+					    : 0;
+
+	return at && at < size ? code[at] : -1;
+}
+
+/**
+ * prepare_emulation() of arch/x86/kernel/kprobes/core.c (since 5.13) looks at the first byte of the opcode alone, which
+ * in a VEX or EVEX instruction is its only one: vmovdqa to memory (7f) would be a conditional jump, and store nothing.
+ */
+static bool is_taken_for_another(const unsigned char *code)
+{
+	static const unsigned char others[] = {0x9a, 0x9c, 0x9d, 0xc2, 0xc3, 0xca, 0xcb, 0xcc, 0xcf, 0xe0, 0xe1,
+					       0xe2, 0xe3, 0xe8, 0xe9, 0xea, 0xeb, 0xfa, 0xfb, 0xff};
+	enum { WITH_OPCODE = 5 };
+
+	const int opcode = pg_x86_64_vector_opcode(code, WITH_OPCODE);
+
+	return opcode >= 0 && ((opcode & 0xf0) == 0x70 || memchr(others, opcode, sizeof(others)));
+}
+
 /*
  * A nop of 15 bytes, as clang pads with: behind a copy of it there is no room for a trap (prepare_singlestep(), since
  * 5.13). No other instruction that compilers make is so long.
@@ -224,6 +250,8 @@ const char *pg_x86_64_kprobe_refusal(const unsigned char *code, size_t before)
 	enum { PREFIXES = 7 };
 
 	(void)before;
+	if (is_taken_for_another(code))
+		return "the kernel takes this vector instruction for another one, and would not run it";
 	for (size_t i = 0; i < PREFIXES; i++) {
 		if (code[i] != 0x66 && code[i] != 0x2e)
 			return NULL;

@@ -50,12 +50,9 @@ static bool is_taken_for_another(const unsigned char *code, size_t size)
 {
 	static const unsigned char others[] = {0x90, 0x9a, 0x9d, 0xc2, 0xc3, 0xca, 0xcb,
 					       0xcf, 0xe8, 0xe9, 0xea, 0xeb, 0xff};
-	size_t at;
+	const int opcode = pg_x86_64_vector_opcode(code, size);
 
-	if (!size || (code[0] != 0xc5 && code[0] != 0xc4 && code[0] != 0x62))
-		return false;
-	at = code[0] == 0xc5 ? 2 : code[0] == 0xc4 ? 3 : 4;
-	return at < size && ((code[at] & 0xf0) == 0x70 || memchr(others, code[at], sizeof(others)));
+	return opcode >= 0 && ((opcode & 0xf0) == 0x70 || memchr(others, opcode, sizeof(others)));
 }
 
 /**
