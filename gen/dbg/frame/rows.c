@@ -33,12 +33,11 @@ struct run {
 
 /* --- Rows --- */
 
+/** Expressions are not compared: rows of one are two, which does no harm. */
 static bool is_same(const struct pg_cfa_row *one, const struct pg_cfa_row *other)
 {
-	return one->kind == other->kind &&
-	       (one->kind == PG_CFA_EXPRESSION ? false /* it may be another one */
-					       : one->rule.reg == other->rule.reg &&
-							 one->rule.offset == other->rule.offset);
+	return one->kind == other->kind && one->kind != PG_CFA_EXPRESSION &&
+	       one->rule.reg == other->rule.reg && one->rule.offset == other->rule.offset;
 }
 
 static void add_row(struct run *run, uint64_t to)
