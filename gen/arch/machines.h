@@ -12,8 +12,8 @@ extern const struct pg_abi pg_x86_64_abi;
 extern const struct pg_arch_code pg_x86_64_code;
 extern const struct pg_arch_probing pg_x86_64_probing;
 const char *pg_x86_64_kprobe_refusal(const unsigned char *code, size_t before);
-/** The opcode of a VEX or EVEX instruction, after its prefix; -1: it is of another kind, or not whole. */
-int pg_x86_64_vector_opcode(const unsigned char *code, size_t size);
+/** The bytes before the opcode of a VEX or EVEX instruction; 0: it is of another kind. */
+unsigned pg_x86_64_vector_prefix(const unsigned char *code);
 extern const struct pg_arch pg_arch_aarch64;
 extern const struct pg_abi pg_aarch64_abi;
 extern const struct pg_arch_code pg_aarch64_code;

@@ -16,6 +16,7 @@ struct opcode {
 	bool has_cs;	 /* the segment prefix, which on a branch is a hint */
 	bool has_size;	 /* 0x66 */
 	bool is_short;	 /* addresses of 32 bits */
+	bool is_vector;	 /* VEX or EVEX */
 };
 
 static const unsigned char *skip_prefixes(const unsigned char *code, struct opcode *opcode)
@@ -33,11 +34,17 @@ static const unsigned char *skip_prefixes(const unsigned char *code, struct opco
 	return (*code & 0xf0) == 0x40 ? code + 1 : code; /* REX */
 }
 
+unsigned pg_x86_64_vector_prefix(const unsigned char *code)
+{
+	return *code == 0xc5 ? 2 : *code == 0xc4 ? 3 : *code == 0x62 ? 4 : 0;
+}
+
 /** The kernel's decoder has one byte of opcode behind the prefix of a vector instruction. */
 static bool read_vector(const unsigned char *code, struct opcode *opcode)
 {
-	unsigned skip = *code == 0xc5 ? 2 : *code == 0xc4 ? 3 : *code == 0x62 ? 4 : 0;
+	const unsigned skip = pg_x86_64_vector_prefix(code);
 
+	opcode->is_vector = skip > 0;
 	if (!skip)
 		return false;
 	opcode->bytes[0] = code[skip];
@@ -213,17 +220,6 @@ static const char *uncertain(const unsigned char *code, bool is_user)
 		       : NULL;
 }
 
-int pg_x86_64_vector_opcode(const unsigned char *code, size_t size)
-{
-	const size_t at = !size		    ? 0
-			  : code[0] == 0xc5 ? 2
-			  : code[0] == 0xc4 ? 3
-			  : code[0] == 0x62 ? 4
-					    : 0;
-
-	return at && at < size ? code[at] : -1;
-}
-
 /**
  * prepare_emulation() of arch/x86/kernel/kprobes/core.c (since 5.13) looks at the first byte of the opcode alone, which
  * in a VEX or EVEX instruction is its only one: vmovdqa to memory (7f) would be a conditional jump, and store nothing.
@@ -232,11 +228,10 @@ static bool is_taken_for_another(const unsigned char *code)
 {
 	static const unsigned char others[] = {0x9a, 0x9c, 0x9d, 0xc2, 0xc3, 0xca, 0xcb, 0xcc, 0xcf, 0xe0, 0xe1,
 					       0xe2, 0xe3, 0xe8, 0xe9, 0xea, 0xeb, 0xfa, 0xfb, 0xff};
-	enum { WITH_OPCODE = 5 };
+	const struct opcode opcode = opcode_of(code);
 
-	const int opcode = pg_x86_64_vector_opcode(code, WITH_OPCODE);
-
-	return opcode >= 0 && ((opcode & 0xf0) == 0x70 || memchr(others, opcode, sizeof(others)));
+	return opcode.is_vector && ((opcode.bytes[0] & 0xf0) == 0x70 ||
+				    memchr(others, opcode.bytes[0], sizeof(others)));
 }
 
 /*

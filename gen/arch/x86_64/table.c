@@ -50,9 +50,10 @@ static bool is_taken_for_another(const unsigned char *code, size_t size)
 {
 	static const unsigned char others[] = {0x90, 0x9a, 0x9d, 0xc2, 0xc3, 0xca, 0xcb,
 					       0xcf, 0xe8, 0xe9, 0xea, 0xeb, 0xff};
-	const int opcode = pg_x86_64_vector_opcode(code, size);
+	const unsigned at = size ? pg_x86_64_vector_prefix(code) : 0;
 
-	return opcode >= 0 && ((opcode & 0xf0) == 0x70 || memchr(others, opcode, sizeof(others)));
+	return at && at < size &&
+	       ((code[at] & 0xf0) == 0x70 || memchr(others, code[at], sizeof(others)));
 }
 
 /**
