@@ -171,19 +171,19 @@ const struct pg_error *pg_loader_load(struct pg_loader *loader)
 {
 	const struct pg_error *error = NULL;
 	struct pg_allowed *allowed = &loader->allowed;
+	uint64_t to_load;
 	int failed;
 
 	loader->sites = pg_sites_create(loader->arena, loader->object, loader->twins, &loader->further);
 	allowed->num_programs = pg_sites_num(loader->sites);
-	allowed->files_needed = pg_sites_num_loaded(loader->sites) +
-				allowed->num_programs * FILES_PER_PLACE + count_maps(loader) +
-				FILES_BESIDE;
+	to_load = pg_sites_num_loaded(loader->sites) + count_maps(loader) + FILES_BESIDE;
+	allowed->files_needed = to_load + allowed->num_programs * FILES_PER_PLACE;
 	pg_allowed_read(loader->arena, allowed);
 	allow_files(allowed);
 	pg_log_begin();
 	failed = bpf_object__load(loader->object);
 	/* A map for which no file was left looks like a fault of the program that uses it. */
-	if (failed && allowed->open_files < allowed->files_needed) {
+	if (failed && allowed->open_files < to_load) {
 		error = load_error(loader, EMFILE);
 	} else if (failed) {
 		loader->log = pg_strndup(loader->arena, pg_log_text(), strlen(pg_log_text()));
